@@ -1,0 +1,129 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The house, from the ground up: a target knows only targets above it in this list
+// (docs/architecture.md is the map; ArchitectureTests holds the imports against it).
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "filet",
+  products: [
+    .executable(name: "filetd", targets: ["filetd"]),
+    .executable(name: "filet", targets: ["filet"]),
+    .library(name: "Sigma", targets: ["Sigma"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // Ground: system libraries and thin C shims.
+    .systemLibrary(
+      name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
+    // What is said to people, and when.
+    .target(name: "Wording", swiftSettings: strict),
+    .target(name: "Chronology", swiftSettings: strict),
+
+    // Strict readers of untrusted text.
+    .target(name: "StrictJSON", dependencies: ["CSimdjson", "Wording"], swiftSettings: strict),
+    .target(
+      name: "StrictYAML", dependencies: ["CYAML", "Chronology", "Wording"], swiftSettings: strict),
+
+    // The rule engine; knows nothing of child protection.
+    .target(name: "TextMatching", dependencies: ["CPCRE2"], swiftSettings: strict),
+    .target(
+      name: "Sigma",
+      dependencies: [
+        "CSimdjson", "Wording", "Chronology", "StrictJSON", "StrictYAML", "TextMatching",
+      ],
+      swiftSettings: strict),
+
+    // The stages: pure, time is an argument.
+    .target(
+      name: "Observations",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", "StrictYAML", "TextMatching",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Risk",
+      dependencies: ["Wording", "Chronology", "StrictYAML", "Sigma", "Observations"],
+      swiftSettings: strict),
+    .target(
+      name: "Mandates",
+      dependencies: ["Wording", "Chronology", "StrictJSON", "StrictYAML", "Observations", "Risk"],
+      swiftSettings: strict),
+    .target(
+      name: "Alerts",
+      dependencies: ["Wording", "Chronology", "StrictJSON", "Observations", "Risk", "Mandates"],
+      swiftSettings: strict),
+
+    // The one place that writes, and the one place where the stages are put in a row.
+    .target(
+      name: "Store",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", "Observations", "Risk", "Mandates", "Alerts",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SafetyNet",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Sigma", "Observations", "Risk",
+        "Mandates", "Alerts", "Store", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
+    // The doors.
+    .target(
+      name: "API",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", "Observations", "Risk", "Mandates", "Alerts",
+        "SafetyNet",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOExtras", package: "swift-nio-extras"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "filetd",
+      dependencies: [
+        "API", "SafetyNet", "Wording", "Chronology",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Daemon/filetd", swiftSettings: strict),
+    .executableTarget(
+      name: "filet",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Sigma", "Observations", "SafetyNet",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+  ]
+)

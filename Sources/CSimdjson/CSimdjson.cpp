@@ -1,0 +1,2 @@
+#include "CSimdjson.h"
+int filet_json_version(void) { return 1; }

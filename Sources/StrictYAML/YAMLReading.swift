@@ -1,0 +1,174 @@
+import Chronology
+import Wording
+
+/// Reads typed values off the nodes of one file and collects what is wrong with them, so that one run
+/// shows every fault. Every reader returns `nil` (or an empty list) after a fault it has noted.
+public struct YAMLReading {
+  public let file: String
+  public private(set) var diagnostics: [Diagnostic] = []
+
+  public init(file: String) { self.file = file }
+
+  public mutating func note(
+    _ code: String, at node: YAMLNode, _ message: Bilingual, hint: Bilingual? = nil,
+    severity: Diagnostic.Severity = .error
+  ) {
+    diagnostics.append(
+      Diagnostic(severity, code: code, at: node.location(in: file), message, hint: hint))
+  }
+
+  public mutating func add(_ more: some Sequence<Diagnostic>) {
+    diagnostics.append(contentsOf: more)
+  }
+
+  /// The entries of a mapping by key. A key that is not `known` is a fault, with the nearest known one
+  /// as the hint.
+  public mutating func mapping(
+    _ node: YAMLNode, known: some Collection<String>
+  ) -> [String: YAMLNode]? {
+    guard let entries = node.mapping else {
+      note(
+        "wrong-type", at: node,
+        Bilingual(fr: "un bloc « clé: valeur » est attendu ici", en: "a mapping is expected here"))
+      return nil
+    }
+    var values: [String: YAMLNode] = [:]
+    for entry in entries {
+      if known.contains(entry.key) {
+        values[entry.key] = entry.value
+      } else {
+        let hint = nearest(to: entry.key, among: known).map {
+          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+        }
+        diagnostics.append(
+          Diagnostic(
+            .error, code: "unknown-key", at: entry.keyLocation(in: file),
+            Bilingual(fr: "clé inconnue « \(entry.key) »", en: "unknown key \"\(entry.key)\""),
+            hint: hint))
+      }
+    }
+    return values
+  }
+
+  /// The node under a key that must be there.
+  public mutating func required(
+    _ key: String, of values: [String: YAMLNode], in node: YAMLNode
+  ) -> YAMLNode? {
+    if let value = values[key] { return value }
+    note(
+      "missing-key", at: node, Bilingual(fr: "il manque « \(key) »", en: "\"\(key)\" is missing"))
+    return nil
+  }
+
+  /// Any scalar but null, as its text.
+  public mutating func string(_ node: YAMLNode?) -> String? {
+    guard let node else { return nil }
+    if let scalar = node.scalar, scalar.value != .null, !scalar.text.isEmpty { return scalar.text }
+    note(
+      "wrong-type", at: node, Bilingual(fr: "un texte est attendu ici", en: "text is expected here")
+    )
+    return nil
+  }
+
+  public mutating func integer(
+    _ node: YAMLNode?, in range: ClosedRange<Int> = Int.min...Int.max
+  ) -> Int? {
+    guard let node else { return nil }
+    if case .integer(let value)? = node.scalar?.value, let value = Int(exactly: value),
+      range.contains(value)
+    {
+      return value
+    }
+    let bounds = range == Int.min...Int.max ? "" : " \(range.lowerBound)–\(range.upperBound)"
+    note(
+      "wrong-type", at: node,
+      Bilingual(
+        fr: "un nombre entier\(bounds) est attendu ici",
+        en: "a whole number\(bounds) is expected here"))
+    return nil
+  }
+
+  public mutating func bool(_ node: YAMLNode?) -> Bool? {
+    guard let node else { return nil }
+    if case .bool(let value)? = node.scalar?.value { return value }
+    note(
+      "wrong-type", at: node,
+      Bilingual(fr: "true ou false est attendu ici", en: "true or false is expected here"))
+    return nil
+  }
+
+  /// `90d`, `4h`, `15m` (see `Span.init(text:)`).
+  public mutating func span(_ node: YAMLNode?) -> Span? {
+    guard let node else { return nil }
+    if let text = node.scalar?.text, let span = Span(text: text) { return span }
+    note(
+      "wrong-type", at: node,
+      Bilingual(
+        fr: "une durée est attendue ici, p. ex. 4h ou 90d",
+        en: "a duration is expected here, e.g. 4h or 90d"))
+    return nil
+  }
+
+  /// `2026-03-02`.
+  public mutating func date(_ node: YAMLNode?) -> CivilDate? {
+    guard let node else { return nil }
+    if let text = node.scalar?.text, let date = CivilDate(text: text) { return date }
+    note(
+      "wrong-type", at: node,
+      Bilingual(
+        fr: "une date est attendue ici, p. ex. 2026-03-02",
+        en: "a date is expected here, e.g. 2026-03-02"))
+    return nil
+  }
+
+  /// `2026-03-02T22:40:00-05:00`.
+  public mutating func time(_ node: YAMLNode?) -> Timestamp? {
+    guard let node else { return nil }
+    if let text = node.scalar?.text, let time = Timestamp(rfc3339: text) { return time }
+    note(
+      "wrong-type", at: node,
+      Bilingual(
+        fr: "un moment est attendu ici, p. ex. 2026-03-02T22:40:00-05:00",
+        en: "a time is expected here, e.g. 2026-03-02T22:40:00-05:00"))
+    return nil
+  }
+
+  /// One of a closed list of words.
+  public mutating func choice<Word: RawRepresentable & CaseIterable>(
+    _ node: YAMLNode?, as type: Word.Type = Word.self
+  ) -> Word? where Word.RawValue == String {
+    guard let node else { return nil }
+    if let text = node.scalar?.text, let word = Word(rawValue: text) { return word }
+    let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+    note(
+      "wrong-value", at: node,
+      Bilingual(fr: "valeurs admises : \(words)", en: "allowed values: \(words)"))
+    return nil
+  }
+
+  /// `{fr: …, en: …}`, both required.
+  public mutating func bilingual(_ node: YAMLNode?) -> Bilingual? {
+    guard let node, let values = mapping(node, known: ["fr", "en"]) else { return nil }
+    let fr = string(required("fr", of: values, in: node))
+    let en = string(required("en", of: values, in: node))
+    guard let fr, let en else { return nil }
+    return Bilingual(fr: fr, en: en)
+  }
+
+  /// A list of texts; one text alone is a list of one.
+  public mutating func strings(_ node: YAMLNode?) -> [String] {
+    guard let node else { return [] }
+    if node.scalar != nil { return string(node).map { [$0] } ?? [] }
+    return nodes(node).compactMap { string($0) }
+  }
+
+  /// A list.
+  public mutating func nodes(_ node: YAMLNode?) -> [YAMLNode] {
+    guard let node else { return [] }
+    if let nodes = node.sequence { return nodes }
+    note(
+      "wrong-type", at: node,
+      Bilingual(fr: "une liste est attendue ici", en: "a list is expected here"))
+    return []
+  }
+}

@@ -1,0 +1,2 @@
+import ArgumentParser
+@main struct F: AsyncParsableCommand { func run() async throws { print("filet") } }
