@@ -1,0 +1,29 @@
+import Chronology
+import Wording
+
+/// A match as evidence for one entity: a rule that held on one observation, or on a group of them.
+public struct Evidence: Sendable, Hashable {
+  /// The rule's id.
+  public var rule: String
+  public var meaning: RuleMeaning
+  /// Event time of the observation with which the rule held: what decay counts from.
+  public var observed: Timestamp
+  /// Ids of the observations that it rests on, sorted.
+  public var observations: [String]
+  /// The organisations that reported them.
+  public var organisations: Set<String>
+  /// The best (lowest) source grade among them, 1 … 3.
+  public var grade: Int
+
+  public init(
+    rule: String, meaning: RuleMeaning, observed: Timestamp, observations: [String],
+    organisations: Set<String>, grade: Int
+  ) {
+    self.rule = rule
+    self.meaning = meaning
+    self.observed = observed
+    self.observations = observations
+    self.organisations = organisations
+    self.grade = grade
+  }
+}

@@ -1,0 +1,86 @@
+import Observations
+import StrictYAML
+import Wording
+
+/// What a rule means to Filet: the `filet:` block of its file. Sigma passes the block on unread.
+public struct RuleMeaning: Sendable, Hashable {
+  public enum Effect: Sendable, Hashable {
+    /// Decibans, `10·log10(likelihood ratio)`, −6 … 15. Negative: protective. 0: logged only.
+    case weight(Int)
+    /// Direct evidence: band 4 by itself (`design.md` §2.8).
+    case direct
+  }
+
+  /// Whose assessment the rule is evidence for.
+  public var entity: EntityKind
+  /// Rules of one family are evidence of the same thing and are capped together.
+  public var family: String
+  public var effect: Effect
+  /// Where the weight comes from.
+  public var source: String
+  public var reason: Bilingual
+  public var guide: String?
+
+  public init(
+    entity: EntityKind, family: String, effect: Effect, source: String, reason: Bilingual,
+    guide: String? = nil
+  ) {
+    self.entity = entity
+    self.family = family
+    self.effect = effect
+    self.source = source
+    self.reason = reason
+    self.guide = guide
+  }
+
+  public static let weights = -6...15
+
+  /// Reads the block. Faults go to `reading`; the result is `nil` where one of them makes the rule
+  /// meaningless.
+  public init?(_ node: YAMLNode, scoring: ScoringTable, reading: inout YAMLReading) {
+    guard
+      let values = reading.mapping(
+        node,
+        known: ["entity", "family", "weight", "band", "source", "reason", "guide", "tests"])
+    else { return nil }
+    let entity =
+      values["entity"] == nil ? .youth : reading.choice(values["entity"], as: EntityKind.self)
+    let family = reading.string(reading.required("family", of: values, in: node))
+    let source = reading.string(reading.required("source", of: values, in: node))
+    let reason = reading.bilingual(reading.required("reason", of: values, in: node))
+    let guide = reading.string(values["guide"])
+    if let family, scoring.families[family] == nil, let place = values["family"] {
+      let hint = nearest(to: family, among: scoring.families.keys.sorted()).map {
+        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+      }
+      reading.note(
+        "unknown-family", at: place,
+        Bilingual(
+          fr: "famille « \(family) » absente de scoring.yml",
+          en: "family \"\(family)\" is not in scoring.yml"),
+        hint: hint)
+    }
+    let effect = Self.effect(values, in: node, reading: &reading)
+    guard let entity, let family, let source, let reason, let effect else { return nil }
+    self.init(
+      entity: entity, family: family, effect: effect, source: source, reason: reason, guide: guide)
+  }
+
+  private static func effect(
+    _ values: [String: YAMLNode], in node: YAMLNode, reading: inout YAMLReading
+  ) -> Effect? {
+    switch (values["weight"], values["band"]) {
+    case (let weight?, nil):
+      return reading.integer(weight, in: weights).map { .weight($0) }
+    case (nil, let band?):
+      return reading.integer(band, in: 4...4).map { _ in .direct }
+    default:
+      reading.note(
+        "weight-or-band", at: node,
+        Bilingual(
+          fr: "écrire « weight » (décibans) ou « band: 4 » (preuve directe), l'un des deux",
+          en: "write \"weight\" (decibans) or \"band: 4\" (direct evidence), one of the two"))
+      return nil
+    }
+  }
+}
