@@ -125,5 +125,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: strict),
+
+    .testTarget(
+      name: "StrictJSONTests", dependencies: ["StrictJSON", "Wording"], swiftSettings: strict),
   ]
 )
