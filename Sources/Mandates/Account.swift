@@ -1,0 +1,90 @@
+import Chronology
+
+/// What an account may do. One person may hold several.
+public enum Role: String, Sendable, Hashable, CaseIterable, Codable {
+  /// Submits observations for its unit.
+  case watch
+  /// The person of an organisation who is told.
+  case pivot
+  /// The pivot's backup.
+  case releve
+  /// Answers for an organisation's pivots.
+  case coordinator
+  /// Sits at the Table: the last step of every chain.
+  case table
+  case analyst
+  case privacy
+  case researcher
+  /// Runs the service; sees no person.
+  case `operator`
+}
+
+/// A person (or a gateway) known to the directory.
+public struct Account: Sendable, Hashable {
+  public struct Training: Sendable, Hashable {
+    /// 1, 2 or 3.
+    public var volet: Int
+    public var on: CivilDate
+    public var until: CivilDate
+
+    public init(volet: Int, on: CivilDate, until: CivilDate) {
+      self.volet = volet
+      self.on = on
+      self.until = until
+    }
+  }
+
+  public struct Absence: Sendable, Hashable {
+    public var from: Timestamp
+    public var until: Timestamp
+
+    public init(from: Timestamp, until: Timestamp) {
+      self.from = from
+      self.until = until
+    }
+  }
+
+  public var name: String
+  public var person: String
+  public var organisation: String
+  public var roles: Set<Role>
+  public var languages: [String]
+  public var trainings: [Training]
+  /// Empty: every territory, every kind of the organisation.
+  public var territories: Set<String>
+  public var kinds: Set<String>
+  public var absences: [Absence]
+  /// Names of accounts, or `*`.
+  public var mayActAs: Set<String>
+  /// The user of the host who is this person; `nil` where only another account may act for it.
+  public var uid: UInt32?
+
+  public init(
+    name: String, person: String, organisation: String, roles: Set<Role>,
+    languages: [String] = ["fr"], trainings: [Training] = [], territories: Set<String> = [],
+    kinds: Set<String> = [], absences: [Absence] = [], mayActAs: Set<String> = [],
+    uid: UInt32? = nil
+  ) {
+    self.name = name
+    self.person = person
+    self.organisation = organisation
+    self.roles = roles
+    self.languages = languages
+    self.trainings = trainings
+    self.territories = territories
+    self.kinds = kinds
+    self.absences = absences
+    self.mayActAs = mayActAs
+    self.uid = uid
+  }
+
+  /// Whether a training is valid on the local day of that moment (its last day included).
+  public func isTrained(volet: Int, at now: Timestamp) -> Bool {
+    let today = QuebecTime.date(at: now)
+    return trainings.contains { $0.volet == volet && $0.on <= today && today <= $0.until }
+  }
+
+  public func isAvailable(at now: Timestamp) -> Bool {
+    !absences.contains { $0.from <= now && now < $0.until }
+  }
+}

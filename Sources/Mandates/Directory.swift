@@ -1,0 +1,104 @@
+import Chronology
+import Wording
+
+/// Organisations, units, people and agreements, as the Table keeps them.
+public struct Directory: Sendable, Hashable {
+  public struct Organisation: Sendable, Hashable {
+    public var id: String
+    public var name: Bilingual
+    public var kind: String
+    public var territories: Set<String>
+    public var schools: Set<String>
+    /// A telephone that somebody answers at any hour.
+    public var dutyLine: String?
+
+    public init(
+      id: String, name: Bilingual, kind: String, territories: Set<String>, schools: Set<String>,
+      dutyLine: String?
+    ) {
+      self.id = id
+      self.name = name
+      self.kind = kind
+      self.territories = territories
+      self.schools = schools
+      self.dutyLine = dutyLine
+    }
+  }
+
+  /// A watch unit: what a CloudEvent's `source` names.
+  public struct Unit: Sendable, Hashable {
+    public var source: String
+    public var organisation: String
+    public var name: Bilingual
+    /// Accounts that may submit for it.
+    public var submitters: Set<String>
+    /// Kinds that it may report; empty: any.
+    public var kinds: Set<String>
+
+    public init(
+      source: String, organisation: String, name: Bilingual, submitters: Set<String>,
+      kinds: Set<String>
+    ) {
+      self.source = source
+      self.organisation = organisation
+      self.name = name
+      self.submitters = submitters
+      self.kinds = kinds
+    }
+  }
+
+  /// The written entente by which an organisation's direction binds itself: without a valid one nothing
+  /// is delivered to it.
+  public struct Agreement: Sendable, Hashable {
+    public var id: String
+    public var organisation: String
+    public var from: CivilDate
+    public var until: CivilDate
+
+    public init(id: String, organisation: String, from: CivilDate, until: CivilDate) {
+      self.id = id
+      self.organisation = organisation
+      self.from = from
+      self.until = until
+    }
+  }
+
+  /// Everything in it is invented: the only kind of directory that a demonstration accepts.
+  public var isSynthetic: Bool
+  public var organisations: [String: Organisation]
+  public var units: [String: Unit]
+  /// In the order of duty: of equals the first is told.
+  public var accounts: [Account]
+  public var agreements: [Agreement]
+  private var accountIndex: [String: Int]
+
+  public init(
+    isSynthetic: Bool, organisations: [Organisation], units: [Unit], accounts: [Account],
+    agreements: [Agreement]
+  ) {
+    self.isSynthetic = isSynthetic
+    self.organisations = Dictionary(
+      organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    self.units = Dictionary(units.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
+    self.accounts = accounts
+    self.agreements = agreements
+    accountIndex = Dictionary(
+      accounts.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  public func account(_ name: String) -> Account? { accountIndex[name].map { accounts[$0] } }
+
+  /// The account of a user of the host; `nil` for a uid that is nobody's or several people's.
+  public func account(uid: UInt32) -> Account? {
+    let found = accounts.filter { $0.uid == uid }
+    return found.count == 1 ? found[0] : nil
+  }
+
+  /// An organisation's agreement in force on the local day of that moment.
+  public func agreement(of organisation: String, at now: Timestamp) -> Agreement? {
+    let today = QuebecTime.date(at: now)
+    return agreements.first {
+      $0.organisation == organisation && $0.from <= today && today <= $0.until
+    }
+  }
+}

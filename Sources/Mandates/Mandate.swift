@@ -1,0 +1,135 @@
+import Chronology
+import Observations
+import Risk
+import Wording
+
+/// What one organisation may be told, may see, on which basis, must do, and by when.
+public struct Mandate: Sendable, Hashable {
+  /// How much of a field group is shown.
+  public enum Detail: String, Sendable, Hashable, CaseIterable, Codable, Comparable {
+    /// That there is something, and what is not personal in it.
+    case summary
+    case full
+
+    public static func < (a: Self, b: Self) -> Bool { a == .summary && b == .full }
+  }
+
+  /// What must hold for the mandate to apply; what is left out does not limit. Every given condition must
+  /// hold.
+  public struct Conditions: Sendable, Hashable {
+    /// At least one observation behind the alert is of these kinds.
+    public var kinds: Set<String>?
+    /// At least one family that counts is one of these.
+    public var families: Set<String>?
+    public var bands: ClosedRange<Band>
+    /// Completed years; an unknown age passes.
+    public var ages: ClosedRange<Int>?
+    /// At least one observation was made there.
+    public var territories: Set<String>?
+    /// At least one observation was made elsewhere.
+    public var outsideTerritories: Set<String>?
+    public var isPlaced: Bool?
+    /// The youth's school is one of the organisation's.
+    public var ownSchools: Bool
+    public var units: Set<String>?
+    /// Youths tied to this one by a shared phone, vehicle or handle, itself included.
+    public var minLinkedYouths: Int?
+    public var minTerritories: Int?
+    public var exploiterReference: Bool
+    /// The organisation reported one of the observations itself.
+    public var ownReport: Bool
+    public var consent: Bool
+    public var direct: Bool
+    public var needs: Set<String>?
+
+    public init(bands: ClosedRange<Band> = .watch...Band.immediate) {
+      self.bands = bands
+      ownSchools = false
+      exploiterReference = false
+      ownReport = false
+      consent = false
+      direct = false
+    }
+  }
+
+  /// What is expected of the organisation, with delays from the issue of the notice.
+  public struct Expectation: Sendable, Hashable {
+    public var action: Bilingual
+    public var acknowledge: [Band: Span]
+    public var act: [Band: Span]
+    public var review: [Band: Span]
+
+    public init(
+      action: Bilingual, acknowledge: [Band: Span], act: [Band: Span], review: [Band: Span]
+    ) {
+      self.action = action
+      self.acknowledge = acknowledge
+      self.act = act
+      self.review = review
+    }
+  }
+
+  public var id: String
+  public var version: Int
+  public var organisation: String
+  public var title: Bilingual
+  /// The id of a legal basis (`Rules/mandates/bases.yml`).
+  public var basis: String
+  public var conditions: Conditions
+  public var fields: [FieldGroup: Detail]
+  /// Added from a band up.
+  public var fieldsAtBand: [Band: [FieldGroup: Detail]]
+  /// Added where the youth consented.
+  public var fieldsWithConsent: [FieldGroup: Detail]
+  public var showsPartners: Bool
+  /// Volets a recipient needs besides Volet 1.
+  public var requiredTraining: Set<Int>
+  /// Volets that make a recipient the better one.
+  public var preferredTraining: Set<Int>
+  public var expectation: Expectation
+
+  public init(
+    id: String, version: Int, organisation: String, title: Bilingual, basis: String,
+    conditions: Conditions, fields: [FieldGroup: Detail],
+    fieldsAtBand: [Band: [FieldGroup: Detail]],
+    fieldsWithConsent: [FieldGroup: Detail], showsPartners: Bool, requiredTraining: Set<Int>,
+    preferredTraining: Set<Int>, expectation: Expectation
+  ) {
+    self.id = id
+    self.version = version
+    self.organisation = organisation
+    self.title = title
+    self.basis = basis
+    self.conditions = conditions
+    self.fields = fields
+    self.fieldsAtBand = fieldsAtBand
+    self.fieldsWithConsent = fieldsWithConsent
+    self.showsPartners = showsPartners
+    self.requiredTraining = requiredTraining
+    self.preferredTraining = preferredTraining
+    self.expectation = expectation
+  }
+
+  /// The field groups that it opens at a band: the most detailed of what applies.
+  public func groups(at band: Band, consent: Bool) -> [FieldGroup: Detail] {
+    var groups = fields
+    for (from, more) in fieldsAtBand where band >= from {
+      groups.merge(more) { max($0, $1) }
+    }
+    if consent { groups.merge(fieldsWithConsent) { max($0, $1) } }
+    return groups
+  }
+}
+
+/// The law or agreement that a disclosure rests on.
+public struct LegalBasis: Sendable, Hashable {
+  public var id: String
+  public var text: Bilingual
+  public var source: String
+
+  public init(id: String, text: Bilingual, source: String) {
+    self.id = id
+    self.text = text
+    self.source = source
+  }
+}

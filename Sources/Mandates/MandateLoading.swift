@@ -1,0 +1,222 @@
+import Chronology
+import Observations
+import Risk
+import StrictYAML
+import Wording
+
+extension MandateMatrix {
+  /// Reads the files of `Rules/mandates/`: `bases.yml` and one file an organisation, in the order of their
+  /// names. `nil` with at least one error where they cannot be used.
+  public static func load(
+    _ files: [(file: String, bytes: [UInt8])]
+  ) -> (MandateMatrix?, [Diagnostic]) {
+    var bases: [LegalBasis] = []
+    var found: [(mandate: Mandate, node: YAMLNode, file: String)] = []
+    var diagnostics: [Diagnostic] = []
+    for (file, bytes) in files.sorted(by: { $0.file < $1.file }) {
+      let parsed = parseYAML(bytes, file: file)
+      var reading = YAMLReading(file: file)
+      reading.add(parsed.diagnostics)
+      for root in parsed.documents {
+        guard
+          let values = reading.mapping(
+            root, known: ["illustrative", "version", "note", "bases", "mandates"])
+        else { continue }
+        for node in reading.nodes(values["bases"]) {
+          if let basis = readBasis(node, &reading) { bases.append(basis) }
+        }
+        for node in reading.nodes(values["mandates"]) {
+          if let mandate = readMandate(node, &reading) { found.append((mandate, node, file)) }
+        }
+      }
+      diagnostics += reading.diagnostics
+    }
+    diagnostics += crossCheck(found, bases: bases)
+    let matrix = MandateMatrix(mandates: found.map(\.mandate), bases: bases)
+    return (diagnostics.hasErrors ? nil : matrix, diagnostics)
+  }
+
+  private static func crossCheck(
+    _ found: [(mandate: Mandate, node: YAMLNode, file: String)], bases: [LegalBasis]
+  ) -> [Diagnostic] {
+    let known = Set(bases.map(\.id))
+    var ids: Set<String> = []
+    var diagnostics: [Diagnostic] = []
+    for (mandate, node, file) in found {
+      if !known.contains(mandate.basis) {
+        diagnostics.append(
+          Diagnostic(
+            .error, code: "unknown-basis", at: (node["basis"] ?? node).location(in: file),
+            Bilingual(
+              fr: "base légale « \(mandate.basis) » inconnue : aucune divulgation sans base",
+              en: "unknown legal basis \"\(mandate.basis)\": no disclosure without a basis")))
+      }
+      if !ids.insert(mandate.id).inserted {
+        diagnostics.append(
+          Diagnostic(
+            .error, code: "repeated", at: (node["id"] ?? node).location(in: file),
+            Bilingual(
+              fr: "mandat « \(mandate.id) » en double",
+              en: "mandate \"\(mandate.id)\" is there twice"
+            )))
+      }
+    }
+    return diagnostics
+  }
+
+  private static func readBasis(_ node: YAMLNode, _ reading: inout YAMLReading) -> LegalBasis? {
+    guard let values = reading.mapping(node, known: ["id", "text", "source", "note"]) else {
+      return nil
+    }
+    let id = reading.string(reading.required("id", of: values, in: node))
+    let text = reading.bilingual(reading.required("text", of: values, in: node))
+    let source = reading.string(values["source"]) ?? ""
+    guard let id, let text else { return nil }
+    return LegalBasis(id: id, text: text, source: source)
+  }
+
+  private static func readMandate(_ node: YAMLNode, _ reading: inout YAMLReading) -> Mandate? {
+    let keys = [
+      "id", "version", "organisation", "title", "basis", "match", "fields", "fields_at_band",
+      "fields_with_consent", "partners_shown", "training", "expected", "chain", "note",
+    ]
+    guard let values = reading.mapping(node, known: keys) else { return nil }
+    let id = reading.string(reading.required("id", of: values, in: node))
+    let version = reading.integer(reading.required("version", of: values, in: node), in: 1...9_999)
+    let organisation = reading.string(reading.required("organisation", of: values, in: node))
+    let title = reading.bilingual(reading.required("title", of: values, in: node))
+    let basis = reading.string(reading.required("basis", of: values, in: node))
+    let match = reading.required("match", of: values, in: node)
+    let conditions = match.flatMap { readConditions($0, &reading) }
+    let fields = groups(values["fields"], &reading)
+    var fieldsAtBand: [Band: [FieldGroup: Mandate.Detail]] = [:]
+    if let atBand = values["fields_at_band"],
+      let bands = reading.mapping(atBand, known: ["1", "2", "3", "4"])
+    {
+      for (key, value) in bands {
+        if let band = Int(key).flatMap(Band.init) { fieldsAtBand[band] = groups(value, &reading) }
+      }
+    }
+    let withConsent = groups(values["fields_with_consent"], &reading)
+    let partners = reading.bool(values["partners_shown"]) ?? false
+    var required: Set<Int> = []
+    var preferred: Set<Int> = []
+    if let training = values["training"],
+      let sets = reading.mapping(training, known: ["required", "preferred"])
+    {
+      required = volets(sets["required"], &reading)
+      preferred = volets(sets["preferred"], &reading)
+    }
+    let expected = reading.required("expected", of: values, in: node)
+    let expectation = expected.flatMap { readExpectation($0, &reading) }
+    guard let id, let version, let organisation, let title, let basis, let conditions,
+      let expectation
+    else { return nil }
+    return Mandate(
+      id: id, version: version, organisation: organisation, title: title, basis: basis,
+      conditions: conditions, fields: fields, fieldsAtBand: fieldsAtBand,
+      fieldsWithConsent: withConsent, showsPartners: partners,
+      requiredTraining: required.subtracting([1]), preferredTraining: preferred,
+      expectation: expectation)
+  }
+
+  private static func readConditions(
+    _ node: YAMLNode, _ reading: inout YAMLReading
+  ) -> Mandate.Conditions? {
+    let keys = [
+      "kinds", "families", "band", "age", "territories", "outside_territories", "placed", "schools",
+      "units", "linked_youths", "territories_count", "exploiter_reference", "reported_by",
+      "consent", "direct", "needs",
+    ]
+    guard let values = reading.mapping(node, known: keys) else { return nil }
+    func set(_ key: String) -> Set<String>? {
+      values[key].map { Set(reading.strings($0)) }
+    }
+    let bands = range(values["band"], 1...4, &reading) ?? 1...4
+    guard let low = Band(rawValue: bands.lowerBound), let high = Band(rawValue: bands.upperBound)
+    else { return nil }
+    var conditions = Mandate.Conditions(bands: low...high)
+    conditions.kinds = set("kinds")
+    conditions.families = set("families")
+    conditions.ages = range(values["age"], 0...99, &reading)
+    conditions.territories = set("territories")
+    conditions.outsideTerritories = set("outside_territories")
+    conditions.isPlaced = reading.bool(values["placed"])
+    conditions.ownSchools = own(values["schools"], &reading)
+    conditions.units = set("units")
+    conditions.minLinkedYouths = range(values["linked_youths"], 1...10_000, &reading)?.lowerBound
+    conditions.minTerritories = range(values["territories_count"], 1...100, &reading)?.lowerBound
+    conditions.exploiterReference = reading.bool(values["exploiter_reference"]) ?? false
+    conditions.ownReport = own(values["reported_by"], &reading)
+    conditions.consent = reading.bool(values["consent"]) ?? false
+    conditions.direct = reading.bool(values["direct"]) ?? false
+    conditions.needs = set("needs")
+    return conditions
+  }
+
+  private static func own(_ node: YAMLNode?, _ reading: inout YAMLReading) -> Bool {
+    guard let node else { return false }
+    if node.scalar?.text == "own" { return true }
+    reading.note(
+      "wrong-value", at: node, Bilingual(fr: "valeur admise : own", en: "allowed value: own"))
+    return false
+  }
+
+  private static func range(
+    _ node: YAMLNode?, _ bounds: ClosedRange<Int>, _ reading: inout YAMLReading
+  ) -> ClosedRange<Int>? {
+    guard let node, let values = reading.mapping(node, known: ["min", "max"]) else { return nil }
+    let low = reading.integer(values["min"], in: bounds) ?? bounds.lowerBound
+    let high = reading.integer(values["max"], in: bounds) ?? bounds.upperBound
+    if low <= high { return low...high }
+    reading.note(
+      "wrong-value", at: node,
+      Bilingual(fr: "min dépasse max", en: "min is greater than max"))
+    return nil
+  }
+
+  private static func groups(
+    _ node: YAMLNode?, _ reading: inout YAMLReading
+  ) -> [FieldGroup: Mandate.Detail] {
+    guard let node, let values = reading.mapping(node, known: FieldGroup.allCases.map(\.rawValue))
+    else { return [:] }
+    var groups: [FieldGroup: Mandate.Detail] = [:]
+    for group in FieldGroup.allCases {
+      groups[group] = reading.choice(values[group.rawValue], as: Mandate.Detail.self)
+    }
+    return groups
+  }
+
+  private static func volets(_ node: YAMLNode?, _ reading: inout YAMLReading) -> Set<Int> {
+    Set(reading.nodes(node).compactMap { reading.integer($0, in: 1...3) })
+  }
+
+  private static func readExpectation(
+    _ node: YAMLNode, _ reading: inout YAMLReading
+  ) -> Mandate.Expectation? {
+    guard
+      let values = reading.mapping(
+        node, known: ["action", "acknowledge", "act", "review", "limit"])
+    else { return nil }
+    let action = reading.bilingual(reading.required("action", of: values, in: node))
+    let acknowledge = delays(reading.required("acknowledge", of: values, in: node), &reading)
+    let act = delays(values["act"], &reading)
+    let review = delays(values["review"], &reading)
+    guard let action else { return nil }
+    return Mandate.Expectation(
+      action: action, acknowledge: acknowledge, act: act, review: review)
+  }
+
+  private static func delays(
+    _ node: YAMLNode?, _ reading: inout YAMLReading
+  ) -> [Band: Span] {
+    guard let node, let values = reading.mapping(node, known: ["1", "2", "3", "4"]) else {
+      return [:]
+    }
+    var delays: [Band: Span] = [:]
+    for (key, value) in values {
+      if let band = Int(key).flatMap(Band.init) { delays[band] = reading.span(value) }
+    }
+    return delays
+  }
+}

@@ -1,0 +1,101 @@
+import Chronology
+import Observations
+import StrictJSON
+
+/// A piece of content with what the projection needs to know of its observation.
+public struct ContentItem: Sendable, Hashable {
+  public var content: PersonalContent
+  /// The kind of its observation.
+  public var kind: String
+  public var time: Timestamp
+  /// Whether its subject is the youth of the alert (and not another young person who was there).
+  public var isAboutSubject: Bool
+
+  public init(content: PersonalContent, kind: String, time: Timestamp, isAboutSubject: Bool) {
+    self.content = content
+    self.kind = kind
+    self.time = time
+    self.isAboutSubject = isAboutSubject
+  }
+}
+
+/// Projection: from everything that is known to what one mandate lets one organisation see.
+///
+/// - Only the groups that the mandate lists, each only where there is content.
+/// - Identity: the subject's own, from any of the observations. Every other group: only from observations
+///   of the kinds that the mandate names.
+/// - `full`: under each field's name the latest value; where observations differ, the others under `also`.
+///   Lists are joined.
+/// - `summary`: the names of the fields there are (`available`), and of identity the age and whether the
+///   youth is placed. No other value.
+///
+/// The result is an object whose members are groups in their fixed order; its bytes depend on nothing else.
+public func project(
+  _ items: [ContentItem], groups: [FieldGroup: Mandate.Detail], kinds: Set<String>?
+) -> JSONValue {
+  var members: [JSONMember] = []
+  for group in FieldGroup.allCases {
+    guard let detail = groups[group] else { continue }
+    let visible = items.filter { item in
+      guard item.content.group == group else { return false }
+      if group == .identity { return item.isAboutSubject }
+      return kinds?.contains(item.kind) ?? true
+    }
+    guard !visible.isEmpty else { continue }
+    let ordered = visible.sorted {
+      ($1.time, $0.content.observation, $0.content.name) < (
+        $0.time, $1.content.observation, $1.content.name
+      )
+    }
+    let value = detail == .full ? full(ordered) : summary(ordered, of: group)
+    members.append(JSONMember(group.rawValue, value))
+  }
+  return .object(members)
+}
+
+/// `youth.file` is `file` in a notice: the group says whose.
+private func shownName(_ name: String) -> String {
+  name.hasPrefix("youth.") ? String(name.dropFirst(6)) : name
+}
+
+/// `items` come latest first.
+private func full(_ items: [ContentItem]) -> JSONValue {
+  var values: [String: [JSONValue]] = [:]
+  for item in items {
+    let name = shownName(item.content.name)
+    if !(values[name] ?? []).contains(item.content.value) {
+      values[name, default: []].append(item.content.value)
+    }
+  }
+  var members: [JSONMember] = []
+  var others: [JSONMember] = []
+  for (name, found) in values.sorted(by: { $0.key < $1.key }) {
+    if found.allSatisfy({ $0.array != nil }) {
+      var joined: [JSONValue] = []
+      for value in found.flatMap({ $0.array ?? [] }) where !joined.contains(value) {
+        joined.append(value)
+      }
+      members.append(JSONMember(name, .array(joined)))
+    } else {
+      members.append(JSONMember(name, found[0]))
+      if found.count > 1 { others.append(JSONMember(name, .array(Array(found.dropFirst())))) }
+    }
+  }
+  if !others.isEmpty { members.append(JSONMember("also", .object(others))) }
+  return .object(members)
+}
+
+private func summary(_ items: [ContentItem], of group: FieldGroup) -> JSONValue {
+  var members: [JSONMember] = []
+  if group == .identity {
+    for name in ["age", "placed"] {
+      if let item = items.first(where: { shownName($0.content.name) == name }) {
+        members.append(JSONMember(name, item.content.value))
+      }
+    }
+    return .object(members)
+  }
+  let names = Set(items.map { shownName($0.content.name) }).sorted()
+  members.append(JSONMember("available", .array(names.map { .string($0) })))
+  return .object(members)
+}

@@ -1,0 +1,52 @@
+import Observations
+import Risk
+
+/// What is known of an alert that mandates are matched on. It holds no content and no name.
+public struct RoutingFacts: Sendable, Hashable {
+  public var entity: EntityRef
+  public var band: Band
+  public var isDirect: Bool
+  /// Of the observations that count.
+  public var kinds: Set<String>
+  public var families: Set<String>
+  public var territories: Set<String>
+  /// Completed years, where known.
+  public var age: Int?
+  public var isPlaced: Bool
+  public var schools: Set<String>
+  public var units: Set<String>
+  /// Who reported.
+  public var organisations: Set<String>
+  /// Youths tied by a shared phone, vehicle or handle, this one included.
+  public var linkedYouths: Int
+  public var hasExploiterReference: Bool
+  public var consent: Bool
+  public var needs: Set<String>
+  /// Prefers a recipient with Volet 3; nothing else.
+  public var isBoy: Bool
+
+  public init(
+    entity: EntityRef, band: Band, isDirect: Bool, kinds: Set<String> = [],
+    families: Set<String> = [], territories: Set<String> = [], age: Int? = nil,
+    isPlaced: Bool = false, schools: Set<String> = [], units: Set<String> = [],
+    organisations: Set<String> = [], linkedYouths: Int = 1, hasExploiterReference: Bool = false,
+    consent: Bool = false, needs: Set<String> = [], isBoy: Bool = false
+  ) {
+    self.entity = entity
+    self.band = band
+    self.isDirect = isDirect
+    self.kinds = kinds
+    self.families = families
+    self.territories = territories
+    self.age = age
+    self.isPlaced = isPlaced
+    self.schools = schools
+    self.units = units
+    self.organisations = organisations
+    self.linkedYouths = linkedYouths
+    self.hasExploiterReference = hasExploiterReference
+    self.consent = consent
+    self.needs = needs
+    self.isBoy = isBoy
+  }
+}
