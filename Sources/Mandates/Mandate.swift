@@ -19,6 +19,10 @@ public struct Mandate: Sendable, Hashable {
   public struct Conditions: Sendable, Hashable {
     /// At least one observation behind the alert is of these kinds.
     public var kinds: Set<String>?
+    /// What the alert is about.
+    public var entities: Set<EntityKind>
+    /// Only where no other organisation is told: the Table's safety net.
+    public var isUnrouted: Bool
     /// At least one family that counts is one of these.
     public var families: Set<String>?
     public var bands: ClosedRange<Band>
@@ -44,6 +48,8 @@ public struct Mandate: Sendable, Hashable {
 
     public init(bands: ClosedRange<Band> = .watch...Band.immediate) {
       self.bands = bands
+      entities = [.youth]
+      isUnrouted = false
       ownSchools = false
       exploiterReference = false
       ownReport = false

@@ -126,7 +126,7 @@ extension MandateMatrix {
     let keys = [
       "kinds", "families", "band", "age", "territories", "outside_territories", "placed", "schools",
       "units", "linked_youths", "territories_count", "exploiter_reference", "reported_by",
-      "consent", "direct", "needs",
+      "consent", "direct", "needs", "entities", "unrouted",
     ]
     guard let values = reading.mapping(node, known: keys) else { return nil }
     func set(_ key: String) -> Set<String>? {
@@ -151,6 +151,11 @@ extension MandateMatrix {
     conditions.consent = reading.bool(values["consent"]) ?? false
     conditions.direct = reading.bool(values["direct"]) ?? false
     conditions.needs = set("needs")
+    conditions.isUnrouted = reading.bool(values["unrouted"]) ?? false
+    if let node = values["entities"] {
+      conditions.entities = Set(
+        reading.nodes(node).compactMap { reading.choice($0, as: EntityKind.self) })
+    }
     return conditions
   }
 

@@ -48,7 +48,8 @@ public func project(
       )
     }
     let value = detail == .full ? full(ordered) : summary(ordered, of: group)
-    members.append(JSONMember(group.rawValue, value))
+    // A youth known only by a file number has nothing that a summary may show.
+    if value.object?.isEmpty == false { members.append(JSONMember(group.rawValue, value)) }
   }
   return .object(members)
 }

@@ -65,7 +65,11 @@ public struct Router: Sendable {
     var routing = Routing(sent: [], denied: [])
     var told: Set<String> = []
     var named: Set<String> = []
-    for mandate in matrix.mandates {
+    // The Table's safety net comes last: it applies where nobody else is told.
+    let ordered =
+      matrix.mandates.filter { !$0.conditions.isUnrouted }
+      + matrix.mandates.filter(\.conditions.isUnrouted)
+    for mandate in ordered {
       let organisation = mandate.organisation
       named.insert(organisation)
       func deny(_ reasons: [RoutingReason]) {
@@ -75,6 +79,10 @@ public struct Router: Sendable {
       let failed = failures(of: mandate, facts)
       guard failed.isEmpty else {
         deny(failed)
+        continue
+      }
+      guard !mandate.conditions.isUnrouted || routing.sent.isEmpty else {
+        deny([.routedElsewhere])
         continue
       }
       guard !told.contains(organisation) else {
@@ -113,6 +121,7 @@ public struct Router: Sendable {
       guard let wanted else { return true }
       return !wanted.isDisjoint(with: present)
     }
+    need(conditions.entities.contains(facts.entity.kind), .entity)
     need(facts.band > .none && conditions.bands.contains(facts.band), .band)
     need(overlaps(conditions.kinds, facts.kinds), .kind)
     need(overlaps(conditions.families, facts.families), .family)

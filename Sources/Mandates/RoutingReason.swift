@@ -15,6 +15,8 @@ public enum RoutingReason: String, Sendable, Hashable, CaseIterable, Codable {
   case pivotAbsent = "pivot_absent"
   case pivotUntrained = "pivot_untrained"
   case noPivot = "no_pivot"
+  case entity
+  case routedElsewhere = "routed_elsewhere"
 
   public var text: Bilingual {
     switch self {
@@ -84,6 +86,12 @@ public enum RoutingReason: String, Sendable, Hashable, CaseIterable, Codable {
     case .pivotUntrained:
       Bilingual(
         fr: "pivot sans la formation exigée", en: "pivot without the training required")
+    case .entity:
+      Bilingual(
+        fr: "le mandat ne vise pas ce genre d'alerte",
+        en: "the mandate is not for this kind of alert")
+    case .routedElsewhere:
+      Bilingual(fr: "une autre organisation a été avisée", en: "another organisation was told")
     case .noPivot:
       Bilingual(
         fr: "aucun pivot pour ce genre ou ce territoire", en: "no pivot for this kind or territory")

@@ -1,0 +1,70 @@
+import Chronology
+import Observations
+import Risk
+
+/// Opened when an assessment reaches a band; one open alert per entity, revised as evidence comes.
+public struct Alert: Sendable, Hashable {
+  public enum State: String, Sendable, Hashable, CaseIterable { case open, closed }
+
+  public enum Outcome: String, Sendable, Hashable, CaseIterable {
+    case confirmed, unfounded, duplicate, insufficient
+    case atRisk = "at_risk"
+    /// By Filet itself: everything it rested on was retracted.
+    case withdrawn
+    /// By Filet itself: its youth turned out to be the youth of an older alert.
+    case merged
+  }
+
+  /// `alr_` and a ULID, derived from the entity and the moment it was opened.
+  public var id: String
+  /// The identifier under which it was opened; the alert follows the youth who bears it, whatever else is
+  /// tied to or cut from them later.
+  public var anchor: EntityRef
+  /// The canonical reference at the last revision.
+  public var entity: EntityRef
+  public var band: Band
+  /// From 1.
+  public var revision: Int
+  public var state: State
+  public var outcome: Outcome?
+  public var opened: Timestamp
+  public var revised: Timestamp
+  public var closed: Timestamp?
+  /// Of the assessment behind the revision.
+  public var ruleSet: String
+  /// What the revision rests on: `rule` and its observations, for telling whether anything is new.
+  public var grounds: [Ground]
+  /// A first person's word that it may be closed, where two are needed.
+  public var closingProposedBy: String?
+
+  public init(
+    id: String, anchor: EntityRef, entity: EntityRef, band: Band, revision: Int, state: State,
+    outcome: Outcome? = nil, opened: Timestamp, revised: Timestamp, closed: Timestamp? = nil,
+    ruleSet: String, grounds: [Ground], closingProposedBy: String? = nil
+  ) {
+    self.id = id
+    self.anchor = anchor
+    self.entity = entity
+    self.band = band
+    self.revision = revision
+    self.state = state
+    self.outcome = outcome
+    self.opened = opened
+    self.revised = revised
+    self.closed = closed
+    self.ruleSet = ruleSet
+    self.grounds = grounds
+    self.closingProposedBy = closingProposedBy
+  }
+
+  /// A rule and the observations on which it holds.
+  public struct Ground: Sendable, Hashable {
+    public var rule: String
+    public var observations: [String]
+
+    public init(rule: String, observations: [String]) {
+      self.rule = rule
+      self.observations = observations
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Chronology
+import Mandates
+import Observations
+import Risk
+import StrictJSON
+import Wording
+
+/// One alert as one mandate lets one organisation see it, addressed to one person, frozen when issued.
+public struct Notice: Sendable, Hashable {
+  /// What this notice says that an earlier one did not.
+  public enum Change: String, Sendable, Hashable, CaseIterable {
+    /// The recipient hears of the alert for the first time.
+    case opened
+    /// The band rose.
+    case raised
+    /// New evidence, same band.
+    case updated
+    /// Evidence was retracted or corrected.
+    case corrected
+    /// The mandate no longer applies, or everything was retracted: what was told is withdrawn.
+    case withdrawn
+    /// Nobody before in the chain answered.
+    case escalated
+    /// A colleague of another organisation passed it on (*passerelle*).
+    case referred
+    /// The alert was closed.
+    case closed
+  }
+
+  public enum State: String, Sendable, Hashable, CaseIterable, Comparable {
+    case queued, sent, received, acknowledged, closed
+
+    private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
+  }
+
+  /// One reason in a recipient's words. The weight is in decibans; `nil` for direct evidence.
+  public struct Why: Sendable, Hashable {
+    public var rule: String
+    public var reason: Bilingual
+    public var weight: Int?
+    /// The local date of what was seen.
+    public var observed: CivilDate
+    public var guide: String?
+
+    public init(
+      rule: String, reason: Bilingual, weight: Int?, observed: CivilDate, guide: String?
+    ) {
+      self.rule = rule
+      self.reason = reason
+      self.weight = weight
+      self.observed = observed
+      self.guide = guide
+    }
+  }
+
+  /// `ntc_` and a ULID, derived from alert, revision, recipient and step.
+  public var id: String
+  /// Gap-free from 1 in one recipient's inbox.
+  public var seq: Int64
+  public var alert: String
+  public var revision: Int
+  public var change: Change
+  public var band: Band
+  public var subject: EntityRef
+  public var why: [Why]
+  /// The projection: an object with one member for each field group. Sealed on disk.
+  public var fields: JSONValue
+  public var mandate: String
+  public var mandateVersion: Int
+  public var basis: String
+  public var agreement: String
+  public var organisation: String
+  public var recipient: String
+  public var step: Step
+  public var action: Bilingual
+  public var acknowledgeBy: Timestamp?
+  public var actBy: Timestamp?
+  public var issued: Timestamp
+  public var state: State
+  /// Who acknowledged, and when.
+  public var acknowledgedBy: String?
+  public var acknowledgedAt: Timestamp?
+
+  public init(
+    id: String, seq: Int64, alert: String, revision: Int, change: Change, band: Band,
+    subject: EntityRef, why: [Why], fields: JSONValue, mandate: String, mandateVersion: Int,
+    basis: String, agreement: String, organisation: String, recipient: String, step: Step,
+    action: Bilingual, acknowledgeBy: Timestamp?, actBy: Timestamp?, issued: Timestamp,
+    state: State = .queued, acknowledgedBy: String? = nil, acknowledgedAt: Timestamp? = nil
+  ) {
+    self.id = id
+    self.seq = seq
+    self.alert = alert
+    self.revision = revision
+    self.change = change
+    self.band = band
+    self.subject = subject
+    self.why = why
+    self.fields = fields
+    self.mandate = mandate
+    self.mandateVersion = mandateVersion
+    self.basis = basis
+    self.agreement = agreement
+    self.organisation = organisation
+    self.recipient = recipient
+    self.step = step
+    self.action = action
+    self.acknowledgeBy = acknowledgeBy
+    self.actBy = actBy
+    self.issued = issued
+    self.state = state
+    self.acknowledgedBy = acknowledgedBy
+    self.acknowledgedAt = acknowledgedAt
+  }
+}

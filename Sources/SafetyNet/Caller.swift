@@ -1,0 +1,17 @@
+import Mandates
+
+/// Who asks: the account whose rights count, and the account through which it was asked where somebody acts
+/// for another. The door makes it from the uid that the kernel gives (`design.md` §9).
+public struct Caller: Sendable, Hashable {
+  public var account: Account
+  /// The account that the uid belongs to, where it is another one.
+  public var through: String?
+
+  public init(account: Account, through: String? = nil) {
+    self.account = account
+    self.through = through
+  }
+
+  public var name: String { account.name }
+  public func has(_ role: Role) -> Bool { account.roles.contains(role) }
+}

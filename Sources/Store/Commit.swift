@@ -1,0 +1,144 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import StrictJSON
+
+/// Everything that one turn of the pipeline changes, written as one transaction and one fsync: there is no
+/// moment in which an accepted observation exists and its notices do not (`design.md` §2.2).
+public struct Commit: Sendable {
+  /// A new observation with what must be sealed of it.
+  public struct Arrival: Sendable {
+    public var observation: Observation
+    public var contents: [PersonalContent]
+    /// Ids of the detection rules that held on it at intake, sorted.
+    public var matches: [String]
+    /// Whether one of them is direct evidence.
+    public var isDirect: Bool
+
+    public init(
+      observation: Observation, contents: [PersonalContent], matches: [String], isDirect: Bool
+    ) {
+      self.observation = observation
+      self.contents = contents
+      self.matches = matches
+      self.isDirect = isDirect
+    }
+  }
+
+  /// An observation leaves the set of standing ones.
+  public struct Departure: Sendable {
+    public var observation: String
+    public var status: ObservationStatus
+    public var by: String
+    /// The reason given by the person; sealed like content.
+    public var reason: String?
+
+    public init(observation: String, status: ObservationStatus, by: String, reason: String?) {
+      self.observation = observation
+      self.status = status
+      self.by = by
+      self.reason = reason
+    }
+  }
+
+  /// A notice changes its state, never its content.
+  public struct NoticeProgress: Sendable {
+    public var notice: String
+    public var state: Notice.State
+    public var by: String
+    public var at: Timestamp
+
+    public init(notice: String, state: Notice.State, by: String, at: Timestamp) {
+      self.notice = notice
+      self.state = state
+      self.by = by
+      self.at = at
+    }
+  }
+
+  public var at: Timestamp
+  public var arrivals: [Arrival] = []
+  public var departures: [Departure] = []
+  public var assessments: [Assessment] = []
+  /// New or changed, whole.
+  public var alerts: [Alert] = []
+  public var duties: [Duty] = []
+  public var notices: [Notice] = []
+  public var progress: [NoticeProgress] = []
+  /// What was not told to whom, and why, for each routed revision.
+  public var denials: [RegisteredDenial] = []
+  public var acts: [Act] = []
+
+  public init(at: Timestamp) { self.at = at }
+
+  public var isEmpty: Bool {
+    arrivals.isEmpty && departures.isEmpty && assessments.isEmpty && alerts.isEmpty
+      && duties.isEmpty && notices.isEmpty && progress.isEmpty && denials.isEmpty && acts.isEmpty
+  }
+}
+
+public enum ObservationStatus: String, Sendable, Hashable, CaseIterable {
+  case standing, superseded, retracted
+}
+
+/// One organisation was not told of one revision of an alert.
+public struct RegisteredDenial: Sendable, Hashable {
+  public var alert: String
+  public var revision: Int
+  public var denial: Denial
+
+  public init(alert: String, revision: Int, denial: Denial) {
+    self.alert = alert
+    self.revision = revision
+    self.denial = denial
+  }
+}
+
+/// One act for the record: who did what to which thing, when. It names things by their ids and holds no
+/// personal content.
+public struct Act: Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    case accepted, superseded, retracted
+    case alertOpened = "alert_opened"
+    case alertRevised = "alert_revised"
+    case alertClosed = "alert_closed"
+    case noticeIssued = "notice_issued"
+    case noticeRead = "notice_read"
+    case acknowledged
+    case actionTaken = "action_taken"
+    case referred
+    case referralRefused = "referral_refused"
+    case closingProposed = "closing_proposed"
+    case escalated
+    case refused
+    case rulesLoaded = "rules_loaded"
+    case started, stopped
+    case registerRead = "register_read"
+    case auditorAlarm = "auditor_alarm"
+  }
+
+  public var kind: Kind
+  /// The account that did it; `filet` where the daemon did.
+  public var by: String
+  /// The caller, where somebody acted for another.
+  public var onBehalfThrough: String?
+  public var at: Timestamp
+  /// The id of what it was done to.
+  public var object: String
+  /// Coded details: ids, codes, counts.
+  public var details: [JSONMember]
+
+  public init(
+    kind: Kind, by: String, onBehalfThrough: String? = nil, at: Timestamp, object: String,
+    details: [JSONMember] = []
+  ) {
+    self.kind = kind
+    self.by = by
+    self.onBehalfThrough = onBehalfThrough
+    self.at = at
+    self.object = object
+    self.details = details
+  }
+}

@@ -1,0 +1,90 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+
+/// Where Filet keeps what it knows: append a commit, read it back. Small on purpose, so that another
+/// database can follow without touching a stage.
+///
+/// `append` is called by one writer at a time and returns only when everything is on disk. Reads may come
+/// from any task and see whole commits.
+public protocol Store: Sendable {
+  /// Writes a commit in one transaction and returns after its fsync. When it throws, nothing of the commit
+  /// is there.
+  func append(_ commit: Commit) throws(StoreError)
+
+  /// Everything that the pipeline keeps in memory, to begin from.
+  func standing() throws(StoreError) -> StandingRecords
+
+  /// What was accepted under an event key.
+  func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation?
+  func accepted(observation: String) throws(StoreError) -> AcceptedObservation?
+
+  /// The unsealed contents of observations; those whose key was destroyed have none.
+  func contents(of observations: [String]) throws(StoreError) -> [PersonalContent]
+
+  /// A recipient's notices after a `seq`, ascending.
+  func inbox(of recipient: String, after seq: Int64, limit: Int) throws(StoreError) -> [Notice]
+  /// The `seq` of a recipient's last notice; 0 where there is none.
+  func lastSequence(of recipient: String) throws(StoreError) -> Int64
+  func notice(_ id: String) throws(StoreError) -> Notice?
+  /// All notices of an alert, in the order of their issue.
+  func notices(ofAlert alert: String) throws(StoreError) -> [Notice]
+  func alert(_ id: String) throws(StoreError) -> Alert?
+  func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial]
+  /// Acts in the order they were recorded, after a sequence number (first is 1).
+  func acts(after seq: Int64, limit: Int) throws(StoreError) -> [(seq: Int64, act: Act)]
+  /// Acts on one thing.
+  func acts(on object: String) throws(StoreError) -> [Act]
+
+  func close()
+}
+
+/// What the pipeline keeps in memory.
+public struct StandingRecords: Sendable {
+  public var observations: [(observation: Observation, matches: [String])]
+  public var openAlerts: [Alert]
+  public var openDuties: [Duty]
+  /// The last `seq` in each recipient's inbox.
+  public var sequences: [String: Int64]
+  /// The latest band of every entity assessed at all.
+  public var bands: [EntityRef: Band]
+
+  public init(
+    observations: [(observation: Observation, matches: [String])] = [], openAlerts: [Alert] = [],
+    openDuties: [Duty] = [], sequences: [String: Int64] = [:], bands: [EntityRef: Band] = [:]
+  ) {
+    self.observations = observations
+    self.openAlerts = openAlerts
+    self.openDuties = openDuties
+    self.sequences = sequences
+    self.bands = bands
+  }
+}
+
+public struct AcceptedObservation: Sendable, Hashable {
+  public var observation: String
+  public var eventKey: String
+  public var digest: String
+  public var source: String
+  public var organisation: String
+  public var kind: String
+  public var status: ObservationStatus
+  /// Whether direct evidence was found at intake: the receipt names the duty of art. 39 LPJ again.
+  public var isDirect: Bool
+
+  public init(
+    observation: String, eventKey: String, digest: String, source: String, organisation: String,
+    kind: String, status: ObservationStatus, isDirect: Bool
+  ) {
+    self.observation = observation
+    self.eventKey = eventKey
+    self.digest = digest
+    self.source = source
+    self.organisation = organisation
+    self.kind = kind
+    self.status = status
+    self.isDirect = isDirect
+  }
+}

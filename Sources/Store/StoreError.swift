@@ -1,0 +1,28 @@
+import Wording
+
+/// Why the store could not do what was asked. The message names no content.
+public struct StoreError: Error, Sendable, Hashable {
+  public enum Code: String, Sendable, Hashable {
+    /// The database cannot be opened or is of another kind or a later version.
+    case unusable
+    /// Another daemon holds the state directory.
+    case locked
+    /// A page or an entry is damaged.
+    case damaged
+    /// The disk is full, read-only, or fails.
+    case cannotWrite
+    case cannotRead
+    /// A key is missing or does not open what it should.
+    case key
+    /// Files or folders that others may read.
+    case unsafePermissions
+  }
+
+  public var code: Code
+  public var message: Bilingual
+
+  public init(_ code: Code, fr: String, en: String) {
+    self.code = code
+    message = Bilingual(fr: fr, en: en)
+  }
+}
