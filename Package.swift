@@ -128,5 +128,12 @@ let package = Package(
 
     .testTarget(
       name: "StrictJSONTests", dependencies: ["StrictJSON", "Wording"], swiftSettings: strict),
+    .testTarget(
+      name: "ObservationsTests",
+      dependencies: [
+        "Observations", "Chronology", "StrictJSON", "StrictYAML", "TextMatching", "Wording",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
   ]
 )

@@ -1,0 +1,66 @@
+import Wording
+
+/// Why a master key could not be read or made. It never holds key material.
+public struct MasterKeyFault: Error, Sendable, Hashable {
+  public enum Code: Sendable, Hashable {
+    /// There is no file.
+    case missing
+    /// There is a file where one was to be made.
+    case exists
+    /// The system refused; its error number.
+    case unreadable(errno: Int32)
+    /// A link, a directory, a device …
+    case notAFile
+    /// Another account owns it.
+    case foreignOwner
+    /// Others may read or write it; its permission bits.
+    case openToOthers(mode: UInt32)
+    /// Not exactly 32 bytes.
+    case wrongLength
+  }
+
+  public var code: Code
+  /// The file, where there is one.
+  public var path: String?
+
+  public init(_ code: Code, path: String? = nil) {
+    self.code = code
+    self.path = path
+  }
+
+  /// What is wrong and what to do about it.
+  public var message: Bilingual {
+    let file = path ?? "?"
+    switch code {
+    case .missing:
+      return Bilingual(
+        fr: "il n'y a pas de clé maîtresse à « \(file) »",
+        en: "there is no master key at \"\(file)\"")
+    case .exists:
+      return Bilingual(
+        fr: "« \(file) » existe déjà : une clé maîtresse n'est jamais écrasée",
+        en: "\"\(file)\" exists already: a master key is never overwritten")
+    case .unreadable(let number):
+      return Bilingual(
+        fr: "« \(file) » ne peut être ouvert (erreur système \(number))",
+        en: "\"\(file)\" cannot be opened (system error \(number))")
+    case .notAFile:
+      return Bilingual(
+        fr: "« \(file) » n'est pas un fichier ordinaire ; un lien n'est pas suivi",
+        en: "\"\(file)\" is not a regular file; a link is not followed")
+    case .foreignOwner:
+      return Bilingual(
+        fr: "« \(file) » appartient à un autre compte ; il doit appartenir au compte du service",
+        en: "\"\(file)\" belongs to another account; it must belong to the service's account")
+    case .openToOthers(let mode):
+      let octal = String(mode, radix: 8)
+      return Bilingual(
+        fr: "« \(file) » est ouvert à d'autres (mode \(octal)) ; faites « chmod 0400 »",
+        en: "\"\(file)\" is open to others (mode \(octal)); do \"chmod 0400\"")
+    case .wrongLength:
+      return Bilingual(
+        fr: "la clé maîtresse doit avoir exactement 32 octets",
+        en: "the master key must be exactly 32 bytes")
+    }
+  }
+}
