@@ -129,6 +129,10 @@ let package = Package(
     .testTarget(
       name: "StrictJSONTests", dependencies: ["StrictJSON", "Wording"], swiftSettings: strict),
     .testTarget(
+      name: "RegionTests",
+      dependencies: ["Mandates", "Risk", "Chronology", "StrictYAML", "Wording"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ObservationsTests",
       dependencies: [
         "Observations", "Chronology", "StrictJSON", "StrictYAML", "TextMatching", "Wording",

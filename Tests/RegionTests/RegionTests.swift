@@ -1,0 +1,88 @@
+import Chronology
+import Foundation
+import Mandates
+import Risk
+import StrictYAML
+import Testing
+import Wording
+
+/// What the Table signs and the invented region, as they are in the repository, read by the readers that
+/// the daemon uses.
+struct RegionTests {
+  private static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func bytes(_ path: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: root.appending(path: path)))
+  }
+
+  private static func region() throws -> (Directory, MandateMatrix) {
+    let (directory, faults) = Directory.load(
+      try bytes("Fixtures/region/directory.yml"), file: "Fixtures/region/directory.yml")
+    #expect(faults.map { $0.line(in: .english) } == [])
+    let folder = root.appending(path: "Rules/mandates")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let files = try names.filter { $0.hasSuffix(".yml") }.map {
+      ($0, try bytes("Rules/mandates/\($0)"))
+    }
+    let (matrix, more) = MandateMatrix.load(files)
+    #expect(more.map { $0.line(in: .english) } == [])
+    return (try #require(directory), try #require(matrix))
+  }
+
+  @Test("The directory, the mandates and the scoring table load without a fault")
+  func loads() throws {
+    let (directory, matrix) = try Self.region()
+    #expect(directory.isSynthetic)
+    #expect(directory.organisations.count == 21)
+    #expect(directory.units.count == 18)
+    for mandate in matrix.mandates {
+      #expect(directory.organisations[mandate.organisation] != nil, "\(mandate.id)")
+    }
+    let (scoring, faults) = ScoringTable.load(
+      try Self.bytes("Rules/scoring.yml"), file: "Rules/scoring.yml")
+    #expect(faults.map { $0.line(in: .english) } == [])
+    let families = try #require(scoring).families
+    for mandate in matrix.mandates {
+      for family in mandate.conditions.families ?? [] {
+        #expect(families[family] != nil, "\(mandate.id): \(family)")
+      }
+    }
+  }
+
+  @Test(
+    "Whoever can be told has a trained pivot, a relève, one coordinator, and an agreement in 2026")
+  func chainsAreWhole() throws {
+    let (directory, matrix) = try Self.region()
+    let now = try #require(Timestamp(rfc3339: "2026-06-15T12:00:00-04:00"))
+    for organisation in Set(matrix.mandates.map(\.organisation)) {
+      let people = directory.accounts.filter { $0.organisation == organisation }
+      for role in [Role.pivot, .releve] {
+        #expect(
+          people.contains {
+            $0.roles.contains(role) && $0.isTrained(volet: 1, at: now) && $0.isAvailable(at: now)
+          }, "\(organisation): \(role)")
+      }
+      #expect(people.filter { $0.roles.contains(.coordinator) }.count == 1, "\(organisation)")
+      #expect(directory.agreement(of: organisation, at: now) != nil, "\(organisation)")
+    }
+    for organisation in ["dpj", "spvq/ijp"] {
+      let pivots = directory.accounts.filter {
+        $0.organisation == organisation && $0.roles.contains(.pivot)
+      }
+      #expect(pivots.count == 2, "\(organisation)")
+    }
+    #expect(directory.accounts.contains { $0.roles.contains(.table) })
+  }
+
+  @Test("Every band that a mandate takes has a delay for its acknowledgement")
+  func delays() throws {
+    let (_, matrix) = try Self.region()
+    for mandate in matrix.mandates {
+      for band in Band.allCases where mandate.conditions.bands.contains(band) {
+        #expect(
+          mandate.expectation.acknowledge[band] != nil, "\(mandate.id), band \(band.rawValue)")
+      }
+    }
+  }
+}
