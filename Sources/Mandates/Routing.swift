@@ -40,6 +40,12 @@ public struct Denial: Sendable, Hashable {
   /// `nil` where the organisation has no mandate at all.
   public var mandate: String?
   public var because: [RoutingReason]
+
+  public init(organisation: String, mandate: String?, because: [RoutingReason]) {
+    self.organisation = organisation
+    self.mandate = mandate
+    self.because = because
+  }
 }
 
 /// The outcome of routing one alert: both lists are kept.

@@ -20,6 +20,24 @@ public struct Assessment: Sendable, Hashable {
     /// The best (lowest) source grade behind it.
     public var grade: Int
     public var guide: String?
+
+    public init(
+      rule: String, family: String, reason: Bilingual, weight: Int, isDirect: Bool, counts: Bool,
+      observed: Timestamp, observations: [String], organisations: Set<String>, grade: Int,
+      guide: String?
+    ) {
+      self.rule = rule
+      self.family = family
+      self.reason = reason
+      self.weight = weight
+      self.isDirect = isDirect
+      self.counts = counts
+      self.observed = observed
+      self.observations = observations
+      self.organisations = organisations
+      self.grade = grade
+      self.guide = guide
+    }
   }
 
   public var entity: EntityRef
@@ -36,6 +54,20 @@ public struct Assessment: Sendable, Hashable {
   public var at: Timestamp
   /// When the band may change by the passing of time alone; `nil`: never.
   public var nextChange: Timestamp?
+
+  public init(
+    entity: EntityRef, band: Band, weight: Int, reasons: [Reason], organisations: Set<String>,
+    ruleSet: String, at: Timestamp, nextChange: Timestamp?
+  ) {
+    self.entity = entity
+    self.band = band
+    self.weight = weight
+    self.reasons = reasons
+    self.organisations = organisations
+    self.ruleSet = ruleSet
+    self.at = at
+    self.nextChange = nextChange
+  }
 
   /// The observations behind what counts, sorted.
   public var observations: [String] {

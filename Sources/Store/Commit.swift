@@ -58,6 +58,22 @@ public struct Commit: Sendable {
     }
   }
 
+  /// What a person wrote when they acted on a notice or closed it. Sealed like content: an act names what
+  /// was done, a remark holds the words.
+  public struct Remark: Sendable, Hashable {
+    public var notice: String
+    public var by: String
+    public var at: Timestamp
+    public var text: String
+
+    public init(notice: String, by: String, at: Timestamp, text: String) {
+      self.notice = notice
+      self.by = by
+      self.at = at
+      self.text = text
+    }
+  }
+
   public var at: Timestamp
   public var arrivals: [Arrival] = []
   public var departures: [Departure] = []
@@ -67,6 +83,7 @@ public struct Commit: Sendable {
   public var duties: [Duty] = []
   public var notices: [Notice] = []
   public var progress: [NoticeProgress] = []
+  public var remarks: [Remark] = []
   /// What was not told to whom, and why, for each routed revision.
   public var denials: [RegisteredDenial] = []
   public var acts: [Act] = []
@@ -75,7 +92,8 @@ public struct Commit: Sendable {
 
   public var isEmpty: Bool {
     arrivals.isEmpty && departures.isEmpty && assessments.isEmpty && alerts.isEmpty
-      && duties.isEmpty && notices.isEmpty && progress.isEmpty && denials.isEmpty && acts.isEmpty
+      && duties.isEmpty && notices.isEmpty && progress.isEmpty && remarks.isEmpty
+      && denials.isEmpty && acts.isEmpty
   }
 }
 

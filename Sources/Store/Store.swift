@@ -9,20 +9,32 @@ import Risk
 ///
 /// `append` is called by one writer at a time and returns only when everything is on disk. Reads may come
 /// from any task and see whole commits.
+///
+/// Within a commit, arrivals come first, then departures, alerts, what hangs on alerts, and notices before
+/// their progress; so a commit may name what it brings itself. A commit that contradicts what is there (an
+/// event key or an id used twice, a gap in an inbox, something that is not there) is refused as a
+/// `contradiction`.
 public protocol Store: Sendable {
   /// Writes a commit in one transaction and returns after its fsync. When it throws, nothing of the commit
   /// is there.
   func append(_ commit: Commit) throws(StoreError)
 
-  /// Everything that the pipeline keeps in memory, to begin from.
+  /// Everything that the pipeline keeps in memory, to begin from: observations in the order of arrival,
+  /// alerts in that of their opening, duties by alert and organisation. O(what is kept).
   func standing() throws(StoreError) -> StandingRecords
 
   /// What was accepted under an event key.
   func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation?
   func accepted(observation: String) throws(StoreError) -> AcceptedObservation?
 
-  /// The unsealed contents of observations; those whose key was destroyed have none.
+  /// The unsealed contents of observations, in the order asked; in one observation by subject in the order
+  /// in which they came, then as they came. Those whose key was destroyed have none.
   func contents(of observations: [String]) throws(StoreError) -> [PersonalContent]
+
+  /// Why an observation no longer stands; `nil` while it does.
+  func departure(of observation: String) throws(StoreError) -> Commit.Departure?
+  /// An entity's latest assessments, the last one first. Reasons whose key was destroyed are not there.
+  func assessments(of entity: EntityRef, limit: Int) throws(StoreError) -> [Assessment]
 
   /// A recipient's notices after a `seq`, ascending.
   func inbox(of recipient: String, after seq: Int64, limit: Int) throws(StoreError) -> [Notice]
@@ -32,11 +44,18 @@ public protocol Store: Sendable {
   /// All notices of an alert, in the order of their issue.
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice]
   func alert(_ id: String) throws(StoreError) -> Alert?
+  /// What people wrote when they acted on a notice, in order; nothing where the key was destroyed.
+  func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark]
   func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial]
   /// Acts in the order they were recorded, after a sequence number (first is 1).
   func acts(after seq: Int64, limit: Int) throws(StoreError) -> [(seq: Int64, act: Act)]
   /// Acts on one thing.
   func acts(on object: String) throws(StoreError) -> [Act]
+
+  /// Destroys the keys of subjects: what was sealed under them can never be read again, from this store or
+  /// from a copy of it. Their observations and contents are gone; of notices stays who was told when, by
+  /// which rules and on which basis. What comes in later is sealed under new keys.
+  func destroyKeys(of subjects: [String]) throws(StoreError)
 
   func close()
 }

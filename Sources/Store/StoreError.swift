@@ -16,6 +16,9 @@ public struct StoreError: Error, Sendable, Hashable {
     case key
     /// Files or folders that others may read.
     case unsafePermissions
+    /// The commit contradicts what is there: a key or an id used twice, a gap in an inbox, a thing that is
+    /// not there. A fault of the caller; nothing is written.
+    case contradiction
   }
 
   public var code: Code

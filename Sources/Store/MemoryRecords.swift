@@ -1,0 +1,168 @@
+import Alerts
+import Observations
+import Risk
+import StrictJSON
+
+/// What `MemoryStore` keeps.
+struct MemoryRecords: Sendable {
+  struct Kept: Sendable {
+    var accepted: AcceptedObservation
+    var observation: Observation?
+    var contents: [PersonalContent]
+    var matches: [String]
+    var subject: String
+    var departure: Commit.Departure?
+  }
+
+  struct DutyKey: Hashable {
+    var alert: String
+    var organisation: String
+  }
+
+  var observations: [Kept] = []
+  var observationByID: [String: Int] = [:]
+  var observationByKey: [String: Int] = [:]
+  var assessments: [EntityRef: [Assessment]] = [:]
+  var bands: [EntityRef: Band] = [:]
+  var alerts: [String: Alert] = [:]
+  var duties: [DutyKey: Duty] = [:]
+  var notices: [String: Notice] = [:]
+  var noticesOfAlert: [String: [String]] = [:]
+  var inboxes: [String: [String]] = [:]
+  var remarks: [String: [Commit.Remark]] = [:]
+  var denials: [String: [RegisteredDenial]] = [:]
+  var acts: [Act] = []
+  var actsOn: [String: [Int]] = [:]
+
+  func accepted(at index: Int) -> AcceptedObservation { observations[index].accepted }
+
+  /// Throws where the commit contradicts what is here; then nothing of it is applied.
+  func check(_ commit: Commit) throws(StoreError) {
+    var ids: Set<String> = []
+    var keys: Set<String> = []
+    for arrival in commit.arrivals {
+      let (id, key) = (arrival.observation.id, arrival.observation.eventKey)
+      guard observationByID[id] == nil, ids.insert(id).inserted else { throw .used(id) }
+      guard observationByKey[key] == nil, keys.insert(key).inserted else { throw .used(key) }
+    }
+    for departure in commit.departures
+    where observationByID[departure.observation] == nil && !ids.contains(departure.observation) {
+      throw .unknown(departure.observation)
+    }
+    let brought = Set(commit.alerts.map(\.id))
+    func need(alert: String) throws(StoreError) {
+      guard alerts[alert] != nil || brought.contains(alert) else { throw .unknown(alert) }
+    }
+    for duty in commit.duties { try need(alert: duty.alert) }
+    for denial in commit.denials { try need(alert: denial.alert) }
+    var issued: Set<String> = []
+    var last: [String: Int64] = [:]
+    for notice in commit.notices {
+      try need(alert: notice.alert)
+      guard notices[notice.id] == nil, issued.insert(notice.id).inserted else {
+        throw .used(notice.id)
+      }
+      let before = last[notice.recipient] ?? Int64(inboxes[notice.recipient]?.count ?? 0)
+      guard notice.seq == before + 1 else {
+        throw .gap(in: notice.recipient, expected: before + 1, found: notice.seq)
+      }
+      last[notice.recipient] = notice.seq
+    }
+    for id in commit.progress.map(\.notice) + commit.remarks.map(\.notice)
+    where notices[id] == nil && !issued.contains(id) {
+      throw .unknown(id)
+    }
+  }
+
+  mutating func apply(_ commit: Commit) {
+    for arrival in commit.arrivals { keep(arrival) }
+    for departure in commit.departures {
+      guard let index = observationByID[departure.observation] else { continue }
+      observations[index].accepted.status = departure.status
+      observations[index].departure = departure
+    }
+    for assessment in commit.assessments {
+      assessments[assessment.entity, default: []].append(assessment)
+      bands[assessment.entity] = assessment.band
+    }
+    for alert in commit.alerts { alerts[alert.id] = alert }
+    for duty in commit.duties {
+      duties[DutyKey(alert: duty.alert, organisation: duty.organisation)] = duty
+    }
+    for notice in commit.notices {
+      notices[notice.id] = notice
+      noticesOfAlert[notice.alert, default: []].append(notice.id)
+      inboxes[notice.recipient, default: []].append(notice.id)
+    }
+    for progress in commit.progress { notices[progress.notice]?.apply(progress) }
+    for remark in commit.remarks { remarks[remark.notice, default: []].append(remark) }
+    for denial in commit.denials { denials[denial.alert, default: []].append(denial) }
+    for act in commit.acts {
+      actsOn[act.object, default: []].append(acts.count)
+      acts.append(act)
+    }
+  }
+
+  private mutating func keep(_ arrival: Commit.Arrival) {
+    let observation = arrival.observation
+    observationByID[observation.id] = observations.count
+    observationByKey[observation.eventKey] = observations.count
+    observations.append(
+      Kept(
+        accepted: AcceptedObservation(
+          observation: observation.id, eventKey: observation.eventKey, digest: observation.digest,
+          source: observation.source, organisation: observation.organisation,
+          kind: observation.kind, status: .standing, isDirect: arrival.isDirect),
+        observation: observation, contents: bySubject(arrival.contents).flatMap(\.contents),
+        matches: arrival.matches, subject: observation.sealingSubject))
+  }
+
+  func standing() -> StandingRecords {
+    StandingRecords(
+      observations: observations.compactMap { kept in
+        guard kept.accepted.status == .standing, let observation = kept.observation else {
+          return nil
+        }
+        return (observation, kept.matches)
+      },
+      openAlerts: alerts.values.filter { $0.state == .open }.sorted {
+        ($0.opened, $0.id) < ($1.opened, $1.id)
+      },
+      openDuties: duties.values.filter { $0.state != .closed }.sorted {
+        ($0.alert, $0.organisation) < ($1.alert, $1.organisation)
+      },
+      sequences: inboxes.mapValues { Int64($0.count) }, bands: bands)
+  }
+
+  mutating func forget(_ subjects: Set<String>) {
+    for index in observations.indices {
+      observations[index].contents.removeAll { subjects.contains($0.subject) }
+      if subjects.contains(observations[index].subject) {
+        observations[index].observation = nil
+        observations[index].departure?.reason = nil
+      }
+    }
+    for (id, notice) in notices where subjects.contains(notice.subject.text) {
+      notices[id]?.fields = .object([])
+      notices[id]?.why = []
+      remarks[id] = nil
+    }
+    for entity in assessments.keys where subjects.contains(entity.text) {
+      for index in (assessments[entity] ?? []).indices {
+        assessments[entity]?[index].reasons = []
+      }
+    }
+  }
+}
+
+extension Notice {
+  /// A state is never taken back: a notice that was acknowledged and is then written to one more socket
+  /// stays acknowledged, and the first acknowledgement counts.
+  mutating func apply(_ progress: Commit.NoticeProgress) {
+    if progress.state == .acknowledged, acknowledgedBy == nil {
+      acknowledgedBy = progress.by
+      acknowledgedAt = progress.at
+    }
+    state = max(state, progress.state)
+  }
+}

@@ -1,0 +1,101 @@
+import Alerts
+import Mandates
+import Observations
+import Risk
+
+/// A store that keeps everything in memory, for `filet replay`, simulations and tests. It keeps the same
+/// promises as the one on disk, durability apart, and passes the same conformance suite.
+public final class MemoryStore: Store {
+  private let state = Locked(MemoryRecords())
+
+  public init() {}
+
+  public func append(_ commit: Commit) throws(StoreError) {
+    try state.withLock { (records) throws(StoreError) in
+      try records.check(commit)
+      records.apply(commit)
+    }
+  }
+
+  public func standing() -> StandingRecords { state.withLock { $0.standing() } }
+
+  public func accepted(eventKey: String) -> AcceptedObservation? {
+    state.withLock { records in
+      records.observationByKey[eventKey].flatMap { records.accepted(at: $0) }
+    }
+  }
+
+  public func accepted(observation: String) -> AcceptedObservation? {
+    state.withLock { records in
+      records.observationByID[observation].flatMap { records.accepted(at: $0) }
+    }
+  }
+
+  public func contents(of observations: [String]) -> [PersonalContent] {
+    state.withLock { records in
+      observations.flatMap { id in
+        records.observationByID[id].map { records.observations[$0].contents } ?? []
+      }
+    }
+  }
+
+  public func departure(of observation: String) -> Commit.Departure? {
+    state.withLock { records in
+      records.observationByID[observation].flatMap { records.observations[$0].departure }
+    }
+  }
+
+  public func assessments(of entity: EntityRef, limit: Int) -> [Assessment] {
+    state.withLock { Array(($0.assessments[entity] ?? []).reversed().prefix(max(0, limit))) }
+  }
+
+  public func inbox(of recipient: String, after seq: Int64, limit: Int) -> [Notice] {
+    state.withLock { records in
+      // The notice with `seq` n is at n − 1: an inbox has no gaps.
+      let ids = records.inboxes[recipient] ?? []
+      let first = Int(clamping: max(0, seq))
+      return ids.dropFirst(first).prefix(max(0, limit)).compactMap { records.notices[$0] }
+    }
+  }
+
+  public func lastSequence(of recipient: String) -> Int64 {
+    state.withLock { Int64($0.inboxes[recipient]?.count ?? 0) }
+  }
+
+  public func notice(_ id: String) -> Notice? { state.withLock { $0.notices[id] } }
+
+  public func notices(ofAlert alert: String) -> [Notice] {
+    state.withLock { records in
+      (records.noticesOfAlert[alert] ?? []).compactMap { records.notices[$0] }
+    }
+  }
+
+  public func alert(_ id: String) -> Alert? { state.withLock { $0.alerts[id] } }
+
+  public func remarks(onNotice notice: String) -> [Commit.Remark] {
+    state.withLock { $0.remarks[notice] ?? [] }
+  }
+
+  public func denials(ofAlert alert: String) -> [RegisteredDenial] {
+    state.withLock { $0.denials[alert] ?? [] }
+  }
+
+  public func acts(after seq: Int64, limit: Int) -> [(seq: Int64, act: Act)] {
+    state.withLock { records in
+      let first = Int(clamping: max(0, seq))
+      return records.acts.enumerated().dropFirst(first).prefix(max(0, limit)).map {
+        (Int64($0.offset) + 1, $0.element)
+      }
+    }
+  }
+
+  public func acts(on object: String) -> [Act] {
+    state.withLock { records in (records.actsOn[object] ?? []).map { records.acts[$0] } }
+  }
+
+  public func destroyKeys(of subjects: [String]) {
+    state.withLock { $0.forget(Set(subjects)) }
+  }
+
+  public func close() {}
+}
