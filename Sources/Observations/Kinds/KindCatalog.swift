@@ -1,0 +1,18 @@
+import StrictJSON
+import Wording
+
+/// The kinds of observation that this instance takes: the files of `Rules/kinds/`.
+public struct KindCatalog: Sendable, Hashable {
+  /// By name.
+  public let kinds: [KindDefinition]
+
+  public init(kinds: [KindDefinition]) { self.kinds = kinds.sorted { $0.name < $1.name } }
+
+  public var names: [String] { kinds.map(\.name) }
+
+  /// The kind of that name; O(kinds).
+  public subscript(name: String) -> KindDefinition? { kinds.first { $0.name == name } }
+
+  /// What rules on this kind may name (`KindDefinition.fieldsReadable`); `nil` for an unknown kind.
+  public func fieldsReadable(_ kind: String) -> Set<String>? { self[kind]?.fieldsReadable }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// Compatibility-composed text (Unicode NFKC, UAX #15): full-width letters and digits, ligatures and
+/// circled signs become the plain ones. O(n); nothing to do for ASCII.
+func compatibilityComposed(_ text: String) -> String {
+  text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCompatibilityMapping
+}
+
+/// Text without what does not count when identifiers are compared: NFKD, marks dropped, upper and lower
+/// case one, invisible signs dropped, `ß`, `æ`, `œ`, `ø`, `ł` and `đ` spelt with plain letters.
+func foldedLetters(_ text: String) -> String {
+  if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
+  var folded = String.UnicodeScalarView()
+  for scalar in text.decomposedStringWithCompatibilityMapping.unicodeScalars {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .spacingMark, .format, .control: continue
+    default: break
+    }
+    for lower in scalar.properties.lowercaseMapping.unicodeScalars
+    where lower.properties.generalCategory != .nonspacingMark {
+      switch lower {
+      case "ß": folded.append(contentsOf: "ss".unicodeScalars)
+      case "æ": folded.append(contentsOf: "ae".unicodeScalars)
+      case "œ": folded.append(contentsOf: "oe".unicodeScalars)
+      case "ø": folded.append("o")
+      case "ł": folded.append("l")
+      case "đ": folded.append("d")
+      case "ı": folded.append("i")
+      default: folded.append(lower)
+      }
+    }
+  }
+  return String(folded)
+}
+
+extension Unicode.Scalar {
+  /// A dash, hyphen or minus of any kind.
+  var isDash: Bool { properties.generalCategory == .dashPunctuation || self == "\u{2212}" }
+
+  /// White space or a sign that is not seen.
+  var isBlank: Bool {
+    properties.isWhitespace || properties.generalCategory == .format
+  }
+
+  var isLetterOrDigit: Bool {
+    switch properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+      .decimalNumber, .letterNumber, .otherNumber:
+      true
+    default: false
+    }
+  }
+
+  var isASCIIDigit: Bool { ("0"..."9").contains(self) }
+  var isASCIILetter: Bool { ("a"..."z").contains(self) || ("A"..."Z").contains(self) }
+}

@@ -1,0 +1,132 @@
+import Observations
+import StrictJSON
+import Testing
+import Wording
+
+@Suite struct KindCatalogTests {
+  @Test func theShippedFilesAreWithoutFault() {
+    #expect(Shipped.loaded.diagnostics.map { $0.line(in: .english) } == [])
+    #expect(
+      Shipped.catalog.names == [
+        "bar_report", "community_report", "contact_followup", "escort_ad", "hotel_report",
+        "mall_report", "online_luring", "runaway", "school_report", "youth_found",
+      ])
+  }
+
+  @Test(arguments: Shipped.catalog.kinds) func everythingIsLabelledInBothLanguages(
+    kind: KindDefinition
+  ) {
+    for field in kind.fields + kind.youthFields + Array(kind.derived.values) {
+      #expect(!field.label.fr.isEmpty && !field.label.en.isEmpty, "\(kind.name).\(field.name)")
+    }
+  }
+
+  @Test(arguments: Shipped.catalog.kinds) func rulesNeverReadFreeTextButWhatIsMatchable(
+    kind: KindDefinition
+  ) {
+    let readable = kind.fieldsReadable
+    for field in kind.fields {
+      if case .text = field.type {
+        #expect(readable.contains(field.name) == field.isMatchable, "\(kind.name).\(field.name)")
+      }
+    }
+    #expect(readable.isSuperset(of: ["youth", "youths", "companions", "territory", "hour"]))
+    #expect(readable.isDisjoint(with: ["sex", "name", "file", "narrative", "lpj_ref"]))
+  }
+
+  @Test func whatRulesReadOfARunawayAndOfAnAd() {
+    #expect(
+      Shipped.catalog.fieldsReadable("runaway")?.isSuperset(
+        of: ["co_absent", "concern_flags", "vehicle", "phones", "youth_age"]) == true)
+    #expect(
+      Shipped.catalog.fieldsReadable("escort_ad")?.isSuperset(
+        of: ["ad_text", "ad_text_folded", "phone_obscured", "city"]) == true)
+    #expect(Shipped.catalog.fieldsReadable("unknown") == nil)
+  }
+
+  @Test func aNewKindIsAFile() {
+    let file = """
+      kind: transit_report
+      title: {fr: "Transport", en: "Transit"}
+      description: {fr: "Vu dans un autobus.", en: "Seen on a bus."}
+      fields:
+        line: {type: term, required: true, class: B, label: {fr: "Ligne", en: "Line"}}
+      """
+    let (catalog, diagnostics) = KindCatalog.load(
+      Shipped.kindFiles + [(path: "kinds/transit_report.yml", bytes: Array(file.utf8))])
+    #expect(diagnostics.isEmpty)
+    let data: JSONValue = ["line": 801, "territory": "quebec", "source_grade": 1]
+    let taken = Intake(catalog: catalog, keys: testKeys).validate(
+      event("transit_report", data), now: noon)
+    #expect(taken.pointers == [])
+  }
+
+  @Test func everyFaultOfAFileIsShownWhereItIs() {
+    let file = """
+      kind: transit_report
+      title: {fr: "Transport"}
+      descripton: {fr: "Vu.", en: "Seen."}
+      require: [youht]
+      fields:
+        line: {type: trem, class: B, label: {fr: "Ligne", en: "Line"}}
+        note: {type: text, class: B, label: {fr: "Note", en: "Note"}}
+        hour: {type: bool, class: B, label: {fr: "Heure", en: "Hour"}}
+        Seat: {type: bool, class: B, label: {fr: "Siège", en: "Seat"}}
+        from: {type: choice, class: B, label: {fr: "De", en: "From"}}
+        left_at: {type: time, not_before: bord, class: Z, label: {fr: "Parti", en: "Left"}}
+      strip:
+        - when: {minor_possible: maybe}
+          keep: [place]
+      derived:
+        mood: {type: bool, class: B, label: {fr: "Humeur", en: "Mood"}}
+      """
+    let (catalog, diagnostics) = KindCatalog.load(
+      Shipped.kindFiles + [(path: "transit_report.yml", bytes: Array(file.utf8))])
+    #expect(catalog["transit_report"] == nil)
+    #expect(catalog.kinds.count == 10)
+    let found = Set(diagnostics.map { "\($0.location.line) \($0.code)" })
+    #expect(
+      found == [
+        "2 missing-key", "3 unknown-key", "1 missing-key", "4 unknown-field", "6 unknown-type",
+        "7 bad-combination", "8 taken-name", "9 bad-name", "10 missing-key", "11 wrong-value",
+        "13 bad-condition", "16 unknown-derived",
+      ])
+    #expect(diagnostics.allSatisfy { $0.location.file == "transit_report.yml" })
+    #expect(diagnostics.contains { $0.hint?.en == "did you mean \"term\"?" })
+    #expect(diagnostics.contains { $0.hint?.en == "did you mean \"youth\"?" })
+  }
+
+  @Test func aKindWithoutTheCommonFieldsIsNotTaken() {
+    let (_, diagnostics) = KindCatalog.load(
+      Shipped.kindFiles.filter { !$0.path.hasSuffix("common.yml") })
+    #expect(diagnostics.contains { $0.code == "missing-file" })
+  }
+
+  @Test func aFileIsNamedAfterItsKind() {
+    let file = Shipped.kindFiles.first { $0.path.hasSuffix("runaway.yml") }
+    let (_, diagnostics) = KindCatalog.load(
+      Shipped.kindFiles.filter { !$0.path.hasSuffix("runaway.yml") }
+        + [(path: "other.yml", bytes: file?.bytes ?? [])])
+    #expect(diagnostics.map(\.code) == ["bad-name"])
+  }
+
+  @Test func theListingHasEveryFieldWithItsLabels() throws {
+    let kinds = try #require(Shipped.catalog.listing["kinds"]?.array)
+    #expect(kinds.count == 10)
+    let hotel = try #require(kinds.first { $0["name"] == "hotel_report" })
+    let fields = try #require(hotel["fields"]?.array)
+    let payment = try #require(fields.first { $0["name"] == "payment" })
+    #expect(payment["values"]?.array?.first?["label"]?["fr"] == "comptant")
+    let minor = try #require(fields.first { $0["name"] == "minor_possible" })
+    #expect(minor["required"] == true)
+  }
+
+  @Test func theDefinitionBehindAContentIsFound() throws {
+    let kind = try #require(Shipped.catalog["hotel_report"])
+    #expect(kind.definition(ofContent: "room")?.group == .location)
+    #expect(kind.definition(ofContent: "youth.file")?.sensitivity == .personal)
+    #expect(kind.definition(ofContent: "companions.0.name")?.group == .identity)
+    #expect(kind.definition(ofContent: "hour")?.sensitivity == .aggregate)
+    #expect(kind.definition(ofContent: "place.name") == nil)
+  }
+}
