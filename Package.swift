@@ -130,7 +130,9 @@ let package = Package(
       name: "StrictJSONTests", dependencies: ["StrictJSON", "Wording"], swiftSettings: strict),
     .testTarget(
       name: "RegionTests",
-      dependencies: ["Mandates", "Risk", "Chronology", "StrictYAML", "Wording"],
+      dependencies: [
+        "Mandates", "Observations", "Risk", "Chronology", "StrictJSON", "StrictYAML", "Wording",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ObservationsTests",

@@ -1,7 +1,9 @@
 import Chronology
 import Foundation
 import Mandates
+import Observations
 import Risk
+import StrictJSON
 import StrictYAML
 import Testing
 import Wording
@@ -73,6 +75,38 @@ struct RegionTests {
       #expect(pivots.count == 2, "\(organisation)")
     }
     #expect(directory.accounts.contains { $0.roles.contains(.table) })
+  }
+
+  private static func files(in folder: String) throws -> [(file: String, bytes: [UInt8])] {
+    try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
+      .filter { !$0.hasPrefix(".") }.sorted()
+      .map { ("\(folder)/\($0)", try bytes("\(folder)/\($0)")) }
+  }
+
+  @Test("Every observation of the stories is valid when it arrives, and comes from a known unit")
+  func stories() throws {
+    let (directory, _) = try Self.region()
+    let kinds = try Self.files(in: "Rules/kinds").map { (path: $0.file, bytes: $0.bytes) }
+    let intake = Intake(catalog: KindCatalog.load(kinds).catalog, keys: PseudonymKeys(.generated()))
+    var count = 0
+    for (file, bytes) in try Self.files(in: "Fixtures/stories") where file.hasSuffix(".ndjson") {
+      var last = Timestamp.distantPast
+      for line in bytes.split(separator: UInt8(ascii: "\n")) {
+        let event = try parseJSON(Array(line))
+        let name = "\(file): \(event["id"]?.string ?? "")"
+        let arrival = try #require(
+          event["recordedtime"]?.string.flatMap { Timestamp(rfc3339: $0) }, "\(name)")
+        #expect(arrival >= last, "\(name): out of the order of arrival")
+        last = arrival
+        #expect(event["data"]?["synthetic"] == .bool(true), "\(name)")
+        #expect(directory.units[event["source"]?.string ?? ""] != nil, "\(name)")
+        if case .failure(let rejection) = intake.validate(event, now: arrival) {
+          Issue.record("\(name): \(rejection.faults.map { "\($0.pointer) \($0.message.en)" })")
+        }
+        count += 1
+      }
+    }
+    #expect(count > 40)
   }
 
   @Test("Every band that a mandate takes has a delay for its acknowledgement")
