@@ -65,9 +65,9 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
   }
 
   /// Somebody of whom nothing is known but that one report speaks of them.
-  public func unknownYouth(eventKey: String, role: YouthMention.Role, index: Int) -> EntityRef {
+  public func unknownYouth(eventKey: String, field: String, index: Int) -> EntityRef {
     EntityRef(
-      kind: .youth, token: token(.youth, ["unknown", eventKey, role.rawValue, String(index)]))
+      kind: .youth, token: token(.youth, ["unknown", eventKey, field, String(index)]))
   }
 
   /// The pseudonym of a submitter's event, `evt_…`.

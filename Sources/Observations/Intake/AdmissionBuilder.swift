@@ -1,0 +1,151 @@
+import Chronology
+import StrictJSON
+
+/// Splits one event into facts and personal content.
+struct AdmissionBuilder {
+  private let event: CloudEvent
+  private let keys: PseudonymKeys
+  private let organisation: String
+  private let arrival: Timestamp
+  private let eventKey: String
+  private let id: String
+  /// What is left after the kind's strip rules.
+  private let data: [JSONMember]
+
+  init(_ event: CloudEvent, keys: PseudonymKeys, organisation: String, arrival: Timestamp) {
+    self.event = event
+    self.keys = keys
+    self.organisation = organisation
+    self.arrival = arrival
+    eventKey = keys.eventKey(source: event.source, id: event.id)
+    id = keys.observationID(eventKey: eventKey, arrival: arrival)
+    let strips = event.kind.strips.filter { $0.when.holds(event.data) }
+    data = event.data.filter { member in strips.allSatisfy { $0.keep.contains(member.name) } }
+  }
+
+  func admission() -> Admission {
+    let people = YouthReading(event, data: data, keys: keys, eventKey: eventKey)
+    let youths = people.mentions
+    let subject = youths.first { $0.role == .subject }
+    let owner = subject?.identifiers.first?.text ?? id
+    var facts = derivedFacts(of: subject)
+    var contents = people.contents(observation: id)
+    var entities: Set<EntityRef> = []
+    for member in data {
+      guard let field = event.kind.field(member.name) else { continue }
+      if field.isFact {
+        let values = (field.isList ? member.value.array ?? [] : [member.value])
+          .compactMap { fact($0, field, &entities) }
+        if field.isList {
+          // Each value once, in one order: the order of writing does not matter.
+          let distinct = Set(values).sorted { $0.text < $1.text }
+          facts.append(JSONMember(field.name, .array(distinct)))
+        } else if let value = values.first {
+          facts.append(JSONMember(field.name, value))
+        }
+      }
+      if field.isContent, let group = field.group {
+        contents.append(
+          PersonalContent(
+            subject: owner, observation: id, group: group, name: field.name, value: member.value))
+      }
+    }
+    let observation = Observation(
+      id: id, eventKey: eventKey, digest: digest, supersedes: event.supersedes.map(reference),
+      kind: event.kind.name, source: event.source, organisation: organisation, time: event.time,
+      arrival: arrival, territory: code("territory"),
+      sourceGrade: Int(value("source_grade")?.integer ?? 3), youths: youths,
+      entities: entities.sorted(), facts: facts.sorted { $0.name < $1.name })
+    return Admission(observation: observation, contents: contents, matchable: matchable)
+  }
+
+  private func value(_ name: String) -> JSONValue? {
+    event.data.first { $0.name == name }?.value
+  }
+
+  private func code(_ name: String) -> String {
+    value(name)?.string.flatMap { normalizedCode($0) } ?? ""
+  }
+
+  /// Text that rules may read now.
+  private var matchable: [JSONMember] {
+    data.filter { event.kind.field($0.name)?.isMatchable ?? false }
+  }
+
+  // MARK: Facts
+
+  private func fact(
+    _ value: JSONValue, _ field: FieldDefinition, _ entities: inout Set<EntityRef>
+  ) -> JSONValue? {
+    if let kind = field.entity {
+      guard let normalized = field.normalized(value) else { return nil }
+      let reference = keys.reference(kind, normalized)
+      entities.insert(reference)
+      return .string(reference.text)
+    }
+    switch field.type {
+    case .time: return value.string.flatMap { Timestamp(rfc3339: $0) }.map { .string($0.rfc3339) }
+    case .identifier, .term: return field.normalized(value).map { .string($0) }
+    case .reference: return value.string.map { .string(reference($0)) }
+    case .bool, .integer, .choice, .date: return value
+    case .text, .youth, .phone, .handle, .plate: return nil
+    }
+  }
+
+  /// Another observation: its id as we gave it, else the pseudonym of the unit's own number.
+  private func reference(_ text: String) -> String {
+    isObservationID(text) ? text : keys.eventKey(source: event.source, id: text)
+  }
+
+  private func derivedFacts(of subject: YouthMention?) -> [JSONMember] {
+    let values: [(DerivedField, JSONValue?)] = [
+      (.hour, .integer(Int64(QuebecTime.minuteOfDay(at: event.time) / 60))),
+      (.weekday, .integer(Int64(QuebecTime.date(at: event.time).weekday))),
+      (.youthAge, subject?.age.map { .integer(Int64($0)) }),
+      (.youthPlaced, subject?.isPlaced.map { .bool($0) }),
+      (.recipientIsBoy, subject.flatMap { _ in sexOfSubject.map { .bool($0 == "m") } }),
+      (.reportingOrganisation, .string(organisation)),
+    ]
+    return values.compactMap { field, value in
+      guard event.kind.derived[field] != nil else { return nil }
+      return value.map { JSONMember(field.rawValue, $0) }
+    }
+  }
+
+  private var sexOfSubject: String? {
+    data.first { $0.name == "youth" }?.value["sex"]?.string
+  }
+
+  // MARK: Digest
+
+  /// Of what the submitter says, whatever the order of members and the time of sending.
+  private var digest: String {
+    var writer = ByteWriter(reserving: 1_024)
+    writer.text(event.kind.name)
+    writer.integer(event.time.milliseconds)
+    writer.optional(event.supersedes) { $0.text($1) }
+    writer.members(canonical(event.data))
+    return Crockford.text(keys.code(.content, bytes: writer.bytes), count: 26)
+  }
+
+  private func canonical(_ members: [JSONMember]) -> [JSONMember] {
+    members.map { JSONMember($0.name, canonical($0.value)) }.sorted { $0.name < $1.name }
+  }
+
+  private func canonical(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .object(let members): .object(canonical(members))
+    case .array(let values): .array(values.map(canonical))
+    default: value
+    }
+  }
+}
+
+/// Whether a text is an observation's id as `PseudonymKeys.observationID` makes them.
+func isObservationID(_ text: String) -> Bool {
+  text.hasPrefix("obs_") && text.utf8.count == 30
+    && text.utf8.dropFirst(4).allSatisfy {
+      (0x30...0x39).contains($0)
+        || ((0x41...0x5A).contains($0) && !Array("ILOU".utf8).contains($0))
+    }
+}

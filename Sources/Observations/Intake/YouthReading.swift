@@ -1,0 +1,111 @@
+import Chronology
+import StrictJSON
+
+/// Reads the young people off an event's data: pseudonyms for the observation, the rest for sealing.
+struct YouthReading {
+  /// In the order written, the subject first.
+  let mentions: [YouthMention]
+  /// What was written of each, with the prefix of its content's names.
+  private let written: [(prefix: String, owner: String, members: [JSONMember])]
+  private let fields: [FieldDefinition]
+
+  init(_ event: CloudEvent, data: [JSONMember], keys: PseudonymKeys, eventKey: String) {
+    var mentions: [YouthMention] = []
+    var written: [(prefix: String, owner: String, members: [JSONMember])] = []
+    let source = Source(event: event, data: data, keys: keys, eventKey: eventKey)
+    let subject = data.first { $0.name == "youth" }?.value
+    if let members = subject?.object {
+      let mention = source.mention(members, .subject, field: "youth", index: 0)
+      mentions.append(mention)
+      written.append(("youth.", mention.identifiers[0].text, members))
+    } else if source.impliesYouth {
+      mentions.append(source.mention([], .subject, field: "youth", index: 0))
+    }
+    for field in event.kind.fields where field.type == .youth && field.name != "youth" {
+      guard let value = data.first(where: { $0.name == field.name })?.value else { continue }
+      let role = YouthMention.Role(rawValue: field.name) ?? .companion
+      let people = field.isList ? value.array ?? [] : [value]
+      for (index, person) in people.enumerated() {
+        guard let members = person.object else { continue }
+        let mention = source.mention(members, role, field: field.name, index: index)
+        mentions.append(mention)
+        written.append(("\(field.name).\(index).", mention.identifiers[0].text, members))
+      }
+    }
+    self.mentions = mentions
+    self.written = written
+    fields = event.kind.youthFields
+  }
+
+  /// What was written of each, to be sealed under that person's own key.
+  func contents(observation: String) -> [PersonalContent] {
+    written.flatMap { person in
+      person.members.map { member in
+        PersonalContent(
+          subject: person.owner, observation: observation,
+          group: fields.first { $0.name == member.name }?.group ?? .identity,
+          name: person.prefix + member.name, value: member.value)
+      }
+    }
+  }
+}
+
+/// What mentions are made from.
+private struct Source {
+  let event: CloudEvent
+  let data: [JSONMember]
+  let keys: PseudonymKeys
+  let eventKey: String
+
+  /// Whether somebody unknown is meant: a condition of the kind holds, and the kind's other rules let a
+  /// young person be spoken of here.
+  var impliesYouth: Bool {
+    let kind = event.kind
+    let isForbidden = kind.forbids.contains {
+      $0.fields.contains("youth") && $0.when.holds(event.data)
+    }
+    let isStripped = kind.strips.contains {
+      !$0.keep.contains("youth") && $0.when.holds(event.data)
+    }
+    return !isForbidden && !isStripped && kind.impliesYouth.contains { $0.holds(event.data) }
+  }
+
+  func mention(
+    _ members: [JSONMember], _ role: YouthMention.Role, field: String, index: Int
+  ) -> YouthMention {
+    func text(_ name: String) -> String? { members.first { $0.name == name }?.value.string }
+    func code(_ name: String) -> String? { text(name).flatMap { normalizedCode($0) } }
+    let birth = text("birth_date").flatMap { CivilDate(text: $0) }
+    var identifiers: [EntityRef] = []
+    if let file = text("file").flatMap({ normalizedFileNumber($0) }) {
+      identifiers.append(keys.youth(file: file))
+    }
+    if let birth, let name = text("name").flatMap({ normalizedName($0) }) {
+      identifiers.append(keys.youth(name: name, birthDate: birth))
+    }
+    let isIdentified = !identifiers.isEmpty
+    if !isIdentified {
+      identifiers = [keys.unknownYouth(eventKey: eventKey, field: field, index: index)]
+    }
+    let stated = members.first { $0.name == "age" }?.value.integer.flatMap { Int(exactly: $0) }
+    let unit = code("unit") ?? filled(.unit, role)
+    let placed = members.first { $0.name == "placed" }?.value.bool
+    return YouthMention(
+      role: role, identifiers: identifiers.sorted(), isIdentified: isIdentified,
+      age: birth.map { QuebecTime.date(at: event.time).age(bornOn: $0) } ?? stated,
+      // A placement unit says that somebody is placed.
+      isPlaced: placed ?? (unit == nil ? nil : true),
+      school: code("school") ?? filled(.school, role), unit: unit,
+      isBoy: text("sex") == "m")
+  }
+
+  /// What a field of the observation says of the youth whom it is about.
+  private func filled(
+    _ attribute: FieldDefinition.YouthAttribute, _ role: YouthMention.Role
+  ) -> String? {
+    guard role == .subject,
+      let field = event.kind.fields.first(where: { $0.fills == attribute })
+    else { return nil }
+    return data.first { $0.name == field.name }?.value.string.flatMap { normalizedCode($0) }
+  }
+}
