@@ -135,6 +135,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "StoreTests",
+      dependencies: [
+        "Store", "Alerts", "Mandates", "Risk", "Observations", "StrictJSON", "Chronology",
+        "Wording",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ObservationsTests",
       dependencies: [
         "Observations", "Chronology", "StrictJSON", "StrictYAML", "TextMatching", "Wording",

@@ -28,7 +28,7 @@ public struct Commit: Sendable {
   }
 
   /// An observation leaves the set of standing ones.
-  public struct Departure: Sendable {
+  public struct Departure: Sendable, Hashable {
     public var observation: String
     public var status: ObservationStatus
     public var by: String

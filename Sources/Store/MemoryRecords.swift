@@ -27,6 +27,7 @@ struct MemoryRecords: Sendable {
   var alerts: [String: Alert] = [:]
   var duties: [DutyKey: Duty] = [:]
   var notices: [String: Notice] = [:]
+  var issued: [String] = []
   var noticesOfAlert: [String: [String]] = [:]
   var inboxes: [String: [String]] = [:]
   var remarks: [String: [Commit.Remark]] = [:]
@@ -91,6 +92,7 @@ struct MemoryRecords: Sendable {
     }
     for notice in commit.notices {
       notices[notice.id] = notice
+      issued.append(notice.id)
       noticesOfAlert[notice.alert, default: []].append(notice.id)
       inboxes[notice.recipient, default: []].append(notice.id)
     }
@@ -150,6 +152,7 @@ struct MemoryRecords: Sendable {
     for entity in assessments.keys where subjects.contains(entity.text) {
       for index in (assessments[entity] ?? []).indices {
         assessments[entity]?[index].reasons = []
+        assessments[entity]?[index].organisations = []
       }
     }
   }

@@ -70,6 +70,15 @@ public final class MemoryStore: Store {
     }
   }
 
+  public func notices(after number: Int64, limit: Int) -> [(number: Int64, notice: Notice)] {
+    state.withLock { records in
+      let first = Int(clamping: max(0, number))
+      return records.issued.enumerated().dropFirst(first).prefix(max(0, limit)).compactMap {
+        (index, id) in records.notices[id].map { (Int64(index) + 1, $0) }
+      }
+    }
+  }
+
   public func alert(_ id: String) -> Alert? { state.withLock { $0.alerts[id] } }
 
   public func remarks(onNotice notice: String) -> [Commit.Remark] {

@@ -43,6 +43,10 @@ public protocol Store: Sendable {
   func notice(_ id: String) throws(StoreError) -> Notice?
   /// All notices of an alert, in the order of their issue.
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice]
+  /// All notices in the order of their issue, after a number (first is 1): the register of disclosures.
+  func notices(after number: Int64, limit: Int) throws(StoreError) -> [(
+    number: Int64, notice: Notice
+  )]
   func alert(_ id: String) throws(StoreError) -> Alert?
   /// What people wrote when they acted on a notice, in order; nothing where the key was destroyed.
   func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark]

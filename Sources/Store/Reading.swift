@@ -1,0 +1,208 @@
+import Alerts
+import Chronology
+import Foundation
+import GRDB
+import Mandates
+import Observations
+import Risk
+import StrictJSON
+import Wording
+
+extension SQLiteStore {
+  private func read<Value>(_ body: (RowSource) throws -> Value) throws(StoreError) -> Value {
+    try inStoreTerms(.reading) {
+      try pool.read { db in try body(RowSource(db: db, vault: vault)) }
+    }
+  }
+
+  public func standing() throws(StoreError) -> StandingRecords {
+    try read { source in
+      var records = StandingRecords()
+      var matches: [Int64: [String]] = [:]
+      try source.each("SELECT observation, rule FROM matches ORDER BY observation, rule") { row in
+        matches[try row.integer(), default: []].append(try row.text())
+      }
+      try source.each(
+        """
+        SELECT number, id, key, body FROM observations WHERE status = 'standing' ORDER BY number
+        """
+      ) { row in
+        let number = try row.integer()
+        guard let observation = try source.observation(&row) else { return }
+        records.observations.append((observation, matches[number] ?? []))
+      }
+      records.openAlerts = try source.alerts("WHERE a.state = 'open' ORDER BY a.opened, a.id", [])
+      records.openDuties = try source.duties()
+      try source.each("SELECT recipient, max(seq) FROM notices GROUP BY recipient") { row in
+        records.sequences[try row.text()] = try row.integer()
+      }
+      // With max(), SQLite takes the other columns from the row of the maximum.
+      try source.each("SELECT entity, band, max(number) FROM assessments GROUP BY entity") { row in
+        records.bands[try row.reference()] = try row.level()
+      }
+      return records
+    }
+  }
+
+  public func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {
+    try read { try $0.accepted("event_key", eventKey) }
+  }
+
+  public func accepted(observation: String) throws(StoreError) -> AcceptedObservation? {
+    try read { try $0.accepted("id", observation) }
+  }
+
+  public func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {
+    try read { source in
+      var contents: [PersonalContent] = []
+      for id in observations {
+        try source.each(
+          """
+          SELECT c.position, c.key, c.body FROM observations AS o
+          JOIN contents AS c ON c.observation = o.number WHERE o.id = ? ORDER BY c.position
+          """, [id]
+        ) { row in
+          let position = try row.integer()
+          guard let bytes = try source.open(&row, "contents", "\(id)/\(position)", "body") else {
+            return
+          }
+          contents += try PersonalContent.decoded(bytes)
+        }
+      }
+      return contents
+    }
+  }
+
+  public func departure(of observation: String) throws(StoreError) -> Commit.Departure? {
+    try read { source in
+      try source.all(
+        """
+        SELECT d.status, d.account, d.key, d.reason FROM observations AS o
+        JOIN departures AS d ON d.observation = o.number WHERE o.id = ?
+        """, [observation]
+      ) { row in
+        let status: ObservationStatus = try row.code()
+        let account = try row.text()
+        let reason = try source.open(&row, "departures", observation, "reason")
+        return Commit.Departure(
+          observation: observation, status: status, by: account,
+          reason: reason.map { String(decoding: $0, as: UTF8.self) })
+      }.first
+    }
+  }
+
+  public func assessments(of entity: EntityRef, limit: Int) throws(StoreError) -> [Assessment] {
+    try read { source in
+      try source.all(
+        """
+        SELECT number, at, band, weight, rule_set, next_change, key, reasons FROM assessments
+        WHERE entity = ? ORDER BY number DESC LIMIT ?
+        """, [entity.text, max(0, limit)]
+      ) { row in
+        let number = try row.integer()
+        var assessment = Assessment(
+          entity: entity, band: .none, weight: 0, reasons: [], organisations: [], ruleSet: "",
+          at: try row.time(), nextChange: nil)
+        assessment.band = try row.level()
+        assessment.weight = try row.int()
+        assessment.ruleSet = try row.text()
+        assessment.nextChange = try row.optionalTime()
+        if let bytes = try source.open(&row, "assessments", String(number), "reasons") {
+          (assessment.organisations, assessment.reasons) = try Assessment.readSealedForm(bytes)
+        }
+        return assessment
+      }
+    }
+  }
+
+  // MARK: Notices
+
+  public func inbox(
+    of recipient: String, after seq: Int64, limit: Int
+  ) throws(StoreError) -> [Notice] {
+    try read { source in
+      try source.notices(
+        "WHERE recipient = ? AND seq > ? ORDER BY seq LIMIT ?", [recipient, seq, max(0, limit)]
+      ).map(\.notice)
+    }
+  }
+
+  public func lastSequence(of recipient: String) throws(StoreError) -> Int64 {
+    try read { source in
+      try source.all("SELECT max(seq) FROM notices WHERE recipient = ?", [recipient]) { row in
+        try row.optionalInteger() ?? 0
+      }.first ?? 0
+    }
+  }
+
+  public func notice(_ id: String) throws(StoreError) -> Notice? {
+    try read { try $0.notices("WHERE id = ?", [id]).first?.notice }
+  }
+
+  public func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
+    try read { try $0.notices("WHERE alert = ? ORDER BY number", [alert]).map(\.notice) }
+  }
+
+  public func notices(
+    after number: Int64, limit: Int
+  ) throws(StoreError) -> [(number: Int64, notice: Notice)] {
+    try read {
+      try $0.notices("WHERE number > ? ORDER BY number LIMIT ?", [number, max(0, limit)])
+    }
+  }
+
+  public func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark] {
+    try read { source in
+      try source.all(
+        """
+        SELECT r.number, r.account, r.at, r.key, r.body FROM notices AS n
+        JOIN remarks AS r ON r.notice = n.number WHERE n.id = ? ORDER BY r.number
+        """, [notice]
+      ) { row -> Commit.Remark? in
+        let number = try row.integer()
+        let (account, at) = (try row.text(), try row.time())
+        return try source.open(&row, "remarks", String(number), "body").map {
+          Commit.Remark(
+            notice: notice, by: account, at: at, text: String(decoding: $0, as: UTF8.self))
+        }
+      }.compactMap { $0 }
+    }
+  }
+
+  // MARK: Alerts and the record
+
+  public func alert(_ id: String) throws(StoreError) -> Alert? {
+    try read { try $0.alerts("WHERE a.id = ?", [id]).first }
+  }
+
+  public func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial] {
+    try read { source in
+      try source.all(
+        "SELECT revision, denied FROM denials WHERE alert = ? ORDER BY number", [alert]
+      ) { row in
+        let revision = try row.int()
+        guard let denied = try row.json().array else { throw StoreError.damagedEntry }
+        return try denied.map { value in
+          guard let parts = value.array, parts.count == 3, let organisation = parts[0].string,
+            let codes = parts[2].array
+          else { throw StoreError.damagedEntry }
+          let reasons = codes.compactMap { $0.string.flatMap(RoutingReason.init(rawValue:)) }
+          guard reasons.count == codes.count else { throw StoreError.damagedEntry }
+          return RegisteredDenial(
+            alert: alert, revision: revision,
+            denial: Denial(organisation: organisation, mandate: parts[1].string, because: reasons))
+        }
+      }.flatMap { $0 }
+    }
+  }
+
+  public func acts(
+    after seq: Int64, limit: Int
+  ) throws(StoreError) -> [(seq: Int64, act: Act)] {
+    try read { try $0.acts("WHERE seq > ? ORDER BY seq LIMIT ?", [seq, max(0, limit)]) }
+  }
+
+  public func acts(on object: String) throws(StoreError) -> [Act] {
+    try read { try $0.acts("WHERE object = ? ORDER BY seq", [object]).map(\.act) }
+  }
+}

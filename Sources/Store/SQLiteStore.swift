@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+import Observations
+
+/// The store on disk: SQLite with a write-ahead log and `synchronous=FULL`. One commit is one transaction
+/// and one fsync; when `append` returns, what it wrote outlives a crash of the process and of the machine.
+///
+/// Everything personal is sealed under its subject's key (`KeyVault`) before SQLite sees it.
+///
+/// When a commit fails nothing of it is seen, and the store goes on: a full disk needs no restart. One case
+/// cannot be told apart by any program: if the *fsync* fails and the machine then stops before the next
+/// commit, the log may hold the commit whole, and it is there after the restart. It is whole then (with
+/// its notices), and the submitter who tries again gets the receipt of a duplicate.
+public final class SQLiteStore: Store {
+  /// A subject's present key.
+  typealias Current = KeyVault.Spare
+
+  let pool: DatabasePool
+  let vault: KeyVault
+  let current: Locked<BoundedCache<String, Current>>
+  private let directory: StateDirectory
+
+  /// Opens the store of a state directory, which is made where there is none. Takes the directory's lock,
+  /// judges its permissions, checks every page, migrates. O(size).
+  public init(directory path: String, masterKey: MasterKey) throws(StoreError) {
+    let directory = try StateDirectory(path: path)
+    let vault = try KeyVault(path: directory.keys, master: masterKey)
+    self.directory = directory
+    self.vault = vault
+    current = Locked(BoundedCache(limit: 4_096))
+    pool = try inStoreTerms(.opening) {
+      let pool = try Self.openPool(directory.database)
+      try pool.writeWithoutTransaction { db in
+        // GRDB sets NORMAL when it turns the write-ahead log on, after `prepareDatabase`: so it is set
+        // here, outside a transaction, and read back.
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
+          try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal",
+          try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1
+        else { throw StoreError.settings }
+        let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        guard owner == Schema.applicationID || (owner == 0 && tables == 0) else {
+          throw StoreError(
+            .unusable,
+            fr: "« filet.sqlite » est la base d'un autre programme",
+            en: "\"filet.sqlite\" is the database of another program")
+        }
+        try checkPages(db)
+      }
+      try Schema.migrator.migrate(pool, refusingLaterThan: "filet")
+      try pool.write { db in try Self.tie(db, to: vault.instance) }
+      let last = try pool.read { db in
+        try Int64.fetchOne(db, sql: "SELECT max(key) FROM keyring") ?? 0
+      }
+      try vault.prepareSpares(after: last)
+      return pool
+    }
+  }
+
+  private static func openPool(_ path: String) throws -> DatabasePool {
+    var configuration = Configuration()
+    configuration.label = "filet.store"
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA secure_delete = ON")
+    }
+    return try DatabasePool(path: path, configuration: configuration)
+  }
+
+  /// Both files are of one state directory: a `keys.sqlite` from elsewhere opens nothing of this one.
+  private static func tie(_ db: Database, to instance: String) throws {
+    if let name = try String.fetchOne(db, sql: "SELECT name FROM instance") {
+      guard name == instance else {
+        throw StoreError(
+          .key,
+          fr: "« keys.sqlite » n'est pas celui de cette base : il manque ou vient d'ailleurs",
+          en: "\"keys.sqlite\" is not that of this database: it is missing or from elsewhere")
+      }
+      return
+    }
+    try db.execute(sql: "INSERT INTO instance VALUES (1, ?)", arguments: [instance])
+  }
+
+  public func destroyKeys(of subjects: [String]) throws(StoreError) {
+    try inStoreTerms(.writing) {
+      // On the writer's queue: no commit is between looking up a key and using it.
+      try pool.writeWithoutTransaction { db in
+        var numbers: [Int64] = []
+        for subject in subjects {
+          numbers += try Int64.fetchAll(
+            db.cachedStatement(sql: "SELECT key FROM keyring WHERE subject = ?"),
+            arguments: [subject])
+        }
+        try vault.destroy(numbers)
+        current.withLock { cache in
+          for subject in subjects { cache.remove(subject) }
+        }
+      }
+    }
+  }
+
+  /// Waits for what is being written and closes the files. Calling it again does nothing.
+  public func close() {
+    try? pool.close()
+    vault.close()
+    directory.release()
+  }
+}

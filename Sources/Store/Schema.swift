@@ -1,0 +1,250 @@
+import GRDB
+
+/// The schema of `filet.sqlite`. Migrations have names, are only ever added at the end, and never change
+/// once released.
+///
+/// In clear: ids, pseudonyms, kinds, organisations, accounts, times, bands, states, codes. Everything else
+/// is in a `body` sealed under the key numbered in `key` (`KeyVault`, `keyring`), for its table, row and
+/// column.
+enum Schema {
+  /// "FILT", so that another program's database is not taken for ours.
+  static let applicationID: Int32 = 0x4649_4C54
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 first light") { db in
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try db.execute(sql: observations + alerts + notices + record + register)
+    }
+    return migrator
+  }
+
+  private static let observations = """
+    CREATE TABLE instance (
+      only INTEGER PRIMARY KEY CHECK (only = 1),
+      name TEXT NOT NULL
+    ) STRICT;
+
+    -- Whose a key is. A subject's present key is the one with the highest number.
+    CREATE TABLE keyring (
+      key INTEGER PRIMARY KEY,
+      subject TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX keyring_subject ON keyring (subject, key);
+
+    CREATE TABLE observations (
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      event_key TEXT NOT NULL UNIQUE,
+      digest TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      source TEXT NOT NULL,
+      organisation TEXT NOT NULL,
+      time INTEGER NOT NULL,
+      arrival INTEGER NOT NULL,
+      status TEXT NOT NULL CHECK (status IN ('standing', 'superseded', 'retracted')),
+      direct INTEGER NOT NULL,
+      key INTEGER NOT NULL,
+      body BLOB NOT NULL
+    ) STRICT;
+    CREATE TRIGGER observations_frozen
+      BEFORE UPDATE OF id, event_key, digest, kind, source, organisation, time, arrival, direct
+      ON observations
+      BEGIN SELECT RAISE(ABORT, 'an observation is never edited'); END;
+
+    CREATE TABLE contents (
+      observation INTEGER NOT NULL REFERENCES observations (number),
+      position INTEGER NOT NULL,
+      key INTEGER NOT NULL,
+      body BLOB NOT NULL,
+      PRIMARY KEY (observation, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE matches (
+      observation INTEGER NOT NULL REFERENCES observations (number),
+      rule TEXT NOT NULL,
+      PRIMARY KEY (observation, rule)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE departures (
+      observation INTEGER PRIMARY KEY REFERENCES observations (number),
+      status TEXT NOT NULL,
+      account TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      key INTEGER,
+      reason BLOB
+    ) STRICT;
+
+    CREATE TABLE assessments (
+      number INTEGER PRIMARY KEY,
+      entity TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      band INTEGER NOT NULL,
+      weight INTEGER NOT NULL,
+      rule_set TEXT NOT NULL,
+      next_change INTEGER,
+      key INTEGER NOT NULL,
+      reasons BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX assessments_entity ON assessments (entity, number, band);
+
+    """
+
+  private static let alerts = """
+    CREATE TABLE alerts (
+      id TEXT PRIMARY KEY NOT NULL,
+      anchor TEXT NOT NULL,
+      entity TEXT NOT NULL,
+      band INTEGER NOT NULL,
+      revision INTEGER NOT NULL,
+      state TEXT NOT NULL,
+      outcome TEXT,
+      opened INTEGER NOT NULL,
+      revised INTEGER NOT NULL,
+      closed INTEGER,
+      rule_set TEXT NOT NULL,
+      closing_proposed_by TEXT
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX alerts_open ON alerts (opened) WHERE state = 'open';
+
+    -- What each revision rests on: [[rule, [observation, …]], …].
+    CREATE TABLE revisions (
+      alert TEXT NOT NULL REFERENCES alerts (id),
+      revision INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      entity TEXT NOT NULL,
+      band INTEGER NOT NULL,
+      rule_set TEXT NOT NULL,
+      grounds TEXT NOT NULL,
+      PRIMARY KEY (alert, revision)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE VIEW grounds AS
+      SELECT r.alert, r.revision, g.key AS position, g.value ->> 0 AS rule,
+        g.value -> 1 AS observations
+      FROM revisions AS r, json_each(r.grounds) AS g;
+
+    CREATE TABLE duties (
+      alert TEXT NOT NULL REFERENCES alerts (id),
+      organisation TEXT NOT NULL,
+      mandate TEXT NOT NULL,
+      revision INTEGER NOT NULL,
+      band INTEGER NOT NULL,
+      step TEXT NOT NULL,
+      state TEXT NOT NULL,
+      clock TEXT NOT NULL,
+      due INTEGER NOT NULL,
+      told TEXT NOT NULL,
+      acknowledged_band INTEGER,
+      acknowledged_by TEXT,
+      referred INTEGER NOT NULL,
+      PRIMARY KEY (alert, organisation)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX duties_due ON duties (due) WHERE state <> 'closed';
+
+    """
+
+  private static let notices = """
+    -- What one mandate let one person see. Frozen when issued: only its state moves.
+    CREATE TABLE notices (
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      recipient TEXT NOT NULL,
+      seq INTEGER NOT NULL CHECK (seq >= 1),
+      organisation TEXT NOT NULL,
+      alert TEXT NOT NULL REFERENCES alerts (id),
+      revision INTEGER NOT NULL,
+      change TEXT NOT NULL,
+      band INTEGER NOT NULL,
+      subject TEXT NOT NULL,
+      -- The rules behind it and the groups of content shown, so that the register outlives a key.
+      rules TEXT NOT NULL,
+      groups TEXT NOT NULL,
+      mandate TEXT NOT NULL,
+      mandate_version INTEGER NOT NULL,
+      basis TEXT NOT NULL,
+      agreement TEXT NOT NULL,
+      step TEXT NOT NULL,
+      action_fr TEXT NOT NULL,
+      action_en TEXT NOT NULL,
+      acknowledge_by INTEGER,
+      act_by INTEGER,
+      issued INTEGER NOT NULL,
+      key INTEGER NOT NULL,
+      body BLOB NOT NULL,
+      state TEXT NOT NULL,
+      acknowledged_by TEXT,
+      acknowledged_at INTEGER,
+      UNIQUE (recipient, seq)
+    ) STRICT;
+    CREATE INDEX notices_alert ON notices (alert, number);
+    CREATE TRIGGER notices_frozen
+      BEFORE UPDATE OF id, recipient, seq, organisation, alert, revision, change, band, subject,
+        rules, groups, mandate, mandate_version, basis, agreement, step, action_fr, action_en,
+        acknowledge_by, act_by, issued
+      ON notices
+      BEGIN SELECT RAISE(ABORT, 'a notice is frozen when it is issued'); END;
+
+    CREATE TABLE progress (
+      number INTEGER PRIMARY KEY,
+      notice INTEGER NOT NULL REFERENCES notices (number),
+      state TEXT NOT NULL,
+      account TEXT NOT NULL,
+      at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TRIGGER progress_kept BEFORE UPDATE ON progress
+      BEGIN SELECT RAISE(ABORT, 'progress is append-only'); END;
+
+    CREATE TABLE remarks (
+      number INTEGER PRIMARY KEY,
+      notice INTEGER NOT NULL REFERENCES notices (number),
+      account TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      key INTEGER NOT NULL,
+      body BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX remarks_notice ON remarks (notice, number);
+
+    """
+
+  private static let record = """
+    -- Who was not told of a revision, and why: [[organisation, mandate, [reason, …]], …].
+    CREATE TABLE denials (
+      number INTEGER PRIMARY KEY,
+      alert TEXT NOT NULL REFERENCES alerts (id),
+      revision INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      denied TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX denials_alert ON denials (alert, number);
+
+    CREATE TABLE acts (
+      seq INTEGER PRIMARY KEY,
+      kind TEXT NOT NULL,
+      account TEXT NOT NULL,
+      through TEXT,
+      at INTEGER NOT NULL,
+      object TEXT NOT NULL,
+      details TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX acts_object ON acts (object, seq);
+    CREATE TRIGGER acts_not_changed BEFORE UPDATE ON acts
+      BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
+    CREATE TRIGGER acts_not_removed BEFORE DELETE ON acts
+      BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
+
+    """
+
+  /// The register of disclosures (Loi sur l'accès, art. 60.1, 67.3): who was told what, when, why, on
+  /// which basis and agreement; and beside it who was not.
+  private static let register = """
+    CREATE VIEW disclosures AS
+      SELECT number, issued AS at, alert, revision, subject, band, change, rules, groups,
+        organisation, recipient, step, mandate, mandate_version, basis, agreement, state
+      FROM notices;
+    CREATE VIEW refusals AS
+      SELECT d.number, d.at, d.alert, d.revision, r.value ->> 0 AS organisation,
+        r.value ->> 1 AS mandate, r.value -> 2 AS because
+      FROM denials AS d, json_each(d.denied) AS r;
+    """
+}

@@ -1,0 +1,212 @@
+import Alerts
+import Chronology
+import Foundation
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// Invented, clinical values, all of them; numbered, so that each commit differs from the others.
+enum Fixture {
+  static let start = Timestamp(milliseconds: 1_772_000_000_000)
+
+  static func time(_ number: Int) -> Timestamp { start + .minutes(Int64(number)) }
+
+  static func youth(_ number: Int) -> EntityRef {
+    EntityRef(kind: .youth, token: "Y\(String(format: "%025d", number))")
+  }
+
+  static func observation(_ number: Int, youth: EntityRef? = nil) -> Observation {
+    let youth = youth ?? Self.youth(number)
+    return Observation(
+      id: "obs_\(number)", eventKey: "evt_\(number)", digest: "digest_\(number)",
+      supersedes: number.isMultiple(of: 7) ? "evt_\(number - 1)" : nil, kind: "hotel_report",
+      source: "/units/ikat", organisation: "spvq/ikat", time: time(number) - .hours(2),
+      arrival: time(number), territory: "quebec", sourceGrade: 1,
+      youths: [
+        YouthMention(
+          role: .companion, identifiers: [Self.youth(900_000 + number)], isIdentified: false,
+          age: nil, isPlaced: nil, school: nil, unit: nil, isBoy: true),
+        YouthMention(
+          role: .subject, identifiers: [youth], isIdentified: true, age: 15, isPlaced: true,
+          school: "school-03", unit: "escale", isBoy: false),
+      ],
+      entities: [EntityRef(kind: .phone, token: "P\(number)")],
+      facts: [
+        JSONMember("age_gap_companion", true), JSONMember("short_visits", 3),
+        JSONMember("tags", ["a", "b"]),
+      ])
+  }
+
+  static func contents(_ number: Int, youth: EntityRef? = nil) -> [PersonalContent] {
+    let youth = (youth ?? Self.youth(number)).text
+    let id = "obs_\(number)"
+    return [
+      PersonalContent(
+        subject: youth, observation: id, group: .identity, name: "youth.file",
+        value: .string("CANARI-DOSSIER-\(number)")),
+      PersonalContent(
+        subject: self.youth(900_000 + number).text, observation: id, group: .identity,
+        name: "companions", value: [.string("CANARI-COMPAGNON-\(number)")]),
+      PersonalContent(
+        subject: youth, observation: id, group: .narrative, name: "narrative",
+        value: .string("CANARI-RÉCIT-\(number) " + String(repeating: "texte inventé ", count: 20))),
+    ]
+  }
+
+  static func arrival(_ number: Int, youth: EntityRef? = nil) -> Commit.Arrival {
+    Commit.Arrival(
+      observation: observation(number, youth: youth), contents: contents(number, youth: youth),
+      matches: ["rule-a", "rule-b"], isDirect: number.isMultiple(of: 2))
+  }
+
+  static func assessment(_ number: Int, band: Band = .concern) -> Assessment {
+    Assessment(
+      entity: youth(number), band: band, weight: 8,
+      reasons: [
+        Assessment.Reason(
+          rule: "rule-a", family: "hotel",
+          reason: Bilingual(fr: "CANARI-MOTIF-\(number)", en: "CANARI-REASON-\(number)"),
+          weight: 8, isDirect: false, counts: true, observed: time(number),
+          observations: ["obs_\(number)"], organisations: ["spvq/ikat", "cjq"], grade: 1,
+          guide: number.isMultiple(of: 2) ? "guide-1" : nil)
+      ],
+      organisations: ["spvq/ikat", "cjq"], ruleSet: "abc", at: time(number),
+      nextChange: number.isMultiple(of: 2) ? time(number + 100) : nil)
+  }
+
+  static func alert(_ number: Int, revision: Int = 1, state: Alert.State = .open) -> Alert {
+    Alert(
+      id: "alr_\(String(format: "%06d", number))", anchor: youth(number), entity: youth(number),
+      band: .concern, revision: revision, state: state,
+      outcome: state == .closed ? .unfounded : nil, opened: time(number),
+      revised: time(number + revision), closed: state == .closed ? time(number + 9) : nil,
+      ruleSet: "abc",
+      grounds: [
+        Alert.Ground(rule: "rule-a", observations: ["obs_\(number)"]),
+        Alert.Ground(rule: "rule-b", observations: ["obs_\(number)", "obs_\(number + revision)"]),
+      ], closingProposedBy: revision > 1 ? "pivot-dpj-1" : nil)
+  }
+
+  static func duty(_ number: Int, organisation: String, state: Duty.State = .awaiting) -> Duty {
+    Duty(
+      alert: alert(number).id, organisation: organisation, mandate: "\(organisation)-hotel",
+      revision: 1, band: .concern, step: .releve, state: state, clock: .escalate,
+      due: time(number + 30), told: ["pivot-1", "releve-1"],
+      acknowledgedBand: state == .acknowledged ? .concern : nil,
+      acknowledgedBy: state == .acknowledged ? "pivot-1" : nil, isReferred: number.isMultiple(of: 2)
+    )
+  }
+
+  static func notice(_ number: Int, to recipient: String, seq: Int64) -> Notice {
+    Notice(
+      id: "ntc_\(recipient)_\(seq)", seq: seq, alert: alert(number).id, revision: 1,
+      change: .opened, band: .concern, subject: youth(number),
+      why: [
+        Notice.Why(
+          rule: "rule-a", reason: Bilingual(fr: "CANARI-POURQUOI-\(number)", en: "CANARI-WHY"),
+          weight: number.isMultiple(of: 2) ? 8 : nil,
+          observed: CivilDate(daysSinceEpoch: 20_000 + number % 365), guide: "guide-1")
+      ],
+      fields: [
+        "identity": ["file": .string("CANARI-DOSSIER-\(number)")],
+        "location": ["place": .string("CANARI-LIEU-\(number)")],
+      ],
+      mandate: "dpj-hotel", mandateVersion: 3, basis: "lpj_72_6", agreement: "entente-2",
+      organisation: "dpj", recipient: recipient, step: .pivot,
+      action: Bilingual(fr: "Rappeler l'unité", en: "Call the unit back"),
+      acknowledgeBy: time(number + 30), actBy: number.isMultiple(of: 2) ? time(number + 90) : nil,
+      issued: time(number))
+  }
+
+  static func denials(_ number: Int, revision: Int = 1) -> [RegisteredDenial] {
+    [
+      Denial(organisation: "cjq", mandate: "cjq-hotel", because: [.band, .placement]),
+      Denial(organisation: "traic", mandate: nil, because: [.noMandate]),
+    ].map { RegisteredDenial(alert: alert(number).id, revision: revision, denial: $0) }
+  }
+
+  static func act(_ kind: Act.Kind, on object: String, _ number: Int) -> Act {
+    Act(
+      kind: kind, by: "filet", onBehalfThrough: number.isMultiple(of: 2) ? "gateway-1" : nil,
+      at: time(number), object: object,
+      details: [JSONMember("band", 2), JSONMember("mandates", ["dpj-hotel"])])
+  }
+
+  static let recipients = ["pivot-dpj-1", "pivot-cjq-1", "pivot-spvq-ikat-1"]
+
+  /// A commit as the pipeline makes it: one observation with everything that follows, a notice to each of
+  /// three recipients. `seq` is the notices' place in each inbox.
+  static func commit(_ number: Int, seq: Int64? = nil) -> Commit {
+    var commit = Commit(at: time(number))
+    add(number, seq: seq ?? Int64(number), to: &commit)
+    return commit
+  }
+
+  static func add(_ number: Int, seq: Int64, to commit: inout Commit) {
+    commit.arrivals.append(arrival(number))
+    commit.assessments.append(assessment(number))
+    commit.alerts.append(alert(number))
+    commit.duties += ["dpj", "cjq", "spvq/ikat"].map { duty(number, organisation: $0) }
+    commit.notices += recipients.map { notice(number, to: $0, seq: seq) }
+    commit.denials += denials(number)
+    commit.acts.append(act(.accepted, on: "obs_\(number)", number))
+    commit.acts.append(act(.alertOpened, on: alert(number).id, number))
+    commit.acts += recipients.map { act(.noticeIssued, on: "ntc_\($0)_\(seq)", number) }
+  }
+}
+
+/// A folder that is gone when the value is.
+final class Scratch: Sendable {
+  let path: String
+
+  init() throws {
+    let base = FileManager.default.temporaryDirectory.path
+    path = base + "/filet-store-" + UUID().uuidString
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// A state directory in it; not made yet.
+  var state: String { path + "/state" }
+
+  /// Every file under it with its bytes.
+  func files() throws -> [(name: String, bytes: [UInt8])] {
+    let names = try FileManager.default.subpathsOfDirectory(atPath: path)
+    return try names.sorted().compactMap { name in
+      var isFolder: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
+      guard !isFolder.boolValue else { return nil }
+      return (name, [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))))
+    }
+  }
+}
+
+extension [UInt8] {
+  func contains(_ text: String) -> Bool { contains(bytes: Array(text.utf8)) }
+
+  func contains(bytes: [UInt8]) -> Bool {
+    Data(self).range(of: Data(bytes)) != nil
+  }
+}
+
+/// Everything a store gives back, as text to compare.
+func dump(_ store: any Store) throws -> String {
+  var lines: [String] = []
+  let standing = try store.standing()
+  for (observation, matches) in standing.observations {
+    lines.append("\(observation) \(matches)")
+    lines += try store.contents(of: [observation.id]).map { "\($0)" }
+  }
+  lines += standing.openAlerts.map { "\($0)" }
+  lines += standing.openDuties.map { "\($0)" }
+  lines += standing.sequences.sorted { $0.key < $1.key }.map { "\($0)" }
+  lines += standing.bands.sorted { $0.key < $1.key }.map { "\($0)" }
+  lines += try store.notices(after: 0, limit: .max).map { "\($0)" }
+  lines += try store.acts(after: 0, limit: .max).map { "\($0)" }
+  return lines.joined(separator: "\n")
+}
