@@ -34,6 +34,7 @@ let package = Package(
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
     // What is said to people, and when.
     .target(name: "Wording", swiftSettings: strict),
@@ -45,7 +46,7 @@ let package = Package(
       name: "StrictYAML", dependencies: ["CYAML", "Chronology", "Wording"], swiftSettings: strict),
 
     // The rule engine; knows nothing of child protection.
-    .target(name: "TextMatching", dependencies: ["CPCRE2"], swiftSettings: strict),
+    .target(name: "TextMatching", dependencies: ["CPCRE2", "CRE2"], swiftSettings: strict),
     .target(
       name: "Sigma",
       dependencies: [
@@ -126,6 +127,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .testTarget(
+      name: "SigmaTests",
+      dependencies: [
+        "Sigma", "StrictJSON", "StrictYAML", "TextMatching", "Chronology", "Wording",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "StrictJSONTests", dependencies: ["StrictJSON", "Wording"], swiftSettings: strict),
     .testTarget(

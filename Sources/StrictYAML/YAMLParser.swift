@@ -5,12 +5,18 @@ import Wording
 public struct YAMLLimits: Sendable {
   public var bytes: Int
   public var depth: Int
+  /// Nodes in all; what an alias stands for counts each time.
   public var nodes: Int
+  /// Whether `&anchor` and `*alias` are read (an alias is replaced by a copy) or refused.
+  public var allowsAliases: Bool
 
-  public init(bytes: Int = 1 << 20, depth: Int = 64, nodes: Int = 200_000) {
+  public init(
+    bytes: Int = 1 << 20, depth: Int = 64, nodes: Int = 200_000, allowsAliases: Bool = false
+  ) {
     self.bytes = bytes
     self.depth = depth
     self.nodes = nodes
+    self.allowsAliases = allowsAliases
   }
 }
 
@@ -72,6 +78,8 @@ private struct YAMLComposer {
   let limits: YAMLLimits
   var documents: [YAMLNode] = []
   private var nodes = 0
+  /// What each anchor of the document at hand stands for, with its number of nodes.
+  private var anchors: [String: (node: YAMLNode, size: Int)] = [:]
 
   init(limits: YAMLLimits) { self.limits = limits }
 
@@ -102,7 +110,9 @@ private struct YAMLComposer {
       switch event.type {
       case YAML_STREAM_END_EVENT: return
       case YAML_STREAM_START_EVENT, YAML_DOCUMENT_START_EVENT, YAML_DOCUMENT_END_EVENT: continue
-      default: documents.append(try node(for: event, &parser, depth: 0))
+      default:
+        anchors = [:]
+        documents.append(try node(for: event, &parser, depth: 0))
       }
     }
   }
@@ -122,26 +132,23 @@ private struct YAMLComposer {
   ) throws(YAMLFault) -> YAMLNode {
     nodes += 1
     let mark = event.start_mark
-    guard nodes <= limits.nodes, depth <= limits.depth else {
-      throw YAMLFault(
-        "yaml-too-large", mark,
-        Bilingual(
-          fr: "trop d'éléments ou imbrication trop profonde",
-          en: "too many nodes or nested too deep"))
-    }
+    guard nodes <= limits.nodes, depth <= limits.depth else { throw tooLarge(mark) }
+    let before = nodes
     switch event.type {
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
-      try refuseAnchor(scalar.anchor, mark)
+      let anchor = try anchorName(scalar.anchor, mark)
       let isText = try isTextTag(scalar.tag, mark)
       let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-      return located(
-        .scalar(
-          YAMLScalar(
-            String(decoding: bytes, as: UTF8.self),
-            isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE && !isText)), mark)
+      return keep(
+        located(
+          .scalar(
+            YAMLScalar(
+              String(decoding: bytes, as: UTF8.self),
+              isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE && !isText)), mark),
+        under: anchor, since: before)
     case YAML_SEQUENCE_START_EVENT:
-      try refuseAnchor(event.data.sequence_start.anchor, mark)
+      let anchor = try anchorName(event.data.sequence_start.anchor, mark)
       _ = try isTextTag(event.data.sequence_start.tag, mark)
       var members: [YAMLNode] = []
       while true {
@@ -150,13 +157,28 @@ private struct YAMLComposer {
         if child.type == YAML_SEQUENCE_END_EVENT { break }
         members.append(try node(for: child, &parser, depth: depth + 1))
       }
-      return located(.sequence(members), mark)
+      return keep(located(.sequence(members), mark), under: anchor, since: before)
     case YAML_MAPPING_START_EVENT:
-      try refuseAnchor(event.data.mapping_start.anchor, mark)
+      let anchor = try anchorName(event.data.mapping_start.anchor, mark)
       _ = try isTextTag(event.data.mapping_start.tag, mark)
-      return located(.mapping(try entries(&parser, depth: depth + 1)), mark)
+      return keep(
+        located(.mapping(try entries(&parser, depth: depth + 1)), mark), under: anchor,
+        since: before)
     case YAML_ALIAS_EVENT:
-      throw anchorFault(mark)
+      guard let name = try anchorName(event.data.alias.anchor, mark) else {
+        throw anchorFault(mark)
+      }
+      guard let kept = anchors[name] else {
+        throw YAMLFault(
+          "yaml-unknown-alias", mark,
+          Bilingual(
+            fr:
+              "« *\(name) » ne renvoie à rien ; un texte qui commence par * se met entre guillemets",
+            en: "\"*\(name)\" refers to nothing; quote a text that begins with *"))
+      }
+      nodes += kept.size
+      guard nodes <= limits.nodes else { throw tooLarge(mark) }
+      return kept.node
     default:
       throw YAMLFault("yaml-syntax", mark, Bilingual(fr: "YAML invalide", en: "invalid YAML"))
     }
@@ -199,10 +221,27 @@ private struct YAMLComposer {
     YAMLNode(content, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
   }
 
-  private func refuseAnchor(
+  private func tooLarge(_ mark: yaml_mark_t) -> YAMLFault {
+    YAMLFault(
+      "yaml-too-large", mark,
+      Bilingual(
+        fr: "trop d'éléments ou imbrication trop profonde",
+        en: "too many nodes or nested too deep"))
+  }
+
+  private func anchorName(
     _ anchor: UnsafeMutablePointer<UInt8>?, _ mark: yaml_mark_t
-  ) throws(YAMLFault) {
-    if anchor != nil { throw anchorFault(mark) }
+  ) throws(YAMLFault) -> String? {
+    guard let anchor else { return nil }
+    guard limits.allowsAliases else { throw anchorFault(mark) }
+    return String(cString: anchor)
+  }
+
+  private mutating func keep(
+    _ node: YAMLNode, under anchor: String?, since before: Int
+  ) -> YAMLNode {
+    if let anchor { anchors[anchor] = (node, nodes - before + 1) }
+    return node
   }
 
   private func anchorFault(_ mark: yaml_mark_t) -> YAMLFault {

@@ -1,0 +1,282 @@
+import StrictYAML
+import Wording
+
+/// Reads all files of a set and ties the documents to each other: references of correlations, filters,
+/// `generate`. A file in which anything is wrong is left out, and so is one that needs it.
+struct RuleSetReader {
+  let options: CompileOptions
+  private(set) var diagnostics: [Diagnostic] = []
+  private var documents: [RuleDocument] = []
+  private var failed: Set<String> = []
+
+  init(options: CompileOptions) { self.options = options }
+
+  mutating func read(_ sources: [RuleSource]) -> [Rule] {
+    for source in sources { read(source) }
+    refuseDuplicates()
+    // A file that falls may take with it those that refer to it.
+    while true {
+      let before = failed.count
+      documents.removeAll { failed.contains($0.location.file) }
+      checkReferences()
+      if failed.count == before { break }
+    }
+    return tie()
+  }
+
+  private mutating func read(_ source: RuleSource) {
+    // A byte order mark at the start says nothing in UTF-8.
+    let hasMark = source.bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    let (nodes, faults) = parseYAML(
+      hasMark ? Array(source.bytes.dropFirst(3)) : source.bytes, file: source.file,
+      limits: YAMLLimits(bytes: 4 << 20, depth: 64, nodes: 400_000, allowsAliases: true))
+    diagnostics += faults
+    if faults.hasErrors {
+      // What was read before the fault may be cut off: no more is said about it.
+      failed.insert(source.file)
+      return
+    }
+    var reader = DocumentReader(file: source.file, options: options)
+    var read: [RuleDocument] = []
+    for node in nodes {
+      // An empty document, as a `---` at the end makes, is none.
+      if node.scalar?.value == .null { continue }
+      if let document = reader.document(node) { read.append(document) }
+    }
+    diagnostics += reader.diagnostics
+    if reader.diagnostics.hasErrors { failed.insert(source.file) }
+    if read.isEmpty, !failed.contains(source.file) {
+      fail(
+        SourceLocation(file: source.file), "no-rule", "il n'y a pas de règle dans ce fichier",
+        "there is no rule in this file")
+    }
+    documents += read
+  }
+
+  private mutating func fail(
+    _ location: SourceLocation, _ code: String, _ fr: String, _ en: String,
+    hint: Bilingual? = nil
+  ) {
+    diagnostics.append(
+      Diagnostic(.error, code: code, at: location, Bilingual(fr: fr, en: en), hint: hint))
+    failed.insert(location.file)
+  }
+
+  private mutating func refuseDuplicates() {
+    var seen: [String: SourceLocation] = [:]
+    for document in documents {
+      let names = [document.id.map { ("id", $0) }, document.name.map { ("name", $0) }]
+      for case (let key, let name)? in names {
+        if let first = seen[name] {
+          fail(
+            document.location, "duplicate-\(key)",
+            "« \(name) » est déjà pris par \(first)", "\"\(name)\" is already taken by \(first)")
+        } else {
+          seen[name] = document.location
+        }
+      }
+    }
+  }
+
+  private func indexes() -> [String: Int] {
+    var indexes: [String: Int] = [:]
+    for (index, document) in documents.enumerated() {
+      if case .filter = document.body { continue }
+      if let id = document.id { indexes[id] = index }
+      if let name = document.name { indexes[name] = index }
+    }
+    return indexes
+  }
+
+  private mutating func checkReferences() {
+    let indexes = indexes()
+    let known = indexes.keys.sorted()
+    func lookUp(_ name: String) -> Int? { indexes[name] ?? indexes[name.lowercased()] }
+    func hint(_ name: String) -> Bilingual? {
+      nearest(to: name, among: known).map {
+        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+      }
+    }
+    var edges: [Int: [Int]] = [:]
+    for (index, document) in documents.enumerated() {
+      switch document.body {
+      case .detection: break
+      case .filter(let filter):
+        for reference in filter.rules where lookUp(reference.name) == nil {
+          let diagnostic = Diagnostic(
+            .warning, code: "unknown-rule", at: reference.location,
+            Bilingual(
+              fr: "aucune règle « \(reference.name) » : le filtre ne s'y applique pas",
+              en: "no rule \"\(reference.name)\": the filter does not apply to it"),
+            hint: hint(reference.name))
+          if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+        }
+      case .correlation(let correlation):
+        var slots: Set<Int> = []
+        for reference in correlation.rules {
+          guard let target = lookUp(reference.name) else {
+            fail(
+              reference.location, "unknown-rule", "aucune règle « \(reference.name) »",
+              "there is no rule \"\(reference.name)\"", hint: hint(reference.name))
+            continue
+          }
+          if !slots.insert(target).inserted, correlation.kind != .temporalOrdered {
+            fail(
+              reference.location, "repeated-rule", "« \(reference.name) » est répété",
+              "\"\(reference.name)\" is repeated")
+          }
+          edges[index, default: []].append(target)
+        }
+        for alias in correlation.aliases {
+          for (rule, _) in alias.of {
+            guard let target = lookUp(rule.name), slots.contains(target) else {
+              fail(
+                rule.location, "unknown-rule",
+                "« \(rule.name) » n'est pas une règle de cette corrélation",
+                "\"\(rule.name)\" is not a rule of this correlation",
+                hint: nearest(to: rule.name, among: correlation.rules.map(\.name)).map {
+                  Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+                })
+              continue
+            }
+          }
+        }
+      }
+    }
+    refuseCycles(edges)
+  }
+
+  private mutating func refuseCycles(_ edges: [Int: [Int]]) {
+    // Rules that can be reached from themselves, found by taking away what reaches nothing.
+    var open = edges
+    while true {
+      let closed = open.filter { _, targets in targets.allSatisfy { open[$0] == nil } }
+      if closed.isEmpty { break }
+      for (index, _) in closed { open[index] = nil }
+    }
+    for index in open.keys.sorted() {
+      let document = documents[index]
+      // What only leads into a cycle falls with it, as its reference does.
+      fail(
+        document.location, "correlation-cycle",
+        "« \(document.title) » se lit elle-même, directement ou par d'autres règles",
+        "\"\(document.title)\" reads itself, directly or through other rules")
+    }
+  }
+
+  // MARK: The set
+
+  private func tie() -> [Rule] {
+    let indexes = indexes()
+    func lookUp(_ name: String) -> Int? { indexes[name] ?? indexes[name.lowercased()] }
+    var places: [Int: Int] = [:]
+    for (index, document) in documents.enumerated() {
+      if case .filter = document.body { continue }
+      places[index] = places.count
+    }
+    var rules: [Rule] = []
+    var hidden: Set<Int> = []
+    var shown: Set<Int> = []
+    for (index, document) in documents.enumerated() {
+      switch document.body {
+      case .filter: continue
+      case .detection(var detection):
+        detection.filters = filters(on: document, index, lookUp)
+        rules.append(
+          rule(
+            document, rules.count, .detection, detection: detection, correlation: nil,
+            fields: detection.fieldsRead))
+      case .correlation(let read):
+        let targets = read.rules.compactMap { lookUp($0.name).flatMap { places[$0] } }
+        var aliases: [String: [Int: String]] = [:]
+        for alias in read.aliases {
+          for (reference, field) in alias.of {
+            guard let target = lookUp(reference.name).flatMap({ places[$0] }) else { continue }
+            for slot in targets.indices where targets[slot] == target {
+              aliases[alias.name, default: [:]][slot] = field.name
+            }
+          }
+        }
+        let correlation = Correlation(
+          kind: read.kind, timespan: read.timespan, groupBy: read.groupBy.map(\.name),
+          rules: targets, fields: read.fields.map(\.name), bounds: read.bounds,
+          percentile: read.percentile, aliases: aliases)
+        if document.generate { shown.formUnion(targets) } else { hidden.formUnion(targets) }
+        rules.append(
+          rule(
+            document, rules.count, .correlation, detection: nil, correlation: correlation,
+            fields: correlation.fieldsRead))
+      }
+    }
+    for index in rules.indices where hidden.contains(index) && !shown.contains(index) {
+      rules[index].generates = false
+    }
+    return rules
+  }
+
+  private func filters(
+    on document: RuleDocument, _ index: Int, _ lookUp: (String) -> Int?
+  ) -> [AppliedFilter] {
+    documents.compactMap { other in
+      guard case .filter(let filter) = other.body, document.logsource.covers(other.logsource),
+        filter.appliesToAll || filter.rules.contains(where: { lookUp($0.name) == index })
+      else { return nil }
+      return AppliedFilter(
+        title: other.title, selections: filter.selections, condition: filter.condition)
+    }
+  }
+
+  private func rule(
+    _ document: RuleDocument, _ index: Int, _ kind: Rule.Kind, detection: Detection?,
+    correlation: Correlation?, fields: Set<String>
+  ) -> Rule {
+    Rule(
+      index: index, kind: kind, id: document.id, name: document.name, title: document.title,
+      level: document.level, status: document.status, logsource: document.logsource,
+      tags: document.tags, location: document.location, generates: true, fieldsRead: fields,
+      custom: document.custom, correlation: correlation, detection: detection)
+  }
+}
+
+extension Correlation {
+  /// The fields of events that it reads: a name that is an alias stands for the fields it names.
+  var fieldsRead: Set<String> {
+    var read: Set<String> = []
+    for name in groupBy + fields {
+      if let alias = aliases[name] {
+        read.formUnion(alias.values)
+      } else {
+        read.insert(name)
+      }
+    }
+    return read
+  }
+}
+
+extension Detection {
+  var fieldsRead: Set<String> {
+    var fields: Set<String> = []
+    for selection in selections + filters.flatMap(\.selections) {
+      selection.selection.collectFields(into: &fields)
+    }
+    return fields
+  }
+}
+
+extension Selection {
+  func collectFields(into fields: inout Set<String>) {
+    switch self {
+    case .all(let items):
+      for item in items {
+        if let field = item.field { fields.insert(field) }
+        for value in item.values {
+          for case .reference(let reference) in value.alternatives {
+            fields.insert(reference.field)
+          }
+        }
+      }
+    case .any(let selections):
+      for selection in selections { selection.collectFields(into: &fields) }
+    }
+  }
+}

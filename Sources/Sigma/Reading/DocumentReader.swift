@@ -1,0 +1,428 @@
+import StrictYAML
+import Wording
+
+/// Reads the documents of one rule file and collects every fault with its place.
+struct DocumentReader {
+  let file: String
+  let options: CompileOptions
+  private(set) var items: ItemReader
+
+  init(file: String, options: CompileOptions) {
+    self.file = file
+    self.options = options
+    items = ItemReader(options: options, reading: YAMLReading(file: file))
+  }
+
+  var diagnostics: [Diagnostic] { items.reading.diagnostics }
+
+  private static let attributes: Set<String> = [
+    "title", "id", "name", "related", "taxonomy", "status", "description", "license", "author",
+    "references", "date", "modified", "logsource", "detection", "correlation", "filter", "fields",
+    "falsepositives", "level", "tags", "scope", "generate",
+  ]
+
+  mutating func document(_ root: YAMLNode) -> RuleDocument? {
+    guard let entries = root.mapping else {
+      note("not-a-rule", root, "une règle est un bloc « clé: valeur »", "a rule is a mapping")
+      return nil
+    }
+    let before = diagnostics.filter { $0.severity == .error }.count
+    let title = title(root)
+    let id = root["id"].flatMap { identifier($0) }
+    let name = root["name"].flatMap { items.reading.string($0) }
+    let level = root["level"].flatMap { items.reading.choice($0, as: Rule.Level.self) }
+    let status = status(root["status"])
+    checkTaxonomy(root["taxonomy"])
+    let tags = root["tags"].map { items.reading.strings($0) } ?? []
+    lengthOfDescription(root["description"])
+    let bodies = ["detection", "correlation", "filter"].filter { root[$0] != nil }
+    guard bodies.count == 1 else {
+      if bodies.isEmpty {
+        let keys = entries.map(\.key)
+        let typed = keys.first { key in
+          !Self.attributes.contains(key)
+            && nearest(to: key, among: ["detection", "correlation", "filter"]) != nil
+        }
+        let meant = typed.flatMap {
+          nearest(to: $0, among: ["detection", "correlation", "filter"])
+        }
+        note(
+          "missing-key", root, "il manque « detection », « correlation » ou « filter »",
+          "\"detection\", \"correlation\" or \"filter\" is missing",
+          hint: meant.map {
+            Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+          })
+      } else {
+        note(
+          "several-bodies", root,
+          "un document est une détection, une corrélation ou un filtre, pas plusieurs à la fois",
+          "a document is a detection, a correlation or a filter, not several at once")
+      }
+      return nil
+    }
+    var logsource = Logsource()
+    if bodies[0] != "correlation" {
+      if let node = root["logsource"] {
+        logsource = self.logsource(node)
+      } else {
+        note("missing-key", root, "il manque « logsource »", "\"logsource\" is missing")
+      }
+    }
+    var generate = root["generate"].flatMap { items.reading.bool($0) } ?? false
+    let body: RuleDocument.Body?
+    switch bodies[0] {
+    case "detection":
+      body = root["detection"].flatMap { detection($0, logsource) }.map { .detection($0) }
+    case "correlation":
+      if let inner = root["correlation"]?["generate"].flatMap({ items.reading.bool($0) }) {
+        generate = inner
+      }
+      body = root["correlation"].flatMap { correlation($0) }.map { .correlation($0) }
+    default:
+      body = root["filter"].flatMap { filter($0, logsource) }.map { .filter($0) }
+    }
+    guard let title, let body,
+      diagnostics.filter({ $0.severity == .error }).count == before
+    else { return nil }
+    var custom: [String: YAMLNode] = [:]
+    for entry in entries where !Self.attributes.contains(entry.key) {
+      custom[entry.key] = entry.value
+    }
+    return RuleDocument(
+      id: id, name: name, title: title, level: level, status: status, tags: tags,
+      logsource: logsource, generate: generate, custom: custom,
+      location: root.location(in: file), body: body)
+  }
+
+  // MARK: Metadata
+
+  private mutating func title(_ root: YAMLNode) -> String? {
+    guard let node = root["title"] else {
+      note("missing-key", root, "il manque « title »", "\"title\" is missing")
+      return nil
+    }
+    guard let title = items.reading.string(node) else { return nil }
+    guard title.unicodeScalars.count <= 256 else {
+      note(
+        "title-too-long", node, "le titre dépasse 256 caractères",
+        "the title exceeds 256 characters")
+      return nil
+    }
+    return title
+  }
+
+  private mutating func identifier(_ node: YAMLNode) -> String? {
+    guard let text = items.reading.string(node) else { return nil }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Array($0.utf8) }
+    let isHex = parts.allSatisfy { part in
+      part.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20)
+      }
+    }
+    guard parts.map(\.count) == [8, 4, 4, 4, 12], isHex else {
+      note("bad-id", node, "un id est un UUID", "an id is a UUID")
+      return nil
+    }
+    if parts[2].first != UInt8(ascii: "4") {
+      items.reading.note(
+        "id-version", at: node,
+        Bilingual(fr: "cet UUID n'est pas de version 4", en: "this UUID is not of version 4"),
+        severity: .warning)
+    }
+    return text.lowercased()
+  }
+
+  private mutating func status(_ node: YAMLNode?) -> String? {
+    guard let node, let text = items.reading.string(node) else { return nil }
+    let known = ["stable", "test", "experimental", "deprecated", "unsupported"]
+    if !known.contains(text) {
+      note(
+        "wrong-value", node, "valeurs admises : \(known.joined(separator: ", "))",
+        "allowed values: \(known.joined(separator: ", "))",
+        hint: nearest(to: text, among: known).map {
+          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+        })
+    }
+    return text
+  }
+
+  private mutating func checkTaxonomy(_ node: YAMLNode?) {
+    guard let node, let text = items.reading.string(node), text != "sigma" else { return }
+    note(
+      "unknown-taxonomy", node, "seule la taxonomie « sigma » est connue",
+      "only the taxonomy \"sigma\" is known")
+  }
+
+  private mutating func lengthOfDescription(_ node: YAMLNode?) {
+    guard let node, let text = node.scalar?.text, text.utf8.count > 65_535,
+      text.unicodeScalars.count > 65_535
+    else { return }
+    note(
+      "description-too-long", node, "la description dépasse 65 535 caractères",
+      "the description exceeds 65,535 characters")
+  }
+
+  private mutating func logsource(_ node: YAMLNode) -> Logsource {
+    var logsource = Logsource()
+    guard let entries = node.mapping else {
+      note(
+        "wrong-type", node, "un bloc « clé: valeur » est attendu ici", "a mapping is expected here")
+      return logsource
+    }
+    for entry in entries {
+      switch entry.key {
+      case "category": logsource.category = items.reading.string(entry.value)?.lowercased()
+      case "product": logsource.product = items.reading.string(entry.value)?.lowercased()
+      case "service": logsource.service = items.reading.string(entry.value)?.lowercased()
+      case "definition": break
+      default:
+        let known = ["category", "product", "service", "definition"]
+        let meant = nearest(to: entry.key, among: known)
+        items.reading.add([
+          Diagnostic(
+            meant == nil ? .warning : .error, code: "unknown-key",
+            at: entry.keyLocation(in: file),
+            Bilingual(
+              fr: "clé inconnue « \(entry.key) »", en: "unknown key \"\(entry.key)\""),
+            hint: meant.map {
+              Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+            })
+        ])
+      }
+    }
+    if logsource == Logsource() {
+      note(
+        "empty-logsource", node, "« logsource » doit nommer category, product ou service",
+        "\"logsource\" must name a category, a product or a service")
+    }
+    return logsource
+  }
+
+  // MARK: Detection
+
+  private mutating func detection(_ node: YAMLNode, _ logsource: Logsource) -> Detection? {
+    guard let (selections, condition) = section(node, skipping: ["condition"], logsource) else {
+      return nil
+    }
+    return Detection(selections: selections, condition: condition)
+  }
+
+  /// Selections and the condition over them, of a detection or of a filter.
+  private mutating func section(
+    _ node: YAMLNode, skipping: Set<String>, _ logsource: Logsource
+  ) -> ([NamedSelection], Condition)? {
+    guard let entries = node.mapping else {
+      note(
+        "wrong-type", node, "un bloc « clé: valeur » est attendu ici", "a mapping is expected here")
+      return nil
+    }
+    var selections: [NamedSelection] = []
+    var names: [String] = []
+    var isSound = true
+    for entry in entries where !skipping.contains(entry.key) {
+      names.append(entry.key)
+      if entry.key == "timeframe" {
+        note(
+          "timeframe", entry.value, "« timeframe » n'existe plus en Sigma v2",
+          "\"timeframe\" no longer exists in Sigma v2",
+          hint: Bilingual(
+            fr: "écrire une règle de corrélation", en: "write a correlation rule instead"))
+        isSound = false
+        continue
+      }
+      if let selection = selection(entry.value, depth: 0) {
+        selections.append(
+          NamedSelection(name: entry.key, selection: selection, line: entry.keyLine))
+      } else {
+        isSound = false
+      }
+    }
+    guard let conditionNode = node["condition"] else {
+      note("missing-key", node, "il manque « condition »", "\"condition\" is missing")
+      return nil
+    }
+    let condition = condition(conditionNode, names: names, entries)
+    if let category = logsource.category, let known = options.knownFields(category) {
+      isSound = checkFields(node, known, category, skipping) && isSound
+    }
+    guard isSound, let condition else { return nil }
+    return (selections, condition)
+  }
+
+  private mutating func condition(
+    _ node: YAMLNode, names: [String], _ entries: [YAMLEntry]
+  ) -> Condition? {
+    let nodes = node.sequence ?? [node]
+    guard !nodes.isEmpty else {
+      note("empty-condition", node, "la condition est vide", "the condition is empty")
+      return nil
+    }
+    var members: [Condition] = []
+    var used: Set<Int> = []
+    for node in nodes {
+      guard let scalar = node.scalar else {
+        note("wrong-type", node, "un texte est attendu ici", "text is expected here")
+        continue
+      }
+      var parser = ConditionParser(scalar.text, names: names)
+      do throws(ConditionParser.Fault) {
+        members.append(try parser.parse())
+        used.formUnion(parser.used)
+      } catch {
+        var location = node.location(in: file)
+        // Within a plain text of one line the column is known.
+        if scalar.isPlain { location.column += error.offset }
+        items.reading.add([
+          Diagnostic(.error, code: error.code, at: location, error.message, hint: error.hint)
+        ])
+      }
+    }
+    guard members.count == nodes.count else { return nil }
+    for index in names.indices where !used.contains(index) {
+      guard let entry = entries.first(where: { $0.key == names[index] }) else { continue }
+      items.reading.add([
+        Diagnostic(
+          .warning, code: "unused-identifier", at: entry.keyLocation(in: file),
+          Bilingual(
+            fr: "la condition n'utilise pas « \(names[index]) »",
+            en: "the condition does not use \"\(names[index])\""))
+      ])
+    }
+    return members.count == 1 ? members[0] : .any(members)
+  }
+
+  private mutating func selection(_ node: YAMLNode, depth: Int) -> Selection? {
+    switch node.content {
+    case .mapping(let entries):
+      guard !entries.isEmpty else {
+        note("empty-selection", node, "ce bloc est vide", "this selection is empty")
+        return nil
+      }
+      let read = entries.compactMap { items.item($0) }
+      return read.count == entries.count ? .all(read) : nil
+    case .sequence(let members):
+      guard !members.isEmpty else {
+        note("empty-selection", node, "cette liste est vide", "this list is empty")
+        return nil
+      }
+      var keywords: [ItemValue] = []
+      var selections: [Selection] = []
+      var isSound = true
+      for member in members {
+        switch member.content {
+        case .scalar:
+          if let keyword = items.keyword(member) {
+            keywords.append(keyword)
+          } else {
+            isSound = false
+          }
+        case .mapping:
+          if let selection = selection(member, depth: depth + 1) {
+            selections.append(selection)
+          } else {
+            isSound = false
+          }
+        case .sequence:
+          note(
+            "nested-list", member, "une liste dans une liste n'a pas de sens ici",
+            "a list within a list has no meaning here")
+          isSound = false
+        }
+      }
+      guard isSound else { return nil }
+      if !keywords.isEmpty { selections.insert(.all([keywordItem(keywords, node)]), at: 0) }
+      return selections.count == 1 ? selections[0] : .any(selections)
+    case .scalar:
+      return items.keyword(node).map { .all([keywordItem([$0], node)]) }
+    }
+  }
+
+  private func keywordItem(_ values: [ItemValue], _ node: YAMLNode) -> Item {
+    Item(
+      field: nil, modifiers: [], values: values, requiresAll: false, isNegated: false,
+      line: node.line)
+  }
+
+  /// Whether every field named is one that the events of the category have.
+  private mutating func checkFields(
+    _ node: YAMLNode, _ known: Set<String>, _ category: String, _ skipping: Set<String>
+  ) -> Bool {
+    var isSound = true
+    func check(_ node: YAMLNode, _ reader: inout DocumentReader) {
+      for member in node.sequence ?? [node] {
+        for entry in member.mapping ?? [] {
+          let parts = entry.key.split(separator: "|", omittingEmptySubsequences: false)
+          let field = parts.first.map(String.init) ?? ""
+          var read = field.isEmpty ? [] : [(field, entry.keyLocation(in: reader.file))]
+          if parts.dropFirst().contains("fieldref") {
+            for value in entry.value.sequence ?? [entry.value] {
+              if let text = value.scalar?.text {
+                read.append((text, value.location(in: reader.file)))
+              }
+            }
+          }
+          for (field, location) in read where !known.contains(field) {
+            isSound = false
+            reader.items.reading.add([
+              Diagnostic(
+                .error, code: "unknown-field", at: location,
+                Bilingual(
+                  fr: "« \(field) » n'est pas un champ de « \(category) »",
+                  en: "\"\(field)\" is not a field of \"\(category)\""),
+                hint: nearest(to: field, among: known.sorted()).map {
+                  Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+                })
+            ])
+          }
+        }
+      }
+    }
+    for entry in node.mapping ?? [] where !skipping.contains(entry.key) {
+      check(entry.value, &self)
+    }
+    return isSound
+  }
+
+  // MARK: Filter
+
+  private mutating func filter(_ node: YAMLNode, _ logsource: Logsource) -> FilterDocument? {
+    guard node.mapping != nil else {
+      note(
+        "wrong-type", node, "un bloc « clé: valeur » est attendu ici", "a mapping is expected here")
+      return nil
+    }
+    guard let rulesNode = node["rules"] else {
+      note("missing-key", node, "il manque « rules »", "\"rules\" is missing")
+      return nil
+    }
+    let appliesToAll = rulesNode.scalar?.text == "any"
+    let rules = appliesToAll ? [] : references(rulesNode)
+    guard
+      let (selections, condition) = section(node, skipping: ["condition", "rules"], logsource)
+    else { return nil }
+    return FilterDocument(
+      rules: rules, appliesToAll: appliesToAll, selections: selections, condition: condition)
+  }
+
+  mutating func references(_ node: YAMLNode) -> [Reference] {
+    (node.sequence ?? [node]).compactMap { member in
+      items.reading.string(member).map { Reference(member, $0, in: file) }
+    }
+  }
+
+  mutating func note(
+    _ code: String, _ node: YAMLNode, _ fr: String, _ en: String, hint: Bilingual? = nil
+  ) {
+    items.reading.note(code, at: node, Bilingual(fr: fr, en: en), hint: hint)
+  }
+
+  mutating func add(_ diagnostic: Diagnostic) { items.reading.add([diagnostic]) }
+
+  mutating func string(_ node: YAMLNode) -> String? { items.reading.string(node) }
+
+  mutating func mapping(_ node: YAMLNode, known: [String]) -> [String: YAMLNode]? {
+    items.reading.mapping(node, known: known)
+  }
+
+  mutating func kind(_ node: YAMLNode) -> Correlation.Kind? { items.reading.choice(node) }
+}

@@ -1,0 +1,32 @@
+/// One rule file, as read: YAML with one or more documents.
+public struct RuleSource: Sendable, Hashable {
+  /// How diagnostics name it.
+  public var file: String
+  public var bytes: [UInt8]
+
+  public init(file: String, bytes: [UInt8]) {
+    self.file = file
+    self.bytes = bytes
+  }
+}
+
+/// What the caller brings to the compilation of a rule set.
+public struct CompileOptions: Sendable {
+  /// The values of `%name%` for the modifier `expand`.
+  public var placeholders: [String: [String]]
+  /// Fields that no rule may read: not in a detection, not in `group-by`, not through an alias, not as
+  /// the field of a correlation.
+  public var forbiddenFields: Set<String>
+  /// The fields that an event of a category has, so that a rule that reads another one is refused; `nil`
+  /// where that is not known.
+  public var knownFields: @Sendable (_ category: String) -> Set<String>?
+
+  public init(
+    placeholders: [String: [String]] = [:], forbiddenFields: Set<String> = [],
+    knownFields: @escaping @Sendable (_ category: String) -> Set<String>? = { _ in nil }
+  ) {
+    self.placeholders = placeholders
+    self.forbiddenFields = forbiddenFields
+    self.knownFields = knownFields
+  }
+}
