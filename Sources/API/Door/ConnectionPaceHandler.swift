@@ -1,0 +1,187 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import StrictJSON
+import Wording
+
+/// Why a request that is being read does not go on.
+enum Interruption: Error, Sendable {
+  case tooSlow
+  case shuttingDown
+}
+
+/// Holds one connection to its pace, answers what is not HTTP, and cuts off who does not read.
+///
+/// It sits between the HTTP decoder and everything that spends memory on a request.
+final class ConnectionPaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPRequestPart
+  typealias InboundOut = HTTPRequestPart
+  typealias OutboundIn = HTTPResponsePart
+  typealias OutboundOut = HTTPResponsePart
+
+  private let limits: DoorLimits
+  private var pace: ConnectionPace
+  private var timer: Scheduled<Void>?
+  private var writeTimer: Scheduled<Void>?
+  private var isStream = false
+  private var closesAfterAnswer = false
+  private var isClosing = false
+
+  init(limits: DoorLimits) {
+    self.limits = limits
+    pace = ConnectionPace(
+      bounds: .init(
+        request: limits.requestSeconds * 1_000_000_000,
+        streamIdle: limits.streamIdleSeconds * 1_000_000_000, drain: 5_000_000_000),
+      now: Self.now)
+  }
+
+  private static var now: Int64 { Int64(clamping: NIODeadline.now().uptimeNanoseconds) }
+
+  func handlerAdded(context: ChannelHandlerContext) { watch(context) }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    timer?.cancel()
+    writeTimer?.cancel()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    timer?.cancel()
+    writeTimer?.cancel()
+    context.fireChannelInactive()
+  }
+
+  // MARK: What comes in
+
+  func read(context: ChannelHandlerContext) {
+    pace.asked(now: Self.now)
+    context.read()
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    pace.paused(now: Self.now)
+    context.fireChannelReadComplete()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isClosing else { return }
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      isStream = head.headerFields[.contentType].map(MediaType.init)?.isNDJSON ?? false
+      pace.readHead(isStream: isStream, now: Self.now)
+      watch(context)
+    case .body(let bytes):
+      if isStream {
+        let view = bytes.readableBytesView
+        let last = view.last
+        pace.readBody(
+          endsLine: view.contains(UInt8(ascii: "\n")), isWithinLine: last != UInt8(ascii: "\n"),
+          now: Self.now)
+      }
+    case .end:
+      pace.readEnd(now: Self.now)
+      watch(context)
+    }
+    context.fireChannelRead(data)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // While a request is at hand its reader hears of it, and answers.
+    guard let fault = error as? HTTPParserError, !pace.isBusy else {
+      context.fireErrorCaught(error)
+      return
+    }
+    guard !isClosing else { return }
+    isClosing = true
+    let problem: Problem = fault == .headerOverflow ? .headerTooLarge : .notHTTP
+    write(problem, context)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is ChannelShouldQuiesceEvent, pace.isReadingRequest {
+      closesAfterAnswer = true
+      context.fireErrorCaught(Interruption.shuttingDown)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  // MARK: What goes out
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    switch unwrapOutboundIn(data) {
+    case .head(let head):
+      if head.headerFields[.connection] == "close" { closesAfterAnswer = true }
+      context.write(data, promise: promise)
+    case .body: context.write(data, promise: promise)
+    case .end:
+      pace.wroteEnd(now: Self.now)
+      // What the client still sends is read for a while, so that it can read the answer.
+      if closesAfterAnswer, !pace.isBusy, !pace.isReadingRequest {
+        let promise = promise ?? context.eventLoop.makePromise()
+        context.write(data, promise: promise)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        promise.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
+        return
+      }
+      context.write(data, promise: promise)
+      watch(context)
+    }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable {
+      writeTimer?.cancel()
+      writeTimer = nil
+    } else if writeTimer == nil {
+      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+      writeTimer = context.eventLoop.scheduleTask(in: .seconds(limits.writeSeconds)) {
+        bound.value.close(promise: nil)
+      }
+    }
+    context.fireChannelWritabilityChanged()
+  }
+
+  // MARK: The clock
+
+  private func watch(_ context: ChannelHandlerContext) {
+    guard timer == nil, case .wait(let deadline) = pace.verdict(now: Self.now) else { return }
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    let me = NIOLoopBound(self, eventLoop: context.eventLoop)
+    // A moment of grace, so that a clock does not ring just before its hour.
+    timer = context.eventLoop.scheduleTask(
+      deadline: NIODeadline.uptimeNanoseconds(UInt64(clamping: deadline)) + .milliseconds(1)
+    ) { me.value.ring(bound.value) }
+  }
+
+  private func ring(_ context: ChannelHandlerContext) {
+    timer = nil
+    guard context.channel.isActive, !isClosing else { return }
+    switch pace.verdict(now: Self.now) {
+    case .rest: return
+    case .wait: watch(context)
+    case .close:
+      isClosing = true
+      context.close(promise: nil)
+    case .failRequest:
+      closesAfterAnswer = true
+      context.fireErrorCaught(Interruption.tooSlow)
+    }
+  }
+
+  /// Answers a request that never came to be one, and closes.
+  private func write(_ problem: Problem, _ context: ChannelHandlerContext) {
+    let bytes = problem.json(in: .french).serialized
+    var fields = HTTPFields()
+    fields[.contentType] = MediaType.problem
+    fields[.contentLength] = String(bytes.count)
+    fields[.connection] = "close"
+    let status = HTTPResponse.Status(code: problem.status)
+    context.write(wrapOutboundOut(.head(.init(status: status, headerFields: fields))), promise: nil)
+    context.write(wrapOutboundOut(.body(ByteBuffer(bytes: bytes))), promise: nil)
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+      bound.value.close(promise: nil)
+    }
+  }
+}

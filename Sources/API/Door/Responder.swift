@@ -1,0 +1,110 @@
+import Chronology
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import SafetyNet
+import Wording
+
+/// Answers one request: finds its route, runs it, says what went wrong as a problem.
+struct Responder: Sendable {
+  let table: RouteTable
+  private let traffic: Traffic
+  private let clock: any WallClock
+  private let logger: Logger
+
+  init(
+    net: SafetyNet, cursors: InboxCursors, connections: ConnectionRegistry, limits: DoorLimits,
+    clock: any WallClock, logger: Logger
+  ) {
+    traffic = Traffic()
+    self.clock = clock
+    self.logger = logger
+    let identity = Identity(net: net)
+    let budget = BodyBudget(limit: limits.bodyBytes)
+    table = RouteTable(
+      ObservationRoutes(net: net, identity: identity, budget: budget).routes
+        + InboxRoutes(
+          net: net, identity: identity, cursors: cursors, connections: connections, limits: limits
+        ).routes
+        + NoticeRoutes(net: net, identity: identity, budget: budget).routes
+        + CatalogueRoutes(net: net, identity: identity, budget: budget).routes
+        + ServiceRoutes(net: net, connections: connections, traffic: traffic).routes)
+  }
+
+  func respond(
+    to request: Request, on channel: any Channel, with writer: consuming ResponseWriter
+  ) async throws {
+    if Self.expectsContinue(request) {
+      try await writer.writeInformationalHead(.init(status: .continue))
+    }
+    var response: Response
+    do throws(Problem) {
+      response = try await answer(request, on: channel)
+    } catch {
+      response = .problem(error, in: Language(acceptLanguage: request.headers[.acceptLanguage]))
+      if Self.leavesBodyUnread(error) { response.headers[.connection] = "close" }
+    }
+    response.headers[.date] = HTTPDate.text(clock.now())
+    response.headers[.xContentTypeOptions] = "nosniff"
+    traffic.count(status: response.status.code)
+    if request.method == .head { response = response.createHeadResponse() }
+    do {
+      try await writer.write(response: response.head, body: response.body)
+    } catch is HTTPParserError {
+      // The answer has begun; a second one must not follow.
+      throw ChannelError.inputClosed
+    }
+  }
+
+  private func answer(
+    _ request: Request, on channel: any Channel
+  ) async throws(Problem) -> Response {
+    let peer: PeerCredentials
+    do {
+      peer = try await PeerCredentials.read(from: channel).get()
+    } catch {
+      throw .unknownUser
+    }
+    let (route, parameters) = try table.find(request.method, path: request.uri.path)
+    return try await route.handler(
+      Exchange(request: request, channel: channel, peer: peer, parameters: parameters))
+  }
+
+  /// A client that waits for leave to send its body gets it, unless the body is too long for every route.
+  private static func expectsContinue(_ request: Request) -> Bool {
+    guard request.headers[.expect]?.lowercased() == "100-continue" else { return false }
+    let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+    let type = request.headers[.contentType].map(MediaType.init)
+    if type?.isNDJSON == true { return true }
+    return length <= (type?.isBatch == true ? DoorLimits.batchBytes : DoorLimits.requestBytes)
+  }
+
+  /// After these the rest of a body is of no use: the connection ends with the answer.
+  private static func leavesBodyUnread(_ problem: Problem) -> Bool {
+    [400, 408, 413, 415, 503].contains(problem.status)
+  }
+}
+
+extension HTTPField.Name {
+  static let xContentTypeOptions = HTTPField.Name("X-Content-Type-Options") ?? .via
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
+enum HTTPDate {
+  private static let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
+  static func text(_ time: Timestamp) -> String {
+    let date = time.dateUTC
+    let second = (time.milliseconds / 1_000) % 86_400
+    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    // 1970-01-01 was a Thursday.
+    let weekday = days[((date.daysSinceEpoch + 3) % 7 + 7) % 7]
+    return
+      "\(weekday), \(two(Int64(date.day))) \(months[date.month - 1]) \(date.year) \(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60)) GMT"
+  }
+}

@@ -1,0 +1,85 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import SafetyNet
+import StrictJSON
+import Wording
+
+/// One request as a route sees it: who asks, in which language, for what.
+struct Exchange: Sendable {
+  var request: Request
+  var channel: any Channel
+  var peer: PeerCredentials
+  /// Names in the route's pattern, decoded.
+  var parameters: [String: String] = [:]
+  var language: Language { Language(acceptLanguage: request.headers[.acceptLanguage]) }
+
+  func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+  /// A parameter of the query, decoded; the first of its name.
+  func query(_ name: String) -> String? {
+    request.uri.queryParameters[Substring(name)].map(String.init)
+  }
+
+  /// A whole number in the query.
+  func query(_ name: String, in range: ClosedRange<Int>, otherwise value: Int) throws(Problem)
+    -> Int
+  {
+    guard let text = query(name) else { return value }
+    guard let number = Int(text), range.contains(number) else {
+      throw .invalid([
+        Fault(
+          "/\(name)", fr: "un nombre de \(range.lowerBound) à \(range.upperBound) est attendu",
+          en: "a number from \(range.lowerBound) to \(range.upperBound) is expected")
+      ])
+    }
+    return number
+  }
+
+  var accept: [MediaType] {
+    (request.headers[.accept] ?? "").split(separator: ",").map { MediaType(String($0)) }
+  }
+}
+
+/// What a route answers with.
+typealias Handler = @Sendable (Exchange) async throws(Problem) -> Response
+
+extension Response {
+  static func json(
+    _ value: JSONValue, status: HTTPResponse.Status = .ok, type: String = MediaType.json
+  ) -> Response {
+    bytes(value.serialized, status: status, type: type)
+  }
+
+  static func bytes(
+    _ bytes: [UInt8], status: HTTPResponse.Status = .ok, type: String
+  ) -> Response {
+    var headers = HTTPFields()
+    headers[.contentType] = type
+    // Answers are about persons: nobody on the way keeps them.
+    headers[.cacheControl] = "no-store"
+    return Response(status: status, headers: headers, body: .init(byteBuffer: .init(bytes: bytes)))
+  }
+
+  static func problem(_ problem: Problem, in language: Language) -> Response {
+    var response = json(
+      problem.json(in: language), status: .init(code: problem.status), type: MediaType.problem)
+    response.headers[.contentLanguage] = language.rawValue
+    if let seconds = problem.retryAfter { response.headers[.retryAfter] = String(seconds) }
+    if !problem.allow.isEmpty {
+      response.headers[.allow] = problem.allow.joined(separator: ", ")
+    }
+    return response
+  }
+}
+
+/// Runs what the safety net does and says its refusal as a problem.
+func withProblems<Value: Sendable>(
+  _ work: () async throws(RequestError) -> Value
+) async throws(Problem) -> Value {
+  do throws(RequestError) {
+    return try await work()
+  } catch {
+    throw Problem(error)
+  }
+}

@@ -1,0 +1,81 @@
+import HTTPTypes
+import HummingbirdCore
+import StrictJSON
+import Wording
+
+/// The small JSON object that acts are sent with: known members only, texts bounded.
+struct JSONBody: Sendable {
+  /// The longest text of a member, in UTF-8 bytes.
+  static let textBytes = 4_000
+
+  private let members: [JSONMember]
+  private(set) var faults: [Fault] = []
+
+  /// Reads the body of a request. No body at all is an empty object.
+  static func read(
+    _ exchange: Exchange, known: [String], budget: BodyBudget
+  ) async throws(Problem) -> JSONBody {
+    let bytes = try await budget.withBody(of: exchange, upTo: DoorLimits.requestBytes) {
+      bytes throws(Problem) in bytes
+    }
+    if bytes.isEmpty { return JSONBody(members: []) }
+    guard let type = exchange.request.headers[.contentType].map(MediaType.init), type.isJSON,
+      type.isUTF8
+    else { throw .unsupportedMediaType(["application/json"]) }
+    let value: JSONValue
+    do throws(JSONFault) {
+      value = try parseJSON(
+        bytes, limits: JSONLimits(bytes: DoorLimits.requestBytes, depth: DoorLimits.depth))
+    } catch {
+      throw Problem(error)
+    }
+    guard case .object(let members) = value else {
+      throw .invalid([Fault("", fr: "un objet JSON est attendu", en: "a JSON object is expected")])
+    }
+    var body = JSONBody(members: members)
+    for member in members where !known.contains(member.name) {
+      body.faults.append(
+        Fault(
+          "/" + Fault.token(member.name.utf8.count > 64 ? "…" : member.name),
+          fr: "membre inconnu ; membres admis : \(known.joined(separator: ", "))",
+          en: "unknown member; allowed: \(known.joined(separator: ", "))"))
+    }
+    return body
+  }
+
+  private init(members: [JSONMember]) { self.members = members }
+
+  /// A text that is not blank; a fault is noted where there is none or it is too long.
+  mutating func text(_ name: String) -> String {
+    if let text = optionalText(name) { return text }
+    if !faults.contains(where: { $0.pointer == "/\(name)" }) {
+      faults.append(Fault("/\(name)", fr: "« \(name) » manque", en: "\"\(name)\" is missing"))
+    }
+    return ""
+  }
+
+  mutating func optionalText(_ name: String) -> String? {
+    switch members.first(where: { $0.name == name })?.value {
+    case nil, .null?: return nil
+    case .string(let text)? where text.utf8.count > Self.textBytes:
+      faults.append(
+        Fault(
+          "/\(name)", fr: "le texte dépasse \(Self.textBytes) octets",
+          en: "the text exceeds \(Self.textBytes) bytes"))
+      return nil
+    case .string(let text)?:
+      let isBlank = text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+      return isBlank ? nil : text
+    default:
+      faults.append(Fault("/\(name)", fr: "un texte est attendu", en: "text is expected"))
+      return nil
+    }
+  }
+
+  mutating func note(_ fault: Fault) { faults.append(fault) }
+
+  /// Throws what was noted.
+  func check() throws(Problem) {
+    guard faults.isEmpty else { throw .invalid(faults) }
+  }
+}

@@ -1,0 +1,66 @@
+import HTTPTypes
+import HummingbirdCore
+import SafetyNet
+import StrictJSON
+
+/// What the instance knows and who may see it: kinds, rules, register, directory, status.
+struct CatalogueRoutes: Sendable {
+  let net: SafetyNet
+  let identity: Identity
+  let budget: BodyBudget
+
+  var routes: [Route] {
+    [
+      Route(.get, "/v1/kinds", "listKinds") {
+        exchange async throws(Problem) -> Response in
+        _ = try await identity.caller(of: exchange)
+        return .json(await net.kinds())
+      },
+      Route(.get, "/v1/kinds/{kind}/schema", "readKindSchema") {
+        exchange async throws(Problem) -> Response in
+        _ = try await identity.caller(of: exchange)
+        let schema = try await withProblems { () async throws(RequestError) in
+          try await net.schema(ofKind: exchange.parameter("kind"))
+        }
+        return .json(schema, type: MediaType.schema)
+      },
+      read("/v1/rules", "listRules") { caller, _ async throws(RequestError) in
+        try await net.rules(for: caller)
+      },
+      read("/v1/directory", "readDirectory") { caller, _ async throws(RequestError) in
+        try await net.directory(for: caller)
+      },
+      read("/v1/status", "readStatus") { caller, _ async throws(RequestError) in
+        try await net.status(for: caller)
+      },
+      read("/v1/whoami", "whoAmI") { caller, _ async throws(RequestError) in
+        await net.whoami(caller)
+      },
+      Route(.get, "/v1/register", "readRegister") {
+        exchange async throws(Problem) -> Response in
+        let caller = try await identity.caller(of: exchange)
+        let limit = try exchange.query("limit", in: 1...1_000, otherwise: 100)
+        let after = try exchange.query("after", in: 0...Int.max, otherwise: 0)
+        let alert = exchange.query("alert")
+        return .json(
+          try await withProblems { () async throws(RequestError) in
+            try await net.register(
+              for: caller, alert: alert, after: Int64(after), limit: limit)
+          })
+      },
+    ]
+  }
+
+  private func read(
+    _ pattern: String, _ operation: String,
+    _ work: @escaping @Sendable (Caller, Exchange) async throws(RequestError) -> JSONValue
+  ) -> Route {
+    Route(.get, pattern, operation) { exchange async throws(Problem) -> Response in
+      let caller = try await identity.caller(of: exchange)
+      return .json(
+        try await withProblems { () async throws(RequestError) in
+          try await work(caller, exchange)
+        })
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Alerts
+import HTTPTypes
+import HummingbirdCore
+import SafetyNet
+import StrictJSON
+
+/// A recipient's inbox, a page at a time or as a stream.
+struct InboxRoutes: Sendable {
+  let net: SafetyNet
+  let identity: Identity
+  let cursors: InboxCursors
+  let connections: ConnectionRegistry
+  let limits: DoorLimits
+
+  var routes: [Route] {
+    [
+      Route(.get, "/v1/inbox", "readInbox") {
+        exchange async throws(Problem) -> Response in try await page(exchange)
+      },
+      Route(.get, "/v1/inbox/stream", "followInbox") {
+        exchange async throws(Problem) -> Response in try await stream(exchange)
+      },
+    ]
+  }
+
+  private func page(_ exchange: Exchange) async throws(Problem) -> Response {
+    let caller = try await identity.caller(of: exchange)
+    let limit = try exchange.query("limit", in: 1...1_000, otherwise: 100)
+    let after = exchange.query("after")
+    let seq = try await cursors.resume(from: after, of: caller, in: net)
+    let notices = try await withProblems { () async throws(RequestError) in
+      try await net.inbox(of: caller, after: seq, limit: limit)
+    }
+    await net.markSent(notices, to: caller)
+    let next =
+      notices.last.map(cursors.cursor(after:))
+      ?? (seq == 0 ? cursors.start(of: caller.name) : after ?? "")
+    return .json(["notices": .array(notices.map(\.json)), "next": .string(next)])
+  }
+
+  private func stream(_ exchange: Exchange) async throws(Problem) -> Response {
+    let caller = try await identity.caller(of: exchange)
+    let after = exchange.request.headers[.lastEventID] ?? exchange.query("after")
+    let seq = try await cursors.resume(from: after, of: caller, in: net)
+    // Whether the caller has an inbox at all is said before the stream begins.
+    _ = try await withProblems { () async throws(RequestError) in
+      try await net.inbox(of: caller, after: seq, limit: 1)
+    }
+    guard let place = connections.openStream(of: exchange.peer.uid) else { throw .tooManyStreams }
+    let format: InboxStream.Format =
+      exchange.accept.contains(where: \.isNDJSON) ? .ndjson : .events
+    let stream = InboxStream(
+      net: net, caller: caller, cursors: cursors, format: format, after: seq, place: place,
+      heartbeat: .seconds(limits.heartbeatSeconds), channel: exchange.channel)
+    var headers = HTTPFields()
+    headers[.contentType] = format == .ndjson ? MediaType.ndjson : MediaType.events
+    headers[.cacheControl] = "no-store"
+    return Response(
+      status: .ok, headers: headers,
+      body: ResponseBody { writer in
+        try await stream.run(&writer)
+        try await writer.finish(nil)
+      })
+  }
+}

@@ -1,0 +1,165 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import SafetyNet
+import StrictJSON
+import Wording
+
+/// Observations come in here: one, a batch, or a stream.
+struct ObservationRoutes: Sendable {
+  let net: SafetyNet
+  let identity: Identity
+  let budget: BodyBudget
+
+  var routes: [Route] {
+    [
+      Route(.post, "/v1/observations", "submitObservations") {
+        exchange async throws(Problem) -> Response in try await submit(exchange)
+      },
+      Route(.post, "/v1/observations/{observation}/retraction", "retractObservation") {
+        exchange async throws(Problem) -> Response in try await retract(exchange)
+      },
+    ]
+  }
+
+  private func submit(_ exchange: Exchange) async throws(Problem) -> Response {
+    let types = [
+      "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson",
+    ]
+    guard let type = exchange.request.headers[.contentType].map(MediaType.init), type.isUTF8,
+      types.contains(type.essence)
+    else { throw .unsupportedMediaType(types) }
+    let caller = try await identity.caller(of: exchange)
+    if type.isNDJSON { return stream(exchange, caller) }
+    if type.isBatch { return try await batch(exchange, caller) }
+    return try await one(exchange, caller)
+  }
+
+  private func one(_ exchange: Exchange, _ caller: Caller) async throws(Problem) -> Response {
+    let reception = Reception(net: net, caller: caller, language: exchange.language)
+    let limit = DoorLimits.observationBytes
+    let event = try await budget.withBody(of: exchange, upTo: limit) {
+      bytes throws(Problem) -> JSONValue in try reception.read(bytes[...]).get()
+    }
+    guard let receipt = await net.submit([event], by: caller).first else { throw .failure }
+    if let error = receipt.problem { throw Problem(error) }
+    return .json(reception.json(receipt), status: receipt.status == .accepted ? .created : .ok)
+  }
+
+  private func batch(_ exchange: Exchange, _ caller: Caller) async throws(Problem) -> Response {
+    let language = exchange.language
+    let answer = try await budget.withBody(of: exchange, upTo: DoorLimits.batchBytes) {
+      bytes async throws(Problem) -> [UInt8] in
+      let ranges: [Range<Int>]
+      do throws(BatchSplitter.Fault) {
+        ranges = try BatchSplitter.elements(of: bytes, limit: DoorLimits.batchCount)
+      } catch .tooMany {
+        throw .tooLarge
+      } catch {
+        throw Problem(
+          RequestError(
+            .unreadable, fr: "un tableau JSON d'événements est attendu",
+            en: "a JSON array of events is expected"))
+      }
+      let reception = Reception(net: net, caller: caller, language: language)
+      var answer: [UInt8] = [UInt8(ascii: "[")]
+      var rest = ranges[...]
+      while !rest.isEmpty {
+        var items: [Result<JSONValue, Problem>] = []
+        var size = 0
+        while let range = rest.first, items.count < Reception.groupCount,
+          size < Reception.groupBytes
+        {
+          items.append(reception.read(bytes[range]))
+          size += range.count
+          rest.removeFirst()
+        }
+        for receipt in await reception.submit(items) {
+          if answer.count > 1 { answer.append(UInt8(ascii: ",")) }
+          receipt.write(to: &answer)
+        }
+      }
+      answer.append(UInt8(ascii: "]"))
+      return answer
+    }
+    return .bytes(answer, type: MediaType.json)
+  }
+
+  /// A stream is answered as it comes: whole lines that are there are submitted together, then their
+  /// receipts are written.
+  private func stream(_ exchange: Exchange, _ caller: Caller) -> Response {
+    let language = exchange.language
+    let body = exchange.request.body
+    var headers = HTTPFields()
+    headers[.contentType] = MediaType.ndjson
+    headers[.cacheControl] = "no-store"
+    return Response(
+      status: .ok, headers: headers,
+      body: ResponseBody { writer in
+        let reception = Reception(net: net, caller: caller, language: language)
+        var splitter = LineSplitter(limit: DoorLimits.observationBytes)
+        var iterator = body.makeAsyncIterator()
+        var last: Problem?
+        reading: while true {
+          var lines: [LineSplitter.Line]
+          do throws(Problem) {
+            guard let buffer = try await nextBuffer(&iterator) else { break reading }
+            lines = splitter.feed(buffer.readableBytesView)
+          } catch {
+            last = error
+            break reading
+          }
+          try await answer(lines[...], reception, &writer)
+        }
+        if let last {
+          // What broke off is told, whether or not a line was under way.
+          try await writer.write(line(reception.rejected(last)))
+        } else if let line = splitter.finish() {
+          try await answer([line], reception, &writer)
+        }
+        try await writer.finish(nil)
+      })
+  }
+
+  private func answer(
+    _ lines: ArraySlice<LineSplitter.Line>, _ reception: Reception,
+    _ writer: inout any ResponseBodyWriter
+  ) async throws {
+    var rest = lines
+    while !rest.isEmpty {
+      var items: [Result<JSONValue, Problem>] = []
+      var size = 0
+      while let line = rest.first, items.count < Reception.groupCount, size < Reception.groupBytes {
+        rest.removeFirst()
+        switch line {
+        case .bytes(let bytes):
+          items.append(reception.read(bytes[...]))
+          size += bytes.count
+        case .tooLong: items.append(.failure(.tooLarge))
+        }
+      }
+      var answer: [UInt8] = []
+      for receipt in await reception.submit(items) {
+        receipt.write(to: &answer)
+        answer.append(UInt8(ascii: "\n"))
+      }
+      try await writer.write(ByteBuffer(bytes: answer))
+    }
+  }
+
+  private func line(_ value: JSONValue) -> ByteBuffer {
+    ByteBuffer(bytes: value.serialized + [UInt8(ascii: "\n")])
+  }
+
+  private func retract(_ exchange: Exchange) async throws(Problem) -> Response {
+    let caller = try await identity.caller(of: exchange)
+    var body = try await JSONBody.read(exchange, known: ["reason"], budget: budget)
+    let reason = body.text("reason")
+    try body.check()
+    let observation = exchange.parameter("observation")
+    try await withProblems { () async throws(RequestError) in
+      try await net.retract(observation, reason: reason, by: caller)
+    }
+    return .json(["observation": .string(observation), "status": "retracted"])
+  }
+}

@@ -1,0 +1,2 @@
+import StrictJSON
+enum OpenAPIDocument { static let bytes: [UInt8] = JSONValue.null.serialized }
