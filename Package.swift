@@ -115,7 +115,7 @@ let package = Package(
     .executableTarget(
       name: "filetd",
       dependencies: [
-        "API", "SafetyNet", "Wording", "Chronology",
+        "Wording", "Chronology", "StrictYAML", "Observations", "Mandates", "Store", "SafetyNet", "API",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,0 +1,98 @@
+import StrictJSON
+
+/// One operation of the document.
+struct OpenAPIOperation: Sendable {
+  var method: String
+  var pattern: String
+  var name: String
+  var tag: String
+  var summary: String
+  /// Names of shared parameters beside those in the path.
+  var parameters: [String] = []
+  var body: JSONValue?
+  /// Status → media type → schema.
+  var answers: [(status: Int, description: String, content: [(type: String, schema: JSONValue)])]
+  /// Statuses that are problems.
+  var problems: [Int]
+  /// Whether the caller must have an account.
+  var isIdentified = true
+
+  var json: JSONValue {
+    var members = [
+      JSONMember("operationId", .string(name)), JSONMember("tags", [.string(tag)]),
+      JSONMember("summary", .string(summary)),
+    ]
+    var names = pathParameters + parameters + ["AcceptLanguage"]
+    if isIdentified { names.append("FiletAs") }
+    members.append(
+      JSONMember(
+        "parameters", .array(names.map { ["$ref": .string("#/components/parameters/\($0)")] })))
+    if let body { members.append(JSONMember("requestBody", body)) }
+    var responses = answers.map { answer in
+      JSONMember(
+        String(answer.status),
+        [
+          "description": .string(answer.description),
+          "content": .object(answer.content.map { JSONMember($0.type, ["schema": $0.schema]) }),
+        ])
+    }
+    let all = Set(problems + (isIdentified ? [403] : []) + [500]).sorted()
+    responses += all.map {
+      JSONMember(String($0), ["$ref": "#/components/responses/Problem"])
+    }
+    members.append(JSONMember("responses", .object(responses)))
+    return .object(members)
+  }
+
+  private var pathParameters: [String] {
+    pattern.split(separator: "/").filter { $0.hasPrefix("{") }.map {
+      String($0.dropFirst().dropLast())
+    }
+  }
+}
+
+extension OpenAPIOperation {
+  /// By name; the path parameters have the names that stand in braces.
+  static let sharedParameters: [JSONMember] = [
+    path("observation", "An observation, `obs_…`."),
+    path("id", "A notice, `ntc_…`."),
+    path("kind", "A kind of observation."),
+    query("After", "after", "A cursor: only what comes after it.", ["type": "string"]),
+    query(
+      "Sequence", "after", "Only entries after this number.", ["type": "integer", "minimum": 0]),
+    query(
+      "Limit", "limit", "At most so many.",
+      ["type": "integer", "minimum": 1, "maximum": 1_000, "default": 100]),
+    query("Alert", "alert", "Only this alert, `alr_…`.", ["type": "string"]),
+    header("LastEventID", "Last-Event-ID", "A cursor: the stream resumes after it.", "string"),
+    header(
+      "FiletAs", "X-Filet-As", "Acts for another account, where the directory allows.", "string"),
+    header(
+      "AcceptLanguage", "Accept-Language", "Language of `title` and `detail`: fr or en.", "string"),
+  ]
+
+  static func member(
+    _ name: String, in place: String, _ wire: String, _ text: String, _ schema: JSONValue
+  )
+    -> JSONMember
+  {
+    JSONMember(
+      name,
+      [
+        "name": .string(wire), "in": .string(place), "required": .bool(place == "path"),
+        "description": .string(text), "schema": schema,
+      ])
+  }
+
+  private static func path(_ name: String, _ text: String) -> JSONMember {
+    member(name, in: "path", name, text, ["type": "string"])
+  }
+
+  private static func query(
+    _ name: String, _ wire: String, _ text: String, _ schema: JSONValue
+  ) -> JSONMember { member(name, in: "query", wire, text, schema) }
+
+  private static func header(
+    _ name: String, _ wire: String, _ text: String, _ type: String
+  ) -> JSONMember { member(name, in: "header", wire, text, ["type": .string(type)]) }
+}

@@ -1,0 +1,179 @@
+import StrictJSON
+
+private func schema(_ name: String) -> JSONValue {
+  ["$ref": .string("#/components/schemas/\(name)")]
+}
+
+private func list(_ name: String) -> JSONValue { ["type": "array", "items": schema(name)] }
+
+private func answer(_ description: String, _ name: String, status: Int = 200)
+  -> (status: Int, description: String, content: [(type: String, schema: JSONValue)])
+{
+  (status, description, [("application/json", schema(name))])
+}
+
+private func content(_ name: String, isRequired: Bool = true) -> JSONValue {
+  [
+    "required": .bool(isRequired),
+    "content": ["application/json": ["schema": schema(name)]],
+  ]
+}
+
+extension OpenAPIOperation {
+  static let all: [OpenAPIOperation] = observations + inbox + notices + catalogue + service
+
+  private static let observations: [OpenAPIOperation] = [
+    OpenAPIOperation(
+      method: "POST", pattern: "/v1/observations", name: "submitObservations", tag: "observations",
+      summary: "Submit one observation, a batch of up to 1,000, or a stream.",
+      body: [
+        "required": true,
+        "content": [
+          "application/cloudevents+json": ["schema": schema("Observation")],
+          "application/cloudevents-batch+json": [
+            "schema": ["type": "array", "maxItems": 1_000, "items": schema("Observation")]
+          ],
+          "application/x-ndjson": [
+            "schema": ["type": "string", "description": "One Observation a line, unbounded."]
+          ],
+        ],
+      ],
+      answers: [
+        (
+          200,
+          "The receipt of a duplicate; for a batch the receipts in order; for a stream one receipt a line, as it goes.",
+          [
+            ("application/json", ["oneOf": [schema("Receipt"), list("Receipt")]]),
+            (
+              "application/x-ndjson",
+              ["type": "string", "description": "One Receipt a line, in order."]
+            ),
+          ]
+        ),
+        answer("Accepted, and on disk.", "Receipt", status: 201),
+      ],
+      problems: [400, 408, 409, 413, 415, 422, 503]),
+    OpenAPIOperation(
+      method: "POST", pattern: "/v1/observations/{observation}/retraction",
+      name: "retractObservation", tag: "observations",
+      summary:
+        "Retract: everything is as if it had never been submitted, and who was told is told.",
+      body: content("Retraction"), answers: [answer("Retracted.", "Retracted")],
+      problems: [400, 404, 409, 413, 415, 422, 503]),
+  ]
+
+  private static let inbox: [OpenAPIOperation] = [
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/inbox", name: "readInbox", tag: "notices",
+      summary: "The caller's notices after a cursor, oldest first.",
+      parameters: ["After", "Limit"], answers: [answer("A page.", "InboxPage")],
+      problems: [410, 422, 503]),
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/inbox/stream", name: "followInbox", tag: "notices",
+      summary: "The caller's notices as they come; a comment line every 15 s.",
+      parameters: ["After", "LastEventID"],
+      answers: [
+        (
+          200, "`id:` is the cursor, `event: notice`, `data:` one Notice; NDJSON on Accept.",
+          [
+            ("text/event-stream", ["type": "string"]),
+            (
+              "application/x-ndjson",
+              [
+                "type": "string",
+                "description":
+                  "One Notice a line with its `cursor`; blank lines are signs of life.",
+              ]
+            ),
+          ]
+        )
+      ],
+      problems: [410, 429, 503]),
+  ]
+
+  private static let notices: [OpenAPIOperation] = [
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/notices/{id}", name: "readNotice", tag: "notices",
+      summary: "One notice.", answers: [answer("The notice.", "Notice")], problems: [404, 503]),
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/notices/{id}/explanation", name: "explainNotice",
+      tag: "notices",
+      summary:
+        "Why, in both languages, and which organisations were told where the mandate shows it.",
+      answers: [answer("The reasons.", "Explanation")], problems: [404, 503]),
+    act(
+      "acknowledgement", "acknowledgeNotice", "Acknowledge: stops the escalation of this revision.",
+      "Acknowledgement", isBodyRequired: false),
+    act("actions", "recordAction", "Say what was done.", "Action"),
+    act(
+      "referral", "referNotice", "Refer to an organisation whose mandate allows it (passerelle).",
+      "Referral"),
+    act("closure", "closeNotice", "Close; from band 3 a second person must too.", "Closure"),
+  ]
+
+  private static func act(
+    _ path: String, _ name: String, _ summary: String, _ body: String, isBodyRequired: Bool = true
+  ) -> OpenAPIOperation {
+    OpenAPIOperation(
+      method: "POST", pattern: "/v1/notices/{id}/\(path)", name: name, tag: "notices",
+      summary: summary, body: content(body, isRequired: isBodyRequired),
+      answers: [answer("The notice as it is now.", "Notice")],
+      problems: [400, 404, 409, 413, 415, 422, 503])
+  }
+
+  private static let catalogue: [OpenAPIOperation] = [
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/kinds", name: "listKinds", tag: "catalogue",
+      summary: "The kinds of observation and their fields.", answers: [answer("Kinds.", "Kinds")],
+      problems: []),
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/kinds/{kind}/schema", name: "readKindSchema", tag: "catalogue",
+      summary: "The JSON Schema of a kind's observations.",
+      answers: [(200, "A JSON Schema.", [("application/schema+json", ["type": "object"])])],
+      problems: [404]),
+    get("/v1/rules", "listRules", "Rules in force, hash of the set, counts (analyst).", "Rules"),
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/register", name: "readRegister", tag: "catalogue",
+      summary: "Who was told what and who was not, and why (privacy).",
+      parameters: ["Alert", "Sequence", "Limit"], answers: [answer("Entries.", "Register")],
+      problems: [404, 422, 503]),
+    get(
+      "/v1/directory", "readDirectory", "Own organisation; coordinators: readiness.", "Directory"),
+    get("/v1/status", "readStatus", "The service in counts: never a person.", "Status"),
+    get("/v1/whoami", "whoAmI", "The caller's account and roles.", "Whoami"),
+    OpenAPIOperation(
+      method: "POST", pattern: "/v1/reload", name: "reload", tag: "service",
+      summary: "Read rules and directory anew, all or nothing (operator).",
+      answers: [answer("Reloaded; warnings, if any.", "Reload")],
+      problems: [400, 413, 415, 422, 503]),
+  ]
+
+  private static func get(
+    _ pattern: String, _ name: String, _ summary: String, _ body: String
+  ) -> OpenAPIOperation {
+    OpenAPIOperation(
+      method: "GET", pattern: pattern, name: name, tag: "catalogue", summary: summary,
+      answers: [answer("As asked.", body)], problems: [503])
+  }
+
+  private static let service: [OpenAPIOperation] = [
+    OpenAPIOperation(
+      method: "GET", pattern: "/health/live", name: "live", tag: "service",
+      summary: "The process answers.", answers: [answer("It does.", "Health")], problems: [],
+      isIdentified: false),
+    OpenAPIOperation(
+      method: "GET", pattern: "/health/ready", name: "ready", tag: "service",
+      summary: "Everything can be done; else 503 and what cannot.",
+      answers: [answer("Ready.", "Health")], problems: [503], isIdentified: false),
+    OpenAPIOperation(
+      method: "GET", pattern: "/metrics", name: "metrics", tag: "service",
+      summary: "OpenMetrics text; no label names a person, a rule or an organisation.",
+      answers: [(200, "Metrics.", [("application/openmetrics-text", ["type": "string"])])],
+      problems: [], isIdentified: false),
+    OpenAPIOperation(
+      method: "GET", pattern: "/openapi.json", name: "readOpenAPI", tag: "service",
+      summary: "This document.",
+      answers: [(200, "OpenAPI 3.1.", [("application/json", ["type": "object"])])],
+      problems: [], isIdentified: false),
+  ]
+}

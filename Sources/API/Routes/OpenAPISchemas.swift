@@ -1,0 +1,155 @@
+import Alerts
+import Mandates
+import Observations
+import StrictJSON
+
+private func ref(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
+
+private func words(_ values: some Sequence<String>) -> JSONValue {
+  ["type": "string", "enum": .array(values.map { .string($0) })]
+}
+
+private let text: JSONValue = ["type": "string"]
+private let time: JSONValue = ["type": "string", "format": "date-time"]
+private let optionalTime: JSONValue = ["type": ["string", "null"], "format": "date-time"]
+
+/// An object: required members, then optional ones. Open ones may have more.
+private func object(
+  _ required: [(String, JSONValue)], _ optional: [(String, JSONValue)] = [], isOpen: Bool = false
+) -> JSONValue {
+  var members = [
+    JSONMember("type", "object"),
+    JSONMember("required", .array(required.map { .string($0.0) })),
+    JSONMember("properties", .object((required + optional).map { JSONMember($0.0, $0.1) })),
+  ]
+  if !isOpen { members.append(JSONMember("additionalProperties", false)) }
+  return .object(members)
+}
+
+/// The shapes of what goes in and out.
+enum OpenAPISchemas {
+  static let all: [JSONMember] = shared + observations + notices + acts + catalogue
+
+  private static let shared: [JSONMember] = [
+    JSONMember("Bilingual", object([("fr", text), ("en", text)])),
+    JSONMember("Fault", object([("pointer", text), ("message", ref("Bilingual"))])),
+    JSONMember(
+      "Problem",
+      object(
+        [
+          ("type", ["type": "string", "pattern": "^urn:filet:problem:[a-z-]+$"]),
+          ("title", text),
+          ("status", ["type": "integer", "minimum": 400, "maximum": 599]),
+          ("detail", text),
+        ],
+        [
+          ("faults", ["type": "array", "items": ref("Fault")]),
+          ("oldest", ["type": "string", "description": "A cursor that works."]),
+        ])),
+  ]
+
+  private static let observations: [JSONMember] = [
+    JSONMember(
+      "Observation",
+      object(
+        [
+          ("specversion", ["const": "1.0"]),
+          ("id", ["type": "string", "minLength": 1]),
+          ("source", ["type": "string", "description": "The watch unit, `/units/…`."]),
+          ("type", ["type": "string", "description": "`ca.filet.KIND.v1`, see /v1/kinds."]),
+          ("time", time),
+          (
+            "data",
+            ["type": "object", "description": "As /v1/kinds/{kind}/schema says."]
+          ),
+        ],
+        [
+          ("recordedtime", time), ("supersedes", text), ("subject", text),
+          ("datacontenttype", ["const": "application/json"]), ("dataschema", text),
+        ], isOpen: true)),
+    JSONMember(
+      "Receipt",
+      object(
+        [("status", words(["accepted", "duplicate", "rejected"]))],
+        [
+          ("id", text), ("source", text), ("observation", text),
+          (
+            "duty",
+            object([("lpj39", ["const": true]), ("text", ref("Bilingual"))])
+          ),
+          ("problem", ref("Problem")),
+        ])),
+    JSONMember(
+      "Retraction", object([("reason", ["type": "string", "minLength": 1])])),
+    JSONMember("Retracted", object([("observation", text), ("status", ["const": "retracted"])])),
+  ]
+
+  private static let notices: [JSONMember] = [
+    JSONMember(
+      "Why",
+      object(
+        [
+          ("rule", text), ("reason", ref("Bilingual")),
+          (
+            "weight",
+            ["type": ["integer", "null"], "description": "Decibans; null: direct evidence."]
+          ),
+          ("observed", ["type": "string", "format": "date"]),
+        ], [("guide", text)])),
+    JSONMember(
+      "Notice",
+      object(
+        [
+          ("id", text), ("seq", ["type": "integer", "minimum": 1]), ("alert", text),
+          ("revision", ["type": "integer", "minimum": 1]),
+          ("change", words(Notice.Change.allCases.map(\.rawValue))),
+          ("band", ["type": "integer", "minimum": 0, "maximum": 4]),
+          ("subject", object([("ref", text)])), ("kind", text),
+          ("why", ["type": "array", "items": ref("Why")]),
+          (
+            "fields",
+            ["type": "object", "propertyNames": words(FieldGroup.allCases.map(\.rawValue))]
+          ),
+          ("mandate", text), ("mandate_version", ["type": "integer"]), ("basis", text),
+          ("agreement", text), ("organisation", text), ("recipient", text),
+          (
+            "expected",
+            object([
+              ("action", ref("Bilingual")), ("acknowledge_by", optionalTime),
+              ("act_by", optionalTime),
+            ])
+          ),
+          ("step", words(Step.allCases.map(\.rawValue))), ("issued", time),
+          ("state", words(Notice.State.allCases.map(\.rawValue))),
+          ("acknowledged_by", ["type": ["string", "null"]]), ("acknowledged_at", optionalTime),
+        ], [("cursor", ["type": "string", "description": "In NDJSON streams."])])),
+    JSONMember(
+      "InboxPage",
+      object([
+        ("notices", ["type": "array", "items": ref("Notice")]),
+        ("next", ["type": "string", "description": "The cursor to go on from."]),
+      ])),
+    JSONMember("Explanation", object([], isOpen: true)),
+  ]
+
+  private static let acts: [JSONMember] = [
+    JSONMember("Acknowledgement", object([])),
+    JSONMember("Action", object([("action", text)], [("note", text)])),
+    JSONMember("Referral", object([("to", text), ("reason", text)])),
+    JSONMember(
+      "Closure",
+      object(
+        [("outcome", words(NoticeRoutes.outcomes.map(\.rawValue)))], [("note", text)])),
+  ]
+
+  private static let catalogue: [JSONMember] = [
+    JSONMember("Kinds", ["type": ["array", "object"]]),
+    JSONMember("Rules", object([], isOpen: true)),
+    JSONMember("Register", object([], isOpen: true)),
+    JSONMember("Directory", object([], isOpen: true)),
+    JSONMember("Status", object([], isOpen: true)),
+    JSONMember("Whoami", object([], isOpen: true)),
+    JSONMember("Reload", object([], isOpen: true)),
+    JSONMember("Health", object([("status", words(["live", "ready"]))])),
+  ]
+}
