@@ -29,3 +29,30 @@ import Wording
     }
   }
 }
+
+@Suite(.enabled(if: Corpus.path != nil)) struct CorrelationCaseTests {
+  @Test func everyCorrelationFiresAtTheEventSpecified() throws {
+    var seen = 0
+    for languageCase in try LanguageCase.all() where !languageCase.firstFire.isEmpty {
+      seen += 1
+      let options = EventStream.Options(ignoresLogsource: true)
+      let (set, diagnostics) = RuleSet.compile(
+        languageCase.sources, keepingFields: EventStream.timeFields(options))
+      #expect(!diagnostics.hasErrors, "\(languageCase.id)")
+      var stream = EventStream(set, options: options)
+      var first: [String: Int] = [:]
+      for (index, event) in languageCase.events.enumerated() {
+        let reported = try event.serialized.withUnsafeBufferPointer {
+          try stream.feed(json: $0, number: index)
+        }
+        for rule in reported where first[set.rules[rule].title] == nil {
+          first[set.rules[rule].title] = index
+        }
+      }
+      for (title, event) in languageCase.firstFire {
+        #expect(first[title] == event, "\(languageCase.id) \(title)")
+      }
+    }
+    #expect(seen > 20)
+  }
+}

@@ -1,0 +1,250 @@
+/// Which correlations hold over a set of events, in event time.
+///
+/// The result is a function of the set that stands: events may come in any order, late ones count where
+/// they belong, and what is removed has never been. A window ends at each event and holds the events of the
+/// group from one timespan before it on, both ends included.
+///
+/// A correlation that reads a correlation takes each event at which that one holds as an event of its own:
+/// at that event's time, behind it, with the values of the inner group and else those of that event.
+public struct Correlator: Sendable {
+  private struct Subscriber: Sendable {
+    var correlation: Int
+    var slot: Int
+  }
+
+  private struct Standing: Sendable {
+    var event: CorrelationEvent
+    /// Groups that it is in.
+    var groups: [GroupID]
+  }
+
+  /// What a change of the set has touched.
+  public struct Outcome: Sendable {
+    public var changed: Set<GroupID> = []
+    /// Groups in which the correlation now holds in a stretch of events where it held nowhere before.
+    public var risen: [GroupID] = []
+  }
+
+  /// More groups than this for one event and one correlation are not made: a multi-valued field times
+  /// another can be used to exhaust memory. Counted in `droppedGroups`.
+  public static let mostGroupsOfAnEvent = 4_096
+
+  private let rules: [Rule]
+  private var subscribers: [Int: [Subscriber]] = [:]
+  private var depths: [Int: Int32] = [:]
+  private var groups: [GroupID: Group] = [:]
+  private var standing: [Int64: Standing] = [:]
+  private var entryCount = 0
+  /// Groups that were not made, by `mostGroupsOfAnEvent`.
+  public private(set) var droppedGroups = 0
+
+  public init(_ set: RuleSet) {
+    rules = set.rules
+    for (rank, index) in set.correlationOrder.enumerated() {
+      depths[index] = Int32(rank) + 1
+      for (slot, rule) in (set.rules[index].correlation?.rules ?? []).enumerated() {
+        subscribers[rule, default: []].append(Subscriber(correlation: index, slot: slot))
+      }
+    }
+  }
+
+  /// Adds an event; one with an id that stands already replaces it.
+  public mutating func insert(_ event: CorrelationEvent) -> [GroupID] {
+    Array(insertReporting(event).changed)
+  }
+
+  /// Adds an event and also says where a correlation has begun to hold.
+  public mutating func insertReporting(_ event: CorrelationEvent) -> Outcome {
+    var outcome = Outcome()
+    if standing[event.id] != nil { outcome.changed = Set(remove(event.id)) }
+    let place = GroupEntry.Place(
+      time: event.time, order: event.order, depth: 0, id: event.id, origin: .event)
+    let entries = entries(for: event.matched, place, event, inner: nil)
+    guard !entries.isEmpty else { return outcome }
+    // It stands before its consequences are drawn: they ask for its fields.
+    standing[event.id] = Standing(event: event, groups: entries.map(\.0))
+    for (group, entry) in entries { insert(entry, into: group, &outcome) }
+    return outcome
+  }
+
+  /// Takes an event away; an id that does not stand changes nothing.
+  public mutating func remove(_ id: Int64) -> [GroupID] {
+    guard let gone = standing[id] else { return [] }
+    var outcome = Outcome()
+    let place = GroupEntry.Place(
+      time: gone.event.time, order: gone.event.order, depth: 0, id: id, origin: .event)
+    for group in gone.groups { remove(place, from: group, &outcome) }
+    standing[id] = nil
+    return Array(outcome.changed)
+  }
+
+  /// Takes away all events of before a time (milliseconds): what no window can reach any more.
+  public mutating func forget(before time: Int64) {
+    for (id, event) in standing where event.event.time < time { _ = remove(id) }
+  }
+
+  /// The groups that have events.
+  public var groupIDs: [GroupID] { Array(groups.keys) }
+
+  /// One match for each event at which the correlation holds in a group, in event time.
+  public func matches(in id: GroupID) -> [CorrelationMatch] {
+    guard let group = groups[id], let correlation = rules[id.rule].correlation else { return [] }
+    return group.entries.indices.filter { group.entries[$0].holds }.map { index in
+      CorrelationMatch(
+        rule: id.rule, group: id.key, end: group.entries[index].time,
+        members: members(group, index, correlation).sorted(),
+        rising: group.isRising(index, correlation))
+    }
+  }
+
+  /// All matches, group by group.
+  public func matches() -> [CorrelationMatch] { groups.keys.flatMap { matches(in: $0) } }
+
+  /// Whether the correlation holds anywhere in a group.
+  public func holds(in id: GroupID) -> Bool {
+    groups[id]?.entries.contains(where: \.holds) ?? false
+  }
+
+  public var counts: CorrelatorCounts {
+    CorrelatorCounts(
+      events: standing.count, groups: groups.count, entries: entryCount,
+      largestGroup: groups.values.reduce(0) { max($0, $1.entries.count) })
+  }
+
+  // MARK: Entries
+
+  /// The groups that an event, or the holding of a correlation, belongs to by the rules that it matches.
+  private mutating func entries(
+    for matched: [Int], _ place: GroupEntry.Place, _ event: CorrelationEvent, inner: GroupID?
+  ) -> [(GroupID, GroupEntry)] {
+    var slots: [Int: [Int]] = [:]
+    for rule in matched {
+      for subscriber in subscribers[rule] ?? [] {
+        slots[subscriber.correlation, default: []].append(subscriber.slot)
+      }
+    }
+    var found: [(GroupID, GroupEntry)] = []
+    for (index, slots) in slots.sorted(by: {
+      (depths[$0.key] ?? 0, $0.key) < (depths[$1.key] ?? 0, $1.key)
+    }) {
+      guard let correlation = rules[index].correlation else { continue }
+      var entries: [GroupID: GroupEntry] = [:]
+      for slot in Set(slots).sorted() {
+        func values(_ name: String) -> [String] {
+          guard let field = correlation.field(name, of: slot) else { return [] }
+          if let inner, let at = rules[inner.rule].correlation?.groupBy.firstIndex(of: field) {
+            return [inner.key[at]]
+          }
+          return event.fields[field] ?? []
+        }
+        let keys = product(correlation.groupBy.map(values))
+        if keys.isEmpty { continue }
+        let counted =
+          correlation.kind == .valueCount
+          ? product(correlation.fields.map(values)).map { tuple in
+            tuple.count == 1 ? tuple[0] : tuple.map { "\($0.utf8.count):\($0)" }.joined()
+          } : []
+        let numbers =
+          correlation.kind.readsValues && correlation.kind != .valueCount
+          ? correlation.fields.flatMap(values).compactMap { Number(text: $0) } : []
+        for key in keys {
+          let id = GroupID(rule: index, key: key)
+          if entries[id] == nil {
+            entries[id] = GroupEntry(
+              place: place, slots: 1 << UInt64(slot), values: Set(counted).sorted(),
+              numbers: numbers)
+          } else {
+            entries[id]?.slots |= 1 << UInt64(slot)
+            // The same event under another alias may add values, never the same ones twice.
+            if let known = entries[id]?.values {
+              entries[id]?.values = Set(known + counted).sorted()
+            }
+          }
+        }
+      }
+      found += entries.map { ($0.key, $0.value) }
+    }
+    return found
+  }
+
+  /// All tuples of one value of each list; none where a list is empty.
+  private mutating func product(_ lists: [[String]]) -> [[String]] {
+    var tuples: [[String]] = [[]]
+    for list in lists {
+      var next: [[String]] = []
+      var seen: Set<String> = []
+      for value in list where seen.insert(value).inserted {
+        for tuple in tuples { next.append(tuple + [value]) }
+      }
+      if next.count > Self.mostGroupsOfAnEvent {
+        droppedGroups += next.count - Self.mostGroupsOfAnEvent
+        next = Array(
+          next.sorted { $0.lexicographicallyPrecedes($1) }.prefix(Self.mostGroupsOfAnEvent))
+      }
+      tuples = next
+    }
+    return tuples
+  }
+
+  private mutating func insert(_ entry: GroupEntry, into id: GroupID, _ outcome: inout Outcome) {
+    guard let correlation = rules[id.rule].correlation else { return }
+    // Taken out, changed and put back, so that it is changed in place.
+    var group = groups.removeValue(forKey: id) ?? Group(id, correlation)
+    let result = group.insert(entry, correlation)
+    groups[id] = group
+    entryCount += 1
+    outcome.changed.insert(id)
+    if result.hasRisen { outcome.risen.append(id) }
+    follow(result.changes, of: id, &outcome)
+  }
+
+  private mutating func remove(
+    _ place: GroupEntry.Place, from id: GroupID, _ outcome: inout Outcome
+  ) {
+    guard let correlation = rules[id.rule].correlation,
+      var group = groups.removeValue(forKey: id)
+    else { return }
+    let before = group.entries.count
+    let result = group.remove(place, correlation)
+    entryCount -= before - group.entries.count
+    if !group.entries.isEmpty { groups[id] = group }
+    outcome.changed.insert(id)
+    follow(result.changes, of: id, &outcome)
+  }
+
+  /// Carries what began or ceased to hold to the correlations that read this one.
+  private mutating func follow(
+    _ changes: [Group.Change], of id: GroupID, _ outcome: inout Outcome
+  ) {
+    guard subscribers[id.rule] != nil else { return }
+    for change in changes {
+      guard let event = standing[change.place.id]?.event else { continue }
+      let place = GroupEntry.Place(
+        time: change.place.time, order: change.place.order, depth: depths[id.rule] ?? 1,
+        id: change.place.id, origin: .held(id, change.place))
+      for (group, entry) in entries(for: [id.rule], place, event, inner: id) {
+        if change.holds {
+          insert(entry, into: group, &outcome)
+        } else {
+          remove(place, from: group, &outcome)
+        }
+      }
+    }
+  }
+
+  private func members(_ group: Group, _ index: Int, _ correlation: Correlation) -> Set<Int64> {
+    var members: Set<Int64> = []
+    for entry in group.entries[group.startOfWindow(index, correlation)...index] {
+      guard case .held(let inner, let place) = entry.place.origin, let innerGroup = groups[inner],
+        let innerCorrelation = rules[inner.rule].correlation
+      else {
+        members.insert(entry.place.id)
+        continue
+      }
+      let source = innerGroup.index(of: place)
+      guard source < innerGroup.entries.count else { continue }
+      members.formUnion(self.members(innerGroup, source, innerCorrelation))
+    }
+    return members
+  }
+}
