@@ -144,7 +144,8 @@ let package = Package(
     .testTarget(
       name: "RegionTests",
       dependencies: [
-        "Mandates", "Observations", "Risk", "Chronology", "StrictJSON", "StrictYAML", "Wording",
+        "Mandates", "Observations", "Risk", "Sigma", "Chronology", "StrictJSON", "StrictYAML",
+        "Wording",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,5 +1,4 @@
 import Chronology
-import Foundation
 import Mandates
 import Observations
 import Risk
@@ -11,22 +10,11 @@ import Wording
 /// What the Table signs and the invented region, as they are in the repository, read by the readers that
 /// the daemon uses.
 struct RegionTests {
-  private static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  private static func bytes(_ path: String) throws -> [UInt8] {
-    try [UInt8](Data(contentsOf: root.appending(path: path)))
-  }
-
   private static func region() throws -> (Directory, MandateMatrix) {
     let (directory, faults) = Directory.load(
-      try bytes("Fixtures/region/directory.yml"), file: "Fixtures/region/directory.yml")
+      try Repository.bytes("Fixtures/region/directory.yml"), file: "Fixtures/region/directory.yml")
     #expect(faults.map { $0.line(in: .english) } == [])
-    let folder = root.appending(path: "Rules/mandates")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    let files = try names.filter { $0.hasSuffix(".yml") }.map {
-      ($0, try bytes("Rules/mandates/\($0)"))
-    }
+    let files = try Repository.files(in: "Rules/mandates")
     let (matrix, more) = MandateMatrix.load(files)
     #expect(more.map { $0.line(in: .english) } == [])
     return (try #require(directory), try #require(matrix))
@@ -42,7 +30,7 @@ struct RegionTests {
       #expect(directory.organisations[mandate.organisation] != nil, "\(mandate.id)")
     }
     let (scoring, faults) = ScoringTable.load(
-      try Self.bytes("Rules/scoring.yml"), file: "Rules/scoring.yml")
+      try Repository.bytes("Rules/scoring.yml"), file: "Rules/scoring.yml")
     #expect(faults.map { $0.line(in: .english) } == [])
     let families = try #require(scoring).families
     for mandate in matrix.mandates {
@@ -77,19 +65,14 @@ struct RegionTests {
     #expect(directory.accounts.contains { $0.roles.contains(.table) })
   }
 
-  private static func files(in folder: String) throws -> [(file: String, bytes: [UInt8])] {
-    try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
-      .filter { !$0.hasPrefix(".") }.sorted()
-      .map { ("\(folder)/\($0)", try bytes("\(folder)/\($0)")) }
-  }
-
   @Test("Every observation of the stories is valid when it arrives, and comes from a known unit")
   func stories() throws {
     let (directory, _) = try Self.region()
-    let kinds = try Self.files(in: "Rules/kinds").map { (path: $0.file, bytes: $0.bytes) }
+    let kinds = try Repository.files(in: "Rules/kinds").map { (path: $0.file, bytes: $0.bytes) }
     let intake = Intake(catalog: KindCatalog.load(kinds).catalog, keys: PseudonymKeys(.generated()))
     var count = 0
-    for (file, bytes) in try Self.files(in: "Fixtures/stories") where file.hasSuffix(".ndjson") {
+    for (file, bytes) in try Repository.files(in: "Fixtures/stories")
+    where file.hasSuffix(".ndjson") {
       var last = Timestamp.distantPast
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
         let event = try parseJSON(Array(line))

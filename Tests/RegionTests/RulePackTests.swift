@@ -1,0 +1,64 @@
+import Foundation
+import Observations
+import Risk
+import Sigma
+import StrictYAML
+import Testing
+import Wording
+
+/// The rules of the repository, compiled against the kinds of the repository.
+struct RulePackTests {
+  private static func compiled() throws -> (RuleSet, [Diagnostic]) {
+    let kinds = try Repository.files(in: "Rules/kinds").map { (path: $0.file, bytes: $0.bytes) }
+    let catalog = KindCatalog.load(kinds).catalog
+    var placeholders: [String: [String]] = [:]
+    for (file, bytes) in try Repository.files(in: "Rules/lexicons") {
+      let lexicon = try #require(parseYAML(bytes, file: file).documents.first, "\(file)")
+      let name = try #require(lexicon["name"]?.scalar?.text, "\(file)")
+      placeholders[name] = (lexicon["words"]?.mapping ?? []).flatMap {
+        ($0.value.sequence ?? []).compactMap { $0.scalar?.text }
+      }
+    }
+    let sources = try ["detection", "correlation", "filters"].flatMap {
+      try Repository.files(in: "Rules/\($0)").map { RuleSource(file: $0.file, bytes: $0.bytes) }
+    }
+    return RuleSet.compile(
+      sources,
+      options: CompileOptions(
+        placeholders: placeholders, forbiddenFields: ["sex"],
+        knownFields: { catalog.fieldsReadable($0) }))
+  }
+
+  @Test("Every rule compiles without a remark, and reads only fields that its kind has")
+  func compiles() throws {
+    let (set, diagnostics) = try Self.compiled()
+    #expect(diagnostics.map { $0.line(in: .english) } == [])
+    #expect(set.rules.count > 100)
+  }
+
+  @Test("Every rule that counts has a sound meaning, tests both ways, and gives results of its own")
+  func meanings() throws {
+    let (set, _) = try Self.compiled()
+    let (table, _) = ScoringTable.load(
+      try Repository.bytes("Rules/scoring.yml"), file: "Rules/scoring.yml")
+    let scoring = try #require(table)
+    var used: Set<String> = []
+    for rule in set.rules {
+      guard let block = rule.custom["filet"] else {
+        #expect(!rule.generates, "\(rule.title): neither counts nor serves a correlation")
+        continue
+      }
+      var reading = YAMLReading(file: rule.file)
+      let meaning = RuleMeaning(block, scoring: scoring, reading: &reading)
+      #expect(reading.diagnostics.map { $0.line(in: .english) } == [])
+      used.insert(meaning?.family ?? "")
+      #expect(rule.id != nil, "\(rule.title)")
+      #expect(
+        rule.generates, "\(rule.title): a correlation reads it, so it would say nothing itself")
+      let expected = (block["tests"]?.sequence ?? []).compactMap { $0["expect"]?.scalar?.text }
+      #expect(Set(expected) == ["match", "no_match"], "\(rule.title)")
+    }
+    #expect(Set(scoring.families.keys).subtracting(used) == [], "families that no rule is of")
+    #expect(Set(set.rules.compactMap(\.id)).count == set.rules.count)
+  }
+}
