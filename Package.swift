@@ -122,14 +122,24 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       path: "Daemon/filetd", swiftSettings: strict),
+    // What speaks to the daemon: HTTP/1.1 over its socket.
+    .target(
+      name: "FiletClient",
+      dependencies: [
+        "Wording", "StrictJSON",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "filet",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "StrictYAML", "Sigma", "Observations", "SafetyNet",
+        "FiletClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: strict),
 

@@ -1,0 +1,50 @@
+import Wording
+
+/// Why the daemon could not be spoken with. That it refused is a `Problem`, not a fault.
+public struct ClientFault: Error, Sendable, Hashable {
+  public enum Code: String, Sendable, Hashable {
+    /// Nobody listens at the socket, or it may not be opened.
+    case notReachable = "not-reachable"
+    /// The connection ended before the answer did.
+    case brokenOff = "broken-off"
+    /// The answer is not what the interface promises.
+    case unreadableAnswer = "unreadable-answer"
+  }
+
+  public var code: Code
+  public var message: Bilingual
+
+  public init(_ code: Code, fr: String, en: String) {
+    self.code = code
+    message = Bilingual(fr: fr, en: en)
+  }
+
+  static func notReachable(_ socket: String, _ why: Bilingual) -> ClientFault {
+    ClientFault(
+      .notReachable,
+      fr: """
+        le démon n'est pas joignable à \(socket) : \(why.fr)
+        Est-il démarré ? Un autre chemin se donne par --socket ou FILET_SOCKET.
+        """,
+      en: """
+        the daemon cannot be reached at \(socket): \(why.en)
+        Is it running? Another path is given by --socket or FILET_SOCKET.
+        """)
+  }
+
+  public static let brokenOff = ClientFault(
+    .brokenOff,
+    fr: """
+      la connexion s'est rompue avant la fin de la réponse
+      Ce qui a été accepté l'est ; recommencer la même commande est sans danger.
+      """,
+    en: """
+      the connection broke off before the end of the answer
+      What was accepted stays so; the same command may safely be repeated.
+      """)
+
+  public static let unreadableAnswer = ClientFault(
+    .unreadableAnswer,
+    fr: "la réponse du démon n'est pas lisible ; le programme et le démon sont-ils de même version ?",
+    en: "the daemon's answer cannot be read; are the program and the daemon of the same version?")
+}

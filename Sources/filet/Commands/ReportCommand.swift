@@ -1,0 +1,154 @@
+import ArgumentParser
+import Chronology
+import FiletClient
+import StrictJSON
+import Wording
+
+/// `filet report KIND`
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: say(
+      "Rédiger une observation, question par question.", "Write an observation, question by question."),
+    discussion: guide(
+      """
+      Pose les questions du genre, montre ce qui sera transmis, demande confirmation, transmet. Si un champ
+      est fautif, il est redemandé.
+
+      Exemples :
+        filet kinds                 les genres
+        filet report hotel_report
+      """,
+      """
+      Asks the questions of the kind, shows what will be sent, asks for confirmation, submits. A faulty
+      field is asked for again.
+
+      Examples:
+        filet kinds                 the kinds
+        filet report hotel_report
+      """))
+
+  @Argument(help: ArgumentHelp(say("Le genre.", "The kind."), valueName: say("genre", "kind")))
+  var kind: String
+
+  @Option(
+    help: ArgumentHelp(
+      say("L'unité qui signale, si le compte en a plusieurs.",
+        "The reporting unit, where the account has several."),
+      valueName: "/units/…"))
+  var source: String?
+
+  @Flag(help: ArgumentHelp(say("Ne pas demander confirmation.", "Do not ask for confirmation.")))
+  var yes = false
+
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    var prompter = TerminalPrompter(output: session.output)
+    let kinds = (try await session.get("/v1/kinds"))["kinds"]?.array ?? []
+    let found = try KindsCommand.find(kind, in: kinds)
+    let source = try await unit(session, &prompter)
+    let form = ReportForm(kind: found, language: session.language)
+    prompter.tell(
+      session.output.errorPaint(.bold, Bilingual(found["title"])?[session.language] ?? kind))
+    do {
+      let time = try when(session, &prompter)
+      var members = try form.fill(&prompter)
+      while true {
+        let event = event(found, source: source, time: time, members)
+        guard try confirm(event, session, &prompter) else { throw ReportForm.Abandoned() }
+        do {
+          return try await submit(event, session)
+        } catch let problem as Problem {
+          let names = Self.fields(of: problem.faults)
+          guard !names.isEmpty else { throw problem }
+          _ = Runner.report(problem, to: session.output, in: session.language)
+          members = try form.correct(members, names: names, &prompter)
+        }
+      }
+    } catch is ReportForm.Abandoned {
+      throw CommandFailure(.negative, fr: "rien n'a été transmis", en: "nothing was submitted")
+    }
+  }
+
+  private func unit(_ session: Session, _ prompter: inout some Prompter) async throws -> String {
+    if let source { return source }
+    let units = (try await session.get("/v1/whoami"))["units"]?.array?.compactMap(\.string) ?? []
+    if units.count == 1 { return units[0] }
+    guard !units.isEmpty else {
+      throw CommandFailure(
+        .notPermitted, fr: "votre compte ne signale pour aucune unité (voir `filet whoami`)",
+        en: "your account reports for no unit (see `filet whoami`)")
+    }
+    for (index, unit) in units.enumerated() { prompter.tell("  \(index + 1) \(unit)") }
+    let question = session.language == .french ? "* Unité (numéro) : " : "* Unit (number): "
+    while let answer = prompter.ask(question) {
+      if let number = Int(answer), units.indices.contains(number - 1) { return units[number - 1] }
+      if units.contains(answer) { return answer }
+    }
+    throw CommandFailure(.negative, fr: "rien n'a été transmis", en: "nothing was submitted")
+  }
+
+  private func when(
+    _ session: Session, _ prompter: inout some Prompter
+  ) throws(ReportForm.Abandoned) -> String {
+    let question =
+      session.language == .french
+      ? "* Quand ? (AAAA-MM-JJ HH:MM ; Entrée : maintenant) : "
+      : "* When? (YYYY-MM-DD HH:MM; Enter: now): "
+    while let answer = prompter.ask(question) {
+      if answer.isEmpty {
+        let now = SystemWallClock().now()
+        return now.written(offsetMinutes: QuebecTime.offsetMinutes(at: now))
+      }
+      if let time = FieldQuestion.localTime(answer) { return time }
+    }
+    throw ReportForm.Abandoned()
+  }
+
+  private func event(
+    _ kind: JSONValue, source: String, time: String, _ data: [JSONMember]
+  ) -> JSONValue {
+    var generator = SystemRandomNumberGenerator()
+    let id = (0..<2).map { _ in String(generator.next(), radix: 36) }.joined()
+    return [
+      "specversion": "1.0", "id": .string(id), "source": .string(source),
+      "type": kind["type"] ?? .null, "time": .string(time), "data": .object(data),
+    ]
+  }
+
+  private func confirm(
+    _ event: JSONValue, _ session: Session, _ prompter: inout some Prompter
+  ) throws(ReportForm.Abandoned) -> Bool {
+    prompter.tell(session.language == .french ? "Sera transmis :" : "Will be sent:")
+    for member in event["data"]?.object ?? [] {
+      prompter.tell("  \(member.name): \(FieldLabels.printable(member.value.text))")
+    }
+    if yes { return true }
+    let question = session.language == .french ? "Transmettre ? (o/n) " : "Submit? (y/n) "
+    guard let answer = prompter.ask(question) else { throw ReportForm.Abandoned() }
+    return ["o", "oui", "y", "yes"].contains(answer.lowercased())
+  }
+
+  private func submit(_ event: JSONValue, _ session: Session) async throws {
+    let answer = try await session.client.send(
+      DaemonRequest(
+        .post, "/v1/observations", headers: [("content-type", "application/cloudevents+json")],
+        body: event.serialized))
+    guard answer.isSuccess else { throw answer.problem }
+    let receipt = try answer.json()
+    let view = ReceiptView(receipt: receipt, origin: "", language: session.language)
+    session.output.data(session.isJSON ? receipt.text : view.line(session.output.dataPaint))
+    for remark in view.remarks(session.output.errorPaint) { session.output.note(remark) }
+  }
+
+  /// The names of the fields of `data` that faults point to.
+  static func fields(of faults: [Fault]) -> Set<String> {
+    Set(
+      faults.compactMap { fault in
+        let parts = fault.pointer.split(separator: "/")
+        return parts.count >= 2 && parts[0] == "data" ? String(parts[1]) : nil
+      })
+  }
+}

@@ -1,0 +1,175 @@
+import ArgumentParser
+import Chronology
+import FiletClient
+import StrictJSON
+import Wording
+
+/// `filet status`
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: say("L'état du service.", "The state of the service."),
+    discussion: guide(
+      """
+      Le démon, les règles en vigueur, et selon le rôle les alertes ouvertes par niveau, les échéances
+      dépassées et les personnes à l'écoute. Des nombres seulement.
+
+      Exemple :
+        filet status
+      """,
+      """
+      The daemon, the rules in force, and depending on the role the open alerts by band, the deadlines
+      passed and who is listening. Counts only.
+
+      Example:
+        filet status
+      """))
+
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    let status = try await session.get("/v1/status")
+    if session.isJSON {
+      session.showJSON(status)
+    } else {
+      let time = LocalTime(language: session.language, now: SystemWallClock().now())
+      session.show(
+        StatusView(status: status, time: time, paint: session.output.dataPaint).lines)
+    }
+    if status["ready"]?.bool == false { throw CommandFailure(.negative) }
+  }
+}
+
+/// `filet whoami`
+struct WhoamiCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "whoami",
+    abstract: say("Qui je suis pour le service.", "Who I am to the service."),
+    discussion: guide("Exemple :\n  filet whoami", "Example:\n  filet whoami"))
+
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    let me = try await session.get("/v1/whoami")
+    guard !session.isJSON else { return session.showJSON(me) }
+    let french = session.language == .french
+    let rows: [(String, String?)] = [
+      (french ? "Compte" : "Account", me["account"]?.string),
+      ("Organisation", me["organisation"]?.string),
+      (french ? "Rôles" : "Roles", words(me["roles"])),
+      (french ? "Unités" : "Units", words(me["units"])),
+      (french ? "Par" : "Through", me["acting_through"]?.string),
+    ]
+    for case (let title, let text?) in rows where !text.isEmpty {
+      let gap = String(repeating: " ", count: max(1, 14 - title.count))
+      session.output.data(session.output.dataPaint(.bold, title) + gap + text)
+    }
+  }
+
+  private func words(_ list: JSONValue?) -> String? {
+    list?.array?.compactMap(\.string).joined(separator: ", ")
+  }
+}
+
+/// `filet kinds`
+struct KindsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kinds",
+    abstract: say(
+      "Les genres d'observation et leurs champs.", "The kinds of observation and their fields."),
+    discussion: guide(
+      "Exemples :\n  filet kinds\n  filet kinds hotel_report",
+      "Examples:\n  filet kinds\n  filet kinds hotel_report"))
+
+  @Argument(
+    help: ArgumentHelp(say("Un genre : ses champs.", "A kind: its fields."),
+      valueName: say("genre", "kind")))
+  var kind: String?
+
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    let kinds = (try await session.get("/v1/kinds"))["kinds"]?.array ?? []
+    guard let kind else {
+      for found in kinds {
+        if session.isJSON {
+          session.showJSON(found)
+        } else {
+          let name = found["name"]?.string ?? "?"
+          let gap = String(repeating: " ", count: max(1, 20 - name.count))
+          let title = Bilingual(found["title"])?[session.language] ?? ""
+          session.output.data(session.output.dataPaint(.bold, name) + gap + title)
+        }
+      }
+      return
+    }
+    let found = try Self.find(kind, in: kinds)
+    if session.isJSON {
+      session.showJSON(found)
+    } else {
+      session.show(
+        KindView(kind: found, language: session.language, paint: session.output.dataPaint).lines)
+    }
+  }
+
+  static func find(_ name: String, in kinds: [JSONValue]) throws(CommandFailure) -> JSONValue {
+    if let found = kinds.first(where: { $0["name"]?.string == name }) { return found }
+    let names = kinds.compactMap { $0["name"]?.string }
+    let all = names.joined(separator: ", ")
+    guard let guess = nearest(to: name, among: names) else {
+      throw CommandFailure(
+        .usage, fr: "ce genre n'existe pas ; il y a : \(all)",
+        en: "there is no such kind; there are: \(all)")
+    }
+    throw CommandFailure(
+      .usage, fr: "ce genre n'existe pas ; vouliez-vous dire \(guess) ?\nIl y a : \(all)",
+      en: "there is no such kind; did you mean \(guess)?\nThere are: \(all)")
+  }
+}
+
+/// `filet register [--alert ID]`
+struct RegisterCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "register",
+    abstract: say(
+      "Le registre : qui a été informé, de quoi, pourquoi.",
+      "The register: who was told what, and why."),
+    discussion: guide(
+      """
+      Pour la personne responsable de la vie privée. Avec --alert, aussi qui n'a PAS été informé, et
+      pourquoi. La consultation est elle-même consignée.
+
+      Exemple :
+        filet register --alert alr_01J8Z…
+      """,
+      """
+      For whoever answers for privacy. With --alert also who was NOT told, and why. Reading it is itself
+      recorded.
+
+      Example:
+        filet register --alert alr_01J8Z…
+      """))
+
+  @Option(help: ArgumentHelp(say("Une seule alerte.", "One alert only."), valueName: "ID"))
+  var alert: String?
+  @Option(
+    help: ArgumentHelp(
+      say("Seulement ce qui vient après ce numéro.", "Only what comes after this number.")))
+  var after: Int?
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    var query = "?limit=200"
+    if let alert { query += "&alert=\(DaemonRequest.escaped(alert))" }
+    if let after { query += "&after=\(after)" }
+    let register = try await session.get("/v1/register\(query)")
+    guard !session.isJSON else { return session.showJSON(register) }
+    let time = LocalTime(language: session.language, now: SystemWallClock().now())
+    session.show(
+      RegisterView(register: register, time: time, paint: session.output.dataPaint).lines)
+  }
+}

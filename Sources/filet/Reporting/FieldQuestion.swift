@@ -1,0 +1,106 @@
+import Chronology
+import StrictJSON
+import Wording
+
+/// One field of a kind as a question, and how an answer is read.
+struct FieldQuestion {
+  var name: String
+  var type: String
+  var isList: Bool
+  var isRequired: Bool
+  var label: String
+  var choices: [(value: String, label: String)]
+  var language: Language
+
+  init?(_ field: JSONValue, language: Language) {
+    guard let name = field["name"]?.string else { return nil }
+    self.name = name
+    self.language = language
+    type = field["type"]?.string ?? "text"
+    isList = field["list"]?.bool ?? false
+    isRequired = field["required"]?.bool ?? false
+    label = Bilingual(field["label"])?[language] ?? name
+    choices = (field["values"]?.array ?? []).compactMap { choice in
+      guard let value = choice["value"]?.string else { return nil }
+      return (value, Bilingual(choice["label"])?[language] ?? value)
+    }
+  }
+
+  var isYouth: Bool { type == "youth" }
+
+  /// `Paiement (1 comptant, 2 carte) : `
+  var prompt: String {
+    var hints: [String] = []
+    switch type {
+    case "bool": hints.append(language == .french ? "o/n" : "y/n")
+    case "choice":
+      hints.append(
+        choices.enumerated().map { "\($0.offset + 1) \($0.element.label)" }.joined(separator: ", "))
+    case "time": hints.append(language == .french ? "AAAA-MM-JJ HH:MM" : "YYYY-MM-DD HH:MM")
+    case "date": hints.append(language == .french ? "AAAA-MM-JJ" : "YYYY-MM-DD")
+    case "handle": hints.append(language == .french ? "plateforme:nom" : "platform:name")
+    default: break
+    }
+    if isList {
+      hints.append(language == .french ? "séparés par des virgules" : "separated by commas")
+    }
+    let hint = hints.isEmpty ? "" : " (\(hints.joined(separator: " ; ")))"
+    return "\(isRequired ? "* " : "  ")\(label)\(hint) : "
+  }
+
+  /// The value that an answer stands for; `nil` if it cannot be read as one.
+  func value(of answer: String) -> JSONValue? {
+    guard isList else { return single(answer) }
+    var values: [JSONValue] = []
+    for part in answer.split(separator: ",") {
+      let text = part.trimmingPrefix(while: \.isWhitespace)
+      guard !text.isEmpty else { continue }
+      guard let value = single(String(text)) else { return nil }
+      values.append(value)
+    }
+    return values.isEmpty ? nil : .array(values)
+  }
+
+  private func single(_ answer: String) -> JSONValue? {
+    switch type {
+    case "bool":
+      switch answer.lowercased() {
+      case "o", "oui", "y", "yes": return true
+      case "n", "non", "no": return false
+      default: return nil
+      }
+    case "integer", "count": return Int64(answer).map { .integer($0) }
+    case "choice":
+      if let number = Int(answer), choices.indices.contains(number - 1) {
+        return .string(choices[number - 1].value)
+      }
+      return choices.first { $0.value == answer || $0.label == answer }.map { .string($0.value) }
+    case "date": return CivilDate(text: answer).map { .string($0.description) }
+    case "time": return Self.localTime(answer).map { .string($0) }
+    default: return .string(answer)
+    }
+  }
+
+  /// Reads `2026-03-02 22:40` as local time, and RFC 3339 as it is; written with Québec's offset.
+  static func localTime(_ text: String) -> String? {
+    if let time = Timestamp(rfc3339: text) {
+      return time.written(offsetMinutes: QuebecTime.offsetMinutes(at: time))
+    }
+    let parts = text.split(separator: " ")
+    guard parts.count == 2,
+      let guess = Timestamp(rfc3339: "\(parts[0])T\(parts[1]):00-05:00")
+    else { return nil }
+    let offset = QuebecTime.offsetMinutes(at: guess)
+    let time = guess - .minutes(Int64(offset + 300))
+    return time.written(offsetMinutes: QuebecTime.offsetMinutes(at: time))
+  }
+
+  var refusal: String {
+    switch type {
+    case "bool": language == .french ? "répondez o ou n" : "answer y or n"
+    case "choice": language == .french ? "donnez le numéro d'un choix" : "give the number of a choice"
+    case "integer", "count": language == .french ? "donnez un nombre entier" : "give a whole number"
+    default: language == .french ? "cela ne se lit pas ainsi" : "this cannot be read so"
+    }
+  }
+}

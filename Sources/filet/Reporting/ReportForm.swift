@@ -1,0 +1,111 @@
+import StrictJSON
+import Wording
+
+/// Asks for what a kind wants to know: first what is required, then the rest, which may be skipped field
+/// by field (Enter) or all at once (`.`).
+struct ReportForm {
+  var kind: JSONValue
+  var language: Language
+
+  /// Nobody answers any more.
+  struct Abandoned: Error {}
+
+  private var questions: [FieldQuestion] {
+    let fields = (kind["fields"]?.array ?? []).compactMap {
+      FieldQuestion($0, language: language)
+    }.filter { $0.name != "synthetic" }
+    return fields.filter(\.isRequired) + fields.filter { !$0.isRequired }
+  }
+
+  private var youthQuestions: [FieldQuestion] {
+    (kind["youth"]?.array ?? []).compactMap { FieldQuestion($0, language: language) }
+  }
+
+  /// The members of `data`.
+  func fill(_ prompter: inout some Prompter) throws(Abandoned) -> [JSONMember] {
+    prompter.tell(
+      language == .french
+        ? "* obligatoire ; Entrée passe un champ, un point (.) passe tous ceux qui restent."
+        : "* required; Enter skips a field, a dot (.) skips all that are left.")
+    var members: [JSONMember] = []
+    for question in questions {
+      switch try answer(question, &prompter) {
+      case .value(let value): members.append(JSONMember(question.name, value))
+      case .skipped: continue
+      case .enough: return members
+      }
+    }
+    return members
+  }
+
+  /// Asks again for the fields that faults point to.
+  func correct(
+    _ members: [JSONMember], names: Set<String>, _ prompter: inout some Prompter
+  ) throws(Abandoned) -> [JSONMember] {
+    var members = members
+    for question in questions where names.contains(question.name) {
+      switch try answer(question, &prompter) {
+      case .value(let value):
+        members.removeAll { $0.name == question.name }
+        members.append(JSONMember(question.name, value))
+      case .skipped, .enough: members.removeAll { $0.name == question.name }
+      }
+    }
+    return members
+  }
+
+  private enum Answer {
+    case value(JSONValue)
+    case skipped
+    case enough
+  }
+
+  private func answer(
+    _ question: FieldQuestion, _ prompter: inout some Prompter
+  ) throws(Abandoned) -> Answer {
+    if question.isYouth { return try youth(question, &prompter) }
+    while true {
+      guard let text = prompter.ask(question.prompt) else { throw Abandoned() }
+      if text == ".", !question.isRequired { return .enough }
+      if text.isEmpty {
+        if !question.isRequired { return .skipped }
+        prompter.tell(language == .french ? "    obligatoire" : "    required")
+        continue
+      }
+      if let value = question.value(of: text) { return .value(value) }
+      prompter.tell("    " + question.refusal)
+    }
+  }
+
+  private func youth(
+    _ question: FieldQuestion, _ prompter: inout some Prompter
+  ) throws(Abandoned) -> Answer {
+    var people: [JSONValue] = []
+    repeat {
+      if !question.isRequired || !people.isEmpty {
+        let again = people.isEmpty ? "" : (language == .french ? "encore " : "another ")
+        let hint = language == .french ? "o/n" : "y/n"
+        guard let text = prompter.ask("  \(question.label) : \(again)(\(hint)) ") else {
+          throw Abandoned()
+        }
+        if text == "." { return people.isEmpty ? .enough : .value(.array(people)) }
+        guard ["o", "oui", "y", "yes"].contains(text.lowercased()) else { break }
+      } else {
+        prompter.tell("* \(question.label)")
+      }
+      var members: [JSONMember] = []
+      for part in youthQuestions {
+        var part = part
+        part.label = "    " + part.label
+        switch try answer(part, &prompter) {
+        case .value(let value): members.append(JSONMember(part.name, value))
+        case .skipped: continue
+        case .enough: break
+        }
+      }
+      if !members.isEmpty { people.append(.object(members)) }
+    } while question.isList || (question.isRequired && people.isEmpty)
+    guard let first = people.first else { return .skipped }
+    return .value(question.isList ? .array(people) : first)
+  }
+}

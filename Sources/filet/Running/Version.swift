@@ -1,0 +1,4 @@
+/// The version of the programs, as `CHANGELOG.md` has it.
+enum Version {
+  static let text = "0.1.0"
+}

@@ -1,0 +1,114 @@
+import Chronology
+import StrictJSON
+import Wording
+
+/// A notice as somebody reads it at two in the morning: how serious, what to do and by when, why, about
+/// whom; numbers and references last.
+struct NoticeView {
+  var notice: JSONValue
+  var labels: FieldLabels
+  var time: LocalTime
+  var paint: Paint
+
+  private var language: Language { time.language }
+  private static let column = 11
+
+  var lines: [String] {
+    [heading] + expectation + reasons + fields + footing
+  }
+
+  private var heading: String {
+    let band = notice["band"]?.integer ?? 0
+    let word = Words.band(band)[language].uppercased()
+    var text = paint(.bold, paint(Words.style(ofBand: band), " \(word) "))
+    let kind = Words.entity(notice["kind"]?.string ?? "youth")[language]
+    text += "  \(kind) \(shortReference)"
+    if let change = notice["change"]?.string, let phrase = Words.change(change) {
+      text += " · \(phrase[language])"
+    }
+    if let age = notice["fields"]?["identity"]?["age"]?.integer {
+      text += language == .french ? " · \(age) ans" : " · aged \(age)"
+    }
+    return text
+  }
+
+  private var shortReference: String {
+    let reference = notice["subject"]?["ref"]?.string ?? "?"
+    return reference.count > 12 ? "\(reference.prefix(12))…" : reference
+  }
+
+  private var expectation: [String] {
+    guard let expected = notice["expected"] else { return [] }
+    var texts: [String] = []
+    if let action = Bilingual(expected["action"]) { texts.append(action[language]) }
+    let isDone = ["acknowledged", "closed"].contains(notice["state"]?.string ?? "")
+    if !isDone, let by = deadline("acknowledge_by") {
+      texts.append((language == .french ? "Accuser réception avant " : "Acknowledge by ") + by)
+    }
+    if notice["state"]?.string != "closed", let by = deadline("act_by") {
+      texts.append((language == .french ? "Agir avant " : "Act by ") + by)
+    }
+    return block(language == .french ? "À faire" : "To do", texts)
+  }
+
+  private func deadline(_ name: String) -> String? {
+    guard let text = notice["expected"]?[name]?.string, let moment = Timestamp(rfc3339: text)
+    else { return nil }
+    let words = "\(time.moment(moment)) (\(time.distance(to: moment)))"
+    return moment < time.now ? paint(.red, words) : paint(.bold, words)
+  }
+
+  private var reasons: [String] {
+    let texts = (notice["why"]?.array ?? []).map { why -> String in
+      let reason = Bilingual(why["reason"])?[language] ?? why["rule"]?.string ?? "?"
+      guard let date = why["observed"]?.string.flatMap({ CivilDate(text: $0) }) else {
+        return "• \(reason)"
+      }
+      return "• \(reason) (\(language == .french ? "vu le " : "seen on ")\(time.day(date)))"
+    }
+    return block(language == .french ? "Pourquoi" : "Why", texts)
+  }
+
+  private var fields: [String] {
+    var lines: [String] = []
+    for group in notice["fields"]?.object ?? [] {
+      let texts = (group.value.object ?? []).map {
+        "\(labels.name($0.name, in: language)) : "
+          + labels.value($0.value, of: $0.name, as: time)
+      }
+      lines += block(Words.group(group.name)[language], texts)
+    }
+    return lines
+  }
+
+  private var footing: [String] {
+    var texts: [String] = []
+    let state = Words.state(notice["state"]?.string ?? "?")[language]
+    if let by = notice["acknowledged_by"]?.string {
+      texts.append(language == .french ? "\(state) par \(by)" : "\(state) by \(by)")
+    } else {
+      texts.append(state)
+    }
+    if let step = notice["step"]?.string, step != "pivot" { texts.append(Words.step(step)[language]) }
+    if let mandate = notice["mandate"]?.string, let basis = notice["basis"]?.string {
+      texts.append((language == .french ? "mandat " : "mandate ") + "\(mandate) (\(basis))")
+    }
+    let revision = notice["revision"]?.integer ?? 1
+    let references = [
+      notice["id"]?.string ?? "?", notice["alert"]?.string ?? "?",
+      (language == .french ? "révision " : "revision ") + String(revision),
+    ]
+    return [
+      paint(.dim, "  " + texts.joined(separator: " · ")),
+      paint(.dim, "  " + references.joined(separator: " · ")),
+    ]
+  }
+
+  private func block(_ title: String, _ texts: [String]) -> [String] {
+    texts.enumerated().map { index, text in
+      let head = index == 0 ? title : ""
+      let gap = String(repeating: " ", count: max(1, Self.column - head.count))
+      return "  " + paint(.bold, head) + gap + text
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import FiletClient
+import StrictJSON
+import Wording
+
+/// A receipt: one line on stdout; faults and the duty to report beside it on stderr.
+struct ReceiptView {
+  var receipt: JSONValue
+  /// Where the observation was read: `file:line`.
+  var origin: String
+  var language: Language
+
+  var status: String { receipt["status"]?.string ?? "rejected" }
+  var isRejected: Bool { status == "rejected" }
+
+  func line(_ paint: Paint) -> String {
+    let id = FieldLabels.printable(receipt["id"]?.string ?? "–")
+    let (mark, word): (String, Bilingual) =
+      switch status {
+      case "accepted": (paint(.green, "✓"), Bilingual(fr: "acceptée", en: "accepted"))
+      case "duplicate":
+        (paint(.dim, "="), Bilingual(fr: "déjà reçue", en: "already received"))
+      default: (paint(.red, "✗"), Bilingual(fr: "REJETÉE", en: "REJECTED"))
+      }
+    let reference = receipt["observation"]?.string ?? ""
+    return ["\(mark) \(word[language])", id, reference, paint(.dim, origin)]
+      .filter { !$0.isEmpty }.joined(separator: "  ")
+  }
+
+  func remarks(_ paint: Paint) -> [String] {
+    var lines: [String] = []
+    if let problem = receipt["problem"] {
+      let read = Problem(problem, status: 422)
+      lines.append("       \(origin): \(read.detail)")
+      lines += ProblemView.faultLines(read.faults, language: language)
+    }
+    if receipt["duty"]?["lpj39"]?.bool == true {
+      let heading =
+        language == .french
+        ? " SIGNALER À LA DPJ SANS DÉLAI (art. 39 LPJ) " : " REPORT TO THE DPJ AT ONCE (YPA s. 39) "
+      lines.append(paint(.alarm, heading))
+      if let text = Bilingual(receipt["duty"]?["text"]) { lines.append("  " + text[language]) }
+    }
+    return lines
+  }
+}

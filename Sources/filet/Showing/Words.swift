@@ -1,0 +1,86 @@
+import Wording
+
+/// Filet's fixed words as people read them.
+enum Words {
+  static func band(_ band: Int64) -> Bilingual {
+    switch band {
+    case 1: Bilingual(fr: "veille", en: "watch")
+    case 2: Bilingual(fr: "préoccupation", en: "concern")
+    case 3: Bilingual(fr: "élevé", en: "high")
+    case 4: Bilingual(fr: "protection immédiate", en: "immediate protection")
+    default: Bilingual(fr: "aucun niveau", en: "no band")
+    }
+  }
+
+  static func style(ofBand band: Int64) -> Paint.Style {
+    switch band {
+    case 1: .cyan
+    case 2: .yellow
+    case 3: .orange
+    case 4: .alarm
+    default: .dim
+    }
+  }
+
+  static func change(_ change: String) -> Bilingual? {
+    switch change {
+    case "opened": Bilingual(fr: "nouvelle alerte", en: "new alert")
+    case "raised": Bilingual(fr: "le niveau a monté", en: "the band rose")
+    case "updated": Bilingual(fr: "nouvel élément", en: "new evidence")
+    case "corrected": Bilingual(fr: "corrigé", en: "corrected")
+    case "withdrawn":
+      Bilingual(fr: "RETIRÉ : n'en tenez plus compte", en: "WITHDRAWN: disregard it")
+    case "escalated":
+      Bilingual(fr: "relayé : personne n'a répondu avant", en: "passed on: nobody answered before")
+    case "referred": Bilingual(fr: "passerelle d'un partenaire", en: "referred by a partner")
+    case "closed": Bilingual(fr: "fermée", en: "closed")
+    default: nil
+    }
+  }
+
+  static func state(_ state: String) -> Bilingual {
+    switch state {
+    case "queued": Bilingual(fr: "en attente", en: "waiting")
+    case "sent": Bilingual(fr: "envoyé", en: "sent")
+    case "received": Bilingual(fr: "reçu", en: "received")
+    case "acknowledged": Bilingual(fr: "réception accusée", en: "acknowledged")
+    case "closed": Bilingual(fr: "fermé", en: "closed")
+    default: Bilingual(fr: state, en: state)
+    }
+  }
+
+  static func step(_ step: String) -> Bilingual {
+    switch step {
+    case "pivot": Bilingual(fr: "pivot", en: "pivot")
+    case "releve": Bilingual(fr: "relève", en: "backup")
+    case "coordinator": Bilingual(fr: "coordination", en: "coordinator")
+    case "table": Bilingual(fr: "Table", en: "Table")
+    default: Bilingual(fr: step, en: step)
+    }
+  }
+
+  static func group(_ group: String) -> Bilingual {
+    switch group {
+    case "identity": Bilingual(fr: "Identité", en: "Identity")
+    case "contact": Bilingual(fr: "Contact", en: "Contact")
+    case "location": Bilingual(fr: "Lieu", en: "Location")
+    case "narrative": Bilingual(fr: "Récit", en: "Narrative")
+    case "exploiter": Bilingual(fr: "Tiers", en: "Third party")
+    case "ad": Bilingual(fr: "Annonce", en: "Ad")
+    case "health": Bilingual(fr: "Santé", en: "Health")
+    default: Bilingual(fr: group, en: group)
+    }
+  }
+
+  static func entity(_ kind: String) -> Bilingual {
+    switch kind {
+    case "youth": Bilingual(fr: "jeune", en: "youth")
+    case "network": Bilingual(fr: "réseau", en: "network")
+    case "phone": Bilingual(fr: "téléphone", en: "phone")
+    case "handle": Bilingual(fr: "pseudonyme", en: "handle")
+    case "vehicle": Bilingual(fr: "véhicule", en: "vehicle")
+    case "place": Bilingual(fr: "lieu", en: "place")
+    default: Bilingual(fr: kind, en: kind)
+    }
+  }
+}

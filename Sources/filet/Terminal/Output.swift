@@ -1,0 +1,52 @@
+import Foundation
+
+/// Data goes to stdout, everything else to stderr. Colour only on a terminal, and not where `NO_COLOR`
+/// is set (no-color.org) or the terminal is `dumb`.
+struct Output: Sendable {
+  let dataPaint: Paint
+  let errorPaint: Paint
+  let isErrorTerminal: Bool
+
+  static let standard = Output(environment: ProcessInfo.processInfo.environment)
+
+  init(environment: [String: String]) {
+    let allowsColour =
+      (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    let forces = environment["FILET_COLOR"] == "always"
+    dataPaint = Paint(isOn: forces || (allowsColour && isatty(STDOUT_FILENO) == 1))
+    errorPaint = Paint(isOn: forces || (allowsColour && isatty(STDERR_FILENO) == 1))
+    isErrorTerminal = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+  }
+
+  /// A line of data.
+  func data(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+  /// A line for a person, beside the data.
+  func note(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+
+  /// What went wrong: the first line is marked, the others are indented beneath it.
+  func fault(_ message: String) {
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    note(errorPaint(.red, "filet: ") + (lines.first.map(String.init) ?? ""))
+    for line in lines.dropFirst() { note("       " + line) }
+  }
+
+  /// Text without a line end, for prompts and progress.
+  func raw(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  private func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno == EAGAIN {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&wait, 1, 1_000)
+      } else if errno != EINTR {
+        // Nobody reads any more (`filet inbox | head`): nothing is left to do.
+        exit(descriptor == STDOUT_FILENO ? 141 : Exit.internalFault.rawValue)
+      }
+    }
+  }
+}
