@@ -115,7 +115,8 @@ let package = Package(
     .executableTarget(
       name: "filetd",
       dependencies: [
-        "Wording", "Chronology", "StrictYAML", "Observations", "Mandates", "Store", "SafetyNet", "API",
+        "Wording", "Chronology", "StrictYAML", "Observations", "Mandates", "Store", "SafetyNet",
+        "API",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

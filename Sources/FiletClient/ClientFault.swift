@@ -45,6 +45,7 @@ public struct ClientFault: Error, Sendable, Hashable {
 
   public static let unreadableAnswer = ClientFault(
     .unreadableAnswer,
-    fr: "la réponse du démon n'est pas lisible ; le programme et le démon sont-ils de même version ?",
+    fr:
+      "la réponse du démon n'est pas lisible ; le programme et le démon sont-ils de même version ?",
     en: "the daemon's answer cannot be read; are the program and the daemon of the same version?")
 }

@@ -37,7 +37,9 @@ struct DialStdioCommand: ParsableCommand {
       shutdown(socket, Int32(SHUT_WR))
     }
     let isWhole = Self.copy(from: socket, to: STDOUT_FILENO)
-    if !isWhole { throw CommandFailure(.notReachable, fr: "connexion rompue", en: "connection lost") }
+    if !isWhole {
+      throw CommandFailure(.notReachable, fr: "connexion rompue", en: "connection lost")
+    }
   }
 
   static func connect(_ path: String) throws(CommandFailure) -> Int32 {

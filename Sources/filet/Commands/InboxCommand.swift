@@ -72,7 +72,8 @@ struct InboxCommand: AsyncParsableCommand {
     if let cursor, session.isJSON || !notices.isEmpty {
       session.output.note(
         session.output.errorPaint(
-          .dim, session.language == .french ? "suite : --after \(cursor)" : "next: --after \(cursor)")
+          .dim,
+          session.language == .french ? "suite : --after \(cursor)" : "next: --after \(cursor)")
       )
     }
   }

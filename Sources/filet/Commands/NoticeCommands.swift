@@ -33,7 +33,8 @@ extension Session {
 struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: say("Un avis en entier, et pourquoi on l'a reçu.", "A notice in full, and why one got it."),
+    abstract: say(
+      "Un avis en entier, et pourquoi on l'a reçu.", "A notice in full, and why one got it."),
     discussion: guide(
       "Exemple :\n  filet show ntc_01J8Z…", "Example:\n  filet show ntc_01J8Z…"))
 
@@ -101,7 +102,8 @@ struct ActCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp(say("Ce qui a été fait, en un mot.", "What was done, in a word.")))
   var action: String
   @Option(
-    help: ArgumentHelp(say("Une phrase ; scellée au registre.", "A sentence; sealed in the record.")))
+    help: ArgumentHelp(
+      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record.")))
   var note: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -171,7 +173,8 @@ struct CloseCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp(say("L'issue.", "The outcome.")))
   var outcome: Outcome
   @Option(
-    help: ArgumentHelp(say("Une phrase ; scellée au registre.", "A sentence; sealed in the record.")))
+    help: ArgumentHelp(
+      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record.")))
   var note: String?
   @OptionGroup var globals: GlobalOptions
 

@@ -9,7 +9,8 @@ struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: say(
-      "Rédiger une observation, question par question.", "Write an observation, question by question."),
+      "Rédiger une observation, question par question.",
+      "Write an observation, question by question."),
     discussion: guide(
       """
       Pose les questions du genre, montre ce qui sera transmis, demande confirmation, transmet. Si un champ
@@ -33,7 +34,8 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      say("L'unité qui signale, si le compte en a plusieurs.",
+      say(
+        "L'unité qui signale, si le compte en a plusieurs.",
         "The reporting unit, where the account has several."),
       valueName: "/units/…"))
   var source: String?

@@ -84,7 +84,8 @@ struct KindsCommand: AsyncParsableCommand {
       "Examples:\n  filet kinds\n  filet kinds hotel_report"))
 
   @Argument(
-    help: ArgumentHelp(say("Un genre : ses champs.", "A kind: its fields."),
+    help: ArgumentHelp(
+      say("Un genre : ses champs.", "A kind: its fields."),
       valueName: say("genre", "kind")))
   var kind: String?
 

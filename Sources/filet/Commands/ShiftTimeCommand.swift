@@ -29,7 +29,8 @@ struct ShiftTimeCommand: AsyncParsableCommand {
 
   @Argument(help: ArgumentHelp(say("Le récit.", "The story.")))
   var files: [String] = []
-  @Option(help: ArgumentHelp(say("Au lieu de maintenant (RFC 3339).", "Instead of now (RFC 3339).")))
+  @Option(
+    help: ArgumentHelp(say("Au lieu de maintenant (RFC 3339).", "Instead of now (RFC 3339).")))
   var to: String?
   @OptionGroup var globals: GlobalOptions
 

@@ -98,7 +98,8 @@ struct FieldQuestion {
   var refusal: String {
     switch type {
     case "bool": language == .french ? "répondez o ou n" : "answer y or n"
-    case "choice": language == .french ? "donnez le numéro d'un choix" : "give the number of a choice"
+    case "choice":
+      language == .french ? "donnez le numéro d'un choix" : "give the number of a choice"
     case "integer", "count": language == .french ? "donnez un nombre entier" : "give a whole number"
     default: language == .french ? "cela ne se lit pas ainsi" : "this cannot be read so"
     }

@@ -26,7 +26,8 @@ struct GlobalOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
-      say("Sortie pour machines : JSON, NDJSON pour les listes.",
+      say(
+        "Sortie pour machines : JSON, NDJSON pour les listes.",
         "Output for machines: JSON, NDJSON for lists.")))
   var json = false
 }

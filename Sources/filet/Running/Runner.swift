@@ -30,7 +30,8 @@ enum Runner {
       output.fault(fault.message[language])
       return Exit(fault).rawValue
     case let problem as Problem:
-      for line in ProblemView(problem: problem, language: language, paint: output.errorPaint).lines {
+      for line in ProblemView(problem: problem, language: language, paint: output.errorPaint).lines
+      {
         output.note(line)
       }
       return Exit(problem).rawValue

@@ -30,7 +30,8 @@ struct LocalTime: Sendable {
     case .french:
       return "\(Self.days[index]) \(day(date)), \(minute / 60) h \(padded(minute % 60))"
     case .english:
-      return "\(Self.daysEnglish[index]) \(day(date)), \(padded(minute / 60)):\(padded(minute % 60))"
+      return
+        "\(Self.daysEnglish[index]) \(day(date)), \(padded(minute / 60)):\(padded(minute % 60))"
     }
   }
 

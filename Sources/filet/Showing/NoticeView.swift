@@ -89,7 +89,9 @@ struct NoticeView {
     } else {
       texts.append(state)
     }
-    if let step = notice["step"]?.string, step != "pivot" { texts.append(Words.step(step)[language]) }
+    if let step = notice["step"]?.string, step != "pivot" {
+      texts.append(Words.step(step)[language])
+    }
     if let mandate = notice["mandate"]?.string, let basis = notice["basis"]?.string {
       texts.append((language == .french ? "mandat " : "mandate ") + "\(mandate) (\(basis))")
     }

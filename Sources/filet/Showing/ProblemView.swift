@@ -27,15 +27,19 @@ struct ProblemView {
     switch problem.status {
     case 401, 403:
       Bilingual(
-        fr: "`filet whoami` dit qui vous êtes ; --as COMPTE agit pour un autre, si le répertoire le permet.",
-        en: "`filet whoami` says who you are; --as ACCOUNT acts for another, if the directory allows it.")
+        fr:
+          "`filet whoami` dit qui vous êtes ; --as COMPTE agit pour un autre, si le répertoire le permet.",
+        en:
+          "`filet whoami` says who you are; --as ACCOUNT acts for another, if the directory allows it."
+      )
     case 404:
       Bilingual(
         fr: "Vérifiez l'identifiant : `filet inbox` liste vos avis.",
         en: "Check the identifier: `filet inbox` lists your notices.")
     case 409 where problem.code == "conflict":
       Bilingual(
-        fr: "Voyez l'état actuel par `filet show ID`.", en: "See the present state with `filet show ID`."
+        fr: "Voyez l'état actuel par `filet show ID`.",
+        en: "See the present state with `filet show ID`."
       )
     case 410:
       Bilingual(

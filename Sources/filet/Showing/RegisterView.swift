@@ -29,7 +29,9 @@ struct RegisterView {
     if let moment = entry["told"]?.string.flatMap({ Timestamp(rfc3339: $0) }) {
       line += " – \(time.moment(moment))"
     }
-    if let step = entry["step"]?.string, step != "pivot" { line += " – \(Words.step(step)[language])" }
+    if let step = entry["step"]?.string, step != "pivot" {
+      line += " – \(Words.step(step)[language])"
+    }
     let groups = (entry["fields"]?.array ?? []).compactMap(\.string)
       .map { Words.group($0)[language].lowercased() }
     let mandate = entry["mandate"]?.string ?? "?"

@@ -13,7 +13,8 @@ struct StatusView {
   var lines: [String] {
     var lines: [String] = []
     let isReady = status["ready"]?.bool == true
-    let word = language == .french ? (isReady ? "prêt" : "PAS PRÊT") : (isReady ? "ready" : "NOT READY")
+    let word =
+      language == .french ? (isReady ? "prêt" : "PAS PRÊT") : (isReady ? "ready" : "NOT READY")
     lines.append(row("Filet", paint(isReady ? .green : .red, word) + since))
     for problem in status["problems"]?.array ?? [] {
       if let text = Bilingual(problem) { lines.append(row("", paint(.red, text[language]))) }
@@ -45,7 +46,9 @@ struct StatusView {
   }
 
   private var since: String {
-    guard let moment = status["since"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else { return "" }
+    guard let moment = status["since"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
+      return ""
+    }
     return (language == .french ? ", depuis " : ", since ") + time.moment(moment)
   }
 

@@ -90,7 +90,9 @@ struct EventReader {
       if !hasEnded { try await fill(from: input) }
       if hasEnded {
         // No line end is left in what waits, or the loop would have found it.
-        guard let rest = lines.rest(), !isCutting, !rest.allSatisfy(Self.isBlank) else { return nil }
+        guard let rest = lines.rest(), !isCutting, !rest.allSatisfy(Self.isBlank) else {
+          return nil
+        }
         lineNumber += 1
         return Array(rest)
       }
@@ -167,7 +169,8 @@ struct EventReader {
   private static func tooLarge(_ input: EventInput) -> CommandFailure {
     CommandFailure(
       .unreadableInput,
-      fr: "\(input.name) : un tableau de plus de 64 Mio ; donnez-le en NDJSON, une observation par ligne",
+      fr:
+        "\(input.name) : un tableau de plus de 64 Mio ; donnez-le en NDJSON, une observation par ligne",
       en: "\(input.name): an array beyond 64 MiB; give it as NDJSON, one observation a line")
   }
 }
