@@ -290,11 +290,13 @@ struct ItemReader {
     _ scalar: YAMLScalar, _ node: YAMLNode, _ header: Header
   ) -> [ValueTest]? {
     var works = [Work(tokens: TextPattern.tokens(written: Self.text(scalar)))]
+    // Placeholders are filled in first, wherever `expand` stands: `contains|expand` is about what it gives.
+    if header.has(.expand) {
+      guard let expanded = expanded(Self.text(scalar), node) else { return nil }
+      works = expanded.map { Work(tokens: $0) }
+    }
     for modifier in header.modifiers {
       switch modifier {
-      case .expand:
-        guard let expanded = expanded(Self.text(scalar), node) else { return nil }
-        works = expanded.map { Work(tokens: $0) }
       case .wide, .utf16le, .utf16be, .utf16:
         for index in works.indices {
           guard let bytes = plainBytes(works[index], node) else { return nil }

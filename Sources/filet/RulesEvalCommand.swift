@@ -1,0 +1,237 @@
+import ArgumentParser
+import Foundation
+import Sigma
+import StrictJSON
+import Wording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+struct RulesEvalCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Évalue des règles Sigma sur des événements — evaluates Sigma rules on events.",
+    discussion: """
+      Exemple — example: filet rules eval --rules Rules --stats events.ndjson
+
+      Une ligne JSON par règle qui tient sur un événement — one JSON line for each rule that holds \
+      on an event.
+      """)
+
+  @OptionGroup var options: RulesOptions
+
+  @Option(name: .customLong("rules"), help: "Fichier ou dossier de règles — rule file or directory")
+  var rules: String
+
+  @Flag(
+    name: .customLong("ignore-logsource"),
+    help: "Toutes les règles sur tous les événements — every rule on every event")
+  var ignoresLogsource = false
+
+  @Option(name: .customLong("placeholders"), help: "Valeurs de %nom% — values of %name% (JSON)")
+  var placeholders: String?
+
+  @Option(name: .customLong("time-field"), help: "Champ du temps — the field of the time")
+  var timeField: String?
+
+  @Flag(
+    name: .customLong("stats"), help: "Compte et durées sur stderr — counts and times on stderr")
+  var showsStatistics = false
+
+  @Argument(help: "Événements, un objet JSON par ligne — events, one JSON object a line")
+  var events: String?
+
+  func run() async throws {
+    let loadStart = Self.clock(CLOCK_MONOTONIC)
+    var files = try RulesFiles(rules, options)
+    if let placeholders { try files.readPlaceholders(placeholders, options) }
+    let streamOptions = EventStream.Options(
+      ignoresLogsource: ignoresLogsource, timeField: timeField)
+    let (set, diagnostics) = files.compile(
+      options, keepingFields: EventStream.timeFields(streamOptions))
+    let errors = diagnostics.filter { $0.severity == .error }
+    options.say(errors)
+    let load = Self.clock(CLOCK_MONOTONIC) - loadStart
+
+    guard let input = LineReader(events) else {
+      options.say(
+        Bilingual(
+          fr: "\(events ?? "-") : illisible", en: "\(events ?? "-"): cannot be read"))
+      throw RulesExit.unreadable
+    }
+    var report = EvaluationReport(set)
+    var stream = EventStream(set, options: streamOptions)
+    let cpuStart = Self.clock(CLOCK_PROCESS_CPUTIME_ID)
+    let wallStart = Self.clock(CLOCK_MONOTONIC)
+    var number = 0
+    var unread = 0
+    while let line = input.next() {
+      do throws(JSONFault) {
+        let reported = try stream.feed(json: line, number: number)
+        report.write(reported, event: number)
+      } catch {
+        unread += 1
+        options.say(
+          Bilingual(
+            fr: "ligne \(number + 1) : \(error.fault.message.fr)",
+            en: "line \(number + 1): \(error.fault.message.en)"))
+      }
+      number += 1
+    }
+    report.flush()
+    let cpu = Self.clock(CLOCK_PROCESS_CPUTIME_ID) - cpuStart
+    let wall = Self.clock(CLOCK_MONOTONIC) - wallStart
+    let faults = stream.takeFaults()
+    for rule in Set(faults.map(\.rule)).sorted() {
+      let count = faults.filter { $0.rule == rule }.count
+      options.say(
+        Bilingual(
+          fr:
+            "\(set.rules[rule].location): une expression régulière a atteint sa limite sur \(count) événements",
+          en:
+            "\(set.rules[rule].location): a regular expression reached its limit on \(count) events"
+        ))
+    }
+    if showsStatistics {
+      let refused = Set(errors.map(\.location.file)).count
+      let statistics: JSONValue = [
+        "rules": .integer(Int64(set.rules.count)), "refused": .integer(Int64(refused)),
+        "events": .integer(Int64(number - unread)), "matches": .integer(Int64(report.matches)),
+        "load_s": .double(Self.rounded(load)), "eval_cpu_s": .double(Self.rounded(cpu)),
+        "eval_wall_s": .double(Self.rounded(wall)),
+      ]
+      options.say(statistics.text)
+    }
+    if !errors.isEmpty || unread > 0 { throw RulesExit.negative }
+  }
+
+  private static func clock(_ id: clockid_t) -> Double {
+    var time = timespec()
+    clock_gettime(id, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  private static func rounded(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
+}
+
+/// The output lines of an evaluation; what is the same for every line of a rule is made once.
+private struct EvaluationReport {
+  private let tails: [[UInt8]]
+  /// Rule → its rank by id, or by title where there is none.
+  private let ranks: [Int]
+  private var buffer: [UInt8] = []
+  private(set) var matches = 0
+
+  init(_ set: RuleSet) {
+    tails = set.rules.map { rule in
+      let tail: JSONValue = [
+        "rule": rule.id.map { .string($0) } ?? .null, "title": .string(rule.title),
+        "type": .string(rule.kind.rawValue),
+      ]
+      return Array(tail.serialized.dropFirst()) + [0x0A]
+    }
+    let order = set.rules.indices.sorted {
+      (set.rules[$0].label, $0) < (set.rules[$1].label, $1)
+    }
+    var ranks = [Int](repeating: 0, count: order.count)
+    for (rank, rule) in order.enumerated() { ranks[rule] = rank }
+    self.ranks = ranks
+    buffer.reserveCapacity(1 << 17)
+  }
+
+  mutating func write(_ rules: [Int], event: Int) {
+    if rules.isEmpty { return }
+    matches += rules.count
+    for rule in rules.sorted(by: { ranks[$0] < ranks[$1] }) {
+      buffer.append(contentsOf: "{\"event\":".utf8)
+      buffer.append(contentsOf: String(event).utf8)
+      buffer.append(UInt8(ascii: ","))
+      buffer.append(contentsOf: tails[rule])
+    }
+    if buffer.count > 1 << 16 { flush() }
+  }
+
+  mutating func flush() {
+    var done = 0
+    buffer.withUnsafeBytes { bytes in
+      while done < bytes.count, let base = bytes.baseAddress {
+        let written = write_(base + done, bytes.count - done)
+        if written <= 0 { break }
+        done += written
+      }
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func write_(_ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(STDOUT_FILENO, bytes, count)
+    #else
+      Musl.write(STDOUT_FILENO, bytes, count)
+    #endif
+  }
+}
+
+/// Reads a file, or standard input, line by line, through one buffer that grows with the longest line.
+private final class LineReader {
+  private let descriptor: Int32
+  private var buffer: UnsafeMutablePointer<UInt8>
+  private var capacity = 1 << 20
+  private var start = 0
+  private var end = 0
+  private var isAtEnd = false
+
+  init?(_ path: String?) {
+    if let path, path != "-" {
+      descriptor = open(path, O_RDONLY)
+      if descriptor < 0 { return nil }
+    } else {
+      descriptor = STDIN_FILENO
+    }
+    buffer = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    buffer.deallocate()
+    if descriptor != STDIN_FILENO { close(descriptor) }
+  }
+
+  /// The next line without its end.
+  func next() -> UnsafeBufferPointer<UInt8>? {
+    var scanned = 0
+    while true {
+      if let newline = memchr(buffer + start + scanned, 0x0A, end - start - scanned) {
+        let length = buffer.distance(to: newline.assumingMemoryBound(to: UInt8.self)) - start
+        defer { start += length + 1 }
+        return UnsafeBufferPointer(start: buffer + start, count: length)
+      }
+      scanned = end - start
+      if isAtEnd {
+        if scanned == 0 { return nil }
+        defer { start = end }
+        return UnsafeBufferPointer(start: buffer + start, count: scanned)
+      }
+      fill()
+    }
+  }
+
+  private func fill() {
+    if start > 0 {
+      memmove(buffer, buffer + start, end - start)
+      end -= start
+      start = 0
+    }
+    if end == capacity {
+      let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)
+      grown.update(from: buffer, count: end)
+      buffer.deallocate()
+      buffer = grown
+      capacity *= 2
+    }
+    let count = read(descriptor, buffer + end, capacity - end)
+    if count <= 0 { isAtEnd = true } else { end += count }
+  }
+}

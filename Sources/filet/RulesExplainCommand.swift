@@ -1,0 +1,110 @@
+import ArgumentParser
+import Foundation
+import Sigma
+import StrictJSON
+import Wording
+
+struct RulesExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract:
+      "Dit pourquoi une règle tient ou non sur un événement — says why a rule holds or not on an event.",
+    discussion: "Exemple — example: filet rules explain rule.yml event.json")
+
+  @OptionGroup var options: RulesOptions
+
+  @Flag(
+    name: .customLong("ignore-logsource"),
+    help: "Sans regarder la source — whatever the logsource")
+  var ignoresLogsource = false
+
+  @Option(name: .customLong("placeholders"), help: "Valeurs de %nom% — values of %name% (JSON)")
+  var placeholders: String?
+
+  @Argument(help: "Le fichier de la règle — the rule's file")
+  var rule: String
+
+  @Argument(help: "L'événement, un objet JSON — the event, a JSON object")
+  var event: String
+
+  func run() async throws {
+    var files = try RulesFiles(rule, options)
+    if let placeholders { try files.readPlaceholders(placeholders, options) }
+    let (set, diagnostics) = files.compile(options)
+    let errors = diagnostics.filter { $0.severity == .error }
+    options.say(errors)
+    guard !set.rules.isEmpty else { throw RulesExit.negative }
+    let bytes = try RulesFiles.source(event, options).bytes
+    let hasLogsource =
+      (try? parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20, depth: 1_000)))?.object?
+      .contains { ["_product", "_category", "_service"].contains($0.name) } ?? false
+    // An event that says nothing of its logsource is taken for the rule's.
+    let subject = Event(json: bytes, origin: ignoresLogsource || !hasLogsource ? .ignored : .fields)
+    var evaluator = Evaluator(set)
+    var held = false
+    var explained = false
+    for rule in set.rules where rule.kind == .detection {
+      guard let explanation = evaluator.explain(rule: rule.index, subject) else {
+        options.say(
+          Bilingual(
+            fr: "\(event) : ce n'est pas un objet JSON", en: "\(event): not a JSON object"))
+        throw RulesExit.unreadable
+      }
+      explained = true
+      held = held || explanation.holds
+      if options.json {
+        print(RulesOutput.json(explanation, rule).text)
+      } else {
+        show(explanation, rule)
+      }
+    }
+    if !explained {
+      options.say(
+        Bilingual(
+          fr: "une corrélation s'explique par les règles qu'elle lit",
+          en: "a correlation is explained by the rules that it reads"))
+    }
+    if !held || !errors.isEmpty { throw RulesExit.negative }
+  }
+
+  private func show(_ explanation: Explanation, _ rule: Rule) {
+    func mark(_ holds: Bool) -> String { holds ? "+" : "-" }
+    let verdict =
+      explanation.holds
+      ? Bilingual(fr: "tient", en: "holds") : Bilingual(fr: "ne tient pas", en: "does not hold")
+    print("\(mark(explanation.holds)) \(rule.title): \(verdict[options.spoken])")
+    if !explanation.isForLogsource {
+      print(
+        "  "
+          + Bilingual(
+            fr: "- la règle n'est pas pour la source de cet événement",
+            en: "- the rule is not for this event's logsource")[options.spoken])
+    }
+    for selection in explanation.selections {
+      let origin = selection.filter.map { " [\($0)]" } ?? ""
+      print("  \(mark(selection.holds)) \(selection.name)\(origin) (\(selection.line))")
+      for (index, items) in selection.alternatives.enumerated() {
+        if index > 0 { print("      " + Bilingual(fr: "ou", en: "or")[options.spoken]) }
+        for item in items { show(item) }
+      }
+    }
+  }
+
+  private func show(_ item: Explanation.Item) {
+    func mark(_ holds: Bool) -> String { holds ? "+" : "-" }
+    let name = ([item.field ?? ""] + item.modifiers).joined(separator: "|")
+    let absent =
+      item.isPresent
+      ? "" : " (" + Bilingual(fr: "champ absent", en: "field absent")[options.spoken] + ")"
+    print("    \(mark(item.holds)) \(name)\(absent)")
+    let shown = item.values.count > 20 ? item.values.filter(\.holds).prefix(20) : item.values[...]
+    for value in shown { print("      \(mark(value.holds)) \(value.written)") }
+    if shown.count < item.values.count {
+      let rest = item.values.count - shown.count
+      print(
+        "      "
+          + Bilingual(fr: "… et \(rest) autres valeurs", en: "… and \(rest) more values")[
+            options.spoken])
+    }
+  }
+}

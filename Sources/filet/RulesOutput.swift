@@ -1,0 +1,58 @@
+import Sigma
+import StrictJSON
+import Wording
+
+/// What the commands on rules print for programs.
+enum RulesOutput {
+  static func json(_ diagnostic: Diagnostic) -> JSONValue {
+    var members = [
+      JSONMember("severity", .string(diagnostic.severity.rawValue)),
+      JSONMember("code", .string(diagnostic.code)),
+      JSONMember("file", .string(diagnostic.location.file)),
+      JSONMember("line", .integer(Int64(diagnostic.location.line))),
+      JSONMember("column", .integer(Int64(diagnostic.location.column))),
+      JSONMember("message", json(diagnostic.message)),
+    ]
+    if let hint = diagnostic.hint { members.append(JSONMember("hint", json(hint))) }
+    return .object(members)
+  }
+
+  static func json(_ text: Bilingual) -> JSONValue {
+    ["fr": .string(text.fr), "en": .string(text.en)]
+  }
+
+  static func json(_ item: Explanation.Item) -> JSONValue {
+    [
+      "field": item.field.map { .string($0) } ?? .null,
+      "modifiers": .array(item.modifiers.map { .string($0) }),
+      "line": .integer(Int64(item.line)),
+      "present": .bool(item.isPresent),
+      "all": .bool(item.requiresAll),
+      "negated": .bool(item.isNegated),
+      "values": .array(
+        item.values.map { ["value": .string($0.written), "holds": .bool($0.holds)] }),
+      "holds": .bool(item.holds),
+    ]
+  }
+
+  static func json(_ explanation: Explanation, _ rule: Rule) -> JSONValue {
+    [
+      "rule": rule.id.map { .string($0) } ?? .null,
+      "title": .string(rule.title),
+      "holds": .bool(explanation.holds),
+      "logsource": .bool(explanation.isForLogsource),
+      "condition": .bool(explanation.conditionHolds),
+      "selections": .array(
+        explanation.selections.map { selection in
+          [
+            "name": .string(selection.name),
+            "line": .integer(Int64(selection.line)),
+            "filter": selection.filter.map { .string($0) } ?? .null,
+            "alternatives": .array(
+              selection.alternatives.map { .array($0.map { json($0) }) }),
+            "holds": .bool(selection.holds),
+          ]
+        }),
+    ]
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Sigma
+import StrictJSON
+import StrictYAML
+import Wording
+
+struct RulesTestCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Fait les essais écrits dans les règles — runs the tests written into rules.",
+    discussion: "Exemple — example: filet rules test Rules")
+
+  @OptionGroup var options: RulesOptions
+
+  @Argument(help: "Fichier ou dossier — file or directory")
+  var path = "Rules"
+
+  func run() async throws {
+    let files = try RulesFiles(path, options)
+    let (set, diagnostics) = files.compile(options)
+    var faults = diagnostics.filter { $0.severity == .error }
+    var run = RuleTestRun(set)
+    var passed = 0
+    var failed = 0
+    for rule in set.rules {
+      guard let tests = rule.custom["filet"]?["tests"] ?? rule.custom["tests"] else { continue }
+      var reading = YAMLReading(file: rule.file)
+      for test in RuleTest.read(tests, reading: &reading) {
+        let result = run.run(test, of: rule.index)
+        if result.passed { passed += 1 } else { failed += 1 }
+        report(result, rule)
+      }
+      faults += reading.diagnostics
+    }
+    options.say(faults)
+    if options.json {
+      let summary: JSONValue = [
+        "passed": .integer(Int64(passed)), "failed": .integer(Int64(failed)),
+        "faults": .integer(Int64(faults.count)),
+      ]
+      print(summary.text)
+    } else {
+      print(
+        Bilingual(
+          fr: "\(passed) réussis, \(failed) échoués", en: "\(passed) passed, \(failed) failed")[
+            options.spoken])
+    }
+    if failed > 0 || !faults.isEmpty { throw RulesExit.negative }
+  }
+
+  private func report(_ result: RuleTestRun.Result, _ rule: Rule) {
+    if options.json {
+      let line: JSONValue = [
+        "rule": rule.id.map { .string($0) } ?? .null, "title": .string(rule.title),
+        "test": .string(result.test.name), "passed": .bool(result.passed),
+      ]
+      print(line.text)
+      return
+    }
+    guard !result.passed else { return }
+    let outcome =
+      result.holds
+      ? Bilingual(
+        fr: "la règle tient, et ne devrait pas", en: "the rule holds, and should not")
+      : Bilingual(
+        fr: "la règle ne tient pas, et le devrait", en: "the rule does not hold, and should")
+    print("\(result.test.location): \(rule.title), \(result.test.name): \(outcome[options.spoken])")
+  }
+}
