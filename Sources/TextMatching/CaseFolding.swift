@@ -38,13 +38,13 @@ public enum CaseFolding {
     return bytes
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   public static func lowerASCII(_ byte: UInt8) -> UInt8 {
     byte &+ ((byte &- 65) < 26 ? 32 : 0)
   }
 
   /// Whether no byte is beyond ASCII.
-  @inline(__always)
+  @inlinable @inline(__always)
   public static func isASCII(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     var all: UInt64 = 0
     var at = 0

@@ -1,5 +1,5 @@
 /// Where a literal must stand in a text.
-public enum LiteralPlace: UInt8, Sendable, Hashable {
+public enum LiteralPlace: UInt8, Sendable, Hashable, BitwiseCopyable {
   case whole, start, end, anywhere
 }
 
@@ -29,12 +29,12 @@ public struct LiteralHits {
     self.numbers = numbers
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   public func contains(_ number: UInt32) -> Bool {
     bits[Int(number >> 6)] & (1 << UInt64(number & 63)) != 0
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   public mutating func insert(_ number: UInt32) {
     let word = Int(number >> 6)
     let bit: UInt64 = 1 << UInt64(number & 63)
@@ -56,129 +56,97 @@ public struct LiteralHits {
 ///
 /// O(text + literals compared). Exact: every candidate is compared in full.
 public final class LiteralIndex: @unchecked Sendable {
-  /// A literal within a bucket: where its bytes lie, and how far before the run it begins.
-  private struct Entry {
-    var start: UInt32
-    var count: UInt32
-    var lead: UInt32
-    var number: UInt32
-    var place: LiteralPlace
-  }
-
-  /// An open-addressed table from hash to a span of entries.
-  private struct Table {
-    var keys: UnsafeMutablePointer<UInt64>
-    var spans: UnsafeMutablePointer<UInt64>
-    var mask: Int
-
-    @inline(__always)
-    func span(_ key: UInt64) -> UInt64 {
-      var slot = Int(truncatingIfNeeded: key >> 20) & mask
-      while true {
-        let found = keys[slot]
-        if found == key { return spans[slot] }
-        if found == 0 { return 0 }
-        slot = (slot &+ 1) & mask
-      }
-    }
-  }
-
-  private let blob: UnsafeMutablePointer<UInt8>
-  private let entries: UnsafeMutablePointer<Entry>
-  private let table: Table
-  private let quads: UnsafeMutablePointer<UInt64>
-  private let quadShift: UInt32
-  private let hasQuads: Bool
-  private let pairs: UnsafeMutablePointer<UInt64>?
-  private let singles: (UInt64, UInt64, UInt64, UInt64)
-  private let hasSingles: Bool
-  /// The lengths by whose hash starts and ends are known, ascending.
-  private let startLengths: [Int]
-  private let endLengths: [Int]
-  private let hasWhole: Bool
+  public let table: LiteralTable
   public let isEmpty: Bool
   /// Memory held, in bytes.
   public let footprint: Int
 
+  private typealias Entry = LiteralTable.Entry
+
   private static let steps = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64]
 
-  public init(_ literals: [Literal]) {
+  /// `frequencies`: how often each run of four bytes occurs among all literals at hand, of this index and
+  /// of others; by default those of this one.
+  public init(_ literals: [Literal], frequencies given: QuadFrequencies? = nil) {
     var bytes: [UInt8] = []
     var buckets: [UInt64: [Entry]] = [:]
     var starts: Set<Int> = []
     var ends: Set<Int> = []
     var whole = false
-    var singleBits: [UInt64] = [0, 0, 0, 0]
-    var anySingle = false
+    var singles: Set<UInt8> = []
     var pairKeys: [UInt32] = []
+    var hasPairs = false
+    var hasTriples = false
+    var anchorKeys: [UInt64] = []
     var quadKeys: Set<UInt32> = []
-    let frequencies = Self.quadFrequencies(literals)
+    let frequencies = (given ?? QuadFrequencies(literals)).counts
     for literal in literals {
       let count = literal.bytes.count
       let start = UInt32(bytes.count)
       bytes.append(contentsOf: literal.bytes)
       var entry = Entry(
-        start: start, count: UInt32(count), lead: 0, number: UInt32(literal.number),
-        place: literal.place)
+        start: start, count: UInt32(count), lead: 0, number: UInt32(literal.number), probe: 0,
+        probeOffset: 0, place: literal.place, hasProbe: false)
       let key: UInt64
       switch literal.place {
       case .whole:
         whole = true
-        key = Self.key(.whole, Self.hash(literal.bytes[...]))
+        key = LiteralTable.key(.whole, Self.hash(literal.bytes[...]))
       case .start, .end:
         guard let length = Self.steps.last(where: { $0 <= count }) else { continue }
         if literal.place == .start {
           starts.insert(length)
-          key = Self.key(.start, Self.hash(literal.bytes.prefix(length)))
+          key = LiteralTable.key(.start, Self.hash(literal.bytes.prefix(length)))
         } else {
           ends.insert(length)
-          key = Self.key(.end, Self.hash(literal.bytes.suffix(length)))
+          key = LiteralTable.key(.end, Self.hash(literal.bytes.suffix(length)))
         }
       case .anywhere:
         if count == 0 { continue }
         if count == 1 {
-          anySingle = true
-          singleBits[Int(literal.bytes[0] >> 6)] |= 1 << UInt64(literal.bytes[0] & 63)
-          key = Self.singleKey(literal.bytes[0])
+          singles.insert(literal.bytes[0])
+          key = LiteralTable.singleKey(literal.bytes[0])
         } else if count < 4 {
           let pair = UInt32(literal.bytes[0]) | UInt32(literal.bytes[1]) << 8
           pairKeys.append(pair)
-          key = Self.pairKey(pair)
+          if count == 2 {
+            hasPairs = true
+            key = LiteralTable.pairKey(pair)
+          } else {
+            hasTriples = true
+            key = LiteralTable.tripleKey(pair | UInt32(literal.bytes[2]) << 16)
+          }
         } else {
           let lead = Self.rarestQuad(literal.bytes, frequencies)
           entry.lead = UInt32(lead)
           let quad = Self.quad(literal.bytes, lead)
           quadKeys.insert(quad)
-          key = Self.quadKey(quad)
+          key = LiteralTable.quadKey(quad)
+          Self.addProbe(&entry, literal.bytes, lead)
         }
       }
+      if literal.place != .anywhere { anchorKeys.append(key) }
       buckets[key, default: []].append(entry)
     }
 
     isEmpty = buckets.isEmpty
-    hasWhole = whole
-    startLengths = starts.sorted()
-    endLengths = ends.sorted()
-    hasSingles = anySingle
-    singles = (singleBits[0], singleBits[1], singleBits[2], singleBits[3])
-    blob = .allocate(capacity: bytes.count + 8)
+    let blob = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + 8)
     blob.initialize(repeating: 0, count: bytes.count + 8)
-    for (index, byte) in bytes.enumerated() { blob[index] = byte }
-
+    bytes.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress { blob.update(from: base, count: source.count) }
+    }
     let entryCount = buckets.values.reduce(0) { $0 + $1.count }
-    entries = .allocate(capacity: max(1, entryCount))
-    var slots = 16
-    while slots < buckets.count * 2 { slots *= 2 }
-    table = Table(
-      keys: .allocate(capacity: slots), spans: .allocate(capacity: slots), mask: slots - 1)
-    table.keys.initialize(repeating: 0, count: slots)
-    table.spans.initialize(repeating: 0, count: slots)
+    let entries = UnsafeMutablePointer<Entry>.allocate(capacity: max(1, entryCount))
+    var slotCount = 16
+    while slotCount < buckets.count * 2 { slotCount *= 2 }
+    let slots = UnsafeMutablePointer<LiteralTable.Slot>.allocate(capacity: slotCount)
+    slots.initialize(repeating: LiteralTable.Slot(key: 0, span: 0), count: slotCount)
     var next = 0
     for (key, bucket) in buckets {
-      var slot = Int(truncatingIfNeeded: key >> 20) & table.mask
-      while table.keys[slot] != 0 { slot = (slot + 1) & table.mask }
-      table.keys[slot] = key
-      table.spans[slot] = UInt64(next) << 32 | UInt64(bucket.count)
+      var slot = Int(truncatingIfNeeded: key >> 20) & (slotCount - 1)
+      while slots[slot].key != 0 { slot = (slot + 1) & (slotCount - 1) }
+      slots[slot] = LiteralTable.Slot(
+        key: key, span: UInt64(next) << 32 | UInt64(bucket.count))
       for entry in bucket {
         (entries + next).initialize(to: entry)
         next += 1
@@ -187,211 +155,89 @@ public final class LiteralIndex: @unchecked Sendable {
 
     // About 32 bits a run keep the bitmap's false positives at 3 in 100.
     var bits: UInt32 = 10
-    while bits < 19, 1 << bits < quadKeys.count * 32 { bits += 1 }
-    quadShift = 32 - bits
-    hasQuads = !quadKeys.isEmpty
-    let quadWords = hasQuads ? (1 << Int(bits)) / 64 : 1
-    quads = .allocate(capacity: quadWords)
+    while bits < 18, 1 << bits < quadKeys.count * 32 { bits += 1 }
+    let quadWords = quadKeys.isEmpty ? 1 : (1 << Int(bits)) / 64
+    let quads = UnsafeMutablePointer<UInt64>.allocate(capacity: quadWords)
     quads.initialize(repeating: 0, count: quadWords)
     for quad in quadKeys {
-      let slot = Self.quadSlot(quad, quadShift)
+      let slot = LiteralTable.quadSlot(quad, 32 - bits)
       quads[Int(slot >> 6)] |= 1 << UInt64(slot & 63)
     }
-    if pairKeys.isEmpty {
-      pairs = nil
-    } else {
+    var pairs: UnsafeMutablePointer<UInt64>?
+    if !pairKeys.isEmpty {
       let bitmap = UnsafeMutablePointer<UInt64>.allocate(capacity: 1_024)
       bitmap.initialize(repeating: 0, count: 1_024)
       for pair in pairKeys { bitmap[Int(pair >> 6)] |= 1 << UInt64(pair & 63) }
       pairs = bitmap
     }
+    // Sixteen bits a key.
+    var anchorBits: UInt64 = 6
+    while anchorBits < 18, 1 << anchorBits < anchorKeys.count * 16 { anchorBits += 1 }
+    let anchors = UnsafeMutablePointer<UInt64>.allocate(capacity: (1 << Int(anchorBits)) / 64)
+    anchors.initialize(repeating: 0, count: (1 << Int(anchorBits)) / 64)
+    for key in anchorKeys {
+      let slot = LiteralTable.anchorSlot(key, 64 - anchorBits)
+      anchors[Int(slot >> 6)] |= 1 << (slot & 63)
+    }
+    table = LiteralTable(
+      blob: blob, entries: entries, slots: slots, mask: slotCount - 1, quads: quads,
+      quadShift: 32 - bits, hasQuads: !quadKeys.isEmpty, hasWhole: whole, pairs: pairs,
+      hasPairs: hasPairs, hasTriples: hasTriples, anchors: anchors, anchorShift: 64 - anchorBits,
+      singles: Self.memory(singles.sorted()), singleCount: singles.count,
+      startLengths: Self.memory(starts.sorted()), startCount: starts.count,
+      endLengths: Self.memory(ends.sorted()), endCount: ends.count)
     footprint =
-      bytes.count + entryCount * MemoryLayout<Entry>.stride + slots * 16 + quadWords * 8
+      bytes.count + entryCount * MemoryLayout<Entry>.stride + slotCount * 16 + quadWords * 8
       + (pairs == nil ? 0 : 8_192)
   }
 
   deinit {
-    blob.deallocate()
-    entries.deallocate()
-    table.keys.deallocate()
-    table.spans.deallocate()
-    quads.deallocate()
-    pairs?.deallocate()
+    table.blob.deallocate()
+    table.entries.deallocate()
+    table.slots.deallocate()
+    table.quads.deallocate()
+    table.pairs?.deallocate()
+    table.anchors.deallocate()
+    table.singles.deallocate()
+    table.startLengths.deallocate()
+    table.endLengths.deallocate()
   }
 
   /// Reports every literal that is in the text. Up to eight bytes after the text are read (not used):
   /// they must be readable.
   public func scan(_ text: UnsafePointer<UInt8>, _ count: Int, into hits: inout LiteralHits) {
-    if hasWhole {
-      look(Self.key(.whole, Self.hash(text, count)), text, count, 0, .whole, &hits)
-    }
-    for length in startLengths {
-      if length > count { break }
-      look(Self.key(.start, Self.hash(text, length)), text, count, 0, .start, &hits)
-    }
-    for length in endLengths {
-      if length > count { break }
-      look(
-        Self.key(.end, Self.hash(text + (count - length), length)), text, count, 0, .end, &hits)
-    }
-    let raw = UnsafeRawPointer(text)
-    if hasQuads, count >= 4 {
-      let bitmap = quads
-      let shift = quadShift
-      var at = 0
-      let last = count &- 4
-      while at <= last {
-        let quad = raw.loadUnaligned(fromByteOffset: at, as: UInt32.self)
-        let slot = Self.quadSlot(quad, shift)
-        if bitmap[Int(truncatingIfNeeded: slot >> 6)] & (1 << UInt64(slot & 63)) != 0 {
-          look(Self.quadKey(quad), text, count, at, .anywhere, &hits)
-        }
-        at &+= 1
-      }
-    }
-    if let pairs, count >= 2 {
-      var at = 0
-      while at <= count &- 2 {
-        let pair = UInt32(raw.loadUnaligned(fromByteOffset: at, as: UInt16.self))
-        if pairs[Int(pair >> 6)] & (1 << UInt64(pair & 63)) != 0 {
-          look(Self.pairKey(pair), text, count, at, .anywhere, &hits)
-        }
-        at &+= 1
-      }
-    }
-    if hasSingles {
-      for at in 0..<count {
-        let byte = text[at]
-        let word =
-          switch byte >> 6 {
-          case 0: singles.0
-          case 1: singles.1
-          case 2: singles.2
-          default: singles.3
-          }
-        if word & (1 << UInt64(byte & 63)) != 0 {
-          look(Self.singleKey(byte), text, count, at, .anywhere, &hits)
-        }
-      }
-    }
+    table.scan(text, count, into: &hits)
   }
 
-  /// Reports only the literals that are the whole of the text.
-  public func scanWhole(
-    _ text: UnsafePointer<UInt8>, _ count: Int, into hits: inout LiteralHits
-  ) {
-    guard hasWhole else { return }
-    look(Self.key(.whole, Self.hash(text, count)), text, count, 0, .whole, &hits)
+  private static func memory<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
+    let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
+    for (index, element) in elements.enumerated() { (memory + index).initialize(to: element) }
+    return memory
   }
 
-  @inline(__always)
-  private func look(
-    _ key: UInt64, _ text: UnsafePointer<UInt8>, _ count: Int, _ at: Int, _ place: LiteralPlace,
-    _ hits: inout LiteralHits
-  ) {
-    let span = table.span(key)
-    if span == 0 { return }
-    compare(span, text, count, at, place, &hits)
-  }
-
-  private func compare(
-    _ span: UInt64, _ text: UnsafePointer<UInt8>, _ count: Int, _ at: Int, _ place: LiteralPlace,
-    _ hits: inout LiteralHits
-  ) {
-    let first = Int(span >> 32)
-    for index in first..<(first &+ Int(span & 0xFFFF_FFFF)) {
-      let entry = entries[index]
-      if entry.place != place || hits.contains(entry.number) { continue }
-      let length = Int(entry.count)
-      let start: Int
-      switch place {
-      case .whole:
-        if length != count { continue }
-        start = 0
-      case .start:
-        if length > count { continue }
-        start = 0
-      case .end:
-        if length > count { continue }
-        start = count &- length
-      case .anywhere:
-        start = at &- Int(entry.lead)
-        if start < 0 || start &+ length > count { continue }
-      }
-      if Self.equal(text + start, blob + Int(entry.start), length) { hits.insert(entry.number) }
-    }
-  }
-
-  @inline(__always)
-  private static func equal(
-    _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int
-  ) -> Bool {
-    let a = UnsafeRawPointer(a)
-    let b = UnsafeRawPointer(b)
-    var at = 0
-    while at &+ 8 <= count {
-      if a.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-        != b.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-      {
-        return false
-      }
-      at &+= 8
-    }
-    if at == count { return true }
-    let rest = UInt64(count &- at) &* 8
-    let x = a.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-    let y = b.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-    return (x ^ y) & ((1 << rest) &- 1) == 0
-  }
-
-  @inline(__always)
-  private static func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
-    hashBytes(bytes, count)
+  /// Four more bytes of the literal, beside its run: they settle most candidates without a look at the
+  /// literal itself.
+  private static func addProbe(_ entry: inout Entry, _ bytes: [UInt8], _ lead: Int) {
+    let after = lead + 8 <= bytes.count ? lead + 4 : nil
+    let before = lead >= 4 ? lead - 4 : nil
+    guard
+      let at = after ?? before ?? (bytes.count > 4 ? max(0, min(lead + 1, bytes.count - 4)) : nil)
+    else { return }
+    entry.probe = quad(bytes, at)
+    entry.probeOffset = Int16(at - lead)
+    entry.hasProbe = true
   }
 
   private static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     let padded = Array(bytes) + [0, 0, 0, 0, 0, 0, 0, 0]
     return padded.withUnsafeBufferPointer { buffer in
-      buffer.baseAddress.map { hash($0, bytes.count) } ?? 0
+      buffer.baseAddress.map { hashBytes($0, bytes.count) } ?? 0
     }
-  }
-
-  @inline(__always)
-  private static func key(_ place: LiteralPlace, _ hash: UInt64) -> UInt64 {
-    (hash &+ UInt64(place.rawValue)) | 1
-  }
-
-  @inline(__always)
-  private static func quadKey(_ quad: UInt32) -> UInt64 { spread(UInt64(quad) | 4 << 40) }
-  @inline(__always)
-  private static func pairKey(_ pair: UInt32) -> UInt64 { spread(UInt64(pair) | 2 << 40) }
-  @inline(__always)
-  private static func singleKey(_ byte: UInt8) -> UInt64 { spread(UInt64(byte) | 1 << 40) }
-
-  @inline(__always)
-  private static func spread(_ value: UInt64) -> UInt64 {
-    let product = value &* 0x9E37_79B9_7F4A_7C15
-    return (product ^ (product >> 29)) | 1
-  }
-
-  @inline(__always)
-  private static func quadSlot(_ quad: UInt32, _ shift: UInt32) -> UInt32 {
-    (quad &* 0x9E37_79B1) &>> shift
   }
 
   private static func quad(_ bytes: [UInt8], _ at: Int) -> UInt32 {
     UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16 | UInt32(
       bytes[at + 3]) << 24
-  }
-
-  private static func quadFrequencies(_ literals: [Literal]) -> [UInt32: Int] {
-    var frequencies: [UInt32: Int] = [:]
-    for literal in literals where literal.bytes.count >= 4 {
-      for at in 0...(literal.bytes.count - 4) {
-        frequencies[quad(literal.bytes, at), default: 0] += 1
-      }
-    }
-    return frequencies
   }
 
   /// What occurs in few literals occurs in few texts: they speak of the same things.
@@ -409,24 +255,19 @@ public final class LiteralIndex: @unchecked Sendable {
   }
 }
 
-/// A hash of bytes; up to eight bytes after them are read (not used).
-@inline(__always)
-public func hashBytes(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
-  let raw = UnsafeRawPointer(bytes)
-  var hash = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
-  var at = 0
-  while at &+ 8 <= count {
-    hash =
-      (hash ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
-    hash ^= hash >> 32
-    at &+= 8
+/// How often runs of four bytes occur among literals.
+public struct QuadFrequencies: Sendable {
+  let counts: [UInt32: Int]
+
+  public init(_ literals: some Sequence<Literal>) {
+    var counts: [UInt32: Int] = [:]
+    for literal in literals where literal.bytes.count >= 4 {
+      literal.bytes.withUnsafeBytes { bytes in
+        for at in 0...(bytes.count - 4) {
+          counts[bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self), default: 0] += 1
+        }
+      }
+    }
+    self.counts = counts
   }
-  if at < count {
-    let rest = UInt64(count &- at) &* 8
-    let tail = raw.loadUnaligned(fromByteOffset: at, as: UInt64.self) & ((1 << rest) &- 1)
-    hash = (hash ^ tail) &* 0xFF51_AFD7_ED55_8CCD
-    hash ^= hash >> 32
-  }
-  hash = hash &* 0xC4CE_B9FE_1A85_EC53
-  return hash ^ (hash >> 29)
 }

@@ -27,6 +27,9 @@ final class Program: Sendable {
   /// By field; `nil` where there is nothing to look for.
   let folded: [LiteralIndex?]
   let cased: [LiteralIndex?]
+  /// The same without ownership.
+  let foldedTables: Frozen<LiteralTable?>
+  let casedTables: Frozen<LiteralTable?>
   /// By field: the atom, or -1.
   let presentAtoms: Frozen<Int32>
   let nullAtoms: Frozen<Int32>
@@ -116,8 +119,12 @@ final class Program: Sendable {
         for member in members { parents[member].append(Int32(number)) }
       }
     }
-    folded = foldedLiterals.map { $0.isEmpty ? nil : LiteralIndex($0) }
+    // What rules of any field look for is a sample of what texts hold.
+    let frequencies = QuadFrequencies(foldedLiterals.lazy.joined())
+    folded = foldedLiterals.map { $0.isEmpty ? nil : LiteralIndex($0, frequencies: frequencies) }
     cased = casedLiterals.map { $0.isEmpty ? nil : LiteralIndex($0) }
+    foldedTables = Frozen(folded.map { $0?.table })
+    casedTables = Frozen(cased.map { $0?.table })
     presentAtoms = Frozen(present)
     nullAtoms = Frozen(null)
     valueAtoms = Frozen(value)

@@ -48,18 +48,22 @@ public struct EvaluationFault: Sendable, Hashable {
 
 /// The evaluator's working memory and its loop.
 final class Engine {
+  private struct State {
+    var hits: LiteralHits
+    var lazyTouchedCount = 0
+    var limitReached = 0
+  }
+
   let set: RuleSet
   let program: Program
   let frame: EventFrame
   private let bits: UnsafeMutablePointer<UInt64>
   private let numbers: UnsafeMutablePointer<UInt32>
-  private var hits: LiteralHits
+  private let state: UnsafeMutablePointer<State>
   /// 0 not known, 1 no, 2 yes, 3 not decided (limit).
   private let lazyStates: UnsafeMutablePointer<UInt8>
   private let lazyTouched: UnsafeMutablePointer<Int32>
-  private var lazyTouchedCount = 0
   private let regexScratch = RegexScratch()
-  private var limitReached = 0
   var faults: [EvaluationFault] = []
   private var profiles: ProfileCache
   private var matched: [Int] = []
@@ -72,7 +76,8 @@ final class Engine {
     bits = .allocate(capacity: words)
     bits.initialize(repeating: 0, count: words)
     numbers = .allocate(capacity: program.atomCount + 1)
-    hits = LiteralHits(bits: bits, numbers: numbers)
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(hits: LiteralHits(bits: bits, numbers: numbers)))
     let lazies = program.vocabulary.lazies.count
     lazyStates = .allocate(capacity: lazies + 1)
     lazyStates.initialize(repeating: 0, count: lazies + 1)
@@ -85,6 +90,7 @@ final class Engine {
     numbers.deallocate()
     lazyStates.deallocate()
     lazyTouched.deallocate()
+    state.deallocate()
   }
 
   func evaluate(
@@ -101,40 +107,44 @@ final class Engine {
   }
 
   private func reset() {
-    for index in 0..<hits.count { bits[Int(numbers[index] >> 6)] = 0 }
-    hits.count = 0
-    for index in 0..<lazyTouchedCount { lazyStates[Int(lazyTouched[index])] = 0 }
-    lazyTouchedCount = 0
+    for index in 0..<state.pointee.hits.count { bits[Int(numbers[index] >> 6)] = 0 }
+    state.pointee.hits.count = 0
+    for index in 0..<state.pointee.lazyTouchedCount { lazyStates[Int(lazyTouched[index])] = 0 }
+    state.pointee.lazyTouchedCount = 0
   }
 
   // MARK: What the event has
 
   private func collectHits(_ profile: Profile) {
-    let program = program
-    let slots = frame.slots
-    for index in 0..<frame.touchedCount {
-      let field = Int(frame.touched[index])
-      if !profile.readsField[field] { continue }
-      insert(program.presentAtoms.base[field])
-      let folded = program.folded[field]
-      let cased = program.cased[field]
-      var slot = Int(frame.heads[field])
+    let frame = frame.state
+    let slots = frame.pointee.slots
+    let reads = profile.readsField.base
+    let folded = program.foldedTables.base
+    let cased = program.casedTables.base
+    var hits = state.pointee.hits
+    for index in 0..<frame.pointee.touchedCount {
+      let field = Int(frame.pointee.touched[index])
+      if !reads[field] { continue }
+      let present = program.presentAtoms.base[field]
+      if present >= 0 { hits.insert(UInt32(bitPattern: present)) }
+      var slot = Int(frame.pointee.heads[field])
       while slot >= 0 {
         if slots[slot].kind == .null {
-          insert(program.nullAtoms.base[field])
+          let null = program.nullAtoms.base[field]
+          if null >= 0 { hits.insert(UInt32(bitPattern: null)) }
         } else if slots[slot].hasText {
-          insert(program.valueAtoms.base[field])
-          look(slot, folded, cased)
+          let value = program.valueAtoms.base[field]
+          if value >= 0 { hits.insert(UInt32(bitPattern: value)) }
+          look(slot, folded + field, cased + field, &hits)
         }
         slot = Int(slots[slot].next)
       }
     }
-    if profile.readsField[0] {
-      let folded = program.folded[0]
-      let cased = program.cased[0]
-      for slot in 0..<frame.slotCount where slots[slot].hasText {
-        insert(program.valueAtoms.base[0])
-        look(slot, folded, cased)
+    if reads[0] {
+      let value = program.valueAtoms.base[0]
+      for slot in 0..<frame.pointee.slotCount where slots[slot].hasText {
+        if value >= 0 { hits.insert(UInt32(bitPattern: value)) }
+        look(slot, folded, cased, &hits)
       }
     }
     // Groups follow from their members; they stand behind them in the list.
@@ -151,32 +161,34 @@ final class Engine {
       }
       next &+= 1
     }
+    state.pointee.hits = hits
   }
 
   @inline(__always)
-  private func insert(_ atom: Int32) {
-    if atom >= 0 { hits.insert(UInt32(bitPattern: atom)) }
-  }
-
-  @inline(__always)
-  private func look(_ slot: Int, _ folded: LiteralIndex?, _ cased: LiteralIndex?) {
-    if folded == nil, cased == nil { return }
+  private func look(
+    _ slot: Int, _ folded: UnsafePointer<LiteralTable?>, _ cased: UnsafePointer<LiteralTable?>,
+    _ hits: inout LiteralHits
+  ) {
+    let hasFolded = folded.pointee != nil
+    if !hasFolded, cased.pointee == nil { return }
     frame.prepare(slot)
-    let slots = frame.slots
-    if let folded, let text = slots[slot].folded {
-      folded.scan(text, Int(slots[slot].foldedCount), into: &hits)
-      if slots[slot].kind == .double { lookForWhole(slot, folded) }
+    let slots = frame.state.pointee.slots
+    if hasFolded, let text = slots[slot].folded {
+      folded.pointee?.scan(text, Int(slots[slot].foldedCount), into: &hits)
+      if slots[slot].kind == .double { lookForWhole(slot, folded, &hits) }
     }
-    if let cased, let text = slots[slot].normal {
-      cased.scan(text, Int(slots[slot].normalCount), into: &hits)
+    if cased.pointee != nil, let text = slots[slot].normal {
+      cased.pointee?.scan(text, Int(slots[slot].normalCount), into: &hits)
     }
   }
 
   /// 1000.0 is the number 1000 as well as the text `1000.0`.
-  private func lookForWhole(_ slot: Int, _ index: LiteralIndex) {
+  private func lookForWhole(
+    _ slot: Int, _ table: UnsafePointer<LiteralTable?>, _ hits: inout LiteralHits
+  ) {
     guard let whole = frame.slots[slot].number?.integer else { return }
     let bytes = Array(String(whole).utf8)
-    index.scanWhole(frame.arena.copy(bytes), bytes.count, into: &hits)
+    table.pointee?.scanWhole(frame.arena.copy(bytes), bytes.count, into: &hits)
   }
 
   // MARK: Rules
@@ -185,8 +197,8 @@ final class Engine {
     let starts = program.postingStarts.base
     let postings = program.postings.base
     let sources = program.ruleSources.base
-    let admits = profile.admits
-    for index in 0..<hits.count {
+    let admits = profile.admits.base
+    for index in 0..<state.pointee.hits.count {
       let number = Int(numbers[index])
       var row = Int(starts[number])
       let end = Int(starts[number &+ 1])
@@ -194,7 +206,7 @@ final class Engine {
         let posting = postings[row]
         row &+= 1
         let check = Int32(truncatingIfNeeded: posting)
-        if check >= 0, !hits.contains(UInt32(bitPattern: check)) { continue }
+        if check >= 0, !state.pointee.hits.contains(UInt32(bitPattern: check)) { continue }
         let rule = Int(posting >> 32)
         if admits[Int(sources[rule])] { judge(rule) }
       }
@@ -204,16 +216,18 @@ final class Engine {
 
   @inline(__always)
   private func judge(_ rule: Int) {
-    limitReached = 0
+    state.pointee.limitReached = 0
     if holds(program.roots.base[rule]) { matched.append(rule) }
-    if limitReached != 0 { faults.append(EvaluationFault(rule: rule, code: limitReached)) }
+    if state.pointee.limitReached != 0 {
+      faults.append(EvaluationFault(rule: rule, code: state.pointee.limitReached))
+    }
   }
 
   func holds(_ child: Int32) -> Bool {
     let number = Int(child >> 2)
     switch child & 3 {
-    case Program.Child.atom: return hits.contains(UInt32(number))
-    case Program.Child.notAtom: return !hits.contains(UInt32(number))
+    case Program.Child.atom: return state.pointee.hits.contains(UInt32(number))
+    case Program.Child.notAtom: return !state.pointee.hits.contains(UInt32(number))
     case Program.Child.lazy: return lazyHolds(number)
     default: break
     }
@@ -238,22 +252,23 @@ final class Engine {
     case 1: return false
     case 2: return true
     case 3:
-      limitReached = limitReached == 0 ? -47 : limitReached
+      state.pointee.limitReached =
+        state.pointee.limitReached == 0 ? -47 : state.pointee.limitReached
       return false
     default: break
     }
-    let before = limitReached
-    limitReached = 0
+    let before = state.pointee.limitReached
+    state.pointee.limitReached = 0
     let verdict = decide(program.vocabulary.lazies[number])
-    lazyStates[number] = limitReached != 0 && !verdict ? 3 : verdict ? 2 : 1
-    if verdict || limitReached == 0 { limitReached = before }
-    lazyTouched[lazyTouchedCount] = Int32(number)
-    lazyTouchedCount &+= 1
+    lazyStates[number] = state.pointee.limitReached != 0 && !verdict ? 3 : verdict ? 2 : 1
+    if verdict || state.pointee.limitReached == 0 { state.pointee.limitReached = before }
+    lazyTouched[state.pointee.lazyTouchedCount] = Int32(number)
+    state.pointee.lazyTouchedCount &+= 1
     return verdict
   }
 
   private func decide(_ predicate: Vocabulary.LazyPredicate) -> Bool {
-    guard hits.contains(UInt32(predicate.gate)) else { return false }
+    guard state.pointee.hits.contains(UInt32(predicate.gate)) else { return false }
     let slots = frame.slots
     if predicate.field == 0 {
       for slot in 0..<frame.slotCount where slots[slot].hasText {
@@ -286,7 +301,7 @@ final class Engine {
       case .match: return true
       case .noMatch: return false
       case .limit(let code):
-        limitReached = code
+        state.pointee.limitReached = code
         return false
       }
     case .cidr(let network): return network.contains(normal)
@@ -375,7 +390,8 @@ final class Engine {
   /// Decides an expression over the atoms of this set for the event that was prepared.
   func decide(_ expression: Expression) -> Bool {
     switch expression {
-    case .atom(let number): number < program.atomCount && hits.contains(UInt32(number))
+    case .atom(let number):
+      number < program.atomCount && state.pointee.hits.contains(UInt32(number))
     case .lazy(let number): number < program.vocabulary.lazies.count && lazyHolds(number)
     case .all(let members): members.allSatisfy { decide($0) }
     case .any(let members): members.contains { decide($0) }

@@ -3,72 +3,103 @@ import StrictJSON
 import TextMatching
 import Wording
 
-/// One event, parsed and laid out by field; reused from event to event.
+/// One event, parsed and laid out by field; reused from event to event. What changes with each event is
+/// behind one pointer: it is read some hundred times an event.
 final class EventFrame {
+  struct State {
+    var slots: UnsafeMutablePointer<Slot>
+    var slotCount = 0
+    var slotCapacity = 1_024
+    /// Field → its first slot, or -1.
+    var heads: UnsafeMutablePointer<Int32>
+    var tails: UnsafeMutablePointer<Int32>
+    /// Fields that the event has.
+    var touched: UnsafeMutablePointer<Int32>
+    var touchedCount = 0
+    var foldedBuffer: UnsafeMutablePointer<UInt8>
+    var foldedCapacity = 16_384
+    /// Room for the digits of numbers.
+    var digits: UnsafeMutablePointer<UInt8>
+    var digitCount = 0
+    var digitCapacity = 16_384
+    var strings: UnsafePointer<UInt8>
+    var stringsEnd = 0
+    var tape: UnsafePointer<UInt64>
+    /// Places on the tape of `_product`, `_category`, `_service`; 0 where there is none.
+    var sourceIndexes: (Int, Int, Int) = (0, 0, 0)
+  }
+
+  let state: UnsafeMutablePointer<State>
   private let parser: OpaquePointer?
   private let program: Program
+  private let fields: FieldTable
+  private let hasPaths: Bool
+  private let readsEverything: Bool
   let arena = ByteArena()
-
-  private(set) var slots: UnsafeMutablePointer<Slot>
-  private(set) var slotCount = 0
-  private var slotCapacity = 1_024
-  /// Field → its first slot, or -1.
-  let heads: UnsafeMutablePointer<Int32>
-  private let tails: UnsafeMutablePointer<Int32>
-  /// Fields that the event has.
-  let touched: UnsafeMutablePointer<Int32>
-  private(set) var touchedCount = 0
-
-  private var foldedBuffer: UnsafeMutablePointer<UInt8>
-  private var foldedCapacity = 16_384
-  private var strings: UnsafePointer<UInt8>
-  private var stringsEnd = 0
-  private var tape: UnsafePointer<UInt64>
-  /// Places on the tape of `_product`, `_category`, `_service`; 0 where there is none.
-  private(set) var sourceIndexes: (Int, Int, Int) = (0, 0, 0)
-  private let emptyText: UnsafeMutablePointer<UInt8>
+  /// `true`, `false` and room after them; also stands for a text of nothing.
+  private let words: UnsafeMutablePointer<UInt8>
+  private let emptyTape: UnsafeMutablePointer<UInt64>
 
   init(_ program: Program) {
     self.program = program
+    fields = program.fields
+    hasPaths = program.fields.hasPaths
+    readsEverything = program.readsEverything
     parser = filet_json_parser_make()
-    slots = .allocate(capacity: slotCapacity)
-    heads = .allocate(capacity: program.fieldCount)
+    words = .allocate(capacity: 32)
+    words.initialize(repeating: 0, count: 32)
+    for (index, byte) in "truefalse".utf8.enumerated() { words[index] = byte }
+    emptyTape = .allocate(capacity: 2)
+    emptyTape.initialize(repeating: 0, count: 2)
+    let heads = UnsafeMutablePointer<Int32>.allocate(capacity: program.fieldCount)
     heads.initialize(repeating: -1, count: program.fieldCount)
-    tails = .allocate(capacity: program.fieldCount)
+    let tails = UnsafeMutablePointer<Int32>.allocate(capacity: program.fieldCount)
     tails.initialize(repeating: -1, count: program.fieldCount)
-    touched = .allocate(capacity: program.fieldCount)
-    foldedBuffer = .allocate(capacity: foldedCapacity + 64)
-    foldedBuffer.initialize(repeating: 0, count: foldedCapacity + 64)
-    emptyText = .allocate(capacity: 16)
-    emptyText.initialize(repeating: 0, count: 16)
-    strings = UnsafePointer(emptyText)
-    tape = UnsafePointer(UnsafeMutablePointer<UInt64>.allocate(capacity: 1))
-    emptyTape = tape
+    let foldedBuffer = UnsafeMutablePointer<UInt8>.allocate(capacity: 16_384 + 64)
+    foldedBuffer.initialize(repeating: 0, count: 16_384 + 64)
+    let digits = UnsafeMutablePointer<UInt8>.allocate(capacity: 16_384 + 64)
+    digits.initialize(repeating: 0, count: 16_384 + 64)
+    state = .allocate(capacity: 1)
+    state.initialize(
+      to: State(
+        slots: .allocate(capacity: 1_024), heads: heads, tails: tails,
+        touched: .allocate(capacity: program.fieldCount), foldedBuffer: foldedBuffer,
+        digits: digits, strings: UnsafePointer(words), tape: UnsafePointer(emptyTape)))
   }
-
-  private let emptyTape: UnsafePointer<UInt64>
 
   deinit {
     if let parser { filet_json_parser_free(parser) }
-    slots.deallocate()
-    heads.deallocate()
-    tails.deallocate()
-    touched.deallocate()
-    foldedBuffer.deallocate()
-    emptyText.deallocate()
+    state.pointee.slots.deallocate()
+    state.pointee.heads.deallocate()
+    state.pointee.tails.deallocate()
+    state.pointee.touched.deallocate()
+    state.pointee.foldedBuffer.deallocate()
+    state.pointee.digits.deallocate()
+    state.deallocate()
+    words.deallocate()
     emptyTape.deallocate()
   }
 
+  var slots: UnsafeMutablePointer<Slot> { state.pointee.slots }
+  var slotCount: Int { state.pointee.slotCount }
+  var heads: UnsafeMutablePointer<Int32> { state.pointee.heads }
+  var touched: UnsafeMutablePointer<Int32> { state.pointee.touched }
+  var touchedCount: Int { state.pointee.touchedCount }
+  var sourceIndexes: (Int, Int, Int) { state.pointee.sourceIndexes }
+
   /// Forgets the event before.
   private func reset() {
-    for index in 0..<touchedCount {
-      heads[Int(touched[index])] = -1
-      tails[Int(touched[index])] = -1
+    let state = state
+    for index in 0..<state.pointee.touchedCount {
+      let field = Int(state.pointee.touched[index])
+      state.pointee.heads[field] = -1
+      state.pointee.tails[field] = -1
     }
-    touchedCount = 0
-    slotCount = 0
-    stringsEnd = 0
-    sourceIndexes = (0, 0, 0)
+    state.pointee.touchedCount = 0
+    state.pointee.slotCount = 0
+    state.pointee.digitCount = 0
+    state.pointee.stringsEnd = 0
+    state.pointee.sourceIndexes = (0, 0, 0)
     arena.reset()
   }
 
@@ -85,20 +116,31 @@ final class EventFrame {
     guard outcome == Int(FILET_JSON_OK), let tape = filet_json_tape(parser),
       let strings = filet_json_strings(parser)
     else { throw JSONFault(outcome == Int(FILET_JSON_DEPTH) ? .tooDeep : .syntax, syntaxMessage) }
-    self.tape = tape
-    self.strings = strings
+    state.pointee.tape = tape
+    state.pointee.strings = strings
     guard tape[1] >> 56 == UInt64(UInt8(ascii: "{")) else {
       throw JSONFault(.syntax, syntaxMessage)
     }
-    let words = Int(tape[0] & 0x00FF_FFFF_FFFF_FFFF)
-    if words > slotCapacity {
-      slots.deallocate()
-      slotCapacity = words * 2
-      slots = .allocate(capacity: slotCapacity)
-    }
+    makeRoom(words: Int(tape[0] & 0x00FF_FFFF_FFFF_FFFF))
     layOut()
     foldStrings()
-    if program.fields.hasPaths { preferExactNames() }
+    if hasPaths { preferExactNames() }
+  }
+
+  private func makeRoom(words: Int) {
+    let state = state
+    if words > state.pointee.slotCapacity {
+      state.pointee.slots.deallocate()
+      state.pointee.slotCapacity = words * 2
+      state.pointee.slots = .allocate(capacity: state.pointee.slotCapacity)
+    }
+    // A number takes two words of the tape, and twenty digits with eight bytes to spare.
+    if words * 14 + 64 > state.pointee.digitCapacity {
+      state.pointee.digits.deallocate()
+      state.pointee.digitCapacity = words * 28 + 64
+      state.pointee.digits = .allocate(capacity: state.pointee.digitCapacity + 64)
+      state.pointee.digits.initialize(repeating: 0, count: state.pointee.digitCapacity + 64)
+    }
   }
 
   private var syntaxMessage: Bilingual {
@@ -109,9 +151,10 @@ final class EventFrame {
   // MARK: Laying out
 
   private func layOut() {
-    let fields = program.fields
-    let readsEverything = program.readsEverything
-    let hasPaths = fields.hasPaths
+    let fields = fields
+    let readsEverything = readsEverything
+    let hasPaths = hasPaths
+    let tape = state.pointee.tape
     var index = 2
     while true {
       let word = tape[index]
@@ -139,6 +182,7 @@ final class EventFrame {
 
   /// Lays out the value at a place of the tape; returns the place after it.
   private func visit(_ index: Int, field: Int32, node: Int, isNested: Bool) -> Int {
+    let tape = state.pointee.tape
     let word = tape[index]
     switch UInt8(truncatingIfNeeded: word >> 56) {
     case UInt8(ascii: "\""):
@@ -160,10 +204,10 @@ final class EventFrame {
       append(field, .double, isNested, arena.copy(bytes), bytes.count, tape[index + 1])
       return index + 2
     case UInt8(ascii: "t"):
-      append(field, .bool, isNested, arena.copy(Array("true".utf8)), 4, 1)
+      append(field, .bool, isNested, UnsafePointer(words), 4, 1)
       return index + 1
     case UInt8(ascii: "f"):
-      append(field, .bool, isNested, arena.copy(Array("false".utf8)), 5, 0)
+      append(field, .bool, isNested, UnsafePointer(words + 4), 5, 0)
       return index + 1
     case UInt8(ascii: "n"):
       append(field, .null, isNested, nil, 0, 0)
@@ -177,7 +221,7 @@ final class EventFrame {
       return at + 1
     default:
       if field >= 0 { append(field, .container, isNested, nil, 0, 0) }
-      if node < 0, !program.readsEverything { return after(index) }
+      if node < 0, !readsEverything { return after(index) }
       var at = index + 1
       while tape[at] >> 56 != UInt64(UInt8(ascii: "}")) {
         let (name, count) = string(tape[at])
@@ -185,8 +229,8 @@ final class EventFrame {
         var childField: Int32 = -1
         if node >= 0 {
           let key = Array(UnsafeBufferPointer(start: name, count: count))
-          child = program.fields.paths[node].children[key] ?? -1
-          if child >= 0 { childField = program.fields.paths[child].field }
+          child = fields.paths[node].children[key] ?? -1
+          if child >= 0 { childField = fields.paths[child].field }
         }
         at = visit(at + 1, field: childField, node: child, isNested: true)
       }
@@ -201,11 +245,11 @@ final class EventFrame {
       return true
     }
     if isName("_product") {
-      sourceIndexes.0 = index
+      state.pointee.sourceIndexes.0 = index
     } else if isName("_category") {
-      sourceIndexes.1 = index
+      state.pointee.sourceIndexes.1 = index
     } else if isName("_service") {
-      sourceIndexes.2 = index
+      state.pointee.sourceIndexes.2 = index
     }
   }
 
@@ -215,27 +259,29 @@ final class EventFrame {
     _ count: Int, _ bits: UInt64
   ) {
     if field < 0, kind == .container || kind == .null { return }
-    let index = Int32(slotCount)
-    (slots + slotCount).initialize(
+    let state = state
+    let index = state.pointee.slotCount
+    (state.pointee.slots + index).initialize(
       to: Slot(
         field: field, next: -1, kind: kind, isNested: isNested, text: text, count: Int32(count),
         bits: bits))
-    slotCount &+= 1
+    state.pointee.slotCount = index &+ 1
     guard field >= 0 else { return }
-    let tail = tails[Int(field)]
+    let tail = state.pointee.tails[Int(field)]
     if tail < 0 {
-      heads[Int(field)] = index
-      touched[touchedCount] = field
-      touchedCount &+= 1
+      state.pointee.heads[Int(field)] = Int32(index)
+      state.pointee.touched[state.pointee.touchedCount] = field
+      state.pointee.touchedCount &+= 1
     } else {
-      slots[Int(tail)].next = index
+      state.pointee.slots[Int(tail)].next = Int32(index)
     }
-    tails[Int(field)] = index
+    state.pointee.tails[Int(field)] = Int32(index)
   }
 
   /// The place after a value.
   @inline(__always)
   private func after(_ index: Int) -> Int {
+    let tape = state.pointee.tape
     switch UInt8(truncatingIfNeeded: tape[index] >> 56) {
     case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): return index + 2
     case UInt8(ascii: "{"), UInt8(ascii: "["): return Int(tape[index] & 0xFFFF_FFFF)
@@ -246,16 +292,17 @@ final class EventFrame {
   @inline(__always)
   private func string(_ word: UInt64) -> (UnsafePointer<UInt8>, Int) {
     let offset = Int(word & 0x00FF_FFFF_FFFF_FFFF)
-    let start = strings + offset
+    let start = state.pointee.strings + offset
     let count = Int(UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
-    stringsEnd = offset &+ 4 &+ count
+    state.pointee.stringsEnd = offset &+ 4 &+ count
     return (start + 4, count)
   }
 
   private func digits(
     _ magnitude: UInt64, isNegative: Bool
   ) -> (UnsafePointer<UInt8>, Int) {
-    let room = arena.allocate(20)
+    let room = state.pointee.digits + state.pointee.digitCount
+    state.pointee.digitCount &+= 28
     var at = 20
     var rest = magnitude
     repeat {
@@ -273,15 +320,15 @@ final class EventFrame {
 
   /// All strings of the event in one go, as if they were ASCII; what is not is folded when it is needed.
   private func foldStrings() {
-    let end = stringsEnd
-    if end > foldedCapacity {
-      foldedBuffer.deallocate()
-      foldedCapacity = end * 2
-      foldedBuffer = .allocate(capacity: foldedCapacity + 64)
-      foldedBuffer.initialize(repeating: 0, count: foldedCapacity + 64)
+    let end = state.pointee.stringsEnd
+    if end > state.pointee.foldedCapacity {
+      state.pointee.foldedBuffer.deallocate()
+      state.pointee.foldedCapacity = end * 2
+      state.pointee.foldedBuffer = .allocate(capacity: end * 2 + 64)
+      state.pointee.foldedBuffer.initialize(repeating: 0, count: end * 2 + 64)
     }
-    let source = strings
-    let target = foldedBuffer
+    let source = state.pointee.strings
+    let target = state.pointee.foldedBuffer
     var at = 0
     while at < end {
       target[at] = CaseFolding.lowerASCII(source[at])
@@ -291,6 +338,7 @@ final class EventFrame {
 
   /// A field under its full name hides what a path of that name leads to.
   private func preferExactNames() {
+    let (heads, tails, slots) = (state.pointee.heads, state.pointee.tails, state.pointee.slots)
     for index in 0..<touchedCount {
       let field = Int(touched[index])
       var hasExact = false
@@ -322,6 +370,7 @@ final class EventFrame {
   /// Sees to it that a slot with text has its normal and its folded form.
   @inline(__always)
   func prepare(_ index: Int) {
+    let slots = state.pointee.slots
     if slots[index].isPrepared { return }
     guard let text = slots[index].text else { return }
     let count = Int(slots[index].count)
@@ -331,7 +380,8 @@ final class EventFrame {
     slots[index].foldedCount = Int32(count)
     if slots[index].kind == .text {
       if CaseFolding.isASCII(text, count) {
-        slots[index].folded = UnsafePointer(foldedBuffer + (text - strings))
+        slots[index].folded = UnsafePointer(
+          state.pointee.foldedBuffer + (text - state.pointee.strings))
       } else {
         prepareBeyondASCII(index, UnsafeBufferPointer(start: text, count: count))
       }
@@ -359,6 +409,7 @@ final class EventFrame {
   /// The texts of the string, or of the strings in the list, at a place of the tape.
   func texts(at index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     guard index > 0 else { return }
+    let tape = state.pointee.tape
     switch UInt8(truncatingIfNeeded: tape[index] >> 56) {
     case UInt8(ascii: "\""):
       let (text, count) = string(tape[index])

@@ -3,19 +3,19 @@ import TextMatching
 /// What the logsource of an event makes of the rule set: which rules may match it, and what they read.
 final class Profile {
   /// By logsource of the program.
-  let admits: [Bool]
-  let readsField: [Bool]
+  let admits: Frozen<Bool>
+  let readsField: Frozen<Bool>
   /// Rules to look at whatever the index finds.
   let unconditional: [Int32]
 
   init(_ program: Program, admitting: (Logsource) -> Bool) {
-    admits = program.logsources.map(admitting)
+    let admits = program.logsources.map(admitting)
     var readsField = [Bool](repeating: false, count: program.fieldCount)
     for (source, isAdmitted) in admits.enumerated() where isAdmitted {
       for field in program.sourceFields[source] { readsField[field] = true }
     }
-    self.readsField = readsField
-    let admits = admits
+    self.readsField = Frozen(readsField)
+    self.admits = Frozen(admits)
     unconditional = program.unconditional.filter { rule in
       admits[Int(program.ruleSources.base[Int(rule)])]
     }
