@@ -124,7 +124,7 @@ struct EventValidation {
       return nil
     }
     guard let text = value.string, (1...256).contains(text.unicodeScalars.count),
-      !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+      !text.unicodeScalars.contains(where: { $0.isControl })
     else {
       fault(
         "/" + name, fr: "un texte de 1 à 256 caractères, sans caractère de commande, est attendu",

@@ -93,6 +93,6 @@ extension FieldDefinition {
 /// No control characters but line ends and tabs.
 private func isReadableText(_ text: String) -> Bool {
   !text.unicodeScalars.contains {
-    $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\r" && $0 != "\t"
+    $0.isControl && $0 != "\n" && $0 != "\r" && $0 != "\t"
   }
 }

@@ -15,7 +15,7 @@ public func normalizedHandle(_ text: String, aliases: [String: String] = [:]) ->
       (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || [0x2D, 0x2E, 0x5F].contains($0)
     }),
     (1...100).contains(name.unicodeScalars.count),
-    !name.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 })
+    !name.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.isControl })
   else { return nil }
   return (aliases[platform] ?? platform) + ":" + compatibilityComposed(name.lowercased())
 }

@@ -25,7 +25,7 @@ private func phoneDigits(_ scalars: [Unicode.Scalar]) -> (digits: String, isInte
   var index = scalars.startIndex
   while index < scalars.endIndex {
     let scalar = scalars[index]
-    if digits.count >= 7, isExtension(scalars[index...]) { break }
+    if startsExtension(scalar), digits.utf8.count >= 7, isExtension(scalars[index...]) { break }
     switch scalar {
     case "0"..."9": digits.unicodeScalars.append(scalar)
     case "O", "o": digits += "0"
@@ -46,6 +46,14 @@ private func phoneDigits(_ scalars: [Unicode.Scalar]) -> (digits: String, isInte
   return (digits, isInternational)
 }
 
+/// What an extension can begin with: looked at first, for most signs of a number are digits.
+private func startsExtension(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar {
+  case "x", "X", "e", "E", "p", "P", "#", ",", ";": true
+  default: false
+  }
+}
+
 /// `x 12`, `ext. 12`, `poste 12`, `#12`, `p. 12`, to the end.
 private func isExtension(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
   var text = String(String.UnicodeScalarView(rest)).lowercased()[...]
@@ -57,7 +65,7 @@ private func isExtension(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
 }
 
 private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-  scalar.properties.generalCategory == .format
+  !scalar.isASCII && scalar.properties.generalCategory == .format
 }
 
 private func isNorthAmerican(_ digits: String) -> Bool {

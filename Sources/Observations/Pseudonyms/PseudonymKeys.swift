@@ -17,10 +17,13 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
     case content
   }
 
-  private let keys: [SymmetricKey]
+  /// One keyed and not yet fed function for each purpose, to be copied: keying costs as much as a short text.
+  private let functions: [HMAC<SHA256>]
 
   public init(_ master: MasterKey) {
-    keys = Purpose.allCases.map { master.derivedKey(for: "pseudonym/1/" + $0.rawValue) }
+    functions = Purpose.allCases.map {
+      HMAC<SHA256>(key: master.derivedKey(for: "pseudonym/1/" + $0.rawValue))
+    }
   }
 
   /// HMAC-SHA-256 of the parts, each with its length before it.
@@ -31,8 +34,9 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
   }
 
   func code(_ purpose: Purpose, bytes: [UInt8]) -> HMAC<SHA256>.MAC {
-    let index = Purpose.allCases.firstIndex(of: purpose) ?? 0
-    return HMAC<SHA256>.authenticationCode(for: bytes, using: keys[index])
+    var function = functions[Purpose.allCases.firstIndex(of: purpose) ?? 0]
+    function.update(data: bytes)
+    return function.finalize()
   }
 
   /// 130 bits of the code as 26 characters: among 10¹² pseudonyms, two are alike with probability 10⁻¹⁵.

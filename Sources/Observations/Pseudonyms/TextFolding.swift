@@ -35,7 +35,9 @@ func foldedLetters(_ text: String) -> String {
 
 extension Unicode.Scalar {
   /// A dash, hyphen or minus of any kind.
-  var isDash: Bool { properties.generalCategory == .dashPunctuation || self == "\u{2212}" }
+  var isDash: Bool {
+    isASCII ? self == "-" : properties.generalCategory == .dashPunctuation || self == "\u{2212}"
+  }
 
   /// White space or a sign that is not seen.
   var isBlank: Bool {
@@ -43,13 +45,17 @@ extension Unicode.Scalar {
   }
 
   var isLetterOrDigit: Bool {
+    if isASCII { return isASCIILetter || isASCIIDigit }
     switch properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
       .decimalNumber, .letterNumber, .otherNumber:
-      true
-    default: false
+      return true
+    default: return false
     }
   }
+
+  /// A control character (Unicode Cc: C0, DEL, C1).
+  var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 
   var isASCIIDigit: Bool { ("0"..."9").contains(self) }
   var isASCIILetter: Bool { ("a"..."z").contains(self) || ("A"..."Z").contains(self) }
