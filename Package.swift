@@ -89,7 +89,8 @@ let package = Package(
       name: "SafetyNet",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "StrictYAML", "Sigma", "Observations", "Risk",
-        "Mandates", "Alerts", "Store", .product(name: "Logging", package: "swift-log"),
+        "Mandates", "Alerts", "Store", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 

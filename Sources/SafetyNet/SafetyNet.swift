@@ -1,5 +1,7 @@
 import Alerts
 import Chronology
+import Dispatch
+import Logging
 import Mandates
 import Observations
 import Risk
@@ -10,89 +12,302 @@ import Wording
 /// The safety net: the one owner of the pipeline's state and the one writer.
 ///
 /// Requests wait in a queue; a turn takes whatever waits, runs the stages, commits once and answers all
-/// (group commit). An answer goes out after the commit.
+/// (group commit). An answer goes out after the commit (`design.md` §2.1). If a commit fails nothing
+/// happened: the state is made anew from the store and every request of the turn gets an error.
 public actor SafetyNet {
-  // MARK: Intake
+  /// One request: does its part of the turn and returns how it is answered once the turn is written
+  /// (`nil`) or has failed.
+  typealias Request = @Sendable (inout Pipeline) -> Answer
+  typealias Answer = @Sendable (RequestError?) -> Void
 
-  /// Submits events that were read as JSON. One receipt each, in order; a bad event rejects itself alone.
-  public func submit(_ events: [JSONValue], by caller: Caller) async -> [Receipt] {
-    events.map { _ in
-      Receipt(id: nil, source: nil, status: .rejected, problem: .notFound)
+  let store: any Store
+  let clock: any WallClock
+  let logger: Logger
+  let settings: Settings
+  let started: Timestamp
+
+  var pipeline: Pipeline?
+  var library: RuleLibrary
+  private var intake: Intake
+  private let makeIntake: @Sendable (RuleLibrary) -> Intake
+  private var waiting: [(weight: Int, isAlone: Bool, request: Request)] = []
+  private var waitingWeight = 0
+  private var worker: Task<Void, Never>?
+  private let writer = DispatchQueue(label: "filet.writer")
+  private var listeners: [String: [Int: AsyncStream<Void>.Continuation]] = [:]
+  private var lastListener = 0
+  private(set) var storeProblem: StoreError?
+  var counters = Counters()
+
+  public struct Settings: Sendable {
+    public var rulesFolder: String
+    public var directoryFolder: String
+    /// The user who may act as anybody, in a demonstration.
+    public var demonstrationUser: UInt32?
+    /// Events that may wait, at most.
+    public var queueLimit: Int
+
+    public init(
+      rulesFolder: String, directoryFolder: String, demonstrationUser: UInt32? = nil,
+      queueLimit: Int = 20_000
+    ) {
+      self.rulesFolder = rulesFolder
+      self.directoryFolder = directoryFolder
+      self.demonstrationUser = demonstrationUser
+      self.queueLimit = queueLimit
     }
   }
 
-  /// Retracts an observation: by the submitting unit, its coordinator, or `privacy`.
-  public func retract(
-    _ observation: String, reason: String, by caller: Caller
-  ) async throws(RequestError) { throw .notFound }
-
-  // MARK: Notices
-
-  /// A page of the caller's inbox after a cursor's `seq`.
-  public func inbox(
-    of caller: Caller, after seq: Int64, limit: Int
-  ) async throws(RequestError) -> [Notice] { throw .notFound }
-
-  /// The caller's notices were written to a socket.
-  public func markSent(_ notices: [Notice], to caller: Caller) async {}
-
-  /// Wakes at once and whenever the caller may have new notices, until the task is cancelled or the
-  /// mandate to read ends.
-  public func wakeUps(for caller: Caller) -> AsyncStream<Void> { AsyncStream { $0.finish() } }
-
-  public func notice(
-    _ id: String, for caller: Caller
-  ) async throws(RequestError) -> Notice { throw .notFound }
-
-  /// Reasons in both languages, and the names of the organisations told where the mandate shows them.
-  public func explanation(
-    of id: String, for caller: Caller
-  ) async throws(RequestError) -> JSONValue { throw .notFound }
-
-  public func acknowledge(
-    _ id: String, by caller: Caller
-  ) async throws(RequestError) -> Notice { throw .notFound }
-
-  public func recordAction(
-    _ action: String, note: String?, on id: String, by caller: Caller
-  ) async throws(RequestError) -> Notice { throw .notFound }
-
-  public func refer(
-    _ id: String, to organisation: String, reason: String, by caller: Caller
-  ) async throws(RequestError) -> Notice { throw .notFound }
-
-  /// `nil` outcome is not possible; band 3 and above needs a second person: the first call proposes.
-  public func close(
-    _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
-  ) async throws(RequestError) -> Notice { throw .notFound }
-
-  // MARK: The rest
-
-  /// `GET /v1/kinds` and the JSON Schema of one kind.
-  public func kinds() -> JSONValue { .null }
-  public func schema(ofKind kind: String) throws(RequestError) -> JSONValue { throw .notFound }
-  /// Ids, titles, hash of the set, counts of matches (analyst).
-  public func rules(for caller: Caller) async throws(RequestError) -> JSONValue { throw .notFound }
-  /// Who was told what, and who was not (privacy). `alert` limits it to one alert.
-  public func register(
-    for caller: Caller, alert: String?, after seq: Int64, limit: Int
-  ) async throws(RequestError) -> JSONValue { throw .notFound }
-  /// Own organisation; coordinators: readiness.
-  public func directory(for caller: Caller) async throws(RequestError) -> JSONValue {
-    throw .notFound
-  }
-  public func whoami(_ caller: Caller) -> JSONValue { .null }
-  /// Daemon, rules in force, open alerts by band (counts), clocks running late, streams.
-  public func status(for caller: Caller) async throws(RequestError) -> JSONValue { throw .notFound }
-  /// Ready: the store writes, the rules are loaded, the auditor is quiet; else what is wrong.
-  public func readiness() async -> (isReady: Bool, problems: [Bilingual]) { (false, []) }
-  /// Counters for `/metrics`, without any label that names a person, a rule or an organisation.
-  public func measurements() async -> [(name: String, help: String, type: String, value: Double)] {
-    []
+  struct Counters {
+    var turns = 0
+    var accepted = 0
+    var duplicates = 0
+    var rejected = 0
+    var notices = 0
+    var escalations = 0
+    var failedCommits = 0
+    var largestTurn = 0
   }
 
-  /// The account of a uid; and of `X-Filet-As` where the directory allows (`may_act_as`).
-  public func caller(uid: UInt32, actingAs name: String?) throws(RequestError) -> Caller {
-    throw .notFound
+  /// Begins from what the store holds.
+  public init(
+    library: RuleLibrary, store: any Store, pseudonyms: PseudonymKeys, clock: any WallClock,
+    settings: Settings, logger: Logger
+  ) throws(StoreError) {
+    self.library = library
+    self.store = store
+    self.clock = clock
+    self.settings = settings
+    self.logger = logger
+    started = clock.now()
+    makeIntake = { Intake(catalog: $0.kinds, keys: pseudonyms) }
+    intake = makeIntake(library)
+    pipeline = try Pipeline(library: library, intake: intake, store: store, at: started)
+    storeProblem = nil
   }
+
+  /// Notes the start in the record and does what became due while the daemon was down, once.
+  public func start() async throws(RequestError) {
+    let hash = library.hash
+    try await perform { pipeline in
+      pipeline.record(.started, on: "filetd", [JSONMember("rules", .string(hash))])
+      try pipeline.tick()
+    }
+  }
+
+  /// Does what is overdue: chains move on, bands decay. Called about once a second; cheap when nothing is.
+  public func tick() async throws(RequestError) {
+    guard pipeline?.isDue(at: clock.now()) ?? true else { return }
+    try await perform { try $0.tick() }
+  }
+
+  /// Waits for what was accepted, notes the stop and ends all streams.
+  public func stop() async {
+    _ = try? await perform { $0.record(.stopped, on: "filetd") }
+    await worker?.value
+    for continuation in listeners.values.flatMap(\.values) { continuation.finish() }
+    listeners = [:]
+  }
+
+  /// Reads rules and directory anew: all or nothing (`design.md` §2.12). What stands is judged by the new
+  /// rules; whoever was told is told what changed.
+  public func reload() async -> [Diagnostic] {
+    let settings = settings
+    let loaded = RuleLibrary.load(
+      rules: settings.rulesFolder, directory: settings.directoryFolder)
+    guard let library = loaded.library else { return loaded.diagnostics }
+    if settings.demonstrationUser != nil, !library.directory.isSynthetic {
+      return loaded.diagnostics + [Self.notSynthetic(settings.directoryFolder)]
+    }
+    let store = store
+    let intake = makeIntake(library)
+    do throws(RequestError) {
+      try await perform(isAlone: true) { pipeline in
+        let now = pipeline.now
+        pipeline = try Pipeline(library: library, intake: intake, store: store, at: now)
+        pipeline.record(.rulesLoaded, on: library.hash)
+        try pipeline.reassessEverything()
+      }
+      self.library = library
+      self.intake = intake
+    } catch {
+      return loaded.diagnostics + [
+        Diagnostic(
+          .error, code: "store", at: SourceLocation(file: settings.rulesFolder), error.message)
+      ]
+    }
+    return loaded.diagnostics
+  }
+
+  /// What a demonstration says to a directory of real people.
+  public static func notSynthetic(_ folder: String) -> Diagnostic {
+    Diagnostic(
+      .error, code: "not-synthetic", at: SourceLocation(file: folder + "/directory.yml"),
+      Bilingual(
+        fr: "une démonstration n'accepte qu'un répertoire marqué « synthetic: true »",
+        en: "a demonstration only accepts a directory marked \"synthetic: true\""))
+  }
+
+  // MARK: The queue
+
+  /// Puts a request into the next turn and returns its result after the turn is on disk.
+  func perform<Value: Sendable>(
+    weight: Int = 1, isAlone: Bool = false,
+    _ body: @escaping @Sendable (inout Pipeline) throws -> Value
+  ) async throws(RequestError) -> Value {
+    guard waitingWeight + weight <= settings.queueLimit || waiting.isEmpty else {
+      throw RequestError(
+        .busy, fr: "la file est pleine ; réessayer dans un instant",
+        en: "the queue is full; try again in a moment")
+    }
+    let result: Result<Value, RequestError> = await withCheckedContinuation { continuation in
+      let request: Request = { pipeline in
+        do {
+          let value = try body(&pipeline)
+          return { continuation.resume(returning: $0.map { .failure($0) } ?? .success(value)) }
+        } catch let error as RequestError {
+          return { continuation.resume(returning: .failure($0 ?? error)) }
+        } catch {
+          // The store could not be read in the middle: the turn cannot be trusted.
+          pipeline.isSpoiled = true
+          return { continuation.resume(returning: .failure($0 ?? Self.intakeClosed)) }
+        }
+      }
+      waiting.append((weight, isAlone, request))
+      waitingWeight += weight
+      if worker == nil { worker = Task { await self.drain() } }
+    }
+    return try result.get()
+  }
+
+  static let intakeClosed = RequestError(
+    .intakeClosed, fr: "le registre ne peut pas écrire ; rien n'a été accepté, réessayer plus tard",
+    en: "the store cannot write; nothing was accepted, try again later")
+
+  /// Turns until nothing waits.
+  private func drain() async {
+    while !waiting.isEmpty {
+      let turn = takeTurn()
+      var answers: [Answer] = []
+      if ensurePipeline() {
+        pipeline?.begin(at: clock.now())
+        for request in turn {
+          guard var working = pipeline.take() else { break }
+          answers.append(request(&working))
+          pipeline = consume working
+        }
+        await write(answers)
+      } else {
+        for request in turn { refuse(request) }
+      }
+    }
+    worker = nil
+  }
+
+  private func takeTurn() -> [Request] {
+    var count = 0
+    var weight = 0
+    for item in waiting {
+      if item.isAlone {
+        if count == 0 { count = 1 }
+        break
+      }
+      if count > 0, weight + item.weight > 2_000 { break }
+      count += 1
+      weight += item.weight
+    }
+    let turn = waiting.prefix(count).map(\.request)
+    waitingWeight -= waiting.prefix(count).reduce(0) { $0 + $1.weight }
+    waiting.removeFirst(count)
+    counters.turns += 1
+    counters.largestTurn = max(counters.largestTurn, weight)
+    return Array(turn)
+  }
+
+  /// Answers a request that cannot be tried, without running it against any state.
+  private func refuse(_ request: Request) {
+    var nowhere = Pipeline.unusable(library: library, intake: intake, at: clock.now())
+    request(&nowhere)(Self.intakeClosed)
+  }
+
+  private func write(_ answers: [Answer]) async {
+    guard let commit = pipeline?.commit, pipeline?.isSpoiled == false else {
+      pipeline = nil
+      for answer in answers { answer(Self.intakeClosed) }
+      return
+    }
+    if !commit.isEmpty {
+      let failure = await append(commit)
+      storeProblem = failure
+      if let failure {
+        counters.failedCommits += 1
+        pipeline = nil
+        logger.error("commit failed", metadata: ["code": "\(failure.code.rawValue)"])
+        for answer in answers { answer(Self.intakeClosed) }
+        return
+      }
+    }
+    pipeline?.committed()
+    counters.accepted += commit.arrivals.count
+    counters.notices += commit.notices.count
+    counters.escalations += commit.notices.count { $0.change == .escalated }
+    for answer in answers { answer(nil) }
+    for recipient in Set(commit.notices.map(\.recipient)) { wake(recipient) }
+  }
+
+  /// The blocking write runs on a thread of its own, so that requests can go on arriving.
+  private func append(_ commit: Commit) async -> StoreError? {
+    let store = store
+    return await withCheckedContinuation { continuation in
+      writer.async {
+        do throws(StoreError) {
+          try store.append(commit)
+          continuation.resume(returning: nil)
+        } catch {
+          continuation.resume(returning: error)
+        }
+      }
+    }
+  }
+
+  /// After a failed turn the state is made anew from what is on disk.
+  private func ensurePipeline() -> Bool {
+    if pipeline != nil { return true }
+    do throws(StoreError) {
+      pipeline = try Pipeline(library: library, intake: intake, store: store, at: clock.now())
+      return true
+    } catch {
+      storeProblem = error
+      return false
+    }
+  }
+
+  // MARK: Listeners
+
+  /// Wakes at once and whenever the caller may have new notices, until the task that reads it ends or the
+  /// daemon stops.
+  public func wakeUps(for caller: Caller) -> AsyncStream<Void> {
+    lastListener += 1
+    let number = lastListener
+    let recipient = caller.name
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    continuation.onTermination = { _ in
+      Task { await self.forget(number, of: recipient) }
+    }
+    listeners[recipient, default: [:]][number] = continuation
+    continuation.yield()
+    return stream
+  }
+
+  private func forget(_ number: Int, of recipient: String) {
+    listeners[recipient]?[number] = nil
+    if listeners[recipient]?.isEmpty == true { listeners[recipient] = nil }
+  }
+
+  private func wake(_ recipient: String) {
+    for continuation in (listeners[recipient] ?? [:]).values { continuation.yield() }
+  }
+
+  var openStreams: Int { listeners.values.reduce(0) { $0 + $1.count } }
 }

@@ -1,0 +1,32 @@
+import Observations
+import StrictJSON
+
+/// What an analyst calls a youth in the file that they replay: the file number if one is known, else name
+/// and birth date. It exists in replay alone, which never leaves the analyst's machine.
+struct Labels {
+  private var byIdentifier: [EntityRef: String] = [:]
+
+  /// Learns the words behind the identifiers of one event.
+  mutating func learn(from event: JSONValue, keys intake: Intake) {
+    guard let data = event["data"] else { return }
+    var youths = [data["youth"]].compactMap { $0 }
+    youths += data["companions"]?.array ?? []
+    youths += data["co_absent"]?.array ?? []
+    for youth in youths {
+      if let file = youth["file"]?.string, let ref = intake.identifier(file: file) {
+        byIdentifier[ref] = byIdentifier[ref] ?? file
+      }
+      if let name = youth["name"]?.string, let birth = youth["birth_date"]?.string,
+        let ref = intake.identifier(name: name, birthDate: birth)
+      {
+        byIdentifier[ref] = byIdentifier[ref] ?? "\(name) \(birth)"
+      }
+    }
+  }
+
+  /// The label of a youth by what ties it to other identifiers now; a file number before a name.
+  func label(of entity: EntityRef, in standing: StandingSet) -> String? {
+    let known = standing.identities.identifiers(with: entity).compactMap { byIdentifier[$0] }
+    return known.first { !$0.contains(" ") } ?? known.first
+  }
+}

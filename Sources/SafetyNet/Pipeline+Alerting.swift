@@ -1,0 +1,249 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+extension Pipeline {
+  /// Assesses entities anew and opens, revises or withdraws their alerts. In the order of their references,
+  /// so that the outcome does not depend on how a set is walked.
+  mutating func reassess(
+    _ entities: Set<EntityRef>, because cause: Cause
+  ) throws(StoreError) {
+    for entity in entities.sorted() {
+      // An identifier that is now part of a youth with another reference has no assessment of its own.
+      let present = entity.kind == .youth ? standing.identities.reference(of: entity) : entity
+      if present != entity {
+        bands[entity] = nil
+        nextChanges[entity] = nil
+        if entities.contains(present) { continue }
+      }
+      try reassess(present, because: cause)
+    }
+  }
+
+  private mutating func reassess(
+    _ entity: EntityRef, because cause: Cause
+  ) throws(StoreError) {
+    let assessment = assess(entity, at: now)
+    let before = bands[entity] ?? .none
+    nextChanges[entity] = assessment.nextChange
+    bands[entity] = assessment.band == .none ? nil : assessment.band
+    if assessment.band != before { commit.assessments.append(assessment) }
+    // Time alone lowers a band, and is no news: people close alerts, decay does not.
+    guard cause != .time else { return }
+    var open = openAlerts(of: entity)
+    if open.count > 1 { try merge(open.dropFirst(), into: open[0]) }
+    open = Array(open.prefix(1))
+    let grounds = grounds(of: assessment)
+    if var alert = open.first {
+      if assessment.band == .none {
+        try withdraw(&alert, entity: entity, because: cause)
+      } else if alert.band != assessment.band || alert.grounds != grounds || alert.entity != entity {
+        if assessment.band != before || alert.grounds != grounds {
+          if assessment.band == before { commit.assessments.append(assessment) }
+        }
+        try revise(&alert, assessment, grounds: grounds, because: cause)
+      }
+    } else if assessment.band > .none {
+      try open(assessment, grounds: grounds)
+    }
+  }
+
+  /// Open alerts of an entity, oldest first: a youth's alert follows the identifier it was opened under.
+  func openAlerts(of entity: EntityRef) -> [Alert] {
+    let anchors = entity.kind == .youth ? standing.identities.identifiers(with: entity) : [entity]
+    return anchors.flatMap { alertsByAnchor[$0] ?? [] }.compactMap { alerts[$0] }
+      .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
+  }
+
+  private func grounds(of assessment: Assessment) -> [Alert.Ground] {
+    assessment.reasons.filter { $0.isDirect || $0.weight != 0 }
+      .map { Alert.Ground(rule: $0.rule, observations: $0.observations) }
+      .sorted { $0.rule < $1.rule }
+  }
+
+  // MARK: Opening and revising
+
+  private mutating func open(
+    _ assessment: Assessment, grounds: [Alert.Ground]
+  ) throws(StoreError) {
+    let entity = assessment.entity
+    let id = "alr_" + derivedULID(at: now, from: "alert", entity.text, "\(now.milliseconds)")
+    let alert = Alert(
+      id: id, anchor: entity, entity: entity, band: assessment.band, revision: 1, state: .open,
+      opened: now, revised: now, ruleSet: library.hash, grounds: grounds)
+    let facts = routingFacts(of: assessment)
+    let routing = library.router.route(facts, at: now)
+    // Where no mandate applies nobody may be told, and there is nothing that anybody could close: the
+    // assessment stands, an alert does not.
+    guard !routing.sent.isEmpty else { return }
+    change(alert)
+    record(
+      .alertOpened, on: id,
+      [JSONMember("entity", .string(entity.text)), JSONMember("band", .integer(Int64(alert.band.rawValue)))]
+    )
+    register(routing.denied, of: alert)
+    let content = try contentItems(for: assessment)
+    for dispatch in routing.sent {
+      try issue(alert, assessment, dispatch, to: dispatch.recipient, .opened, content)
+      change(
+        Duty(
+          alert: id, dispatch: dispatch, revision: 1, band: alert.band,
+          delays: delays(dispatch.mandate, at: alert.band), issued: now))
+    }
+  }
+
+  private mutating func revise(
+    _ alert: inout Alert, _ assessment: Assessment, grounds: [Alert.Ground], because cause: Cause
+  ) throws(StoreError) {
+    let rose = assessment.band > alert.band
+    alert.revision += 1
+    alert.revised = now
+    alert.band = assessment.band
+    alert.entity = assessment.entity
+    alert.grounds = grounds
+    alert.ruleSet = library.hash
+    alert.closingProposedBy = nil
+    change(alert)
+    record(
+      .alertRevised, on: alert.id,
+      [
+        JSONMember("revision", .integer(Int64(alert.revision))),
+        JSONMember("band", .integer(Int64(alert.band.rawValue))),
+      ])
+    let routing = library.router.route(routingFacts(of: assessment), at: now)
+    register(routing.denied, of: alert)
+    let content = try contentItems(for: assessment)
+    let change: Notice.Change = rose ? .raised : cause == .correction ? .corrected : .updated
+    var reached: Set<String> = []
+    for dispatch in routing.sent {
+      reached.insert(dispatch.organisation)
+      try tell(alert, assessment, dispatch, change, content)
+    }
+    for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
+      if duty.isReferred {
+        try tellReferred(alert, assessment, duty, change, content)
+      } else {
+        try withdraw(alert, duty)
+      }
+    }
+  }
+
+  /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
+  private mutating func tell(
+    _ alert: Alert, _ assessment: Assessment, _ dispatch: Dispatch, _ change: Notice.Change,
+    _ content: [ContentItem]
+  ) throws(StoreError) {
+    let delays = delays(dispatch.mandate, at: alert.band)
+    let key = DutyKey(alert: alert.id, organisation: dispatch.organisation)
+    guard var duty = duties[key] else {
+      try issue(alert, assessment, dispatch, to: dispatch.recipient, .opened, content)
+      self.change(
+        Duty(
+          alert: alert.id, dispatch: dispatch, revision: alert.revision, band: alert.band,
+          delays: delays, issued: now))
+      return
+    }
+    duty.mandate = dispatch.mandate
+    for recipient in duty.told {
+      guard let step = step(of: recipient, in: dispatch.organisation) else { continue }
+      var own = dispatch
+      own.recipient = recipient
+      own.step = step
+      own.groups = groups(shownTo: recipient, dispatch.mandate, assessment)
+      try issue(alert, assessment, own, to: recipient, change, content)
+    }
+    // Somebody who was told may be absent by now: then the person on duty hears of it too.
+    if !duty.told.contains(dispatch.recipient),
+      !duty.told.contains(where: { library.directory.account($0)?.isAvailable(at: now) == true })
+    {
+      try issue(alert, assessment, dispatch, to: dispatch.recipient, change, content)
+      duty.told.append(dispatch.recipient)
+    }
+    duty.revise(to: alert.revision, band: alert.band, delays: delays, at: now)
+    self.change(duty)
+  }
+
+  private mutating func tellReferred(
+    _ alert: Alert, _ assessment: Assessment, _ duty: Duty, _ change: Notice.Change,
+    _ content: [ContentItem]
+  ) throws(StoreError) {
+    guard let mandate = library.matrix.mandate(duty.mandate),
+      let agreement = library.directory.agreement(of: duty.organisation, at: now),
+      library.router.failures(of: mandate, routingFacts(of: assessment)).isEmpty
+    else { return try withdraw(alert, duty) }
+    let dispatch = Dispatch(
+      mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
+      recipient: duty.told.first ?? "", step: duty.step, basis: mandate.basis,
+      agreement: agreement.id, groups: [:], because: [.mandateApplies])
+    try tell(alert, assessment, dispatch, change, content)
+  }
+
+  // MARK: Withdrawing
+
+  /// Nothing is left that the alert rests on.
+  private mutating func withdraw(
+    _ alert: inout Alert, entity: EntityRef, because cause: Cause
+  ) throws(StoreError) {
+    alert.revision += 1
+    alert.revised = now
+    alert.band = .none
+    alert.grounds = []
+    alert.state = .closed
+    alert.outcome = .withdrawn
+    alert.closed = now
+    change(alert)
+    record(.alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))])
+    for duty in openDuties(of: alert.id) { try withdraw(alert, duty) }
+  }
+
+  /// One organisation hears that what it was told no longer holds; it is shown nothing more.
+  private mutating func withdraw(_ alert: Alert, _ duty: Duty) throws(StoreError) {
+    try conclude(alert, duty, .withdrawn)
+  }
+
+  /// The last notice on an alert to everybody of an organisation who was told, without content.
+  mutating func conclude(
+    _ alert: Alert, _ duty: Duty, _ change: Notice.Change
+  ) throws(StoreError) {
+    var ended = duty
+    ended.close()
+    self.change(ended)
+    guard let mandate = library.matrix.mandate(duty.mandate) else { return }
+    for recipient in duty.told {
+      let step = step(of: recipient, in: duty.organisation) ?? duty.step
+      let dispatch = Dispatch(
+        mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
+        recipient: recipient, step: step, basis: mandate.basis,
+        agreement: library.directory.agreement(of: duty.organisation, at: now)?.id ?? "",
+        groups: [:], because: [])
+      try issue(alert, nil, dispatch, to: recipient, change, [])
+    }
+  }
+
+  /// Two alerts turn out to be of one youth: the older goes on, the others end.
+  private mutating func merge(
+    _ others: some Sequence<Alert>, into older: Alert
+  ) throws(StoreError) {
+    for other in others {
+      var ended = other
+      ended.revision += 1
+      ended.revised = now
+      ended.state = .closed
+      ended.outcome = .merged
+      ended.closed = now
+      change(ended)
+      record(.alertClosed, on: other.id, [JSONMember("outcome", .string(Alert.Outcome.merged.rawValue))])
+      for duty in openDuties(of: other.id) { try conclude(ended, duty, .withdrawn) }
+    }
+  }
+
+  func openDuties(of alert: String) -> [Duty] {
+    library.directory.organisations.keys.sorted()
+      .compactMap { duties[DutyKey(alert: alert, organisation: $0)] }
+  }
+}

@@ -1,0 +1,181 @@
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+extension Pipeline {
+  /// Why something is looked at again; decides what recipients are told.
+  enum Cause: Sendable, Hashable {
+    /// An observation came.
+    case arrival
+    /// An observation was retracted or superseded.
+    case correction
+    /// Nothing but time has passed.
+    case time
+  }
+
+  /// Takes one event the whole way. `isPermitted` is false for a caller who may submit for nobody (offline
+  /// replay permits every known unit).
+  mutating func submit(
+    _ event: JSONValue, by caller: Caller?, arrival: Timestamp
+  ) throws(StoreError) -> Receipt {
+    let id = event["id"]?.string
+    let source = event["source"]?.string
+    func rejected(_ error: RequestError) -> Receipt {
+      Receipt(id: id, source: source, status: .rejected, problem: error)
+    }
+    let valid: CloudEvent
+    switch intake.validate(event, now: arrival) {
+    case .failure(let rejection):
+      return rejected(
+        RequestError(
+          .invalid, fr: "l'observation n'est pas valide", en: "the observation is not valid",
+          faults: rejection.faults))
+    case .success(let event): valid = event
+    }
+    let unit = library.directory.units[valid.source]
+    if let caller {
+      guard let unit, unit.submitters.contains(caller.name) else {
+        record(.refused, by: caller.name, through: caller.through, on: "observation")
+        return rejected(
+          RequestError(
+            .forbidden, fr: "ce compte ne peut pas soumettre pour cette unité",
+            en: "this account may not submit for this unit"))
+      }
+    }
+    guard let unit else {
+      return rejected(
+        RequestError(
+          .invalid, fr: "l'observation n'est pas valide", en: "the observation is not valid",
+          faults: [
+            Fault("/source", fr: "cette unité est inconnue", en: "this unit is not known")
+          ]))
+    }
+    guard unit.kinds.isEmpty || unit.kinds.contains(valid.kind) else {
+      return rejected(
+        RequestError(
+          .forbidden, fr: "cette unité ne rapporte pas ce genre d'observation",
+          en: "this unit does not report this kind of observation"))
+    }
+    let admission = intake.admit(valid, organisation: unit.organisation, arrival: arrival)
+    let observation = admission.observation
+    if let known = try accepted(eventKey: observation.eventKey) {
+      guard known.digest == observation.digest else {
+        return rejected(
+          RequestError(
+            .conflict, fr: "le même id a déjà servi pour un autre contenu ; utiliser « supersedes »",
+            en: "the same id was already used for other content; use \"supersedes\""))
+      }
+      return Receipt(
+        id: id, source: source, status: .duplicate, observation: known.observation,
+        duty: known.isDirect ? duty(strandedAt: nil) : nil)
+    }
+    return try accept(admission, id: id, source: source, by: caller)
+  }
+
+  private mutating func accept(
+    _ admission: Admission, id: String?, source: String?, by caller: Caller?
+  ) throws(StoreError) -> Receipt {
+    let observation = admission.observation
+    let by = caller?.name ?? "filet"
+    var affected: Set<EntityRef> = []
+    var cause = Cause.arrival
+    if let key = observation.supersedes, let old = try accepted(eventKey: key),
+      old.source == observation.source, old.status == .standing
+    {
+      affected.formUnion(depart(old, as: .superseded, by: by, reason: nil))
+      record(.superseded, by: by, through: caller?.through, on: old.observation)
+      cause = .correction
+    }
+    let inserted = standing.insert(observation, matchable: admission.matchable)
+    affected.formUnion(inserted.affected)
+    let isDirect = standing.hasDirectEvidence(observation.id)
+    commit.arrivals.append(
+      Commit.Arrival(
+        observation: observation, contents: admission.contents, matches: inserted.matches,
+        isDirect: isDirect))
+    pendingContents[observation.id] = admission.contents
+    pendingAccepted[observation.eventKey] = AcceptedObservation(
+      observation: observation.id, eventKey: observation.eventKey, digest: observation.digest,
+      source: observation.source, organisation: observation.organisation, kind: observation.kind,
+      status: .standing, isDirect: isDirect)
+    record(
+      .accepted, by: by, through: caller?.through, on: observation.id,
+      [JSONMember("kind", .string(observation.kind)), JSONMember("source", .string(observation.source))]
+    )
+    try reassess(affected, because: cause)
+    return Receipt(
+      id: id, source: source, status: .accepted, observation: observation.id,
+      duty: isDirect ? duty(strandedAt: observation) : nil)
+  }
+
+  /// Retracts an observation; everybody who was told of what rested on it is told again.
+  mutating func retract(
+    _ id: String, reason: String, by caller: Caller
+  ) throws -> Void {
+    guard let known = try pendingAccepted.values.first(where: { $0.observation == id })
+      ?? store.accepted(observation: id), mayRetract(known, caller)
+    else { throw RequestError.notFound }
+    guard known.status == .standing else {
+      throw RequestError(
+        .conflict, fr: "cette observation n'est plus en vigueur",
+        en: "this observation no longer stands")
+    }
+    let affected = depart(known, as: .retracted, by: caller.name, reason: reason)
+    record(.retracted, by: caller.name, through: caller.through, on: id)
+    try reassess(affected, because: .correction)
+  }
+
+  private func mayRetract(_ known: AcceptedObservation, _ caller: Caller) -> Bool {
+    if caller.has(.privacy) { return true }
+    if library.directory.units[known.source]?.submitters.contains(caller.name) == true {
+      return true
+    }
+    return caller.has(.coordinator) && caller.account.organisation == known.organisation
+  }
+
+  private mutating func depart(
+    _ known: AcceptedObservation, as status: ObservationStatus, by: String, reason: String?
+  ) -> Set<EntityRef> {
+    var gone = known
+    gone.status = status
+    pendingAccepted[known.eventKey] = gone
+    commit.departures.append(
+      Commit.Departure(
+        observation: known.observation, status: status, by: by, reason: reason))
+    return standing.remove(known.observation)
+  }
+
+  /// The duty of art. 39 LPJ as it is said to a submitter; with the telephones to call where the alert
+  /// found nobody to go to.
+  private func duty(strandedAt observation: Observation?) -> Bilingual {
+    var text = Bilingual(
+      fr: "Devoir de signaler (art. 39 LPJ) : signalez sans délai à la DPJ, par téléphone. "
+        + "Cette observation n'est pas un signalement et n'en tient pas lieu.",
+      en: "Duty to report (s. 39 Youth Protection Act): report to the DYP without delay, by telephone. "
+        + "This observation is not a report under the Act and does not replace one.")
+    if let line = library.directory.organisations["dpj"]?.dutyLine {
+      text.fr += " DPJ : \(line)."
+      text.en += " DYP: \(line)."
+    }
+    guard let observation, foundNobody(observation) else { return text }
+    for organisation in library.directory.organisations.values.sorted(by: { $0.id < $1.id })
+    where organisation.kind.hasPrefix("police") {
+      guard let line = organisation.dutyLine else { continue }
+      text.fr += " \(organisation.name.fr) : \(line)."
+      text.en += " \(organisation.name.en): \(line)."
+    }
+    return text
+  }
+
+  /// Whether the alert that this observation belongs to reached no pivot at all.
+  private func foundNobody(_ observation: Observation) -> Bool {
+    guard let subject = standing.entry(observation.id)?.subjects.first,
+      let alert = openAlerts(of: subject).first
+    else { return true }
+    return !duties.values.contains { $0.alert == alert.id && $0.step < .coordinator }
+  }
+}

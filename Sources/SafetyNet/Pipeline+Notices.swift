@@ -1,0 +1,196 @@
+import Alerts
+import Chronology
+import Crypto
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+extension Pipeline {
+  /// Issues one notice: projected, numbered in its recipient's inbox, frozen.
+  mutating func issue(
+    _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, to recipient: String,
+    _ change: Notice.Change, _ content: [ContentItem]
+  ) throws(StoreError) {
+    guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
+    let isOver = change == .withdrawn || change == .closed
+    let delays = Delays(mandate.expectation, at: alert.band)
+    let seq = (sequences[recipient] ?? 0) + 1
+    sequences[recipient] = seq
+    let notice = Notice(
+      id: "ntc_"
+        + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
+      seq: seq, alert: alert.id, revision: alert.revision, change: change,
+      band: isOver ? .none : alert.band, subject: alert.entity,
+      why: isOver ? [] : assessment.map { why($0) } ?? [],
+      fields: isOver
+        ? .object([])
+        : project(content, groups: dispatch.groups, kinds: mandate.conditions.kinds),
+      mandate: mandate.id, mandateVersion: mandate.version, basis: mandate.basis,
+      agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
+      step: dispatch.step, action: isOver ? nothingMoreToDo : mandate.expectation.action,
+      acknowledgeBy: isOver ? nil : now + delays.acknowledge,
+      actBy: isOver ? nil : delays.act.map { now + $0 }, issued: now)
+    commit.notices.append(notice)
+    pendingNotices[notice.id] = notice
+    record(
+      .noticeIssued, on: notice.id,
+      [
+        JSONMember("alert", .string(alert.id)),
+        JSONMember("revision", .integer(Int64(alert.revision))),
+        JSONMember("recipient", .string(recipient)),
+        JSONMember("organisation", .string(dispatch.organisation)),
+        JSONMember("mandate", .string(mandate.id)),
+        JSONMember("mandate_version", .integer(Int64(mandate.version))),
+        JSONMember("basis", .string(mandate.basis)),
+        JSONMember("agreement", .string(dispatch.agreement)),
+        JSONMember("step", .string(dispatch.step.rawValue)),
+      ])
+  }
+
+  private var nothingMoreToDo: Bilingual {
+    Bilingual(
+      fr: "Plus rien à faire pour cette alerte.", en: "Nothing more to do for this alert.")
+  }
+
+  private func why(_ assessment: Assessment) -> [Notice.Why] {
+    assessment.reasons.filter { $0.isDirect || $0.counts }.map {
+      Notice.Why(
+        rule: $0.rule, reason: $0.reason, weight: $0.isDirect ? nil : $0.weight,
+        observed: QuebecTime.date(at: $0.observed), guide: $0.guide)
+    }
+  }
+
+  mutating func register(_ denied: [Denial], of alert: Alert) {
+    commit.denials += denied.map {
+      RegisteredDenial(alert: alert.id, revision: alert.revision, denial: $0)
+    }
+  }
+
+  // MARK: What routing is matched on
+
+  func routingFacts(of assessment: Assessment) -> RoutingFacts {
+    let entity = assessment.entity
+    let all = standing.entries(of: entity)
+    let counting = Set(assessment.observations)
+    let grounds = all.filter { counting.contains($0.observation.id) }
+    var facts = RoutingFacts(
+      entity: entity, band: assessment.band, isDirect: assessment.reasons.contains(where: \.isDirect))
+    facts.families = Set(assessment.reasons.filter { $0.counts || $0.isDirect }.map(\.family))
+    facts.organisations = assessment.organisations
+    for entry in grounds {
+      let observation = entry.observation
+      facts.kinds.insert(observation.kind)
+      facts.territories.insert(observation.territory)
+      if observation.hasExploiterReference { facts.hasExploiterReference = true }
+      for name in ["need"] { facts.needs.formUnion(observation.texts(name)) }
+      for name in ["school", "unit"] {
+        let found = observation.texts(name)
+        if name == "school" { facts.schools.formUnion(found) } else { facts.units.formUnion(found) }
+      }
+    }
+    // Who the youth is, is known from everything that stands; later observations know better.
+    for entry in all {
+      for mention in entry.observation.youths where isMention(mention, of: entity) {
+        if let age = mention.age { facts.age = age }
+        if let placed = mention.isPlaced { facts.isPlaced = placed }
+        if let school = mention.school { facts.schools.insert(school) }
+        if let unit = mention.unit { facts.units.insert(unit) }
+        if mention.isBoy { facts.isBoy = true }
+      }
+      switch entry.observation.fact("consent_status")?.string {
+      case "youth", "both": facts.consent = true
+      case "refused": facts.consent = false
+      default: break
+      }
+      if entry.observation.fact("youth_consents")?.bool == true { facts.consent = true }
+    }
+    facts.linkedYouths =
+      entity.kind == .youth ? standing.linkedYouths(of: entity).count : all.flatMap(\.subjects).count
+    return facts
+  }
+
+  func isMention(_ mention: YouthMention, of entity: EntityRef) -> Bool {
+    mention.identifiers.first.map { standing.identities.reference(of: $0) } == entity
+  }
+
+  // MARK: Content
+
+  /// The contents behind an assessment: the subject's identity from everything that stands, the rest from
+  /// the observations that count. Another youth's observations, which may count through a shared vehicle,
+  /// give nothing.
+  func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
+    let entity = assessment.entity
+    let counting = Set(assessment.observations)
+    let entries = standing.entries(of: entity)
+    var byId: [String: StandingSet.Entry] = [:]
+    for entry in entries { byId[entry.observation.id] = entry }
+    var contents: [PersonalContent] = []
+    var stored: [String] = []
+    for entry in entries {
+      if let pending = pendingContents[entry.observation.id] {
+        contents += pending
+      } else {
+        stored.append(entry.observation.id)
+      }
+    }
+    if !stored.isEmpty { contents += try store.contents(of: stored) }
+    let identifiers = Set(standing.identities.identifiers(with: entity).map(\.text))
+    return contents.compactMap { content in
+      guard let entry = byId[content.observation] else { return nil }
+      let isSubject = identifiers.contains(content.subject)
+      guard counting.contains(content.observation) || (content.group == .identity && isSubject)
+      else { return nil }
+      return ContentItem(
+        content: content, kind: entry.observation.kind, time: entry.observation.time,
+        isAboutSubject: isSubject)
+    }
+  }
+
+  // MARK: Small questions
+
+  func delays(_ mandate: String, at band: Band) -> Delays {
+    let expectation = library.matrix.mandate(mandate)?.expectation
+    return Delays(
+      expectation
+        ?? Mandate.Expectation(action: nothingMoreToDo, acknowledge: [:], act: [:], review: [:]),
+      at: band)
+  }
+
+  /// As what somebody of an organisation's chain is told now; `nil` for somebody who is no longer in it.
+  func step(of recipient: String, in organisation: String) -> Step? {
+    guard let account = library.directory.account(recipient) else { return nil }
+    if account.roles.contains(.table), account.organisation != organisation { return .table }
+    guard account.organisation == organisation else { return nil }
+    if account.roles.contains(.pivot) { return .pivot }
+    if account.roles.contains(.releve) { return .releve }
+    if account.roles.contains(.coordinator) { return .coordinator }
+    return account.roles.contains(.table) ? .table : nil
+  }
+
+  func groups(
+    shownTo recipient: String, _ mandate: String, _ assessment: Assessment
+  ) -> [FieldGroup: Mandate.Detail] {
+    guard let account = library.directory.account(recipient),
+      let mandate = library.matrix.mandate(mandate), account.isTrained(volet: 1, at: now),
+      step(of: recipient, in: mandate.organisation) != .table
+    else { return [:] }
+    return mandate.groups(at: assessment.band, consent: routingFacts(of: assessment).consent)
+  }
+}
+
+extension Observation {
+  /// The texts of a fact, which may be one or a list.
+  func texts(_ name: String) -> [String] {
+    switch fact(name) {
+    case .string(let text): [text]
+    case .array(let values): values.compactMap(\.string)
+    default: []
+    }
+  }
+
+  /// A reference to a police file was given; the reference itself is sealed.
+  var hasExploiterReference: Bool { fact("has_person_of_concern")?.bool == true }
+}

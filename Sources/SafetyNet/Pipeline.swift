@@ -1,0 +1,161 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// The stages in a row (`design.md` §3): intake → detection and correlation → assessment → alerting →
+/// routing → notices. The one place where they meet.
+///
+/// A pipeline is a value with one owner. A turn handles any number of requests at a given time and
+/// gathers what they change in `commit`; the owner writes that once and calls `committed()`. If writing
+/// fails, the owner throws the pipeline away and makes it anew from the store.
+struct Pipeline {
+  let library: RuleLibrary
+  let intake: Intake
+  /// For what is not in memory: what was accepted under a key, sealed contents, past notices.
+  let store: any Store
+
+  var standing: StandingSet
+  /// Open alerts by id, and their ids by anchor.
+  var alerts: [String: Alert] = [:]
+  var alertsByAnchor: [EntityRef: Set<String>] = [:]
+  var duties: [DutyKey: Duty] = [:]
+  var sequences: [String: Int64] = [:]
+  var bands: [EntityRef: Band] = [:]
+  /// When an entity's band may change by time alone.
+  var nextChanges: [EntityRef: Timestamp] = [:]
+  /// Open duties that had nobody to go to when last looked at.
+  var stranded: Set<DutyKey> = []
+
+  /// The turn met a store that could not be read: nothing of it may be written.
+  var isSpoiled = false
+
+  // What the present turn has accepted and not yet written.
+  var commit: Commit
+  var pendingAccepted: [String: AcceptedObservation] = [:]
+  var pendingContents: [String: [PersonalContent]] = [:]
+  var pendingNotices: [String: Notice] = [:]
+
+  struct DutyKey: Hashable, Comparable {
+    var alert: String
+    var organisation: String
+
+    static func < (a: Self, b: Self) -> Bool {
+      (a.alert, a.organisation) < (b.alert, b.organisation)
+    }
+  }
+
+  /// A pipeline as the store's records leave it.
+  init(
+    library: RuleLibrary, intake: Intake, store: any Store, at now: Timestamp
+  ) throws(StoreError) {
+    self.library = library
+    self.intake = intake
+    self.store = store
+    standing = StandingSet(library: library)
+    commit = Commit(at: now)
+    let records = try store.standing()
+    for record in records.observations {
+      standing.restore(record.observation, intakeMatches: record.matches)
+    }
+    for alert in records.openAlerts { keep(alert) }
+    for duty in records.openDuties {
+      duties[DutyKey(alert: duty.alert, organisation: duty.organisation)] = duty
+    }
+    sequences = records.sequences
+    bands = records.bands
+    for entity in bands.keys {
+      let assessment = assess(entity, at: now)
+      nextChanges[entity] = assessment.nextChange
+    }
+  }
+
+  /// A pipeline that every request fails on, to answer those who wait while the store cannot be read.
+  static func unusable(library: RuleLibrary, intake: Intake, at now: Timestamp) -> Pipeline {
+    Pipeline(library: library, intake: intake, store: UnreadableStore(), empty: now)
+  }
+
+  private init(library: RuleLibrary, intake: Intake, store: any Store, empty now: Timestamp) {
+    self.library = library
+    self.intake = intake
+    self.store = store
+    standing = StandingSet(library: library)
+    commit = Commit(at: now)
+  }
+
+  /// Every entity anew, after a change of rules.
+  mutating func reassessEverything() throws(StoreError) {
+    try reassess(standing.entities.union(bands.keys), because: .correction)
+  }
+
+  /// Begins a turn at a time.
+  mutating func begin(at now: Timestamp) { commit.at = now }
+
+  var now: Timestamp { commit.at }
+
+  /// What the turn gathered is on disk.
+  mutating func committed() {
+    commit = Commit(at: commit.at)
+    pendingAccepted.removeAll(keepingCapacity: true)
+    pendingContents.removeAll(keepingCapacity: true)
+    pendingNotices.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Keeping
+
+  mutating func keep(_ alert: Alert) {
+    alerts[alert.id] = alert
+    alertsByAnchor[alert.anchor, default: []].insert(alert.id)
+  }
+
+  mutating func change(_ alert: Alert) {
+    if alert.state == .open {
+      keep(alert)
+    } else {
+      alerts[alert.id] = nil
+      alertsByAnchor[alert.anchor]?.remove(alert.id)
+      if alertsByAnchor[alert.anchor]?.isEmpty == true { alertsByAnchor[alert.anchor] = nil }
+    }
+    commit.alerts.removeAll { $0.id == alert.id }
+    commit.alerts.append(alert)
+  }
+
+  mutating func change(_ duty: Duty) {
+    let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+    duties[key] = duty.state == .closed ? nil : duty
+    stranded.remove(key)
+    commit.duties.removeAll { $0.alert == duty.alert && $0.organisation == duty.organisation }
+    commit.duties.append(duty)
+  }
+
+  mutating func record(
+    _ kind: Act.Kind, by account: String = "filet", through: String? = nil, on object: String,
+    _ details: [JSONMember] = []
+  ) {
+    commit.acts.append(
+      Act(
+        kind: kind, by: account, onBehalfThrough: through, at: now, object: object, details: details
+      ))
+  }
+
+  // MARK: Reading
+
+  func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {
+    if let pending = pendingAccepted[eventKey] { return pending }
+    return try store.accepted(eventKey: eventKey)
+  }
+
+  func notice(_ id: String) throws(StoreError) -> Notice? {
+    if let pending = pendingNotices[id] { return pending }
+    return try store.notice(id)
+  }
+
+  func assess(_ entity: EntityRef, at time: Timestamp) -> Assessment {
+    library.scoring.assess(
+      entity, on: standing.evidence(for: entity), ruleSet: library.hash, at: time)
+  }
+}

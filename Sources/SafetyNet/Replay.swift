@@ -1,0 +1,173 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// The whole pipeline offline, under a virtual clock that follows the arrival of the observations: the same
+/// stages as in the daemon, a store in memory, and nothing asked of the system. The same input gives the
+/// same timeline, byte for byte.
+public struct Replay {
+  /// Whether notices are acknowledged on the way.
+  public enum Acknowledgement: Sendable {
+    case none
+    /// Every notice at the moment of its issue.
+    case all
+    /// Ids of notices, or names of recipients, that are acknowledged at the moment of issue.
+    case only(Set<String>)
+  }
+
+  /// One line of the timeline (`contract.md` §5).
+  public typealias Line = JSONValue
+
+  private var pipeline: Pipeline
+  private let acknowledgement: Acknowledgement
+  private var labels = Labels()
+  private var now: Timestamp = .distantPast
+
+  /// - Parameter key: the master key of pseudonyms; any 32 bytes, since nothing leaves the analyst's own
+  ///   machine. The same key gives the same references.
+  public init(
+    library: RuleLibrary, pseudonyms: PseudonymKeys, acknowledgement: Acknowledgement = .none
+  ) throws(StoreError) {
+    self.acknowledgement = acknowledgement
+    pipeline = try Pipeline(
+      library: library, intake: Intake(catalog: library.kinds, keys: pseudonyms),
+      store: MemoryStore(), at: .distantPast)
+  }
+
+  /// Submits one event at its arrival (`recordedtime`, else `time`), after everything that time alone does
+  /// before it. Lines of one moment come in the order: rejected, assessments, networks, notices.
+  public mutating func submit(_ event: JSONValue) throws(StoreError) -> [Line] {
+    let arrival = Self.arrival(of: event) ?? now
+    var lines = try advance(to: arrival)
+    labels.learn(from: event, keys: pipeline.intake)
+    pipeline.begin(at: now)
+    let receipt = try pipeline.submit(event, by: nil, arrival: now)
+    if receipt.status == .rejected, let problem = receipt.problem {
+      lines.append(rejection(receipt, problem))
+    }
+    lines += try flush()
+    return lines
+  }
+
+  /// Lets the virtual clock run to a moment; it never runs back.
+  public mutating func advance(to time: Timestamp) throws(StoreError) -> [Line] {
+    var lines: [Line] = []
+    while now > .distantPast, let due = pipeline.nextDue, due <= time {
+      now = max(now, due)
+      pipeline.begin(at: now)
+      try pipeline.tick()
+      lines += try flush()
+    }
+    now = max(now, time)
+    return lines
+  }
+
+  /// When an event arrives; `nil` where that cannot be read.
+  public static func arrival(of event: JSONValue) -> Timestamp? {
+    (event["recordedtime"]?.string ?? event["time"]?.string).flatMap { Timestamp(rfc3339: $0) }
+  }
+
+  // MARK: Lines
+
+  private mutating func flush() throws(StoreError) -> [Line] {
+    let commit = pipeline.commit
+    try pipeline.store.append(commit)
+    pipeline.committed()
+    var lines = commit.assessments.map(assessmentLine)
+    for notice in commit.notices {
+      lines.append(notice.change == .escalated ? escalationLine(notice) : noticeLine(notice))
+    }
+    try acknowledge(commit.notices)
+    return lines
+  }
+
+  private mutating func acknowledge(_ notices: [Notice]) throws(StoreError) {
+    for notice in notices where isAcknowledged(notice) {
+      guard let account = pipeline.library.directory.account(notice.recipient) else { continue }
+      // A notice that a later one of the same moment has overtaken cannot be acknowledged; that is no fault.
+      _ = try? pipeline.acknowledge(notice.id, by: Caller(account: account))
+    }
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+  }
+
+  private func isAcknowledged(_ notice: Notice) -> Bool {
+    switch acknowledgement {
+    case .none: false
+    case .all: notice.band > .none
+    case .only(let names): names.contains(notice.id) || names.contains(notice.recipient)
+    }
+  }
+
+  private func label(_ entity: EntityRef) -> JSONValue {
+    labels.label(of: entity, in: pipeline.standing).map { .string($0) } ?? .null
+  }
+
+  private func assessmentLine(_ assessment: Assessment) -> Line {
+    .object([
+      JSONMember("at", .string(now.rfc3339)),
+      JSONMember("type", "assessment"),
+      JSONMember("entity", .string(assessment.entity.text)),
+      JSONMember("kind", .string(assessment.entity.kind.rawValue)),
+      JSONMember("band", .integer(Int64(assessment.band.rawValue))),
+      JSONMember("weight", .integer(Int64(assessment.weight))),
+      JSONMember(
+        "reasons",
+        .array(
+          assessment.reasons.filter { $0.counts || $0.isDirect }.map { .string($0.rule) })),
+      JSONMember("label", label(assessment.entity)),
+    ])
+  }
+
+  private func noticeLine(_ notice: Notice) -> Line {
+    .object([
+      JSONMember("at", .string(now.rfc3339)),
+      JSONMember("type", "notice"),
+      JSONMember("alert", .string(notice.alert)),
+      JSONMember("notice", .string(notice.id)),
+      JSONMember("revision", .integer(Int64(notice.revision))),
+      JSONMember("change", .string(notice.change.rawValue)),
+      JSONMember("band", .integer(Int64(notice.band.rawValue))),
+      JSONMember("organisation", .string(notice.organisation)),
+      JSONMember("recipient", .string(notice.recipient)),
+      JSONMember("mandate", .string(notice.mandate)),
+      JSONMember("step", .string(notice.step.rawValue)),
+      JSONMember("fields", .array((notice.fields.object ?? []).map { .string($0.name) })),
+      JSONMember("label", label(notice.subject)),
+    ])
+  }
+
+  private func escalationLine(_ notice: Notice) -> Line {
+    .object([
+      JSONMember("at", .string(now.rfc3339)),
+      JSONMember("type", "escalation"),
+      JSONMember("notice", .string(notice.id)),
+      JSONMember("alert", .string(notice.alert)),
+      JSONMember("organisation", .string(notice.organisation)),
+      JSONMember("step", .string(notice.step.rawValue)),
+      JSONMember("recipient", .string(notice.recipient)),
+      JSONMember("label", label(notice.subject)),
+    ])
+  }
+
+  private func rejection(_ receipt: Receipt, _ problem: RequestError) -> Line {
+    .object([
+      JSONMember("at", .string(now.rfc3339)),
+      JSONMember("type", "rejected"),
+      JSONMember("id", receipt.id.map { .string($0) } ?? .null),
+      JSONMember("code", .string(problem.code.rawValue)),
+      JSONMember("message", problem.message.json),
+      JSONMember(
+        "faults",
+        .array(
+          problem.faults.map {
+            ["pointer": .string($0.pointer), "message": $0.message.json]
+          })),
+    ])
+  }
+}

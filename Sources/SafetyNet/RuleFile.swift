@@ -1,0 +1,71 @@
+import Foundation
+import Wording
+
+/// One file of the rules or the directory, with its bytes.
+public struct RuleFile: Sendable, Hashable {
+  /// As people see it in messages.
+  public var path: String
+  /// The folder below the root: `kinds`, `detection`, `mandates`, …; empty for files at the root.
+  public var folder: String
+  public var name: String
+  public var bytes: [UInt8]
+
+  public init(path: String, folder: String, name: String, bytes: [UInt8]) {
+    self.path = path
+    self.folder = folder
+    self.name = name
+    self.bytes = bytes
+  }
+
+  public struct Unreadable: Error, Sendable {
+    public var path: String
+
+    public var diagnostic: Diagnostic {
+      Diagnostic(
+        .error, code: "unreadable", at: SourceLocation(file: path),
+        Bilingual(fr: "ne peut pas être lu", en: "cannot be read"))
+    }
+  }
+
+  /// Every `.yml` and `.yaml` file of a folder and of its folders one level down, by name. Hidden files and
+  /// links are passed over.
+  public static func yaml(under root: String) throws(Unreadable) -> [RuleFile] {
+    var files: [RuleFile] = []
+    for name in try names(in: root) {
+      let path = root + "/" + name
+      if isFolder(path) {
+        for inner in try names(in: path) where isYAML(inner) {
+          files.append(try read(path + "/" + inner, folder: name, name: inner))
+        }
+      } else if isYAML(name) {
+        files.append(try read(path, folder: "", name: name))
+      }
+    }
+    return files
+  }
+
+  private static func names(in folder: String) throws(Unreadable) -> [String] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw Unreadable(path: folder)
+    }
+    return names.filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  private static func isYAML(_ name: String) -> Bool {
+    name.hasSuffix(".yml") || name.hasSuffix(".yaml")
+  }
+
+  private static func read(
+    _ path: String, folder: String, name: String
+  ) throws(Unreadable) -> RuleFile {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Unreadable(path: path)
+    }
+    return RuleFile(path: path, folder: folder, name: name, bytes: [UInt8](data))
+  }
+}

@@ -1,0 +1,158 @@
+import Chronology
+import Crypto
+import Foundation
+import Mandates
+import Observations
+import Risk
+import Sigma
+import StrictYAML
+import Wording
+
+/// Everything that people write for Filet, read and held against each other: kinds, rules, lexicons,
+/// scoring, mandates and the directory. It is loaded whole or not at all, and swapped whole
+/// (`design.md` §2.12).
+public struct RuleLibrary: Sendable {
+  public let kinds: KindCatalog
+  public let rules: RuleSet
+  /// By rule index; `nil` for a rule that only serves others.
+  public let meanings: [RuleMeaning?]
+  public let scoring: ScoringTable
+  public let router: Router
+  /// SHA-256 over names and bytes of all files under `Rules/`, in hexadecimal.
+  public let hash: String
+
+  public var directory: Directory { router.directory }
+  public var matrix: MandateMatrix { router.matrix }
+
+  /// Attributes on which no rule may stand (`design.md` §2.9).
+  public static let forbiddenFields: Set<String> = [
+    "ethnicity", "ethnic_origin", "race", "skin_colour", "nationality", "immigration_status",
+    "indigenous", "language", "mother_tongue", "religion", "neighbourhood", "postal_code", "income",
+    "poverty", "sex", "gender", "sexual_orientation", "youth.sex",
+  ]
+
+  /// Reads the two folders. `nil` with at least one error where they cannot be used.
+  public static func load(
+    rules rulesFolder: String, directory directoryFolder: String
+  ) -> (library: RuleLibrary?, diagnostics: [Diagnostic]) {
+    var files: [RuleFile] = []
+    var diagnostics: [Diagnostic] = []
+    for folder in [rulesFolder, directoryFolder] {
+      do throws(RuleFile.Unreadable) {
+        files += try RuleFile.yaml(under: folder)
+      } catch {
+        diagnostics.append(error.diagnostic)
+      }
+    }
+    guard diagnostics.isEmpty else { return (nil, diagnostics) }
+    return load(files)
+  }
+
+  /// The same from bytes, for tests and for a change of rules that is tried on old observations.
+  public static func load(
+    _ files: [RuleFile]
+  ) -> (library: RuleLibrary?, diagnostics: [Diagnostic]) {
+    var diagnostics: [Diagnostic] = []
+    func inFolder(_ folder: String) -> [(file: String, bytes: [UInt8])] {
+      files.filter { $0.folder == folder }.map { ($0.path, $0.bytes) }
+    }
+    let kinds = KindCatalog.load(inFolder("kinds"))
+    diagnostics += kinds.diagnostics
+    let scoring = file("scoring.yml", in: files, &diagnostics) {
+      ScoringTable.load($0.bytes, file: $0.path)
+    }
+    let matrix = MandateMatrix.load(inFolder("mandates"))
+    diagnostics += matrix.1
+    let directory = file("directory.yml", in: files, &diagnostics) {
+      Directory.load($0.bytes, file: $0.path)
+    }
+    let lexicons = Lexicon.load(inFolder("lexicons"))
+    diagnostics += lexicons.diagnostics
+    guard let catalog = kinds.catalog, let scoring, let matrix = matrix.0, let directory else {
+      return (nil, diagnostics)
+    }
+    diagnostics += organisationsUnknown(in: matrix, directory)
+    let compiled = compile(
+      files, catalog: catalog, scoring: scoring, placeholders: lexicons.placeholders)
+    diagnostics += compiled.diagnostics
+    guard !diagnostics.hasErrors else { return (nil, diagnostics) }
+    let library = RuleLibrary(
+      kinds: catalog, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
+      router: Router(directory: directory, matrix: matrix), hash: hash(of: files))
+    return (library, diagnostics)
+  }
+
+  private static func file<Value>(
+    _ name: String, in files: [RuleFile], _ diagnostics: inout [Diagnostic],
+    read: (RuleFile) -> (Value?, [Diagnostic])
+  ) -> Value? {
+    guard let file = files.first(where: { $0.name == name && $0.folder.isEmpty }) else {
+      diagnostics.append(
+        Diagnostic(
+          .error, code: "missing-file", at: SourceLocation(file: name),
+          Bilingual(fr: "fichier introuvable", en: "file not found")))
+      return nil
+    }
+    let (value, found) = read(file)
+    diagnostics += found
+    return value
+  }
+
+  private static func organisationsUnknown(
+    in matrix: MandateMatrix, _ directory: Directory
+  ) -> [Diagnostic] {
+    matrix.mandates.filter { directory.organisations[$0.organisation] == nil }.map {
+      Diagnostic(
+        .warning, code: "unknown-organisation",
+        at: SourceLocation(file: "mandates/\($0.id)"),
+        Bilingual(
+          fr: "le mandat vise « \($0.organisation) », absente du répertoire : il ne sert à rien",
+          en: "the mandate is for \"\($0.organisation)\", which is not in the directory: it does nothing"))
+    }
+  }
+
+  private static func compile(
+    _ files: [RuleFile], catalog: KindCatalog, scoring: ScoringTable,
+    placeholders: [String: [String]]
+  ) -> (set: RuleSet, meanings: [RuleMeaning?], diagnostics: [Diagnostic]) {
+    let sources = files.filter { ["detection", "correlation", "filters"].contains($0.folder) }
+      .map { RuleSource(file: $0.path, bytes: $0.bytes) }
+    var options = CompileOptions()
+    options.placeholders = placeholders
+    options.forbiddenFields = forbiddenFields
+    options.knownFields = { catalog.fieldsReadable($0) }
+    var (set, diagnostics) = RuleSet.compile(sources, options: options)
+    var meanings: [RuleMeaning?] = []
+    for rule in set.rules {
+      guard let block = rule.custom["filet"] else {
+        meanings.append(nil)
+        continue
+      }
+      var reading = YAMLReading(file: rule.file)
+      meanings.append(RuleMeaning(block, scoring: scoring, reading: &reading))
+      if rule.id == nil {
+        reading.note(
+          "missing-key", at: block,
+          Bilingual(
+            fr: "une règle de Filet doit avoir un « id »", en: "a rule of Filet needs an \"id\""))
+      }
+      diagnostics += reading.diagnostics
+    }
+    return (set, meanings, diagnostics)
+  }
+
+  private static func hash(of files: [RuleFile]) -> String {
+    var hasher = SHA256()
+    for file in files.sorted(by: { ($0.folder, $0.name) < ($1.folder, $1.name) })
+    where file.name != "directory.yml" {
+      // Lengths first, so that no two sets of files give the same bytes.
+      let name = file.folder + "/" + file.name
+      hasher.update(data: Array("\(name.utf8.count) \(name) \(file.bytes.count) ".utf8))
+      hasher.update(data: file.bytes)
+    }
+    return hasher.finalize().map { byte in
+      let text = String(byte, radix: 16)
+      return byte < 16 ? "0" + text : text
+    }.joined()
+  }
+}

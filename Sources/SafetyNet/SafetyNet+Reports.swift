@@ -1,0 +1,277 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Sigma
+import Store
+import StrictJSON
+import Wording
+
+/// What the door shows besides notices: each only to whom it is for.
+extension SafetyNet {
+  // MARK: Who is asking
+
+  /// The account of a uid; and of `X-Filet-As` where the directory allows (`may_act_as`).
+  public func caller(uid: UInt32, actingAs name: String?) throws(RequestError) -> Caller {
+    let directory = library.directory
+    let own: Account
+    if let account = directory.account(uid: uid) {
+      own = account
+    } else if settings.demonstrationUser == uid {
+      own = Account(
+        name: "demonstration", person: "", organisation: "", roles: [.operator], mayActAs: ["*"])
+    } else if uid == 0 {
+      own = Account(name: "root", person: "", organisation: "", roles: [.operator])
+    } else {
+      throw RequestError(
+        .forbidden, fr: "cet utilisateur n'est pas au répertoire",
+        en: "this user is not in the directory")
+    }
+    guard let name, name != own.name else { return Caller(account: own) }
+    let isDemonstration = settings.demonstrationUser == uid
+    guard isDemonstration || own.mayActAs.contains("*") || own.mayActAs.contains(name),
+      let account = directory.account(name)
+    else {
+      throw RequestError(
+        .forbidden, fr: "ce compte ne peut pas agir pour un autre",
+        en: "this account may not act for another")
+    }
+    return Caller(account: account, through: own.name)
+  }
+
+  private func require(_ caller: Caller, _ roles: Role...) throws(RequestError) {
+    guard roles.contains(where: caller.has) else {
+      throw RequestError(
+        .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")
+    }
+  }
+
+  public func whoami(_ caller: Caller) -> JSONValue {
+    .object([
+      JSONMember("account", .string(caller.name)),
+      JSONMember("organisation", .string(caller.account.organisation)),
+      JSONMember("roles", .array(caller.account.roles.map(\.rawValue).sorted().map { .string($0) })),
+      JSONMember("acting_through", caller.through.map { .string($0) } ?? .null),
+      JSONMember(
+        "units",
+        .array(
+          library.directory.units.values.filter { $0.submitters.contains(caller.name) }
+            .map(\.source).sorted().map { .string($0) })),
+    ])
+  }
+
+  // MARK: What is in force
+
+  public func kinds() -> JSONValue { library.kinds.listing }
+
+  public func schema(ofKind kind: String) throws(RequestError) -> JSONValue {
+    guard let schema = library.kinds.jsonSchema(of: kind) else { throw .notFound }
+    return schema
+  }
+
+  /// Ids, titles, hash of the set, counts of matches (analyst).
+  public func rules(for caller: Caller) async throws(RequestError) -> JSONValue {
+    try require(caller, .analyst, .coordinator, .table, .privacy)
+    let counts = pipeline?.standing.matchCounts ?? [:]
+    let undecided = pipeline?.standing.undecided ?? [:]
+    let rules = library.rules.rules.map { rule -> JSONValue in
+      let meaning = library.meanings[rule.index]
+      var members: [JSONMember] = [
+        JSONMember("id", rule.id.map { .string($0) } ?? .null),
+        JSONMember("title", .string(rule.title)),
+        JSONMember("type", .string(rule.kind == .detection ? "detection" : "correlation")),
+        JSONMember("level", rule.level.map { .string($0) } ?? .null),
+        JSONMember("matches", .integer(Int64(counts[rule.index] ?? 0))),
+        JSONMember("undecided", .integer(Int64(undecided[rule.index] ?? 0))),
+      ]
+      if let meaning {
+        members.append(JSONMember("family", .string(meaning.family)))
+        members.append(JSONMember("reason", meaning.reason.json))
+        members.append(JSONMember("source", .string(meaning.source)))
+      }
+      return .object(members)
+    }
+    return .object([JSONMember("hash", .string(library.hash)), JSONMember("rules", .array(rules))])
+  }
+
+  /// Own organisation; for coordinators with the readiness of each person.
+  public func directory(for caller: Caller) async throws(RequestError) -> JSONValue {
+    let now = clock.now()
+    let organisation = caller.account.organisation
+    let showsReadiness = caller.has(.coordinator) || caller.has(.table)
+    let accounts = library.directory.accounts.filter { $0.organisation == organisation }
+    return .object([
+      JSONMember("organisation", .string(organisation)),
+      JSONMember("name", library.directory.organisations[organisation]?.name.json ?? .null),
+      JSONMember(
+        "agreement",
+        library.directory.agreement(of: organisation, at: now).map { .string($0.id) } ?? .null),
+      JSONMember(
+        "people",
+        .array(
+          accounts.map { account in
+            var members = [
+              JSONMember("account", .string(account.name)),
+              JSONMember("person", .string(account.person)),
+              JSONMember(
+                "roles", .array(account.roles.map(\.rawValue).sorted().map { .string($0) })),
+            ]
+            if showsReadiness {
+              let volets = (1...3).filter { account.isTrained(volet: $0, at: now) }
+              members.append(
+                JSONMember("volets", .array(volets.map { .integer(Int64($0)) })))
+              members.append(JSONMember("available", .bool(account.isAvailable(at: now))))
+            }
+            return .object(members)
+          })),
+    ])
+  }
+
+  // MARK: The register
+
+  /// Who was told what, when, why, on which basis; and for one alert also who was not told, and why
+  /// (privacy). It names notices, mandates and accounts, never a youth. Reading it is recorded.
+  public func register(
+    for caller: Caller, alert: String?, after seq: Int64, limit: Int
+  ) async throws(RequestError) -> JSONValue {
+    try require(caller, .privacy)
+    try await perform {
+      $0.record(
+        .registerRead, by: caller.name, through: caller.through, on: alert ?? "register")
+    }
+    if let alert { return try register(of: alert) }
+    let acts = try read { (store) throws(StoreError) in
+      try store.acts(after: seq, limit: limit)
+    }
+    let disclosures = acts.filter { $0.act.kind == .noticeIssued }.map { entry -> JSONValue in
+      .object(
+        [
+          JSONMember("seq", .integer(entry.seq)),
+          JSONMember("notice", .string(entry.act.object)),
+          JSONMember("told", .string(entry.act.at.rfc3339)),
+        ] + entry.act.details)
+    }
+    return .object([
+      JSONMember("told", .array(disclosures)),
+      JSONMember("next", acts.last.map { .integer($0.seq) } ?? .integer(seq)),
+    ])
+  }
+
+  private func register(of alert: String) throws(RequestError) -> JSONValue {
+    let (notices, denials) = try read {
+      (store) throws(StoreError) -> ([Notice], [RegisteredDenial]) in
+      (try store.notices(ofAlert: alert), try store.denials(ofAlert: alert))
+    }
+    guard !notices.isEmpty || !denials.isEmpty else { throw .notFound }
+    return .object([
+      JSONMember("alert", .string(alert)),
+      JSONMember("told", .array(notices.map(told))),
+      JSONMember("not_told", .array(denials.map(notTold))),
+    ])
+  }
+
+  private func told(_ notice: Notice) -> JSONValue {
+    .object([
+      JSONMember("notice", .string(notice.id)),
+      JSONMember("told", .string(notice.issued.rfc3339)),
+      JSONMember("revision", .integer(Int64(notice.revision))),
+      JSONMember("change", .string(notice.change.rawValue)),
+      JSONMember("organisation", .string(notice.organisation)),
+      JSONMember("recipient", .string(notice.recipient)),
+      JSONMember("step", .string(notice.step.rawValue)),
+      JSONMember("mandate", .string(notice.mandate)),
+      JSONMember("mandate_version", .integer(Int64(notice.mandateVersion))),
+      JSONMember("basis", .string(notice.basis)),
+      JSONMember("agreement", .string(notice.agreement)),
+      JSONMember(
+        "fields", .array((notice.fields.object ?? []).map { .string($0.name) })),
+      JSONMember("rules", .array(notice.why.map { .string($0.rule) })),
+      JSONMember("state", .string(notice.state.rawValue)),
+      JSONMember("acknowledged_by", notice.acknowledgedBy.map { .string($0) } ?? .null),
+      JSONMember("acknowledged_at", notice.acknowledgedAt.map { .string($0.rfc3339) } ?? .null),
+    ])
+  }
+
+  private func notTold(_ entry: RegisteredDenial) -> JSONValue {
+    .object([
+      JSONMember("revision", .integer(Int64(entry.revision))),
+      JSONMember("organisation", .string(entry.denial.organisation)),
+      JSONMember("mandate", entry.denial.mandate.map { .string($0) } ?? .null),
+      JSONMember(
+        "because",
+        .array(
+          entry.denial.because.map {
+            ["code": .string($0.rawValue), "text": $0.text.json]
+          })),
+    ])
+  }
+
+  // MARK: State
+
+  /// Daemon, rules in force, and for those who answer for the whole: open alerts by band, clocks running
+  /// late, streams. Counts only.
+  public func status(for caller: Caller) async throws(RequestError) -> JSONValue {
+    let now = clock.now()
+    let ready = await readiness()
+    var members: [JSONMember] = [
+      JSONMember("ready", .bool(ready.isReady)),
+      JSONMember("problems", .array(ready.problems.map(\.json))),
+      JSONMember("since", .string(started.rfc3339)),
+      JSONMember("now", .string(now.rfc3339)),
+      JSONMember("rules", ["hash": .string(library.hash), "count": .integer(Int64(library.rules.rules.count))]),
+    ]
+    if [Role.operator, .table, .privacy, .analyst, .coordinator].contains(where: caller.has) {
+      let alerts = pipeline.map { Array($0.alerts.values) } ?? []
+      members.append(
+        JSONMember(
+          "open_alerts",
+          .object(
+            Band.allCases.dropFirst().map { band in
+              JSONMember("\(band.rawValue)", .integer(Int64(alerts.count { $0.band == band })))
+            })))
+      let late = pipeline?.duties.values.count { $0.due < now } ?? 0
+      members.append(JSONMember("late_clocks", .integer(Int64(late))))
+      members.append(
+        JSONMember(
+          "without_next_step", .integer(Int64(pipeline?.alertsWithoutNextStep.count ?? 0))))
+      members.append(JSONMember("streams", .integer(Int64(openStreams))))
+    }
+    return .object(members)
+  }
+
+  /// Ready: the store writes, the state is there, the auditor is quiet; else what is wrong.
+  public func readiness() async -> (isReady: Bool, problems: [Bilingual]) {
+    var problems: [Bilingual] = []
+    if let storeProblem { problems.append(storeProblem.message) }
+    let stranded = pipeline?.alertsWithoutNextStep.count ?? 0
+    if stranded > 0 {
+      problems.append(
+        Bilingual(
+          fr: "\(stranded) alerte(s) ouverte(s) sans prochaine étape vivante",
+          en: "\(stranded) open alert(s) without a living next step"))
+    }
+    return (problems.isEmpty, problems)
+  }
+
+  /// Counters for `/metrics`, without any label that names a person, a rule or an organisation.
+  public func measurements() async -> [(name: String, help: String, type: String, value: Double)] {
+    let now = clock.now()
+    let duties = pipeline?.duties ?? [:]
+    return [
+      ("filet_observations_accepted_total", "Observations accepted.", "counter", Double(counters.accepted)),
+      ("filet_observations_duplicate_total", "Observations submitted again.", "counter", Double(counters.duplicates)),
+      ("filet_observations_rejected_total", "Observations rejected.", "counter", Double(counters.rejected)),
+      ("filet_notices_issued_total", "Notices issued.", "counter", Double(counters.notices)),
+      ("filet_escalations_total", "Notices issued because nobody answered.", "counter", Double(counters.escalations)),
+      ("filet_commits_failed_total", "Turns that could not be written.", "counter", Double(counters.failedCommits)),
+      ("filet_turns_total", "Turns of the pipeline.", "counter", Double(counters.turns)),
+      ("filet_observations_standing", "Observations that stand.", "gauge", Double(pipeline?.standing.count ?? 0)),
+      ("filet_alerts_open", "Open alerts.", "gauge", Double(pipeline?.alerts.count ?? 0)),
+      ("filet_clocks_late", "Clocks that have run out.", "gauge", Double(duties.values.count { $0.due < now })),
+      ("filet_alerts_without_next_step", "Open alerts without a living next step.", "gauge", Double(pipeline?.alertsWithoutNextStep.count ?? 0)),
+      ("filet_rules_undecided_total", "Rules that could not be decided on an observation.", "counter", Double((pipeline?.standing.undecided ?? [:]).values.reduce(0, +))),
+      ("filet_streams_open", "Open streams.", "gauge", Double(openStreams)),
+    ]
+  }
+}

@@ -1,0 +1,151 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// What the door asks for on behalf of people.
+extension SafetyNet {
+  // MARK: Intake
+
+  /// Submits events that were read as JSON. One receipt each, in order; a bad event rejects itself alone.
+  public func submit(_ events: [JSONValue], by caller: Caller) async -> [Receipt] {
+    do throws(RequestError) {
+      let receipts = try await perform(weight: events.count) { pipeline in
+        try events.map { try pipeline.submit($0, by: caller, arrival: pipeline.now) }
+      }
+      counters.duplicates += receipts.count { $0.status == .duplicate }
+      counters.rejected += receipts.count { $0.status == .rejected }
+      return receipts
+    } catch {
+      return events.map {
+        Receipt(
+          id: $0["id"]?.string, source: $0["source"]?.string, status: .rejected, problem: error)
+      }
+    }
+  }
+
+  /// Retracts an observation: by the submitting unit, its coordinator, or `privacy`.
+  public func retract(
+    _ observation: String, reason: String, by caller: Caller
+  ) async throws(RequestError) {
+    try await perform { try $0.retract(observation, reason: reason, by: caller) }
+  }
+
+  // MARK: Notices
+
+  /// A page of the caller's inbox after a `seq`, ascending. What a mandate no longer lets the caller see
+  /// keeps its place in the sequence but shows nothing.
+  public func inbox(
+    of caller: Caller, after seq: Int64, limit: Int
+  ) async throws(RequestError) -> [Notice] {
+    let notices = try read { (store) throws(StoreError) in
+      try store.inbox(of: caller.name, after: seq, limit: limit)
+    }
+    return notices.map { mayRead($0, caller) ? $0 : $0.blanked }
+  }
+
+  /// The caller's notices were written to a socket.
+  public func markSent(_ notices: [Notice], to caller: Caller) async {
+    let fresh = notices.filter { $0.state == .queued && $0.recipient == caller.name }
+    guard !fresh.isEmpty else { return }
+    _ = try? await perform { pipeline in
+      for notice in fresh {
+        guard var current = try pipeline.notice(notice.id) else { continue }
+        pipeline.progress(&current, to: .sent, by: caller)
+      }
+    }
+  }
+
+  /// The caller's cursor moved past a `seq`: everything up to it was received.
+  public func markReceived(upTo seq: Int64, by caller: Caller) async {
+    _ = try? await perform { pipeline in
+      let notices = try pipeline.store.inbox(of: caller.name, after: max(0, seq - 100), limit: 100)
+      for var notice in notices where notice.seq <= seq {
+        pipeline.progress(&notice, to: .received, by: caller)
+      }
+    }
+  }
+
+  public func notice(
+    _ id: String, for caller: Caller
+  ) async throws(RequestError) -> Notice {
+    try await perform { pipeline in
+      var notice = try pipeline.readable(id, by: caller)
+      pipeline.progress(&notice, to: .received, by: caller)
+      pipeline.record(.noticeRead, by: caller.name, through: caller.through, on: id)
+      return notice
+    }
+  }
+
+  /// Reasons in both languages, and the names of the organisations told where the mandate shows them.
+  public func explanation(
+    of id: String, for caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    let notice = try await self.notice(id, for: caller)
+    let partners = try read { (store) throws(StoreError) in
+      try store.notices(ofAlert: notice.alert)
+    }
+    return Explanation(notice: notice, alertNotices: partners, library: library).json
+  }
+
+  public func acknowledge(
+    _ id: String, by caller: Caller
+  ) async throws(RequestError) -> Notice {
+    try await perform { try $0.acknowledge(id, by: caller) }
+  }
+
+  /// `note` is free text: it is sealed with the act.
+  public func recordAction(
+    _ action: String, note: String?, on id: String, by caller: Caller
+  ) async throws(RequestError) -> Notice {
+    try await perform { try $0.recordAction(action, on: id, by: caller) }
+  }
+
+  public func refer(
+    _ id: String, to organisation: String, reason: String, by caller: Caller
+  ) async throws(RequestError) -> Notice {
+    try await perform { try $0.refer(id, to: organisation, by: caller) }
+  }
+
+  /// Band 3 and above needs a second person: the first call proposes.
+  public func close(
+    _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
+  ) async throws(RequestError) -> Notice {
+    try await perform { try $0.close(id, outcome: outcome, by: caller) }
+  }
+
+  // MARK: Reading the store
+
+  /// A read outside any turn. A store that cannot be read is no reason to stop the daemon.
+  func read<Value>(
+    _ body: (any Store) throws(StoreError) -> Value
+  ) throws(RequestError) -> Value {
+    do throws(StoreError) {
+      return try body(store)
+    } catch {
+      throw RequestError(
+        .intakeClosed, fr: "le registre ne peut pas être lu", en: "the store cannot be read")
+    }
+  }
+
+  /// The mandate is checked again at every read (`routing.md` §2.13).
+  private func mayRead(_ notice: Notice, _ caller: Caller) -> Bool {
+    pipeline?.mayRead(notice, caller, at: clock.now()) ?? false
+  }
+}
+
+extension Notice {
+  /// The notice without anything that the mandate allowed while it was in force.
+  var blanked: Notice {
+    var blank = self
+    blank.fields = .object([])
+    blank.why = []
+    blank.band = .none
+    blank.change = .withdrawn
+    return blank
+  }
+}
