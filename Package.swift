@@ -176,5 +176,21 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+
+    // What tests share, and the tests of the stages.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "RiskTests",
+      dependencies: ["Risk", "Chronology", "Observations", "Wording", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MandatesTests",
+      dependencies: [
+        "Mandates", "Chronology", "Observations", "Risk", "StrictJSON", "Wording", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AlertsTests", dependencies: ["Alerts", "Chronology", "Mandates", "Risk", "Wording"],
+      swiftSettings: strict),
   ]
 )

@@ -32,6 +32,22 @@ public struct Dispatch: Sendable, Hashable {
   public var groups: [FieldGroup: Mandate.Detail]
   /// `mandateApplies`, then why steps before this one were passed over.
   public var because: [RoutingReason]
+
+  public init(
+    mandate: String, mandateVersion: Int, organisation: String, recipient: String, step: Step,
+    basis: String, agreement: String, groups: [FieldGroup: Mandate.Detail],
+    because: [RoutingReason]
+  ) {
+    self.mandate = mandate
+    self.mandateVersion = mandateVersion
+    self.organisation = organisation
+    self.recipient = recipient
+    self.step = step
+    self.basis = basis
+    self.agreement = agreement
+    self.groups = groups
+    self.because = because
+  }
 }
 
 /// One organisation is not told under one mandate, and why.

@@ -1,0 +1,95 @@
+import Chronology
+import Mandates
+import Risk
+import Testing
+import Wording
+
+@testable import Alerts
+
+/// The chain that runs until somebody answers, and the clock that runs after.
+struct DutyTests {
+  static let start = Timestamp(milliseconds: 1_772_000_000_000)
+  static let delays = Delays(
+    Mandate.Expectation(
+      action: Bilingual(fr: "x", en: "x"), acknowledge: [.concern: .hours(4), .immediate: .hours(1)],
+      act: [.concern: .days(1)], review: [.concern: .days(14)]), at: .concern)
+
+  static func duty() -> Duty {
+    Duty(
+      alert: "alr_1",
+      dispatch: Dispatch(
+        mandate: "m", mandateVersion: 1, organisation: "dpj", recipient: "pivot-dpj-1",
+        step: .pivot, basis: "b", agreement: "e", groups: [:], because: []),
+      revision: 1, band: .concern, delays: delays, issued: start)
+  }
+
+  @Test("Nobody answers: relève at half the delay, coordinator, Table, and the Table again")
+  func chain() {
+    var duty = Self.duty()
+    var now = Self.start
+    var steps: [Step] = []
+    for _ in 0..<5 {
+      #expect(duty.stepDue(at: duty.due - Span(milliseconds: 1)) == nil)
+      now = duty.due
+      guard let step = duty.stepDue(at: now) else { break }
+      steps.append(step)
+      duty.advance(to: step, recipient: "r-\(steps.count)", delays: Self.delays, at: now)
+    }
+    #expect(steps == [.releve, .coordinator, .table, .table, .table])
+    #expect(now > Self.start + .hours(8))
+  }
+
+  @Test("An acknowledgement stops the chain and starts the clock of the action")
+  func acknowledged() {
+    var duty = Self.duty()
+    let covers = duty.acknowledge(
+      by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
+    #expect(covers)
+    #expect(duty.clock == .act)
+    #expect(duty.stepDue(at: Self.start + .hours(23)) == nil)
+    #expect(duty.stepDue(at: Self.start + .days(1)) == .coordinator)
+  }
+
+  @Test("An action leaves only the review")
+  func action() {
+    var duty = Self.duty()
+    _ = duty.acknowledge(by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
+    duty.recordAction(delays: Self.delays, at: Self.start)
+    #expect(duty.clock == .review)
+    #expect(duty.due == Self.start + .days(14))
+  }
+
+  @Test("An acknowledgement does not cover a later revision that raised the band")
+  func raised() {
+    var duty = Self.duty()
+    _ = duty.acknowledge(by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
+    duty.revise(to: 2, band: .concern, delays: Self.delays, at: Self.start)
+    #expect(duty.state == .acknowledged)
+    duty.revise(to: 3, band: .high, delays: Self.delays, at: Self.start)
+    #expect(duty.state == .awaiting)
+    let old = duty.acknowledge(
+      by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
+    #expect(!old, "the notice of revision 2 does not answer for revision 3")
+    let latest = duty.acknowledge(
+      by: "pivot-dpj-1", band: .high, delays: Self.delays, at: Self.start)
+    #expect(latest)
+  }
+
+  @Test("A revision never pushes a running clock back")
+  func notPushedBack() {
+    var duty = Self.duty()
+    let due = duty.due
+    duty.revise(to: 2, band: .concern, delays: Self.delays, at: Self.start + .hours(1))
+    #expect(duty.due == due)
+  }
+
+  @Test("A closed duty asks for nothing")
+  func closed() {
+    var duty = Self.duty()
+    duty.close()
+    #expect(duty.stepDue(at: .distantFuture) == nil)
+    let covers = duty.acknowledge(
+      by: "pivot-dpj-1", band: .high, delays: Self.delays, at: Self.start)
+    #expect(!covers)
+  }
+}

@@ -1,0 +1,97 @@
+import Chronology
+import Observations
+import StrictJSON
+import TestSupport
+import Testing
+
+@testable import Mandates
+
+/// A recipient never gets a group that the mandate does not list.
+struct ProjectionTests {
+  static func item(
+    _ group: FieldGroup, _ name: String, _ value: JSONValue, kind: String = "hotel_report",
+    subject: Bool = true, at time: Int64 = 0
+  ) -> ContentItem {
+    ContentItem(
+      content: PersonalContent(
+        subject: "yth_a", observation: "obs_\(time)", group: group, name: name, value: value),
+      kind: kind, time: Timestamp(milliseconds: time), isAboutSubject: subject)
+  }
+
+  @Test("Groups that are not listed are not there; listed ones only where there is content")
+  func groups() {
+    let items = [Self.item(.identity, "youth.file", "F-1"), Self.item(.narrative, "narrative", "n")]
+    #expect(
+      project(items, groups: [.identity: .full, .location: .full], kinds: nil)
+        == ["identity": ["file": "F-1"]])
+  }
+
+  @Test("The latest value, the others beside it; lists are joined")
+  func merging() {
+    let items = [
+      Self.item(.location, "place", "hotel-01", at: 1),
+      Self.item(.location, "place", "hotel-02", at: 2),
+      Self.item(.contact, "phones", ["418-555-0101"], at: 1),
+      Self.item(.contact, "phones", ["418-555-0102", "418-555-0101"], at: 2),
+    ]
+    #expect(
+      project(items, groups: [.location: .full, .contact: .full], kinds: nil) == [
+        "contact": ["phones": ["418-555-0102", "418-555-0101"]],
+        "location": ["place": "hotel-02", "also": ["place": ["hotel-01"]]],
+      ])
+  }
+
+  @Test("A summary shows that there is something, and no value but age and placement")
+  func summary() {
+    let items = [
+      Self.item(.identity, "youth.file", "F-1"), Self.item(.identity, "youth.age", 15),
+      Self.item(.narrative, "narrative", "n"),
+    ]
+    #expect(
+      project(items, groups: [.identity: .summary, .narrative: .summary], kinds: nil) == [
+        "identity": ["age": 15], "narrative": ["available": ["narrative"]],
+      ])
+  }
+
+  @Test("Only observations of the mandate's kinds, identity apart; and only the subject's identity")
+  func kinds() {
+    let items = [
+      Self.item(.location, "place", "school-01", kind: "school_report"),
+      Self.item(.identity, "youth.file", "F-1", kind: "school_report"),
+      Self.item(.identity, "youth.file", "F-2", subject: false),
+    ]
+    #expect(
+      project(items, groups: [.identity: .full, .location: .full], kinds: ["hotel_report"])
+        == ["identity": ["file": "F-1"]])
+  }
+
+  @Test("Whatever the content and the mandate: nothing of a group not listed, byte for byte")
+  func property() {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<3_000 {
+      var items: [ContentItem] = []
+      for index in 0..<Int.random(in: 0...10, using: &random) {
+        let group = FieldGroup.allCases.randomElement(using: &random) ?? .health
+        let marked = JSONValue.string("secret-\(group.rawValue)-\(index)")
+        items.append(
+          Self.item(
+            group, "f\(index % 3)", Bool.random(using: &random) ? marked : .array([marked]),
+            subject: Bool.random(using: &random), at: Int64(index)))
+      }
+      var groups: [FieldGroup: Mandate.Detail] = [:]
+      for group in FieldGroup.allCases where Bool.random(using: &random) {
+        groups[group] = Bool.random(using: &random) ? .full : .summary
+      }
+      let text = project(items, groups: groups, kinds: nil).text
+      for item in items {
+        let value = (item.content.value.string ?? item.content.value.array?.first?.string) ?? ""
+        let mayShow =
+          groups[item.content.group] == .full
+          && (item.content.group != .identity || item.isAboutSubject)
+        #expect(text.contains(value + "\"") == mayShow, "FILET_SEED=\(seed)")
+      }
+      #expect(project(items.shuffled(using: &random), groups: groups, kinds: nil).text == text)
+    }
+  }
+}

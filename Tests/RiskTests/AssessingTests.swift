@@ -1,0 +1,164 @@
+import Chronology
+import Observations
+import Testing
+import TestSupport
+import Wording
+
+@testable import Risk
+
+/// The worked figures of the domain (families, caps, decay, bands), and what must hold whatever the figures.
+struct AssessingTests {
+  static let now = Timestamp(milliseconds: 1_772_000_000_000)
+  static let youth = EntityRef(kind: .youth, token: "a")
+
+  static let table = ScoringTable(
+    thresholds: [.watch: 3, .concern: 7, .high: 12], organisations: [.high: 2],
+    decay: [
+      .init(until: .days(183), keep: .full), .init(until: .days(365), keep: .half),
+    ],
+    directUntil: .days(365), protectiveCap: 6, hearsayGrade: 3, hearsayBand: .watch,
+    families: Dictionary(
+      uniqueKeysWithValues: ["runaway", "place", "link", "age", "protective"].map {
+        ($0, ScoringTable.Family(combine: .strongest, cap: 8, label: Bilingual(fr: $0, en: $0)))
+      } + [("signs", ScoringTable.Family(combine: .sum, cap: 3, label: Bilingual(fr: "s", en: "s")))]
+    ))
+
+  static func piece(
+    _ rule: String, _ family: String, _ weight: Int, organisation: String = "cjq",
+    daysAgo: Int64 = 1, grade: Int = 1, observation: String? = nil
+  ) -> Evidence {
+    Evidence(
+      rule: rule,
+      meaning: RuleMeaning(
+        entity: .youth, family: family, effect: .weight(weight), source: "essai",
+        reason: Bilingual(fr: rule, en: rule)),
+      observed: now - .days(daysAgo), observations: [observation ?? "obs_\(rule)"],
+      organisations: [organisation], grade: grade)
+  }
+
+  static func direct(daysAgo: Int64 = 1) -> Evidence {
+    var piece = piece("direct", "runaway", 0, daysAgo: daysAgo)
+    piece.meaning.effect = .direct
+    return piece
+  }
+
+  func assess(_ evidence: [Evidence]) -> Assessment {
+    Self.table.assess(Self.youth, on: evidence, ruleSet: "r", at: Self.now)
+  }
+
+  @Test("Within a family the strongest counts, families add")
+  func familiesAdd() {
+    let result = assess([
+      Self.piece("long", "runaway", 3), Self.piece("first", "runaway", 2),
+      Self.piece("young", "age", 2), Self.piece("together", "link", 3),
+    ])
+    #expect(result.weight == 8)
+    #expect(result.band == .concern)
+    #expect(result.reasons.filter(\.counts).map(\.rule) == ["long", "together", "young"])
+  }
+
+  @Test("Where the table says so a family adds up to its cap")
+  func summedFamily() {
+    let signs = (1...5).map { Self.piece("s\($0)", "signs", 1) }
+    #expect(assess(signs).weight == 3)
+  }
+
+  @Test("A family is capped")
+  func cap() {
+    #expect(assess([Self.piece("huge", "place", 15)]).weight == 8)
+  }
+
+  @Test("Band 3 needs two organisations", arguments: [("cjq", Band.concern), ("spvq/ikat", .high)])
+  func organisations(second: String, band: Band) {
+    let result = assess([
+      Self.piece("a", "runaway", 5), Self.piece("b", "place", 5, organisation: second),
+      Self.piece("c", "link", 4, organisation: second),
+    ])
+    #expect(result.weight == 14)
+    #expect(result.band == band)
+  }
+
+  @Test("Six months full, to twelve half, then nothing")
+  func decay() {
+    #expect(assess([Self.piece("a", "runaway", 5, daysAgo: 183)]).weight == 5)
+    #expect(assess([Self.piece("a", "runaway", 5, daysAgo: 184)]).weight == 2)
+    #expect(assess([Self.piece("a", "runaway", 5, daysAgo: 366)]).weight == 0)
+  }
+
+  @Test("An assessment says when time alone may change it, and is right")
+  func nextChange() throws {
+    let evidence = [Self.piece("a", "runaway", 5, daysAgo: 10)]
+    let next = try #require(assess(evidence).nextChange)
+    func weight(at time: Timestamp) -> Int {
+      Self.table.assess(Self.youth, on: evidence, ruleSet: "r", at: time).weight
+    }
+    #expect(weight(at: next - Span(milliseconds: 1)) == 5)
+    #expect(weight(at: next) == 2)
+  }
+
+  @Test("Hearsay alone stays at veille")
+  func hearsay() {
+    let rumours = [
+      Self.piece("a", "runaway", 8, organisation: "pipq", grade: 3),
+      Self.piece("b", "place", 8, organisation: "traic", grade: 3),
+    ]
+    #expect(assess(rumours).band == .watch)
+    #expect(assess(rumours + [Self.piece("c", "link", 1, grade: 1)]).band == .high)
+  }
+
+  @Test("Protective facts subtract, at most their cap, and never below nothing")
+  func protection() {
+    let good = Self.piece("adult_of_trust", "protective", -8)
+    #expect(assess([Self.piece("a", "runaway", 8), good]).weight == 2)
+    #expect(assess([good]).weight == 0)
+    #expect(assess([good]).band == .none)
+  }
+
+  @Test("Direct evidence is band 4, and nothing but its age takes it away")
+  func directEvidence() {
+    let good = Self.piece("adult_of_trust", "protective", -8)
+    #expect(assess([Self.direct(), good]).band == .immediate)
+    #expect(assess([Self.direct(daysAgo: 366)]).band == .none)
+  }
+
+  @Test("No sum reaches band 4")
+  func sumsStayBelow() {
+    let everything = Self.table.families.keys.map {
+      Self.piece($0, $0, 15, organisation: $0)
+    }
+    #expect(assess(everything).band == .high)
+  }
+
+  @Test("What is only logged gives no band and is no reason that counts")
+  func loggedOnly() {
+    let result = assess([Self.piece("movement", "place", 0)])
+    #expect(result.band == .none)
+    #expect(result.reasons.filter(\.counts).isEmpty)
+  }
+
+  @Test("The order of evidence makes no difference")
+  func orderFree() {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<2_000 {
+      let evidence = (0..<Int.random(in: 0...12, using: &random)).map { index in
+        var piece = Self.piece(
+          "r\(Int.random(in: 0...5, using: &random))",
+          ["runaway", "place", "link", "signs", "protective"].randomElement(using: &random) ?? "link",
+          Int.random(in: -6...15, using: &random),
+          organisation: "o\(Int.random(in: 0...3, using: &random))",
+          daysAgo: Int64.random(in: 0...400, using: &random),
+          grade: Int.random(in: 1...3, using: &random), observation: "obs_\(index)")
+        // A rule has one meaning, whatever it held on.
+        piece.meaning.effect = .weight((piece.rule.utf8.last.map { Int($0) } ?? 0) % 9 - 2)
+        piece.meaning.family = ["runaway", "place", "signs"][piece.rule.utf8.count % 3]
+        if Int.random(in: 0...30, using: &random) == 0 { piece.meaning.effect = .direct }
+        return piece
+      }
+      let expected = assess(evidence)
+      for _ in 0..<3 {
+        #expect(assess(evidence.shuffled(using: &random)) == expected, "FILET_SEED=\(seed)")
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/// SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same numbers, so that a failure can be
+/// had again.
+public struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  public init(seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A seed that is printed with a failure: a new one each run, or the one in `FILET_SEED`.
+  public static var seed: UInt64 {
+    if let text = environment("FILET_SEED"), let seed = UInt64(text) { return seed }
+    return UInt64.random(in: 0...UInt64.max)
+  }
+}
+
+import Foundation
+
+func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
