@@ -88,6 +88,8 @@ public struct Mandate: Sendable, Hashable {
   /// Added where the youth consented.
   public var fieldsWithConsent: [FieldGroup: Detail]
   public var showsPartners: Bool
+  /// Whether the decibans of each reason are shown; a school gets reasons, never a score.
+  public var showsWeights: Bool
   /// Volets a recipient needs besides Volet 1.
   public var requiredTraining: Set<Int>
   /// Volets that make a recipient the better one.
@@ -98,7 +100,8 @@ public struct Mandate: Sendable, Hashable {
     id: String, version: Int, organisation: String, title: Bilingual, basis: String,
     conditions: Conditions, fields: [FieldGroup: Detail],
     fieldsAtBand: [Band: [FieldGroup: Detail]],
-    fieldsWithConsent: [FieldGroup: Detail], showsPartners: Bool, requiredTraining: Set<Int>,
+    fieldsWithConsent: [FieldGroup: Detail], showsPartners: Bool, showsWeights: Bool = true,
+    requiredTraining: Set<Int>,
     preferredTraining: Set<Int>, expectation: Expectation
   ) {
     self.id = id
@@ -111,6 +114,7 @@ public struct Mandate: Sendable, Hashable {
     self.fieldsAtBand = fieldsAtBand
     self.fieldsWithConsent = fieldsWithConsent
     self.showsPartners = showsPartners
+    self.showsWeights = showsWeights
     self.requiredTraining = requiredTraining
     self.preferredTraining = preferredTraining
     self.expectation = expectation

@@ -78,7 +78,8 @@ extension MandateMatrix {
   private static func readMandate(_ node: YAMLNode, _ reading: inout YAMLReading) -> Mandate? {
     let keys = [
       "id", "version", "organisation", "title", "basis", "match", "fields", "fields_at_band",
-      "fields_with_consent", "partners_shown", "training", "expected", "chain", "note",
+      "fields_with_consent", "partners_shown", "weights_shown", "training", "expected", "chain",
+      "note",
     ]
     guard let values = reading.mapping(node, known: keys) else { return nil }
     let id = reading.string(reading.required("id", of: values, in: node))
@@ -99,6 +100,7 @@ extension MandateMatrix {
     }
     let withConsent = groups(values["fields_with_consent"], &reading)
     let partners = reading.bool(values["partners_shown"]) ?? false
+    let weights = reading.bool(values["weights_shown"]) ?? true
     var required: Set<Int> = []
     var preferred: Set<Int> = []
     if let training = values["training"],
@@ -115,7 +117,7 @@ extension MandateMatrix {
     return Mandate(
       id: id, version: version, organisation: organisation, title: title, basis: basis,
       conditions: conditions, fields: fields, fieldsAtBand: fieldsAtBand,
-      fieldsWithConsent: withConsent, showsPartners: partners,
+      fieldsWithConsent: withConsent, showsPartners: partners, showsWeights: weights,
       requiredTraining: required.subtracting([1]), preferredTraining: preferred,
       expectation: expectation)
   }

@@ -35,9 +35,11 @@ struct Explanation {
       JSONMember(
         "a_person_decides",
         Bilingual(
-          fr: "Filet rassemble et achemine ; il ne décide rien. Le niveau dit combien d'indices concordent, "
+          fr:
+            "Filet rassemble et achemine ; il ne décide rien. Le niveau dit combien d'indices concordent, "
             + "non une probabilité. L'évaluation et la suite vous appartiennent.",
-          en: "Filet gathers and routes; it decides nothing. The band says how many signs agree, not a "
+          en:
+            "Filet gathers and routes; it decides nothing. The band says how many signs agree, not a "
             + "likelihood. The judgement, and what follows, are yours."
         ).json))
     return .object(members)

@@ -1,3 +1,4 @@
+import Chronology
 import Observations
 import StrictJSON
 
@@ -7,18 +8,20 @@ struct Labels {
   private var byIdentifier: [EntityRef: String] = [:]
 
   /// Learns the words behind the identifiers of one event.
-  mutating func learn(from event: JSONValue, keys intake: Intake) {
+  mutating func learn(from event: JSONValue, keys: PseudonymKeys) {
     guard let data = event["data"] else { return }
     var youths = [data["youth"]].compactMap { $0 }
     youths += data["companions"]?.array ?? []
     youths += data["co_absent"]?.array ?? []
     for youth in youths {
-      if let file = youth["file"]?.string, let ref = intake.identifier(file: file) {
+      if let file = youth["file"]?.string, let normal = normalizedFileNumber(file) {
+        let ref = keys.youth(file: normal)
         byIdentifier[ref] = byIdentifier[ref] ?? file
       }
       if let name = youth["name"]?.string, let birth = youth["birth_date"]?.string,
-        let ref = intake.identifier(name: name, birthDate: birth)
+        let date = CivilDate(text: birth), let normal = normalizedName(name)
       {
+        let ref = keys.youth(name: normal, birthDate: date)
         byIdentifier[ref] = byIdentifier[ref] ?? "\(name) \(birth)"
       }
     }

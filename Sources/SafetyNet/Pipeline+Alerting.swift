@@ -42,7 +42,8 @@ extension Pipeline {
     if var alert = open.first {
       if assessment.band == .none {
         try withdraw(&alert, entity: entity, because: cause)
-      } else if alert.band != assessment.band || alert.grounds != grounds || alert.entity != entity {
+      } else if alert.band != assessment.band || alert.grounds != grounds || alert.entity != entity
+      {
         if assessment.band != before || alert.grounds != grounds {
           if assessment.band == before { commit.assessments.append(assessment) }
         }
@@ -84,7 +85,10 @@ extension Pipeline {
     change(alert)
     record(
       .alertOpened, on: id,
-      [JSONMember("entity", .string(entity.text)), JSONMember("band", .integer(Int64(alert.band.rawValue)))]
+      [
+        JSONMember("entity", .string(entity.text)),
+        JSONMember("band", .integer(Int64(alert.band.rawValue))),
+      ]
     )
     register(routing.denied, of: alert)
     let content = try contentItems(for: assessment)
@@ -197,7 +201,9 @@ extension Pipeline {
     alert.outcome = .withdrawn
     alert.closed = now
     change(alert)
-    record(.alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))])
+    record(
+      .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
+    )
     for duty in openDuties(of: alert.id) { try withdraw(alert, duty) }
   }
 
@@ -237,7 +243,8 @@ extension Pipeline {
       ended.outcome = .merged
       ended.closed = now
       change(ended)
-      record(.alertClosed, on: other.id, [JSONMember("outcome", .string(Alert.Outcome.merged.rawValue))])
+      record(
+        .alertClosed, on: other.id, [JSONMember("outcome", .string(Alert.Outcome.merged.rawValue))])
       for duty in openDuties(of: other.id) { try conclude(ended, duty, .withdrawn) }
     }
   }

@@ -44,11 +44,13 @@ extension Pipeline {
     return notice
   }
 
-  /// What was done. Counts as an acknowledgement.
+  /// What was done, in a word; `note` is the person's own words and is sealed. Counts as an
+  /// acknowledgement.
   mutating func recordAction(
-    _ action: String, on id: String, by caller: Caller
+    _ action: String, note: String?, on id: String, by caller: Caller
   ) throws -> Notice {
     let notice = try acknowledge(id, by: caller)
+    remark(note, on: id, by: caller)
     if var duty = openDuty(of: notice) {
       duty.recordAction(delays: delays(duty.mandate, at: duty.band), at: now)
       change(duty)
@@ -61,8 +63,11 @@ extension Pipeline {
 
   /// *Passerelle*: another organisation is told because a colleague asks for it, where its own mandate
   /// allows.
-  mutating func refer(_ id: String, to organisation: String, by caller: Caller) throws -> Notice {
+  mutating func refer(
+    _ id: String, to organisation: String, reason: String, by caller: Caller
+  ) throws -> Notice {
     let notice = try readable(id, by: caller)
+    remark(reason, on: id, by: caller)
     guard let alert = alerts[notice.alert] else {
       throw RequestError(.conflict, fr: "l'alerte est close", en: "the alert is closed")
     }
@@ -122,12 +127,14 @@ extension Pipeline {
   /// An organisation is done with an alert. From band 3 a second person who was told of it must agree; the
   /// first call proposes. The alert ends when every organisation is done.
   mutating func close(
-    _ id: String, outcome: Alert.Outcome, by caller: Caller
+    _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
   ) throws -> Notice {
     var notice = try readable(id, by: caller)
     guard var alert = alerts[notice.alert] else {
-      throw RequestError(.conflict, fr: "l'alerte est déjà close", en: "the alert is already closed")
+      throw RequestError(
+        .conflict, fr: "l'alerte est déjà close", en: "the alert is already closed")
     }
+    remark(note, on: id, by: caller)
     if alert.band >= .high {
       guard let first = alert.closingProposedBy, first != caller.name else {
         alert.closingProposedBy = caller.name
@@ -161,6 +168,11 @@ extension Pipeline {
     alert.closingProposedBy = nil
     change(alert)
     return notice
+  }
+
+  private mutating func remark(_ text: String?, on notice: String, by caller: Caller) {
+    guard let text, !text.isEmpty else { return }
+    commit.remarks.append(Commit.Remark(notice: notice, by: caller.name, at: now, text: text))
   }
 
   func openDuty(of notice: Notice) -> Duty? {

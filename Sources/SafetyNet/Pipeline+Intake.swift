@@ -54,7 +54,7 @@ extension Pipeline {
             Fault("/source", fr: "cette unité est inconnue", en: "this unit is not known")
           ]))
     }
-    guard unit.kinds.isEmpty || unit.kinds.contains(valid.kind) else {
+    guard unit.kinds.isEmpty || unit.kinds.contains(valid.kind.name) else {
       return rejected(
         RequestError(
           .forbidden, fr: "cette unité ne rapporte pas ce genre d'observation",
@@ -66,7 +66,8 @@ extension Pipeline {
       guard known.digest == observation.digest else {
         return rejected(
           RequestError(
-            .conflict, fr: "le même id a déjà servi pour un autre contenu ; utiliser « supersedes »",
+            .conflict,
+            fr: "le même id a déjà servi pour un autre contenu ; utiliser « supersedes »",
             en: "the same id was already used for other content; use \"supersedes\""))
       }
       return Receipt(
@@ -104,7 +105,10 @@ extension Pipeline {
       status: .standing, isDirect: isDirect)
     record(
       .accepted, by: by, through: caller?.through, on: observation.id,
-      [JSONMember("kind", .string(observation.kind)), JSONMember("source", .string(observation.source))]
+      [
+        JSONMember("kind", .string(observation.kind)),
+        JSONMember("source", .string(observation.source)),
+      ]
     )
     try reassess(affected, because: cause)
     return Receipt(
@@ -116,8 +120,9 @@ extension Pipeline {
   mutating func retract(
     _ id: String, reason: String, by caller: Caller
   ) throws -> Void {
-    guard let known = try pendingAccepted.values.first(where: { $0.observation == id })
-      ?? store.accepted(observation: id), mayRetract(known, caller)
+    guard
+      let known = try pendingAccepted.values.first(where: { $0.observation == id })
+        ?? store.accepted(observation: id), mayRetract(known, caller)
     else { throw RequestError.notFound }
     guard known.status == .standing else {
       throw RequestError(
@@ -155,7 +160,8 @@ extension Pipeline {
     var text = Bilingual(
       fr: "Devoir de signaler (art. 39 LPJ) : signalez sans délai à la DPJ, par téléphone. "
         + "Cette observation n'est pas un signalement et n'en tient pas lieu.",
-      en: "Duty to report (s. 39 Youth Protection Act): report to the DYP without delay, by telephone. "
+      en:
+        "Duty to report (s. 39 Youth Protection Act): report to the DYP without delay, by telephone. "
         + "This observation is not a report under the Act and does not replace one.")
     if let line = library.directory.organisations["dpj"]?.dutyLine {
       text.fr += " DPJ : \(line)."

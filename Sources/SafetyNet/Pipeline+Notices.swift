@@ -24,7 +24,7 @@ extension Pipeline {
         + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
       seq: seq, alert: alert.id, revision: alert.revision, change: change,
       band: isOver ? .none : alert.band, subject: alert.entity,
-      why: isOver ? [] : assessment.map { why($0) } ?? [],
+      why: isOver ? [] : assessment.map { why($0, withWeights: mandate.showsWeights) } ?? [],
       fields: isOver
         ? .object([])
         : project(content, groups: dispatch.groups, kinds: mandate.conditions.kinds),
@@ -55,10 +55,10 @@ extension Pipeline {
       fr: "Plus rien à faire pour cette alerte.", en: "Nothing more to do for this alert.")
   }
 
-  private func why(_ assessment: Assessment) -> [Notice.Why] {
+  private func why(_ assessment: Assessment, withWeights: Bool) -> [Notice.Why] {
     assessment.reasons.filter { $0.isDirect || $0.counts }.map {
       Notice.Why(
-        rule: $0.rule, reason: $0.reason, weight: $0.isDirect ? nil : $0.weight,
+        rule: $0.rule, reason: $0.reason, weight: $0.isDirect || !withWeights ? nil : $0.weight,
         observed: QuebecTime.date(at: $0.observed), guide: $0.guide)
     }
   }
@@ -77,7 +77,8 @@ extension Pipeline {
     let counting = Set(assessment.observations)
     let grounds = all.filter { counting.contains($0.observation.id) }
     var facts = RoutingFacts(
-      entity: entity, band: assessment.band, isDirect: assessment.reasons.contains(where: \.isDirect))
+      entity: entity, band: assessment.band,
+      isDirect: assessment.reasons.contains(where: \.isDirect))
     facts.families = Set(assessment.reasons.filter { $0.counts || $0.isDirect }.map(\.family))
     facts.organisations = assessment.organisations
     for entry in grounds {
@@ -108,7 +109,8 @@ extension Pipeline {
       if entry.observation.fact("youth_consents")?.bool == true { facts.consent = true }
     }
     facts.linkedYouths =
-      entity.kind == .youth ? standing.linkedYouths(of: entity).count : all.flatMap(\.subjects).count
+      entity.kind == .youth
+      ? standing.linkedYouths(of: entity).count : all.flatMap(\.subjects).count
     return facts
   }
 

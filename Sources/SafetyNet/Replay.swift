@@ -44,7 +44,7 @@ public struct Replay {
   public mutating func submit(_ event: JSONValue) throws(StoreError) -> [Line] {
     let arrival = Self.arrival(of: event) ?? now
     var lines = try advance(to: arrival)
-    labels.learn(from: event, keys: pipeline.intake)
+    labels.learn(from: event, keys: pipeline.intake.keys)
     pipeline.begin(at: now)
     let receipt = try pipeline.submit(event, by: nil, arrival: now)
     if receipt.status == .rejected, let problem = receipt.problem {

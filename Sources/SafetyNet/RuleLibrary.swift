@@ -24,6 +24,12 @@ public struct RuleLibrary: Sendable {
   public var directory: Directory { router.directory }
   public var matrix: MandateMatrix { router.matrix }
 
+  /// Fields whose text rules read at intake and never again.
+  func textFields(ofKind kind: String) -> Set<String> {
+    let matchable = kinds[kind]?.fields.filter(\.isMatchable).map(\.name) ?? []
+    return Set(matchable).union(matchable.map { $0 + "_folded" })
+  }
+
   /// Attributes on which no rule may stand (`design.md` §2.9).
   public static let forbiddenFields: Set<String> = [
     "ethnicity", "ethnic_origin", "race", "skin_colour", "nationality", "immigration_status",
@@ -107,7 +113,9 @@ public struct RuleLibrary: Sendable {
         at: SourceLocation(file: "mandates/\($0.id)"),
         Bilingual(
           fr: "le mandat vise « \($0.organisation) », absente du répertoire : il ne sert à rien",
-          en: "the mandate is for \"\($0.organisation)\", which is not in the directory: it does nothing"))
+          en:
+            "the mandate is for \"\($0.organisation)\", which is not in the directory: it does nothing"
+        ))
     }
   }
 

@@ -51,7 +51,8 @@ extension SafetyNet {
     .object([
       JSONMember("account", .string(caller.name)),
       JSONMember("organisation", .string(caller.account.organisation)),
-      JSONMember("roles", .array(caller.account.roles.map(\.rawValue).sorted().map { .string($0) })),
+      JSONMember(
+        "roles", .array(caller.account.roles.map(\.rawValue).sorted().map { .string($0) })),
       JSONMember("acting_through", caller.through.map { .string($0) } ?? .null),
       JSONMember(
         "units",
@@ -66,8 +67,8 @@ extension SafetyNet {
   public func kinds() -> JSONValue { library.kinds.listing }
 
   public func schema(ofKind kind: String) throws(RequestError) -> JSONValue {
-    guard let schema = library.kinds.jsonSchema(of: kind) else { throw .notFound }
-    return schema
+    guard let definition = library.kinds[kind] else { throw .notFound }
+    return definition.jsonSchema
   }
 
   /// Ids, titles, hash of the set, counts of matches (analyst).
@@ -81,7 +82,7 @@ extension SafetyNet {
         JSONMember("id", rule.id.map { .string($0) } ?? .null),
         JSONMember("title", .string(rule.title)),
         JSONMember("type", .string(rule.kind == .detection ? "detection" : "correlation")),
-        JSONMember("level", rule.level.map { .string($0) } ?? .null),
+        JSONMember("level", rule.level.map { .string($0.rawValue) } ?? .null),
         JSONMember("matches", .integer(Int64(counts[rule.index] ?? 0))),
         JSONMember("undecided", .integer(Int64(undecided[rule.index] ?? 0))),
       ]
@@ -219,7 +220,9 @@ extension SafetyNet {
       JSONMember("problems", .array(ready.problems.map(\.json))),
       JSONMember("since", .string(started.rfc3339)),
       JSONMember("now", .string(now.rfc3339)),
-      JSONMember("rules", ["hash": .string(library.hash), "count": .integer(Int64(library.rules.rules.count))]),
+      JSONMember(
+        "rules",
+        ["hash": .string(library.hash), "count": .integer(Int64(library.rules.rules.count))]),
     ]
     if [Role.operator, .table, .privacy, .analyst, .coordinator].contains(where: caller.has) {
       let alerts = pipeline.map { Array($0.alerts.values) } ?? []
@@ -259,18 +262,45 @@ extension SafetyNet {
     let now = clock.now()
     let duties = pipeline?.duties ?? [:]
     return [
-      ("filet_observations_accepted_total", "Observations accepted.", "counter", Double(counters.accepted)),
-      ("filet_observations_duplicate_total", "Observations submitted again.", "counter", Double(counters.duplicates)),
-      ("filet_observations_rejected_total", "Observations rejected.", "counter", Double(counters.rejected)),
+      (
+        "filet_observations_accepted_total", "Observations accepted.", "counter",
+        Double(counters.accepted)
+      ),
+      (
+        "filet_observations_duplicate_total", "Observations submitted again.", "counter",
+        Double(counters.duplicates)
+      ),
+      (
+        "filet_observations_rejected_total", "Observations rejected.", "counter",
+        Double(counters.rejected)
+      ),
       ("filet_notices_issued_total", "Notices issued.", "counter", Double(counters.notices)),
-      ("filet_escalations_total", "Notices issued because nobody answered.", "counter", Double(counters.escalations)),
-      ("filet_commits_failed_total", "Turns that could not be written.", "counter", Double(counters.failedCommits)),
+      (
+        "filet_escalations_total", "Notices issued because nobody answered.", "counter",
+        Double(counters.escalations)
+      ),
+      (
+        "filet_commits_failed_total", "Turns that could not be written.", "counter",
+        Double(counters.failedCommits)
+      ),
       ("filet_turns_total", "Turns of the pipeline.", "counter", Double(counters.turns)),
-      ("filet_observations_standing", "Observations that stand.", "gauge", Double(pipeline?.standing.count ?? 0)),
+      (
+        "filet_observations_standing", "Observations that stand.", "gauge",
+        Double(pipeline?.standing.count ?? 0)
+      ),
       ("filet_alerts_open", "Open alerts.", "gauge", Double(pipeline?.alerts.count ?? 0)),
-      ("filet_clocks_late", "Clocks that have run out.", "gauge", Double(duties.values.count { $0.due < now })),
-      ("filet_alerts_without_next_step", "Open alerts without a living next step.", "gauge", Double(pipeline?.alertsWithoutNextStep.count ?? 0)),
-      ("filet_rules_undecided_total", "Rules that could not be decided on an observation.", "counter", Double((pipeline?.standing.undecided ?? [:]).values.reduce(0, +))),
+      (
+        "filet_clocks_late", "Clocks that have run out.", "gauge",
+        Double(duties.values.count { $0.due < now })
+      ),
+      (
+        "filet_alerts_without_next_step", "Open alerts without a living next step.", "gauge",
+        Double(pipeline?.alertsWithoutNextStep.count ?? 0)
+      ),
+      (
+        "filet_rules_undecided_total", "Rules that could not be decided on an observation.",
+        "counter", Double((pipeline?.standing.undecided ?? [:]).values.reduce(0, +))
+      ),
       ("filet_streams_open", "Open streams.", "gauge", Double(openStreams)),
     ]
   }

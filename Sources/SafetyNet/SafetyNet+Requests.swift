@@ -102,20 +102,20 @@ extension SafetyNet {
   public func recordAction(
     _ action: String, note: String?, on id: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.recordAction(action, on: id, by: caller) }
+    try await perform { try $0.recordAction(action, note: note, on: id, by: caller) }
   }
 
   public func refer(
     _ id: String, to organisation: String, reason: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.refer(id, to: organisation, by: caller) }
+    try await perform { try $0.refer(id, to: organisation, reason: reason, by: caller) }
   }
 
   /// Band 3 and above needs a second person: the first call proposes.
   public func close(
     _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.close(id, outcome: outcome, by: caller) }
+    try await perform { try $0.close(id, outcome: outcome, note: note, by: caller) }
   }
 
   // MARK: Reading the store

@@ -61,7 +61,9 @@ struct StandingSet {
   /// Standing observations of an entity, in event order.
   func entries(of entity: EntityRef) -> [Entry] {
     (byEntity[entity] ?? []).compactMap { entries[$0] }
-      .sorted { ($0.observation.time, $0.observation.id) < ($1.observation.time, $1.observation.id) }
+      .sorted {
+        ($0.observation.time, $0.observation.id) < ($1.observation.time, $1.observation.id)
+      }
   }
 
   // MARK: Changing the set
@@ -80,7 +82,7 @@ struct StandingSet {
   /// verdict of intake; all others are evaluated again, since the rules may be others.
   mutating func restore(_ observation: Observation, intakeMatches: [String]) {
     let then = Set(intakeMatches)
-    let matchable = library.kinds.matchableFields(of: observation.kind)
+    let matchable = library.textFields(ofKind: observation.kind)
     var matches = Set(detect(observation, matchable: []))
     for rule in library.rules.rules where !rule.fieldsRead.isDisjoint(with: matchable) {
       if rule.id.map(then.contains) ?? false {
@@ -219,14 +221,16 @@ struct StandingSet {
     var fields = observation.facts.map { (name: $0.name, value: $0.value) }
     fields += matchable.map { (name: $0.name, value: $0.value) }
     // Rules may ask whether there is a youth; who it is makes no difference to a single observation.
-    for (name, role) in [("youth", YouthMention.Role.subject), ("companions", .companion), ("co_absent", .coAbsent)] {
+    for (name, role) in [
+      ("youth", YouthMention.Role.subject), ("companions", .companion), ("co_absent", .coAbsent),
+    ] {
       let refs = observation.youths.filter { $0.role == role }.compactMap(\.identifiers.first)
       if refs.isEmpty { continue }
       let texts = refs.map { JSONValue.string($0.text) }
       fields.append((name, role == .subject ? texts[0] : .array(texts)))
     }
     let event = Event(
-      fields: fields, product: ["filet"], category: [observation.kind], service: [])
+      fields, logsource: EventLogsource(products: ["filet"], categories: [observation.kind]))
     let matches = evaluator.matches(event)
     for fault in evaluator.takeFaults() { undecided[fault.rule, default: 0] += 1 }
     return matches

@@ -1,5 +1,6 @@
 import Alerts
 import Observations
+import Risk
 import Store
 
 /// A store that can do nothing, behind the pipeline that answers while the real one cannot be read.
@@ -14,6 +15,14 @@ struct UnreadableStore: Store {
   func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {
     throw Self.error
   }
+  func departure(of observation: String) throws(StoreError) -> Commit.Departure? {
+    throw Self.error
+  }
+  func assessments(of entity: EntityRef, limit: Int) throws(StoreError) -> [Assessment] {
+    throw Self.error
+  }
+  func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark] { throw Self.error }
+  func destroyKeys(of subjects: [String]) throws(StoreError) { throw Self.error }
   func inbox(of recipient: String, after seq: Int64, limit: Int) throws(StoreError) -> [Notice] {
     throw Self.error
   }

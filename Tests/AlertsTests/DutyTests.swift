@@ -11,7 +11,8 @@ struct DutyTests {
   static let start = Timestamp(milliseconds: 1_772_000_000_000)
   static let delays = Delays(
     Mandate.Expectation(
-      action: Bilingual(fr: "x", en: "x"), acknowledge: [.concern: .hours(4), .immediate: .hours(1)],
+      action: Bilingual(fr: "x", en: "x"),
+      acknowledge: [.concern: .hours(4), .immediate: .hours(1)],
       act: [.concern: .days(1)], review: [.concern: .days(14)]), at: .concern)
 
   static func duty() -> Duty {

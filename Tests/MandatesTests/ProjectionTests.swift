@@ -20,7 +20,9 @@ struct ProjectionTests {
 
   @Test("Groups that are not listed are not there; listed ones only where there is content")
   func groups() {
-    let items = [Self.item(.identity, "youth.file", "F-1"), Self.item(.narrative, "narrative", "n")]
+    let items = [
+      Self.item(.identity, "youth.file", "F-1"), Self.item(.narrative, "narrative", "n"),
+    ]
     #expect(
       project(items, groups: [.identity: .full, .location: .full], kinds: nil)
         == ["identity": ["file": "F-1"]])

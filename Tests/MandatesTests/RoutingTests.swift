@@ -66,7 +66,10 @@ struct RoutingTests {
   @Test("The pivot is told, and every other organisation is listed with why not")
   func sentAndNotSent() {
     let router = Self.router(
-      [Self.mandate("dpj-1", "dpj"), Self.mandate("cjq-1", "cjq") { $0.conditions.isPlaced = true }],
+      [
+        Self.mandate("dpj-1", "dpj"),
+        Self.mandate("cjq-1", "cjq") { $0.conditions.isPlaced = true },
+      ],
       [Self.account("pivot-dpj-1", "dpj", .pivot), Self.account("pivot-cjq-1", "cjq", .pivot)])
     let routing = router.route(Self.facts, at: Self.now)
     #expect(routing.sent.map(\.recipient) == ["pivot-dpj-1"])
@@ -76,24 +79,24 @@ struct RoutingTests {
   }
 
   static let closings: [(RoutingReason, @Sendable (inout Mandate) -> Void)] = [
-      (RoutingReason.band, { $0.conditions.bands = .watch ... .concern }),
-      (.kind, { $0.conditions.kinds = ["bar_report"] }),
-      (.family, { $0.conditions.families = ["online"] }),
-      (.territory, { $0.conditions.territories = ["levis"] }),
-      (.territory, { $0.conditions.outsideTerritories = ["quebec"] }),
-      (.age, { $0.conditions.ages = 16...17 }),
-      (.placement, { $0.conditions.isPlaced = true }),
-      (.school, { $0.conditions.ownSchools = true }),
-      (.unit, { $0.conditions.units = ["escale"] }),
-      (.linkedYouths, { $0.conditions.minLinkedYouths = 3 }),
-      (.territories, { $0.conditions.minTerritories = 2 }),
-      (.exploiterReference, { $0.conditions.exploiterReference = true }),
-      (.ownReport, { $0.conditions.ownReport = true }),
-      (.consent, { $0.conditions.consent = true }),
-      (.direct, { $0.conditions.direct = true }),
-      (.need, { $0.conditions.needs = ["health"] }),
-      (.entity, { $0.conditions.entities = [.place] }),
-    ]
+    (RoutingReason.band, { $0.conditions.bands = .watch ... .concern }),
+    (.kind, { $0.conditions.kinds = ["bar_report"] }),
+    (.family, { $0.conditions.families = ["online"] }),
+    (.territory, { $0.conditions.territories = ["levis"] }),
+    (.territory, { $0.conditions.outsideTerritories = ["quebec"] }),
+    (.age, { $0.conditions.ages = 16...17 }),
+    (.placement, { $0.conditions.isPlaced = true }),
+    (.school, { $0.conditions.ownSchools = true }),
+    (.unit, { $0.conditions.units = ["escale"] }),
+    (.linkedYouths, { $0.conditions.minLinkedYouths = 3 }),
+    (.territories, { $0.conditions.minTerritories = 2 }),
+    (.exploiterReference, { $0.conditions.exploiterReference = true }),
+    (.ownReport, { $0.conditions.ownReport = true }),
+    (.consent, { $0.conditions.consent = true }),
+    (.direct, { $0.conditions.direct = true }),
+    (.need, { $0.conditions.needs = ["health"] }),
+    (.entity, { $0.conditions.entities = [.place] }),
+  ]
 
   @Test("Each condition closes the mandate by itself", arguments: closings)
   func conditions(reason: RoutingReason, change: @Sendable (inout Mandate) -> Void) {
@@ -160,7 +163,9 @@ struct RoutingTests {
   @Test("Of several mandates of one organisation the first that applies counts")
   func firstCounts() {
     let router = Self.router(
-      [Self.mandate("narrow", "dpj"), Self.mandate("wide", "dpj") { $0.fields = [.health: .full] }],
+      [
+        Self.mandate("narrow", "dpj"), Self.mandate("wide", "dpj") { $0.fields = [.health: .full] },
+      ],
       [Self.account("pivot-dpj-1", "dpj", .pivot)])
     let routing = router.route(Self.facts, at: Self.now)
     #expect(routing.sent.map(\.mandate) == ["narrow"])

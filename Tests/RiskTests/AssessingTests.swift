@@ -20,7 +20,9 @@ struct AssessingTests {
     families: Dictionary(
       uniqueKeysWithValues: ["runaway", "place", "link", "age", "protective"].map {
         ($0, ScoringTable.Family(combine: .strongest, cap: 8, label: Bilingual(fr: $0, en: $0)))
-      } + [("signs", ScoringTable.Family(combine: .sum, cap: 3, label: Bilingual(fr: "s", en: "s")))]
+      } + [
+        ("signs", ScoringTable.Family(combine: .sum, cap: 3, label: Bilingual(fr: "s", en: "s")))
+      ]
     ))
 
   static func piece(
@@ -144,7 +146,8 @@ struct AssessingTests {
       let evidence = (0..<Int.random(in: 0...12, using: &random)).map { index in
         var piece = Self.piece(
           "r\(Int.random(in: 0...5, using: &random))",
-          ["runaway", "place", "link", "signs", "protective"].randomElement(using: &random) ?? "link",
+          ["runaway", "place", "link", "signs", "protective"].randomElement(using: &random)
+            ?? "link",
           Int.random(in: -6...15, using: &random),
           organisation: "o\(Int.random(in: 0...3, using: &random))",
           daysAgo: Int64.random(in: 0...400, using: &random),

@@ -33,9 +33,11 @@ struct IdentityGraphTests {
           let gone = standing.remove(at: Int.random(in: 0..<standing.count, using: &random))
           _ = graph.untie(gone)
         } else {
-          let mention = Set((0..<Int.random(in: 1...3, using: &random)).map { _ in
-            Self.ref(Int.random(in: 0...7, using: &random))
-          }).sorted()
+          let mention = Set(
+            (0..<Int.random(in: 1...3, using: &random)).map { _ in
+              Self.ref(Int.random(in: 0...7, using: &random))
+            }
+          ).sorted()
           standing.append(mention)
           _ = graph.tie(mention)
         }
