@@ -15,11 +15,11 @@ public struct SeededGenerator: RandomNumberGenerator {
 
   /// A seed that is printed with a failure: a new one each run, or the one in `FILET_SEED`.
   public static var seed: UInt64 {
-    if let text = environment("FILET_SEED"), let seed = UInt64(text) { return seed }
+    if let text = environmentValue("FILET_SEED"), let seed = UInt64(text) { return seed }
     return UInt64.random(in: 0...UInt64.max)
   }
 }
 
 import Foundation
 
-func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+public func environmentValue(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }

@@ -1,0 +1,72 @@
+import Alerts
+import Chronology
+import Foundation
+import Logging
+import Observations
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// The one writer: an answer goes out after the commit, and a commit that fails never happened.
+struct GroupCommitTests {
+  static func net(store: any Store) throws -> SafetyNet {
+    try SafetyNet(
+      library: Region.library(), store: store, pseudonyms: Region.keys(),
+      clock: ManualWallClock(Region.start), settings: .init(rulesFolder: "", directoryFolder: ""),
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+  }
+
+  @Test("A hundred submitters at once: every receipt is on disk, in fewer turns than submissions")
+  func manySubmitters() async throws {
+    let store = MemoryStore()
+    let net = try Self.net(store: store)
+    let caller = try Region.caller("watch-cjq-1")
+    let receipts = await withTaskGroup(of: [Receipt].self) { group in
+      for index in 0..<100 {
+        group.addTask {
+          await net.submit(
+            [Region.runaway("F-\(index)", id: "\(index)", at: Region.start)], by: caller)
+        }
+      }
+      return await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(receipts.count == 100)
+    for receipt in receipts {
+      let id = try #require(receipt.observation)
+      #expect(try store.accepted(observation: id) != nil)
+    }
+    #expect(await net.counters.turns < 100)
+  }
+
+  @Test("A commit that fails: the submitter hears 503, nothing is there, and the next one succeeds")
+  func failure() async throws {
+    let store = FailingStore()
+    let net = try Self.net(store: store)
+    let caller = try Region.caller("watch-cjq-1")
+    let event = Region.disclosure("F-1", id: "1", at: Region.start)
+    store.fails = true
+    let refused = await net.submit([event], by: caller)[0]
+    #expect(refused.problem?.code == .intakeClosed)
+    #expect(await net.readiness().isReady == false)
+    #expect(try store.inbox(of: "pivot-dpj-1", after: 0, limit: 10).isEmpty)
+    store.fails = false
+    let accepted = await net.submit([event], by: caller)[0]
+    #expect(accepted.status == .accepted)
+    #expect(await net.readiness().isReady)
+    #expect(try store.inbox(of: "pivot-dpj-1", after: 0, limit: 10).map(\.seq) == [1])
+  }
+
+  @Test("A recipient is woken by a notice of theirs")
+  func waking() async throws {
+    let net = try Self.net(store: MemoryStore())
+    let pivot = try Region.caller("pivot-dpj-1")
+    var wakeUps = await net.wakeUps(for: pivot).makeAsyncIterator()
+    await wakeUps.next()
+    let caller = try Region.caller("watch-cjq-1")
+    _ = await net.submit([Region.disclosure("F-1", id: "1", at: Region.start)], by: caller)
+    await wakeUps.next()
+    #expect(try await net.inbox(of: pivot, after: 0, limit: 10).count == 1)
+  }
+}

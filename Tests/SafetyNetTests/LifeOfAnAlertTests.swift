@@ -1,0 +1,137 @@
+import Alerts
+import Chronology
+import Mandates
+import Risk
+import Store
+import StrictJSON
+import TestSupport
+import Testing
+
+@testable import SafetyNet
+
+/// What people do with a notice, and what happens when nobody does anything.
+struct LifeOfAnAlertTests {
+  let start = Region.start
+
+  func opened() throws -> (Pipeline, Notice) {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
+  }
+
+  @Test("Nobody answers: the relève is told, then the coordinator, then the Table")
+  func escalation() throws {
+    var (pipeline, _) = try opened()
+    try pipeline.run(until: start + .days(1))
+    let steps = try pipeline.store.notices(ofAlert: #require(pipeline.alerts.keys.first))
+      .filter { $0.organisation == "dpj" }.map(\.step)
+    #expect(Array(steps.prefix(4)) == [.pivot, .releve, .coordinator, .table])
+  }
+
+  @Test("An acknowledgement stops the chain of that organisation, and of no other")
+  func acknowledged() throws {
+    var (pipeline, notice) = try opened()
+    pipeline.begin(at: start)
+    _ = try pipeline.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    try pipeline.run(until: start + .hours(2))
+    let escalated = try pipeline.store.notices(ofAlert: notice.alert)
+      .filter { $0.change == .escalated }.map(\.organisation)
+    #expect(!escalated.contains("dpj"))
+    #expect(!escalated.isEmpty)
+  }
+
+  @Test("Somebody else's notice cannot be found, by any act")
+  func notYours() throws {
+    var (pipeline, notice) = try opened()
+    let other = try Region.caller("pivot-pipq-1")
+    pipeline.begin(at: start)
+    #expect(throws: RequestError.notFound) { try pipeline.acknowledge(notice.id, by: other) }
+    #expect(throws: RequestError.notFound) {
+      try pipeline.close(notice.id, outcome: .unfounded, note: nil, by: other)
+    }
+    #expect(throws: RequestError.notFound) { try pipeline.acknowledge("ntc_x", by: other) }
+  }
+
+  @Test("New evidence on an open alert revises it and is delivered to everybody who was told")
+  func revision() throws {
+    var (pipeline, notice) = try opened()
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(1))
+    let again = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(again.alert == notice.alert)
+    #expect(again.revision == 2)
+    #expect(again.change == .updated)
+    #expect(pipeline.alerts.count == 1)
+  }
+
+  @Test("Retracting the only ground tells everybody again, shows nothing, and closes the alert")
+  func withdrawn() throws {
+    var (pipeline, notice) = try opened()
+    let told = try pipeline.store.notices(ofAlert: notice.alert).map(\.recipient)
+    pipeline.begin(at: start + .hours(1))
+    let key = try Region.keys().eventKey(source: "/units/cjq", id: "1")
+    let observation = try #require(try pipeline.store.accepted(eventKey: key)).observation
+    try pipeline.retract(observation, reason: "erreur", by: Region.caller("watch-cjq-1"))
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    #expect(pipeline.alerts.isEmpty)
+    for recipient in told {
+      let last = try #require(try pipeline.inbox(recipient).last)
+      #expect(last.change == .withdrawn)
+      #expect(last.fields == .object([]))
+      #expect(last.why.isEmpty)
+    }
+  }
+
+  @Test("From band 3 it takes two people to close")
+  func closing() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let others = try pipeline.store.notices(ofAlert: alert).filter { $0.organisation != "dpj" }
+    let second = try #require(others.first)
+    pipeline.begin(at: start)
+    let first = try pipeline.close(
+      notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+    #expect(first.state != .closed)
+    let same = try pipeline.close(
+      notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+    #expect(same.state != .closed, "the same person twice is one person")
+    let closed = try pipeline.close(
+      second.id, outcome: .confirmed, note: nil, by: Region.caller(second.recipient))
+    #expect(closed.state == .closed)
+    #expect(!pipeline.openDuties(of: alert).contains { $0.organisation == "dpj" })
+  }
+
+  @Test("A referral goes only where a mandate of the other organisation allows, and says why not")
+  func referral() throws {
+    var (pipeline, notice) = try opened()
+    pipeline.begin(at: start)
+    let pivot = try Region.caller("pivot-dpj-1")
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.refer(notice.id, to: "dpcp", reason: "r", by: pivot)
+    }
+    #expect(error?.code == .forbidden)
+    #expect(pipeline.commit.notices.isEmpty)
+  }
+
+  @Test("Whatever happens, no open alert is without a living next step")
+  func livingNextStep() throws {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<rounds(20) {
+      var pipeline = try Region.pipeline()
+      var now = start
+      for event in OrderTests.story(&random, count: 15) {
+        now = now + .hours(Int64.random(in: 1...72, using: &random))
+        try pipeline.run(until: now)
+        _ = try pipeline.take(event, at: max(now, OrderTests.end))
+        now = max(now, OrderTests.end)
+        #expect(pipeline.alertsWithoutNextStep.isEmpty, "FILET_SEED=\(seed)")
+        for alert in pipeline.alerts.values {
+          for duty in pipeline.openDuties(of: alert.id) { #expect(duty.due > now - .days(1)) }
+        }
+      }
+    }
+  }
+}

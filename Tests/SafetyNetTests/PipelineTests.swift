@@ -1,0 +1,145 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// One observation goes the whole way.
+struct PipelineTests {
+  let start = Region.start
+
+  @Test("The rules, kinds, mandates and directory of the repository load without a fault")
+  func loads() throws {
+    _ = try Region.library()
+    #expect(Region.loaded.diagnostics.map { $0.line(in: .english) } == [])
+  }
+
+  @Test("Direct evidence reaches the DPJ's pivot in the same turn, and the submitter hears of art. 39")
+  func directEvidence() throws {
+    var pipeline = try Region.pipeline()
+    let receipt = try pipeline.take(
+      Region.disclosure("CJQ-48213", id: "1", at: start), at: start)[0]
+    #expect(receipt.status == .accepted)
+    #expect(receipt.duty?.fr.contains("art. 39") == true)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
+    #expect(notice.band == .immediate)
+    #expect(notice.seq == 1)
+    #expect(notice.fields["identity"]?["file"]?.string == "CJQ-48213")
+  }
+
+  @Test("A sum reaches band 2 and is told with its reasons, never with a percentage")
+  func concern() throws {
+    var pipeline = try Region.pipeline()
+    for day in 0..<3 {
+      let time = start + .days(Int64(day) * 10)
+      _ = try pipeline.take(Region.runaway("CJQ-1", id: "r\(day)", at: time), at: time)
+    }
+    let time = start + .days(21)
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "h", at: time), at: time)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(notice.band >= .concern)
+    #expect(!notice.why.isEmpty)
+    #expect(!notice.json.text.contains("%"))
+  }
+
+  @Test("Two reports of a youth, by file and by name, are one youth once an observation ties the two")
+  func identity() throws {
+    var pipeline = try Region.pipeline()
+    let named: JSONValue = ["name": "Élise Bérubé", "birth_date": "2010-05-04", "age": 15]
+    let both: JSONValue = [
+      "file": "CJQ-7", "name": "Bérubé, Élise", "birth_date": "2010-05-04",
+    ]
+    _ = try pipeline.take(Region.runaway("CJQ-7", id: "1", at: start), at: start)
+    _ = try pipeline.take(
+      Region.event(
+        "school_report", from: "css-capitale", id: "2", at: start,
+        [
+          JSONMember("youth", named), JSONMember("school", "school-09"),
+          JSONMember("possessions_change", true), JSONMember("pick_up_by_older", true),
+        ]), at: start)
+    let before = pipeline.table(at: start)
+    #expect(Set(before.keys.filter { $0.hasPrefix("yth_") }).count == 2)
+    _ = try pipeline.take(
+      Region.event(
+        "community_report", from: "pipq", id: "3", at: start,
+        [JSONMember("youth", both), JSONMember("programme", "pipq")]), at: start)
+    let after = pipeline.table(at: start)
+    #expect(after.keys.filter { $0.hasPrefix("yth_") }.count == 1)
+    // Taking the tie away separates them again.
+    let tie = try #require(
+      try pipeline.store.accepted(
+        eventKey: Region.keys().eventKey(source: "/units/pipq", id: "3")))
+    pipeline.begin(at: start)
+    try pipeline.retract(
+      tie.observation, reason: "erreur", by: Region.caller("watch-pipq-1"))
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    #expect(pipeline.table(at: start) == before)
+  }
+
+  @Test("The same key again is a duplicate with the first receipt; with other content a conflict")
+  func idempotency() throws {
+    var pipeline = try Region.pipeline()
+    let event = Region.runaway("CJQ-1", id: "1", at: start)
+    let first = try pipeline.take(event, at: start)[0]
+    let again = try pipeline.take(event, at: start + .hours(1))[0]
+    #expect(again.status == .duplicate)
+    #expect(again.observation == first.observation)
+    let other = try pipeline.take(
+      Region.runaway("CJQ-2", id: "1", at: start), at: start)[0]
+    #expect(other.problem?.code == .conflict)
+    // Within one turn too.
+    let twice = try pipeline.take(
+      Region.runaway("CJQ-3", id: "9", at: start), Region.runaway("CJQ-3", id: "9", at: start),
+      at: start)
+    #expect(twice.map(\.status) == [.accepted, .duplicate])
+  }
+
+  @Test("A unit's caller may submit for it alone")
+  func permission() throws {
+    var pipeline = try Region.pipeline()
+    pipeline.begin(at: start)
+    let event = Region.runaway("CJQ-1", id: "1", at: start)
+    let mine = try pipeline.submit(event, by: Region.caller("watch-cjq-1"), arrival: start)
+    let other = try pipeline.submit(
+      Region.runaway("CJQ-1", id: "2", at: start), by: Region.caller("watch-ikat-1"),
+      arrival: start)
+    #expect(mine.status == .accepted)
+    #expect(other.problem?.code == .forbidden)
+  }
+
+  @Test("A hotel report without a possible minor keeps nothing about persons")
+  func adults() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.event(
+        "hotel_report", from: "ikat", id: "1", at: start,
+        [
+          JSONMember("minor_possible", false), JSONMember("place", "hotel-02"),
+          JSONMember("vehicle", "QC-ABC123"), JSONMember("narrative", "texte"),
+        ]), at: start)
+    #expect(pipeline.standing.entities.allSatisfy { $0.kind == .place })
+  }
+
+  @Test("Every notice names its mandate, its basis and its agreement, and is in the register")
+  func basis() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let acts = try pipeline.store.acts(after: 0, limit: 1_000).map(\.act)
+    let registered = acts.filter { $0.kind == .noticeIssued }.map(\.object)
+    let alert = try #require(pipeline.alerts.values.first)
+    let notices = try pipeline.store.notices(ofAlert: alert.id)
+    #expect(!notices.isEmpty)
+    for notice in notices {
+      #expect(registered.contains(notice.id))
+      #expect(pipeline.library.matrix.bases[notice.basis] != nil)
+      #expect(!notice.agreement.isEmpty)
+    }
+    #expect(try !pipeline.store.denials(ofAlert: alert.id).isEmpty)
+  }
+}

@@ -1,0 +1,150 @@
+import Alerts
+import Chronology
+import Foundation
+import Mandates
+import Observations
+import Store
+import StrictJSON
+import Wording
+
+@testable import SafetyNet
+
+/// The invented region with the rules of the repository, and short ways to say what happens in it.
+enum Region {
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  /// Loaded once: it is a value and cannot be changed.
+  static let loaded = RuleLibrary.load(rules: root + "/Rules", directory: root + "/Fixtures/region")
+
+  static func library() throws -> RuleLibrary {
+    guard let library = loaded.library else {
+      throw LoadingFailed(lines: loaded.diagnostics.map { $0.line(in: .english) })
+    }
+    return library
+  }
+
+  struct LoadingFailed: Error { var lines: [String] }
+
+  static func keys() throws -> PseudonymKeys {
+    PseudonymKeys(try MasterKey(bytes: [UInt8](repeating: 7, count: MasterKey.length)))
+  }
+
+  /// 2 March 2026, noon in Québec.
+  static let start = Timestamp(milliseconds: 1_772_470_800_000)
+
+  static func pipeline(
+    store: any Store = MemoryStore(), library: RuleLibrary? = nil
+  ) throws -> Pipeline {
+    let library = try library ?? self.library()
+    return try Pipeline(
+      library: library, intake: Intake(catalog: library.kinds, keys: keys()), store: store,
+      at: start)
+  }
+
+  static func caller(_ name: String) throws -> Caller {
+    guard let account = try library().directory.account(name) else {
+      throw LoadingFailed(lines: ["no account \(name)"])
+    }
+    return Caller(account: account)
+  }
+
+  static func event(
+    _ kind: String, from unit: String, id: String, at time: Timestamp,
+    supersedes: String? = nil, _ data: [JSONMember]
+  ) -> JSONValue {
+    var members = [
+      JSONMember("specversion", "1.0"), JSONMember("id", .string(id)),
+      JSONMember("source", .string("/units/" + unit)),
+      JSONMember("type", .string("ca.filet.\(kind).v1")),
+      JSONMember("time", .string(time.rfc3339)),
+    ]
+    if let supersedes { members.append(JSONMember("supersedes", .string(supersedes))) }
+    var body = data
+    func fill(_ name: String, _ value: JSONValue) {
+      if !body.contains(where: { $0.name == name }) { body.append(JSONMember(name, value)) }
+    }
+    fill("territory", "quebec")
+    fill("source_grade", 1)
+    members.append(JSONMember("data", .object(body)))
+    return .object(members)
+  }
+
+  static func youth(_ file: String, age: Int64 = 15, placed: Bool = false) -> JSONValue {
+    ["file": .string(file), "age": .integer(age), "placed": .bool(placed)]
+  }
+
+  static func runaway(
+    _ file: String, id: String, at time: Timestamp, more: [JSONMember] = []
+  ) -> JSONValue {
+    event(
+      "runaway", from: "cjq", id: id, at: time,
+      [
+        JSONMember("youth", youth(file, placed: true)),
+        JSONMember("absence_started_at", .string(time.rfc3339)),
+      ] + more)
+  }
+
+  static func hotel(
+    _ file: String?, id: String, at time: Timestamp, vehicle: String? = nil,
+    more: [JSONMember] = []
+  ) -> JSONValue {
+    var data = [
+      JSONMember("minor_possible", true), JSONMember("age_gap_companion", true),
+      JSONMember("third_party_booker", true), JSONMember("place", "hotel-01"),
+      JSONMember("place_kind", "hotel"),
+    ]
+    if let file { data.append(JSONMember("youth", youth(file))) }
+    if let vehicle { data.append(JSONMember("vehicle", .string(vehicle))) }
+    return event("hotel_report", from: "ikat", id: id, at: time, data + more)
+  }
+
+  /// A disclosure to somebody: direct evidence.
+  static func disclosure(_ file: String, id: String, at time: Timestamp) -> JSONValue {
+    event(
+      "youth_found", from: "cjq", id: id, at: time,
+      [
+        JSONMember("youth", youth(file, placed: true)),
+        JSONMember("found_at", .string(time.rfc3339)), JSONMember("disclosure", "direct"),
+      ])
+  }
+}
+
+extension Pipeline {
+  /// One turn at a time: submits and writes.
+  mutating func take(_ events: JSONValue..., at now: Timestamp) throws -> [Receipt] {
+    begin(at: now)
+    let receipts = try events.map { try submit($0, by: nil, arrival: now) }
+    try store.append(commit)
+    committed()
+    return receipts
+  }
+
+  mutating func run(until now: Timestamp) throws {
+    while let due = nextDue, due <= now {
+      begin(at: due)
+      try tick()
+      try store.append(commit)
+      committed()
+    }
+    begin(at: now)
+  }
+
+  /// Every assessment that is not empty, as a table that can be compared.
+  func table(at now: Timestamp) -> [String: String] {
+    var table: [String: String] = [:]
+    for entity in standing.entities {
+      let assessment = assess(entity, at: now)
+      guard !assessment.reasons.isEmpty else { continue }
+      let reasons = assessment.reasons.map {
+        "\($0.rule) \($0.weight) \($0.counts) \($0.observed.milliseconds) \($0.organisations.sorted())"
+      }
+      table[entity.text] = "\(assessment.band) \(assessment.weight) \(reasons)"
+    }
+    return table
+  }
+
+  func inbox(_ recipient: String) throws -> [Alerts.Notice] {
+    try store.inbox(of: recipient, after: 0, limit: 10_000)
+  }
+}
