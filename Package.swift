@@ -192,5 +192,13 @@ let package = Package(
     .testTarget(
       name: "AlertsTests", dependencies: ["Alerts", "Chronology", "Mandates", "Risk", "Wording"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SafetyNetTests",
+      dependencies: [
+        "SafetyNet", "Alerts", "Chronology", "Mandates", "Observations", "Risk", "Store",
+        "StrictJSON", "Wording", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
   ]
 )

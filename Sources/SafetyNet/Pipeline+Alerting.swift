@@ -50,7 +50,7 @@ extension Pipeline {
         try revise(&alert, assessment, grounds: grounds, because: cause)
       }
     } else if assessment.band > .none {
-      try open(assessment, grounds: grounds)
+      try openAlert(assessment, grounds: grounds)
     }
   }
 
@@ -69,7 +69,7 @@ extension Pipeline {
 
   // MARK: Opening and revising
 
-  private mutating func open(
+  private mutating func openAlert(
     _ assessment: Assessment, grounds: [Alert.Ground]
   ) throws(StoreError) {
     let entity = assessment.entity

@@ -74,19 +74,6 @@ struct Pipeline {
     }
   }
 
-  /// A pipeline that every request fails on, to answer those who wait while the store cannot be read.
-  static func unusable(library: RuleLibrary, intake: Intake, at now: Timestamp) -> Pipeline {
-    Pipeline(library: library, intake: intake, store: UnreadableStore(), empty: now)
-  }
-
-  private init(library: RuleLibrary, intake: Intake, store: any Store, empty now: Timestamp) {
-    self.library = library
-    self.intake = intake
-    self.store = store
-    standing = StandingSet(library: library)
-    commit = Commit(at: now)
-  }
-
   /// Every entity anew, after a change of rules.
   mutating func reassessEverything() throws(StoreError) {
     try reassess(standing.entities.union(bands.keys), because: .correction)

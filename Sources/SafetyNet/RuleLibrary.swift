@@ -62,7 +62,7 @@ public struct RuleLibrary: Sendable {
     func inFolder(_ folder: String) -> [(file: String, bytes: [UInt8])] {
       files.filter { $0.folder == folder }.map { ($0.path, $0.bytes) }
     }
-    let kinds = KindCatalog.load(inFolder("kinds"))
+    let kinds = KindCatalog.load(inFolder("kinds").map { (path: $0.file, bytes: $0.bytes) })
     diagnostics += kinds.diagnostics
     let scoring = file("scoring.yml", in: files, &diagnostics) {
       ScoringTable.load($0.bytes, file: $0.path)
@@ -74,7 +74,8 @@ public struct RuleLibrary: Sendable {
     }
     let lexicons = Lexicon.load(inFolder("lexicons"))
     diagnostics += lexicons.diagnostics
-    guard let catalog = kinds.catalog, let scoring, let matrix = matrix.0, let directory else {
+    let catalog = kinds.catalog
+    guard let scoring, let matrix = matrix.0, let directory else {
       return (nil, diagnostics)
     }
     diagnostics += organisationsUnknown(in: matrix, directory)

@@ -15,10 +15,20 @@ import Wording
 /// (group commit). An answer goes out after the commit (`design.md` §2.1). If a commit fails nothing
 /// happened: the state is made anew from the store and every request of the turn gets an error.
 public actor SafetyNet {
-  /// One request: does its part of the turn and returns how it is answered once the turn is written
-  /// (`nil`) or has failed.
-  typealias Request = @Sendable (inout Pipeline) -> Answer
+  /// How a request is answered: once the turn is written (`nil`), or has failed.
   typealias Answer = @Sendable (RequestError?) -> Void
+
+  /// One request that waits for a turn.
+  struct Request: Sendable {
+    /// How many events it brings.
+    var weight: Int
+    /// It changes the pipeline itself, so no other shares its turn.
+    var isAlone: Bool
+    /// Does its part of the turn and returns how it is answered.
+    var run: @Sendable (inout Pipeline) -> Answer
+    /// Answers it where there is no state to run it on.
+    var refuse: @Sendable (RequestError) -> Void
+  }
 
   let store: any Store
   let clock: any WallClock
@@ -30,7 +40,7 @@ public actor SafetyNet {
   var library: RuleLibrary
   private var intake: Intake
   private let makeIntake: @Sendable (RuleLibrary) -> Intake
-  private var waiting: [(weight: Int, isAlone: Bool, request: Request)] = []
+  private var waiting: [Request] = []
   private var waitingWeight = 0
   private var worker: Task<Void, Never>?
   private let writer = DispatchQueue(label: "filet.writer")
@@ -161,7 +171,7 @@ public actor SafetyNet {
         en: "the queue is full; try again in a moment")
     }
     let result: Result<Value, RequestError> = await withCheckedContinuation { continuation in
-      let request: Request = { pipeline in
+      let run: @Sendable (inout Pipeline) -> Answer = { pipeline in
         do {
           let value = try body(&pipeline)
           return { continuation.resume(returning: $0.map { .failure($0) } ?? .success(value)) }
@@ -173,7 +183,10 @@ public actor SafetyNet {
           return { continuation.resume(returning: .failure($0 ?? Self.intakeClosed)) }
         }
       }
-      waiting.append((weight, isAlone, request))
+      waiting.append(
+        Request(weight: weight, isAlone: isAlone, run: run) {
+          continuation.resume(returning: .failure($0))
+        })
       waitingWeight += weight
       if worker == nil { worker = Task { await self.drain() } }
     }
@@ -193,12 +206,12 @@ public actor SafetyNet {
         pipeline?.begin(at: clock.now())
         for request in turn {
           guard var working = pipeline.take() else { break }
-          answers.append(request(&working))
+          answers.append(request.run(&working))
           pipeline = consume working
         }
         await write(answers)
       } else {
-        for request in turn { refuse(request) }
+        for request in turn { request.refuse(Self.intakeClosed) }
       }
     }
     worker = nil
@@ -216,18 +229,12 @@ public actor SafetyNet {
       count += 1
       weight += item.weight
     }
-    let turn = waiting.prefix(count).map(\.request)
-    waitingWeight -= waiting.prefix(count).reduce(0) { $0 + $1.weight }
+    let turn = Array(waiting.prefix(count))
+    waitingWeight -= turn.reduce(0) { $0 + $1.weight }
     waiting.removeFirst(count)
     counters.turns += 1
     counters.largestTurn = max(counters.largestTurn, weight)
-    return Array(turn)
-  }
-
-  /// Answers a request that cannot be tried, without running it against any state.
-  private func refuse(_ request: Request) {
-    var nowhere = Pipeline.unusable(library: library, intake: intake, at: clock.now())
-    request(&nowhere)(Self.intakeClosed)
+    return turn
   }
 
   private func write(_ answers: [Answer]) async {

@@ -45,6 +45,11 @@ final class FailingStore: Store, @unchecked Sendable {
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
     try inner.notices(ofAlert: alert)
   }
+  func notices(
+    after number: Int64, limit: Int
+  ) throws(StoreError) -> [(number: Int64, notice: Notice)] {
+    try inner.notices(after: number, limit: limit)
+  }
   func alert(_ id: String) throws(StoreError) -> Alert? { try inner.alert(id) }
   func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark] {
     try inner.remarks(onNotice: notice)
