@@ -20,8 +20,9 @@ struct StandingSet {
   /// Observations by canonical youth, and by every other entity.
   private var byEntity: [EntityRef: Set<Int64>] = [:]
   private var byIdentifier: [EntityRef: Set<Int64>] = [:]
-  private var groupsOf: [Int64: Set<Correlator.GroupID>] = [:]
-  private var matchesIn: [Correlator.GroupID: [CorrelationMatch]] = [:]
+  /// In which groups an observation was a member of something that held; some may no longer hold.
+  private var groupsOf: [Int64: Set<GroupID>] = [:]
+  private var matchesIn: [GroupID: [CorrelationMatch]] = [:]
   /// Rules that could not be decided on some observation (a regex met its limit), with how often.
   private(set) var undecided: [Int: Int] = [:]
 
@@ -157,7 +158,6 @@ struct StandingSet {
       CorrelationEvent(
         id: number, time: observation.time.milliseconds, order: stableOrder(observation.eventKey),
         matched: entry.matches, fields: fields))
-    groupsOf[number] = Set(groups)
     return Set(entry.youths).union(observation.entities).union(linked(entry))
       .union(refresh(groups))
   }
@@ -171,17 +171,18 @@ struct StandingSet {
     }
     let before = (groupsOf[number] ?? []).flatMap { matchesIn[$0] ?? [] }
     let groups = correlator.remove(number)
-    groupsOf[number] = []
+    groupsOf[number] = nil
     return affected.union(entities(in: before)).union(refresh(groups))
   }
 
   /// Asks the correlator anew about groups that changed; returns the entities of what held or holds.
-  private mutating func refresh(_ groups: some Sequence<Correlator.GroupID>) -> Set<EntityRef> {
+  private mutating func refresh(_ groups: some Sequence<GroupID>) -> Set<EntityRef> {
     var affected: Set<EntityRef> = []
     for group in groups {
       let before = matchesIn[group] ?? []
       let after = correlator.matches(in: group)
       matchesIn[group] = after.isEmpty ? nil : after
+      for match in after { for member in match.members { groupsOf[member, default: []].insert(group) } }
       affected.formUnion(entities(in: before))
       affected.formUnion(entities(in: after))
     }
@@ -270,7 +271,7 @@ struct StandingSet {
     let own = byEntity[entity] ?? []
     var found: [Evidence] = []
     var correlated: [Int: CorrelationMatch] = [:]
-    var seen: Set<Correlator.GroupID> = []
+    var seen: Set<GroupID> = []
     for number in own {
       guard let entry = entries[number], bears(entry, entity) else { continue }
       for rule in entry.matches {

@@ -19,50 +19,50 @@ final class FailingStore: Store, @unchecked Sendable {
     if fails { throw StoreError(.cannotWrite, fr: "disque plein", en: "disk full") }
     try inner.append(commit)
   }
-  func standing() throws(StoreError) -> StandingRecords { try inner.standing() }
+  func standing() throws(StoreError) -> StandingRecords { inner.standing() }
   func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {
-    try inner.accepted(eventKey: eventKey)
+    inner.accepted(eventKey: eventKey)
   }
   func accepted(observation: String) throws(StoreError) -> AcceptedObservation? {
-    try inner.accepted(observation: observation)
+    inner.accepted(observation: observation)
   }
   func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {
-    try inner.contents(of: observations)
+    inner.contents(of: observations)
   }
   func departure(of observation: String) throws(StoreError) -> Commit.Departure? {
-    try inner.departure(of: observation)
+    inner.departure(of: observation)
   }
   func assessments(of entity: EntityRef, limit: Int) throws(StoreError) -> [Assessment] {
-    try inner.assessments(of: entity, limit: limit)
+    inner.assessments(of: entity, limit: limit)
   }
   func inbox(of recipient: String, after seq: Int64, limit: Int) throws(StoreError) -> [Notice] {
-    try inner.inbox(of: recipient, after: seq, limit: limit)
+    inner.inbox(of: recipient, after: seq, limit: limit)
   }
   func lastSequence(of recipient: String) throws(StoreError) -> Int64 {
-    try inner.lastSequence(of: recipient)
+    inner.lastSequence(of: recipient)
   }
-  func notice(_ id: String) throws(StoreError) -> Notice? { try inner.notice(id) }
+  func notice(_ id: String) throws(StoreError) -> Notice? { inner.notice(id) }
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
-    try inner.notices(ofAlert: alert)
+    inner.notices(ofAlert: alert)
   }
   func notices(
     after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)] {
-    try inner.notices(after: number, limit: limit)
+    inner.notices(after: number, limit: limit)
   }
-  func alert(_ id: String) throws(StoreError) -> Alert? { try inner.alert(id) }
+  func alert(_ id: String) throws(StoreError) -> Alert? { inner.alert(id) }
   func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark] {
-    try inner.remarks(onNotice: notice)
+    inner.remarks(onNotice: notice)
   }
   func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial] {
-    try inner.denials(ofAlert: alert)
+    inner.denials(ofAlert: alert)
   }
   func acts(after seq: Int64, limit: Int) throws(StoreError) -> [(seq: Int64, act: Act)] {
-    try inner.acts(after: seq, limit: limit)
+    inner.acts(after: seq, limit: limit)
   }
-  func acts(on object: String) throws(StoreError) -> [Act] { try inner.acts(on: object) }
+  func acts(on object: String) throws(StoreError) -> [Act] { inner.acts(on: object) }
   func destroyKeys(of subjects: [String]) throws(StoreError) {
-    try inner.destroyKeys(of: subjects)
+    inner.destroyKeys(of: subjects)
   }
   func close() { inner.close() }
 }

@@ -1,6 +1,7 @@
 import Alerts
 import Chronology
 import Mandates
+import Observations
 import Risk
 import Store
 import StrictJSON

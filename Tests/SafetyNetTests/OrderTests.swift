@@ -1,4 +1,7 @@
+import Alerts
 import Chronology
+import Observations
+import Risk
 import Store
 import StrictJSON
 import TestSupport

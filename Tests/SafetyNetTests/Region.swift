@@ -3,6 +3,7 @@ import Chronology
 import Foundation
 import Mandates
 import Observations
+import Risk
 import Store
 import StrictJSON
 import Wording
