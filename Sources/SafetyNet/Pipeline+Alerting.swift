@@ -135,6 +135,13 @@ extension Pipeline {
         try withdraw(alert, duty)
       }
     }
+    // No mandate applies any more: nobody may be told, so nobody could close it.
+    guard openDuties(of: alert.id).isEmpty else { return }
+    alert.state = .closed
+    alert.outcome = .withdrawn
+    alert.closed = now
+    self.change(alert)
+    record(.alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))])
   }
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
