@@ -141,7 +141,9 @@ extension Pipeline {
     alert.outcome = .withdrawn
     alert.closed = now
     self.change(alert)
-    record(.alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))])
+    record(
+      .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
+    )
   }
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.

@@ -182,7 +182,9 @@ struct StandingSet {
       let before = matchesIn[group] ?? []
       let after = correlator.matches(in: group)
       matchesIn[group] = after.isEmpty ? nil : after
-      for match in after { for member in match.members { groupsOf[member, default: []].insert(group) } }
+      for match in after {
+        for member in match.members { groupsOf[member, default: []].insert(group) }
+      }
       affected.formUnion(entities(in: before))
       affected.formUnion(entities(in: after))
     }

@@ -20,7 +20,8 @@ struct PipelineTests {
     #expect(Region.loaded.diagnostics.map { $0.line(in: .english) } == [])
   }
 
-  @Test("Direct evidence reaches the DPJ's pivot in the same turn, and the submitter hears of art. 39")
+  @Test(
+    "Direct evidence reaches the DPJ's pivot in the same turn, and the submitter hears of art. 39")
   func directEvidence() throws {
     var pipeline = try Region.pipeline()
     let receipt = try pipeline.take(
@@ -48,7 +49,8 @@ struct PipelineTests {
     #expect(!notice.json.text.contains("%"))
   }
 
-  @Test("Two reports of a youth, by file and by name, are one youth once an observation ties the two")
+  @Test(
+    "Two reports of a youth, by file and by name, are one youth once an observation ties the two")
   func identity() throws {
     var pipeline = try Region.pipeline()
     let named: JSONValue = ["name": "Élise Bérubé", "birth_date": "2010-05-04", "age": 15]

@@ -22,4 +22,6 @@ public struct SeededGenerator: RandomNumberGenerator {
 
 import Foundation
 
-public func environmentValue(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+public func environmentValue(_ name: String) -> String? {
+  ProcessInfo.processInfo.environment[name]
+}
