@@ -11,21 +11,16 @@ struct RulePackTests {
   private static func compiled() throws -> (RuleSet, [Diagnostic]) {
     let kinds = try Repository.files(in: "Rules/kinds").map { (path: $0.file, bytes: $0.bytes) }
     let catalog = KindCatalog.load(kinds).catalog
-    var placeholders: [String: [String]] = [:]
-    for (file, bytes) in try Repository.files(in: "Rules/lexicons") {
-      let lexicon = try #require(parseYAML(bytes, file: file).documents.first, "\(file)")
-      let name = try #require(lexicon["name"]?.scalar?.text, "\(file)")
-      placeholders[name] = (lexicon["words"]?.mapping ?? []).flatMap {
-        ($0.value.sequence ?? []).compactMap { $0.scalar?.text }
-      }
-    }
+    let lexicons = WordLists.read(
+      try Repository.files(in: "Rules/lexicons").map { RuleSource(file: $0.file, bytes: $0.bytes) })
+    #expect(lexicons.diagnostics.map { $0.line(in: .english) } == [])
     let sources = try ["detection", "correlation", "filters"].flatMap {
       try Repository.files(in: "Rules/\($0)").map { RuleSource(file: $0.file, bytes: $0.bytes) }
     }
     return RuleSet.compile(
       sources,
       options: CompileOptions(
-        placeholders: placeholders, forbiddenFields: ["sex"],
+        placeholders: lexicons.placeholders, forbiddenFields: ["sex"],
         knownFields: { catalog.fieldsReadable($0) }))
   }
 
@@ -34,6 +29,24 @@ struct RulePackTests {
     let (set, diagnostics) = try Self.compiled()
     #expect(diagnostics.map { $0.line(in: .english) } == [])
     #expect(set.rules.count > 100)
+  }
+
+  @Test("Every test written into a rule passes")
+  func tests() throws {
+    let (set, _) = try Self.compiled()
+    var run = RuleTestRun(set)
+    var count = 0
+    for rule in set.rules {
+      guard let block = rule.custom["filet"]?["tests"] else { continue }
+      var reading = YAMLReading(file: rule.file)
+      for test in RuleTest.read(block, reading: &reading) {
+        let result = run.run(test, of: rule.index)
+        #expect(result.passed, "\(test.location): \(rule.title), \(test.name)")
+        count += 1
+      }
+      #expect(reading.diagnostics.map { $0.line(in: .english) } == [])
+    }
+    #expect(count > 200)
   }
 
   @Test("Every rule that counts has a sound meaning, tests both ways, and gives results of its own")
