@@ -4,10 +4,14 @@ import PackageDescription
 // The house, from the ground up: a target knows only targets above it in this list
 // (docs/architecture.md is the map; ArchitectureTests holds the imports against it).
 
-let strict: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+let strict: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+  // For our targets only: warnings of the packages that we use are not ours to forbid.
+  + (Context.environment["FILET_WARNINGS_AS_ERRORS"] == nil
+    ? [] : [.unsafeFlags(["-warnings-as-errors"])])
 
 let package = Package(
   name: "filet",
@@ -145,6 +149,17 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "FiletTests",
+      dependencies: [
+        "filet", "FiletClient", "Chronology", "StrictJSON", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "TextMatchingTests", dependencies: ["TextMatching"], swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,59 @@
+# The front door. `make help` lists what there is.
+SHELL := /bin/bash
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+sysconfdir ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+TORTURE ?= 20
+# Where release builds go, apart from the debug build that tests and the demonstration share.
+RELEASE := .build-release
+SOURCES := Sources Daemon Tests Package.swift
+
+.PHONY: help demo test build install lint format torture clean
+
+help: ## Cette liste · This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+
+demo: ## Voir Filet à l'œuvre, une minute · See Filet at work, a minute
+	@Scripts/demo
+
+test: ## Tous les essais · All tests
+	@Scripts/bootstrap
+	$(SWIFT) test
+
+build: ## Les programmes, optimisés · The programs, optimised
+	@Scripts/bootstrap
+	$(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib --product filetd
+	$(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib --product filet
+
+install: build ## Installer (DESTDIR=, PREFIX=) · Install (DESTDIR=, PREFIX=)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/filet $(DESTDIR)$(PREFIX)/share/doc/filet
+	install -m 0755 $(RELEASE)/release/filetd $(RELEASE)/release/filet $(DESTDIR)$(PREFIX)/bin/
+	cp -R Rules $(DESTDIR)$(PREFIX)/share/filet/rules
+	install -m 0644 README.md CHANGELOG.md LICENSE docs/cli.md docs/rules.md $(DESTDIR)$(PREFIX)/share/doc/filet/
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(RELEASE)/release/filet completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/filet
+	$(RELEASE)/release/filet completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_filet
+	$(RELEASE)/release/filet completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/filet.fish
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
+	sed 's|/usr/bin/|$(PREFIX)/bin/|; s|/etc/filet|$(sysconfdir)/filet|' Daemon/systemd/filet.service \
+	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/filet.service
+	install -m 0644 Daemon/systemd/filet.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
+	install -m 0644 Daemon/systemd/filet.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/filet.conf
+	install -m 0644 Daemon/systemd/filet.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/filet.conf
+	install -d $(DESTDIR)$(sysconfdir)/filet
+	install -m 0644 Daemon/filetd.example.yml $(DESTDIR)$(sysconfdir)/filet/filetd.example.yml
+
+lint: ## La forme des sources · The form of the sources
+	$(SWIFT) format lint --strict -r $(SOURCES)
+
+format: ## Mettre les sources en forme · Format the sources
+	$(SWIFT) format -i -r $(SOURCES)
+
+torture: ## Les essais de pannes, en plus long (TORTURE=) · The fault tests, for longer (TORTURE=)
+	@Scripts/bootstrap
+	FILET_TORTURE=$(TORTURE) $(SWIFT) test
+
+clean: ## Tout enlever de ce qui a été construit · Remove all that was built
+	rm -rf .build $(RELEASE)

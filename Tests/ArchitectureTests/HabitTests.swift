@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+/// The habits of the project, as far as a text search can hold them.
+struct HabitTests {
+  let repository = Repository()
+
+  /// The code of a line: without its comment, and without what stands in quotes.
+  private func code(_ line: Substring) -> String {
+    let unquoted = line.replacing(/"(?:[^"\\]|\\.)*"/, with: "\"\"")
+    return String(
+      unquoted.prefix(upTo: unquoted.firstRange(of: "//")?.lowerBound ?? unquoted.endIndex))
+  }
+
+  private func findings(_ pattern: some RegexComponent, in files: [String]) throws -> [String] {
+    try files.flatMap { file in
+      try repository.text(file).split(separator: "\n", omittingEmptySubsequences: false)
+        .enumerated().compactMap { index, line in
+          code(line).contains(pattern) ? "\(file):\(index + 1)" : nil
+        }
+    }
+  }
+
+  @Test func nothingInTheProgramsCanStopThemOnPurpose() throws {
+    let files = repository.swiftFiles("Sources", "Daemon")
+    #expect(files.count > 100)
+    #expect(try findings(/\btry!|\bas!|\bfatalError\(|\bpreconditionFailure\(/, in: files) == [])
+  }
+
+  @Test func noTestSleeps() throws {
+    let files = repository.swiftFiles("Tests")
+    #expect(try findings(/\b(?:u|nano)?sleep\(|\.sleep\(/, in: files) == [])
+  }
+
+  @Test func noFileIsLongerThanFiveHundredLines() throws {
+    for file in repository.swiftFiles("Sources", "Daemon", "Tests") {
+      let count = try repository.text(file).split(separator: "\n", omittingEmptySubsequences: false)
+        .count
+      #expect(count <= 501, "\(file) has \(count - 1) lines")
+    }
+  }
+
+  @Test func testsUseOneFramework() throws {
+    #expect(try findings(/^import XCTest/, in: repository.swiftFiles("Tests")) == [])
+  }
+}

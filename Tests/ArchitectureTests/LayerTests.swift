@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+/// The house has storeys: a target knows only targets above it in the list of `Package.swift`.
+struct LayerTests {
+  let repository = Repository()
+
+  @Test func aTargetImportsOnlyTargetsAboveItInTheList() throws {
+    let targets = try repository.targets()
+    #expect(targets.count >= 15)
+    let order = Dictionary(
+      uniqueKeysWithValues: targets.enumerated().map { ($0.element.name, $0.offset) })
+    for (index, target) in targets.enumerated() {
+      for file in repository.files(under: target.folder, suffix: ".swift") {
+        for (module, line) in try repository.imports(of: file) {
+          guard let other = order[module] else { continue }
+          #expect(other < index, "\(file):\(line): \(target.name) may not know \(module)")
+        }
+      }
+    }
+  }
+
+  @Test func theRuleEngineKnowsNothingOfChildProtection() throws {
+    let ground: Set = [
+      "CPCRE2", "CRE2", "CSimdjson", "CYAML", "Wording", "Chronology", "StrictJSON", "StrictYAML",
+      "TextMatching",
+    ]
+    let ours = Set(try repository.targets().map(\.name))
+    for file in repository.files(under: "Sources/Sigma", suffix: ".swift") {
+      for (module, line) in try repository.imports(of: file) where ours.contains(module) {
+        #expect(ground.contains(module), "\(file):\(line): Sigma may not know \(module)")
+      }
+    }
+  }
+
+  @Test func theStagesDoNotAskTheSystemForTheTime() throws {
+    let clock = /SystemWallClock\(|clock_gettime|Date\(\)|Date\.now|ContinuousClock/
+    for stage in ["Observations", "Risk", "Mandates", "Alerts", "Sigma"] {
+      for file in repository.files(under: "Sources/\(stage)", suffix: ".swift") {
+        #expect(try !repository.text(file).contains(clock), "\(file): time is an argument")
+      }
+    }
+  }
+
+  @Test func theMapNamesEveryTargetInTheOrderOfTheList() throws {
+    let page = try repository.text("docs/architecture.md")
+    let listed = try repository.targets().map(\.name)
+    let drawn = page.matches(of: /(?m)^\| `([A-Za-z0-9]+)` \|/).map { String($0.1) }
+    #expect(drawn == listed)
+  }
+}

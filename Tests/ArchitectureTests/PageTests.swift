@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// What the pages tell people to type is run, or at least exists.
+struct PageTests {
+  let repository = Repository()
+
+  /// A block marked `sh run`: its commands must succeed, from the root, without a daemon.
+  struct RunnableBlock: CustomTestStringConvertible, Sendable {
+    var page: String
+    var script: String
+    var testDescription: String { "\(page): \(script.prefix(60))" }
+  }
+
+  static let blocks: [RunnableBlock] = {
+    let repository = Repository()
+    return repository.pages.flatMap { page -> [RunnableBlock] in
+      guard let text = try? repository.text(page) else { return [] }
+      return text.matches(of: /(?ms)^```sh run\n(.*?)^```/).map {
+        RunnableBlock(page: page, script: String($0.1))
+      }
+    }
+  }()
+
+  @Test func thereAreCommandsToRun() { #expect(Self.blocks.count >= 2) }
+
+  @Test(arguments: blocks) func commandsOfThePagesRun(_ block: RunnableBlock) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-euo", "pipefail", "-c", block.script]
+    process.currentDirectoryURL = repository.root
+    var environment = ProcessInfo.processInfo.environment
+    let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
+    environment["PATH"] = "\(products):\(environment["PATH"] ?? "/usr/bin:/bin")"
+    process.environment = environment
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(block.page):\n\(block.script)\n\(text)")
+  }
+
+  @Test func everyGoalThatThePagesNameIsInTheMakefile() throws {
+    let goals = Set(
+      try repository.text("Makefile").matches(of: /(?m)^([a-z]+):/).map { String($0.1) })
+    for page in repository.pages {
+      for match in try repository.text(page).matches(of: /`make ([a-z]+)/) {
+        #expect(goals.contains(String(match.1)), "\(page): make \(match.1)")
+      }
+    }
+  }
+
+  @Test func everyPageThatAPageLinksToExists() throws {
+    for page in repository.pages {
+      let folder = repository.root.appending(path: page).deletingLastPathComponent()
+      for match in try repository.text(page).matches(of: /\]\(([^)#:\s]+)(?:#[^)]*)?\)/) {
+        let target = folder.appending(path: String(match.1))
+        #expect(FileManager.default.fileExists(atPath: target.path), "\(page): \(match.1)")
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Chronology
+import StrictJSON
+import Testing
+import Wording
+
+@testable import filet
+
+/// What somebody reads at two in the morning.
+struct NoticeViewTests {
+  private func notice(state: String = "sent", band: Int64 = 3) throws -> JSONValue {
+    try parseJSON(
+      Array(
+        #"""
+        {"id":"ntc_1","seq":17,"alert":"alr_1","revision":2,"change":"raised","band":\#(band),
+         "subject":{"ref":"yth_0123456789"},"kind":"youth",
+         "why":[{"rule":"r","reason":{"fr":"Fugue de plus de 24 heures","en":"Away more than 24 hours"},
+                 "weight":5,"observed":"2026-03-02"}],
+         "fields":{"identity":{"age":15,"file":"CJQ-48213"},"location":{"available":["place"]}},
+         "mandate":"dpj","basis":"lpj_39","organisation":"dpj","recipient":"pivot-dpj-1",
+         "expected":{"action":{"fr":"Évaluer la situation","en":"Assess the situation"},
+                     "acknowledge_by":"2026-03-03T04:00:00Z","act_by":null},
+         "step":"pivot","issued":"2026-03-03T03:00:00Z","state":"\#(state)",
+         "acknowledged_by":null,"acknowledged_at":null}
+        """#.utf8), limits: JSONLimits(depth: 64))
+  }
+
+  private func lines(
+    _ notice: JSONValue, _ language: Language, paint: Paint = .none
+  ) throws -> [String] {
+    let kinds = try parseJSON(
+      Array(
+        #"""
+        {"kinds":[{"name":"runaway","fields":[{"name":"place","label":{"fr":"Endroit","en":"Place"}}],
+         "youth":[{"name":"file","label":{"fr":"Dossier","en":"File"}},
+                  {"name":"age","label":{"fr":"Âge","en":"Age"}}]}]}
+        """#.utf8))
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
+    return NoticeView(
+      notice: notice, labels: FieldLabels(kinds: kinds),
+      time: LocalTime(language: language, now: now), paint: paint
+    ).lines
+  }
+
+  @Test func aNoticeInFrench() throws {
+    #expect(
+      try lines(notice(), .french) == [
+        " ÉLEVÉ   jeune yth_01234567… · le niveau a monté · 15 ans",
+        "  À faire    Évaluer la situation",
+        "             Accuser réception avant lundi 2 mars, 23 h 00 (dans 45 min)",
+        "  Pourquoi   • Fugue de plus de 24 heures (vu le 2 mars)",
+        "  Identité   Âge : 15",
+        "             Dossier : CJQ-48213",
+        "  Lieu       Existe, sur demande : Endroit",
+        "  envoyé · mandat dpj (lpj_39)",
+        "  ntc_1 · alr_1 · révision 2",
+      ])
+  }
+
+  @Test func aNoticeInEnglish() throws {
+    let lines = try lines(notice(band: 4), .english)
+    #expect(lines[0] == " IMMEDIATE PROTECTION   youth yth_01234567… · the band rose · aged 15")
+    #expect(lines[2] == "             Acknowledge by Monday 2 March, 23:00 (in 45 min)")
+  }
+
+  @Test func whatIsAcknowledgedNeedNotBeAcknowledged() throws {
+    let text = try lines(notice(state: "acknowledged"), .french).joined()
+    #expect(!text.contains("Accuser réception avant"))
+  }
+
+  @Test func withoutColourThereIsNoEscape() throws {
+    #expect(try !lines(notice(), .french).joined().contains("\u{1B}"))
+    #expect(try lines(notice(), .french, paint: Paint(isOn: true)).joined().contains("\u{1B}["))
+  }
+
+  @Test func whatOthersWroteDoesNotSteerTheTerminal() {
+    #expect(FieldLabels.printable("a\u{1B}[2Jb\u{202E}c") == "a [2Jb c")
+  }
+
+  @Test func aLaterNoticeOfAnAlertStandsForTheEarlier() throws {
+    let first: JSONValue = ["id": "1", "alert": "a"]
+    let other: JSONValue = ["id": "2", "alert": "b"]
+    let last: JSONValue = ["id": "3", "alert": "a"]
+    #expect(InboxCommand.latestOfEachAlert([first, other, last]) == [other, last])
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// One run of the built `filet`.
+struct ProgramRun {
+  var exit: Int32
+  var data: String
+  var notes: String
+
+  /// Runs it off the cooperative threads, with `input` on its stdin, in French unless told otherwise.
+  static func filet(
+    _ arguments: [String], input: String = "", locale: String = "fr_CA.UTF-8"
+  ) async throws -> ProgramRun {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(with: Result { try run(arguments, input: input, locale: locale) })
+      }
+    }
+  }
+
+  private static func run(
+    _ arguments: [String], input: String, locale: String
+  ) throws -> ProgramRun {
+    let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let process = Process()
+    process.executableURL = folder.appending(path: "filet")
+    process.arguments = arguments
+    process.environment = ["LC_ALL": locale, "PATH": "/usr/bin:/bin"]
+    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = stdin
+    process.standardOutput = stdout
+    process.standardError = stderr
+    try process.run()
+    Thread.detachNewThread {
+      try? stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+      try? stdin.fileHandleForWriting.close()
+    }
+    let box = Notes()
+    let reading = DispatchGroup()
+    reading.enter()
+    Thread.detachNewThread {
+      box.set(stderr.fileHandleForReading.readDataToEndOfFile())
+      reading.leave()
+    }
+    let data = stdout.fileHandleForReading.readDataToEndOfFile()
+    reading.wait()
+    process.waitUntilExit()
+    return ProgramRun(
+      exit: process.terminationStatus, data: String(decoding: data, as: UTF8.self),
+      notes: String(decoding: box.get(), as: UTF8.self))
+  }
+
+  private final class Notes: @unchecked Sendable {
+    private let lock = NSLock()
+    private var data = Data()
+    func set(_ data: Data) { lock.withLock { self.data = data } }
+    func get() -> Data { lock.withLock { data } }
+  }
+}

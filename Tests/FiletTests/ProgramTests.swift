@@ -1,0 +1,162 @@
+import FiletClient
+import Foundation
+import StrictJSON
+import Testing
+
+/// The built program against a daemon that answers by script: exit codes, and what goes where.
+struct ProgramTests {
+  private let event = #"{"specversion":"1.0","id":"a","source":"/units/ikat","data":{}}"#
+
+  private func receipts(_ statuses: String...) -> String {
+    statuses.enumerated().map { index, status in
+      let problem =
+        status == "rejected"
+        ? #","problem":{"detail":"une observation fautive","faults":[{"pointer":"/data/age","message":{"fr":"au plus 30","en":"at most 30"}}]}"#
+        : #","observation":"obs_\#(index)""#
+      return #"{"id":"\#(index)","source":"/units/ikat","status":"\#(status)"\#(problem)}"# + "\n"
+    }.joined()
+  }
+
+  private func with<R>(
+    _ answer: StubDaemon.Answer, _ body: (StubDaemon) async throws -> R
+  ) async throws -> R {
+    let daemon = try await StubDaemon.listen { _ in answer }
+    do {
+      let result = try await body(daemon)
+      await daemon.stop()
+      return result
+    } catch {
+      await daemon.stop()
+      throw error
+    }
+  }
+
+  private func submit(
+    _ input: String, answer: StubDaemon.Answer, _ more: String...
+  ) async throws -> ProgramRun {
+    try await with(answer) { daemon in
+      try await ProgramRun.filet(["submit", "--socket", daemon.socket] + more, input: input)
+    }
+  }
+
+  @Test func acceptedObservationsGiveOneReceiptALineAndExitZero() async throws {
+    let run = try await submit(
+      event + "\n" + event,
+      answer: .init(
+        status: 200, contentType: "application/x-ndjson", body: receipts("accepted", "duplicate")))
+    #expect(run.exit == 0)
+    #expect(run.data == "✓ acceptée  0  obs_0  -:1\n= déjà reçue  1  obs_1  -:2\n")
+  }
+
+  @Test func aRejectedObservationExitsOneAndItsFaultsAreOnStderr() async throws {
+    let run = try await submit(
+      event + "\n" + event,
+      answer: .init(
+        status: 200, contentType: "application/x-ndjson", body: receipts("accepted", "rejected")))
+    #expect(run.exit == 1)
+    #expect(run.data.split(separator: "\n").count == 2)
+    #expect(run.notes.contains("-:2: une observation fautive"))
+    #expect(run.notes.contains("/data/age  au plus 30"))
+  }
+
+  @Test func machineOutputIsWhatTheDaemonSaid() async throws {
+    let body = receipts("accepted", "rejected")
+    let run = try await submit(
+      event + "\n" + event,
+      answer: .init(status: 200, contentType: "application/x-ndjson", body: body), "--json")
+    #expect(run.data == body)
+  }
+
+  @Test func aDaemonThatTakesOnlySomeLeavesTheOthersToBeSentAgain() async throws {
+    let run = try await submit(
+      event + "\n" + event,
+      answer: .init(status: 200, contentType: "application/x-ndjson", body: receipts("accepted")))
+    #expect(run.exit == 1)
+    #expect(run.notes.contains("1 observation(s) sans reçu"))
+  }
+
+  @Test func theDutyToReportIsShown() async throws {
+    let body = #"""
+      {"id":"0","status":"accepted","observation":"obs_0","duty":{"lpj39":true,"text":{"fr":"Signalez.","en":"Report."}}}
+      """#
+    let run = try await submit(
+      event, answer: .init(status: 200, contentType: "application/x-ndjson", body: body))
+    #expect(run.notes.contains("SIGNALER À LA DPJ SANS DÉLAI (art. 39 LPJ)"))
+    #expect(run.notes.contains("Signalez."))
+  }
+
+  @Test(arguments: [(403, 77), (401, 77), (404, 1), (409, 1), (503, 69), (429, 69), (500, 70)])
+  func aRefusalHasItsExitCode(status: Int, exit: Int) async throws {
+    let problem = #"{"type":"urn:filet:problem:x","status":\#(status),"detail":"non"}"#
+    let answer = StubDaemon.Answer(
+      status: status, contentType: "application/problem+json", body: problem)
+    let run = try await with(answer) { daemon in
+      try await ProgramRun.filet(["whoami", "--socket", daemon.socket])
+    }
+    #expect(run.exit == Int32(exit))
+    #expect(run.data == "")
+    #expect(run.notes.hasPrefix("filet: non\n"))
+  }
+
+  @Test func aRefusalBeforeTheEndOfTheBodyIsReported() async throws {
+    let problem = #"{"type":"urn:filet:problem:forbidden","status":403,"detail":"refusé"}"#
+    let many = String(repeating: event + "\n", count: 20_000)
+    let run = try await submit(
+      many,
+      answer: .init(
+        status: 403, contentType: "application/problem+json", body: problem, comesAtOnce: true))
+    #expect(run.exit == 77)
+    #expect(run.notes.contains("refusé"))
+  }
+
+  @Test func aBrokenConnectionExitsSixtyNine() async throws {
+    let answer = StubDaemon.Answer(status: 200, body: "{", breaksOff: true)
+    let run = try await with(answer) { daemon in
+      try await ProgramRun.filet(["status", "--socket", daemon.socket])
+    }
+    #expect(run.exit == 69)
+    #expect(run.notes.contains("recommencer la même commande est sans danger"))
+  }
+
+  @Test func anUnreadableAnswerIsInternal() async throws {
+    let run = try await with(.init(status: 200, body: "<html>")) { daemon in
+      try await ProgramRun.filet(["status", "--socket", daemon.socket])
+    }
+    #expect(run.exit == 70)
+  }
+
+  @Test func nobodyAtTheSocketExitsSixtyNine() async throws {
+    let run = try await ProgramRun.filet(
+      ["status", "--socket", "/nonexistent/socket"], locale: "en_CA.UTF-8")
+    #expect(run.exit == 69)
+    #expect(run.notes.contains("the daemon cannot be reached at /nonexistent/socket"))
+  }
+
+  @Test func anInputThatCannotBeReadExitsSixtySixBeforeAnythingIsSent() async throws {
+    let run = try await ProgramRun.filet([
+      "submit", "/nonexistent/file", "--socket", "/nonexistent",
+    ])
+    #expect(run.exit == 66)
+    #expect(run.notes == "filet: /nonexistent/file : ce fichier n'existe pas\n")
+  }
+
+  @Test(arguments: [
+    ["nonsense"], ["show"], ["close", "x", "--outcome", "maybe"], ["inbox", "--x"],
+  ])
+  func wrongUsageExitsSixtyFour(_ arguments: [String]) async throws {
+    #expect(try await ProgramRun.filet(arguments).exit == 64)
+  }
+
+  @Test func theSocketAndTheAccountMayStandBeforeTheCommand() async throws {
+    let daemon = try await StubDaemon.listen { request in
+      .init(
+        status: 200,
+        body: #"{"account":"\#(request.headers["x-filet-as"] ?? "-")","roles":[]}"#)
+    }
+    let run = try await ProgramRun.filet(
+      ["--json", "--as", "pivot-dpj-1", "--socket", daemon.socket, "whoami"])
+    await daemon.stop()
+    #expect(run.exit == 0)
+    #expect(run.data == #"{"account":"pivot-dpj-1","roles":[]}"# + "\n")
+  }
+}

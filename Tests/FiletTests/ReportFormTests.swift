@@ -1,0 +1,91 @@
+import StrictJSON
+import Testing
+import Wording
+
+@testable import filet
+
+/// `filet report`: questions from a kind, answers to an observation.
+struct ReportFormTests {
+  private struct Script: Prompter {
+    var answers: ArraySlice<String>
+    var asked: [String] = []
+    var told: [String] = []
+
+    init(_ answers: String...) { self.answers = answers[...] }
+
+    mutating func ask(_ question: String) -> String? {
+      asked.append(question)
+      return answers.popFirst()
+    }
+    mutating func tell(_ line: String) { told.append(line) }
+  }
+
+  private let kind: JSONValue = [
+    "name": "hotel_report",
+    "fields": [
+      ["name": "stay_nights", "type": "count", "label": ["fr": "Nuitées", "en": "Nights"]],
+      [
+        "name": "payment", "type": "choice", "label": ["fr": "Paiement", "en": "Payment"],
+        "values": [
+          ["value": "cash", "label": ["fr": "comptant", "en": "cash"]],
+          ["value": "card", "label": ["fr": "carte", "en": "card"]],
+        ],
+      ],
+      [
+        "name": "minor_possible", "type": "bool", "required": true,
+        "label": ["fr": "Mineure possible", "en": "Minor possible"],
+      ],
+      [
+        "name": "phones", "type": "phone", "list": true,
+        "label": ["fr": "Téléphones", "en": "Phones"],
+      ],
+      ["name": "youth", "type": "youth", "label": ["fr": "Jeune", "en": "Youth"]],
+    ],
+    "youth": [
+      ["name": "file", "type": "id", "label": ["fr": "Dossier", "en": "File"]],
+      ["name": "age", "type": "integer", "label": ["fr": "Âge", "en": "Age"]],
+    ],
+  ]
+
+  private var form: ReportForm { ReportForm(kind: kind, language: .french) }
+
+  @Test func whatIsRequiredIsAskedFirstAndAgain() throws {
+    var script = Script("", "peut-être", "o", ".")
+    #expect(try form.fill(&script) == [JSONMember("minor_possible", true)])
+    #expect(script.asked.prefix(3).allSatisfy { $0 == "* Mineure possible (o/n) : " })
+    #expect(script.told.contains("    répondez o ou n"))
+  }
+
+  @Test func answersOfEachTypeAreRead() throws {
+    var script = Script("n", "3", "2", "418-555-0142, 418-555-0143", "o", "CJQ-1", "15")
+    #expect(
+      try form.fill(&script) == [
+        JSONMember("minor_possible", false), JSONMember("stay_nights", 3),
+        JSONMember("payment", "card"), JSONMember("phones", ["418-555-0142", "418-555-0143"]),
+        JSONMember("youth", ["file": "CJQ-1", "age": 15]),
+      ])
+  }
+
+  @Test func whoGoesAwaySendsNothing() {
+    var script = Script("o", "3")
+    #expect(throws: ReportForm.Abandoned.self) { try form.fill(&script) }
+  }
+
+  @Test func aFaultyFieldIsAskedAgain() throws {
+    var script = Script("1")
+    let members = try form.correct(
+      [JSONMember("stay_nights", 900), JSONMember("minor_possible", true)],
+      names: ["stay_nights"], &script)
+    #expect(members == [JSONMember("minor_possible", true), JSONMember("stay_nights", 1)])
+    #expect(
+      ReportCommand.fields(of: [
+        Fault("/data/stay_nights", fr: "", en: ""), Fault("/time", fr: "", en: ""),
+      ]) == ["stay_nights"])
+  }
+
+  @Test func localTimesAreReadOnBothSidesOfDaylightSaving() {
+    #expect(FieldQuestion.localTime("2026-03-02 22:40") == "2026-03-02T22:40:00-05:00")
+    #expect(FieldQuestion.localTime("2026-07-02 22:40") == "2026-07-02T22:40:00-04:00")
+    #expect(FieldQuestion.localTime("hier") == nil)
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Chronology
+import Testing
+import Wording
+
+@testable import filet
+
+struct WordingTests {
+  @Test(arguments: [
+    (["submit"], ["LANG": "en_CA.UTF-8"], Language.english),
+    (["submit"], ["LANG": "C.UTF-8"], .french),
+    (["submit"], [:], .french),
+    (["submit"], ["LC_ALL": "fr_CA", "LANG": "en_CA"], .french),
+    (["submit", "--lang", "en"], ["LANG": "fr_CA"], .english),
+    (["--lang=fr", "submit"], ["LANG": "en_CA"], .french),
+    (["submit", "--", "--lang", "en"], [:], .french),
+  ])
+  func theLanguageOfARun(
+    arguments: [String], environment: [String: String], expected: Language
+  ) {
+    #expect(Speech.language(arguments: arguments, environment: environment) == expected)
+  }
+
+  @Test(arguments: [
+    (["--as", "x", "inbox", "--follow"], ["inbox", "--follow", "--as", "x"]),
+    (["--json", "--lang=en", "submit", "--", "-"], ["submit", "--json", "--lang=en", "--", "-"]),
+    (["inbox", "--as", "x"], ["inbox", "--as", "x"]),
+    (["--json"], ["--json"]),
+    (["--lang", "en", "--help"], ["--lang", "en", "--help"]),
+  ])
+  func globalOptionsBeforeTheCommand(given: [String], parsed: [String]) {
+    #expect(GlobalOptions.movedBehindCommand(given) == parsed)
+  }
+
+  @Test func everyCommandShowsAnExample() {
+    for command in Filet.configuration.subcommands {
+      let configuration = command.configuration
+      #expect(
+        configuration.discussion.contains(/Exemple|Example/)
+          || !configuration.subcommands.isEmpty,
+        "\(configuration.commandName ?? "?")")
+    }
+  }
+
+  @Test func distancesInTime() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-07-01T12:00:00Z"))
+    let french = LocalTime(language: .french, now: now)
+    let english = LocalTime(language: .english, now: now)
+    #expect(french.distance(to: now + .minutes(65)) == "dans 1 h 05")
+    #expect(french.distance(to: now - .hours(2)) == "en retard de 2 h")
+    #expect(english.distance(to: now + .days(3)) == "in 3 days")
+    #expect(french.moment(now) == "mercredi 1er juillet, 8 h 00")
+    #expect(english.moment(now - .days(365)) == "Tuesday 1 July 2025, 08:00")
+  }
+
+  @Test func paragraphsOfTheHelpAreUnfolded() {
+    #expect(unfolded("a\nb\n\nc:\n  d\ne") == "a b\n\nc:\n  d\ne")
+  }
+}
