@@ -33,8 +33,11 @@ struct WordingTests {
   }
 
   @Test func everyCommandShowsAnExample() {
-    for command in Filet.configuration.subcommands {
+    var left = Filet.configuration.subcommands
+    #expect(left.count >= 15)
+    while let command = left.popLast() {
       let configuration = command.configuration
+      left += configuration.subcommands
       #expect(
         configuration.discussion.contains(/Exemple|Example/)
           || !configuration.subcommands.isEmpty,

@@ -26,6 +26,8 @@ enum Runner {
     case let failure as CommandFailure:
       if let message = failure.message { output.fault(message[language]) }
       return failure.exit.rawValue
+    case let code as ExitCode:
+      return code.rawValue
     case let fault as ClientFault:
       output.fault(fault.message[language])
       return Exit(fault).rawValue
