@@ -209,6 +209,38 @@ import Testing
     #expect(admission.observation.fact("ad_seen_at") == "2026-03-02T14:00:00Z")
   }
 
+  private func ad(_ text: JSONValue, phones: JSONValue? = nil) throws -> Admission {
+    let data = base.setting("ad_seen_at", "2026-03-02T09:00:00-05:00")
+      .setting("link_reason", "phone").setting("ad_text", text).setting("phones", phones)
+    return try admit("escort_ad", data)
+  }
+
+  @Test func aNumberDisguisedInAnAdIsThePhoneThatItIs() throws {
+    let phone = testKeys.reference(.phone, "+14185550142")
+    let admission = try ad("Téxto seulement, quatre1huit 555 zero142")
+    #expect(admission.observation.fact("phones") == [.string(phone.text)])
+    #expect(admission.observation.entities == [phone])
+    #expect(admission.observation.fact("phone_obscured") == true)
+    let folded = try #require(admission.matchable.last)
+    #expect(folded.name == "ad_text_folded")
+    #expect(folded.value.string?.hasPrefix("texto seulement") == true)
+    #expect(admission.contents.map(\.name) == ["ad_text"])
+  }
+
+  @Test func aNumberWrittenTwiceIsOnePhone() throws {
+    let admission = try ad("418-555-0142", phones: ["(418) 555-0142", "418-555-0199"])
+    #expect(admission.observation.fact("phones")?.array?.count == 2)
+    #expect(admission.observation.fact("phone_obscured") == false)
+    #expect(admission.contents.map(\.name).sorted() == ["ad_text", "phones"])
+  }
+
+  @Test func withoutATextNothingIsSaidOfItsNumber() throws {
+    let data = base.setting("ad_seen_at", "2026-03-02T09:00:00-05:00").setting("link_reason", "tip")
+    let admission = try admit("escort_ad", data)
+    #expect(admission.observation.fact("phone_obscured") == nil)
+    #expect(admission.matchable == [])
+  }
+
   @Test func aSignOfHealthIsAFactForRulesAndContentForItsGroup() throws {
     let data = base.setting("found_at", "2026-03-02T09:00:00-05:00")
       .setting("youth", ["file": "A-1"]).setting("injury_sign", true)

@@ -1,5 +1,6 @@
 import Chronology
 import StrictJSON
+import TextMatching
 
 /// Splits one event into facts and personal content.
 struct AdmissionBuilder {
@@ -11,6 +12,8 @@ struct AdmissionBuilder {
   private let id: String
   /// What is left after the kind's strip rules.
   private let data: [JSONMember]
+  /// The kind's matchable text with its disguises taken off, where the kind asks for it.
+  private let folded: FoldedText?
 
   init(_ event: CloudEvent, keys: PseudonymKeys, organisation: String, arrival: Timestamp) {
     self.event = event
@@ -21,6 +24,13 @@ struct AdmissionBuilder {
     id = keys.observationID(eventKey: eventKey, arrival: arrival)
     let strips = event.kind.strips.filter { $0.when.holds(event.data) }
     data = event.data.filter { member in strips.allSatisfy { $0.keep.contains(member.name) } }
+    let isFolding = [DerivedField.adTextFolded, .phoneObscured].contains {
+      event.kind.derived[$0] != nil
+    }
+    folded =
+      isFolding
+      ? data.first { event.kind.field($0.name)?.isMatchable ?? false }?.value.string
+        .map { foldObfuscatedText($0) } : nil
   }
 
   func admission() -> Admission {
@@ -34,8 +44,8 @@ struct AdmissionBuilder {
     for member in data {
       guard let field = event.kind.field(member.name) else { continue }
       if field.isFact {
-        let values = (field.isList ? member.value.array ?? [] : [member.value])
-          .compactMap { fact($0, field, &entities) }
+        let written = field.isList ? member.value.array ?? [] : [member.value]
+        let values = written.compactMap { fact($0, field, &entities) }
         if field.isList {
           // Each value once, in one order: the order of writing does not matter.
           let distinct = Set(values).sorted { $0.text < $1.text }
@@ -50,6 +60,7 @@ struct AdmissionBuilder {
             subject: owner, observation: id, group: group, name: field.name, value: member.value))
       }
     }
+    addPhones(of: folded, to: &facts, &entities)
     let observation = Observation(
       id: id, eventKey: eventKey, digest: digest, supersedes: event.supersedes.map(reference),
       kind: event.kind.name, source: event.source, organisation: organisation, time: event.time,
@@ -69,7 +80,11 @@ struct AdmissionBuilder {
 
   /// Text that rules may read now.
   private var matchable: [JSONMember] {
-    data.filter { event.kind.field($0.name)?.isMatchable ?? false }
+    var members = data.filter { event.kind.field($0.name)?.isMatchable ?? false }
+    if let folded, event.kind.derived[.adTextFolded] != nil {
+      members.append(JSONMember(DerivedField.adTextFolded.rawValue, .string(folded.text)))
+    }
+    return members
   }
 
   // MARK: Facts
@@ -92,6 +107,26 @@ struct AdmissionBuilder {
     }
   }
 
+  /// The phones that an ad shows count like those that the unit wrote beside it.
+  private func addPhones(
+    of folded: FoldedText?, to facts: inout [JSONMember], _ entities: inout Set<EntityRef>
+  ) {
+    let shown = (folded?.phones ?? []).compactMap { normalizedPhone($0) }
+    guard !shown.isEmpty, let field = event.kind.field("phones"), field.isFact, field.isList else {
+      return
+    }
+    let references = shown.map { keys.reference(.phone, $0) }
+    entities.formUnion(references)
+    let index = facts.firstIndex { $0.name == field.name }
+    let written = index.flatMap { facts[$0].value.array } ?? []
+    let all = Set(written + references.map { .string($0.text) }).sorted { $0.text < $1.text }
+    if let index {
+      facts[index].value = .array(all)
+    } else {
+      facts.append(JSONMember(field.name, .array(all)))
+    }
+  }
+
   /// Another observation: its id as we gave it, else the pseudonym of the unit's own number.
   private func reference(_ text: String) -> String {
     isObservationID(text) ? text : keys.eventKey(source: event.source, id: text)
@@ -105,6 +140,7 @@ struct AdmissionBuilder {
       (.youthPlaced, subject?.isPlaced.map { .bool($0) }),
       (.recipientIsBoy, subject.flatMap { _ in sexOfSubject.map { .bool($0 == "m") } }),
       (.reportingOrganisation, .string(organisation)),
+      (.phoneObscured, folded.map { .bool($0.hasObscuredPhone) }),
     ]
     return values.compactMap { field, value in
       guard event.kind.derived[field] != nil else { return nil }
