@@ -177,11 +177,24 @@ let package = Package(
         "Wording",
       ],
       swiftSettings: strict),
-    .testTarget(
-      name: "StoreTests",
+    // What the tests of the store share with the program that they kill, trace and starve.
+    .target(
+      name: "StoreFixtures",
       dependencies: [
         "Store", "Alerts", "Mandates", "Risk", "Observations", "StrictJSON", "Chronology",
         "Wording",
+      ],
+      path: "Tests/StoreFixtures", swiftSettings: strict),
+    .executableTarget(
+      name: "store-probe", dependencies: ["Store", "StoreFixtures", "Observations", "Chronology"],
+      path: "Tests/StoreProbe", swiftSettings: strict),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: [
+        "Store", "StoreFixtures", "store-probe", "Alerts", "Mandates", "Risk", "Observations",
+        "StrictJSON", "Chronology", "Wording",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(

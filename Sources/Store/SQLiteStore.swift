@@ -102,6 +102,9 @@ public final class SQLiteStore: Store {
 
   /// Waits for what is being written and closes the files. Calling it again does nothing.
   public func close() {
+    // GRDB closes the reading connections last, and those cannot fold the log into the database. Not
+    // folding it loses nothing: the next start does it.
+    _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
     try? pool.close()
     vault.close()
     directory.release()

@@ -4,6 +4,7 @@ import Mandates
 import Observations
 import Risk
 import Store
+import StoreFixtures
 import StrictJSON
 import Testing
 

@@ -9,16 +9,16 @@ import StrictJSON
 import Wording
 
 /// Invented, clinical values, all of them; numbered, so that each commit differs from the others.
-enum Fixture {
-  static let start = Timestamp(milliseconds: 1_772_000_000_000)
+package enum Fixture {
+  package static let start = Timestamp(milliseconds: 1_772_000_000_000)
 
-  static func time(_ number: Int) -> Timestamp { start + .minutes(Int64(number)) }
+  package static func time(_ number: Int) -> Timestamp { start + .minutes(Int64(number)) }
 
-  static func youth(_ number: Int) -> EntityRef {
+  package static func youth(_ number: Int) -> EntityRef {
     EntityRef(kind: .youth, token: "Y\(String(format: "%025d", number))")
   }
 
-  static func observation(_ number: Int, youth: EntityRef? = nil) -> Observation {
+  package static func observation(_ number: Int, youth: EntityRef? = nil) -> Observation {
     let youth = youth ?? Self.youth(number)
     return Observation(
       id: "obs_\(number)", eventKey: "evt_\(number)", digest: "digest_\(number)",
@@ -40,7 +40,7 @@ enum Fixture {
       ])
   }
 
-  static func contents(_ number: Int, youth: EntityRef? = nil) -> [PersonalContent] {
+  package static func contents(_ number: Int, youth: EntityRef? = nil) -> [PersonalContent] {
     let youth = (youth ?? Self.youth(number)).text
     let id = "obs_\(number)"
     return [
@@ -56,13 +56,13 @@ enum Fixture {
     ]
   }
 
-  static func arrival(_ number: Int, youth: EntityRef? = nil) -> Commit.Arrival {
+  package static func arrival(_ number: Int, youth: EntityRef? = nil) -> Commit.Arrival {
     Commit.Arrival(
       observation: observation(number, youth: youth), contents: contents(number, youth: youth),
       matches: ["rule-a", "rule-b"], isDirect: number.isMultiple(of: 2))
   }
 
-  static func assessment(_ number: Int, band: Band = .concern) -> Assessment {
+  package static func assessment(_ number: Int, band: Band = .concern) -> Assessment {
     Assessment(
       entity: youth(number), band: band, weight: 8,
       reasons: [
@@ -77,7 +77,7 @@ enum Fixture {
       nextChange: number.isMultiple(of: 2) ? time(number + 100) : nil)
   }
 
-  static func alert(_ number: Int, revision: Int = 1, state: Alert.State = .open) -> Alert {
+  package static func alert(_ number: Int, revision: Int = 1, state: Alert.State = .open) -> Alert {
     Alert(
       id: "alr_\(String(format: "%06d", number))", anchor: youth(number), entity: youth(number),
       band: .concern, revision: revision, state: state,
@@ -90,7 +90,9 @@ enum Fixture {
       ], closingProposedBy: revision > 1 ? "pivot-dpj-1" : nil)
   }
 
-  static func duty(_ number: Int, organisation: String, state: Duty.State = .awaiting) -> Duty {
+  package static func duty(_ number: Int, organisation: String, state: Duty.State = .awaiting)
+    -> Duty
+  {
     Duty(
       alert: alert(number).id, organisation: organisation, mandate: "\(organisation)-hotel",
       revision: 1, band: .concern, step: .releve, state: state, clock: .escalate,
@@ -100,7 +102,7 @@ enum Fixture {
     )
   }
 
-  static func notice(_ number: Int, to recipient: String, seq: Int64) -> Notice {
+  package static func notice(_ number: Int, to recipient: String, seq: Int64) -> Notice {
     Notice(
       id: "ntc_\(recipient)_\(seq)", seq: seq, alert: alert(number).id, revision: 1,
       change: .opened, band: .concern, subject: youth(number),
@@ -121,31 +123,31 @@ enum Fixture {
       issued: time(number))
   }
 
-  static func denials(_ number: Int, revision: Int = 1) -> [RegisteredDenial] {
+  package static func denials(_ number: Int, revision: Int = 1) -> [RegisteredDenial] {
     [
       Denial(organisation: "cjq", mandate: "cjq-hotel", because: [.band, .placement]),
       Denial(organisation: "traic", mandate: nil, because: [.noMandate]),
     ].map { RegisteredDenial(alert: alert(number).id, revision: revision, denial: $0) }
   }
 
-  static func act(_ kind: Act.Kind, on object: String, _ number: Int) -> Act {
+  package static func act(_ kind: Act.Kind, on object: String, _ number: Int) -> Act {
     Act(
       kind: kind, by: "filet", onBehalfThrough: number.isMultiple(of: 2) ? "gateway-1" : nil,
       at: time(number), object: object,
       details: [JSONMember("band", 2), JSONMember("mandates", ["dpj-hotel"])])
   }
 
-  static let recipients = ["pivot-dpj-1", "pivot-cjq-1", "pivot-spvq-ikat-1"]
+  package static let recipients = ["pivot-dpj-1", "pivot-cjq-1", "pivot-spvq-ikat-1"]
 
   /// A commit as the pipeline makes it: one observation with everything that follows, a notice to each of
   /// three recipients. `seq` is the notices' place in each inbox.
-  static func commit(_ number: Int, seq: Int64? = nil) -> Commit {
+  package static func commit(_ number: Int, seq: Int64? = nil) -> Commit {
     var commit = Commit(at: time(number))
     add(number, seq: seq ?? Int64(number), to: &commit)
     return commit
   }
 
-  static func add(_ number: Int, seq: Int64, to commit: inout Commit) {
+  package static func add(_ number: Int, seq: Int64, to commit: inout Commit) {
     commit.arrivals.append(arrival(number))
     commit.assessments.append(assessment(number))
     commit.alerts.append(alert(number))
@@ -158,44 +160,8 @@ enum Fixture {
   }
 }
 
-/// A folder that is gone when the value is.
-final class Scratch: Sendable {
-  let path: String
-
-  init() throws {
-    let base = FileManager.default.temporaryDirectory.path
-    path = base + "/filet-store-" + UUID().uuidString
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// A state directory in it; not made yet.
-  var state: String { path + "/state" }
-
-  /// Every file under it with its bytes.
-  func files() throws -> [(name: String, bytes: [UInt8])] {
-    let names = try FileManager.default.subpathsOfDirectory(atPath: path)
-    return try names.sorted().compactMap { name in
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
-      guard !isFolder.boolValue else { return nil }
-      return (name, [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))))
-    }
-  }
-}
-
-extension [UInt8] {
-  func contains(_ text: String) -> Bool { contains(bytes: Array(text.utf8)) }
-
-  func contains(bytes: [UInt8]) -> Bool {
-    Data(self).range(of: Data(bytes)) != nil
-  }
-}
-
 /// Everything a store gives back, as text to compare.
-func dump(_ store: any Store) throws -> String {
+package func dump(_ store: any Store) throws -> String {
   var lines: [String] = []
   let standing = try store.standing()
   for (observation, matches) in standing.observations {

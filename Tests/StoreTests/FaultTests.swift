@@ -1,0 +1,257 @@
+import Foundation
+import Observations
+import Store
+import StoreFixtures
+import Testing
+
+/// Faults that only another process can suffer; `store-probe` is that process.
+@Suite("The store under faults")
+struct FaultTests {
+  private let scratch: Scratch
+  private let key: MasterKey
+  private var keyFile: String { scratch.path + "/key" }
+
+  init() throws {
+    scratch = try Scratch()
+    key = try MasterKey.create(at: scratch.path + "/key")
+  }
+
+  /// The probe is built beside the program that runs the tests.
+  private static var probe: String {
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return (tests as NSString).deletingLastPathComponent + "/store-probe"
+  }
+
+  private func process(_ program: String, _ arguments: [String]) -> (Process, Pipe) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    return (process, pipe)
+  }
+
+  /// Runs to the end; the lines on standard output and the exit status.
+  private func run(
+    _ program: String, _ arguments: [String]
+  ) throws -> (lines: [String], status: Int32) {
+    let (process, pipe) = process(program, arguments)
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    let text = String(decoding: data, as: UTF8.self)
+    return (text.split(separator: "\n").map(String.init), process.terminationStatus)
+  }
+
+  private func opened() throws -> SQLiteStore {
+    try SQLiteStore(directory: scratch.state, masterKey: key)
+  }
+
+  /// What a store holds after commits 1 to n of the fixture.
+  private func expected(after count: Int) throws -> String {
+    let model = MemoryStore()
+    for number in 1...max(1, count) where number <= count {
+      try model.append(Fixture.commit(number))
+    }
+    return try dump(model)
+  }
+
+  @Test func `A writer killed at any moment leaves whole commits and all that it answered for`()
+    throws
+  {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix64(seed: seed)
+    var next = 1
+    var interrupted = 0
+    for round in 1...30 {
+      let (process, pipe) = process(
+        Self.probe, ["write", scratch.state, keyFile, "\(next)", "100000"])
+      try process.run()
+      // Killed after so many answers: wherever the next commit is by then. A first round may die while
+      // it is still making its files.
+      let quota = Int.random(in: 0...12, using: &random)
+      var answers: [UInt8] = []
+      while answers.filter({ $0 == UInt8(ascii: "\n") }).count < quota {
+        let data = pipe.fileHandleForReading.availableData
+        if data.isEmpty { break }
+        answers += data
+      }
+      kill(process.processIdentifier, SIGKILL)
+      answers += pipe.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      let lines = String(decoding: answers, as: UTF8.self).split(
+        separator: "\n", omittingEmptySubsequences: false
+      ).dropLast()
+      try #require(lines.allSatisfy { $0.hasPrefix("ack ") }, "\(lines), seed \(seed)")
+      let answered = lines.last.flatMap { Int($0.dropFirst(4)) } ?? next - 1
+
+      let store = try opened()
+      let held = try store.standing().observations.count
+      #expect(held >= answered, "round \(round), seed \(seed): answered and lost")
+      #expect(held <= answered + 1, "round \(round), seed \(seed): more than was being written")
+      #expect(try dump(store) == expected(after: held), "round \(round), seed \(seed): not whole")
+      store.close()
+      if held > answered { interrupted += 1 }
+      next = held + 1
+    }
+    #expect(next > 30, "seed \(seed): the writer did not get to write")
+    print(
+      "killed 30 times, \(next - 1) commits, \(interrupted) on disk but unanswered; seed \(seed)")
+  }
+
+  // MARK: Syncs
+
+  private static let strace = "/usr/bin/strace"
+  private static let canTrace: Bool = {
+    guard FileManager.default.isExecutableFile(atPath: strace) else { return false }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: strace)
+    process.arguments = ["-qq", "-o", "/dev/null", "/bin/true"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  @Test(
+    .enabled(
+      if: FaultTests.canTrace, "strace is not there or may not trace: apt-get install strace")
+  )
+  func `Each answer comes after the sync of what it answers for`() throws {
+    let trace = scratch.path + "/trace"
+    let count = 300
+    let result = try run(
+      Self.strace,
+      [
+        "-f", "-qq", "-y", "-e", "trace=fdatasync,fsync,write,pwrite64", "-o", trace, Self.probe,
+        "write", scratch.state, keyFile, "1", "\(count)",
+      ])
+    #expect(result.status == 0)
+    var reading = SyncTrace()
+    for line in try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n") {
+      reading.read(line)
+    }
+    #expect(reading.answers == count)
+    #expect(reading.unsynced == 0, "answers with something of the log not synced")
+    #expect(reading.withoutSync == 0, "answers without a sync since the last")
+    #expect(reading.keysLate == 0, "writes to the log while keys were not synced")
+    #expect(reading.keySyncs > 0)
+    // One sync a commit, not more (besides the log's start, its header and its checkpoints).
+    #expect(reading.logSyncs < count + count / 4)
+    print("\(count) commits: \(reading.logSyncs) syncs of the log, \(reading.keySyncs) of the keys")
+  }
+
+  // MARK: Full disks
+
+  private func expectRecovery(_ lines: [String], in state: String? = nil) throws {
+    let refusals = lines.filter { $0.hasPrefix("refused") }
+    #expect(!refusals.isEmpty)
+    #expect(refusals.allSatisfy { $0.hasSuffix(" cannotWrite") }, "\(refusals)")
+    let last = try #require(lines.last)
+    #expect(last.hasPrefix("recovered "), "\(lines.suffix(5))")
+    let number = try #require(Int(last.dropFirst(10)))
+    // While full, what had been answered could be read, and nothing else.
+    #expect(lines.contains("standing \(number - 1)"), "\(lines.suffix(5))")
+  }
+
+  @Test(arguments: [200_000, 333_333, 600_000, 1_500_000])
+  func `A device that takes no more refuses, then goes on without restart`(_ bytes: Int) throws {
+    let result = try run(Self.probe, ["limit", scratch.state, keyFile, "\(bytes)"])
+    #expect(result.status == 0)
+    try expectRecovery(result.lines)
+    let store = try opened()
+    let held = try store.standing().observations.count
+    #expect(try dump(store) == expected(after: held))
+    #expect(result.lines.last == "recovered \(held)")
+    store.close()
+  }
+
+  private static let canMount: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+    process.arguments = ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  @Test(
+    .enabled(if: FaultTests.canMount, "no user namespaces here: a full file system cannot be made"),
+    arguments: [1_200, 2_048, 6_000])
+  func `A full file system refuses, then goes on without restart`(_ kilobytes: Int) throws {
+    let disk = scratch.path + "/disk"
+    try FileManager.default.createDirectory(
+      atPath: disk, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    let script = """
+      mount -t tmpfs -o size=\(kilobytes)k,mode=0700 none '\(disk)' || exit 71
+      head -c 600000 /dev/zero > '\(disk)/ballast'
+      '\(Self.probe)' fill '\(disk)/state' '\(keyFile)' '\(disk)/ballast' || exit 72
+      '\(Self.probe)' write '\(disk)/state' '\(keyFile)' 90001 0 || exit 73
+      cp -r '\(disk)/state' '\(scratch.state)'
+      """
+    let result = try run("/usr/bin/unshare", ["-rm", "/bin/sh", "-c", script])
+    #expect(result.status == 0)
+    try expectRecovery(result.lines)
+    let store = try opened()
+    let held = try store.standing().observations.count
+    #expect(try dump(store) == expected(after: held))
+    #expect(result.lines.last == "recovered \(held)")
+    store.close()
+  }
+}
+
+/// Reads the trace of a writer: what was written and synced before each answer.
+private struct SyncTrace {
+  var answers = 0
+  var unsynced = 0
+  var withoutSync = 0
+  var keysLate = 0
+  var logSyncs = 0
+  var keySyncs = 0
+  private var isLogDirty = false
+  private var areKeysDirty = false
+  private var syncsSinceAnswer = 0
+  /// Calls that another thread's line interrupted, by process id.
+  private var unfinished: [Substring: Substring] = [:]
+
+  mutating func read(_ line: Substring) {
+    guard let space = line.firstIndex(of: " ") else { return }
+    let thread = line[..<space]
+    var call = line[space...].drop { $0 == " " }
+    if call.hasSuffix("<unfinished ...>") {
+      unfinished[thread] = call
+      // A write counts from its beginning, a sync from its end.
+      if !call.hasPrefix("pwrite64(") { return }
+    } else if call.hasPrefix("<... ") {
+      guard let begun = unfinished.removeValue(forKey: thread) else { return }
+      if begun.hasPrefix("pwrite64(") { return }
+      guard call.hasSuffix("= 0") else { return }
+      call = begun
+    } else if call.hasPrefix("f"), !call.hasSuffix("= 0") {
+      return
+    }
+    let ofLog = call.contains("/filet.sqlite-wal>")
+    let ofKeys = call.contains("/keys.sqlite>") || call.contains("/keys.sqlite-journal>")
+    if call.hasPrefix("pwrite64(") {
+      if ofLog {
+        isLogDirty = true
+        if areKeysDirty { keysLate += 1 }
+      }
+      if call.contains("/keys.sqlite>") { areKeysDirty = true }
+    } else if call.hasPrefix("fdatasync(") || call.hasPrefix("fsync(") {
+      if ofLog {
+        isLogDirty = false
+        logSyncs += 1
+        syncsSinceAnswer += 1
+      }
+      if ofKeys { keySyncs += 1 }
+      if call.contains("/keys.sqlite>") { areKeysDirty = false }
+    } else if call.hasPrefix("write(1<"), call.contains("\"ack ") {
+      answers += 1
+      if isLogDirty { unsynced += 1 }
+      if syncsSinceAnswer == 0 { withoutSync += 1 }
+      syncsSinceAnswer = 0
+    }
+  }
+}
