@@ -63,7 +63,9 @@ public struct Correlator: Sendable {
     guard !entries.isEmpty else { return outcome }
     // It stands before its consequences are drawn: they ask for its fields.
     standing[event.id] = Standing(event: event, groups: entries.map(\.0))
-    for (group, entry) in entries { insert(entry, into: group, &outcome) }
+    var pending: [Pending] = []
+    for (group, entry) in entries { insert(entry, into: group, &outcome, &pending) }
+    follow(&pending, &outcome)
     return outcome
   }
 
@@ -73,7 +75,9 @@ public struct Correlator: Sendable {
     var outcome = Outcome()
     let place = GroupEntry.Place(
       time: gone.event.time, order: gone.event.order, depth: 0, id: id, origin: .event)
-    for group in gone.groups { remove(place, from: group, &outcome) }
+    var pending: [Pending] = []
+    for group in gone.groups { remove(place, from: group, &outcome, &pending) }
+    follow(&pending, &outcome)
     standing[id] = nil
     return Array(outcome.changed)
   }
@@ -186,7 +190,9 @@ public struct Correlator: Sendable {
     return tuples
   }
 
-  private mutating func insert(_ entry: GroupEntry, into id: GroupID, _ outcome: inout Outcome) {
+  private mutating func insert(
+    _ entry: GroupEntry, into id: GroupID, _ outcome: inout Outcome, _ pending: inout [Pending]
+  ) {
     guard let correlation = rules[id.rule].correlation else { return }
     // Taken out, changed and put back, so that it is changed in place.
     var group = groups.removeValue(forKey: id) ?? Group(id, correlation)
@@ -195,11 +201,12 @@ public struct Correlator: Sendable {
     entryCount += 1
     outcome.changed.insert(id)
     if result.hasRisen { outcome.risen.append(id) }
-    follow(result.changes, of: id, &outcome)
+    note(result.changes, of: id, &pending)
   }
 
   private mutating func remove(
-    _ place: GroupEntry.Place, from id: GroupID, _ outcome: inout Outcome
+    _ place: GroupEntry.Place, from id: GroupID, _ outcome: inout Outcome,
+    _ pending: inout [Pending]
   ) {
     guard let correlation = rules[id.rule].correlation,
       var group = groups.removeValue(forKey: id)
@@ -209,24 +216,40 @@ public struct Correlator: Sendable {
     entryCount -= before - group.entries.count
     if !group.entries.isEmpty { groups[id] = group }
     outcome.changed.insert(id)
-    follow(result.changes, of: id, &outcome)
+    note(result.changes, of: id, &pending)
   }
 
-  /// Carries what began or ceased to hold to the correlations that read this one.
-  private mutating func follow(
-    _ changes: [Group.Change], of id: GroupID, _ outcome: inout Outcome
-  ) {
-    guard subscribers[id.rule] != nil else { return }
-    for change in changes {
-      guard let event = standing[change.place.id]?.event else { continue }
-      let place = GroupEntry.Place(
-        time: change.place.time, order: change.place.order, depth: depths[id.rule] ?? 1,
-        id: change.place.id, origin: .held(id, change.place))
-      for (group, entry) in entries(for: [id.rule], place, event, inner: id) {
-        if change.holds {
-          insert(entry, into: group, &outcome)
-        } else {
-          remove(place, from: group, &outcome)
+  /// A change that correlations which read this one have still to hear of.
+  private struct Pending: Sendable {
+    var depth: Int32
+    var group: GroupID
+    var change: Group.Change
+  }
+
+  private func note(_ changes: [Group.Change], of id: GroupID, _ pending: inout [Pending]) {
+    guard !changes.isEmpty, subscribers[id.rule] != nil else { return }
+    let depth = depths[id.rule] ?? 1
+    pending += changes.map { Pending(depth: depth, group: id, change: $0) }
+  }
+
+  /// Carries what began or ceased to hold to the correlations that read it, from the innermost outwards:
+  /// so that what an event brings comes to each group in its order, which is the cheap way.
+  private mutating func follow(_ pending: inout [Pending], _ outcome: inout Outcome) {
+    while let depth = pending.map(\.depth).min() {
+      let due = pending.filter { $0.depth == depth }.sorted { $0.change.place < $1.change.place }
+      pending.removeAll { $0.depth == depth }
+      for item in due {
+        guard let event = standing[item.change.place.id]?.event else { continue }
+        let place = GroupEntry.Place(
+          time: item.change.place.time, order: item.change.place.order, depth: depth,
+          id: item.change.place.id, origin: .held(item.group, item.change.place))
+        let entries = entries(for: [item.group.rule], place, event, inner: item.group)
+        for (group, entry) in entries {
+          if item.change.holds {
+            insert(entry, into: group, &outcome, &pending)
+          } else {
+            remove(place, from: group, &outcome, &pending)
+          }
         }
       }
     }

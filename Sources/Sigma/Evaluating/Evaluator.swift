@@ -292,7 +292,9 @@ final class Engine {
     switch test {
     case .glob(let glob, isCased: true): return glob.matches(normal)
     case .glob(let glob, isCased: false):
-      if glob.countsScalars, slot.kind == .text, normal.count != folded.count {
+      if glob.countsScalars, slot.kind == .text, let base = normal.baseAddress,
+        !CaseFolding.isASCII(base, normal.count)
+      {
         return glob.matches(folded, boundaries: Self.boundaries(normal))
       }
       return glob.matches(folded)

@@ -44,8 +44,6 @@ struct Glob: Sendable, Hashable {
     _ boundaries: [Bool]?
   ) -> Int? {
     var at = start
-    // A `?` never begins within a scalar.
-    if case .one? = segment.first, !Self.isBoundary(at, text, boundaries) { return nil }
     for token in segment {
       switch token {
       case .literal(let bytes):
@@ -53,7 +51,8 @@ struct Glob: Sendable, Hashable {
         for offset in 0..<bytes.count where text[at + offset] != bytes[offset] { return nil }
         at += bytes.count
       case .one:
-        guard at < text.count else { return nil }
+        // A `?` never begins within a scalar.
+        guard at < text.count, Self.isBoundary(at, text, boundaries) else { return nil }
         at += 1
         while at < text.count, !Self.isBoundary(at, text, boundaries) { at += 1 }
       case .dash:
