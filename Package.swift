@@ -173,8 +173,8 @@ let package = Package(
     .testTarget(
       name: "RegionTests",
       dependencies: [
-        "Mandates", "Observations", "Risk", "Sigma", "Chronology", "StrictJSON", "StrictYAML",
-        "Wording",
+        "Mandates", "Observations", "Risk", "SafetyNet", "Sigma", "Chronology", "StrictJSON",
+        "StrictYAML", "Wording",
       ],
       swiftSettings: strict),
     // What the tests of the store share with the program that they kill, trace and starve.
