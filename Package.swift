@@ -228,5 +228,19 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "APITests",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", "Observations", "Store", "SafetyNet", "API",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    // Starts the built `filetd` and speaks to it over its socket.
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Chronology", "StrictJSON"],
+      swiftSettings: strict),
   ]
 )

@@ -73,11 +73,10 @@ final class ConnectionPaceHandler: ChannelDuplexHandler, RemovableChannelHandler
       watch(context)
     case .body(let bytes):
       if isStream {
-        let view = bytes.readableBytesView
-        let last = view.last
-        pace.readBody(
-          endsLine: view.contains(UInt8(ascii: "\n")), isWithinLine: last != UInt8(ascii: "\n"),
-          now: Self.now)
+        let (endsLine, isWithinLine) = bytes.withUnsafeReadableBytes {
+          ($0[...].firstLineFeed != nil, $0.last != UInt8(ascii: "\n"))
+        }
+        pace.readBody(endsLine: endsLine, isWithinLine: isWithinLine, now: Self.now)
       }
     case .end:
       pace.readEnd(now: Self.now)

@@ -65,17 +65,12 @@ public struct ListeningSocket: Sendable {
 
   /// Binds a new socket of mode 0660 at a path.
   public static func bound(at path: String) throws(DoorError) -> ListeningSocket {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard !bytes.isEmpty, bytes[0] != 0, bytes.count < MemoryLayout.size(ofValue: address.sun_path)
-    else {
+    guard var address = address(path) else {
       throw DoorError(
         .cannotBind,
         fr: "« \(path) » : un chemin de socket a de 1 à 107 octets ; choisissez-en un plus court",
         en: "\"\(path)\": a socket path has 1 to 107 bytes; choose a shorter one")
     }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
     try clear(path, &address)
 
     let descriptor = systemSocket()
@@ -102,14 +97,43 @@ public struct ListeningSocket: Sendable {
       inode: UInt64(status.st_ino))
   }
 
-  /// Removes the socket file, if it is still the one that was made here.
+  /// Removes the socket file after its descriptor was closed, if it is still the one that was made here: the
+  /// same inode (inodes are used again), and nobody listens.
   public func remove() {
-    guard let path else { return }
+    guard let path, var address = Self.address(path) else { return }
     var status = stat()
     guard lstat(path, &status) == 0, UInt64(status.st_dev) == device,
-      UInt64(status.st_ino) == inode
+      UInt64(status.st_ino) == inode, Self.probe(&address) == .nobody
     else { return }
     unlink(path)
+  }
+
+  /// Gives the socket up before anybody was served.
+  public func abandon() {
+    close(descriptor)
+    remove()
+  }
+
+  private enum Listener { case nobody, somebody, unknown }
+
+  /// Only a refusal shows that nobody listens. A full queue, or no right to try, do not.
+  private static func probe(_ address: inout sockaddr_un) -> Listener {
+    let probe = systemSocket()
+    guard probe >= 0 else { return .unknown }
+    defer { close(probe) }
+    if withAddress(&address, { connect(probe, $0, $1) }) == 0 { return .somebody }
+    return errno == ECONNREFUSED ? .nobody : .unknown
+  }
+
+  /// `nil` where the path does not fit.
+  private static func address(_ path: String) -> sockaddr_un? {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    guard !bytes.isEmpty, bytes[0] != 0, bytes.count < MemoryLayout.size(ofValue: address.sun_path)
+    else { return nil }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    return address
   }
 
   /// Makes way for a socket at a path: only a socket on which nobody listens is removed.
@@ -125,12 +149,7 @@ public struct ListeningSocket: Sendable {
         fr: "« \(path) » existe et n'est pas un socket ; il n'est pas remplacé",
         en: "\"\(path)\" exists and is not a socket; it is not replaced")
     }
-    let probe = systemSocket()
-    guard probe >= 0 else { throw refused(path) }
-    defer { close(probe) }
-    let result = withAddress(&address) { connect(probe, $0, $1) }
-    // Only a refusal shows that nobody listens. A full queue, or no right to try, do not.
-    guard result != 0, errno == ECONNREFUSED else {
+    guard probe(&address) == .nobody else {
       throw DoorError(
         .cannotBind,
         fr: "« \(path) » est en service : un autre filetd l'écoute, ou il n'est pas à vous",

@@ -1,3 +1,11 @@
+import NIOCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Cuts a stream of bytes into lines and holds no more than one line of the allowed length: the rest of
 /// a longer one is thrown away as it comes.
 struct LineSplitter: Sendable {
@@ -13,41 +21,29 @@ struct LineSplitter: Sendable {
 
   init(limit: Int) { self.limit = limit }
 
+  /// Bytes of an unfinished line that are held.
+  var heldBytes: Int { partial.count }
+
   /// The lines that these bytes complete. Blank lines are left out; a carriage return before the line
   /// feed belongs to the end of the line.
-  mutating func feed(_ bytes: some Collection<UInt8>) -> [Line] {
+  mutating func feed(_ buffer: ByteBuffer) -> [Line] {
+    buffer.withUnsafeReadableBytes { feed($0) }
+  }
+
+  mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [Line] {
     var lines: [Line] = []
-    var start = bytes.startIndex
-    while start < bytes.endIndex {
-      guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else {
-        keep(bytes[start...])
-        break
-      }
-      keep(bytes[start..<end])
-      if let line = finishLine() { lines.append(line) }
-      start = bytes.index(after: end)
+    var rest = bytes[...]
+    while let end = rest.firstLineFeed {
+      keep(rest[..<end])
+      if let line = finish() { lines.append(line) }
+      rest = rest[(end + 1)...]
     }
+    keep(rest)
     return lines
   }
 
-  /// The last line, where the stream ended without a line feed.
-  mutating func finish() -> Line? { finishLine() }
-
-  /// Whether bytes of an unfinished line are held or were thrown away.
-  var isWithinLine: Bool { isSkipping || !partial.isEmpty }
-
-  private mutating func keep(_ bytes: some Collection<UInt8>) {
-    guard !isSkipping else { return }
-    // One byte more than the limit for a carriage return.
-    if partial.count + bytes.count > limit + 1 {
-      isSkipping = true
-      partial = []
-    } else {
-      partial.append(contentsOf: bytes)
-    }
-  }
-
-  private mutating func finishLine() -> Line? {
+  /// The line at hand, where the stream ended without a line feed.
+  mutating func finish() -> Line? {
     defer {
       partial = []
       isSkipping = false
@@ -57,5 +53,27 @@ struct LineSplitter: Sendable {
     if partial.count > limit { return .tooLong }
     let isBlank = partial.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     return isBlank ? nil : .bytes(partial)
+  }
+
+  private mutating func keep(_ bytes: Slice<UnsafeRawBufferPointer>) {
+    guard !isSkipping else { return }
+    // One byte more than the limit for a carriage return.
+    if partial.count + bytes.count > limit + 1 {
+      isSkipping = true
+      partial = []
+    } else {
+      partial.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))
+    }
+  }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+  /// Where the first line feed is. memchr(3): this looks at every byte that clients send.
+  var firstLineFeed: Int? {
+    let whole = UnsafeRawBufferPointer(rebasing: self)
+    guard let start = whole.baseAddress,
+      let found = memchr(start, Int32(UInt8(ascii: "\n")), whole.count)
+    else { return nil }
+    return startIndex + (UnsafeRawPointer(found) - start)
   }
 }

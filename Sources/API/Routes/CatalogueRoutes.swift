@@ -1,7 +1,9 @@
 import HTTPTypes
 import HummingbirdCore
+import Mandates
 import SafetyNet
 import StrictJSON
+import Wording
 
 /// What the instance knows and who may see it: kinds, rules, register, directory, status.
 struct CatalogueRoutes: Sendable {
@@ -36,6 +38,9 @@ struct CatalogueRoutes: Sendable {
       read("/v1/whoami", "whoAmI") { caller, _ async throws(RequestError) in
         await net.whoami(caller)
       },
+      Route(.post, "/v1/reload", "reload") {
+        exchange async throws(Problem) -> Response in try await reload(exchange)
+      },
       Route(.get, "/v1/register", "readRegister") {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
@@ -49,6 +54,37 @@ struct CatalogueRoutes: Sendable {
           })
       },
     ]
+  }
+
+  /// All or nothing: with an error anywhere the previous rules stay in force, and the errors are named.
+  private func reload(_ exchange: Exchange) async throws(Problem) -> Response {
+    let caller = try await identity.caller(of: exchange)
+    guard caller.has(.operator) else {
+      throw Problem(
+        RequestError(
+          .forbidden, fr: "seul l'exploitant relit les règles",
+          en: "only the operator reloads rules"
+        ))
+    }
+    let body = try await JSONBody.read(exchange, known: [], budget: budget)
+    try body.check()
+    let diagnostics = await net.reload()
+    guard !diagnostics.hasErrors else {
+      throw Problem(
+        RequestError(
+          .invalid, fr: "rien n'a changé : les règles ou le répertoire ont des défauts",
+          en: "nothing has changed: the rules or the directory have faults",
+          faults: diagnostics.filter { $0.severity == .error }.map {
+            Fault("", fr: $0.line(in: .french), en: $0.line(in: .english))
+          }))
+    }
+    return .json([
+      "status": "reloaded",
+      "warnings": .array(
+        diagnostics.map {
+          ["fr": .string($0.line(in: .french)), "en": .string($0.line(in: .english))]
+        }),
+    ])
   }
 
   private func read(

@@ -104,7 +104,7 @@ struct ObservationRoutes: Sendable {
           var lines: [LineSplitter.Line]
           do throws(Problem) {
             guard let buffer = try await nextBuffer(&iterator) else { break reading }
-            lines = splitter.feed(buffer.readableBytesView)
+            lines = splitter.feed(buffer)
           } catch {
             last = error
             break reading

@@ -1,0 +1,52 @@
+import Wording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Why the daemon does not start, with its exit code.
+struct Refusal: Error, Sendable {
+  /// As in sysexits.h.
+  enum Code: Int32, Sendable {
+    /// Bad rules or configuration.
+    case badData = 65
+    /// The store is unusable.
+    case unavailable = 69
+    /// The socket cannot be bound.
+    case cannotBind = 73
+    /// It would be unsafe to run.
+    case unsafe = 78
+  }
+
+  var code: Code
+  var message: Bilingual
+  /// What is wrong in which file; printed before the message.
+  var diagnostics: [Diagnostic] = []
+
+  init(_ code: Code, _ message: Bilingual, diagnostics: [Diagnostic] = []) {
+    self.code = code
+    self.message = message
+    self.diagnostics = diagnostics
+  }
+
+  init(_ code: Code, fr: String, en: String, diagnostics: [Diagnostic] = []) {
+    self.init(code, Bilingual(fr: fr, en: en), diagnostics: diagnostics)
+  }
+
+  func print(in language: Language) {
+    for diagnostic in diagnostics { standardError(diagnostic.line(in: language)) }
+    standardError("filetd: \(message[language])")
+  }
+}
+
+/// Writes a line to standard error.
+func standardError(_ line: String) {
+  var rest = Array((line + "\n").utf8)[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    guard count > 0 else { return }
+    rest = rest.dropFirst(count)
+  }
+}

@@ -1,0 +1,76 @@
+import Logging
+import SafetyNet
+import ServiceLifecycle
+import Store
+import UnixSignals
+import Wording
+
+/// Notes the start; at the end waits for what was accepted, notes the stop and closes the store.
+struct NetService: Service {
+  let net: SafetyNet
+  let store: any Store
+  let logger: Logger
+
+  func run() async throws {
+    do {
+      try await net.start()
+    } catch {
+      // What is overdue is done at the next tick; readiness says what is wrong.
+      logger.error("the start could not be written", metadata: ["code": "\(error.code)"])
+    }
+    try? await gracefulShutdown()
+    await net.stop()
+    store.close()
+  }
+}
+
+/// Moves clocks on, about once a second.
+struct ClockService: Service {
+  let net: SafetyNet
+  let logger: Logger
+
+  func run() async throws {
+    try? await cancelWhenGracefulShutdown { try await tick() }
+  }
+
+  private func tick() async throws {
+    var failure: RequestError.Code?
+    while true {
+      try await Task.sleep(for: .seconds(1))
+      do throws(RequestError) {
+        try await net.tick()
+        if failure != nil { logger.notice("the clocks run again") }
+        failure = nil
+      } catch {
+        // Once is enough; readiness says it all the while.
+        if failure != error.code {
+          logger.error("the clocks cannot be written", metadata: ["code": "\(error.code)"])
+        }
+        failure = error.code
+      }
+    }
+  }
+}
+
+/// Reads rules and directory anew on SIGHUP.
+struct ReloadService: Service {
+  let net: SafetyNet
+  let logger: Logger
+
+  func run() async throws {
+    let signals = await UnixSignalsSequence(trapping: .sighup)
+    for await _ in signals.cancelOnGracefulShutdown() {
+      let diagnostics = await net.reload()
+      for diagnostic in diagnostics {
+        logger.log(
+          level: diagnostic.severity == .error ? .error : .warning,
+          "\(diagnostic.line(in: .french))")
+      }
+      if diagnostics.hasErrors {
+        logger.error("rules were not reloaded; the previous ones stay in force")
+      } else {
+        logger.notice("rules reloaded")
+      }
+    }
+  }
+}

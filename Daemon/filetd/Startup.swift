@@ -1,0 +1,168 @@
+import API
+import Chronology
+import Logging
+import Mandates
+import Observations
+import SafetyNet
+import ServiceLifecycle
+import Store
+import UnixSignals
+import Wording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Puts the daemon together, in the order in which things may fail: settings, rules, key, store, socket.
+struct Startup: Sendable {
+  var flags: Settings.Sources.Flags
+  var isDemo: Bool
+  var environment: Environment
+
+  /// `--check`: every problem on standard error; throws where one is an error.
+  func check() throws(Refusal) {
+    let (settings, faults) = try settings()
+    let (library, diagnostics) = RuleLibrary.load(
+      rules: settings.rules, directory: settings.directory)
+    var all = faults + diagnostics
+    if isDemo, let library, !library.directory.isSynthetic {
+      all.append(SafetyNet.notSynthetic(settings.directory))
+    }
+    let count = all.filter { $0.severity == .error }.count
+    guard count == 0, library != nil else {
+      throw Refusal(
+        .badData, fr: "\(max(count, 1)) défaut(s)", en: "\(max(count, 1)) fault(s)",
+        diagnostics: all)
+    }
+    let language = environment.language
+    for diagnostic in all { standardError(diagnostic.line(in: language)) }
+    standardError(
+      Bilingual(
+        fr: "filetd : tout est en ordre, \(all.count) avertissement(s)",
+        en: "filetd: all is in order, \(all.count) warning(s)")[language])
+  }
+
+  func run() async throws(Refusal) {
+    ProcessSetup.harden()
+    try ProcessSetup.checkUserNamespace()
+    let (settings, faults) = try settings()
+    guard !faults.hasErrors else {
+      throw Refusal(
+        .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
+        diagnostics: faults)
+    }
+    let logger = makeLogger(settings.logLevel)
+    let library = try loadLibrary(settings)
+    try StateFolder.prepare(settings.state)
+    let key = try StateFolder.masterKey(settings, environment, logger)
+    let store = try openStore(settings.state, key)
+    let socket = try openSocket(settings.socket)
+    let clock = SystemWallClock()
+    let net: SafetyNet
+    do throws(StoreError) {
+      net = try SafetyNet(
+        library: library, store: store, pseudonyms: PseudonymKeys(key), clock: clock,
+        settings: .init(
+          rulesFolder: settings.rules, directoryFolder: settings.directory,
+          demonstrationUser: isDemo ? getuid() : nil, queueLimit: settings.queue),
+        logger: logger)
+    } catch {
+      socket.abandon()
+      throw Self.refusal(error)
+    }
+    let server = Server(
+      net: net, socket: socket, cursorKey: key.derivedKey(for: "inbox cursor"),
+      limits: settings.limits, clock: clock, logger: logger)
+    logger.info("filetd starts", metadata: ["rules": "\(library.hash)", "demo": "\(isDemo)"])
+    // Stopped in the reverse order: the door first, the store last.
+    let services: [any Service] = [
+      NetService(net: net, store: store, logger: logger), ClockService(net: net, logger: logger),
+      ReloadService(net: net, logger: logger), server,
+    ]
+    let group = ServiceGroup(
+      configuration: .init(
+        services: services.map { .init(service: $0) },
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    do {
+      try await group.run()
+    } catch {
+      logger.error("filetd stops on an error", metadata: ["error": "\(type(of: error))"])
+      throw Refusal(
+        .unavailable, fr: "le service s'est arrêté sur une erreur ; voyez le journal",
+        en: "the service stopped on an error; see the log")
+    }
+    logger.info("filetd has stopped")
+  }
+
+  // MARK: Parts
+
+  private func settings() throws(Refusal) -> (Settings, [Diagnostic]) {
+    var file = SettingsFile()
+    var faults: [Diagnostic] = []
+    if let path = flags.config ?? environment["FILET_CONFIG"] {
+      do throws(FileBytes.Unreadable) {
+        (file, faults) = SettingsFile.load(try FileBytes.read(path), file: path)
+      } catch {
+        throw Refusal(
+          .badData, fr: "« \(path) » ne peut être lu (\(error.reason))",
+          en: "\"\(path)\" cannot be read (\(error.reason))")
+      }
+    }
+    let sources = Settings.Sources(
+      flags: flags, environment: environment, file: file, isDemo: isDemo)
+    return (Settings.resolve(sources), faults)
+  }
+
+  private func makeLogger(_ level: Logger.Level) -> Logger {
+    var logger = Logger(label: "filetd") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = level
+    return logger
+  }
+
+  private func loadLibrary(_ settings: Settings) throws(Refusal) -> RuleLibrary {
+    let (library, diagnostics) = RuleLibrary.load(
+      rules: settings.rules, directory: settings.directory)
+    guard let library, !diagnostics.hasErrors else {
+      throw Refusal(
+        .badData, fr: "les règles ou le répertoire ont des défauts ; corrigez-les et redémarrez",
+        en: "the rules or the directory have faults; correct them and start again",
+        diagnostics: diagnostics)
+    }
+    for diagnostic in diagnostics { standardError(diagnostic.line(in: environment.language)) }
+    if isDemo, !library.directory.isSynthetic {
+      throw Refusal(
+        .badData, fr: "--demo n'accepte qu'un répertoire inventé",
+        en: "--demo accepts only an invented directory",
+        diagnostics: [SafetyNet.notSynthetic(settings.directory)])
+    }
+    return library
+  }
+
+  private func openStore(_ folder: String, _ key: MasterKey) throws(Refusal) -> any Store {
+    do throws(StoreError) {
+      return try SQLiteStore(directory: folder, masterKey: key)
+    } catch {
+      throw Self.refusal(error)
+    }
+  }
+
+  private func openSocket(_ path: String) throws(Refusal) -> ListeningSocket {
+    do throws(DoorError) {
+      if let socket = try ListeningSocket.inherited(environment: environment.variables) {
+        return socket
+      }
+      return try ListeningSocket.bound(at: path)
+    } catch {
+      throw Refusal(error.code == .unsafe ? .unsafe : .cannotBind, error.message)
+    }
+  }
+
+  private static func refusal(_ error: StoreError) -> Refusal {
+    switch error.code {
+    case .unsafePermissions, .key: Refusal(.unsafe, error.message)
+    default: Refusal(.unavailable, error.message)
+    }
+  }
+}

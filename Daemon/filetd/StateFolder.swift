@@ -1,0 +1,79 @@
+import Logging
+import Observations
+import Wording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The folder that holds everything, and the key to it.
+enum StateFolder {
+  /// The name of a key of our own making.
+  static let keyName = "master.key"
+
+  /// Makes the folder, mode 0700, where it is not there; refuses one that is not ours alone.
+  static func prepare(_ path: String) throws(Refusal) {
+    var folder = path.hasPrefix("/") ? "/" : ""
+    // `mkdir -p`; what is there already stays as it is.
+    for part in path.split(separator: "/") {
+      folder += folder.isEmpty || folder == "/" ? String(part) : "/" + part
+      if mkdir(folder, 0o700) != 0, errno != EEXIST {
+        let reason = String(cString: strerror(errno))
+        throw Refusal(
+          .unavailable, fr: "« \(folder) » ne peut être créé (\(reason))",
+          en: "\"\(folder)\" cannot be made (\(reason))")
+      }
+    }
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw Refusal(
+        .unsafe, fr: "« \(path) » n'est pas un dossier", en: "\"\(path)\" is not a directory")
+    }
+    guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+      throw Refusal(
+        .unsafe,
+        fr:
+          "« \(path) » doit appartenir au compte du service et n'être ouvert qu'à lui ; faites « chmod 0700 »",
+        en:
+          "\"\(path)\" must belong to the service's account and be open to it alone; do \"chmod 0700\""
+      )
+    }
+  }
+
+  /// The master key: the file that was named, else the systemd credential `filet-key`, else a file in the
+  /// state folder, made on the first start.
+  static func masterKey(
+    _ settings: Settings, _ environment: Environment, _ logger: Logger
+  ) throws(Refusal) -> MasterKey {
+    do throws(MasterKeyFault) {
+      if let path = settings.key { return try MasterKey.read(from: path) }
+      if let folder = environment["CREDENTIALS_DIRECTORY"] {
+        do throws(MasterKeyFault) {
+          return try MasterKey.read(from: folder + "/filet-key", custody: .systemdCredential)
+        } catch {
+          guard error.code == .missing else { throw error }
+        }
+      }
+      let path = settings.state + "/" + keyName
+      let key: MasterKey
+      do throws(MasterKeyFault) {
+        key = try MasterKey.read(from: path)
+      } catch {
+        guard error.code == .missing else { throw error }
+        key = try MasterKey.create(at: path)
+      }
+      let warning = Bilingual(
+        fr:
+          "la clé maîtresse est à côté des données qu'elle protège (\(path)) : qui copie le dossier lit tout ; qui perd ce fichier perd tout. Donnez-en une avec --key ou LoadCredential=filet-key:…",
+        en:
+          "the master key lies beside the data that it protects (\(path)): who copies the directory reads everything; who loses this file loses everything. Give one with --key or LoadCredential=filet-key:…"
+      )
+      logger.warning("\(warning[environment.language])")
+      return key
+    } catch {
+      throw Refusal(.unsafe, error.message)
+    }
+  }
+}
