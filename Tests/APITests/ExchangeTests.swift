@@ -1,0 +1,51 @@
+import Chronology
+import StrictJSON
+import Testing
+import Wording
+
+@testable import API
+
+@Suite struct ExchangeTests {
+  @Test func mediaTypesAreReadWithTheirParameters() {
+    let type = MediaType("Application/X-NDJSON ; charset=\"UTF-8\"")
+    #expect(type.isNDJSON && type.isUTF8)
+    #expect(!MediaType("application/json; charset=latin1").isUTF8)
+    #expect(!MediaType("application/jsonx").isJSON)
+  }
+
+  @Test(arguments: [
+    (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"),
+    (1_772_508_300_000, "Tue, 03 Mar 2026 03:25:00 GMT"),
+  ])
+  func datesAreWrittenAsHTTPWritesThem(_ milliseconds: Int64, _ text: String) {
+    #expect(HTTPDate.text(Timestamp(milliseconds: milliseconds)) == text)
+  }
+
+  @Test func aProblemSpeaksTheCallersLanguage() {
+    let problem = Problem.notFound
+    #expect(problem.json(in: .french)["detail"]?.string == "introuvable, ou pas pour vous")
+    #expect(problem.json(in: .english)["detail"]?.string == "not found, or not yours")
+    #expect(problem.json(in: .french)["type"]?.string == "urn:filet:problem:not-found")
+  }
+
+  @Test(arguments: [
+    ("{\"a\":1", 400), ("", 400), ("{\"a\":1,}", 400), ("{\"a\":\"\u{0001}\"}", 400),
+    ("{\"a\":1,\"a\":2}", 422), ("{\"a\":\"\\u0000\"}", 422),
+    (String(repeating: "[", count: 17) + String(repeating: "]", count: 17), 422),
+  ])
+  func whatIsNoJSONIsUnreadableAndWhatBreaksARuleIsRefused(_ text: String, _ status: Int) throws {
+    let fault = try #require(throws: JSONFault.self) {
+      try parseJSON(Array(text.utf8), limits: JSONLimits(bytes: 65_536, depth: 16))
+    }
+    #expect(Problem(fault).status == status)
+  }
+
+  @Test func metricsAreOpenMetrics() {
+    let text = MetricsText.write(
+      [("filet_accepted_total", "Accepted.", "counter", 3)],
+      connections: (connections: 2, streams: 1, refused: 0), traffic: [0, 0, 5, 0, 1, 0])
+    #expect(text.contains("# TYPE filet_accepted counter\nfilet_accepted_total 3\n"))
+    #expect(text.contains("filet_http_answers_total{status=\"2xx\"} 5\n"))
+    #expect(text.hasSuffix("# EOF\n"))
+  }
+}

@@ -1,0 +1,45 @@
+import NIOCore
+import Testing
+
+@testable import API
+
+@Suite struct LineSplitterTests {
+  private func lines(_ chunks: [String], limit: Int = 16) -> [String] {
+    var splitter = LineSplitter(limit: limit)
+    var found = chunks.flatMap { splitter.feed(ByteBuffer(string: $0)) }
+    if let last = splitter.finish() { found.append(last) }
+    return found.map {
+      switch $0 {
+      case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+      case .tooLong: "<too long>"
+      }
+    }
+  }
+
+  @Test func linesComeOutWhereverTheStreamIsCut() {
+    let text = "{\"a\":1}\n{\"b\":2}\r\n\n  \n{\"c\":3}"
+    for cut in 0...text.utf8.count {
+      let bytes = Array(text.utf8)
+      let chunks = [bytes[..<cut], bytes[cut...]].map { String(decoding: $0, as: UTF8.self) }
+      #expect(lines(chunks) == ["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"], "cut at \(cut)")
+    }
+  }
+
+  @Test func aLineOfExactlyTheLimitPasses() {
+    let line = String(repeating: "x", count: 16)
+    #expect(lines([line + "\n", line + "\r\n", line]) == [line, line, line])
+  }
+
+  @Test func aLongerLineIsRejectedAloneAndTheNextOneIsRead() {
+    let long = String(repeating: "x", count: 17)
+    #expect(lines(["ok\n", long, long, long, "\nok\n"]) == ["ok", "<too long>", "ok"])
+  }
+
+  @Test func aLineWithoutEndHoldsNoMoreThanTheLimit() {
+    var splitter = LineSplitter(limit: 1_000)
+    let chunk = ByteBuffer(repeating: 0x78, count: 4_096)
+    for _ in 0..<10_000 { #expect(splitter.feed(chunk).isEmpty) }
+    #expect(splitter.heldBytes <= 1_001)
+    #expect(splitter.finish() == .tooLong)
+  }
+}

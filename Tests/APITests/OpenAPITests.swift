@@ -1,0 +1,74 @@
+import Foundation
+import HTTPTypes
+import StrictJSON
+import Testing
+
+@testable import API
+
+@Suite struct OpenAPITests {
+  /// Every operation that the router has, and every one that the document has: the same.
+  @Test func theDocumentAndTheRoutesAreTheSame() throws {
+    let routes = Set(
+      try Doors.responder().table.routes.map {
+        "\($0.method.rawValue) \($0.pattern) \($0.operation)"
+      })
+    var documented: Set<String> = []
+    for path in OpenAPIDocument.value["paths"]?.object ?? [] {
+      for operation in path.value.object ?? [] {
+        let name = operation.value["operationId"]?.string ?? "?"
+        documented.insert("\(operation.name.uppercased()) \(path.name) \(name)")
+      }
+    }
+    #expect(routes.subtracting(documented).sorted() == [], "not documented")
+    #expect(documented.subtracting(routes).sorted() == [], "not served")
+  }
+
+  @Test func everyReferenceLeadsSomewhere() {
+    var references: Set<String> = []
+    func walk(_ value: JSONValue) {
+      for member in value.object ?? [] {
+        if member.name == "$ref", let text = member.value.string { references.insert(text) }
+        walk(member.value)
+      }
+      for element in value.array ?? [] { walk(element) }
+    }
+    walk(OpenAPIDocument.value)
+    for reference in references {
+      var value: JSONValue? = OpenAPIDocument.value
+      for part in reference.split(separator: "/").dropFirst() { value = value?[String(part)] }
+      #expect(value != nil, "\(reference)")
+    }
+    #expect(references.count > 20)
+  }
+
+  /// The judgement of openapi-spec-validator (PyPI), where Python has it.
+  @Test(
+    .enabled(if: Python.has("openapi_spec_validator"), "openapi-spec-validator is not installed"))
+  func theDocumentIsValidOpenAPI() throws {
+    let file = NSTemporaryDirectory() + "/filet-openapi-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    try Data(OpenAPIDocument.bytes).write(to: URL(filePath: file))
+    let (status, output) = try Python.run(["-m", "openapi_spec_validator", file])
+    #expect(status == 0, "\(output)")
+  }
+}
+
+/// The machine's Python, which some judgements need.
+enum Python {
+  static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3"] + arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+
+  static func has(_ module: String) -> Bool {
+    (try? run(["-c", "import \(module)"]).status) == 0
+  }
+}

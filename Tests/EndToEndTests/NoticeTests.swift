@@ -1,0 +1,66 @@
+import StrictJSON
+import Testing
+
+@Suite(.serialized) struct NoticeTests {
+  private func noticed(_ daemon: Daemon) throws -> String {
+    _ = try daemon.submit(Events.extortion("n-1"), as: "watch-patrol-1")
+    return try #require(try daemon.inbox("pivot-dpj-1").first?["id"]?.string)
+  }
+
+  @Test func absentAndNotYoursAreTheSameBytes() throws {
+    let daemon = try Daemon()
+    let id = try noticed(daemon)
+    for path in ["", "/explanation"] {
+      let theirs = try daemon.get("/v1/notices/\(id)\(path)", as: "pivot-css-decouvreurs-1")
+      let nobodys = try daemon.get(
+        "/v1/notices/ntc_00000000000000000000000000\(path)", as: "pivot-css-decouvreurs-1")
+      #expect(theirs.status == 404)
+      #expect(theirs.body == nobodys.body)
+      #expect(theirs.headers.keys.sorted() == nobodys.headers.keys.sorted())
+    }
+  }
+
+  @Test func aRecipientReadsExplainsAcknowledgesAndActs() throws {
+    let daemon = try Daemon()
+    let id = try noticed(daemon)
+    #expect(try daemon.get("/v1/notices/\(id)", as: "pivot-dpj-1").status == 200)
+    #expect(try daemon.get("/v1/notices/\(id)/explanation", as: "pivot-dpj-1").status == 200)
+    let acknowledged = try daemon.post(
+      "/v1/notices/\(id)/acknowledgement", [:], as: "pivot-dpj-1")
+    #expect(acknowledged.status == 200)
+    #expect(try acknowledged.json["state"] == "acknowledged")
+    #expect(try acknowledged.json["acknowledged_by"] == "pivot-dpj-1")
+    let acted = try daemon.post(
+      "/v1/notices/\(id)/actions", ["action": "appel", "note": "rappeler demain"],
+      as: "pivot-dpj-1")
+    #expect(acted.status == 200)
+  }
+
+  @Test func whatAnActLacksIsNamed() throws {
+    let daemon = try Daemon()
+    let id = try noticed(daemon)
+    let cases: [(String, JSONValue, String)] = [
+      ("actions", [:], "/action"), ("referral", ["to": "eilp"], "/reason"),
+      ("closure", ["outcome": "withdrawn"], "/outcome"), ("closure", [:], "/outcome"),
+      ("acknowledgement", ["x": 1], "/x"), ("actions", ["action": 7], "/action"),
+    ]
+    for (act, body, pointer) in cases {
+      let answer = try daemon.post("/v1/notices/\(id)/\(act)", body, as: "pivot-dpj-1")
+      #expect(answer.status == 422)
+      #expect(try answer.json["faults"]?.array?.first?["pointer"]?.string == pointer)
+    }
+  }
+
+  @Test func fromBandThreeOnePersonAloneDoesNotClose() throws {
+    let daemon = try Daemon()
+    let id = try noticed(daemon)
+    let first = try daemon.post(
+      "/v1/notices/\(id)/closure", ["outcome": "unfounded"], as: "pivot-dpj-1")
+    #expect(first.status == 200)
+    #expect(try first.json["state"] != "closed")
+    let again = try daemon.post(
+      "/v1/notices/\(id)/closure", ["outcome": "unfounded"], as: "pivot-dpj-1")
+    #expect(again.status == 200)
+    #expect(try again.json["state"] != "closed")
+  }
+}
