@@ -45,13 +45,13 @@ struct NoticeViewTests {
     #expect(
       try lines(notice(), .french) == [
         " ÉLEVÉ   jeune yth_01234567… · le niveau a monté · 15 ans",
-        "  À faire    Évaluer la situation",
-        "             Accuser réception avant lundi 2 mars, 23 h 00 (dans 45 min)",
-        "  Pourquoi   • Fugue de plus de 24 heures (vu le 2 mars)",
-        "  Identité   Âge : 15",
-        "             Dossier : CJQ-48213",
-        "  Lieu       Existe, sur demande : Endroit",
-        "  envoyé · mandat dpj (lpj_39)",
+        "  À faire     Évaluer la situation",
+        "              Accuser réception avant lundi 2 mars, 23 h 00 (dans 45 min)",
+        "  Pourquoi    • Fugue de plus de 24 heures (vu le 2 mars)",
+        "  Identité    Âge : 15",
+        "              Dossier : CJQ-48213",
+        "  Lieu        Existe, sur demande : Endroit",
+        "  réception à accuser · mandat dpj (lpj_39)",
         "  ntc_1 · alr_1 · révision 2",
       ])
   }
@@ -59,12 +59,19 @@ struct NoticeViewTests {
   @Test func aNoticeInEnglish() throws {
     let lines = try lines(notice(band: 4), .english)
     #expect(lines[0] == " IMMEDIATE PROTECTION   youth yth_01234567… · the band rose · aged 15")
-    #expect(lines[2] == "             Acknowledge by Monday 2 March, 23:00 (in 45 min)")
+    #expect(lines[2] == "              Acknowledge by Monday 2 March, 23:00 (in 45 min)")
   }
 
   @Test func whatIsAcknowledgedNeedNotBeAcknowledged() throws {
     let text = try lines(notice(state: "acknowledged"), .french).joined()
     #expect(!text.contains("Accuser réception avant"))
+  }
+
+  @Test func theAccountIsNotNamedTwice() throws {
+    let notice: JSONValue = ["band": 2, "fields": ["narrative": ["narrative": "Revenue seule."]]]
+    #expect(try lines(notice, .french).contains("  Récit       Revenue seule."))
+    #expect(FieldLabels.brief("Plaque du véhicule (QC-ABC123)") == "Plaque du véhicule")
+    #expect(FieldLabels.brief("Récit : ce qui a été vu") == "Récit")
   }
 
   @Test func withoutColourThereIsNoEscape() throws {

@@ -32,7 +32,15 @@ struct FieldLabels: Sendable {
     if name == "available" {
       return language == .french ? "Existe, sur demande" : "Exists, on request"
     }
-    return names[name]?[language] ?? name
+    guard let label = names[name]?[language] else { return name }
+    return Self.brief(label)
+  }
+
+  /// A label without what helps only those who fill a form: an example in brackets, an explanation after
+  /// a colon.
+  static func brief(_ label: String) -> String {
+    let end = [" (", " : ", ": "].compactMap { label.firstRange(of: $0)?.lowerBound }.min()
+    return String(label[..<(end ?? label.endIndex)])
   }
 
   /// A value in plain words. What is not a value of a choice, a time or a truth is shown as it is.

@@ -49,7 +49,9 @@ struct LocalTime: Sendable {
   /// `dans 45 min`, `en retard de 2 h 05`.
   func distance(to time: Timestamp) -> String {
     let late = time < now
-    let minutes = abs((time - now).milliseconds) / 60_000
+    let milliseconds = (time - now).milliseconds
+    // What is left is rounded up, what has passed down: a notice just issued shows the whole delay.
+    let minutes = late ? -milliseconds / 60_000 : (milliseconds + 59_999) / 60_000
     let length = self.length(minutes: minutes)
     switch (language, late) {
     case (.french, false): return "dans \(length)"
@@ -65,7 +67,9 @@ struct LocalTime: Sendable {
     case ..<2_880:
       let rest = minutes % 60
       return rest == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(padded(Int(rest)))"
-    default: return language == .french ? "\(minutes / 1_440) jours" : "\(minutes / 1_440) days"
+    default:
+      let days = (minutes + 720) / 1_440
+      return language == .french ? "\(days) jours" : "\(days) days"
     }
   }
 

@@ -11,7 +11,7 @@ struct NoticeView {
   var paint: Paint
 
   private var language: Language { time.language }
-  private static let column = 11
+  private static let column = 12
 
   var lines: [String] {
     [heading] + expectation + reasons + fields + footing
@@ -72,22 +72,28 @@ struct NoticeView {
   private var fields: [String] {
     var lines: [String] = []
     for group in notice["fields"]?.object ?? [] {
-      let texts = (group.value.object ?? []).map {
-        "\(labels.name($0.name, in: language)) : "
-          + labels.value($0.value, of: $0.name, as: time)
+      let title = Words.group(group.name)[language]
+      let texts = (group.value.object ?? []).map { field in
+        let value = labels.value(field.value, of: field.name, as: time)
+        // The account of what was seen is the whole of its group: its name need not be said twice.
+        return field.name == group.name
+          ? value : "\(labels.name(field.name, in: language)) : \(value)"
       }
-      lines += block(Words.group(group.name)[language], texts)
+      lines += block(title, texts)
     }
     return lines
   }
 
   private var footing: [String] {
     var texts: [String] = []
-    let state = Words.state(notice["state"]?.string ?? "?")[language]
+    let state = notice["state"]?.string ?? "?"
     if let by = notice["acknowledged_by"]?.string {
-      texts.append(language == .french ? "\(state) par \(by)" : "\(state) by \(by)")
+      let word = Words.state(state)[language]
+      texts.append(language == .french ? "\(word) par \(by)" : "\(word) by \(by)")
+    } else if ["acknowledged", "closed"].contains(state) {
+      texts.append(Words.state(state)[language])
     } else {
-      texts.append(state)
+      texts.append(language == .french ? "réception à accuser" : "to be acknowledged")
     }
     if let step = notice["step"]?.string, step != "pivot" {
       texts.append(Words.step(step)[language])

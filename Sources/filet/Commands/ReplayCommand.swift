@@ -1,0 +1,113 @@
+import ArgumentParser
+import Chronology
+import FiletClient
+import Foundation
+import Observations
+import SafetyNet
+import StrictJSON
+import Wording
+
+/// `filet replay --rules DIR --directory DIR OBSERVATIONS.ndjson`
+struct ReplayCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: say(
+      "Rejouer des observations, sans démon.", "Replay observations, without a daemon."),
+    discussion: guide(
+      """
+      Toute la chaîne, sous une horloge virtuelle qui suit les arrivées (recordedtime). Affiche la suite des
+      évaluations, avis et relèves, un objet JSON par ligne. La même entrée donne les mêmes octets.
+
+      Exemple :
+        filet replay --rules Rules --directory Fixtures/region Fixtures/stories/toile.ndjson
+      """,
+      """
+      The whole pipeline, under a virtual clock that follows the arrivals (recordedtime). Prints the
+      timeline of assessments, notices and escalations, one JSON object a line. The same input gives the
+      same bytes.
+
+      Example:
+        filet replay --rules Rules --directory Fixtures/region Fixtures/stories/toile.ndjson
+      """))
+
+  @Option(help: ArgumentHelp(say("Le dossier des règles.", "The folder of the rules.")))
+  var rules = "Rules"
+  @Option(help: ArgumentHelp(say("Le dossier du répertoire.", "The folder of the directory.")))
+  var directory: String
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "Laisser courir l'horloge jusqu'à ce moment (RFC 3339).",
+        "Let the clock run on to this moment (RFC 3339).")))
+  var until: String?
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "Accusés de réception simulés : none, all, ou un fichier d'avis ou de comptes, un par ligne.",
+        "Simulated acknowledgements: none, all, or a file of notices or accounts, one a line.")))
+  var ack = "none"
+  @Argument(
+    help: ArgumentHelp(
+      say("Les observations ; - : l'entrée standard.", "The observations; -: stdin.")))
+  var files: [String] = []
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let output = Output.standard
+    let language = globals.lang ?? Speech.language
+    let end = try until.map(Self.moment)
+    for folder in [rules, directory] where !FileManager.default.fileExists(atPath: folder) {
+      throw DescriptorReading.unreadable(folder, ENOENT)
+    }
+    let (library, diagnostics) = RuleLibrary.load(rules: rules, directory: directory)
+    for diagnostic in diagnostics { output.note(diagnostic.line(in: language)) }
+    guard let library else { throw CommandFailure(.negative) }
+    var replay = try Replay(
+      library: library, pseudonyms: PseudonymKeys(try Self.key()),
+      acknowledgement: try acknowledgement())
+    var reader = EventReader(try DescriptorReading.open(files), read: DescriptorReading.read)
+    var hasRejected = false
+    while let line = try await reader.next() {
+      let event: JSONValue
+      do throws(JSONFault) {
+        event = try parseJSON(line.bytes, limits: .answer)
+      } catch {
+        hasRejected = true
+        output.note("\(line.origin): \(error.fault.message[language])")
+        continue
+      }
+      for entry in try replay.submit(event) {
+        hasRejected = hasRejected || entry["type"] == "rejected"
+        output.data(entry.text)
+      }
+    }
+    if let end { for entry in try replay.advance(to: end) { output.data(entry.text) } }
+    if hasRejected { throw CommandFailure(.negative) }
+  }
+
+  private func acknowledgement() throws(CommandFailure) -> Replay.Acknowledgement {
+    switch ack {
+    case "none": return .none
+    case "all": return .all
+    default:
+      guard let text = try? String(contentsOfFile: ack, encoding: .utf8) else {
+        throw DescriptorReading.unreadable(ack, ENOENT)
+      }
+      return .only(Set(text.split(whereSeparator: \.isWhitespace).map(String.init)))
+    }
+  }
+
+  private static func moment(_ text: String) throws(CommandFailure) -> Timestamp {
+    guard let time = Timestamp(rfc3339: text) else {
+      throw CommandFailure(
+        .usage, fr: "--until : écrivez 2026-11-23T08:00:00-05:00",
+        en: "--until: write 2026-11-23T08:00:00-05:00")
+    }
+    return time
+  }
+
+  /// Nothing leaves the analyst's machine, and the same key gives the same references in each run.
+  private static func key() throws -> MasterKey {
+    try MasterKey(bytes: [UInt8](repeating: 0x52, count: MasterKey.length))
+  }
+}

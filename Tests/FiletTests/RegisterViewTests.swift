@@ -1,0 +1,32 @@
+import Chronology
+import StrictJSON
+import Testing
+
+@testable import filet
+
+struct RegisterViewTests {
+  @Test func whoWasToldAndWhoWasNot() throws {
+    let register = try parseJSON(
+      Array(
+        #"""
+        {"alert":"alr_1","told":[
+          {"told":"2026-03-03T03:00:00Z","organisation":"dpj","recipient":"pivot-dpj-1","mandate":"dpj-concern","basis":"lpj_38_39","fields":["identity"],"revision":1},
+          {"told":"2026-03-04T03:00:00Z","organisation":"dpj","recipient":"pivot-dpj-1","mandate":"dpj-direct","basis":"lpj_38_39","fields":["identity","narrative"],"revision":2}],
+         "not_told":[
+          {"revision":1,"organisation":"dpj","mandate":"dpj-direct","because":[{"code":"band","text":{"fr":"le niveau","en":"the band"}}]},
+          {"revision":1,"organisation":"sq","mandate":"sq-outside","because":[{"code":"band","text":{"fr":"le niveau","en":"the band"}}]},
+          {"revision":2,"organisation":"sq","mandate":"sq-outside","because":[{"code":"territory","text":{"fr":"le territoire","en":"the territory"}}]}]}
+        """#.utf8))
+    let now = try #require(Timestamp(rfc3339: "2026-03-05T00:00:00Z"))
+    let view = RegisterView(
+      register: register, time: LocalTime(language: .french, now: now), paint: .none)
+    #expect(
+      view.lines == [
+        "Informés",
+        "  ✓ dpj – pivot-dpj-1 – mardi 3 mars, 22 h 00 – 2 avis",
+        "      mandat dpj-concern, dpj-direct ; base lpj_38_39 ; montré : identité, récit",
+        "Non informés",
+        "  ✗ sq – le territoire",
+      ])
+  }
+}
