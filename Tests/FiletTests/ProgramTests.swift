@@ -45,7 +45,7 @@ struct ProgramTests {
       answer: .init(
         status: 200, contentType: "application/x-ndjson", body: receipts("accepted", "duplicate")))
     #expect(run.exit == 0)
-    #expect(run.data == "✓ acceptée  0  obs_0  -:1\n= déjà reçue  1  obs_1  -:2\n")
+    #expect(run.data == "✓ acceptée  0  obs_0  stdin:1\n= déjà reçue  1  obs_1  stdin:2\n")
   }
 
   @Test func aRejectedObservationExitsOneAndItsFaultsAreOnStderr() async throws {
@@ -55,7 +55,7 @@ struct ProgramTests {
         status: 200, contentType: "application/x-ndjson", body: receipts("accepted", "rejected")))
     #expect(run.exit == 1)
     #expect(run.data.split(separator: "\n").count == 2)
-    #expect(run.notes.contains("-:2: une observation fautive"))
+    #expect(run.notes.contains("stdin:2: une observation fautive"))
     #expect(run.notes.contains("/data/age  au plus 30"))
   }
 

@@ -1,6 +1,7 @@
 import Chronology
 import StrictJSON
 import Testing
+import Wording
 
 @testable import filet
 

@@ -10,7 +10,7 @@ enum DescriptorReading {
     var inputs: [EventInput] = []
     for name in names.isEmpty ? ["-"] : names {
       guard name != "-" else {
-        inputs.append(EventInput(name: "-", descriptor: STDIN_FILENO, size: nil))
+        inputs.append(EventInput(name: "stdin", descriptor: STDIN_FILENO, size: nil))
         continue
       }
       let descriptor = Foundation.open(name, O_RDONLY | O_CLOEXEC)
