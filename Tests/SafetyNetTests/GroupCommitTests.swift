@@ -36,7 +36,7 @@ struct GroupCommitTests {
     #expect(receipts.count == 100)
     for receipt in receipts {
       let id = try #require(receipt.observation)
-      #expect(try store.accepted(observation: id) != nil)
+      #expect(store.accepted(observation: id) != nil)
     }
     #expect(await net.counters.turns < 100)
   }
