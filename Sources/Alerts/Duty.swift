@@ -148,30 +148,42 @@ extension Duty {
     state = .closed
   }
 
+  /// The last step of the chain. A *veille* stays within the organisation; from band 2 the Table is the
+  /// last resort.
+  public var lastStep: Step { band <= .watch ? .coordinator : .table }
+
   /// The step whose turn it is when the clock has run out; `nil` while it runs or when nothing is open.
-  /// After the Table there is nobody: the Table is told again.
+  /// After the last step there is nobody: it is told again.
   public func stepDue(at now: Timestamp) -> Step? {
     guard state != .closed, due <= now else { return nil }
-    switch (state, clock) {
-    case (.awaiting, _):
+    switch state {
+    case .awaiting:
       switch step {
       case .pivot: return .releve
       case .releve: return .coordinator
-      case .coordinator, .table: return .table
+      case .coordinator, .table: return lastStep
       }
     default: return .coordinator
     }
   }
 
   /// The chain moved on: `recipient` was told as `step`.
+  ///
+  /// Who is last in the chain and does not answer is told again at the pace of reviews: a reminder an hour
+  /// would be one that nobody reads.
   public mutating func advance(to step: Step, recipient: String, delays: Delays, at now: Timestamp)
   {
+    let isReminder = self.step == step && step == lastStep
     self.step = step
     state = .awaiting
     clock = .escalate
     acknowledgedBy = nil
     acknowledgedBand = nil
-    due = now + (step == .table ? delays.acknowledge : delays.betweenSteps)
+    if isReminder {
+      due = now + delays.review
+    } else {
+      due = now + (step == lastStep ? delays.acknowledge : delays.betweenSteps)
+    }
     if !told.contains(recipient) { told.append(recipient) }
   }
 }

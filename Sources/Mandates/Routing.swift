@@ -117,7 +117,7 @@ public struct Router: Sendable {
       }
       guard
         let dispatch = dispatch(
-          mandate, facts, agreement: agreement.id, from: .pivot, excluding: [], at: now)
+          mandate, facts, agreement: agreement.id, from: .pivot, at: now)
       else {
         deny([.noPivot])
         continue
@@ -170,8 +170,8 @@ public struct Router: Sendable {
     return failed
   }
 
-  /// The first eligible person of an organisation from a step of its chain on; `nil` only where even the
-  /// Table has nobody.
+  /// The first eligible person of an organisation from a step of its chain on, up to the last step; `nil`
+  /// where even that has nobody.
   ///
   /// Available people with Volet 1 and what else the mandate requires, for the kind and the territory;
   /// those with the preferred volets first, then the order of the directory. Where somebody lacks a volet
@@ -179,10 +179,10 @@ public struct Router: Sendable {
   /// without content.
   public func dispatch(
     _ mandate: Mandate, _ facts: RoutingFacts, agreement: String, from first: Step,
-    excluding: Set<String>, at now: Timestamp
+    through last: Step = .table, excluding: Set<String> = [], at now: Timestamp
   ) -> Dispatch? {
     var because: [RoutingReason] = [.mandateApplies]
-    for step in Step.allCases where step >= first {
+    for step in Step.allCases where step >= first && step <= last {
       var passed: Set<RoutingReason> = []
       var candidates: [(account: Account, preference: Int)] = []
       for account in directory.accounts where holds(step, account, of: mandate.organisation) {

@@ -91,7 +91,7 @@ extension Pipeline {
       }
       guard
         let dispatch = library.router.dispatch(
-          mandate, facts, agreement: agreement.id, from: .pivot, excluding: [], at: now)
+          mandate, facts, agreement: agreement.id, from: .pivot, at: now)
       else { continue }
       let key = DutyKey(alert: alert.id, organisation: organisation)
       if duties[key] == nil {
@@ -244,8 +244,8 @@ extension Pipeline {
       ])
   }
 
-  /// Who is told next. Where the mandate or the agreement has ended meanwhile it is the Table, without
-  /// content; where everybody has been told, the Table again.
+  /// Who is told next. Where the agreement has ended meanwhile it is the Table, without content; where
+  /// everybody has been told, the last of the chain again.
   private func dispatch(
     _ duty: Duty, _ step: Step, _ alert: Alert, _ assessment: Assessment
   ) -> Dispatch? {
@@ -253,11 +253,16 @@ extension Pipeline {
     var facts = routingFacts(of: assessment)
     facts.band = alert.band
     let agreement = library.directory.agreement(of: duty.organisation, at: now)?.id
-    let first = agreement == nil ? .table : step
-    return library.router.dispatch(
-      mandate, facts, agreement: agreement ?? "", from: first, excluding: Set(duty.told), at: now)
-      ?? library.router.dispatch(
-        mandate, facts, agreement: agreement ?? "", from: .table, excluding: [], at: now)
+    let router = library.router
+    guard let agreement else {
+      return router.dispatch(mandate, facts, agreement: "", from: .table, at: now)
+    }
+    return router.dispatch(
+      mandate, facts, agreement: agreement, from: step, through: duty.lastStep,
+      excluding: Set(duty.told), at: now)
+      ?? router.dispatch(
+        mandate, facts, agreement: agreement, from: duty.lastStep, through: duty.lastStep, at: now)
+      ?? router.dispatch(mandate, facts, agreement: agreement, from: .pivot, at: now)
   }
 
   // MARK: The auditor

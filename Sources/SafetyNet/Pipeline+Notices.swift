@@ -24,7 +24,9 @@ extension Pipeline {
         + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
       seq: seq, alert: alert.id, revision: alert.revision, change: change,
       band: isOver ? .none : alert.band, subject: alert.entity,
-      why: isOver ? [] : assessment.map { why($0, withWeights: mandate.showsWeights) } ?? [],
+      why: isOver ? [] : assessment.map {
+        why($0, withWeights: mandate.showsWeights, showing: Set(dispatch.groups.keys))
+      } ?? [],
       fields: isOver
         ? .object([])
         : project(content, groups: dispatch.groups, kinds: mandate.conditions.kinds),
@@ -55,11 +57,19 @@ extension Pipeline {
       fr: "Plus rien à faire pour cette alerte.", en: "Nothing more to do for this alert.")
   }
 
-  private func why(_ assessment: Assessment, withWeights: Bool) -> [Notice.Why] {
-    assessment.reasons.filter { $0.isDirect || $0.counts }.map {
-      Notice.Why(
-        rule: $0.rule, reason: $0.reason, weight: $0.isDirect || !withWeights ? nil : $0.weight,
-        observed: QuebecTime.date(at: $0.observed), guide: $0.guide)
+  /// The reasons that count. One that rests on a field group which is not open to the recipient is told in
+  /// the words of its family.
+  private func why(
+    _ assessment: Assessment, withWeights: Bool, showing groups: Set<FieldGroup>
+  ) -> [Notice.Why] {
+    assessment.reasons.filter { $0.isDirect || $0.counts }.map { reason in
+      let isOpen = library.mayTell(reason.rule, showing: groups)
+      let label = library.scoring.families[reason.family]?.label
+      return Notice.Why(
+        rule: isOpen ? reason.rule : "family:" + reason.family,
+        reason: isOpen ? reason.reason : label ?? reason.reason,
+        weight: reason.isDirect || !withWeights ? nil : reason.weight,
+        observed: QuebecTime.date(at: reason.observed), guide: isOpen ? reason.guide : nil)
     }
   }
 

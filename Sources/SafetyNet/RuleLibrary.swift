@@ -24,17 +24,27 @@ public struct RuleLibrary: Sendable {
   public var directory: Directory { router.directory }
   public var matrix: MandateMatrix { router.matrix }
 
-  /// Fields whose text rules read at intake and never again.
-  func textFields(ofKind kind: String) -> Set<String> {
-    let matchable = kinds[kind]?.fields.filter(\.isMatchable).map(\.name) ?? []
-    return Set(matchable).union(matchable.map { $0 + "_folded" })
+  /// Rules on text that is read at intake and never again, by kind.
+  private let textRules: [String: Set<Int>]
+  /// By rule index: the groups of the fields that a rule reads, itself or through the rules it refers to.
+  private let groupsRead: [Set<FieldGroup>]
+  private let indexById: [String: Int]
+
+  func textRules(ofKind kind: String) -> Set<Int> { textRules[kind] ?? [] }
+
+  /// Whether a reason may be told in its own words to somebody for whom these groups are open: what a rule
+  /// reads is as much a disclosure as the field itself. Whom the alert is about is always known.
+  func mayTell(_ rule: String, showing groups: Set<FieldGroup>) -> Bool {
+    guard let index = indexById[rule] else { return false }
+    return groupsRead[index].subtracting([.identity]).isSubset(of: groups)
   }
 
   /// Attributes on which no rule may stand (`design.md` §2.9).
   public static let forbiddenFields: Set<String> = [
     "ethnicity", "ethnic_origin", "race", "skin_colour", "nationality", "immigration_status",
     "indigenous", "language", "mother_tongue", "religion", "neighbourhood", "postal_code", "income",
-    "poverty", "sex", "gender", "sexual_orientation", "youth.sex",
+    "poverty", "sex", "gender", "sexual_orientation",
+    "youth.sex", "recipient_is_boy",
   ]
 
   /// Reads the two folders. `nil` with at least one error where they cannot be used.
@@ -72,7 +82,8 @@ public struct RuleLibrary: Sendable {
     let directory = file("directory.yml", in: files, &diagnostics) {
       Directory.load($0.bytes, file: $0.path)
     }
-    let lexicons = Lexicon.load(inFolder("lexicons"))
+    let lexicons = WordLists.read(
+      inFolder("lexicons").map { RuleSource(file: $0.file, bytes: $0.bytes) })
     diagnostics += lexicons.diagnostics
     let catalog = kinds.catalog
     guard let scoring, let matrix = matrix.0, let directory else {
@@ -87,6 +98,56 @@ public struct RuleLibrary: Sendable {
       kinds: catalog, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
       router: Router(directory: directory, matrix: matrix), hash: hash(of: files))
     return (library, diagnostics)
+  }
+
+  private init(
+    kinds: KindCatalog, rules: RuleSet, meanings: [RuleMeaning?], scoring: ScoringTable,
+    router: Router, hash: String
+  ) {
+    self.kinds = kinds
+    self.rules = rules
+    self.meanings = meanings
+    self.scoring = scoring
+    self.router = router
+    self.hash = hash
+    var textRules: [String: Set<Int>] = [:]
+    for kind in kinds.kinds {
+      let matchable = kind.fields.filter(\.isMatchable).map(\.name)
+      let text = Set(matchable + matchable.map { $0 + "_folded" })
+      textRules[kind.name] = Set(
+        rules.rules.filter { !$0.fieldsRead.isDisjoint(with: text) }.map(\.index))
+    }
+    self.textRules = textRules
+    groupsRead = rules.rules.map { Self.groupsRead(by: $0.index, rules, kinds) }
+    indexById = Dictionary(
+      rules.rules.compactMap { rule in rule.id.map { ($0, rule.index) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func groupsRead(
+    by rule: Int, _ set: RuleSet, _ kinds: KindCatalog
+  ) -> Set<FieldGroup> {
+    let categories = categories(of: rule, set)
+    let definitions = categories.isEmpty ? kinds.kinds : categories.compactMap { kinds[$0] }
+    var groups: Set<FieldGroup> = []
+    for name in set.rules[rule].fieldsRead {
+      // A derived field tells what it was derived from.
+      let source = name.hasSuffix("_folded") ? String(name.dropLast("_folded".count)) : name
+      for kind in definitions {
+        if let group = kind.field(source)?.group { groups.insert(group) }
+      }
+    }
+    for inner in set.rules[rule].correlation?.rules ?? [] {
+      groups.formUnion(groupsRead(by: inner, set, kinds))
+    }
+    return groups
+  }
+
+  private static func categories(of rule: Int, _ set: RuleSet) -> Set<String> {
+    if let category = set.rules[rule].logsource.category { return [category] }
+    return (set.rules[rule].correlation?.rules ?? []).reduce(into: []) {
+      $0.formUnion(categories(of: $1, set))
+    }
   }
 
   private static func file<Value>(

@@ -30,6 +30,10 @@ struct StandingSet {
     var observation: Observation
     /// Indexes of the detection rules that hold on it.
     var matches: [Int]
+    /// Of these, the verdicts on text that only intake could read.
+    var textMatches: Set<Int>
+    /// How long the youth was away, where this is a return: it follows from other observations.
+    var absenceHours: Int?
     /// Canonical references of the youths it is about.
     var subjects: [EntityRef]
     /// Of all youths in it.
@@ -75,24 +79,56 @@ struct StandingSet {
     _ observation: Observation, matchable: [JSONMember]
   ) -> (matches: [String], affected: Set<EntityRef>) {
     let matches = detect(observation, matchable: matchable)
-    let affected = add(observation, matches: matches)
-    return (matches.compactMap { library.rules.rules[$0].id }, affected)
+    let textRules = library.textRules(ofKind: observation.kind)
+    let affected = settle(
+      add(
+        Entry(
+          observation: observation, matches: matches, textMatches: textRules.intersection(matches),
+          absenceHours: nil, subjects: [], youths: [])))
+    let settled = entry(observation.id)?.matches ?? matches
+    return (settled.compactMap { library.rules.rules[$0].id }, affected)
   }
 
   /// Adds an observation as the store gives it back. Rules that read text which is no longer there keep the
   /// verdict of intake; all others are evaluated again, since the rules may be others.
   mutating func restore(_ observation: Observation, intakeMatches: [String]) {
     let then = Set(intakeMatches)
-    let matchable = library.textFields(ofKind: observation.kind)
-    var matches = Set(detect(observation, matchable: []))
-    for rule in library.rules.rules where !rule.fieldsRead.isDisjoint(with: matchable) {
-      if rule.id.map(then.contains) ?? false {
-        matches.insert(rule.index)
-      } else {
-        matches.remove(rule.index)
+    let textMatches = library.textRules(ofKind: observation.kind).filter {
+      library.rules.rules[$0].id.map(then.contains) ?? false
+    }
+    var entry = Entry(
+      observation: observation, matches: [], textMatches: textMatches, absenceHours: nil,
+      subjects: [], youths: [])
+    entry.matches = verdicts(entry)
+    _ = settle(add(entry))
+  }
+
+  /// The rules that hold on an observation whose text is gone.
+  private mutating func verdicts(_ entry: Entry) -> [Int] {
+    let now = detect(entry.observation, matchable: [], absenceHours: entry.absenceHours)
+    return Set(now).subtracting(library.textRules(ofKind: entry.observation.kind))
+      .union(entry.textMatches).sorted()
+  }
+
+  /// How long a youth was away follows from the set: where it has changed, the return is judged again.
+  private mutating func settle(_ affected: Set<EntityRef>) -> Set<EntityRef> {
+    var all = affected
+    for youth in affected.sorted() where youth.kind == .youth {
+      let numbers = (byEntity[youth] ?? []).sorted()
+      let own = numbers.filter { entries[$0]?.subjects.contains(youth) == true }
+      let observations = own.compactMap { entries[$0]?.observation }
+      for number in own {
+        guard var entry = entries[number] else { continue }
+        let hours = AbsenceDuration.hours(found: entry.observation, runaways: observations)
+        guard hours != entry.absenceHours else { continue }
+        all.formUnion(detach(number))
+        entry.absenceHours = hours
+        entry.matches = verdicts(entry)
+        entries[number] = entry
+        all.formUnion(attach(number))
       }
     }
-    _ = add(observation, matches: matches.sorted())
+    return all
   }
 
   /// Takes an observation out, as if it had never been there.
@@ -112,14 +148,15 @@ struct StandingSet {
     for mention in entry.observation.youths {
       affected.formUnion(follow(identities.untie(mention.identifiers)))
     }
-    return affected
+    return settle(affected)
   }
 
-  private mutating func add(_ observation: Observation, matches: [Int]) -> Set<EntityRef> {
+  private mutating func add(_ entry: Entry) -> Set<EntityRef> {
+    let observation = entry.observation
     lastNumber += 1
     let number = lastNumber
     numbers[observation.id] = number
-    entries[number] = Entry(observation: observation, matches: matches, subjects: [], youths: [])
+    entries[number] = entry
     var affected: Set<EntityRef> = []
     for mention in observation.youths {
       for identifier in mention.identifiers { byIdentifier[identifier, default: []].insert(number) }
@@ -220,8 +257,13 @@ struct StandingSet {
 
   // MARK: Detection
 
-  private mutating func detect(_ observation: Observation, matchable: [JSONMember]) -> [Int] {
+  private mutating func detect(
+    _ observation: Observation, matchable: [JSONMember], absenceHours: Int? = nil
+  ) -> [Int] {
     var fields = observation.facts.map { (name: $0.name, value: $0.value) }
+    if let absenceHours {
+      fields.append((DerivedField.absenceHours.rawValue, .integer(Int64(absenceHours))))
+    }
     fields += matchable.map { (name: $0.name, value: $0.value) }
     // Rules may ask whether there is a youth; who it is makes no difference to a single observation.
     for (name, role) in [

@@ -37,7 +37,18 @@ struct DutyTests {
       duty.advance(to: step, recipient: "r-\(steps.count)", delays: Self.delays, at: now)
     }
     #expect(steps == [.releve, .coordinator, .table, .table, .table])
-    #expect(now > Self.start + .hours(8))
+    #expect(now > Self.start + .days(14), "the Table is reminded at the pace of reviews")
+  }
+
+  @Test("A veille never leaves its organisation")
+  func watchStaysInside() {
+    var duty = Self.duty()
+    duty.band = .watch
+    for _ in 0..<5 {
+      guard let step = duty.stepDue(at: duty.due) else { break }
+      #expect(step < .table)
+      duty.advance(to: step, recipient: "r", delays: Self.delays, at: duty.due)
+    }
   }
 
   @Test("An acknowledgement stops the chain and starts the clock of the action")

@@ -141,6 +141,10 @@ struct AdmissionBuilder {
       (.recipientIsBoy, subject.flatMap { _ in sexOfSubject.map { .bool($0 == "m") } }),
       (.reportingOrganisation, .string(organisation)),
       (.phoneObscured, folded.map { .bool($0.hasObscuredPhone) }),
+      (
+        .hasPersonOfConcern,
+        data.contains { $0.name == "person_of_concern" && $0.value != .null } ? true : nil
+      ),
     ]
     return values.compactMap { field, value in
       guard event.kind.derived[field] != nil else { return nil }

@@ -82,5 +82,7 @@ public enum DerivedField: String, Sendable, Hashable, CaseIterable {
   /// By the pipeline, which knows the runaway (`AbsenceDuration`).
   case durationHours = "duration_h"
   case phoneObscured = "phone_obscured"
+  /// A police file was referred to; the reference itself is sealed.
+  case hasPersonOfConcern = "has_person_of_concern"
   case adTextFolded = "ad_text_folded"
 }
