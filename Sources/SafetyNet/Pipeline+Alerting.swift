@@ -105,6 +105,7 @@ extension Pipeline {
     _ alert: inout Alert, _ assessment: Assessment, grounds: [Alert.Ground], because cause: Cause
   ) throws(StoreError) {
     let rose = assessment.band > alert.band
+    let before = alert.grounds
     alert.revision += 1
     alert.revised = now
     alert.band = assessment.band
@@ -126,6 +127,7 @@ extension Pipeline {
     var reached: Set<String> = []
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
+      if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }
       try tell(alert, assessment, dispatch, change, content)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
@@ -144,6 +146,25 @@ extension Pipeline {
     record(
       .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
     )
+  }
+
+  /// Whether a revision says nothing new to an organisation whose mandate covers only what it reported
+  /// itself: that others know more is not for it to learn.
+  private func isNoNews(
+    for dispatch: Dispatch, before: [Alert.Ground], after: [Alert.Ground], _ alert: Alert
+  ) -> Bool {
+    guard library.matrix.mandate(dispatch.mandate)?.conditions.ownReport == true,
+      duties[DutyKey(alert: alert.id, organisation: dispatch.organisation)]?.mandate
+        == dispatch.mandate
+    else { return false }
+    func own(_ grounds: [Alert.Ground]) -> [Alert.Ground] {
+      grounds.filter { ground in
+        ground.observations.allSatisfy {
+          standing.entry($0)?.observation.organisation == dispatch.organisation
+        }
+      }
+    }
+    return own(before) == own(after)
   }
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.

@@ -25,7 +25,7 @@ extension Pipeline {
       seq: seq, alert: alert.id, revision: alert.revision, change: change,
       band: isOver ? .none : alert.band, subject: alert.entity,
       why: isOver ? [] : assessment.map {
-        why($0, withWeights: mandate.showsWeights, showing: Set(dispatch.groups.keys))
+        why($0, mandate, showing: Set(dispatch.groups.keys))
       } ?? [],
       fields: isOver
         ? .object([])
@@ -58,17 +58,21 @@ extension Pipeline {
   }
 
   /// The reasons that count. One that rests on a field group which is not open to the recipient is told in
-  /// the words of its family.
+  /// the words of its family; under a mandate for what an organisation reported itself, what others reported
+  /// is not told at all.
   private func why(
-    _ assessment: Assessment, withWeights: Bool, showing groups: Set<FieldGroup>
+    _ assessment: Assessment, _ mandate: Mandate, showing groups: Set<FieldGroup>
   ) -> [Notice.Why] {
-    assessment.reasons.filter { $0.isDirect || $0.counts }.map { reason in
+    assessment.reasons.filter { reason in
+      (reason.isDirect || reason.counts)
+        && (!mandate.conditions.ownReport || reason.organisations == [mandate.organisation])
+    }.map { reason in
       let isOpen = library.mayTell(reason.rule, showing: groups)
       let label = library.scoring.families[reason.family]?.label
       return Notice.Why(
         rule: isOpen ? reason.rule : "family:" + reason.family,
         reason: isOpen ? reason.reason : label ?? reason.reason,
-        weight: reason.isDirect || !withWeights ? nil : reason.weight,
+        weight: reason.isDirect || !mandate.showsWeights ? nil : reason.weight,
         observed: QuebecTime.date(at: reason.observed), guide: isOpen ? reason.guide : nil)
     }
   }
@@ -84,8 +88,7 @@ extension Pipeline {
   func routingFacts(of assessment: Assessment) -> RoutingFacts {
     let entity = assessment.entity
     let all = standing.entries(of: entity)
-    let counting = Set(assessment.observations)
-    let grounds = all.filter { counting.contains($0.observation.id) }
+    let grounds = groundEntries(of: assessment)
     var facts = RoutingFacts(
       entity: entity, band: assessment.band,
       isDirect: assessment.reasons.contains(where: \.isDirect))
@@ -124,6 +127,15 @@ extension Pipeline {
     return facts
   }
 
+  /// The observations that count and are the entity's own, or nobody's: an ad without a youth that shares a
+  /// phone with this one. Another youth's observation, which may count through a shared vehicle, is not.
+  private func groundEntries(of assessment: Assessment) -> [StandingSet.Entry] {
+    assessment.observations.compactMap { standing.entry($0) }.filter {
+      $0.youths.isEmpty || $0.youths.contains(assessment.entity)
+        || $0.observation.entities.contains(assessment.entity)
+    }
+  }
+
   func isMention(_ mention: YouthMention, of entity: EntityRef) -> Bool {
     mention.identifiers.first.map { standing.identities.reference(of: $0) } == entity
   }
@@ -131,17 +143,16 @@ extension Pipeline {
   // MARK: Content
 
   /// The contents behind an assessment: the subject's identity from everything that stands, the rest from
-  /// the observations that count. Another youth's observations, which may count through a shared vehicle,
-  /// give nothing.
+  /// the observations that count and are theirs or nobody's.
   func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
     let entity = assessment.entity
-    let counting = Set(assessment.observations)
-    let entries = standing.entries(of: entity)
+    let counting = groundEntries(of: assessment)
+    let countingIds = Set(counting.map(\.observation.id))
     var byId: [String: StandingSet.Entry] = [:]
-    for entry in entries { byId[entry.observation.id] = entry }
+    for entry in standing.entries(of: entity) + counting { byId[entry.observation.id] = entry }
     var contents: [PersonalContent] = []
     var stored: [String] = []
-    for entry in entries {
+    for entry in byId.values.sorted(by: { $0.observation.id < $1.observation.id }) {
       if let pending = pendingContents[entry.observation.id] {
         contents += pending
       } else {
@@ -153,7 +164,7 @@ extension Pipeline {
     return contents.compactMap { content in
       guard let entry = byId[content.observation] else { return nil }
       let isSubject = identifiers.contains(content.subject)
-      guard counting.contains(content.observation) || (content.group == .identity && isSubject)
+      guard countingIds.contains(content.observation) || (content.group == .identity && isSubject)
       else { return nil }
       return ContentItem(
         content: content, kind: entry.observation.kind, time: entry.observation.time,

@@ -262,7 +262,7 @@ struct StandingSet {
   ) -> [Int] {
     var fields = observation.facts.map { (name: $0.name, value: $0.value) }
     if let absenceHours {
-      fields.append((DerivedField.absenceHours.rawValue, .integer(Int64(absenceHours))))
+      fields.append((DerivedField.durationHours.rawValue, .integer(Int64(absenceHours))))
     }
     fields += matchable.map { (name: $0.name, value: $0.value) }
     // Rules may ask whether there is a youth; who it is makes no difference to a single observation.
