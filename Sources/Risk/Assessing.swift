@@ -91,6 +91,7 @@ extension ScoringTable {
   }
 
   private func isStronger(_ a: Assessment.Reason, than b: Assessment.Reason) -> Bool {
+    if a.isDirect != b.isDirect { return a.isDirect }
     if abs(a.weight) != abs(b.weight) { return abs(a.weight) > abs(b.weight) }
     return a.observed > b.observed
   }

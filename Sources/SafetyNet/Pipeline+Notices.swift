@@ -24,9 +24,11 @@ extension Pipeline {
         + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
       seq: seq, alert: alert.id, revision: alert.revision, change: change,
       band: isOver ? .none : alert.band, subject: alert.entity,
-      why: isOver ? [] : assessment.map {
-        why($0, mandate, showing: Set(dispatch.groups.keys))
-      } ?? [],
+      why: isOver
+        ? []
+        : assessment.map {
+          why($0, mandate, showing: Set(dispatch.groups.keys))
+        } ?? [],
       fields: isOver
         ? .object([])
         : project(content, groups: dispatch.groups, kinds: mandate.conditions.kinds),
