@@ -60,6 +60,47 @@ public enum CaseFolding {
     return all & 0x8080_8080_8080_8080 == 0
   }
 
+  /// The most bytes that a byte of text can fold to.
+  public static let growth = 3
+
+  /// Writes the folded form of valid UTF-8 to memory with room for `growth` times its bytes, and returns how
+  /// many it wrote; -1 where the text may not be in NFC, so that it has to be normalised first. One pass.
+  public static func fold(
+    _ source: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    let table = FoldingTable.shared
+    return table.withDirect { direct in
+      var at = 0
+      var written = 0
+      while at < source.count {
+        let lead = source[at]
+        if lead < 0x80 {
+          target[written] = lowerASCII(lead)
+          written &+= 1
+          at &+= 1
+          continue
+        }
+        let (scalar, length) = decodeScalar(source, at)
+        if scalar >= 0x300, !isInert(scalar) { return -1 }
+        let packed =
+          Int(scalar) < direct.count ? direct[Int(scalar)] : table.folding(of: scalar)
+        if packed == 0 {
+          for offset in 0..<length { target[written &+ offset] = source[at &+ offset] }
+          written &+= length
+        } else {
+          var rest = packed
+          for _ in 0..<Int(packed >> 56) {
+            target[written] = UInt8(truncatingIfNeeded: rest)
+            written &+= 1
+            rest >>= 8
+          }
+        }
+        at &+= length
+      }
+      return written
+    }
+  }
+
   private static func foldScalars(
     _ source: UnsafeBufferPointer<UInt8>, to target: inout [UInt8]
   ) {
@@ -159,6 +200,10 @@ private struct FoldingTable: Sendable {
   private static let directLimit: UInt32 = 0x2500
   private let direct: [UInt64]
   private let others: [UInt32: UInt64]
+
+  func withDirect<Result>(_ body: (UnsafeBufferPointer<UInt64>) -> Result) -> Result {
+    direct.withUnsafeBufferPointer(body)
+  }
 
   func folding(of scalar: UInt32) -> UInt64 {
     if scalar < Self.directLimit { return direct[Int(scalar)] }

@@ -180,7 +180,8 @@ public final class LiteralIndex: @unchecked Sendable {
       anchors[Int(slot >> 6)] |= 1 << (slot & 63)
     }
     table = LiteralTable(
-      blob: blob, entries: entries, slots: slots, mask: slotCount - 1, quads: quads,
+      isEmpty: buckets.isEmpty, blob: blob, entries: entries, slots: slots, mask: slotCount - 1,
+      quads: quads,
       quadShift: 32 - bits, hasQuads: !quadKeys.isEmpty, hasWhole: whole, pairs: pairs,
       hasPairs: hasPairs, hasTriples: hasTriples, anchors: anchors, anchorShift: 64 - anchorBits,
       singles: Self.memory(singles.sorted()), singleCount: singles.count,

@@ -25,6 +25,7 @@ public struct LiteralTable: BitwiseCopyable, @unchecked Sendable {
     var span: UInt64
   }
 
+  public let isEmpty: Bool
   let blob: UnsafeMutablePointer<UInt8>
   let entries: UnsafeMutablePointer<Entry>
   let slots: UnsafeMutablePointer<Slot>

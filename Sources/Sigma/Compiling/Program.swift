@@ -24,12 +24,12 @@ final class Program: Sendable {
   let fields: FieldTable
   let fieldCount: Int
   let atomCount: Int
-  /// By field; `nil` where there is nothing to look for.
-  let folded: [LiteralIndex?]
-  let cased: [LiteralIndex?]
+  /// By field.
+  let folded: [LiteralIndex]
+  let cased: [LiteralIndex]
   /// The same without ownership.
-  let foldedTables: Frozen<LiteralTable?>
-  let casedTables: Frozen<LiteralTable?>
+  let foldedTables: Frozen<LiteralTable>
+  let casedTables: Frozen<LiteralTable>
   /// By field: the atom, or -1.
   let presentAtoms: Frozen<Int32>
   let nullAtoms: Frozen<Int32>
@@ -121,10 +121,10 @@ final class Program: Sendable {
     }
     // What rules of any field look for is a sample of what texts hold.
     let frequencies = QuadFrequencies(foldedLiterals.lazy.joined())
-    folded = foldedLiterals.map { $0.isEmpty ? nil : LiteralIndex($0, frequencies: frequencies) }
-    cased = casedLiterals.map { $0.isEmpty ? nil : LiteralIndex($0) }
-    foldedTables = Frozen(folded.map { $0?.table })
-    casedTables = Frozen(cased.map { $0?.table })
+    folded = foldedLiterals.map { LiteralIndex($0, frequencies: frequencies) }
+    cased = casedLiterals.map { LiteralIndex($0) }
+    foldedTables = Frozen(folded.map { $0.table })
+    casedTables = Frozen(cased.map { $0.table })
     presentAtoms = Frozen(present)
     nullAtoms = Frozen(null)
     valueAtoms = Frozen(value)

@@ -166,29 +166,30 @@ final class Engine {
 
   @inline(__always)
   private func look(
-    _ slot: Int, _ folded: UnsafePointer<LiteralTable?>, _ cased: UnsafePointer<LiteralTable?>,
+    _ slot: Int, _ folded: UnsafePointer<LiteralTable>, _ cased: UnsafePointer<LiteralTable>,
     _ hits: inout LiteralHits
   ) {
-    let hasFolded = folded.pointee != nil
-    if !hasFolded, cased.pointee == nil { return }
+    let hasFolded = !folded.pointee.isEmpty
+    let hasCased = !cased.pointee.isEmpty
+    if !hasFolded, !hasCased { return }
     frame.prepare(slot)
     let slots = frame.state.pointee.slots
     if hasFolded, let text = slots[slot].folded {
-      folded.pointee?.scan(text, Int(slots[slot].foldedCount), into: &hits)
+      folded.pointee.scan(text, Int(slots[slot].foldedCount), into: &hits)
       if slots[slot].kind == .double { lookForWhole(slot, folded, &hits) }
     }
-    if cased.pointee != nil, let text = slots[slot].normal {
-      cased.pointee?.scan(text, Int(slots[slot].normalCount), into: &hits)
+    if hasCased, let text = slots[slot].normal {
+      cased.pointee.scan(text, Int(slots[slot].normalCount), into: &hits)
     }
   }
 
   /// 1000.0 is the number 1000 as well as the text `1000.0`.
   private func lookForWhole(
-    _ slot: Int, _ table: UnsafePointer<LiteralTable?>, _ hits: inout LiteralHits
+    _ slot: Int, _ table: UnsafePointer<LiteralTable>, _ hits: inout LiteralHits
   ) {
     guard let whole = frame.slots[slot].number?.integer else { return }
     let bytes = Array(String(whole).utf8)
-    table.pointee?.scanWhole(frame.arena.copy(bytes), bytes.count, into: &hits)
+    table.pointee.scanWhole(frame.arena.copy(bytes), bytes.count, into: &hits)
   }
 
   // MARK: Rules

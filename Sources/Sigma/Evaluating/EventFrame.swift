@@ -394,14 +394,18 @@ final class EventFrame {
   }
 
   private func prepareBeyondASCII(_ index: Int, _ text: UnsafeBufferPointer<UInt8>) {
-    if CaseFolding.needsNormalization(text) {
-      let normal = Normalization.nfc(text)
-      slots[index].normal = arena.copy(normal)
-      slots[index].normalCount = Int32(normal.count)
+    let slots = state.pointee.slots
+    let room = arena.allocate(text.count * CaseFolding.growth)
+    let written = CaseFolding.fold(text, to: room)
+    if written >= 0 {
+      slots[index].folded = UnsafePointer(room)
+      slots[index].foldedCount = Int32(written)
+      return
     }
-    var folded: [UInt8] = []
-    folded.reserveCapacity(text.count + 16)
-    CaseFolding.append(text, to: &folded)
+    let normal = Normalization.nfc(text)
+    slots[index].normal = arena.copy(normal)
+    slots[index].normalCount = Int32(normal.count)
+    let folded = CaseFolding.fold(normal)
     slots[index].folded = arena.copy(folded)
     slots[index].foldedCount = Int32(folded.count)
   }
