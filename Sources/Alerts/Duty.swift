@@ -132,8 +132,11 @@ extension Duty {
     state = .acknowledged
     acknowledgedBand = band
     acknowledgedBy = account
-    clock = delays.act == nil ? .review : .act
-    due = now + (delays.act ?? delays.review)
+    // A coordinator who answers after the chain came to them has been told what is missing: from then on
+    // the alert is looked at again at the pace of reviews.
+    let act = step >= .coordinator ? nil : delays.act
+    clock = act == nil ? .review : .act
+    due = now + (act ?? delays.review)
     return true
   }
 

@@ -62,6 +62,17 @@ struct DutyTests {
     #expect(duty.stepDue(at: Self.start + .days(1)) == .coordinator)
   }
 
+  @Test("A coordinator who answers for a missed action is reminded by the review, not every day")
+  func coordinatorAnswers() {
+    var duty = Self.duty()
+    _ = duty.acknowledge(by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
+    let now = duty.due
+    duty.advance(to: .coordinator, recipient: "c", delays: Self.delays, at: now)
+    _ = duty.acknowledge(by: "c", band: .concern, delays: Self.delays, at: now)
+    #expect(duty.clock == .review)
+    #expect(duty.due == now + .days(14))
+  }
+
   @Test("An action leaves only the review")
   func action() {
     var duty = Self.duty()
