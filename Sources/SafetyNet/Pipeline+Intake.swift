@@ -85,7 +85,7 @@ extension Pipeline {
     let by = caller?.name ?? "filet"
     var affected: Set<EntityRef> = []
     var cause = Cause.arrival
-    if let key = observation.supersedes, let old = try accepted(eventKey: key),
+    if let old = try observation.supersedes.flatMap(accepted(named:)),
       old.source == observation.source, old.status == .standing
     {
       affected.formUnion(depart(old, as: .superseded, by: by, reason: nil))
@@ -133,6 +133,15 @@ extension Pipeline {
     let affected = depart(known, as: .retracted, by: caller.name, reason: reason)
     record(.retracted, by: caller.name, through: caller.through, on: id)
     try reassess(affected, because: .correction)
+  }
+
+  /// What a unit refers to: by the id that we gave it, or by its own.
+  private func accepted(named name: String) throws(StoreError) -> AcceptedObservation? {
+    guard name.hasPrefix("obs_") else { return try accepted(eventKey: name) }
+    if let pending = pendingAccepted.values.first(where: { $0.observation == name }) {
+      return pending
+    }
+    return try store.accepted(observation: name)
   }
 
   private func mayRetract(_ known: AcceptedObservation, _ caller: Caller) -> Bool {
