@@ -30,7 +30,8 @@ struct GoldenStoryTests {
     let expected = try String(contentsOfFile: file, encoding: .utf8)
     let first = zip(timeline.split(separator: "\n"), expected.split(separator: "\n"))
       .first { $0 != $1 }
-    #expect(timeline == expected, "first difference: \(first.map { "\($0.0)\n\($0.1)" } ?? "length")")
+    let difference = first.map { "\($0.0)\n\($0.1)" } ?? "length"
+    #expect(timeline == expected, "first difference: \(difference)")
   }
 
   @Test("Twice the same replay gives the same bytes")
