@@ -176,3 +176,34 @@ import Testing
     #expect(try daemon.get("/v1/register", as: "pivot-dpj-1").status == 403)
   }
 }
+
+/// The socket that systemd makes and hands over; Python stands in for systemd.
+@Suite(.serialized) struct SocketActivationTests {
+  private static let activate = """
+    import os, socket, sys
+    s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    s.bind(sys.argv[1]); s.listen(16)
+    if s.fileno() != 3: os.dup2(s.fileno(), 3)
+    os.set_inheritable(3, True)
+    os.environ["LISTEN_PID"] = str(os.getpid()); os.environ["LISTEN_FDS"] = "1"
+    os.execv(sys.argv[2], sys.argv[2:])
+    """
+
+  @Test func theInheritedSocketIsServedAndNotRemoved() throws {
+    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/python3") else {
+      print("SKIPPED: no python3 to stand in for systemd")
+      return
+    }
+    let daemon = try Daemon(isStarted: false)
+    let socket = daemon.folder + "/activated"
+    try daemon.start(
+      program: "/usr/bin/python3", before: ["-c", Self.activate, socket, Daemon.binary],
+      socket: socket)
+    let connection = try Connection(socket)
+    try connection.send("GET", "/v1/whoami", as: "pivot-dpj-1")
+    #expect(try connection.answer().status == 200)
+    #expect(!FileManager.default.fileExists(atPath: daemon.socket))
+    #expect(try daemon.stop().status == 0)
+    #expect(FileManager.default.fileExists(atPath: socket))
+  }
+}

@@ -71,6 +71,8 @@ extension InboxCursors {
     guard let notice = page.first else { throw gone(caller) }
     // A notice that may no longer be read is passed over; those after it show that the place exists.
     if notice.seq == seq, self.digest(of: notice.id) != digest { throw gone(caller) }
+    // Who comes back with a place has everything up to it.
+    await net.markReceived(upTo: seq, by: caller)
     return seq
   }
 

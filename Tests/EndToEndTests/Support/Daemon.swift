@@ -64,12 +64,18 @@ final class Daemon: @unchecked Sendable {
     ]
   }
 
-  func start(_ more: [String] = []) throws {
+  func start(
+    _ more: [String] = [], program: String = Daemon.binary, before: [String] = [],
+    socket: String? = nil
+  ) throws {
     starts += 1
-    process = try Self.launch(arguments + more, log: "\(folder)/log-\(starts)")
+    process = try Self.launch(
+      before + arguments + more, program: program, log: "\(folder)/log-\(starts)")
     try eventually("filetd is ready", seconds: 30) {
       guard process.isRunning else { throw ClientError("filetd ended:\n\(log)") }
-      return (try? get("/health/ready"))?.status == 200
+      guard let connection = try? Connection(socket ?? self.socket) else { return false }
+      try connection.send("GET", "/health/ready", as: nil)
+      return (try? connection.answer())?.status == 200
     }
   }
 
@@ -77,16 +83,16 @@ final class Daemon: @unchecked Sendable {
   static func run(_ arguments: [String], folder: String) throws -> (status: Int32, log: String) {
     let file = "\(folder)/log-\(UUID().uuidString)"
     let process = try launch(arguments, log: file)
-    let ended = Date()
     process.waitUntilExit()
-    _ = ended
     return (process.terminationStatus, try String(contentsOfFile: file, encoding: .utf8))
   }
 
-  private static func launch(_ arguments: [String], log: String) throws -> Process {
+  private static func launch(
+    _ arguments: [String], program: String = Daemon.binary, log: String
+  ) throws -> Process {
     _ = FileManager.default.createFile(atPath: log, contents: nil)
     let process = Process()
-    process.executableURL = URL(filePath: binary)
+    process.executableURL = URL(filePath: program)
     process.arguments = arguments
     process.environment = ["LANG": "en_CA.UTF-8", "PATH": "/usr/bin:/bin"]
     let handle = try FileHandle(forWritingTo: URL(filePath: log))
