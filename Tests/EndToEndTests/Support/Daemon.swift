@@ -83,7 +83,8 @@ final class Daemon: @unchecked Sendable {
   static func run(_ arguments: [String], folder: String) throws -> (status: Int32, log: String) {
     let file = "\(folder)/log-\(UUID().uuidString)"
     let process = try launch(arguments, log: file)
-    process.waitUntilExit()
+    defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    try eventually("filetd ends by itself", seconds: 20) { !process.isRunning }
     return (process.terminationStatus, try String(contentsOfFile: file, encoding: .utf8))
   }
 
