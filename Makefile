@@ -3,7 +3,7 @@ SHELL := /bin/bash
 SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
-sysconfdir ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+sysconfdir ?= /etc
 TORTURE ?= 20
 # Where release builds go, apart from the debug build that tests and the demonstration share.
 RELEASE := .build-release
@@ -29,7 +29,8 @@ build: ## Les programmes, optimisés · The programs, optimised
 install: build ## Installer (DESTDIR=, PREFIX=) · Install (DESTDIR=, PREFIX=)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/filet $(DESTDIR)$(PREFIX)/share/doc/filet
 	install -m 0755 $(RELEASE)/release/filetd $(RELEASE)/release/filet $(DESTDIR)$(PREFIX)/bin/
-	cp -R Rules $(DESTDIR)$(PREFIX)/share/filet/rules
+	install -d $(DESTDIR)$(PREFIX)/share/filet/rules
+	cp -R Rules/. $(DESTDIR)$(PREFIX)/share/filet/rules/
 	install -m 0644 README.md CHANGELOG.md LICENSE docs/cli.md docs/rules.md $(DESTDIR)$(PREFIX)/share/doc/filet/
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -37,7 +38,7 @@ install: build ## Installer (DESTDIR=, PREFIX=) · Install (DESTDIR=, PREFIX=)
 	$(RELEASE)/release/filet completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_filet
 	$(RELEASE)/release/filet completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/filet.fish
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
-	sed 's|/usr/bin/|$(PREFIX)/bin/|; s|/etc/filet|$(sysconfdir)/filet|' Daemon/systemd/filet.service \
+	sed 's|/usr/bin/|$(PREFIX)/bin/|; s|/etc/filet|$(sysconfdir)/filet|g' Daemon/systemd/filet.service \
 	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/filet.service
 	install -m 0644 Daemon/systemd/filet.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
 	install -m 0644 Daemon/systemd/filet.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/filet.conf

@@ -147,6 +147,37 @@ struct ProgramTests {
     #expect(try await ProgramRun.filet(arguments).exit == 64)
   }
 
+  @Test func aFollowedInboxIsResumedWhereItBroke() async throws {
+    func event(_ number: Int) -> String {
+      "retry: 2000\n\nid: c\(number)\nevent: notice\ndata: {\"n\":\(number)}\n\n: \n\n"
+    }
+    let daemon = try await StubDaemon.listen { request in
+      switch request.headers["last-event-id"] {
+      case nil:
+        .init(status: 200, contentType: "text/event-stream", body: event(1), breaksOff: true)
+      case "c1": .init(status: 200, contentType: "text/event-stream", body: event(2))
+      default: .init(status: 403, body: #"{"status":403,"detail":"le mandat a pris fin"}"#)
+      }
+    }
+    let run = try await ProgramRun.filet(
+      ["inbox", "--follow", "--json", "--socket", daemon.socket])
+    await daemon.stop()
+    #expect(run.data == "{\"n\":1}\n{\"n\":2}\n")
+    #expect(run.exit == 77)
+    #expect(run.notes.contains("le mandat a pris fin"))
+  }
+
+  @Test func theBridgeCarriesBothWays() async throws {
+    let daemon = try await StubDaemon.listen { .init(status: 200, body: "[\($0.body)]") }
+    let run = try await ProgramRun.filet(
+      ["dial-stdio", "--socket", daemon.socket],
+      input: "POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello")
+    await daemon.stop()
+    #expect(run.exit == 0)
+    #expect(run.data.hasPrefix("HTTP/1.1 200"))
+    #expect(run.data.hasSuffix("[hello]"))
+  }
+
   @Test func theSocketAndTheAccountMayStandBeforeTheCommand() async throws {
     let daemon = try await StubDaemon.listen { request in
       .init(
