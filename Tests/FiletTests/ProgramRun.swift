@@ -30,6 +30,11 @@ struct ProgramRun {
     process.standardOutput = stdout
     process.standardError = stderr
     try process.run()
+    // A run that hangs fails its own test and holds up no other.
+    let id = process.processIdentifier
+    let bound = DispatchWorkItem { kill(id, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: bound)
+    defer { bound.cancel() }
     Thread.detachNewThread {
       try? stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
       try? stdin.fileHandleForWriting.close()

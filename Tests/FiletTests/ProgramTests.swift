@@ -148,7 +148,7 @@ struct ProgramTests {
   }
 
   @Test func aFollowedInboxIsResumedWhereItBroke() async throws {
-    func event(_ number: Int) -> String {
+    @Sendable func event(_ number: Int) -> String {
       "retry: 2000\n\nid: c\(number)\nevent: notice\ndata: {\"n\":\(number)}\n\n: \n\n"
     }
     let daemon = try await StubDaemon.listen { request in

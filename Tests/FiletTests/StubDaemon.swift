@@ -92,11 +92,14 @@ final class StubDaemon: Sendable {
       context.write(wrapOutboundOut(.head(head)), promise: nil)
       context.write(
         wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)
+      let channel = context.channel
+      let closes = !answer.comesAtOnce && request.headers["connection"] == "close"
       if answer.breaksOff {
-        context.flush()
-        context.close(promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))))
+          .whenComplete { _ in channel.close(promise: nil) }
       } else {
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)))
+          .whenComplete { _ in if closes { channel.close(promise: nil) } }
       }
     }
   }
