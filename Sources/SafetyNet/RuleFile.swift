@@ -9,12 +9,17 @@ public struct RuleFile: Sendable, Hashable {
   public var folder: String
   public var name: String
   public var bytes: [UInt8]
+  /// Who people are is not part of the rules: the hash that an assessment names leaves it out.
+  public var isOfDirectory: Bool
 
-  public init(path: String, folder: String, name: String, bytes: [UInt8]) {
+  public init(
+    path: String, folder: String, name: String, bytes: [UInt8], isOfDirectory: Bool = false
+  ) {
     self.path = path
     self.folder = folder
     self.name = name
     self.bytes = bytes
+    self.isOfDirectory = isOfDirectory
   }
 
   public struct Unreadable: Error, Sendable {

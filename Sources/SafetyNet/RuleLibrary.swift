@@ -53,9 +53,12 @@ public struct RuleLibrary: Sendable {
   ) -> (library: RuleLibrary?, diagnostics: [Diagnostic]) {
     var files: [RuleFile] = []
     var diagnostics: [Diagnostic] = []
-    for folder in [rulesFolder, directoryFolder] {
+    for (folder, isOfDirectory) in [(rulesFolder, false), (directoryFolder, true)] {
       do throws(RuleFile.Unreadable) {
-        files += try RuleFile.yaml(under: folder)
+        for var file in try RuleFile.yaml(under: folder) {
+          file.isOfDirectory = isOfDirectory
+          files.append(file)
+        }
       } catch {
         diagnostics.append(error.diagnostic)
       }
@@ -214,7 +217,7 @@ public struct RuleLibrary: Sendable {
   private static func hash(of files: [RuleFile]) -> String {
     var hasher = SHA256()
     for file in files.sorted(by: { ($0.folder, $0.name) < ($1.folder, $1.name) })
-    where file.name != "directory.yml" {
+    where !file.isOfDirectory {
       // Lengths first, so that no two sets of files give the same bytes.
       let name = file.folder + "/" + file.name
       hasher.update(data: Array("\(name.utf8.count) \(name) \(file.bytes.count) ".utf8))
