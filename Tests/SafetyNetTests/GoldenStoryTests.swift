@@ -23,7 +23,7 @@ struct GoldenStoryTests {
       lines += try replay.submit(parseJSON(Array(line.utf8))).map(\.text)
     }
     let timeline = lines.joined(separator: "\n") + "\n"
-    let file = folder + story + ".timeline.ndjson"
+    let file = Region.root + "/Fixtures/timelines/" + story + ".ndjson"
     if environmentValue("FILET_BLESS") == "1" {
       try timeline.write(toFile: file, atomically: true, encoding: .utf8)
     }
