@@ -39,8 +39,8 @@ final class Connection {
     let result = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
     }
+    // `deinit` closes it: every property has its value, so a failed `init` runs it too.
     guard result == 0 else {
-      Glibc.close(descriptor)
       throw ClientError("connect: \(String(cString: strerror(errno)))")
     }
     var bound = timeval(tv_sec: seconds, tv_usec: 0)
