@@ -172,7 +172,7 @@ extension DocumentReader {
   }
 
   private mutating func forbid(_ reference: Reference) {
-    guard options.forbiddenFields.contains(reference.name) else { return }
+    guard options.forbids(reference.name) else { return }
     add(
       Diagnostic(
         .error, code: "forbidden-field", at: reference.location,

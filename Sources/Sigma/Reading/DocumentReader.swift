@@ -363,6 +363,8 @@ struct DocumentReader {
           }
           for (field, location) in read where !known.contains(field) {
             isSound = false
+            // Said already, and more to the point.
+            if reader.options.forbids(field) { continue }
             reader.items.reading.add([
               Diagnostic(
                 .error, code: "unknown-field", at: location,

@@ -159,7 +159,7 @@ struct ItemReader {
         return nil
       }
     }
-    if options.forbiddenFields.contains(field) {
+    if options.forbids(field) {
       fault(
         "forbidden-field", at: entry,
         "aucune règle ne peut lire « \(field) »", "no rule may read \"\(field)\"")
@@ -228,7 +228,7 @@ struct ItemReader {
         fault("bad-field", node, "un nom de champ est attendu ici", "a field name is expected here")
         return nil
       }
-      guard !options.forbiddenFields.contains(scalar.text) else {
+      guard !options.forbids(scalar.text) else {
         fault(
           "forbidden-field", node, "aucune règle ne peut lire « \(scalar.text) »",
           "no rule may read \"\(scalar.text)\"")

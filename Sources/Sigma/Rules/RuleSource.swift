@@ -15,7 +15,7 @@ public struct CompileOptions: Sendable {
   /// The values of `%name%` for the modifier `expand`.
   public var placeholders: [String: [String]]
   /// Fields that no rule may read: not in a detection, not in `group-by`, not through an alias, not as
-  /// the field of a correlation.
+  /// the field of a correlation. Whatever the case, and as any part of a dotted path too (`forbids(_:)`).
   public var forbiddenFields: Set<String>
   /// The fields that an event of a category has, so that a rule that reads another one is refused; `nil`
   /// where that is not known.
@@ -28,5 +28,14 @@ public struct CompileOptions: Sendable {
     self.placeholders = placeholders
     self.forbiddenFields = forbiddenFields
     self.knownFields = knownFields
+  }
+
+  /// Whether a rule may not name this field: it, or consecutive components of its dotted path, is a
+  /// forbidden field, whatever the case. `sex` forbids `Sex`, `youth.sex` and `sex.code`; `youth.sex`
+  /// forbids `report.youth.sex`, not `youth` alone. O(forbidden fields).
+  public func forbids(_ field: String) -> Bool {
+    if forbiddenFields.isEmpty { return false }
+    let path = ".\(field.lowercased())."
+    return forbiddenFields.contains { path.contains(".\($0.lowercased()).") }
   }
 }
