@@ -48,26 +48,9 @@ import Wording
       RuleSource(file: "r\($0).yml", bytes: Array(generator.rule($0).utf8))
     }
     let (set, _) = RuleSet.compile(sources)
-    var evaluator = Evaluator(set)
-    var explainer = Evaluator(set)
     for _ in 0..<40 {
       let event = Event(json: generator.event().serialized, origin: .ignored)
-      let matches = Set(evaluator.matches(event))
-      for rule in set.rules {
-        let explained = explainer.explain(rule: rule.index, event)
-        let explanation = try #require(explained)
-        #expect(explanation.holds == matches.contains(rule.index), "seed \(seed)")
-        for selection in explanation.selections {
-          let byItems = selection.alternatives.contains { $0.allSatisfy(\.holds) }
-          #expect(selection.holds == byItems, "seed \(seed), \(rule.title)")
-        }
-        for item in explanation.selections.flatMap(\.alternatives).joined() {
-          let values = item.values.map(\.holds)
-          let positive =
-            item.requiresAll ? values.allSatisfy { $0 } : values.contains(true)
-          #expect(item.holds == (positive != item.isNegated), "seed \(seed), \(rule.title)")
-        }
-      }
+      _ = try expectAgreement(set, event, "seed \(seed)")
     }
   }
 
@@ -110,7 +93,7 @@ import Wording
   }
 }
 
-@Suite(.enabled(if: Corpus.path != nil)) struct CorpusTests {
+@Suite(.needsCorpus) struct CorpusTests {
   @Test func compilesAllRulesButThoseWithoutTheirPlaceholders() throws {
     let sources = try Corpus.rules("rules_all")
     let (set, diagnostics) = RuleSet.compile(sources)
