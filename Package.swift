@@ -208,6 +208,9 @@ let package = Package(
     // What tests share, and the tests of the stages.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
+      name: "StrictYAMLTests", dependencies: ["StrictYAML", "Wording", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "RiskTests",
       dependencies: ["Risk", "Chronology", "Observations", "Wording", "TestSupport"],
       swiftSettings: strict),
