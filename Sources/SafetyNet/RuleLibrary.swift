@@ -71,36 +71,65 @@ public struct RuleLibrary: Sendable {
   public static func load(
     _ files: [RuleFile]
   ) -> (library: RuleLibrary?, diagnostics: [Diagnostic]) {
-    var diagnostics: [Diagnostic] = []
-    func inFolder(_ folder: String) -> [(file: String, bytes: [UInt8])] {
-      files.filter { $0.folder == folder }.map { ($0.path, $0.bytes) }
-    }
-    let kinds = KindCatalog.load(inFolder("kinds").map { (path: $0.file, bytes: $0.bytes) })
-    diagnostics += kinds.diagnostics
-    let scoring = file("scoring.yml", in: files, &diagnostics) {
-      ScoringTable.load($0.bytes, file: $0.path)
-    }
-    let matrix = MandateMatrix.load(inFolder("mandates"))
-    diagnostics += matrix.1
-    let directory = file("directory.yml", in: files, &diagnostics) {
+    var parts = Parts(files)
+    let matrix = MandateMatrix.load(Self.files(files, in: "mandates"))
+    parts.diagnostics += matrix.1
+    let directory = file("directory.yml", in: files, &parts.diagnostics) {
       Directory.load($0.bytes, file: $0.path)
     }
-    let lexicons = WordLists.read(
-      inFolder("lexicons").map { RuleSource(file: $0.file, bytes: $0.bytes) })
-    diagnostics += lexicons.diagnostics
-    let catalog = kinds.catalog
-    guard let scoring, let matrix = matrix.0, let directory else {
-      return (nil, diagnostics)
+    guard let scoring = parts.scoring, let matrix = matrix.0, let directory else {
+      return (nil, parts.diagnostics)
     }
-    diagnostics += organisationsUnknown(in: matrix, directory)
+    parts.diagnostics += organisationsUnknown(in: matrix, directory)
     let compiled = compile(
-      files, catalog: catalog, scoring: scoring, placeholders: lexicons.placeholders)
-    diagnostics += compiled.diagnostics
-    guard !diagnostics.hasErrors else { return (nil, diagnostics) }
+      files, catalog: parts.kinds, scoring: scoring, placeholders: parts.placeholders)
+    parts.diagnostics += compiled.diagnostics
+    guard !parts.diagnostics.hasErrors else { return (nil, parts.diagnostics) }
     let library = RuleLibrary(
-      kinds: catalog, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
+      kinds: parts.kinds, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
       router: Router(directory: directory, matrix: matrix), hash: hash(of: files))
-    return (library, diagnostics)
+    return (library, parts.diagnostics)
+  }
+
+  /// What a rules folder says by itself, held against everything that a load holds it against except the
+  /// directory: its kinds, scoring, lexicons and mandates, and its rules with their `filet:` blocks. The
+  /// set has the rules that compile, for what else is to be read in them.
+  public static func check(_ files: [RuleFile]) -> (rules: RuleSet, diagnostics: [Diagnostic]) {
+    let parts = Parts(files)
+    let matrix = MandateMatrix.load(Self.files(files, in: "mandates"))
+    let compiled = compile(
+      files, catalog: parts.kinds, scoring: parts.scoring, placeholders: parts.placeholders)
+    return (compiled.set, parts.diagnostics + matrix.1 + compiled.diagnostics)
+  }
+
+  /// What rules are read against.
+  private struct Parts {
+    var kinds: KindCatalog
+    var scoring: ScoringTable?
+    var placeholders: [String: [String]]
+    var diagnostics: [Diagnostic]
+
+    init(_ files: [RuleFile]) {
+      let catalog = KindCatalog.load(
+        RuleLibrary.files(files, in: "kinds").map { (path: $0.file, bytes: $0.bytes) })
+      kinds = catalog.catalog
+      diagnostics = catalog.diagnostics
+      scoring = RuleLibrary.file("scoring.yml", in: files, &diagnostics) {
+        ScoringTable.load($0.bytes, file: $0.path)
+      }
+      let lexicons = WordLists.read(
+        RuleLibrary.files(files, in: "lexicons").map {
+          RuleSource(file: $0.file, bytes: $0.bytes)
+        })
+      placeholders = lexicons.placeholders
+      diagnostics += lexicons.diagnostics
+    }
+  }
+
+  private static func files(
+    _ files: [RuleFile], in folder: String
+  ) -> [(file: String, bytes: [UInt8])] {
+    files.filter { $0.folder == folder }.map { ($0.path, $0.bytes) }
   }
 
   private init(
@@ -185,7 +214,7 @@ public struct RuleLibrary: Sendable {
   }
 
   private static func compile(
-    _ files: [RuleFile], catalog: KindCatalog, scoring: ScoringTable,
+    _ files: [RuleFile], catalog: KindCatalog, scoring: ScoringTable?,
     placeholders: [String: [String]]
   ) -> (set: RuleSet, meanings: [RuleMeaning?], diagnostics: [Diagnostic]) {
     let sources = files.filter { ["detection", "correlation", "filters"].contains($0.folder) }
@@ -202,7 +231,9 @@ public struct RuleLibrary: Sendable {
         continue
       }
       var reading = YAMLReading(file: rule.file)
-      meanings.append(RuleMeaning(block, scoring: scoring, reading: &reading))
+      // Without a table its own fault says so; each rule's family would only repeat it.
+      meanings.append(
+        scoring.flatMap { RuleMeaning(block, scoring: $0, reading: &reading) })
       if rule.id == nil {
         reading.note(
           "missing-key", at: block,

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import SafetyNet
 import Sigma
 import StrictJSON
 import StrictYAML
@@ -11,14 +13,15 @@ struct RulesCheckCommand: AsyncParsableCommand {
       "Dit tout ce qui ne va pas dans des règles — says everything that is wrong with rules.",
     discussion: "Exemple — example: filet rules check Rules")
 
-  @OptionGroup var options: RulesOptions
+  @OptionGroup var globals: GlobalOptions
+
+  private var options: RulesOptions { RulesOptions(globals) }
 
   @Argument(help: "Fichier ou dossier — file or directory")
   var path = "Rules"
 
   func run() async throws {
-    let files = try RulesFiles(path, options)
-    var (set, diagnostics) = files.compile(options)
+    var (set, diagnostics) = try checked()
     for rule in set.rules {
       var reading = YAMLReading(file: rule.file)
       if let tests = rule.custom["filet"]?["tests"] {
@@ -39,5 +42,20 @@ struct RulesCheckCommand: AsyncParsableCommand {
         fr: "\(set.rules.count) règles, \(errors) fautes",
         en: "\(set.rules.count) rules, \(errors) faults"))
     if errors > 0 { throw RulesExit.negative }
+  }
+
+  /// A folder with kinds or scoring is read as the daemon reads it, and refused for the same reasons;
+  /// anything else is Sigma alone.
+  private func checked() throws -> (RuleSet, [Diagnostic]) {
+    let isLibrary = ["kinds", "scoring.yml"].contains {
+      FileManager.default.fileExists(atPath: path + "/" + $0)
+    }
+    guard isLibrary else { return try RulesFiles(path, options).compile(options) }
+    do throws(RuleFile.Unreadable) {
+      return RuleLibrary.check(try RuleFile.yaml(under: path))
+    } catch {
+      options.say([error.diagnostic])
+      throw RulesExit.unreadable
+    }
   }
 }

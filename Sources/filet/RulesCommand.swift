@@ -16,23 +16,15 @@ struct RulesCommand: AsyncParsableCommand {
     ])
 }
 
-/// What all commands on rules take.
-struct RulesOptions: ParsableArguments {
-  @Option(name: .customLong("lang"), help: "fr | en")
-  var language: String?
+/// How a command on rules speaks. The root command takes `--lang` and `--json` wherever they stand, so each
+/// command reads them from `GlobalOptions`.
+struct RulesOptions {
+  var json: Bool
+  var spoken: Language
 
-  @Flag(name: .customLong("json"), help: "Sortie pour programmes — output for programs")
-  var json = false
-
-  var spoken: Language {
-    if let language { return Language(locale: language) ?? .french }
-    let environment = ProcessInfo.processInfo.environment
-    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
-      if let value = environment[name], !value.isEmpty {
-        return Language(locale: value) ?? .french
-      }
-    }
-    return .french
+  init(_ globals: GlobalOptions) {
+    json = globals.json
+    spoken = globals.lang ?? Speech.language
   }
 
   /// Says something on stderr.

@@ -21,7 +21,9 @@ struct RulesEvalCommand: AsyncParsableCommand {
       on an event.
       """)
 
-  @OptionGroup var options: RulesOptions
+  @OptionGroup var globals: GlobalOptions
+
+  private var options: RulesOptions { RulesOptions(globals) }
 
   @Option(name: .customLong("rules"), help: "Fichier ou dossier de règles — rule file or directory")
   var rules: String

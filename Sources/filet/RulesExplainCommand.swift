@@ -11,7 +11,9 @@ struct RulesExplainCommand: AsyncParsableCommand {
       "Dit pourquoi une règle tient ou non sur un événement — says why a rule holds or not on an event.",
     discussion: "Exemple — example: filet rules explain rule.yml event.json")
 
-  @OptionGroup var options: RulesOptions
+  @OptionGroup var globals: GlobalOptions
+
+  private var options: RulesOptions { RulesOptions(globals) }
 
   @Flag(
     name: .customLong("ignore-logsource"),

@@ -10,7 +10,9 @@ struct RulesTestCommand: AsyncParsableCommand {
     abstract: "Fait les essais écrits dans les règles — runs the tests written into rules.",
     discussion: "Exemple — example: filet rules test Rules")
 
-  @OptionGroup var options: RulesOptions
+  @OptionGroup var globals: GlobalOptions
+
+  private var options: RulesOptions { RulesOptions(globals) }
 
   @Argument(help: "Fichier ou dossier — file or directory")
   var path = "Rules"

@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+/// `filet rules check` on a folder finds what the daemon would refuse at load.
+struct RulesCheckTests {
+  private static let scoring = """
+    version: 1
+    bands: {1: 3, 2: 7, 3: 12}
+    organisations: {3: 2}
+    decay:
+      - {until: 183d, keep: full}
+      - {until: 365d, keep: half}
+    direct: {until: 365d}
+    protective: {cap: 6}
+    hearsay: {grade: 3, max_band: 1}
+    families:
+      ad:
+        combine: strongest
+        cap: 3
+        label: {fr: "Annonces", en: "Ads"}
+    """
+  private static let common = """
+    fields:
+      youth:
+        type: youth
+        class: C
+        group: identity
+        label: {fr: "La jeune personne", en: "The young person"}
+    """
+  private static let kind = """
+    kind: room_note
+    title: {fr: "Note", en: "Note"}
+    description: {fr: "Note d'une salle.", en: "Note of a room."}
+    fields:
+      crowded:
+        type: bool
+        class: B
+        label: {fr: "Salle pleine", en: "Crowded"}
+    """
+
+  private static func rule(
+    field: String = "crowded", family: String = "ad",
+    more: String = ""
+  ) -> String {
+    """
+    title: Crowded room
+    id: 084dcd7b-83b4-4961-97f5-b216a317e345
+    logsource: {product: filet, category: room_note}
+    detection:
+      s:
+        \(field): true
+      condition: s
+    filet:
+      family: \(family)
+      weight: 1
+      source: "invented"
+      reason: {fr: "Salle pleine", en: "Crowded room"}
+    \(more)
+    """
+  }
+
+  private func check(
+    _ rule: String, _ arguments: String..., scoring: String? = Self.scoring
+  ) async throws -> ProgramRun {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var files = [
+      "kinds/common.yml": Self.common, "kinds/room_note.yml": Self.kind, "detection/room.yml": rule,
+    ]
+    files["scoring.yml"] = scoring
+    for (name, text) in files {
+      let file = folder.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    var run = try await ProgramRun.filet(
+      ["rules", "check", "--lang", "en"] + arguments + [folder.path])
+    run.data = run.data.replacing(folder.path + "/", with: "")
+    return run
+  }
+
+  @Test func aSoundFolderHasNoFault() async throws {
+    let run = try await check(Self.rule())
+    #expect(run.data == "")
+    #expect(run.exit == 0)
+    #expect(run.notes.contains("1 rules, 0 faults"))
+  }
+
+  @Test(arguments: [
+    ("sound field, unknown here", Self.rule(field: "crowdedd"), "detection/room.yml:6:5:"),
+    ("forbidden", Self.rule(field: "youth.Ethnicity"), "detection/room.yml:6:5:"),
+    ("no such family", Self.rule(family: "adds"), "detection/room.yml:9:11:"),
+    ("unknown key of the block", Self.rule(more: "  wieght: 2"), "detection/room.yml:13:3:"),
+    ("both weight and band", Self.rule(more: "  band: 4"), "detection/room.yml:9:3:"),
+    (
+      "no id", Self.rule().replacing(#/id: [0-9a-f-]+\n/#, with: ""), "detection/room.yml:8:3:"
+    ),
+  ])
+  func whatTheDaemonWouldRefuseIsFound(
+    fault: String, rule: String, place: String
+  ) async throws {
+    let run = try await check(rule)
+    #expect(run.exit == 1)
+    let lines = run.data.split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("detection/room.yml") } == 1, "\(run.data)")
+    #expect(run.data.contains(place), "\(run.data)")
+  }
+
+  @Test func speaksTheLanguageAskedForAndToProgramsInJSON() async throws {
+    let bad = Self.rule(family: "adds")
+    let english = try await check(bad)
+    #expect(english.data.contains("is not in scoring.yml"), "\(english.data)")
+    #expect(english.notes.contains("1 rules, 1 faults"), "\(english.notes)")
+    let json = try await check(bad, "--json")
+    #expect(json.data.hasPrefix(#"{"severity":"error","code":"unknown-family""#), "\(json.data)")
+  }
+
+  @Test func aFolderWithoutScoringIsRefusedOnce() async throws {
+    let run = try await check(Self.rule(), scoring: nil)
+    #expect(run.exit == 1)
+    #expect(run.data.contains("scoring.yml"))
+    #expect(run.data.split(separator: "\n").count == 1, "\(run.data)")
+  }
+
+  @Test func faultsOfScoringAndKindsAreFoundToo() async throws {
+    let run = try await check(
+      Self.rule(), scoring: Self.scoring.replacing("cap: 3", with: "cap: three"))
+    #expect(run.exit == 1)
+    #expect(run.data.contains("scoring.yml:13:"), "\(run.data)")
+  }
+}
