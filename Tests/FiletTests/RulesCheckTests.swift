@@ -89,7 +89,7 @@ struct RulesCheckTests {
 
   @Test(arguments: [
     ("sound field, unknown here", Self.rule(field: "crowdedd"), "detection/room.yml:6:5:"),
-    ("forbidden", Self.rule(field: "youth.Ethnicity"), "detection/room.yml:6:5:"),
+    ("forbidden", Self.rule(field: "youth.Ethnicity"), "detection/room.yml:6:5: no rule may read"),
     ("no such family", Self.rule(family: "adds"), "detection/room.yml:9:11:"),
     ("unknown key of the block", Self.rule(more: "  wieght: 2"), "detection/room.yml:13:3:"),
     ("both weight and band", Self.rule(more: "  band: 4"), "detection/room.yml:9:3:"),
