@@ -225,6 +225,7 @@ public struct RuleLibrary: Sendable {
     options.knownFields = { catalog.fieldsReadable($0) }
     var (set, diagnostics) = RuleSet.compile(sources, options: options)
     var meanings: [RuleMeaning?] = []
+    diagnostics += set.rules.compactMap { unknownKind(of: $0, catalog) }
     for rule in set.rules {
       guard let block = rule.custom["filet"] else {
         meanings.append(nil)
@@ -243,6 +244,21 @@ public struct RuleLibrary: Sendable {
       diagnostics += reading.diagnostics
     }
     return (set, meanings, diagnostics)
+  }
+
+  /// A rule on a kind that does not exist would never hold, and nobody would know.
+  private static func unknownKind(of rule: Rule, _ catalog: KindCatalog) -> Diagnostic? {
+    guard let category = rule.logsource.category, !catalog.names.isEmpty,
+      catalog[category] == nil
+    else { return nil }
+    return Diagnostic(
+      .error, code: "unknown-kind", at: rule.location,
+      Bilingual(
+        fr: "le genre « \(category) » n'existe pas : la règle ne tiendrait jamais",
+        en: "the kind \"\(category)\" does not exist: the rule would never hold"),
+      hint: nearest(to: category, among: catalog.names).map {
+        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+      })
   }
 
   private static func hash(of files: [RuleFile]) -> String {

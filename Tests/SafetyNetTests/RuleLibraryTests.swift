@@ -1,0 +1,94 @@
+import Chronology
+import Foundation
+import Risk
+import Testing
+import Wording
+
+@testable import SafetyNet
+
+/// What people write is read whole or not at all, and what cannot be meant is refused with its place.
+struct RuleLibraryTests {
+  static func files() throws -> [RuleFile] {
+    try RuleFile.yaml(under: Region.root + "/Rules")
+      + RuleFile.yaml(under: Region.root + "/Fixtures/region").map {
+        var file = $0
+        file.isOfDirectory = true
+        return file
+      }
+  }
+
+  /// Loads the repository's rules with one more detection rule.
+  static func codes(withRule text: String) throws -> [String] {
+    let rule = RuleFile(
+      path: "x.yml", folder: "detection", name: "x.yml", bytes: Array(text.utf8))
+    let (library, diagnostics) = RuleLibrary.load(try files() + [rule])
+    #expect((library == nil) == diagnostics.hasErrors)
+    return diagnostics.filter { $0.location.file == "x.yml" }.map(\.code)
+  }
+
+  static func rule(
+    field: String = "minor_possible", kind: String = "hotel_report", family: String = "hotel",
+    weight: String = "weight: 3", id: String = "id: 5c7e2f10-2b1d-4e0a-9a50-6b1f0c2d3e4f"
+  ) -> String {
+    """
+    title: Essai
+    \(id)
+    logsource: {product: filet, category: \(kind)}
+    detection: {s: {\(field): true}, condition: s}
+    filet: {family: \(family), \(weight), source: essai, reason: {fr: a, en: b}}
+    """
+  }
+
+  @Test("A sound rule more is taken")
+  func sound() throws {
+    #expect(try Self.codes(withRule: Self.rule(family: Self.family())) == [])
+  }
+
+  static func family() throws -> String {
+    try Region.library().scoring.families.keys.sorted().first ?? ""
+  }
+
+  @Test(
+    "No rule on who somebody is",
+    arguments: [
+      "ethnicity", "language", "religion", "income", "sex", "youth.sex", "recipient_is_boy",
+    ]
+  )
+  func forbidden(field: String) throws {
+    #expect(
+      try Self.codes(withRule: Self.rule(field: field, family: Self.family())) == [
+        "forbidden-field"
+      ])
+  }
+
+  @Test("A field, a kind or a family that does not exist; weight and band together; no id")
+  func refused() throws {
+    let family = try Self.family()
+    #expect(
+      try Self.codes(withRule: Self.rule(field: "minor_posible", family: family)) == [
+        "unknown-field"
+      ])
+    #expect(
+      try Self.codes(withRule: Self.rule(kind: "hotel", family: family)) == ["unknown-kind"])
+    #expect(try Self.codes(withRule: Self.rule(family: "nope")) == ["unknown-family"])
+    #expect(
+      try Self.codes(withRule: Self.rule(family: family, weight: "weight: 3, band: 4")) == [
+        "weight-or-band"
+      ])
+    #expect(
+      try Self.codes(withRule: Self.rule(family: family, id: "level: low")) == ["missing-key"])
+  }
+
+  @Test("The hash is of the rules, whoever is in the directory")
+  func hash() throws {
+    var files = try Self.files()
+    let before = RuleLibrary.load(files).library?.hash
+    for index in files.indices where files[index].isOfDirectory {
+      files[index].bytes.append(0x0A)
+    }
+    #expect(before != nil && RuleLibrary.load(files).library?.hash == before)
+    guard let rule = files.firstIndex(where: { $0.folder == "detection" }) else { return }
+    files[rule].bytes.append(0x0A)
+    #expect(RuleLibrary.load(files).library?.hash != before)
+  }
+}
