@@ -77,13 +77,14 @@ public struct RuleLibrary: Sendable {
     let directory = file("directory.yml", in: files, &parts.diagnostics) {
       Directory.load($0.bytes, file: $0.path)
     }
+    // Rules are read even where something else is missing: one run shows every fault.
+    let compiled = compile(
+      files, catalog: parts.kinds, scoring: parts.scoring, placeholders: parts.placeholders)
+    parts.diagnostics += compiled.diagnostics
     guard let scoring = parts.scoring, let matrix = matrix.0, let directory else {
       return (nil, parts.diagnostics)
     }
     parts.diagnostics += organisationsUnknown(in: matrix, directory)
-    let compiled = compile(
-      files, catalog: parts.kinds, scoring: scoring, placeholders: parts.placeholders)
-    parts.diagnostics += compiled.diagnostics
     guard !parts.diagnostics.hasErrors else { return (nil, parts.diagnostics) }
     let library = RuleLibrary(
       kinds: parts.kinds, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,

@@ -79,6 +79,17 @@ struct RuleLibraryTests {
       try Self.codes(withRule: Self.rule(family: family, id: "level: low")) == ["missing-key"])
   }
 
+  @Test("One run shows every fault, in whatever file")
+  func everyFault() throws {
+    let rule = RuleFile(
+      path: "x.yml", folder: "detection", name: "x.yml",
+      bytes: Array(Self.rule(family: "nope").utf8))
+    let mandate = RuleFile(
+      path: "y.yml", folder: "mandates", name: "y.yml", bytes: Array("ids: [".utf8))
+    let diagnostics = RuleLibrary.load(try Self.files() + [rule, mandate]).diagnostics
+    #expect(Set(diagnostics.map(\.location.file)) == ["x.yml", "y.yml"])
+  }
+
   @Test("The hash is of the rules, whoever is in the directory")
   func hash() throws {
     var files = try Self.files()
