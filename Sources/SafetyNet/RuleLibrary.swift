@@ -29,6 +29,8 @@ public struct RuleLibrary: Sendable {
   /// By rule index: the groups of the fields that a rule reads, itself or through the rules it refers to.
   private let groupsRead: [Set<FieldGroup>]
   private let indexById: [String: Int]
+  /// By rule index: the correlations built on a rule, and whether they group by the same fields.
+  let outerRules: [Int: [(rule: Int, hasSameKey: Bool)]]
 
   func textRules(ofKind kind: String) -> Set<Int> { textRules[kind] ?? [] }
 
@@ -151,6 +153,14 @@ public struct RuleLibrary: Sendable {
         rules.rules.filter { !$0.fieldsRead.isDisjoint(with: text) }.map(\.index))
     }
     self.textRules = textRules
+    var outer: [Int: [(rule: Int, hasSameKey: Bool)]] = [:]
+    for rule in rules.rules {
+      for inner in rule.correlation?.rules ?? [] where rules.rules[inner].kind == .correlation {
+        let isSame = rules.rules[inner].correlation?.groupBy == rule.correlation?.groupBy
+        outer[inner, default: []].append((rule.index, isSame))
+      }
+    }
+    outerRules = outer
     groupsRead = rules.rules.map { Self.groupsRead(by: $0.index, rules, kinds) }
     indexById = Dictionary(
       rules.rules.compactMap { rule in rule.id.map { ($0, rule.index) } },

@@ -215,7 +215,7 @@ struct StandingSet {
   /// Asks the correlator anew about groups that changed; returns the entities of what held or holds.
   private mutating func refresh(_ groups: some Sequence<GroupID>) -> Set<EntityRef> {
     var affected: Set<EntityRef> = []
-    for group in groups {
+    for group in withOuterGroups(groups) {
       let before = matchesIn[group] ?? []
       let after = correlator.matches(in: group)
       matchesIn[group] = after.isEmpty ? nil : after
@@ -226,6 +226,22 @@ struct StandingSet {
       affected.formUnion(entities(in: after))
     }
     return affected
+  }
+
+  /// Groups with those of the correlations built on them: what holds in an inner group is an event of an
+  /// outer one, so its members may change while the outer one goes on holding.
+  private func withOuterGroups(_ groups: some Sequence<GroupID>) -> Set<GroupID> {
+    var all = Set(groups)
+    var open = Array(all)
+    while let group = open.popLast() {
+      for outer in library.outerRules[group.rule] ?? [] {
+        let sameKey = GroupID(rule: outer.rule, key: group.key)
+        let found =
+          outer.hasSameKey ? [sameKey] : matchesIn.keys.filter { $0.rule == outer.rule }
+        for candidate in found where all.insert(candidate).inserted { open.append(candidate) }
+      }
+    }
+    return all
   }
 
   private func entities(in matches: [CorrelationMatch]) -> Set<EntityRef> {
