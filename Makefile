@@ -9,10 +9,10 @@ TORTURE ?= 20
 RELEASE := .build-release
 SOURCES := Sources Daemon Tests Package.swift
 
-.PHONY: help demo test build install lint format torture clean
+.PHONY: help demo test build install lint format torture bench-delivery clean
 
 help: ## Cette liste · This list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 demo: ## Voir Filet à l'œuvre, une minute · See Filet at work, a minute
 	@Scripts/demo
@@ -55,6 +55,13 @@ format: ## Mettre les sources en forme · Format the sources
 torture: ## Les essais de pannes, en plus long (TORTURE=) · The fault tests, for longer (TORTURE=)
 	@Scripts/bootstrap
 	FILET_TORTURE=$(TORTURE) $(SWIFT) test
+
+bench-delivery: ## Mesurer la livraison (REPS=, ONLY=) · Measure delivery (REPS=, ONLY=)
+	@Scripts/bootstrap
+	$(SWIFT) build -c release --scratch-path $(RELEASE) --product filetd
+	$(SWIFT) build -c release --package-path Tests/Benchmarks/Delivery
+	Tests/Benchmarks/Delivery/.build/release/delivery-bench --filetd $(RELEASE)/release/filetd --repository . \
+	  --reps $(or $(REPS),3) $(if $(ONLY),--only $(ONLY))
 
 clean: ## Tout enlever de ce qui a été construit · Remove all that was built
 	rm -rf .build $(RELEASE)

@@ -1,0 +1,121 @@
+import Glibc
+
+/// Connections that submit. Each has at most one request under way.
+final class Submitters {
+  private struct Lane {
+    var connection: Connection
+    var isBusy = false
+    var range = 0..<0
+    var receipts = 0
+    var status = ""
+  }
+
+  private var lanes: [Lane] = []
+  private let target: any Target
+  private let events: Events
+  /// When each event was sent and when it was answered.
+  private(set) var sent: [Double]
+  private(set) var answered: [Double]
+  private(set) var accepted = 0
+  private(set) var refused = 0
+  private var next = 0
+  private(set) var firstRefusal = ""
+
+  init(_ target: any Target, connections: Int, _ events: Events, on loop: EventLoop) throws {
+    self.target = target
+    self.events = events
+    sent = .init(repeating: 0, count: events.count)
+    answered = sent
+    for index in 0..<connections {
+      guard let connection = Connection(to: target.address, on: loop) else {
+        throw BenchError("a submitter cannot connect")
+      }
+      lanes.append(Lane(connection: connection))
+      connection.onPart = { [unowned self] in part($0, of: index) }
+      connection.onClose = { [unowned self] in refused += lanes[index].range.count }
+    }
+  }
+
+  var isDone: Bool { next == events.count && accepted + refused == events.count }
+  var submitted: Int { next }
+
+  /// Closed loop: every connection always has a request under way, of so many observations.
+  func run(batch: Int, seconds: Double, on loop: EventLoop) -> Double {
+    let start = monotonic()
+    let end = start + seconds
+    whenFree = { [unowned self] index in
+      if monotonic() < end { submit(batch, on: index) }
+    }
+    for index in lanes.indices { submit(batch, on: index) }
+    loop.run(for: seconds + 60) { (next == events.count || monotonic() >= end) && !isBusy }
+    whenFree = { _ in }
+    return monotonic() - start
+  }
+
+  /// Open loop: so many a second, whatever the target does; what finds no free connection waits for one, and
+  /// its time counts from when it was due.
+  func run(rate: Double, on loop: EventLoop) -> Double {
+    let start = monotonic()
+    var free = Array(lanes.indices)
+    whenFree = { free.append($0) }
+    while next < events.count || isBusy {
+      let now = monotonic()
+      while next < events.count, start + Double(next) / rate <= now, let lane = free.popLast() {
+        let due = start + Double(next) / rate
+        submit(1, on: lane)
+        sent[next - 1] = due
+      }
+      let wait = next < events.count ? start + Double(next) / rate - monotonic() : 0.05
+      loop.turn(milliseconds: Int32(max(0, min(50, (wait * 1_000).rounded(.down)))))
+      if monotonic() - start > Double(events.count) / rate + 60 { break }
+    }
+    whenFree = { _ in }
+    return monotonic() - start
+  }
+
+  func end() { for lane in lanes { lane.connection.end() } }
+
+  private var whenFree: (Int) -> Void = { _ in }
+  private var isBusy: Bool { lanes.contains(where: \.isBusy) }
+
+  private func submit(_ count: Int, on index: Int) {
+    let range = next..<min(next + count, events.count)
+    guard !range.isEmpty else { return }
+    next = range.upperBound
+    let bytes = events.lines(range)
+    lanes[index].isBusy = true
+    lanes[index].range = range
+    lanes[index].receipts = 0
+    let now = monotonic()
+    for event in range { sent[event] = now }
+    let connection = lanes[index].connection
+    let head = target.head(of: events, bytes: bytes.count, isBatch: count > 1)
+    // One write for head and body, as any client library would.
+    var request = Array(head.utf8)
+    request += events.bytes[bytes]
+    request.withUnsafeBytes { connection.send($0) }
+  }
+
+  private func part(_ part: HTTPReader.Part, of index: Int) {
+    switch part {
+    case .head(let line): lanes[index].status = line
+    case .body(let bytes):
+      lanes[index].receipts += bytes.count(of: UInt8(ascii: "\n"))
+      if firstRefusal.isEmpty,
+        bytes.firstRange(of: "rejected") != nil || bytes.firstRange(of: "urn:filet:problem") != nil
+      {
+        firstRefusal = String(decoding: bytes.prefix(600), as: UTF8.self)
+      }
+    case .end:
+      let lane = lanes[index]
+      let isAccepted =
+        lane.status.contains(" 201 ")
+        || (lane.status.contains(" 200 ") && lane.receipts == lane.range.count)
+      let now = monotonic()
+      for event in lane.range { answered[event] = now }
+      if isAccepted { accepted += lane.range.count } else { refused += lane.range.count }
+      lanes[index].isBusy = false
+      whenFree(index)
+    }
+  }
+}
