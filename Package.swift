@@ -19,6 +19,8 @@ let package = Package(
     .executable(name: "filetd", targets: ["filetd"]),
     .executable(name: "filet", targets: ["filet"]),
     .library(name: "Sigma", targets: ["Sigma"]),
+    // Only for tests, which load it before the daemon: a disk that fails.
+    .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -207,6 +209,9 @@ let package = Package(
 
     // What tests share, and the tests of the stages.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "Invention", dependencies: ["Observations", "StrictJSON", "Chronology"],
+      path: "Tests/Invention", swiftSettings: strict),
     .testTarget(
       name: "StrictYAMLTests", dependencies: ["StrictYAML", "Wording", "TestSupport"],
       swiftSettings: strict),
@@ -227,7 +232,7 @@ let package = Package(
       name: "SafetyNetTests",
       dependencies: [
         "SafetyNet", "Alerts", "Chronology", "Mandates", "Observations", "Risk", "Store",
-        "StrictJSON", "Wording", "TestSupport",
+        "StrictJSON", "Wording", "TestSupport", "Invention",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -241,9 +246,23 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "NeedToKnowTests",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", "Sigma", "Observations", "Risk", "Mandates",
+        "Alerts", "Store", "SafetyNet", "API", "Invention", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .target(name: "FaultShim", path: "Tests/FaultShim"),
     // Starts the built `filetd` and speaks to it over its socket.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Chronology", "StrictJSON"],
+      name: "EndToEndTests", dependencies: ["Chronology", "StrictJSON", "TestSupport"],
       swiftSettings: strict),
   ]
 )

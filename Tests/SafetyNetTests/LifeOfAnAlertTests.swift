@@ -121,16 +121,18 @@ struct LifeOfAnAlertTests {
     let seed = SeededGenerator.seed
     var random = SeededGenerator(seed: seed)
     for _ in 0..<rounds(20) {
+      let scenario = try Scenario.invent(&random, count: 10...15)
       var pipeline = try Region.pipeline()
-      var now = start
-      for event in OrderTests.story(&random, count: 15) {
-        now = now + .hours(Int64.random(in: 1...72, using: &random))
-        try pipeline.run(until: now)
-        _ = try pipeline.take(event, at: max(now, OrderTests.end))
-        now = max(now, OrderTests.end)
+      for (event, arrival) in zip(
+        scenario.events, Scenario.arrivals(scenario.events.count, &random))
+      {
+        try pipeline.run(until: arrival)
+        _ = try pipeline.take(event, at: arrival)
         #expect(pipeline.alertsWithoutNextStep.isEmpty, "FILET_SEED=\(seed)")
         for alert in pipeline.alerts.values {
-          for duty in pipeline.openDuties(of: alert.id) { #expect(duty.due > now - .days(1)) }
+          for duty in pipeline.openDuties(of: alert.id) {
+            #expect(duty.due > arrival - .days(1), "FILET_SEED=\(seed)")
+          }
         }
       }
     }

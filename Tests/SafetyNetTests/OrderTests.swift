@@ -1,7 +1,5 @@
-import Alerts
 import Chronology
 import Observations
-import Risk
 import Store
 import StrictJSON
 import TestSupport
@@ -10,171 +8,142 @@ import Testing
 @testable import SafetyNet
 
 /// Order does not matter, a retraction undoes, `supersedes` is retract and submit (`design.md` §2.3, §2.4),
-/// on the real pipeline with the real rules.
+/// on the real pipeline with the real rules and the invented region.
 struct OrderTests {
-  static let end = Region.start + .days(120)
-
-  /// A region in small: few youths, vehicles and phones, so that everything meets.
-  static func story(
-    _ random: inout SeededGenerator, count: Int
-  ) -> [JSONValue] {
-    (0..<count).map { index in
-      let time = Region.start + .hours(Int64.random(in: 0...(100 * 24), using: &random))
-      let file = "F-\(Int.random(in: 0...4, using: &random))"
-      let id = "e\(index)"
-      let vehicle = "QC-CAR\(Int.random(in: 1...2, using: &random))"
-      let phone = "418-555-010\(Int.random(in: 1...3, using: &random))"
-      let name: [(String, String)] = [("Ana Roy", "2010-01-02"), ("Léo Dubé", "2009-03-04")]
-      var youth: [JSONMember] = [JSONMember("file", .string(file))]
-      switch Int.random(in: 0...7, using: &random) {
-      case 0:
-        let who = name[Int.random(in: 0...1, using: &random)]
-        youth = [JSONMember("name", .string(who.0)), JSONMember("birth_date", .string(who.1))]
-      case 1:
-        let who = name[Int.random(in: 0...1, using: &random)]
-        youth += [JSONMember("name", .string(who.0)), JSONMember("birth_date", .string(who.1))]
-      default: break
-      }
-      let subject = JSONMember("youth", .object(youth))
-      switch Int.random(in: 0...6, using: &random) {
-      case 0, 1:
-        var data = [subject, JSONMember("absence_started_at", .string(time.rfc3339))]
-        if Bool.random(using: &random) {
-          data.append(JSONMember("co_absent", [["file": .string("F-\((index + 1) % 5)")]]))
-        }
-        return Region.event("runaway", from: "cjq", id: id, at: time, data)
-      case 2:
-        return Region.event(
-          "hotel_report", from: "ikat", id: id, at: time,
-          [
-            subject, JSONMember("minor_possible", true), JSONMember("age_gap_companion", true),
-            JSONMember("place", .string("hotel-0\(Int.random(in: 1...2, using: &random))")),
-            JSONMember("vehicle", .string(vehicle)),
-          ])
-      case 3:
-        return Region.event(
-          "school_report", from: "css-capitale", id: id, at: time,
-          [
-            subject, JSONMember("school", "school-09"), JSONMember("pick_up_by_older", true),
-            JSONMember("possessions_change", true), JSONMember("vehicle", .string(vehicle)),
-          ])
-      case 4:
-        return Region.event(
-          "online_luring", from: "esm", id: id, at: time,
-          [
-            subject, JSONMember("asks_secrecy", true), JSONMember("offers_work_or_travel", true),
-            JSONMember("phones", [.string(phone)]),
-          ])
-      case 5:
-        return Region.event(
-          "escort_ad", from: "esm", id: id, at: time,
-          [
-            subject, JSONMember("ad_seen_at", .string(time.rfc3339)),
-            JSONMember("link_reason", "phone"), JSONMember("phones", [.string(phone)]),
-          ])
-      default:
-        return Region.event(
-          "youth_found", from: "cjq", id: id, at: time,
-          [
-            subject, JSONMember("found_at", .string(time.rfc3339)),
-            JSONMember("found_with", Bool.random(using: &random) ? "older_unrelated" : "alone"),
-          ])
-      }
-    }
-  }
-
-  static func pipeline(of events: [JSONValue]) throws -> Pipeline {
-    var pipeline = try Region.pipeline()
-    for event in events {
-      let receipt = try pipeline.take(event, at: end)[0]
-      #expect(receipt.status == .accepted, "\(receipt)")
-    }
-    return pipeline
-  }
-
-  @Test("Any arrival order gives the same assessments")
+  @Test("Any arrival order, at any times, gives the same assessments")
   func order() throws {
-    let seed = SeededGenerator.seed
-    var random = SeededGenerator(seed: seed)
-    for _ in 0..<rounds(60) {
-      let events = Self.story(&random, count: Int.random(in: 2...14, using: &random))
-      let expected = try Self.pipeline(of: events).table(at: Self.end)
-      for _ in 0..<3 {
-        let shuffled = try Self.pipeline(of: events.shuffled(using: &random))
-        #expect(shuffled.table(at: Self.end) == expected, "FILET_SEED=\(seed)")
+    try Property.holds(cases: 160) { scenario, random in
+      let events = scenario.events
+      let arrivals = Scenario.arrivals(events.count, &random)
+      let expected = try Scenario.run(events, arrivals: arrivals).picture(at: Scenario.end)
+      for order in [Array(events.reversed()), events.shuffled(using: &random)] {
+        let later = Scenario.arrivals(events.count, &random)
+        let found = try Scenario.run(order, arrivals: later).picture(at: Scenario.end)
+        if found != expected { return difference(expected, found) }
       }
+      return nil
+    }
+  }
+
+  @Test("Every one of all arrival orders gives the same assessments")
+  func everyOrder() throws {
+    try Property.holds(cases: 40, count: 2...4) { scenario, random in
+      let orders = try Orders(scenario.events, arrivals: Scenario.arrivals(4, &random))
+      return try orders.check()
+    }
+  }
+
+  @Test("What arrives late counts where it belongs: as if everybody had reported at once")
+  func late() throws {
+    try Property.holds(cases: 60) { scenario, random in
+      let live = scenario.events.enumerated().sorted {
+        ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+      }.map(\.element)
+      // As it happened, the clocks running in between; and all of it much later.
+      let prompt = try Scenario.run(
+        live, arrivals: live.map { $0.time + .minutes(1) }, clocks: true)
+      let late = try Scenario.run(
+        live.shuffled(using: &random), arrivals: Scenario.arrivals(live.count, &random))
+      return difference(late.picture(at: Scenario.end), prompt.picture(at: Scenario.end))
+    }
+  }
+
+  @Test("Bands, alerts and grounds are at every moment those of a fresh assessment")
+  func fresh() throws {
+    try Property.holds(cases: 120) { scenario, random in
+      var pipeline = try Region.pipeline()
+      let privacy = try Region.caller("privacy-1")
+      let arrivals = Scenario.arrivals(scenario.events.count, &random)
+      var accepted: [String] = []
+      for (event, arrival) in zip(scenario.events, arrivals) {
+        accepted += try pipeline.take(event, at: arrival).compactMap(\.observation)
+        if let stale = pipeline.stale(at: arrival) { return stale }
+        if !accepted.isEmpty, Int.random(in: 0...4, using: &random) == 0 {
+          let gone = accepted.remove(at: Int.random(in: 0..<accepted.count, using: &random))
+          try? pipeline.retracting(gone, by: privacy, at: arrival)
+          if let stale = pipeline.stale(at: arrival) { return stale }
+        }
+      }
+      return nil
     }
   }
 
   @Test("A retraction gives what would be had if the observation had never been submitted")
   func retraction() throws {
-    let seed = SeededGenerator.seed
-    var random = SeededGenerator(seed: seed)
     let privacy = try Region.caller("privacy-1")
-    for _ in 0..<rounds(60) {
-      let events = Self.story(&random, count: Int.random(in: 2...12, using: &random))
+    try Property.holds(cases: 120) { scenario, random in
+      let events = scenario.events
       let gone = Int.random(in: 0..<events.count, using: &random)
-      var without = events
-      without.remove(at: gone)
-      var pipeline = try Self.pipeline(of: events)
-      pipeline.begin(at: Self.end)
-      try pipeline.retract(observation(of: events[gone], in: pipeline), reason: "e", by: privacy)
-      try pipeline.store.append(pipeline.commit)
-      pipeline.committed()
-      let never = try Self.pipeline(of: without)
-      #expect(pipeline.table(at: Self.end) == never.table(at: Self.end), "FILET_SEED=\(seed)")
-      // Somebody told of an alert that is gone was told that it is.
-      for alert in pipeline.alerts.values { #expect(!pipeline.openDuties(of: alert.id).isEmpty) }
+      let arrivals = Scenario.arrivals(events.count, &random)
+      var pipeline = try Scenario.run(events, arrivals: arrivals)
+      // What superseded another left nothing to go back to: a unit's word is its last one.
+      guard let id = try pipeline.standing(events[gone]), events[gone]["supersedes"] == nil else {
+        return nil
+      }
+      try pipeline.retracting(id, by: privacy, at: Scenario.end)
+      var others = (events, arrivals)
+      others.0.remove(at: gone)
+      others.1.remove(at: gone)
+      let never = try Scenario.run(others.0, arrivals: others.1)
+      return difference(never.picture(at: Scenario.end), pipeline.picture(at: Scenario.end))
+        ?? pipeline.stale(at: Scenario.end)
     }
   }
 
   @Test("Superseding is retracting and submitting")
   func superseding() throws {
-    let seed = SeededGenerator.seed
-    var random = SeededGenerator(seed: seed)
-    for _ in 0..<rounds(30) {
-      let events = Self.story(&random, count: Int.random(in: 2...10, using: &random))
-      let old = Int.random(in: 0..<events.count, using: &random)
-      let unit = (events[old]["source"]?.string ?? "").dropFirst(7)
-      let newer = Region.event(
-        "runaway", from: String(unit), id: "new", at: Region.start,
-        supersedes: events[old]["id"]?.string,
-        [
-          JSONMember("youth", Region.youth("F-1")),
-          JSONMember("absence_started_at", .string(Region.start.rfc3339)),
-        ])
-      var pipeline = try Self.pipeline(of: events)
-      let receipt = try pipeline.take(newer, at: Self.end)[0]
-      // Not every unit may report a runaway.
-      guard receipt.status == .accepted else { continue }
-      var others = events
-      others.remove(at: old)
-      var fresh = try Self.pipeline(of: others)
-      _ = try fresh.take(newer, at: Self.end)
-      #expect(pipeline.table(at: Self.end) == fresh.table(at: Self.end), "FILET_SEED=\(seed)")
+    let privacy = try Region.caller("privacy-1")
+    try Property.holds(cases: 100) { scenario, random in
+      // The last event is the new word on one of the others.
+      guard let last = scenario.events.last, scenario.events.count > 1 else { return nil }
+      let events = Array(scenario.events.dropLast())
+      let old = events[Int.random(in: 0..<events.count, using: &random)]
+      let arrivals = Scenario.arrivals(events.count, &random)
+      var pipeline = try Scenario.run(events, arrivals: arrivals)
+      var twin = try Scenario.run(events, arrivals: arrivals)
+      guard let id = try pipeline.standing(old), let named = old["id"]?.string else { return nil }
+      let plain = last.from(old["source"]?.string ?? "")
+      let newer = plain.superseding(Bool.random(using: &random) ? named : id)
+      guard try pipeline.take(newer, at: Scenario.end)[0].status == .accepted else { return nil }
+      try twin.retracting(id, by: privacy, at: Scenario.end)
+      _ = try twin.take(plain, at: Scenario.end)
+      return difference(
+        twin.picture(at: Scenario.end), pipeline.picture(at: Scenario.end))
     }
   }
 
   @Test("A restart gives the same state as never having stopped")
   func restart() throws {
-    let seed = SeededGenerator.seed
-    var random = SeededGenerator(seed: seed)
-    for _ in 0..<rounds(30) {
-      let pipeline = try Self.pipeline(of: Self.story(&random, count: 12))
+    try Property.holds(cases: 60) { scenario, random in
+      let arrivals = Scenario.arrivals(scenario.events.count, &random)
+      let pipeline = try Scenario.run(scenario.events, arrivals: arrivals, clocks: true)
       let again = try Region.pipeline(store: pipeline.store)
-      #expect(again.table(at: Self.end) == pipeline.table(at: Self.end), "FILET_SEED=\(seed)")
-      #expect(again.alerts == pipeline.alerts)
-      #expect(again.duties == pipeline.duties)
-      #expect(again.sequences == pipeline.sequences)
+      if again.alerts != pipeline.alerts { return "other alerts" }
+      if again.duties != pipeline.duties { return "other duties" }
+      if again.sequences != pipeline.sequences { return "other sequences" }
+      return difference(
+        pipeline.picture(at: Scenario.end), again.picture(at: Scenario.end))
     }
-  }
-
-  func observation(of event: JSONValue, in pipeline: Pipeline) throws -> String {
-    let key = try Region.keys().eventKey(
-      source: event["source"]?.string ?? "", id: event["id"]?.string ?? "")
-    return try #require(try pipeline.store.accepted(eventKey: key)).observation
   }
 }
 
-/// How often a property is tried: more in a long run (`FILET_TORTURE=10`).
-func rounds(_ usual: Int) -> Int { usual * (Int(environmentValue("FILET_TORTURE") ?? "") ?? 1) }
+extension JSONValue {
+  /// When it happened.
+  var time: Timestamp {
+    (self["time"]?.string).flatMap { Timestamp(rfc3339: $0) } ?? .distantFuture
+  }
+
+  /// The event as another unit's.
+  func from(_ source: String) -> JSONValue {
+    setting("source", .string(source))
+  }
+
+  func superseding(_ name: String) -> JSONValue { setting("supersedes", .string(name)) }
+
+  /// With another value of a member, or without it.
+  func setting(_ name: String, _ value: JSONValue?) -> JSONValue {
+    var members = (object ?? []).filter { $0.name != name }
+    if let value { members.append(JSONMember(name, value)) }
+    return .object(members)
+  }
+}

@@ -39,16 +39,8 @@ struct Responder: Sendable {
     if Self.expectsContinue(request) {
       try await writer.writeInformationalHead(.init(status: .continue))
     }
-    var response: Response
-    do throws(Problem) {
-      response = try await answer(request, on: channel)
-    } catch {
-      response = .problem(error, in: Language(acceptLanguage: request.headers[.acceptLanguage]))
-      if Self.leavesBodyUnread(error) { response.headers[.connection] = "close" }
-    }
-    response.headers[.date] = HTTPDate.text(clock.now())
-    response.headers[.xContentTypeOptions] = "nosniff"
-    traffic.count(status: response.status.code)
+    let peer = try? await PeerCredentials.read(from: channel).get()
+    var response = await answer(request, from: peer, on: channel)
     if request.method == .head { response = response.createHeadResponse() }
     do {
       try await writer.write(response: response.head, body: response.body)
@@ -58,18 +50,25 @@ struct Responder: Sendable {
     }
   }
 
-  private func answer(
-    _ request: Request, on channel: any Channel
-  ) async throws(Problem) -> Response {
-    let peer: PeerCredentials
-    do {
-      peer = try await PeerCredentials.read(from: channel).get()
+  /// The whole answer to a request of a user, refusals included; the user is `nil` where the kernel did not
+  /// say who it is.
+  func answer(
+    _ request: Request, from peer: PeerCredentials?, on channel: any Channel
+  ) async -> Response {
+    var response: Response
+    do throws(Problem) {
+      guard let peer else { throw .unknownUser }
+      let (route, parameters) = try table.find(request.method, path: request.uri.path)
+      response = try await route.handler(
+        Exchange(request: request, channel: channel, peer: peer, parameters: parameters))
     } catch {
-      throw .unknownUser
+      response = .problem(error, in: Language(acceptLanguage: request.headers[.acceptLanguage]))
+      if Self.leavesBodyUnread(error) { response.headers[.connection] = "close" }
     }
-    let (route, parameters) = try table.find(request.method, path: request.uri.path)
-    return try await route.handler(
-      Exchange(request: request, channel: channel, peer: peer, parameters: parameters))
+    response.headers[.date] = HTTPDate.text(clock.now())
+    response.headers[.xContentTypeOptions] = "nosniff"
+    traffic.count(status: response.status.code)
+    return response
   }
 
   /// A client that waits for leave to send its body gets it, unless the body is too long for every route.

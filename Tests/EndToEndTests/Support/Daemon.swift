@@ -24,6 +24,8 @@ final class Daemon: @unchecked Sendable {
   let rules: String
   let directory: String
   private(set) var process: Process
+  /// What the next start has in its environment besides the usual.
+  var environment: [String: String] = [:]
   private var starts = 0
 
   var pid: Int32 { process.processIdentifier }
@@ -70,13 +72,26 @@ final class Daemon: @unchecked Sendable {
   ) throws {
     starts += 1
     process = try Self.launch(
-      before + arguments + more, program: program, log: "\(folder)/log-\(starts)")
+      before + arguments + more, program: program, log: "\(folder)/log-\(starts)",
+      environment: environment)
     try eventually("filetd is ready", seconds: 30) {
       guard process.isRunning else { throw ClientError("filetd ended:\n\(log)") }
       guard let connection = try? Connection(socket ?? self.socket) else { return false }
       try connection.send("GET", "/health/ready", as: nil)
       return (try? connection.answer())?.status == 200
     }
+  }
+
+  /// Starts it and kills it as soon as its log has so many bytes: somewhere in its start, or just after.
+  func startAndKill(afterLogBytes count: Int) throws {
+    starts += 1
+    let file = "\(folder)/log-\(starts)"
+    process = try Self.launch(arguments, log: file)
+    try eventually("filetd says something", seconds: 30) {
+      var status = stat()
+      return !process.isRunning || (stat(file, &status) == 0 && status.st_size >= count)
+    }
+    try stop(SIGKILL)
   }
 
   /// Starts one that is expected to end by itself; its exit code and what it said.
@@ -89,13 +104,16 @@ final class Daemon: @unchecked Sendable {
   }
 
   private static func launch(
-    _ arguments: [String], program: String = Daemon.binary, log: String
+    _ arguments: [String], program: String = Daemon.binary, log: String,
+    environment: [String: String] = [:]
   ) throws -> Process {
     _ = FileManager.default.createFile(atPath: log, contents: nil)
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
-    process.environment = ["LANG": "en_CA.UTF-8", "PATH": "/usr/bin:/bin"]
+    process.environment = ["LANG": "en_CA.UTF-8", "PATH": "/usr/bin:/bin"].merging(environment) {
+      $1
+    }
     let handle = try FileHandle(forWritingTo: URL(filePath: log))
     process.standardError = handle
     process.standardOutput = handle

@@ -1,0 +1,147 @@
+import Chronology
+import Observations
+import StrictJSON
+
+/// What mandates are matched on, worked out anew from what the units wrote.
+struct Facts {
+  let known: Known
+  /// Reports that bear the entity; those of them, and nobody's, that count.
+  let about: [Report]
+  let grounds: [Report]
+  /// Identifiers that are one person, by each of them.
+  private let persons: [EntityRef: EntityRef]
+
+  var kinds: Set<String> { Set(grounds.map(\.observation.kind)) }
+  var territories: Set<String> { Set(grounds.compactMap { $0["territory"]?.string }) }
+  var needs: Set<String> { grounds.reduce(into: []) { $0.formUnion(texts($1["need"] ?? .null)) } }
+  var hasReference: Bool { grounds.contains { $0["person_of_concern"] != nil } }
+  var schools: Set<String> { places("school") }
+  var units: Set<String> { places("unit") }
+  var isBoy: Bool { about.contains { mentions(in: $0).contains { $0["sex"] == "m" } } }
+
+  init(_ known: Known) {
+    self.known = known
+    let persons = Self.persons(known.reports)
+    self.persons = persons
+    func bears(_ report: Report) -> Bool {
+      report.observation.entities.contains(known.entity)
+        || report.observation.youths.contains { persons[$0.identifiers[0]] == known.entity }
+    }
+    about = known.reports.filter(bears)
+    grounds = known.reports.filter {
+      known.counting.contains($0.observation.id) && ($0.observation.youths.isEmpty || bears($0))
+    }
+  }
+
+  /// Identifiers written of one young person in one report are one person; the least of all that hang
+  /// together names them.
+  private static func persons(_ reports: [Report]) -> [EntityRef: EntityRef] {
+    var person: [EntityRef: EntityRef] = [:]
+    for mention in reports.flatMap(\.observation.youths) {
+      let present = Set(mention.identifiers.map { person[$0] ?? $0 })
+      let least = present.union(mention.identifiers).min()
+      for (identifier, of) in person where present.contains(of) { person[identifier] = least }
+      for identifier in mention.identifiers { person[identifier] = least }
+    }
+    return person
+  }
+
+  /// What a report says of the young person whom the alert is about, each time that it mentions them.
+  func mentions(in report: Report) -> [[JSONMember]] {
+    var taken: [YouthMention.Role: Int] = [:]
+    return report.observation.youths.compactMap { mention in
+      // A subject who is implied by what was seen has nothing written of them.
+      let name =
+        switch mention.role {
+        case .subject: "youth"
+        case .companion: "companions"
+        case .coAbsent: "co_absent"
+        }
+      let written = report[name].map { $0.array ?? [$0] } ?? [[:]]
+      let index = taken[mention.role, default: 0]
+      taken[mention.role] = index + 1
+      guard persons[mention.identifiers[0]] == known.entity, index < written.count else {
+        return nil
+      }
+      return written[index].object
+    }
+  }
+
+  /// Completed years, from the birth date where it is written, else as told; the last word counts.
+  var age: Int? {
+    var age: Int?
+    for report in about {
+      for youth in mentions(in: report) {
+        let born = youth["birth_date"]?.string.flatMap { CivilDate(text: $0) }
+        let told = youth["age"]?.integer.map { Int($0) }
+        let then = QuebecTime.date(at: report.observation.time)
+        age = born.map { then.age(bornOn: $0) } ?? told ?? age
+      }
+    }
+    return age
+  }
+
+  var isPlaced: Bool {
+    var isPlaced = false
+    for report in about {
+      for youth in mentions(in: report) {
+        let isInUnit = youth["unit"] != nil || (isSubject(youth, report) && report["unit"] != nil)
+        isPlaced = youth["placed"]?.bool ?? (isInUnit ? true : isPlaced)
+      }
+    }
+    return isPlaced
+  }
+
+  var consents: Bool {
+    var consents = false
+    for report in about {
+      switch report["consent_status"]?.string {
+      case "youth", "both": consents = true
+      case "refused": consents = false
+      default: break
+      }
+      if report["youth_consents"]?.bool == true { consents = true }
+    }
+    return consents
+  }
+
+  /// Young people who share a phone, an account or a vehicle with this one, who is one of them; of a thing,
+  /// how often somebody was reported with it.
+  var linked: Int {
+    func subjects(_ report: Report) -> [EntityRef] {
+      report.observation.youths.filter { $0.role == .subject }.compactMap {
+        persons[$0.identifiers[0]]
+      }
+    }
+    guard known.entity.kind == .youth else { return about.flatMap(subjects).count }
+    let ties: Set<EntityKind> = [.phone, .handle, .vehicle]
+    let shared = about.filter { subjects($0).contains(known.entity) }
+      .flatMap(\.observation.entities).filter { ties.contains($0.kind) }
+    let others = known.reports.filter {
+      !Set($0.observation.entities).isDisjoint(with: shared)
+    }.flatMap(subjects)
+    return Set(others).union([known.entity]).count
+  }
+
+  private func places(_ name: String) -> Set<String> {
+    var found = Set(grounds.compactMap { $0[name]?.string })
+    for report in about {
+      for youth in mentions(in: report) {
+        if let own = youth[name]?.string {
+          found.insert(own)
+        } else if isSubject(youth, report), let of = report[name]?.string {
+          found.insert(of)
+        }
+      }
+    }
+    return found
+  }
+
+  private func isSubject(_ youth: [JSONMember], _ report: Report) -> Bool {
+    report["youth"]?.object == youth || (report["youth"] == nil && youth.isEmpty)
+  }
+}
+
+extension [JSONMember] {
+  subscript(name: String) -> JSONValue? { first { $0.name == name }?.value }
+}

@@ -1,0 +1,160 @@
+import Chronology
+import Crypto
+import Foundation
+import HTTPTypes
+import HummingbirdCore
+import Invention
+import Logging
+import NIOCore
+import NIOEmbedded
+import Observations
+import Store
+import StrictJSON
+import Synchronization
+import Testing
+import Wording
+
+@testable import API
+@testable import SafetyNet
+
+/// The service of an invented region, in this process: the whole door behind the socket, under a clock that
+/// the test moves.
+struct House {
+  let region: InventedRegion
+  let net: SafetyNet
+  let store: any Store
+  let clock = ManualWallClock(InventedRegion.start)
+  let log = CollectedLog()
+  private let responder: Responder
+  private let channel: NIOAsyncTestingChannel
+
+  /// The user who may act for everybody, as in the demonstration.
+  static let user: UInt32 = 4_242
+
+  /// Kinds, rules, lexicons, scoring and bases of the repository; what they say of mandates left out.
+  static let files: [RuleFile] = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    return ((try? RuleFile.yaml(under: root + "/Rules")) ?? []).filter {
+      $0.folder != "mandates" || $0.name == "bases.yml"
+    }
+  }()
+
+  static func library(_ region: InventedRegion) throws -> RuleLibrary {
+    let loaded = RuleLibrary.load(
+      files + [
+        RuleFile(
+          path: "mandates/all.yml", folder: "mandates", name: "all.yml", bytes: region.mandatesFile),
+        RuleFile(
+          path: "directory.yml", folder: "", name: "directory.yml", bytes: region.directoryFile,
+          isOfDirectory: true),
+      ])
+    return try #require(
+      loaded.library, "\(loaded.diagnostics.map { $0.line(in: .english) }.prefix(5))")
+  }
+
+  init(_ region: InventedRegion, store: any Store = MemoryStore()) async throws {
+    self.region = region
+    self.store = store
+    let log = log
+    net = try SafetyNet(
+      library: Self.library(region), store: store,
+      pseudonyms: PseudonymKeys(MasterKey(bytes: [UInt8](repeating: 9, count: 32))), clock: clock,
+      settings: .init(rulesFolder: "", directoryFolder: "", demonstrationUser: Self.user),
+      logger: Logger(label: "house") { _ in log })
+    responder = Responder(
+      net: net, cursors: InboxCursors(key: SymmetricKey(size: .bits256)),
+      connections: ConnectionRegistry(limits: DoorLimits()), limits: DoorLimits(), clock: clock,
+      logger: Logger(label: "house") { _ in log })
+    channel = NIOAsyncTestingChannel()
+    try await net.start()
+  }
+
+  var routes: [Route] { responder.table.routes }
+
+  struct Reply: Hashable, CustomStringConvertible {
+    var status: Int
+    var headers: [String: String]
+    var body: [UInt8]
+    var text: String { String(decoding: body, as: UTF8.self) }
+    var json: JSONValue { (try? parseJSON(body)) ?? .null }
+    var description: String { "\(status) \(headers) \(text.prefix(300))" }
+  }
+
+  func ask(
+    _ method: HTTPRequest.Method = .get, _ path: String, as account: String?,
+    body: JSONValue? = nil, type: String = "application/json", headers: HTTPFields = [:]
+  ) async throws -> Reply {
+    var fields = headers
+    if let account { fields[.filetAs] = account }
+    if body != nil { fields[.contentType] = type }
+    let request = Request(
+      head: HTTPRequest(
+        method: method, scheme: nil, authority: nil, path: path, headerFields: fields),
+      body: RequestBody(buffer: ByteBuffer(bytes: body?.serialized ?? [])))
+    let response = await responder.answer(
+      request, from: PeerCredentials(uid: Self.user, gid: 1), on: channel)
+    let sink = Sink()
+    try await response.body.write(sink)
+    return Reply(
+      status: response.status.code,
+      headers: Dictionary(
+        response.headers.map { ($0.name.canonicalName, $0.value) }, uniquingKeysWith: { $1 }),
+      body: sink.bytes.value)
+  }
+
+  func submit(_ event: JSONValue, as account: String) async throws -> Reply {
+    try await ask(
+      .post, "/v1/observations", as: account, body: event, type: "application/cloudevents+json")
+  }
+
+  /// All notices of an inbox, page by page, with every byte that came.
+  func inbox(_ account: String) async throws -> (notices: [JSONValue], text: String) {
+    var notices: [JSONValue] = []
+    var text = ""
+    var after = ""
+    while true {
+      let reply = try await ask(.get, "/v1/inbox?limit=40&after=\(after)", as: account)
+      text += reply.text
+      let page = reply.json["notices"]?.array ?? []
+      notices += page
+      after = reply.json["next"]?.string ?? ""
+      if page.count < 40 { return (notices, text) }
+    }
+  }
+}
+
+/// Takes a body as it is written.
+private struct Sink: ResponseBodyWriter {
+  final class Bytes: Sendable {
+    private let state = Mutex<[UInt8]>([])
+    var value: [UInt8] { state.withLock { $0 } }
+    func add(_ buffer: ByteBuffer) { state.withLock { $0 += buffer.readableBytesView } }
+  }
+
+  let bytes = Bytes()
+  mutating func write(_ buffer: ByteBuffer) async throws { bytes.add(buffer) }
+  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+/// Keeps every line of the log with its metadata.
+struct CollectedLog: LogHandler {
+  private let lines = Lines()
+  var metadata: Logger.Metadata = [:]
+  var logLevel = Logger.Level.trace
+  var text: String { lines.state.withLock { $0 } }
+
+  private final class Lines: Sendable { let state = Mutex("") }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let error = event.error.map { "\($0)" } ?? ""
+    lines.state.withLock {
+      $0 += "\(event.level) \(event.message) \(event.metadata ?? [:]) \(error)\n"
+    }
+  }
+}

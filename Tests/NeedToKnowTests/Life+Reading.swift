@@ -1,0 +1,232 @@
+import Alerts
+import Chronology
+import HTTPTypes
+import Mandates
+import Observations
+import Sigma
+import Store
+import StrictJSON
+import TestSupport
+import Testing
+
+@testable import API
+@testable import SafetyNet
+
+/// Every account asks everything of every route; what it gets is held against the model.
+extension Life {
+  mutating func readEverything(_ random: inout SeededGenerator) async throws {
+    let all = try house.store.notices(after: 0, limit: 100_000).map(\.notice)
+    for account in region.accounts {
+      try await readInbox(of: account, all)
+      try await readNotices(as: account, all, &random)
+      try await actOnOthersNotices(as: account, all, &random)
+      try await readTheRest(as: account, all)
+      try await askAboutObservations(as: account, &random)
+    }
+    try await useOthersCursors()
+    #expect(seen.found(in: house.log.text).isEmpty, "marked values in the log; \(note)")
+  }
+
+  private func mayRead(_ notice: Notice, _ account: InventedRegion.Account) -> Bool {
+    notice.recipient == account.name
+      && model.mayRead(
+        account.name, organisation: notice.organisation, step: notice.step.rawValue,
+        at: house.clock.now())
+  }
+
+  /// The values that a notice shows to who may read it.
+  private func values(_ notice: Notice) -> Set<String> { seen.found(in: notice.fields.text) }
+
+  // MARK: Inbox, notices
+
+  private mutating func readInbox(
+    of account: InventedRegion.Account, _ all: [Notice]
+  ) async throws {
+    let own = all.filter { $0.recipient == account.name }
+    let (notices, text) = try await house.inbox(account.name)
+    tally.requests += 1
+    #expect(notices.map { $0["seq"]?.integer ?? 0 } == own.indices.map { Int64($0 + 1) }, "\(note)")
+    #expect(notices.map { $0["id"]?.string } == own.map(\.id), "\(note)")
+    let expected = own.filter { mayRead($0, account) }.reduce(into: Set()) {
+      $0.formUnion(values($1))
+    }
+    #expect(seen.found(in: text) == expected, "\(account.name)'s inbox; \(note)")
+    for (notice, shown) in zip(own, notices) where !mayRead(notice, account) {
+      #expect(seen.found(in: shown.text).isEmpty, "\(note)")
+      #expect(shown["why"] == [] && shown["band"] == 0 && shown["fields"]?.object == [], "\(note)")
+    }
+  }
+
+  private mutating func readNotices(
+    as account: InventedRegion.Account, _ all: [Notice], _ random: inout SeededGenerator
+  ) async throws {
+    let own = all.filter { $0.recipient == account.name }.shuffled(using: &random).prefix(5)
+    let others = all.filter { $0.recipient != account.name }.shuffled(using: &random).prefix(5)
+    for suffix in ["", "/explanation"] {
+      let absent = try await house.ask(.get, "/v1/notices/ntc_absent" + suffix, as: account.name)
+      #expect(absent.status == 404, "\(note)")
+      for notice in own + others {
+        let reply = try await house.ask(
+          .get, "/v1/notices/\(notice.id)" + suffix, as: account.name)
+        tally.requests += 1
+        guard mayRead(notice, account) else {
+          #expect(reply == absent, "\(account.name) learns that \(notice.id) is there; \(note)")
+          continue
+        }
+        #expect(reply.status == 200, "\(reply); \(note)")
+        let found = seen.found(in: reply.text)
+        if suffix.isEmpty {
+          #expect(found == values(notice), "\(note)")
+        } else {
+          #expect(found.isEmpty, "an explanation shows \(found); \(note)")
+          try checkPartners(reply.json, notice, all)
+        }
+      }
+    }
+  }
+
+  /// Which partners were told is for those whose mandate shows it.
+  private func checkPartners(_ explanation: JSONValue, _ notice: Notice, _ all: [Notice]) throws {
+    let mandate = try #require(region.mandates.first { $0.id == notice.mandate })
+    let named = Set(
+      (explanation["partners_told"]?.array ?? []).compactMap { $0["organisation"]?.string })
+    let told = Set(all.filter { $0.alert == notice.alert }.map(\.organisation))
+    #expect(
+      named == (mandate.showsPartners ? told.subtracting([notice.organisation]) : []), "\(note)")
+    #expect((explanation["partners_told"] != nil) == mandate.showsPartners, "\(note)")
+  }
+
+  private mutating func actOnOthersNotices(
+    as account: InventedRegion.Account, _ all: [Notice], _ random: inout SeededGenerator
+  ) async throws {
+    let bodies: [(String, JSONValue)] = [
+      ("acknowledgement", [:]), ("actions", ["action": "a"]),
+      ("referral", ["to": "o0", "reason": "r"]), ("closure", ["outcome": "confirmed"]),
+    ]
+    let others = all.filter { !mayRead($0, account) }.shuffled(using: &random).prefix(2)
+    for (act, body) in bodies {
+      let absent = try await house.ask(
+        .post, "/v1/notices/ntc_absent/\(act)", as: account.name, body: body)
+      for notice in others {
+        let reply = try await house.ask(
+          .post, "/v1/notices/\(notice.id)/\(act)", as: account.name, body: body)
+        tally.requests += 1
+        #expect(reply == absent && reply.status == 404, "\(reply), \(absent); \(note)")
+      }
+    }
+  }
+
+  // MARK: Everything else
+
+  /// Every route that is only read, as the table of routes has it: so that a new one is in this test from
+  /// its first day. What they say of alerts, people and organisations is bounded by role.
+  private mutating func readTheRest(
+    as account: InventedRegion.Account, _ all: [Notice]
+  ) async throws {
+    let ids = [
+      all.last?.id, all.last?.alert, all.last?.subject.text, reports.last?.observation.id,
+    ].compactMap { $0 }
+    for route in house.routes where route.method == .get {
+      if route.pattern.hasSuffix("/stream") { continue }
+      let isParameterised = route.pattern.contains("{")
+      for id in isParameterised ? ids : [""] {
+        let path = route.pattern.split(separator: "/", omittingEmptySubsequences: false)
+          .map { $0.hasPrefix("{") ? id : String($0) }.joined(separator: "/")
+        let reply = try await house.ask(.get, path, as: account.name)
+        tally.requests += 1
+        if path != "/v1/inbox", !path.hasPrefix("/v1/notices/") {
+          let found = seen.found(in: reply.text)
+          #expect(found.isEmpty, "\(path) shows \(found) to \(account.name); \(note)")
+        }
+        checkPeople(path, reply, account)
+      }
+    }
+    try await readRegister(as: account, all)
+    let status = try await house.ask(.get, "/v1/status", as: account.name)
+    let mayCount: Set = ["operator", "table", "privacy", "analyst", "coordinator"]
+    #expect(
+      (status.json["open_alerts"] != nil) == !account.roles.isDisjoint(with: mayCount), "\(note)")
+    let metrics = try await house.ask(.get, "/metrics", as: account.name).text
+    let rules = await house.net.library.rules.rules.compactMap(\.id)
+    let names = region.accounts.map(\.name) + rules + region.mandates.map(\.id)
+    #expect(!names.contains { metrics.contains($0) }, "\(note)")
+  }
+
+  /// Who is who is for colleagues.
+  private func checkPeople(
+    _ path: String, _ reply: House.Reply, _ account: InventedRegion.Account
+  ) {
+    for other in region.accounts
+    where reply.text.contains(other.person.prefix { $0 != " " }) {
+      #expect(
+        path == "/v1/directory" && other.organisation == account.organisation,
+        "\(path) names \(other.name) to \(account.name); \(note)")
+    }
+  }
+
+  /// The register is for the person responsible for privacy; to others an alert that exists and one that
+  /// does not are the same.
+  private func readRegister(as account: InventedRegion.Account, _ all: [Notice]) async throws {
+    let paths = ["/v1/register"] + (all.last.map { ["/v1/register?alert=\($0.alert)"] } ?? [])
+    let absent = try await house.ask(.get, "/v1/register?alert=alr_absent", as: account.name)
+    for path in paths {
+      let reply = try await house.ask(.get, path, as: account.name)
+      #expect(seen.found(in: reply.text).isEmpty, "\(note)")
+      if account.roles.contains("privacy") {
+        #expect(reply.status == 200, "\(note)")
+      } else {
+        #expect(reply == absent && reply.status == 403, "\(reply); \(note)")
+      }
+    }
+  }
+
+  /// What intake says of observations that are another's.
+  private mutating func askAboutObservations(
+    as account: InventedRegion.Account, _ random: inout SeededGenerator
+  ) async throws {
+    guard let event = events.randomElement(using: &random),
+      let report = reports.randomElement(using: &random)
+    else { return }
+    let source = event["source"]?.string ?? ""
+    let again = try await house.submit(event, as: account.name)
+    let isSubmitter = account.name == "watch-\(source.suffix(2))"
+    #expect(again.status == (isSubmitter ? 200 : 403), "\(again); \(note)")
+    let other = try await house.submit(changed(event), as: account.name)
+    #expect(other.status == (isSubmitter ? 409 : 403), "\(other); \(note)")
+    #expect(seen.found(in: again.text + other.text).isEmpty, "\(note)")
+    let reason: JSONValue = ["reason": "r"]
+    let mayRetract =
+      account.roles.contains("privacy")
+      || account.name == "watch-\(report.observation.source.suffix(2))"
+      || (account.roles.contains("coordinator")
+        && account.organisation == report.observation.organisation)
+    guard !mayRetract else { return }
+    let path = "/v1/observations/\(report.observation.id)/retraction"
+    let absent = "/v1/observations/obs_00000000000000000000000000/retraction"
+    let one = try await house.ask(.post, path, as: account.name, body: reason)
+    let two = try await house.ask(.post, absent, as: account.name, body: reason)
+    #expect(one == two && one.status == 404, "\(one), \(two); \(note)")
+  }
+
+  /// The same event with other content.
+  private func changed(_ event: JSONValue) -> JSONValue {
+    var members = (event.object ?? []).filter { $0.name != "data" }
+    let data = (event["data"]?.object ?? []).filter { $0.name != "source_grade" }
+    let grade = event["data"]?["source_grade"]?.integer == 1 ? 2 : 1
+    members.append(
+      JSONMember("data", .object(data + [JSONMember("source_grade", .integer(Int64(grade)))])))
+    return .object(members)
+  }
+
+  /// A place in somebody else's inbox is no place.
+  private mutating func useOthersCursors() async throws {
+    let accounts = region.accounts.map(\.name)
+    for (owner, other) in zip(accounts, accounts.dropFirst()) {
+      let next = try await house.ask(.get, "/v1/inbox", as: owner).json["next"]?.string ?? ""
+      let taken = try await house.ask(.get, "/v1/inbox?after=\(next)", as: other)
+      let garbage = try await house.ask(.get, "/v1/inbox?after=AAAA", as: other)
+      tally.requests += 2
+      #expect(taken == garbage && taken.status == 410, "\(taken), \(garbage); \(note)")
+    }
+  }
+}

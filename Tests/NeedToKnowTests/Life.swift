@@ -1,0 +1,249 @@
+import Alerts
+import Chronology
+import HTTPTypes
+import Invention
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import TestSupport
+import Testing
+
+@testable import API
+@testable import SafetyNet
+
+/// Some days in an invented region: reports come, time passes, people answer; after each step every new
+/// notice is held against the model.
+struct Life {
+  let region: InventedRegion
+  let house: House
+  let model: Model
+  let note: String
+  var tally = Tally()
+
+  private var inventor: EventInventor
+  var seen = Seen()
+  var reports: [Report] = []
+  var events: [JSONValue] = []
+  /// How many notices of the store have been looked at.
+  private var checked: Int64 = 0
+  /// By alert: the revision last seen.
+  private var revisions: [String: Int] = [:]
+  /// By alert and organisation: the grounds last known.
+  private var grounds: [String: [Alert.Ground]] = [:]
+
+  struct Tally {
+    var regions = 0
+    var notices = 0
+    /// Organisations that might have been told of a revision and were not.
+    var notTold = 0
+    /// Marked values in notices.
+    var values = 0
+    var requests = 0
+
+    mutating func add(_ other: Tally) {
+      regions += 1
+      notices += other.notices
+      notTold += other.notTold
+      values += other.values
+      requests += other.requests
+    }
+  }
+
+  init(_ random: inout SeededGenerator, note: String, store: any Store = MemoryStore()) async throws
+  {
+    let probe = InventedRegion(&random, families: Self.families)
+    region = probe
+    house = try await House(probe, store: store)
+    let catalog = await house.net.library.kinds
+    model = Model(region: probe, catalog: catalog)
+    inventor = EventInventor(
+      catalog: catalog, world: InventedRegion.world, marks: Marks())
+    inventor.fullness = 0.5
+    inventor.directness = 0.15
+    self.note = note
+  }
+
+  private static let families = ["runaway", "place", "online", "school", "disclosure", "companion"]
+
+  // MARK: Living
+
+  mutating func run(steps: Int, _ random: inout SeededGenerator) async throws {
+    for number in 0..<steps {
+      house.clock.set(to: house.clock.now() + .minutes(Int64.random(in: 1...240, using: &random)))
+      switch Int.random(in: 0...9, using: &random) {
+      case 0: try await house.net.tick()
+      case 1: try await answer(&random)
+      default: try await report("e\(number)", &random)
+      }
+      try await checkNotices()
+    }
+  }
+
+  private mutating func report(_ id: String, _ random: inout SeededGenerator) async throws {
+    var event = inventor.event(id, at: house.clock.now() - .minutes(1), &random)
+    // Corrections are another test's matter.
+    event = .object((event.object ?? []).filter { $0.name != "supersedes" })
+    let source = event["source"]?.string ?? ""
+    let reply = try await house.submit(event, as: "watch-\(source.suffix(2))")
+    guard reply.status == 201 else {
+      #expect(reply.status == 422, "\(reply); \(event.text); \(note)")
+      #expect(seen.found(in: reply.text).isEmpty, "a refusal repeats what was sent; \(note)")
+      return
+    }
+    events.append(event)
+    try await learn(event, reply)
+    try await checkRevisions()
+  }
+
+  /// What was kept of an event, and its marks.
+  private mutating func learn(_ event: JSONValue, _ reply: House.Reply) async throws {
+    let id = try #require(reply.json["observation"]?.string)
+    let said: Set<String> = Set((reply.json.object ?? []).map(\.name))
+    let allowed: Set = ["id", "source", "status", "observation", "duty"]
+    #expect(said.isSubset(of: allowed), "a receipt says more; \(note)")
+    let observation = try await house.net.perform { $0.standing.entry(id)?.observation }
+    let kind = try #require(observation.flatMap { model.catalog[$0.kind] })
+    var data = event["data"]?.object ?? []
+    for strip in kind.strips where strip.when.holds(data) {
+      data = data.filter { strip.keep.contains($0.name) }
+    }
+    reports.append(Report(data: data, observation: try #require(observation)))
+    for member in event["data"]?.object ?? [] {
+      guard let field = kind.field(member.name), field.group != nil else { continue }
+      if field.type != .youth {
+        seen.learn(texts(member.value))
+      } else {
+        let people = member.value.array ?? [member.value]
+        for youth in people.compactMap(\.object) {
+          seen.learn(["file", "name", "birth_date"].compactMap { youth[$0]?.string })
+        }
+      }
+    }
+  }
+
+  /// Somebody who was told acknowledges, or passes it on.
+  private mutating func answer(_ random: inout SeededGenerator) async throws {
+    let notices = try house.store.notices(after: 0, limit: 10_000).map(\.notice)
+    guard let notice = notices.randomElement(using: &random) else { return }
+    let path = "/v1/notices/\(notice.id)"
+    if Bool.random(using: &random) {
+      _ = try await house.ask(.post, path + "/acknowledgement", as: notice.recipient, body: [:])
+    } else {
+      let to = region.organisations.randomElement(using: &random) ?? ""
+      _ = try await house.ask(
+        .post, path + "/referral", as: notice.recipient,
+        body: ["to": .string(to), "reason": "zqreasonqz"])
+    }
+  }
+
+  // MARK: Held against the model
+
+  /// What the rules say now of every open alert.
+  private func known() async throws -> [(alert: Alert, known: Known)] {
+    let found = try await house.net.perform { pipeline in
+      pipeline.alerts.values.map { ($0, pipeline.assess($0.entity, at: pipeline.now)) }
+    }
+    let reports = reports
+    return found.map { alert, assessment in
+      let counting = assessment.reasons.filter { $0.counts || $0.isDirect }
+      return (
+        alert,
+        Known(
+          entity: alert.entity, band: alert.band.rawValue,
+          isDirect: assessment.reasons.contains(where: \.isDirect),
+          families: Set(counting.map(\.family)),
+          reporters: assessment.organisations,
+          counting: Set(counting.flatMap(\.observations)), reports: reports)
+      )
+    }
+  }
+
+  /// After a report: whoever the model says must have been told of each new revision was, first by the
+  /// person whom the model picks; nobody else was.
+  private mutating func checkRevisions() async throws {
+    let now = house.clock.now()
+    let notices = try house.store.notices(after: checked, limit: 10_000).map(\.notice)
+    for (alert, known) in try await known() where revisions[alert.id] != alert.revision {
+      revisions[alert.id] = alert.revision
+      let expected = model.route(known, at: now)
+      let earlier = try house.store.notices(ofAlert: alert.id)
+      let told = notices.filter {
+        $0.alert == alert.id && $0.revision == alert.revision && $0.change != .withdrawn
+      }
+      let referred = try await house.net.perform { pipeline in
+        Set(pipeline.openDuties(of: alert.id).filter(\.isReferred).map(\.organisation))
+      }
+      let organisations = Set(told.map(\.organisation)).subtracting(referred)
+      tally.notTold += region.organisations.count - organisations.count
+      #expect(
+        organisations.isSubset(of: expected.map(\.organisation)),
+        "told without a mandate: \(organisations), expected \(expected); \(note)")
+      for one in expected {
+        let mine = told.filter { $0.organisation == one.organisation }
+        let before = earlier.filter {
+          $0.organisation == one.organisation && $0.revision < alert.revision
+        }
+        let mandate = region.mandates.first { $0.id == one.mandate }
+        let key = alert.id + one.organisation
+        let own = alert.grounds.filter { ground in
+          ground.observations.allSatisfy { id in
+            reports.first { $0.observation.id == id }?.observation.organisation
+              == one.organisation
+          }
+        }
+        defer { grounds[key] = own }
+        if mine.isEmpty {
+          // Others know more, and that is not for them to learn.
+          #expect(
+            mandate?.ownReport == true && !before.isEmpty && grounds[key] == own,
+            "\(one) was not told; \(note)")
+          continue
+        }
+        #expect(mine.allSatisfy { $0.mandate == one.mandate }, "\(one), \(note)")
+        if before.isEmpty {
+          #expect(mine.map(\.recipient) == [one.account], "\(one), \(note)")
+          #expect(mine.map(\.step.rawValue) == [one.step], "\(one), \(note)")
+        }
+      }
+    }
+  }
+
+  /// Each new notice shows the values that the model says, and no others.
+  private mutating func checkNotices() async throws {
+    let now = house.clock.now()
+    let new = try house.store.notices(after: checked, limit: 10_000)
+    guard !new.isEmpty else { return }
+    checked = new.last?.number ?? checked
+    let known = try await known()
+    for notice in new.map(\.notice) {
+      tally.notices += 1
+      let shown = seen.found(in: notice.json.text)
+      tally.values += shown.count
+      let mandate = try #require(region.mandates.first { $0.id == notice.mandate })
+      #expect(mandate.organisation == notice.organisation, "\(note)")
+      if notice.change == .withdrawn || notice.change == .closed {
+        #expect(shown.isEmpty && notice.why.isEmpty, "what is over shows \(shown); \(note)")
+        continue
+      }
+      guard let present = known.first(where: { $0.alert.id == notice.alert })?.known else {
+        continue
+      }
+      let groups = model.groups(mandate, present, for: notice.recipient, at: now)
+      let expected = model.values(present, mandate, groups).intersection(seen.values)
+      #expect(
+        shown == expected,
+        """
+        \(notice.recipient) under \(mandate.id), step \(notice.step), \(notice.change): \
+        too much \(shown.subtracting(expected)), too little \(expected.subtracting(shown)); \(note)
+        """)
+      let shownGroups = Set(notice.fields.object?.map(\.name) ?? [])
+      #expect(shownGroups.isSubset(of: groups.keys), "\(note)")
+      if !mandate.showsWeights { #expect(notice.why.allSatisfy { $0.weight == nil }, "\(note)") }
+      if notice.step != .table {
+        #expect(model.isBound(notice.organisation, at: now), "no agreement; \(note)")
+      }
+    }
+  }
+}
