@@ -99,7 +99,8 @@ import Testing
     while quiet < 3, place < 400 {
       let event = Events.extortion("p-\(place)", file: "CSSC-P\(place)")
       try disk.fail(
-        fault.error, fault.calls, after: place, times: 1, halfWritten: fault.halfWritten)
+        fault.error, fault.calls, after: place, times: fault.halfWritten ? 2 : 1,
+        halfWritten: fault.halfWritten)
       let answer = try daemon.submit(event, as: "watch-patrol-1")
       let failed = try disk.counts.failed
       try disk.heal()
