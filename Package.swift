@@ -52,6 +52,14 @@ let package = Package(
     .target(
       name: "StrictYAML", dependencies: ["CYAML", "Chronology", "Wording"], swiftSettings: strict),
 
+    // The tamper-evident record: trees, proofs, checkpoints; knows bytes, and nothing of what they mean.
+    .target(
+      name: "Record",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+
     // The rule engine; knows nothing of child protection.
     .target(name: "TextMatching", dependencies: ["CPCRE2", "CRE2"], swiftSettings: strict),
     .target(
@@ -86,7 +94,8 @@ let package = Package(
     .target(
       name: "Store",
       dependencies: [
-        "Wording", "Chronology", "StrictJSON", "Observations", "Risk", "Mandates", "Alerts",
+        "Wording", "Chronology", "StrictJSON", "Record", "Observations", "Risk", "Mandates",
+        "Alerts",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -193,7 +202,8 @@ let package = Package(
     .testTarget(
       name: "StoreTests",
       dependencies: [
-        "Store", "StoreFixtures", "store-probe", "Alerts", "Mandates", "Risk", "Observations",
+        "Store", "StoreFixtures", "store-probe", "Alerts", "Mandates", "Record", "Risk",
+        "Observations",
         "StrictJSON", "Chronology", "Wording",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
@@ -212,6 +222,13 @@ let package = Package(
     .target(
       name: "Invention", dependencies: ["Observations", "StrictJSON", "Chronology"],
       path: "Tests/Invention", swiftSettings: strict),
+    .testTarget(
+      name: "RecordTests",
+      dependencies: [
+        "Record", "Chronology", "StrictJSON", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "StrictYAMLTests", dependencies: ["StrictYAML", "Wording", "TestSupport"],
       swiftSettings: strict),

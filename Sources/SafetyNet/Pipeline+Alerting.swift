@@ -32,7 +32,7 @@ extension Pipeline {
     let before = bands[entity] ?? .none
     nextChanges[entity] = assessment.nextChange
     bands[entity] = assessment.band == .none ? nil : assessment.band
-    if assessment.band != before { commit.assessments.append(assessment) }
+    if assessment.band != before { note(assessment) }
     // Time alone lowers a band, and is no news: people close alerts, decay does not.
     guard cause != .time else { return }
     var open = openAlerts(of: entity)
@@ -45,7 +45,7 @@ extension Pipeline {
       } else if alert.band != assessment.band || alert.grounds != grounds || alert.entity != entity
       {
         if assessment.band != before || alert.grounds != grounds {
-          if assessment.band == before { commit.assessments.append(assessment) }
+          if assessment.band == before { note(assessment) }
         }
         try revise(&alert, assessment, grounds: grounds, because: cause)
       }
@@ -86,11 +86,10 @@ extension Pipeline {
     record(
       .alertOpened, on: id,
       [
-        JSONMember("entity", .string(entity.text)),
+        JSONMember("entity", .string(entity.kind.rawValue)),
         JSONMember("band", .integer(Int64(alert.band.rawValue))),
-      ]
-    )
-    register(routing.denied, of: alert)
+      ], about: entity)
+    register(routing, of: alert)
     let content = try contentItems(for: assessment)
     for dispatch in routing.sent {
       try issue(alert, assessment, dispatch, to: dispatch.recipient, .opened, content)
@@ -121,7 +120,7 @@ extension Pipeline {
         JSONMember("band", .integer(Int64(alert.band.rawValue))),
       ])
     let routing = library.router.route(routingFacts(of: assessment), at: now)
-    register(routing.denied, of: alert)
+    register(routing, of: alert)
     let content = try contentItems(for: assessment)
     let change: Notice.Change = rose ? .raised : cause == .correction ? .corrected : .updated
     var reached: Set<String> = []

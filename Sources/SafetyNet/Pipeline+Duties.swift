@@ -19,11 +19,7 @@ extension Pipeline {
   }
 
   func mayRead(_ notice: Notice, _ caller: Caller, at time: Timestamp? = nil) -> Bool {
-    notice.recipient == caller.name
-      && step(of: caller.name, in: notice.organisation) != nil
-      && library.matrix.mandate(notice.mandate) != nil
-      && (notice.step == .table
-        || library.directory.agreement(of: notice.organisation, at: time ?? now) != nil)
+    library.mayRead(notice, caller, at: time ?? now)
   }
 
   /// The recipient answers for the revision shown to them.

@@ -51,6 +51,9 @@ extension Pipeline {
         JSONMember("basis", .string(mandate.basis)),
         JSONMember("agreement", .string(dispatch.agreement)),
         JSONMember("step", .string(dispatch.step.rawValue)),
+        JSONMember("change", .string(change.rawValue)),
+        JSONMember("band", .integer(Int64(notice.band.rawValue))),
+        JSONMember("fields", .array((notice.fields.object ?? []).map { .string($0.name) })),
       ])
   }
 
@@ -76,12 +79,6 @@ extension Pipeline {
         reason: isOpen ? reason.reason : label ?? reason.reason,
         weight: reason.isDirect || !mandate.showsWeights ? nil : reason.weight,
         observed: QuebecTime.date(at: reason.observed), guide: isOpen ? reason.guide : nil)
-    }
-  }
-
-  mutating func register(_ denied: [Denial], of alert: Alert) {
-    commit.denials += denied.map {
-      RegisteredDenial(alert: alert.id, revision: alert.revision, denial: $0)
     }
   }
 
@@ -186,13 +183,7 @@ extension Pipeline {
 
   /// As what somebody of an organisation's chain is told now; `nil` for somebody who is no longer in it.
   func step(of recipient: String, in organisation: String) -> Step? {
-    guard let account = library.directory.account(recipient) else { return nil }
-    if account.roles.contains(.table), account.organisation != organisation { return .table }
-    guard account.organisation == organisation else { return nil }
-    if account.roles.contains(.pivot) { return .pivot }
-    if account.roles.contains(.releve) { return .releve }
-    if account.roles.contains(.coordinator) { return .coordinator }
-    return account.roles.contains(.table) ? .table : nil
+    library.step(of: recipient, in: organisation)
   }
 
   func groups(

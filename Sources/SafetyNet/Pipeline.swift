@@ -121,12 +121,12 @@ struct Pipeline {
 
   mutating func record(
     _ kind: Act.Kind, by account: String = "filet", through: String? = nil, on object: String,
-    _ details: [JSONMember] = []
+    _ details: [JSONMember] = [], about subject: EntityRef? = nil
   ) {
     commit.acts.append(
       Act(
-        kind: kind, by: account, onBehalfThrough: through, at: now, object: object, details: details
-      ))
+        kind: kind, by: account, onBehalfThrough: through, at: now, object: object,
+        details: details, about: subject?.text))
   }
 
   // MARK: Reading

@@ -20,6 +20,8 @@ public struct RuleLibrary: Sendable {
   public let router: Router
   /// SHA-256 over names and bytes of all files under `Rules/`, in hexadecimal.
   public let hash: String
+  /// The same of the directory: who was who, and under which agreement.
+  public let directoryHash: String
 
   public var directory: Directory { router.directory }
   public var matrix: MandateMatrix { router.matrix }
@@ -90,7 +92,9 @@ public struct RuleLibrary: Sendable {
     guard !parts.diagnostics.hasErrors else { return (nil, parts.diagnostics) }
     let library = RuleLibrary(
       kinds: parts.kinds, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
-      router: Router(directory: directory, matrix: matrix), hash: hash(of: files))
+      router: Router(directory: directory, matrix: matrix),
+      hash: hash(of: files.filter { !$0.isOfDirectory }),
+      directoryHash: hash(of: files.filter(\.isOfDirectory)))
     return (library, parts.diagnostics)
   }
 
@@ -137,7 +141,7 @@ public struct RuleLibrary: Sendable {
 
   private init(
     kinds: KindCatalog, rules: RuleSet, meanings: [RuleMeaning?], scoring: ScoringTable,
-    router: Router, hash: String
+    router: Router, hash: String, directoryHash: String
   ) {
     self.kinds = kinds
     self.rules = rules
@@ -145,6 +149,7 @@ public struct RuleLibrary: Sendable {
     self.scoring = scoring
     self.router = router
     self.hash = hash
+    self.directoryHash = directoryHash
     var textRules: [String: Set<Int>] = [:]
     for kind in kinds.kinds {
       let matchable = kind.fields.filter(\.isMatchable).map(\.name)
@@ -274,8 +279,7 @@ public struct RuleLibrary: Sendable {
 
   private static func hash(of files: [RuleFile]) -> String {
     var hasher = SHA256()
-    for file in files.sorted(by: { ($0.folder, $0.name) < ($1.folder, $1.name) })
-    where !file.isOfDirectory {
+    for file in files.sorted(by: { ($0.folder, $0.name) < ($1.folder, $1.name) }) {
       // Lengths first, so that no two sets of files give the same bytes.
       let name = file.folder + "/" + file.name
       hasher.update(data: Array("\(name.utf8.count) \(name) \(file.bytes.count) ".utf8))

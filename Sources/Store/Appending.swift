@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import Mandates
 import Observations
+import Record
 import Risk
 import StrictJSON
 import Wording
@@ -18,8 +19,10 @@ extension SQLiteStore {
           try writer.write(commit)
           return .commit
         }
-        // Only now, and still on the writer's queue: a commit that failed has taken no key.
+        // Only now, and still on the writer's queue: a commit that failed has taken no key and recorded
+        // no act.
         vault.take(writer.taken)
+        edge.withLock { $0 = writer.record.edge }
         current.withLock { cache in
           for (subject, key) in writer.keys { cache.insert(key, for: subject) }
         }
@@ -37,8 +40,13 @@ private struct CommitWriter {
   var keys: [String: SQLiteStore.Current] = [:]
   var taken = 0
   private var sequences: [String: Int64] = [:]
+  private(set) var record: RecordAppender
+  /// Commitments to what this commit sealed, by the id of its row; assessments in their order.
+  private var pledges: [String: Entry.Pledge] = [:]
+  private var assessmentPledges: [Entry.Pledge] = []
 
   init(db: Database, store: SQLiteStore, at: Timestamp) {
+    record = RecordAppender(db: db, edge: store.edge.withLock { $0 })
     self.db = db
     self.store = store
     self.at = at
@@ -54,7 +62,7 @@ private struct CommitWriter {
     for progress in commit.progress { try write(progress) }
     try write(commit.remarks)
     try write(commit.denials)
-    for act in commit.acts { try write(act) }
+    try write(commit.acts)
   }
 
   private func run(_ sql: String, _ arguments: StatementArguments) throws {
@@ -104,12 +112,21 @@ private struct CommitWriter {
     return (key.number, Data(sealed))
   }
 
+  /// Commits the record to what is sealed in one row.
+  private mutating func pledge(
+    to content: [UInt8], of subject: String, _ place: String
+  ) throws -> Entry.Pledge {
+    try key(of: subject).key.pledge("content", to: content, of: subject, at: place)
+  }
+
   // MARK: Observations
 
   private mutating func write(_ arrival: Commit.Arrival) throws {
     let observation = arrival.observation
+    let body = observation.encoded()
     let sealed = try seal(
-      observation.encoded(), of: observation.sealingSubject, "observations", observation.id, "body")
+      body, of: observation.sealingSubject, "observations", observation.id, "body")
+    pledges[observation.id] = try pledge(to: body, of: observation.sealingSubject, observation.id)
     try run(
       """
       INSERT INTO observations (id, event_key, digest, kind, source, organisation, time, arrival,
@@ -168,9 +185,10 @@ private struct CommitWriter {
     var number = try last("assessments")
     for assessment in assessments {
       number += 1
-      let sealed = try seal(
-        assessment.sealedForm, of: assessment.entity.text, "assessments", String(number),
-        "reasons")
+      let body = assessment.sealedForm
+      let entity = assessment.entity.text
+      let sealed = try seal(body, of: entity, "assessments", String(number), "reasons")
+      assessmentPledges.append(try pledge(to: body, of: entity, "assessments/\(number)"))
       try run(
         """
         INSERT INTO assessments (number, entity, at, band, weight, rule_set, next_change, key,
@@ -251,8 +269,9 @@ private struct CommitWriter {
       throw StoreError.gap(in: notice.recipient, expected: before + 1, found: notice.seq)
     }
     sequences[notice.recipient] = notice.seq
-    let sealed = try seal(
-      notice.sealedForm, of: notice.subject.text, "notices", notice.id, "body")
+    let body = notice.sealedForm
+    let sealed = try seal(body, of: notice.subject.text, "notices", notice.id, "body")
+    pledges[notice.id] = try pledge(to: body, of: notice.subject.text, notice.id)
     var rules: [JSONValue] = []
     for why in notice.why where !rules.contains(.string(why.rule)) {
       rules.append(.string(why.rule))
@@ -347,12 +366,21 @@ private struct CommitWriter {
     }
   }
 
-  private func write(_ act: Act) throws {
-    try run(
-      "INSERT INTO acts (kind, account, through, at, object, details) VALUES (?, ?, ?, ?, ?, ?)",
-      [
-        act.kind.rawValue, act.by, act.onBehalfThrough, act.at.milliseconds, act.object,
-        JSONValue.object(act.details).text,
-      ])
+  private mutating func write(_ acts: [Act]) throws {
+    var assessments = assessmentPledges[...]
+    for act in acts {
+      var found: [Entry.Pledge] = []
+      if act.kind == .assessed {
+        if let pledge = assessments.popFirst() { found = [pledge] }
+      } else if let pledge = pledges[act.object], act.kind == .accepted || act.kind == .noticeIssued
+      {
+        found = [pledge]
+      } else if let subject = act.about {
+        let place = "acts/\(record.edge.size + 1)"
+        found = [try key(of: subject).key.pledge("subject", to: [], of: subject, at: place)]
+      }
+      try record.append(act, pledges: found)
+    }
+    try record.finish()
   }
 }

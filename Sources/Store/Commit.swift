@@ -119,11 +119,20 @@ public struct RegisteredDenial: Sendable, Hashable {
 public struct Act: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     case accepted, superseded, retracted
+    case assessed
     case alertOpened = "alert_opened"
     case alertRevised = "alert_revised"
     case alertClosed = "alert_closed"
+    /// Who was told of one revision of an alert and who was not, each with the mandate and the reasons.
+    case routed
     case noticeIssued = "notice_issued"
+    case noticesSent = "notices_sent"
+    case noticesReceived = "notices_received"
+    case inboxRead = "inbox_read"
     case noticeRead = "notice_read"
+    case explanationRead = "explanation_read"
+    case registerRead = "register_read"
+    case recordRead = "record_read"
     case acknowledged
     case actionTaken = "action_taken"
     case referred
@@ -132,8 +141,14 @@ public struct Act: Sendable, Hashable {
     case escalated
     case refused
     case rulesLoaded = "rules_loaded"
+    case rulesRefused = "rules_refused"
+    case keyMade = "key_made"
+    case keysRotated = "keys_rotated"
+    case keysDestroyed = "keys_destroyed"
+    case retentionRun = "retention_run"
+    case backupMade = "backup_made"
+    case restored
     case started, stopped
-    case registerRead = "register_read"
     case auditorAlarm = "auditor_alarm"
   }
 
@@ -147,10 +162,13 @@ public struct Act: Sendable, Hashable {
   public var object: String
   /// Coded details: ids, codes, counts.
   public var details: [JSONMember]
+  /// Whom it is about, by the reference that their key goes by. The record holds a commitment to it and not
+  /// the reference, so it is not there when the act is read back.
+  public var about: String?
 
   public init(
     kind: Kind, by: String, onBehalfThrough: String? = nil, at: Timestamp, object: String,
-    details: [JSONMember] = []
+    details: [JSONMember] = [], about: String? = nil
   ) {
     self.kind = kind
     self.by = by
@@ -158,5 +176,6 @@ public struct Act: Sendable, Hashable {
     self.at = at
     self.object = object
     self.details = details
+    self.about = about
   }
 }

@@ -79,6 +79,11 @@ final class KeyVault: Sendable {
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             wrapped BLOB NOT NULL
           ) STRICT;
+          -- Keys of the instance itself, by what they are for.
+          CREATE TABLE named_keys (
+            name TEXT PRIMARY KEY NOT NULL,
+            wrapped BLOB NOT NULL
+          ) STRICT;
           """)
     }
     return migrator
@@ -189,6 +194,24 @@ final class KeyVault: Sendable {
         state.opened.insert(spare.key, for: spare.number)
       }
       state.spares.removeFirst(count)
+    }
+  }
+
+  /// A key of the instance itself, for one purpose; made, and on disk, when it is first asked for.
+  func key(named name: String) throws -> SubjectKey {
+    let wrapping = wrapping
+    let subject = "named/" + name
+    return try database.write { db in
+      if let wrapped = try Data.fetchOne(
+        db, sql: "SELECT wrapped FROM named_keys WHERE name = ?", arguments: [name])
+      {
+        return try wrapping.unwrap([UInt8](wrapped), subject: subject, version: 1)
+      }
+      let key = SubjectKey.generated(for: subject)
+      try db.execute(
+        sql: "INSERT INTO named_keys (name, wrapped) VALUES (?, ?)",
+        arguments: [name, Data(try wrapping.wrap(key))])
+      return key
     }
   }
 

@@ -99,7 +99,8 @@ struct MemoryRecords: Sendable {
     for progress in commit.progress { notices[progress.notice]?.apply(progress) }
     for remark in commit.remarks { remarks[remark.notice, default: []].append(remark) }
     for denial in commit.denials { denials[denial.alert, default: []].append(denial) }
-    for act in commit.acts {
+    for var act in commit.acts {
+      act.about = nil
       actsOn[act.object, default: []].append(acts.count)
       acts.append(act)
     }

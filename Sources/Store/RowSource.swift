@@ -160,24 +160,4 @@ struct RowSource {
       return (number, notice)
     }
   }
-
-  func acts(
-    _ clause: String, _ arguments: StatementArguments
-  ) throws -> [(seq: Int64, act: Act)] {
-    try all(
-      "SELECT seq, kind, account, through, at, object, details FROM acts \(clause)", arguments
-    ) { row in
-      let seq = try row.integer()
-      let kind: Act.Kind = try row.code()
-      let (account, through) = (try row.text(), try row.optionalText())
-      let (at, object) = (try row.time(), try row.text())
-      guard let details = try row.json().object else { throw StoreError.damagedEntry }
-      return (
-        seq,
-        Act(
-          kind: kind, by: account, onBehalfThrough: through, at: at, object: object,
-          details: details)
-      )
-    }
-  }
 }

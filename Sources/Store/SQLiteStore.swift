@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Observations
+import Record
 
 /// The store on disk: SQLite with a write-ahead log and `synchronous=FULL`. One commit is one transaction
 /// and one fsync; when `append` returns, what it wrote outlives a crash of the process and of the machine.
@@ -18,6 +19,10 @@ public final class SQLiteStore: Store {
   let pool: DatabasePool
   let vault: KeyVault
   let current: Locked<BoundedCache<String, Current>>
+  /// The right edge of the record as the last commit left it.
+  let edge: Locked<RightEdge>
+  /// Signs the record.
+  let signer: NoteSigner
   private let directory: StateDirectory
 
   /// Opens the store of a state directory, which is made where there is none. Takes the directory's lock,
@@ -28,6 +33,10 @@ public final class SQLiteStore: Store {
     self.directory = directory
     self.vault = vault
     current = Locked(BoundedCache(limit: 4_096))
+    let signer = try inStoreTerms(.opening) { try vault.signer() }
+    self.signer = signer
+    let edge = Locked(RightEdge())
+    self.edge = edge
     pool = try inStoreTerms(.opening) {
       let pool = try Self.openPool(directory.database)
       try pool.writeWithoutTransaction { db in
@@ -59,6 +68,9 @@ public final class SQLiteStore: Store {
         try Int64.fetchOne(db, sql: "SELECT max(key) FROM keyring") ?? 0
       }
       try vault.prepareSpares(after: last)
+      let kept = try pool.read { db in try RightEdge.read(db, signedBy: signer.key) }
+      edge.withLock { $0 = kept }
+      try Self.publish(signer.key, to: directory.recordKey)
       return pool
     }
   }

@@ -14,7 +14,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 first light") { db in
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-      try db.execute(sql: observations + alerts + notices + record + register)
+      try db.execute(sql: observations + alerts + notices + record + acts + register)
     }
     return migrator
   }
@@ -217,21 +217,6 @@ enum Schema {
       denied TEXT NOT NULL
     ) STRICT;
     CREATE INDEX denials_alert ON denials (alert, number);
-
-    CREATE TABLE acts (
-      seq INTEGER PRIMARY KEY,
-      kind TEXT NOT NULL,
-      account TEXT NOT NULL,
-      through TEXT,
-      at INTEGER NOT NULL,
-      object TEXT NOT NULL,
-      details TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX acts_object ON acts (object, seq);
-    CREATE TRIGGER acts_not_changed BEFORE UPDATE ON acts
-      BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
-    CREATE TRIGGER acts_not_removed BEFORE DELETE ON acts
-      BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
 
     """
 

@@ -4,7 +4,7 @@
   import Musl
 #endif
 
-/// The folder that holds everything Filet keeps: `filet.sqlite`, `keys.sqlite` and `lock`.
+/// The folder that holds everything Filet keeps: `filet.sqlite`, `keys.sqlite`, `record.pub` and `lock`.
 ///
 /// It belongs to the account of the service and to nobody else. While this value lives no other process
 /// holds it.
@@ -14,6 +14,7 @@ final class StateDirectory: Sendable {
 
   var database: String { path + "/filet.sqlite" }
   var keys: String { path + "/keys.sqlite" }
+  var recordKey: String { path + "/record.pub" }
 
   /// Makes the folder where there is none (mode 0700), judges it where there is one, and takes the lock.
   init(path: String) throws(StoreError) {

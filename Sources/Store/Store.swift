@@ -2,6 +2,7 @@ import Alerts
 import Chronology
 import Mandates
 import Observations
+import Record
 import Risk
 
 /// Where Filet keeps what it knows: append a commit, read it back. Small on purpose, so that another
@@ -55,6 +56,14 @@ public protocol Store: Sendable {
   func acts(after seq: Int64, limit: Int) throws(StoreError) -> [(seq: Int64, act: Act)]
   /// Acts on one thing.
   func acts(on object: String) throws(StoreError) -> [Act]
+
+  // The record (`RecordKeeping`): a store that keeps none has nothing to sign.
+  func entries(_ numbers: ClosedRange<Int64>) throws(StoreError) -> [Entry]
+  var recordKey: NoteKey? { get }
+  func sign(at time: Timestamp) throws(StoreError) -> Checkpoint?
+  func latestCheckpoint() throws(StoreError) -> Checkpoint?
+  func consistencyProof(from old: Int64, to new: Int64) throws(StoreError) -> ConsistencyProof?
+  func entryProof(of seq: Int64) throws(StoreError) -> EntryProof?
 
   /// Destroys the keys of subjects: what was sealed under them can never be read again, from this store or
   /// from a copy of it. Their observations and contents are gone; of notices stays who was told when, by

@@ -1,0 +1,27 @@
+import Alerts
+import Chronology
+import Mandates
+
+/// Who may see a notice, by what is in force now and by nothing else.
+extension RuleLibrary {
+  /// The notice is the caller's, of an organisation they still belong to, under an agreement and a mandate
+  /// still in force.
+  func mayRead(_ notice: Notice, _ caller: Caller, at time: Timestamp) -> Bool {
+    notice.recipient == caller.name
+      && step(of: caller.name, in: notice.organisation) != nil
+      && matrix.mandate(notice.mandate) != nil
+      && (notice.step == .table
+        || directory.agreement(of: notice.organisation, at: time) != nil)
+  }
+
+  /// As what somebody of an organisation's chain is told now; `nil` for somebody who is no longer in it.
+  func step(of recipient: String, in organisation: String) -> Step? {
+    guard let account = directory.account(recipient) else { return nil }
+    if account.roles.contains(.table), account.organisation != organisation { return .table }
+    guard account.organisation == organisation else { return nil }
+    if account.roles.contains(.pivot) { return .pivot }
+    if account.roles.contains(.releve) { return .releve }
+    if account.roles.contains(.coordinator) { return .coordinator }
+    return account.roles.contains(.table) ? .table : nil
+  }
+}

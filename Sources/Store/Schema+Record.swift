@@ -1,0 +1,49 @@
+extension Schema {
+  /// The record of acts (`docs/record.md`): the bytes of each entry and their hash; the hashes of complete
+  /// subtrees of 16, 256, … entries, so that a proof reads a few short runs of rows; the right edge; and the
+  /// signed checkpoints. Nothing of it is ever changed or removed but the edge, which only grows.
+  static let acts = """
+    CREATE TABLE acts (
+      seq INTEGER PRIMARY KEY CHECK (seq >= 1),
+      leaf BLOB NOT NULL CHECK (length(leaf) = 32),
+      body BLOB NOT NULL
+    ) STRICT;
+    CREATE TRIGGER acts_not_changed BEFORE UPDATE ON acts
+      BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
+    CREATE TRIGGER acts_not_removed BEFORE DELETE ON acts
+      BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
+
+    CREATE TABLE record_nodes (
+      height INTEGER NOT NULL,
+      place INTEGER NOT NULL,
+      hash BLOB NOT NULL CHECK (length(hash) = 32),
+      PRIMARY KEY (height, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER record_nodes_not_changed BEFORE UPDATE ON record_nodes
+      BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
+    CREATE TRIGGER record_nodes_not_removed BEFORE DELETE ON record_nodes
+      BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
+
+    CREATE TABLE record_edge (
+      only INTEGER PRIMARY KEY CHECK (only = 1),
+      size INTEGER NOT NULL,
+      hashes BLOB NOT NULL
+    ) STRICT;
+    INSERT INTO record_edge VALUES (1, 0, x'');
+    CREATE TRIGGER record_edge_grows BEFORE UPDATE ON record_edge WHEN new.size < old.size
+      BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
+    CREATE TRIGGER record_edge_not_removed BEFORE DELETE ON record_edge
+      BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
+
+    CREATE TABLE checkpoints (
+      size INTEGER PRIMARY KEY CHECK (size >= 0),
+      at INTEGER NOT NULL,
+      note TEXT NOT NULL
+    ) STRICT;
+    CREATE TRIGGER checkpoints_not_changed BEFORE UPDATE ON checkpoints
+      BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
+    CREATE TRIGGER checkpoints_not_removed BEFORE DELETE ON checkpoints
+      BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
+
+    """
+}
