@@ -97,6 +97,7 @@ let package = Package(
         "Wording", "Chronology", "StrictJSON", "Record", "Observations", "Risk", "Mandates",
         "Alerts",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

@@ -64,13 +64,16 @@ public struct Directory: Sendable, Hashable {
   }
 
   /// Everything in it is invented: the only kind of directory that a demonstration accepts.
-  public var isSynthetic: Bool
-  public var organisations: [String: Organisation]
-  public var units: [String: Unit]
+  public let isSynthetic: Bool
+  public let organisations: [String: Organisation]
+  public let units: [String: Unit]
   /// In the order of duty: of equals the first is told.
-  public var accounts: [Account]
-  public var agreements: [Agreement]
+  public let accounts: [Account]
+  public let agreements: [Agreement]
   private var accountIndex: [String: Int]
+  /// `nil` for a uid of several people.
+  private var userIndex: [UInt32: Int?]
+  private var agreementIndex: [String: [Agreement]]
 
   public init(
     isSynthetic: Bool, organisations: [Organisation], units: [Unit], accounts: [Account],
@@ -84,21 +87,24 @@ public struct Directory: Sendable, Hashable {
     self.agreements = agreements
     accountIndex = Dictionary(
       accounts.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    userIndex = [:]
+    for (place, account) in accounts.enumerated() {
+      guard let uid = account.uid else { continue }
+      userIndex.updateValue(userIndex.keys.contains(uid) ? nil : place, forKey: uid)
+    }
+    agreementIndex = Dictionary(grouping: agreements, by: \.organisation)
   }
 
   public func account(_ name: String) -> Account? { accountIndex[name].map { accounts[$0] } }
 
   /// The account of a user of the host; `nil` for a uid that is nobody's or several people's.
   public func account(uid: UInt32) -> Account? {
-    let found = accounts.filter { $0.uid == uid }
-    return found.count == 1 ? found[0] : nil
+    userIndex[uid].flatMap { $0 }.map { accounts[$0] }
   }
 
   /// An organisation's agreement in force on the local day of that moment.
   public func agreement(of organisation: String, at now: Timestamp) -> Agreement? {
     let today = QuebecTime.date(at: now)
-    return agreements.first {
-      $0.organisation == organisation && $0.from <= today && today <= $0.until
-    }
+    return agreementIndex[organisation]?.first { $0.from <= today && today <= $0.until }
   }
 }

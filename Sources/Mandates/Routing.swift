@@ -55,19 +55,17 @@ public struct Denial: Sendable, Hashable {
   public var organisation: String
   /// `nil` where the organisation has no mandate at all.
   public var mandate: String?
+  public var mandateVersion: Int?
   public var because: [RoutingReason]
 
-  public init(organisation: String, mandate: String?, because: [RoutingReason]) {
+  public init(
+    organisation: String, mandate: String?, mandateVersion: Int? = nil, because: [RoutingReason]
+  ) {
     self.organisation = organisation
     self.mandate = mandate
+    self.mandateVersion = mandateVersion
     self.because = because
   }
-}
-
-/// The outcome of routing one alert: both lists are kept.
-public struct Routing: Sendable, Hashable {
-  public var sent: [Dispatch]
-  public var denied: [Denial]
 }
 
 /// Routing: deny by default, then by mandate, agreement, training and availability (`design.md` §7). Pure:
@@ -75,99 +73,71 @@ public struct Routing: Sendable, Hashable {
 public struct Router: Sendable {
   public let directory: Directory
   public let matrix: MandateMatrix
+  private let index: MandateIndex
+  private let chains: Chains
+  /// Places of mandates by id.
+  private let places: [String: Int]
+  private let roll: DenialRoll
+  /// For everybody; the Table's safety net, which applies where nobody else is told.
+  private let routed: MandateSet
 
   public init(directory: Directory, matrix: MandateMatrix) {
     self.directory = directory
     self.matrix = matrix
+    index = MandateIndex(matrix.mandates) { directory.organisations[$0]?.schools ?? [] }
+    chains = Chains(directory)
+    places = Dictionary(
+      matrix.mandates.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    roll = DenialRoll(directory: directory, matrix: matrix)
+    var routed = MandateSet(among: matrix.mandates.count)
+    for (place, mandate) in matrix.mandates.enumerated() where !mandate.conditions.isUnrouted {
+      routed.insert(place)
+    }
+    self.routed = routed
   }
 
   /// Every organisation of the directory is in the result: told once, or not told with the reasons.
-  /// O(mandates + accounts).
+  /// O(facts + mandates that apply).
   public func route(_ facts: RoutingFacts, at now: Timestamp) -> Routing {
-    var routing = Routing(sent: [], denied: [])
+    var failures = index.failures(facts)
+    var applying = MandateSet(all: index.count)
+    for failure in failures { applying.subtract(failure.mandates) }
+    var sent: [Dispatch] = []
     var told: Set<String> = []
-    var named: Set<String> = []
-    // The Table's safety net comes last: it applies where nobody else is told.
+    func deny(_ place: Int, _ reason: RoutingReason) {
+      var one = MandateSet(among: index.count)
+      one.insert(place)
+      failures.append(MandateFailure(reason: reason, mandates: one))
+    }
+    // The Table's safety net comes last.
     let ordered =
-      matrix.mandates.filter { !$0.conditions.isUnrouted }
-      + matrix.mandates.filter(\.conditions.isUnrouted)
-    for mandate in ordered {
-      let organisation = mandate.organisation
-      named.insert(organisation)
-      func deny(_ reasons: [RoutingReason]) {
-        routing.denied.append(
-          Denial(organisation: organisation, mandate: mandate.id, because: reasons))
+      applying.places.filter(routed.contains) + applying.subtracting(routed).places
+    for place in ordered {
+      let mandate = matrix.mandates[place]
+      if mandate.conditions.isUnrouted, !sent.isEmpty {
+        deny(place, .routedElsewhere)
+      } else if told.contains(mandate.organisation) {
+        deny(place, .anotherMandate)
+      } else if let agreement = directory.agreement(of: mandate.organisation, at: now) {
+        guard
+          let dispatch = dispatch(mandate, facts, agreement: agreement.id, from: .pivot, at: now)
+        else {
+          deny(place, .noPivot)
+          continue
+        }
+        told.insert(mandate.organisation)
+        sent.append(dispatch)
+      } else {
+        deny(place, .noAgreement)
       }
-      let failed = failures(of: mandate, facts)
-      guard failed.isEmpty else {
-        deny(failed)
-        continue
-      }
-      guard !mandate.conditions.isUnrouted || routing.sent.isEmpty else {
-        deny([.routedElsewhere])
-        continue
-      }
-      guard !told.contains(organisation) else {
-        deny([.anotherMandate])
-        continue
-      }
-      guard let agreement = directory.agreement(of: organisation, at: now) else {
-        deny([.noAgreement])
-        continue
-      }
-      guard
-        let dispatch = dispatch(
-          mandate, facts, agreement: agreement.id, from: .pivot, at: now)
-      else {
-        deny([.noPivot])
-        continue
-      }
-      told.insert(organisation)
-      routing.sent.append(dispatch)
     }
-    for organisation in directory.organisations.keys.sorted() where !named.contains(organisation) {
-      routing.denied.append(
-        Denial(organisation: organisation, mandate: nil, because: [.noMandate]))
-    }
-    return routing
+    return Routing(sent: sent, pattern: DenialPattern(failures: failures), roll: roll)
   }
 
   /// The conditions of a mandate that do not hold; empty: it applies.
   public func failures(of mandate: Mandate, _ facts: RoutingFacts) -> [RoutingReason] {
-    let conditions = mandate.conditions
-    var failed: [RoutingReason] = []
-    func need(_ holds: Bool, _ reason: RoutingReason) {
-      if !holds { failed.append(reason) }
-    }
-    func overlaps(_ wanted: Set<String>?, _ present: Set<String>) -> Bool {
-      guard let wanted else { return true }
-      return !wanted.isDisjoint(with: present)
-    }
-    need(conditions.entities.contains(facts.entity.kind), .entity)
-    need(facts.band > .none && conditions.bands.contains(facts.band), .band)
-    need(overlaps(conditions.kinds, facts.kinds), .kind)
-    need(overlaps(conditions.families, facts.families), .family)
-    need(overlaps(conditions.territories, facts.territories), .territory)
-    if let outside = conditions.outsideTerritories {
-      need(!facts.territories.subtracting(outside).isEmpty, .territory)
-    }
-    if let ages = conditions.ages, let age = facts.age { need(ages.contains(age), .age) }
-    if let placed = conditions.isPlaced { need(facts.isPlaced == placed, .placement) }
-    if conditions.ownSchools {
-      let own = directory.organisations[mandate.organisation]?.schools ?? []
-      need(!own.isDisjoint(with: facts.schools), .school)
-    }
-    need(overlaps(conditions.units, facts.units), .unit)
-    need(overlaps(conditions.needs, facts.needs), .need)
-    if let linked = conditions.minLinkedYouths { need(facts.linkedYouths >= linked, .linkedYouths) }
-    if let count = conditions.minTerritories {
-      need(facts.territories.count >= count, .territories)
-    }
-    need(!conditions.exploiterReference || facts.hasExploiterReference, .exploiterReference)
-    need(!conditions.ownReport || facts.organisations.contains(mandate.organisation), .ownReport)
-    need(!conditions.consent || facts.consent, .consent)
-    need(!conditions.direct || facts.isDirect, .direct)
-    return failed
+    guard let place = places[mandate.id] else { return [.noMandate] }
+    return index.failures(facts).filter { $0.mandates.contains(place) }.map(\.reason)
   }
 
   /// The first eligible person of an organisation from a step of its chain on, up to the last step; `nil`
@@ -185,7 +155,7 @@ public struct Router: Sendable {
     for step in Step.allCases where step >= first && step <= last {
       var passed: Set<RoutingReason> = []
       var candidates: [(account: Account, preference: Int)] = []
-      for account in directory.accounts where holds(step, account, of: mandate.organisation) {
+      for account in chains.people(at: step, of: mandate.organisation) {
         if excluding.contains(account.name) { continue }
         if let obstacle = obstacle(to: account, step, mandate, facts, at: now) {
           passed.insert(obstacle)
@@ -208,10 +178,6 @@ public struct Router: Sendable {
         because: because)
     }
     return nil
-  }
-
-  private func holds(_ step: Step, _ account: Account, of organisation: String) -> Bool {
-    account.roles.contains(step.role) && (step == .table || account.organisation == organisation)
   }
 
   private func obstacle(

@@ -1,6 +1,35 @@
 import Chronology
 import StrictJSON
 
+/// What an observation says of an absence: that it began, or that it ended.
+public enum AbsencePart: Sendable, Hashable {
+  public struct Departure: Sendable, Hashable {
+    public var at: Timestamp
+    /// The observation's id and event key: a return may name either.
+    public var id: String
+    public var eventKey: String
+  }
+
+  case departure(Departure)
+  /// When, and the runaway that the report names.
+  case `return`(at: Timestamp, named: String?)
+
+  /// `nil` for an observation that says nothing of one.
+  public init?(_ observation: Observation) {
+    func moment(_ name: String) -> Timestamp? {
+      observation.fact(name)?.string.flatMap { Timestamp(rfc3339: $0) }
+    }
+    if let end = moment("found_at") {
+      self = .return(at: end, named: observation.fact("runaway")?.string)
+    } else if observation.kind == "runaway", let start = moment("absence_started_at") {
+      self = .departure(
+        Departure(at: start, id: observation.id, eventKey: observation.eventKey))
+    } else {
+      return nil
+    }
+  }
+}
+
 /// How long somebody was away (`duration_h` of `youth_found`). It needs two observations, so the pipeline
 /// works it out, from the set of what stands: the order of arrival does not matter.
 public enum AbsenceDuration {
@@ -9,24 +38,15 @@ public enum AbsenceDuration {
 
   /// Whole hours from the start of the absence to the return; `nil` where no runaway fits.
   ///
-  /// The runaway that the report names (`runaway`) counts; else the youth's latest absence that began
-  /// before the return. `runaways` are the standing runaway observations of the same youth. O(runaways).
-  public static func hours(found: Observation, runaways: [Observation]) -> Int? {
-    guard let end = moment(found, "found_at") else { return nil }
-    let candidates = runaways.compactMap { runaway -> (Observation, Timestamp)? in
-      guard runaway.kind == "runaway", let start = moment(runaway, "absence_started_at"),
-        start <= end, end - start <= longest
-      else { return nil }
-      return (runaway, start)
-    }
-    let named = found.fact("runaway")?.string
+  /// The runaway that the report names counts; else the youth's latest absence that began before the
+  /// return. `departures` are those of the same youth. O(departures).
+  public static func hours(
+    until end: Timestamp, named: String?, departures: [AbsencePart.Departure]
+  ) -> Int? {
+    let candidates = departures.filter { $0.at <= end && end - $0.at <= longest }
     let start =
-      candidates.first { $0.0.id == named || $0.0.eventKey == named }?.1
-      ?? candidates.map(\.1).max()
+      candidates.first { $0.id == named || $0.eventKey == named }?.at
+      ?? candidates.map(\.at).max()
     return start.map { Int((end - $0).milliseconds / 3_600_000) }
-  }
-
-  private static func moment(_ observation: Observation, _ name: String) -> Timestamp? {
-    observation.fact(name)?.string.flatMap { Timestamp(rfc3339: $0) }
   }
 }

@@ -26,27 +26,35 @@ public enum EntityKind: String, Sendable, Hashable, CaseIterable, Codable {
 /// identifier (`Pseudonyms`), so it tells nothing to who does not hold the key.
 public struct EntityRef: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
   public let text: String
+  /// What the text's prefix says, read once: it is asked at every step.
+  public let kind: EntityKind
 
-  public init(kind: EntityKind, token: String) { text = kind.prefix + "_" + token }
+  public init(kind: EntityKind, token: String) {
+    text = kind.prefix + "_" + token
+    self.kind = kind
+  }
 
   /// Reads a reference back; `nil` where the prefix is none of ours.
   public init?(text: String) {
-    guard EntityKind.allCases.contains(where: { text.hasPrefix($0.prefix + "_") }) else {
-      return nil
-    }
+    guard let kind = Self.kind(of: text) else { return nil }
     self.text = text
+    self.kind = kind
   }
 
-  public var kind: EntityKind {
-    EntityKind.allCases.first { text.hasPrefix($0.prefix) } ?? .youth
+  private static func kind(of text: String) -> EntityKind? {
+    EntityKind.allCases.first { text.hasPrefix($0.prefix + "_") }
   }
 
   public var description: String { text }
 
   public static func < (a: Self, b: Self) -> Bool { a.text < b.text }
+  // The text says all.
+  public static func == (a: Self, b: Self) -> Bool { a.text == b.text }
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
   public init(from decoder: any Decoder) throws {
     text = try decoder.singleValueContainer().decode(String.self)
+    kind = Self.kind(of: text) ?? .youth
   }
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()

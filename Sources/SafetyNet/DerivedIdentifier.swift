@@ -5,27 +5,33 @@ import Crypto
 /// from the parts: the same act gives the same identifier, so a replay gives the same bytes and a repeated
 /// turn cannot make a second notice.
 func derivedULID(at time: Timestamp, from parts: String...) -> String {
-  var hasher = SHA256()
-  for part in parts { hasher.update(data: Array("\(part.utf8.count):\(part)".utf8)) }
-  let digest = Array(hasher.finalize())
-  let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
-  var text: [UInt8] = []
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(128)
+  for part in parts {
+    bytes.append(contentsOf: String(part.utf8.count).utf8)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(contentsOf: part.utf8)
+  }
   var milliseconds = UInt64(max(0, time.milliseconds))
-  for _ in 0..<10 {
-    text.append(alphabet[Int(milliseconds & 31)])
-    milliseconds >>= 5
-  }
-  text.reverse()
-  var accumulator: UInt64 = 0
-  var bits = 0
-  for byte in digest.prefix(10) {
-    accumulator = accumulator << 8 | UInt64(byte)
-    bits += 8
-    while bits >= 5 {
-      bits -= 5
-      text.append(alphabet[Int(accumulator >> UInt64(bits) & 31)])
+  return String(unsafeUninitializedCapacity: 26) { text in
+    for place in stride(from: 9, through: 0, by: -1) {
+      text[place] = crockford[Int(milliseconds & 31)]
+      milliseconds >>= 5
     }
-    accumulator &= (1 << UInt64(bits)) - 1
+    var place = 10
+    var accumulator: UInt64 = 0
+    var bits: UInt64 = 0
+    for byte in SHA256.hash(data: bytes).prefix(10) {
+      accumulator = accumulator << 8 | UInt64(byte)
+      bits += 8
+      while bits >= 5 {
+        bits -= 5
+        text[place] = crockford[Int(accumulator >> bits & 31)]
+        place += 1
+      }
+    }
+    return place
   }
-  return String(decoding: text, as: UTF8.self)
 }
+
+private let crockford = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

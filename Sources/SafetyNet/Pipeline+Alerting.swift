@@ -13,7 +13,7 @@ extension Pipeline {
   mutating func reassess(
     _ entities: Set<EntityRef>, because cause: Cause
   ) throws(StoreError) {
-    for entity in entities.sorted() {
+    for entity in entities.sorted() where library.assessedKinds.contains(entity.kind) {
       // An identifier that is now part of a youth with another reference has no assessment of its own.
       let present = entity.kind == .youth ? standing.identities.reference(of: entity) : entity
       if present != entity {
@@ -77,8 +77,7 @@ extension Pipeline {
     let alert = Alert(
       id: id, anchor: entity, entity: entity, band: assessment.band, revision: 1, state: .open,
       opened: now, revised: now, ruleSet: library.hash, grounds: grounds)
-    let facts = routingFacts(of: assessment)
-    let routing = library.router.route(facts, at: now)
+    let routing = library.router.route(routingFacts(of: assessment), at: now)
     // Where no mandate applies nobody may be told, and there is nothing that anybody could close: the
     // assessment stands, an alert does not.
     guard !routing.sent.isEmpty else { return }
@@ -119,7 +118,8 @@ extension Pipeline {
         JSONMember("revision", .integer(Int64(alert.revision))),
         JSONMember("band", .integer(Int64(alert.band.rawValue))),
       ])
-    let routing = library.router.route(routingFacts(of: assessment), at: now)
+    let facts = routingFacts(of: assessment)
+    let routing = library.router.route(facts, at: now)
     register(routing, of: alert)
     let content = try contentItems(for: assessment)
     let change: Notice.Change = rose ? .raised : cause == .correction ? .corrected : .updated
@@ -127,11 +127,11 @@ extension Pipeline {
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
       if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }
-      try tell(alert, assessment, dispatch, change, content)
+      try tell(alert, assessment, facts, dispatch, change, content)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
       if duty.isReferred {
-        try tellReferred(alert, assessment, duty, change, content)
+        try tellReferred(alert, assessment, facts, duty, change, content)
       } else {
         try withdraw(alert, duty)
       }
@@ -168,8 +168,8 @@ extension Pipeline {
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
   private mutating func tell(
-    _ alert: Alert, _ assessment: Assessment, _ dispatch: Dispatch, _ change: Notice.Change,
-    _ content: [ContentItem]
+    _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ dispatch: Dispatch,
+    _ change: Notice.Change, _ content: [ContentItem]
   ) throws(StoreError) {
     let delays = delays(dispatch.mandate, at: alert.band)
     let key = DutyKey(alert: alert.id, organisation: dispatch.organisation)
@@ -187,7 +187,7 @@ extension Pipeline {
       var own = dispatch
       own.recipient = recipient
       own.step = step
-      own.groups = groups(shownTo: recipient, dispatch.mandate, assessment)
+      own.groups = groups(shownTo: recipient, dispatch.mandate, facts)
       try issue(alert, assessment, own, to: recipient, change, content)
     }
     // Somebody who was told may be absent by now: then the person on duty hears of it too.
@@ -202,18 +202,18 @@ extension Pipeline {
   }
 
   private mutating func tellReferred(
-    _ alert: Alert, _ assessment: Assessment, _ duty: Duty, _ change: Notice.Change,
-    _ content: [ContentItem]
+    _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ duty: Duty,
+    _ change: Notice.Change, _ content: [ContentItem]
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(duty.mandate),
       let agreement = library.directory.agreement(of: duty.organisation, at: now),
-      library.router.failures(of: mandate, routingFacts(of: assessment)).isEmpty
+      library.router.failures(of: mandate, facts).isEmpty
     else { return try withdraw(alert, duty) }
     let dispatch = Dispatch(
       mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
       recipient: duty.told.first ?? "", step: duty.step, basis: mandate.basis,
       agreement: agreement.id, groups: [:], because: [.mandateApplies])
-    try tell(alert, assessment, dispatch, change, content)
+    try tell(alert, assessment, facts, dispatch, change, content)
   }
 
   // MARK: Withdrawing
@@ -278,8 +278,5 @@ extension Pipeline {
     }
   }
 
-  func openDuties(of alert: String) -> [Duty] {
-    library.directory.organisations.keys.sorted()
-      .compactMap { duties[DutyKey(alert: alert, organisation: $0)] }
-  }
+  func openDuties(of alert: String) -> [Duty] { duties.of(alert) }
 }

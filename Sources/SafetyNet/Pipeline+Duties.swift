@@ -9,10 +9,9 @@ import Wording
 
 /// What people do with notices, and what time does.
 extension Pipeline {
-  /// A notice that the caller may work on now: theirs, of an organisation they still belong to, under an
-  /// agreement and a mandate still in force. Anything else is the same «not found».
+  /// A notice that the caller may work on now. Anything else is the same «not found».
   func readable(_ id: String, by caller: Caller) throws -> Notice {
-    guard let notice = try notice(id), mayRead(notice, caller) else {
+    guard let notice = try notice(id), library.mayRead(notice, caller, at: now) else {
       throw RequestError.notFound
     }
     return notice
@@ -177,38 +176,48 @@ extension Pipeline {
 
   /// A notice only ever moves forward through its states.
   mutating func progress(_ notice: inout Notice, to state: Notice.State, by caller: Caller) {
+    // What this turn or the one before has done to it counts, and may not be in the store yet.
+    if let known = unwritten(notice.id) { notice = known }
     guard notice.state < state else { return }
     notice.state = state
     if state == .acknowledged {
       notice.acknowledgedBy = caller.name
       notice.acknowledgedAt = now
     }
-    if pendingNotices[notice.id] != nil { pendingNotices[notice.id] = notice }
+    pending.notices[notice.id] = notice
+    note(state, of: notice.id, by: caller)
+  }
+
+  /// The same for a notice of which only the id is at hand; the store keeps the furthest state.
+  mutating func progress(_ id: String, to state: Notice.State, by caller: Caller) {
+    if var known = unwritten(id) {
+      progress(&known, to: state, by: caller)
+    } else {
+      note(state, of: id, by: caller)
+    }
+  }
+
+  private mutating func note(_ state: Notice.State, of id: String, by caller: Caller) {
     commit.progress.append(
-      Commit.NoticeProgress(notice: notice.id, state: state, by: caller.name, at: now))
+      Commit.NoticeProgress(notice: id, state: state, by: caller.name, at: now))
   }
 
   // MARK: Time
 
   /// Whether time alone has something to do.
   func isDue(at time: Timestamp) -> Bool {
-    duties.values.contains { $0.due <= time } || nextChanges.values.contains { $0 <= time }
+    nextDue.map { $0 <= time } ?? false
   }
 
   /// The earliest moment at which time alone has something to do.
   var nextDue: Timestamp? {
-    let clock = duties.values.lazy.map(\.due).min()
-    let change = nextChanges.values.min()
-    return [clock, change].compactMap { $0 }.min()
+    [duties.earliest, nextChanges.earliest].compactMap { $0 }.min()
   }
 
   /// Everything that is overdue, once: chains move on, bands decay.
   mutating func tick() throws(StoreError) {
-    for key in duties.filter({ $0.value.due <= now }).keys.sorted() {
-      try escalate(key)
-    }
-    let changed = nextChanges.filter { $0.value <= now }.map(\.key)
-    try reassess(Set(changed), because: .time)
+    for key in duties.due(at: now) { try escalate(key) }
+    try reassess(Set(nextChanges.due(at: now)), because: .time)
   }
 
   private mutating func escalate(_ key: DutyKey) throws(StoreError) {
@@ -221,7 +230,7 @@ extension Pipeline {
       stranded.insert(key)
       duty.due = now + delays.betweenSteps
       duties[key] = duty
-      commit.duties.append(duty)
+      commit.put(duty)
       record(.auditorAlarm, on: key.alert, [JSONMember("organisation", .string(key.organisation))])
       return
     }
@@ -266,7 +275,10 @@ extension Pipeline {
   /// Open alerts without a living next step: no open duty, or one that nobody could be told of
   /// (`design.md` §2.6).
   var alertsWithoutNextStep: [String] {
-    let living = Set(duties.keys.filter { !stranded.contains($0) }.map(\.alert))
-    return alerts.keys.filter { !living.contains($0) }.sorted()
+    alerts.keys.filter { alert in
+      duties.of(alert).allSatisfy {
+        stranded.contains(DutyKey(alert: alert, organisation: $0.organisation))
+      }
+    }.sorted()
   }
 }

@@ -18,55 +18,36 @@ extension Pipeline {
     case time
   }
 
-  /// Takes one event the whole way. `isPermitted` is false for a caller who may submit for nobody (offline
-  /// replay permits every known unit).
+  /// Takes one event the whole way. `caller` is `nil` in an offline replay, which permits every known unit.
   mutating func submit(
     _ event: JSONValue, by caller: Caller?, arrival: Timestamp
   ) throws(StoreError) -> Receipt {
-    let id = event["id"]?.string
-    let source = event["source"]?.string
-    func rejected(_ error: RequestError) -> Receipt {
-      Receipt(id: id, source: source, status: .rejected, problem: error)
+    try submit(
+      Preparation(event, by: caller, arrival: arrival, library: library, intake: intake),
+      by: caller)
+  }
+
+  /// The same for an event that was judged by the rules in force.
+  mutating func submit(
+    _ prepared: Preparation, by caller: Caller?
+  ) throws(StoreError) -> Receipt {
+    let (id, source) = (prepared.id, prepared.source)
+    let admission: Admission
+    switch prepared.outcome {
+    case .rejected(let error):
+      return Receipt(id: id, source: source, status: .rejected, problem: error)
+    case .refused(let error):
+      record(
+        .refused, by: caller?.name ?? "filet", through: caller?.through, on: "observation")
+      return Receipt(id: id, source: source, status: .rejected, problem: error)
+    case .admission(let admitted): admission = admitted
     }
-    let valid: CloudEvent
-    switch intake.validate(event, now: arrival) {
-    case .failure(let rejection):
-      return rejected(
-        RequestError(
-          .invalid, fr: "l'observation n'est pas valide", en: "the observation is not valid",
-          faults: rejection.faults))
-    case .success(let event): valid = event
-    }
-    let unit = library.directory.units[valid.source]
-    if let caller {
-      guard let unit, unit.submitters.contains(caller.name) else {
-        record(.refused, by: caller.name, through: caller.through, on: "observation")
-        return rejected(
-          RequestError(
-            .forbidden, fr: "ce compte ne peut pas soumettre pour cette unité",
-            en: "this account may not submit for this unit"))
-      }
-    }
-    guard let unit else {
-      return rejected(
-        RequestError(
-          .invalid, fr: "l'observation n'est pas valide", en: "the observation is not valid",
-          faults: [
-            Fault("/source", fr: "cette unité est inconnue", en: "this unit is not known")
-          ]))
-    }
-    guard unit.kinds.isEmpty || unit.kinds.contains(valid.kind.name) else {
-      return rejected(
-        RequestError(
-          .forbidden, fr: "cette unité ne rapporte pas ce genre d'observation",
-          en: "this unit does not report this kind of observation"))
-    }
-    let admission = intake.admit(valid, organisation: unit.organisation, arrival: arrival)
     let observation = admission.observation
     if let known = try accepted(eventKey: observation.eventKey) {
       guard known.digest == observation.digest else {
-        return rejected(
-          RequestError(
+        return Receipt(
+          id: id, source: source, status: .rejected,
+          problem: RequestError(
             .conflict,
             fr: "le même id a déjà servi pour un autre contenu ; utiliser « supersedes »",
             en: "the same id was already used for other content; use \"supersedes\""))
@@ -99,11 +80,12 @@ extension Pipeline {
       Commit.Arrival(
         observation: observation, contents: admission.contents, matches: inserted.matches,
         isDirect: isDirect))
-    pendingContents[observation.id] = admission.contents
-    pendingAccepted[observation.eventKey] = AcceptedObservation(
-      observation: observation.id, eventKey: observation.eventKey, digest: observation.digest,
-      source: observation.source, organisation: observation.organisation, kind: observation.kind,
-      status: .standing, isDirect: isDirect)
+    pending.contents[observation.id] = admission.contents
+    pending.accept(
+      AcceptedObservation(
+        observation: observation.id, eventKey: observation.eventKey, digest: observation.digest,
+        source: observation.source, organisation: observation.organisation, kind: observation.kind,
+        status: .standing, isDirect: isDirect))
     record(
       .accepted, by: by, through: caller?.through, on: observation.id,
       [
@@ -121,10 +103,9 @@ extension Pipeline {
   mutating func retract(
     _ id: String, reason: String, by caller: Caller
   ) throws -> Void {
-    guard
-      let known = try pendingAccepted.values.first(where: { $0.observation == id })
-        ?? store.accepted(observation: id), mayRetract(known, caller)
-    else { throw RequestError.notFound }
+    guard let known = try accepted(observation: id), mayRetract(known, caller) else {
+      throw RequestError.notFound
+    }
     guard known.status == .standing else {
       throw RequestError(
         .conflict, fr: "cette observation n'est plus en vigueur",
@@ -137,11 +118,7 @@ extension Pipeline {
 
   /// What a unit refers to: by the id that we gave it, or by its own.
   private func accepted(named name: String) throws(StoreError) -> AcceptedObservation? {
-    guard name.hasPrefix("obs_") else { return try accepted(eventKey: name) }
-    if let pending = pendingAccepted.values.first(where: { $0.observation == name }) {
-      return pending
-    }
-    return try store.accepted(observation: name)
+    name.hasPrefix("obs_") ? try accepted(observation: name) : try accepted(eventKey: name)
   }
 
   private func mayRetract(_ known: AcceptedObservation, _ caller: Caller) -> Bool {
@@ -157,7 +134,7 @@ extension Pipeline {
   ) -> Set<EntityRef> {
     var gone = known
     gone.status = status
-    pendingAccepted[known.eventKey] = gone
+    pending.accept(gone)
     commit.departures.append(
       Commit.Departure(
         observation: known.observation, status: status, by: by, reason: reason))
@@ -192,6 +169,6 @@ extension Pipeline {
     guard let subject = standing.entry(observation.id)?.subjects.first,
       let alert = openAlerts(of: subject).first
     else { return true }
-    return !duties.values.contains { $0.alert == alert.id && $0.step < .coordinator }
+    return !duties.of(alert.id).contains { $0.step < .coordinator }
   }
 }

@@ -38,7 +38,7 @@ extension Pipeline {
       acknowledgeBy: isOver ? nil : now + delays.acknowledge,
       actBy: isOver ? nil : delays.act.map { now + $0 }, issued: now)
     commit.notices.append(notice)
-    pendingNotices[notice.id] = notice
+    pending.notices[notice.id] = notice
     record(
       .noticeIssued, on: notice.id,
       [
@@ -149,16 +149,7 @@ extension Pipeline {
     let countingIds = Set(counting.map(\.observation.id))
     var byId: [String: StandingSet.Entry] = [:]
     for entry in standing.entries(of: entity) + counting { byId[entry.observation.id] = entry }
-    var contents: [PersonalContent] = []
-    var stored: [String] = []
-    for entry in byId.values.sorted(by: { $0.observation.id < $1.observation.id }) {
-      if let pending = pendingContents[entry.observation.id] {
-        contents += pending
-      } else {
-        stored.append(entry.observation.id)
-      }
-    }
-    if !stored.isEmpty { contents += try store.contents(of: stored) }
+    let contents = try contents(of: byId.keys.sorted())
     let identifiers = Set(standing.identities.identifiers(with: entity).map(\.text))
     return contents.compactMap { content in
       guard let entry = byId[content.observation] else { return nil }
@@ -187,13 +178,13 @@ extension Pipeline {
   }
 
   func groups(
-    shownTo recipient: String, _ mandate: String, _ assessment: Assessment
+    shownTo recipient: String, _ mandate: String, _ facts: RoutingFacts
   ) -> [FieldGroup: Mandate.Detail] {
     guard let account = library.directory.account(recipient),
       let mandate = library.matrix.mandate(mandate), account.isTrained(volet: 1, at: now),
       step(of: recipient, in: mandate.organisation) != .table
     else { return [:] }
-    return mandate.groups(at: assessment.band, consent: routingFacts(of: assessment).consent)
+    return mandate.groups(at: facts.band, consent: facts.consent)
   }
 }
 

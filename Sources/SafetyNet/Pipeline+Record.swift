@@ -1,4 +1,5 @@
 import Alerts
+import Crypto
 import Mandates
 import Observations
 import Risk
@@ -20,11 +21,14 @@ extension Pipeline {
       ], about: assessment.entity)
   }
 
-  /// A decision of routing is kept and recorded whole: for each organisation that is told and for each that
-  /// is not, the mandate with its version, and the reasons.
+  /// A decision of routing is kept and recorded whole: each organisation that is told, with the mandate, its
+  /// version and the reasons; and, by the SHA-256 of the list that the store keeps once for all alerts that are
+  /// alike, each organisation that is not told and why.
   mutating func register(_ routing: Routing, of alert: Alert) {
-    commit.denials += routing.denied.map {
-      RegisteredDenial(alert: alert.id, revision: alert.revision, denial: $0)
+    let denied = spelt(routing)
+    if !denied.set.denials.isEmpty {
+      commit.denials.append(
+        RegisteredDenials(alert: alert.id, revision: alert.revision, denied: denied.set))
     }
     record(
       .routed, on: alert.id,
@@ -36,16 +40,22 @@ extension Pipeline {
             routing.sent.map {
               decision($0.organisation, $0.mandate, $0.mandateVersion, $0.because)
             })),
-        JSONMember(
-          "not_told",
-          .array(
-            routing.denied.map { denial in
-              decision(
-                denial.organisation, denial.mandate,
-                denial.mandate.flatMap(library.matrix.mandate)?.version, denial.because)
-            })),
+        JSONMember("not_told", .string(denied.digest)),
       ])
   }
+
+  private mutating func spelt(_ routing: Routing) -> (set: DenialSet, digest: String) {
+    if let known = denialSets[routing.pattern] { return known }
+    if denialSets.count >= Self.mostDenialSets { denialSets.removeAll() }
+    let set = DenialSet(routing.denied)
+    let digest = SHA256.hash(data: Array(set.text.utf8)).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+    denialSets[routing.pattern] = (set, digest)
+    return (set, digest)
+  }
+
+  private static let mostDenialSets = 1_024
 
   /// `organisation mandate@version reason,reason`; a mandate that is none is `-`.
   private func decision(

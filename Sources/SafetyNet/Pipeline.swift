@@ -22,25 +22,27 @@ struct Pipeline {
   var standing: StandingSet
   /// Open alerts by id, and their ids by anchor.
   var alerts: [String: Alert] = [:]
-  var alertsByAnchor: [EntityRef: Set<String>] = [:]
-  var duties: [DutyKey: Duty] = [:]
+  var alertsByAnchor: [EntityRef: [String]] = [:]
+  var duties = DutyTable()
   var sequences: [String: Int64] = [:]
   var bands: [EntityRef: Band] = [:]
   /// When an entity's band may change by time alone.
-  var nextChanges: [EntityRef: Timestamp] = [:]
+  var nextChanges = Agenda<EntityRef>()
   /// Open duties that had nobody to go to when last looked at.
   var stranded: Set<DutyKey> = []
+  /// Denials by their pattern, spelt out once, with the SHA-256 of their text.
+  var denialSets: [DenialPattern: (set: DenialSet, digest: String)] = [:]
 
   /// The turn met a store that could not be read: nothing of it may be written.
   var isSpoiled = false
 
-  // What the present turn has accepted and not yet written.
+  /// What the present turn changes, and what of it cannot be read from the store yet.
   var commit: Commit
-  var pendingAccepted: [String: AcceptedObservation] = [:]
-  var pendingContents: [String: [PersonalContent]] = [:]
-  var pendingNotices: [String: Notice] = [:]
+  var pending = Unwritten()
+  /// The same of the turn before, while that is being written.
+  private var writing = Unwritten()
 
-  struct DutyKey: Hashable, Comparable {
+  struct DutyKey: Hashable, Comparable, Sendable {
     var alert: String
     var organisation: String
 
@@ -84,19 +86,31 @@ struct Pipeline {
 
   var now: Timestamp { commit.at }
 
+  /// Ends the turn: hands over what is to be written. The next turn may begin while that is being done.
+  mutating func takeCommit() -> Commit {
+    let taken = commit
+    commit = Commit(at: commit.at)
+    writing = pending
+    pending = Unwritten()
+    return taken
+  }
+
+  /// What was taken last is on disk.
+  mutating func written() { writing = Unwritten() }
+
   /// What the turn gathered is on disk.
   mutating func committed() {
-    commit = Commit(at: commit.at)
-    pendingAccepted.removeAll(keepingCapacity: true)
-    pendingContents.removeAll(keepingCapacity: true)
-    pendingNotices.removeAll(keepingCapacity: true)
+    _ = takeCommit()
+    written()
   }
 
   // MARK: Keeping
 
   mutating func keep(_ alert: Alert) {
     alerts[alert.id] = alert
-    alertsByAnchor[alert.anchor, default: []].insert(alert.id)
+    if alertsByAnchor[alert.anchor]?.contains(alert.id) != true {
+      alertsByAnchor[alert.anchor, default: []].append(alert.id)
+    }
   }
 
   mutating func change(_ alert: Alert) {
@@ -104,19 +118,17 @@ struct Pipeline {
       keep(alert)
     } else {
       alerts[alert.id] = nil
-      alertsByAnchor[alert.anchor]?.remove(alert.id)
+      alertsByAnchor[alert.anchor]?.removeAll { $0 == alert.id }
       if alertsByAnchor[alert.anchor]?.isEmpty == true { alertsByAnchor[alert.anchor] = nil }
     }
-    commit.alerts.removeAll { $0.id == alert.id }
-    commit.alerts.append(alert)
+    commit.put(alert)
   }
 
   mutating func change(_ duty: Duty) {
     let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
     duties[key] = duty.state == .closed ? nil : duty
     stranded.remove(key)
-    commit.duties.removeAll { $0.alert == duty.alert && $0.organisation == duty.organisation }
-    commit.duties.append(duty)
+    commit.put(duty)
   }
 
   mutating func record(
@@ -132,13 +144,33 @@ struct Pipeline {
   // MARK: Reading
 
   func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {
-    if let pending = pendingAccepted[eventKey] { return pending }
+    if let known = pending.accepted[eventKey] ?? writing.accepted[eventKey] { return known }
     return try store.accepted(eventKey: eventKey)
   }
 
+  func accepted(observation: String) throws(StoreError) -> AcceptedObservation? {
+    if let known = pending.accepted(observation) ?? writing.accepted(observation) { return known }
+    return try store.accepted(observation: observation)
+  }
+
   func notice(_ id: String) throws(StoreError) -> Notice? {
-    if let pending = pendingNotices[id] { return pending }
+    if let known = unwritten(id) { return known }
     return try store.notice(id)
+  }
+
+  func unwritten(_ notice: String) -> Notice? { pending.notices[notice] ?? writing.notices[notice] }
+
+  /// The contents of observations in the order asked.
+  func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {
+    var contents: [PersonalContent] = []
+    for id in observations {
+      if let known = pending.contents[id] ?? writing.contents[id] {
+        contents += known
+      } else {
+        contents += try store.contents(of: [id])
+      }
+    }
+    return contents
   }
 
   func assess(_ entity: EntityRef, at time: Timestamp) -> Assessment {

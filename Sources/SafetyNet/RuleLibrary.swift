@@ -33,6 +33,12 @@ public struct RuleLibrary: Sendable {
   private let indexById: [String: Int]
   /// By rule index: the correlations built on a rule, and whether they group by the same fields.
   let outerRules: [Int: [(rule: Int, hasSameKey: Bool)]]
+  /// By rule index: whether a correlation is built on it.
+  private let correlated: [Bool]
+  /// The kinds of entity that some rule is evidence for.
+  let assessedKinds: Set<EntityKind>
+
+  func isCorrelated(_ rule: Int) -> Bool { correlated[rule] }
 
   func textRules(ofKind kind: String) -> Set<Int> { textRules[kind] ?? [] }
 
@@ -166,6 +172,9 @@ public struct RuleLibrary: Sendable {
       }
     }
     outerRules = outer
+    let inner = Set(rules.rules.flatMap { $0.correlation?.rules ?? [] })
+    correlated = rules.rules.map { inner.contains($0.index) }
+    assessedKinds = Set(meanings.compactMap { $0?.entity })
     groupsRead = rules.rules.map { Self.groupsRead(by: $0.index, rules, kinds) }
     indexById = Dictionary(
       rules.rules.compactMap { rule in rule.id.map { ($0, rule.index) } },

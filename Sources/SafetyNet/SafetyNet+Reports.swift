@@ -13,7 +13,9 @@ extension SafetyNet {
   // MARK: Who is asking
 
   /// The account of a uid; and of `X-Filet-As` where the directory allows (`may_act_as`).
-  public func caller(uid: UInt32, actingAs name: String?) throws(RequestError) -> Caller {
+  public nonisolated func caller(
+    uid: UInt32, actingAs name: String?
+  ) throws(RequestError) -> Caller {
     let directory = library.directory
     let own: Account
     if let account = directory.account(uid: uid) {
@@ -260,7 +262,7 @@ extension SafetyNet {
   /// Counters for `/metrics`, without any label that names a person, a rule or an organisation.
   public func measurements() async -> [(name: String, help: String, type: String, value: Double)] {
     let now = clock.now()
-    let duties = pipeline?.duties ?? [:]
+    let duties = pipeline?.duties ?? DutyTable()
     return [
       (
         "filet_observations_accepted_total", "Observations accepted.", "counter",

@@ -12,20 +12,33 @@ extension SafetyNet {
   // MARK: Intake
 
   /// Submits events that were read as JSON. One receipt each, in order; a bad event rejects itself alone.
-  public func submit(_ events: [JSONValue], by caller: Caller) async -> [Receipt] {
+  public nonisolated func submit(_ events: [JSONValue], by caller: Caller) async -> [Receipt] {
+    let (library, intake) = desk.withLock { ($0.library, $0.intake) }
+    let arrival = clock.now()
+    let prepared = events.map {
+      Preparation($0, by: caller, arrival: arrival, library: library, intake: intake)
+    }
     do throws(RequestError) {
       let receipts = try await perform(weight: events.count) { pipeline in
-        try events.map { try pipeline.submit($0, by: caller, arrival: pipeline.now) }
+        try zip(events, prepared).map { event, prepared in
+          // Rules that came into force in between judge it again.
+          prepared.rules === pipeline.library.rules
+            ? try pipeline.submit(prepared, by: caller)
+            : try pipeline.submit(event, by: caller, arrival: pipeline.now)
+        }
       }
-      counters.duplicates += receipts.count { $0.status == .duplicate }
-      counters.rejected += receipts.count { $0.status == .rejected }
+      await count(receipts)
       return receipts
     } catch {
-      return events.map {
-        Receipt(
-          id: $0["id"]?.string, source: $0["source"]?.string, status: .rejected, problem: error)
+      return prepared.map {
+        Receipt(id: $0.id, source: $0.source, status: .rejected, problem: error)
       }
     }
+  }
+
+  private func count(_ receipts: [Receipt]) {
+    counters.duplicates += receipts.count { $0.status == .duplicate }
+    counters.rejected += receipts.count { $0.status == .rejected }
   }
 
   /// Retracts an observation: by the submitting unit, its coordinator, or `privacy`.
@@ -39,13 +52,14 @@ extension SafetyNet {
 
   /// A page of the caller's inbox after a `seq`, ascending. What a mandate no longer lets the caller see
   /// keeps its place in the sequence but shows nothing.
-  public func inbox(
+  public nonisolated func inbox(
     of caller: Caller, after seq: Int64, limit: Int
   ) async throws(RequestError) -> [Notice] {
     let notices = try read { (store) throws(StoreError) in
       try store.inbox(of: caller.name, after: seq, limit: limit)
     }
-    return notices.map { mayRead($0, caller) ? $0 : $0.blanked }
+    let (library, now) = (desk.withLock { $0.library }, clock.now())
+    return notices.map { library.mayRead($0, caller, at: now) ? $0 : $0.blanked }
   }
 
   /// The caller's notices were written to a socket.
@@ -53,10 +67,7 @@ extension SafetyNet {
     let fresh = notices.filter { $0.state == .queued && $0.recipient == caller.name }
     guard !fresh.isEmpty else { return }
     _ = try? await perform { pipeline in
-      for notice in fresh {
-        guard var current = try pipeline.notice(notice.id) else { continue }
-        pipeline.progress(&current, to: .sent, by: caller)
-      }
+      for notice in fresh { pipeline.progress(notice.id, to: .sent, by: caller) }
     }
   }
 
@@ -121,7 +132,7 @@ extension SafetyNet {
   // MARK: Reading the store
 
   /// A read outside any turn. A store that cannot be read is no reason to stop the daemon.
-  func read<Value>(
+  nonisolated func read<Value>(
     _ body: (any Store) throws(StoreError) -> Value
   ) throws(RequestError) -> Value {
     do throws(StoreError) {
@@ -132,10 +143,6 @@ extension SafetyNet {
     }
   }
 
-  /// The mandate is checked again at every read (`routing.md` §2.13).
-  private func mayRead(_ notice: Notice, _ caller: Caller) -> Bool {
-    pipeline?.mayRead(notice, caller, at: clock.now()) ?? false
-  }
 }
 
 extension Notice {

@@ -12,8 +12,9 @@ import Wording
 /// The safety net: the one owner of the pipeline's state and the one writer.
 ///
 /// Requests wait in a queue; a turn takes whatever waits, runs the stages, commits once and answers all
-/// (group commit). An answer goes out after the commit (`design.md` §2.1). If a commit fails nothing
-/// happened: the state is made anew from the store and every request of the turn gets an error.
+/// (group commit). An answer goes out after the commit (`design.md` §2.1). While one turn is being written
+/// the next one is worked out; it is written when that one is on disk, never before. If a commit fails nothing
+/// happened: the state is made anew from the store, and every request of both turns gets an error.
 public actor SafetyNet {
   /// How a request is answered: once the turn is written (`nil`), or has failed.
   typealias Answer = @Sendable (RequestError?) -> Void
@@ -37,8 +38,13 @@ public actor SafetyNet {
   let started: Timestamp
 
   var pipeline: Pipeline?
-  var library: RuleLibrary
-  private var intake: Intake
+  /// What is in force, for whoever prepares a request or reads without waiting for a turn.
+  struct Desk: Sendable {
+    var library: RuleLibrary
+    var intake: Intake
+  }
+  nonisolated let desk: Locked<Desk>
+  nonisolated var library: RuleLibrary { desk.withLock { $0.library } }
   private let makeIntake: @Sendable (RuleLibrary) -> Intake
   private var waiting: [Request] = []
   private var waitingWeight = 0
@@ -84,14 +90,14 @@ public actor SafetyNet {
     library: RuleLibrary, store: any Store, pseudonyms: PseudonymKeys, clock: any WallClock,
     settings: Settings, logger: Logger
   ) throws(StoreError) {
-    self.library = library
     self.store = store
     self.clock = clock
     self.settings = settings
     self.logger = logger
     started = clock.now()
     makeIntake = { Intake(catalog: $0.kinds, keys: pseudonyms) }
-    intake = makeIntake(library)
+    let intake = makeIntake(library)
+    desk = Locked(Desk(library: library, intake: intake))
     pipeline = try Pipeline(library: library, intake: intake, store: store, at: started)
     storeProblem = nil
   }
@@ -138,8 +144,7 @@ public actor SafetyNet {
         pipeline.record(.rulesLoaded, on: library.hash)
         try pipeline.reassessEverything()
       }
-      self.library = library
-      self.intake = intake
+      desk.withLock { $0 = Desk(library: library, intake: intake) }
     } catch {
       return loaded.diagnostics + [
         Diagnostic(
@@ -197,24 +202,55 @@ public actor SafetyNet {
     .intakeClosed, fr: "le registre ne peut pas écrire ; rien n'a été accepté, réessayer plus tard",
     en: "the store cannot write; nothing was accepted, try again later")
 
-  /// Turns until nothing waits.
+  /// A turn that was worked out: what it changes, and how its requests are answered once that is on disk.
+  private struct Turn: Sendable {
+    var commit: Commit
+    var answers: [Answer]
+  }
+
+  /// Turns until nothing waits: one is written while the next is worked out.
   private func drain() async {
-    while !waiting.isEmpty {
-      let turn = takeTurn()
-      var answers: [Answer] = []
-      if ensurePipeline() {
-        pipeline?.begin(at: clock.now())
-        for request in turn {
-          guard var working = pipeline.take() else { break }
-          answers.append(request.run(&working))
-          pipeline = consume working
+    var writing: (turn: Turn, failure: Task<StoreError?, Never>)?
+    while true {
+      // What replaces the pipeline begins from what is on disk.
+      let mustWait = writing != nil && (waiting.isEmpty || waiting[0].isAlone)
+      let next = mustWait || waiting.isEmpty ? nil : workOut(takeTurn())
+      if let (turn, failure) = writing {
+        writing = nil
+        guard finish(turn, await failure.value) else {
+          // The next turn rested on one that never was.
+          for answer in next?.answers ?? [] { answer(Self.intakeClosed) }
+          continue
         }
-        await write(answers)
-      } else {
-        for request in turn { request.refuse(Self.intakeClosed) }
+      }
+      if let next {
+        writing = (next, Task { await append(next.commit) })
+      } else if waiting.isEmpty {
+        break
       }
     }
     worker = nil
+  }
+
+  /// Runs the stages for the requests of a turn; `nil` where they were refused.
+  private func workOut(_ requests: [Request]) -> Turn? {
+    guard ensurePipeline() else {
+      for request in requests { request.refuse(Self.intakeClosed) }
+      return nil
+    }
+    pipeline?.begin(at: clock.now())
+    var answers: [Answer] = []
+    for request in requests {
+      guard var working = pipeline.take() else { break }
+      answers.append(request.run(&working))
+      pipeline = consume working
+    }
+    guard pipeline?.isSpoiled == false, let commit = pipeline?.takeCommit() else {
+      pipeline = nil
+      for answer in answers { answer(Self.intakeClosed) }
+      return nil
+    }
+    return Turn(commit: commit, answers: answers)
   }
 
   private func takeTurn() -> [Request] {
@@ -237,36 +273,31 @@ public actor SafetyNet {
     return turn
   }
 
-  private func write(_ answers: [Answer]) async {
-    guard let commit = pipeline?.commit, pipeline?.isSpoiled == false else {
+  /// Answers a turn that is on disk, or says that it is not; false in that case.
+  private func finish(_ turn: Turn, _ failure: StoreError?) -> Bool {
+    storeProblem = failure
+    if let failure {
+      counters.failedCommits += 1
       pipeline = nil
-      for answer in answers { answer(Self.intakeClosed) }
-      return
+      logger.error("commit failed", metadata: ["code": "\(failure.code.rawValue)"])
+      for answer in turn.answers { answer(Self.intakeClosed) }
+      return false
     }
-    if !commit.isEmpty {
-      let failure = await append(commit)
-      storeProblem = failure
-      if let failure {
-        counters.failedCommits += 1
-        pipeline = nil
-        logger.error("commit failed", metadata: ["code": "\(failure.code.rawValue)"])
-        for answer in answers { answer(Self.intakeClosed) }
-        return
-      }
-    }
-    pipeline?.committed()
+    pipeline?.written()
+    let commit = turn.commit
     counters.accepted += commit.arrivals.count
     counters.notices += commit.notices.count
     counters.escalations += commit.notices.count { $0.change == .escalated }
-    for answer in answers { answer(nil) }
+    for answer in turn.answers { answer(nil) }
     for recipient in Set(commit.notices.map(\.recipient)) { wake(recipient) }
+    return true
   }
 
   /// The blocking write runs on a thread of its own, so that requests can go on arriving.
-  private func append(_ commit: Commit) async -> StoreError? {
-    let store = store
+  private nonisolated func append(_ commit: Commit) async -> StoreError? {
+    guard !commit.isEmpty else { return nil }
     return await withCheckedContinuation { continuation in
-      writer.async {
+      writer.async { [store] in
         do throws(StoreError) {
           try store.append(commit)
           continuation.resume(returning: nil)
@@ -281,6 +312,7 @@ public actor SafetyNet {
   private func ensurePipeline() -> Bool {
     if pipeline != nil { return true }
     do throws(StoreError) {
+      let (library, intake) = desk.withLock { ($0.library, $0.intake) }
       pipeline = try Pipeline(library: library, intake: intake, store: store, at: clock.now())
       return true
     } catch {

@@ -12,19 +12,17 @@ import StrictJSON
 struct StandingSet {
   let library: RuleLibrary
   private(set) var identities = IdentityGraph()
-  private var evaluator: Evaluator
+  var evaluator: Evaluator
   private var correlator: Correlator
-  private var entries: [Int64: Entry] = [:]
-  private var numbers: [String: Int64] = [:]
-  private var lastNumber: Int64 = 0
-  /// Observations by canonical youth, and by every other entity.
-  private var byEntity: [EntityRef: Set<Int64>] = [:]
-  private var byIdentifier: [EntityRef: Set<Int64>] = [:]
-  /// In which groups an observation was a member of something that held; some may no longer hold.
-  private var groupsOf: [Int64: Set<GroupID>] = [:]
-  private var matchesIn: [GroupID: [CorrelationMatch]] = [:]
+  /// By number; `nil` where an observation is gone.
+  private var entries: [Entry?] = []
+  private var numbers: [String: Int] = [:]
+  /// What is known of each canonical youth and of every other entity.
+  private var byEntity: [EntityRef: Bearing] = [:]
+  private var byIdentifier: [EntityRef: Set<Int>] = [:]
+  private(set) var matchesIn: [GroupID: [CorrelationMatch]] = [:]
   /// Rules that could not be decided on some observation (a regex met its limit), with how often.
-  private(set) var undecided: [Int: Int] = [:]
+  var undecided: [Int: Int] = [:]
 
   struct Entry {
     var observation: Observation
@@ -32,6 +30,8 @@ struct StandingSet {
     var matches: [Int]
     /// Of these, the verdicts on text that only intake could read.
     var textMatches: Set<Int>
+    /// Its part in an absence, where it has one.
+    var absence: AbsencePart?
     /// How long the youth was away, where this is a return: it follows from other observations.
     var absenceHours: Int?
     /// Canonical references of the youths it is about.
@@ -40,13 +40,22 @@ struct StandingSet {
     var youths: [EntityRef]
   }
 
+  /// The observations of one entity, and what of them says something about it.
+  private struct Bearing {
+    var observations: Set<Int> = []
+    /// Those on which a rule holds that is evidence for this kind of entity.
+    var telling: Set<Int> = []
+    /// Groups of a correlation that is evidence for it, with members of its own.
+    var groups: Set<GroupID> = []
+  }
+
   init(library: RuleLibrary) {
     self.library = library
     evaluator = Evaluator(library.rules)
     correlator = Correlator(library.rules)
   }
 
-  var count: Int { entries.count }
+  var count: Int { numbers.count }
 
   /// Everything that an observation is about.
   var entities: Set<EntityRef> { Set(byEntity.keys) }
@@ -54,18 +63,21 @@ struct StandingSet {
   /// On how many standing observations, or groups of them, each rule holds.
   var matchCounts: [Int: Int] {
     var counts: [Int: Int] = [:]
-    for entry in entries.values { for rule in entry.matches { counts[rule, default: 0] += 1 } }
+    for case let entry? in entries { for rule in entry.matches { counts[rule, default: 0] += 1 } }
     for rule in matchesIn.values.flatMap({ Set($0.map(\.rule)) }) { counts[rule, default: 0] += 1 }
     return counts
   }
 
-  func entry(_ observation: String) -> Entry? {
-    numbers[observation].flatMap { entries[$0] }
-  }
+  func entry(_ observation: String) -> Entry? { numbers[observation].flatMap { entries[$0] } }
+
+  func entry(at number: Int) -> Entry? { entries.indices.contains(number) ? entries[number] : nil }
+
+  /// The numbers of an entity's standing observations, in no order.
+  func numbers(of entity: EntityRef) -> Set<Int> { byEntity[entity]?.observations ?? [] }
 
   /// Standing observations of an entity, in event order.
   func entries(of entity: EntityRef) -> [Entry] {
-    (byEntity[entity] ?? []).compactMap { entries[$0] }
+    numbers(of: entity).compactMap { entries[$0] }
       .sorted {
         ($0.observation.time, $0.observation.id) < ($1.observation.time, $1.observation.id)
       }
@@ -84,7 +96,7 @@ struct StandingSet {
       add(
         Entry(
           observation: observation, matches: matches, textMatches: textRules.intersection(matches),
-          absenceHours: nil, subjects: [], youths: [])))
+          absence: AbsencePart(observation), absenceHours: nil, subjects: [], youths: [])))
     let settled = entry(observation.id)?.matches ?? matches
     return (settled.compactMap { library.rules.rules[$0].id }, affected)
   }
@@ -97,8 +109,8 @@ struct StandingSet {
       library.rules.rules[$0].id.map(then.contains) ?? false
     }
     var entry = Entry(
-      observation: observation, matches: [], textMatches: textMatches, absenceHours: nil,
-      subjects: [], youths: [])
+      observation: observation, matches: [], textMatches: textMatches,
+      absence: AbsencePart(observation), absenceHours: nil, subjects: [], youths: [])
     entry.matches = verdicts(entry)
     _ = settle(add(entry))
   }
@@ -114,12 +126,20 @@ struct StandingSet {
   private mutating func settle(_ affected: Set<EntityRef>) -> Set<EntityRef> {
     var all = affected
     for youth in affected.sorted() where youth.kind == .youth {
-      let numbers = (byEntity[youth] ?? []).sorted()
-      let own = numbers.filter { entries[$0]?.subjects.contains(youth) == true }
-      let observations = own.compactMap { entries[$0]?.observation }
-      for number in own {
-        guard var entry = entries[number] else { continue }
-        let hours = AbsenceDuration.hours(found: entry.observation, runaways: observations)
+      var departures: [AbsencePart.Departure] = []
+      var returns: [Int] = []
+      for number in numbers(of: youth) {
+        switch entries[number]?.absence {
+        case .departure(let departure)? where isAbout(number, youth): departures.append(departure)
+        case .return? where isAbout(number, youth): returns.append(number)
+        default: break
+        }
+      }
+      for number in returns.sorted() {
+        guard var entry = entries[number], case .return(let end, let named)? = entry.absence else {
+          continue
+        }
+        let hours = AbsenceDuration.hours(until: end, named: named, departures: departures)
         guard hours != entry.absenceHours else { continue }
         all.formUnion(detach(number))
         entry.absenceHours = hours
@@ -138,7 +158,6 @@ struct StandingSet {
     }
     var affected = detach(number)
     entries[number] = nil
-    groupsOf[number] = nil
     for mention in entry.observation.youths {
       for identifier in mention.identifiers {
         byIdentifier[identifier]?.remove(number)
@@ -153,10 +172,9 @@ struct StandingSet {
 
   private mutating func add(_ entry: Entry) -> Set<EntityRef> {
     let observation = entry.observation
-    lastNumber += 1
-    let number = lastNumber
+    let number = entries.count
     numbers[observation.id] = number
-    entries[number] = entry
+    entries.append(entry)
     var affected: Set<EntityRef> = []
     for mention in observation.youths {
       for identifier in mention.identifiers { byIdentifier[identifier, default: []].insert(number) }
@@ -168,10 +186,10 @@ struct StandingSet {
 
   /// Identifiers have another reference now: the observations that bear them move with it.
   private mutating func follow(
-    _ changed: Set<EntityRef>, except newcomer: Int64? = nil
+    _ changed: Set<EntityRef>, except newcomer: Int? = nil
   ) -> Set<EntityRef> {
     guard !changed.isEmpty else { return [] }
-    let moving = changed.reduce(into: Set<Int64>()) { $0.formUnion(byIdentifier[$1] ?? []) }
+    let moving = changed.reduce(into: Set<Int>()) { $0.formUnion(byIdentifier[$1] ?? []) }
       .filter { $0 != newcomer && entries[$0] != nil }
     var affected = changed
     for number in moving.sorted() {
@@ -181,35 +199,45 @@ struct StandingSet {
     return affected
   }
 
-  private mutating func attach(_ number: Int64) -> Set<EntityRef> {
+  private mutating func attach(_ number: Int) -> Set<EntityRef> {
     guard var entry = entries[number] else { return [] }
     let observation = entry.observation
-    entry.subjects = references(observation.youths.filter { $0.role == .subject })
+    entry.subjects = references(observation.youths.lazy.filter { $0.role == .subject })
     entry.youths = references(observation.youths)
     entries[number] = entry
+    let telling = Set(entry.matches.compactMap { library.meanings[$0]?.entity })
     for entity in entry.youths + observation.entities {
-      byEntity[entity, default: []].insert(number)
+      byEntity[entity, default: Bearing()].observations.insert(number)
+      if telling.contains(entity.kind), bears(entry, entity) {
+        byEntity[entity]?.telling.insert(number)
+      }
     }
-    let fields = ruleFields(of: entry)
-    let groups = correlator.insert(
-      CorrelationEvent(
-        id: number, time: observation.time.milliseconds, order: stableOrder(observation.eventKey),
-        matched: entry.matches, fields: fields))
-    return Set(entry.youths).union(observation.entities).union(linked(entry))
-      .union(refresh(groups))
+    var affected = Set(entry.youths)
+    affected.formUnion(observation.entities)
+    // Most observations are a part of no correlation.
+    if entry.matches.contains(where: library.isCorrelated) {
+      let groups = correlator.insert(
+        CorrelationEvent(
+          id: Int64(number), time: observation.time.milliseconds,
+          order: stableOrder(observation.eventKey), matched: entry.matches,
+          fields: ruleFields(of: entry)))
+      affected.formUnion(refresh(groups))
+    }
+    return affected
   }
 
-  private mutating func detach(_ number: Int64) -> Set<EntityRef> {
+  private mutating func detach(_ number: Int) -> Set<EntityRef> {
     guard let entry = entries[number] else { return [] }
-    let affected = Set(entry.youths).union(entry.observation.entities).union(linked(entry))
+    // First what it was part of, while it can still be asked about.
+    var affected = refresh(correlator.remove(Int64(number)))
+    affected.formUnion(entry.youths)
+    affected.formUnion(entry.observation.entities)
     for entity in entry.youths + entry.observation.entities {
-      byEntity[entity]?.remove(number)
-      if byEntity[entity]?.isEmpty == true { byEntity[entity] = nil }
+      byEntity[entity]?.observations.remove(number)
+      byEntity[entity]?.telling.remove(number)
+      if byEntity[entity]?.observations.isEmpty == true { byEntity[entity] = nil }
     }
-    let before = (groupsOf[number] ?? []).flatMap { matchesIn[$0] ?? [] }
-    let groups = correlator.remove(number)
-    groupsOf[number] = nil
-    return affected.union(entities(in: before)).union(refresh(groups))
+    return affected
   }
 
   /// Asks the correlator anew about groups that changed; returns the entities of what held or holds.
@@ -218,12 +246,13 @@ struct StandingSet {
     for group in withOuterGroups(groups) {
       let before = matchesIn[group] ?? []
       let after = correlator.matches(in: group)
+      guard !before.isEmpty || !after.isEmpty else { continue }
       matchesIn[group] = after.isEmpty ? nil : after
-      for match in after {
-        for member in match.members { groupsOf[member, default: []].insert(group) }
-      }
-      affected.formUnion(entities(in: before))
-      affected.formUnion(entities(in: after))
+      let (old, new) = (entities(in: before), entities(in: after))
+      for entity in old.subtracting(new) { byEntity[entity]?.groups.remove(group) }
+      for entity in new { byEntity[entity]?.groups.insert(group) }
+      affected.formUnion(old)
+      affected.formUnion(new)
     }
     return affected
   }
@@ -244,19 +273,26 @@ struct StandingSet {
     return all
   }
 
+  /// For whom matches are evidence: entities of the kind that the rule is about and that bear a member.
   private func entities(in matches: [CorrelationMatch]) -> Set<EntityRef> {
     var found: Set<EntityRef> = []
     for match in matches {
+      guard let kind = library.meanings[match.rule]?.entity else { continue }
       for member in match.members {
-        guard let entry = entries[member] else { continue }
-        found.formUnion(entry.subjects)
-        found.formUnion(entry.observation.entities)
+        guard let entry = entries[Int(member)] else { continue }
+        if kind == .youth {
+          found.formUnion(entry.subjects)
+        } else {
+          for entity in entry.observation.entities where entity.kind == kind {
+            found.insert(entity)
+          }
+        }
       }
     }
     return found
   }
 
-  private func references(_ mentions: [YouthMention]) -> [EntityRef] {
+  private func references(_ mentions: some Sequence<YouthMention>) -> [EntityRef] {
     var found: [EntityRef] = []
     for mention in mentions {
       guard let identifier = mention.identifiers.first else { continue }
@@ -271,45 +307,20 @@ struct StandingSet {
     eventKey.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
-  // MARK: Detection
-
-  private mutating func detect(
-    _ observation: Observation, matchable: [JSONMember], absenceHours: Int? = nil
-  ) -> [Int] {
-    var fields = observation.facts.map { (name: $0.name, value: $0.value) }
-    if let absenceHours {
-      fields.append((DerivedField.durationHours.rawValue, .integer(Int64(absenceHours))))
-    }
-    fields += matchable.map { (name: $0.name, value: $0.value) }
-    // Rules may ask whether there is a youth; who it is makes no difference to a single observation.
-    for (name, role) in [
-      ("youth", YouthMention.Role.subject), ("companions", .companion), ("co_absent", .coAbsent),
-    ] {
-      let refs = observation.youths.filter { $0.role == role }.compactMap(\.identifiers.first)
-      if refs.isEmpty { continue }
-      let texts = refs.map { JSONValue.string($0.text) }
-      fields.append((name, role == .subject ? texts[0] : .array(texts)))
-    }
-    let event = Event(
-      fields, logsource: EventLogsource(products: ["filet"], categories: [observation.kind]))
-    let matches = evaluator.matches(event)
-    for fault in evaluator.takeFaults() { undecided[fault.rule, default: 0] += 1 }
-    return matches
-  }
-
   /// The fields that correlations group by and count.
   private func ruleFields(of entry: Entry) -> [String: [String]] {
     var fields: [String: [String]] = [:]
-    for fact in entry.observation.facts {
+    let wanted = library.rules.correlationFields
+    for fact in entry.observation.facts where wanted.contains(fact.name) {
       fields[fact.name] = texts(fact.value)
     }
     func refs(_ role: YouthMention.Role) -> [String] {
-      references(entry.observation.youths.filter { $0.role == role }).map(\.text)
+      references(entry.observation.youths.lazy.filter { $0.role == role }).map(\.text)
     }
-    fields["youth"] = entry.subjects.map(\.text)
-    fields["companions"] = refs(.companion)
-    fields["co_absent"] = refs(.coAbsent)
-    fields["youths"] = entry.youths.map(\.text)
+    if wanted.contains("youth") { fields["youth"] = entry.subjects.map(\.text) }
+    if wanted.contains("companions") { fields["companions"] = refs(.companion) }
+    if wanted.contains("co_absent") { fields["co_absent"] = refs(.coAbsent) }
+    if wanted.contains("youths") { fields["youths"] = entry.youths.map(\.text) }
     return fields
   }
 
@@ -324,36 +335,17 @@ struct StandingSet {
     }
   }
 
-  // MARK: Evidence
+  // MARK: What it says of an entity
 
-  /// Everything that the rules say of an entity.
-  func evidence(for entity: EntityRef) -> [Evidence] {
-    let own = byEntity[entity] ?? []
-    var found: [Evidence] = []
-    var correlated: [Int: CorrelationMatch] = [:]
-    var seen: Set<GroupID> = []
-    for number in own {
-      guard let entry = entries[number], bears(entry, entity) else { continue }
-      for rule in entry.matches {
-        guard let meaning = library.meanings[rule], meaning.entity == entity.kind else { continue }
-        found.append(evidence(rule, meaning, observed: entry.observation.time, members: [number]))
-      }
-      for group in groupsOf[number] ?? [] where seen.insert(group).inserted {
-        for match in matchesIn[group] ?? [] {
-          guard let meaning = library.meanings[match.rule], meaning.entity == entity.kind,
-            match.members.contains(where: { own.contains($0) && isBorne($0, by: entity) })
-          else { continue }
-          if isLater(match, than: correlated[match.rule]) { correlated[match.rule] = match }
-        }
-      }
+  /// The numbers of an entity's own observations on which a rule about it holds.
+  func telling(of entity: EntityRef) -> Set<Int> { byEntity[entity]?.telling ?? [] }
+
+  /// The matches of correlations that are evidence for an entity.
+  func correlated(with entity: EntityRef) -> [CorrelationMatch] {
+    (byEntity[entity]?.groups ?? []).flatMap { matchesIn[$0] ?? [] }.filter { match in
+      library.meanings[match.rule]?.entity == entity.kind
+        && match.members.contains { isBorne(Int($0), by: entity) }
     }
-    for (rule, match) in correlated {
-      guard let meaning = library.meanings[rule] else { continue }
-      found.append(
-        evidence(
-          rule, meaning, observed: Timestamp(milliseconds: match.end), members: match.members))
-    }
-    return found
   }
 
   /// Whether an observation is evidence for the entity: a youth must be whom it is about.
@@ -361,61 +353,15 @@ struct StandingSet {
     entity.kind == .youth ? entry.subjects.contains(entity) : true
   }
 
-  private func isBorne(_ number: Int64, by entity: EntityRef) -> Bool {
-    entries[number].map { bears($0, entity) } ?? false
+  private func isAbout(_ number: Int, _ youth: EntityRef) -> Bool {
+    entries[number]?.subjects.contains(youth) ?? false
   }
 
-  private func isLater(_ match: CorrelationMatch, than other: CorrelationMatch?) -> Bool {
-    guard let other else { return true }
-    if match.end != other.end { return match.end > other.end }
-    if match.members.count != other.members.count {
-      return match.members.count > other.members.count
-    }
-    return ids(match.members).lexicographicallyPrecedes(ids(other.members))
-  }
-
-  private func ids(_ members: [Int64]) -> [String] {
-    members.compactMap { entries[$0]?.observation.id }.sorted()
-  }
-
-  private func evidence(
-    _ rule: Int, _ meaning: RuleMeaning, observed: Timestamp, members: [Int64]
-  ) -> Evidence {
-    let observations = members.compactMap { entries[$0]?.observation }
-    return Evidence(
-      rule: library.rules.rules[rule].id ?? "", meaning: meaning, observed: observed,
-      observations: observations.map(\.id).sorted(),
-      organisations: Set(observations.map(\.organisation)),
-      grade: observations.map(\.sourceGrade).min() ?? 3)
-  }
-
-  /// Whether a rule of direct evidence holds on an observation itself.
-  func hasDirectEvidence(_ observation: String) -> Bool {
-    entry(observation)?.matches.contains { library.meanings[$0]?.effect == .direct } ?? false
-  }
-
-  // MARK: Links
-
-  /// An identifier that more observations share than this says nothing about whom it ties.
-  private static let widelyShared = 200
-
-  /// Youths who share a phone, a vehicle or a handle with an observation; never a place.
-  private func linked(_ entry: Entry) -> Set<EntityRef> {
-    var found: Set<EntityRef> = []
-    for entity in entry.observation.entities where entity.kind.ties {
-      guard let sharing = byEntity[entity], sharing.count <= Self.widelyShared else { continue }
-      for number in sharing { found.formUnion(entries[number]?.subjects ?? []) }
-    }
-    return found
-  }
-
-  /// Youths tied to this one by a shared phone, vehicle or handle, itself included.
-  func linkedYouths(of entity: EntityRef) -> Set<EntityRef> {
-    var found: Set<EntityRef> = [entity]
-    for entry in entries(of: entity) where entry.subjects.contains(entity) {
-      found.formUnion(linked(entry))
-    }
-    return found
+  private func isBorne(_ number: Int, by entity: EntityRef) -> Bool {
+    guard entries[number] != nil else { return false }
+    return entity.kind == .youth
+      ? isAbout(number, entity)
+      : entries[number]?.observation.entities.contains(entity) ?? false
   }
 }
 

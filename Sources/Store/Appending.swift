@@ -14,7 +14,8 @@ extension SQLiteStore {
     guard !commit.isEmpty else { return }
     try inStoreTerms(.writing) {
       try pool.writeWithoutTransaction { db in
-        var writer = CommitWriter(db: db, store: self, at: commit.at)
+        var writer = CommitWriter(
+          db: db, store: self, at: commit.at, interned: interned.withLock { $0 })
         try db.inTransaction(.immediate) {
           try writer.write(commit)
           return .commit
@@ -23,6 +24,7 @@ extension SQLiteStore {
         // no act.
         vault.take(writer.taken)
         edge.withLock { $0 = writer.record.edge }
+        interned.withLock { $0 = writer.interned }
         current.withLock { cache in
           for (subject, key) in writer.keys { cache.insert(key, for: subject) }
         }
@@ -39,17 +41,19 @@ private struct CommitWriter {
   /// The keys that this commit has used, by subject, and how many of them are new.
   var keys: [String: SQLiteStore.Current] = [:]
   var taken = 0
+  var interned: InternedNumbers
   private var sequences: [String: Int64] = [:]
   private(set) var record: RecordAppender
   /// Commitments to what this commit sealed, by the id of its row; assessments in their order.
   private var pledges: [String: Entry.Pledge] = [:]
   private var assessmentPledges: [Entry.Pledge] = []
 
-  init(db: Database, store: SQLiteStore, at: Timestamp) {
+  init(db: Database, store: SQLiteStore, at: Timestamp, interned: InternedNumbers) {
     record = RecordAppender(db: db, edge: store.edge.withLock { $0 })
     self.db = db
     self.store = store
     self.at = at
+    self.interned = interned
   }
 
   mutating func write(_ commit: Commit) throws {
@@ -76,7 +80,7 @@ private struct CommitWriter {
   }
 
   private func last(_ table: String) throws -> Int64 {
-    try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM \(table)")) ?? 0
+    try Binding("SELECT max(number) FROM \(table)", on: db).integer() ?? 0
   }
 
   // MARK: Sealing
@@ -89,27 +93,29 @@ private struct CommitWriter {
       keys[subject] = key
       return key
     }
-    let number = try Int64.fetchOne(
-      db.cachedStatement(sql: "SELECT max(key) FROM keyring WHERE subject = ?"),
-      arguments: [subject])
-    if let number, let key = try store.vault.key(number) {
+    var query = try Binding("SELECT max(key) FROM keyring WHERE subject = ?", on: db)
+    query.bind(subject)
+    if let number = try query.integer(), let key = try store.vault.key(number) {
       let found = SQLiteStore.Current(number: number, key: key)
       keys[subject] = found
       return found
     }
     let spare = try store.vault.spare(at: taken)
     taken += 1
-    try run("INSERT INTO keyring (key, subject) VALUES (?, ?)", [spare.number, subject])
+    var insert = try Binding("INSERT INTO keyring (key, subject) VALUES (?, ?)", on: db)
+    insert.bind(spare.number)
+    insert.bind(subject)
+    try insert.run()
     keys[subject] = spare
     return spare
   }
 
   private mutating func seal(
     _ bytes: [UInt8], of subject: String, _ table: String, _ row: String, _ column: String
-  ) throws -> (key: Int64, body: Data) {
+  ) throws -> (key: Int64, body: [UInt8]) {
     let key = try key(of: subject)
     let sealed = try key.key.seal(bytes, in: Cell(table: table, row: row, column: column))
-    return (key.number, Data(sealed))
+    return (key.number, sealed)
   }
 
   /// Commits the record to what is sealed in one row.
@@ -127,27 +133,37 @@ private struct CommitWriter {
     let sealed = try seal(
       body, of: observation.sealingSubject, "observations", observation.id, "body")
     pledges[observation.id] = try pledge(to: body, of: observation.sealingSubject, observation.id)
-    try run(
+    var insert = try Binding(
       """
       INSERT INTO observations (id, event_key, digest, kind, source, organisation, time, arrival,
-        status, direct, key, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'standing', ?, ?, ?)
-      """,
-      [
-        observation.id, observation.eventKey, observation.digest, observation.kind,
-        observation.source, observation.organisation, observation.time.milliseconds,
-        observation.arrival.milliseconds, arrival.isDirect, sealed.key, sealed.body,
-      ])
+        status, direct, matches, key, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'standing', ?, ?, ?, ?)
+      """, on: db)
+    insert.bind(observation.id)
+    insert.bind(observation.eventKey)
+    insert.bind(observation.digest)
+    insert.bind(observation.kind)
+    insert.bind(observation.source)
+    insert.bind(observation.organisation)
+    insert.bind(observation.time.milliseconds)
+    insert.bind(observation.arrival.milliseconds)
+    insert.bind(arrival.isDirect)
+    insert.bind(JSONValue.array(arrival.matches.map { .string($0) }).text)
+    insert.bind(sealed.key)
+    insert.bind(sealed.body)
+    try insert.run()
     let number = db.lastInsertedRowID
     for (position, group) in bySubject(arrival.contents).enumerated() {
       let sealed = try seal(
         PersonalContent.encoded(group.contents), of: group.subject, "contents",
         "\(observation.id)/\(position)", "body")
-      try run(
-        "INSERT INTO contents (observation, position, key, body) VALUES (?, ?, ?, ?)",
-        [number, position, sealed.key, sealed.body])
-    }
-    for rule in arrival.matches {
-      try run("INSERT INTO matches (observation, rule) VALUES (?, ?)", [number, rule])
+      var insert = try Binding(
+        "INSERT INTO contents (observation, position, key, body) VALUES (?, ?, ?, ?)", on: db)
+      insert.bind(number)
+      insert.bind(position)
+      insert.bind(sealed.key)
+      insert.bind(sealed.body)
+      try insert.run()
     }
   }
 
@@ -155,7 +171,7 @@ private struct CommitWriter {
     let id = departure.observation
     try change(
       id, "UPDATE observations SET status = ? WHERE id = ?", [departure.status.rawValue, id])
-    var sealed: (key: Int64, body: Data)?
+    var sealed: (key: Int64, body: [UInt8])?
     if let reason = departure.reason {
       // Under the observation's own key: they are of the same person.
       let subject = try String.fetchOne(
@@ -176,7 +192,8 @@ private struct CommitWriter {
         account = excluded.account, at = excluded.at, key = excluded.key, reason = excluded.reason
       """,
       [
-        departure.status.rawValue, departure.by, at.milliseconds, sealed?.key, sealed?.body, id,
+        departure.status.rawValue, departure.by, at.milliseconds, sealed?.key,
+        sealed.map { Data($0.body) }, id,
       ])
   }
 
@@ -189,23 +206,28 @@ private struct CommitWriter {
       let entity = assessment.entity.text
       let sealed = try seal(body, of: entity, "assessments", String(number), "reasons")
       assessmentPledges.append(try pledge(to: body, of: entity, "assessments/\(number)"))
-      try run(
+      var insert = try Binding(
         """
         INSERT INTO assessments (number, entity, at, band, weight, rule_set, next_change, key,
           reasons) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        [
-          number, assessment.entity.text, assessment.at.milliseconds, assessment.band.rawValue,
-          assessment.weight, assessment.ruleSet, assessment.nextChange?.milliseconds, sealed.key,
-          sealed.body,
-        ])
+        """, on: db)
+      insert.bind(number)
+      insert.bind(assessment.entity.text)
+      insert.bind(assessment.at.milliseconds)
+      insert.bind(assessment.band.rawValue)
+      insert.bind(assessment.weight)
+      insert.bind(assessment.ruleSet)
+      insert.bind(assessment.nextChange?.milliseconds)
+      insert.bind(sealed.key)
+      insert.bind(sealed.body)
+      try insert.run()
     }
   }
 
   // MARK: Alerts
 
   private func write(_ alert: Alert) throws {
-    try run(
+    var insert = try Binding(
       """
       INSERT INTO alerts (id, anchor, entity, band, revision, state, outcome, opened, revised,
         closed, rule_set, closing_proposed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -214,32 +236,43 @@ private struct CommitWriter {
         outcome = excluded.outcome, opened = excluded.opened, revised = excluded.revised,
         closed = excluded.closed, rule_set = excluded.rule_set,
         closing_proposed_by = excluded.closing_proposed_by
-      """,
-      [
-        alert.id, alert.anchor.text, alert.entity.text, alert.band.rawValue, alert.revision,
-        alert.state.rawValue, alert.outcome?.rawValue, alert.opened.milliseconds,
-        alert.revised.milliseconds, alert.closed?.milliseconds, alert.ruleSet,
-        alert.closingProposedBy,
-      ])
+      """, on: db)
+    insert.bind(alert.id)
+    insert.bind(alert.anchor.text)
+    insert.bind(alert.entity.text)
+    insert.bind(alert.band.rawValue)
+    insert.bind(alert.revision)
+    insert.bind(alert.state.rawValue)
+    insert.bind(alert.outcome?.rawValue)
+    insert.bind(alert.opened.milliseconds)
+    insert.bind(alert.revised.milliseconds)
+    insert.bind(alert.closed?.milliseconds)
+    insert.bind(alert.ruleSet)
+    insert.bind(alert.closingProposedBy)
+    try insert.run()
     let grounds = JSONValue.array(
       alert.grounds.map { ground in
         [.string(ground.rule), .array(ground.observations.map { .string($0) })]
       })
-    try run(
+    insert = try Binding(
       """
       INSERT INTO revisions (alert, revision, at, entity, band, rule_set, grounds)
       VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (alert, revision) DO UPDATE SET at = excluded.at, entity = excluded.entity,
         band = excluded.band, rule_set = excluded.rule_set, grounds = excluded.grounds
-      """,
-      [
-        alert.id, alert.revision, alert.revised.milliseconds, alert.entity.text,
-        alert.band.rawValue, alert.ruleSet, grounds.text,
-      ])
+      """, on: db)
+    insert.bind(alert.id)
+    insert.bind(alert.revision)
+    insert.bind(alert.revised.milliseconds)
+    insert.bind(alert.entity.text)
+    insert.bind(alert.band.rawValue)
+    insert.bind(alert.ruleSet)
+    insert.bind(grounds.text)
+    try insert.run()
   }
 
   private func write(_ duty: Duty) throws {
-    try run(
+    var insert = try Binding(
       """
       INSERT INTO duties (alert, organisation, mandate, revision, band, step, state, clock, due,
         told, acknowledged_band, acknowledged_by, referred)
@@ -249,80 +282,100 @@ private struct CommitWriter {
         state = excluded.state, clock = excluded.clock, due = excluded.due, told = excluded.told,
         acknowledged_band = excluded.acknowledged_band,
         acknowledged_by = excluded.acknowledged_by, referred = excluded.referred
-      """,
-      [
-        duty.alert, duty.organisation, duty.mandate, duty.revision, duty.band.rawValue,
-        duty.step.rawValue, duty.state.rawValue, duty.clock.rawValue, duty.due.milliseconds,
-        JSONValue.array(duty.told.map { .string($0) }).text, duty.acknowledgedBand?.rawValue,
-        duty.acknowledgedBy, duty.isReferred,
-      ])
+      """, on: db)
+    insert.bind(duty.alert)
+    insert.bind(duty.organisation)
+    insert.bind(duty.mandate)
+    insert.bind(duty.revision)
+    insert.bind(duty.band.rawValue)
+    insert.bind(duty.step.rawValue)
+    insert.bind(duty.state.rawValue)
+    insert.bind(duty.clock.rawValue)
+    insert.bind(duty.due.milliseconds)
+    insert.bind(JSONValue.array(duty.told.map { .string($0) }).text)
+    insert.bind((duty.acknowledgedBand?.rawValue).map { Int64($0) })
+    insert.bind(duty.acknowledgedBy)
+    insert.bind(duty.isReferred)
+    try insert.run()
   }
 
   // MARK: Notices
 
   private mutating func write(_ notice: Notice) throws {
-    let before =
-      try sequences[notice.recipient] ?? Int64.fetchOne(
-        db.cachedStatement(sql: "SELECT max(seq) FROM notices WHERE recipient = ?"),
-        arguments: [notice.recipient]) ?? 0
-    guard notice.seq == before + 1 else {
-      throw StoreError.gap(in: notice.recipient, expected: before + 1, found: notice.seq)
-    }
-    sequences[notice.recipient] = notice.seq
+    try checkSequence(notice)
     let body = notice.sealedForm
     let sealed = try seal(body, of: notice.subject.text, "notices", notice.id, "body")
     pledges[notice.id] = try pledge(to: body, of: notice.subject.text, notice.id)
-    var rules: [JSONValue] = []
-    for why in notice.why where !rules.contains(.string(why.rule)) {
-      rules.append(.string(why.rule))
-    }
-    let groups = (notice.fields.object ?? []).map { JSONValue.string($0.name) }
-    try run(
+    let terms = try interned.number(of: NoticeTerms(notice), on: db)
+    var insert = try Binding(
       """
-      INSERT INTO notices (id, recipient, seq, organisation, alert, revision, change, band, subject,
-        rules, groups, mandate, mandate_version, basis, agreement, step, action_fr, action_en,
+      INSERT INTO notices (id, recipient, seq, alert, revision, change, band, subject, terms,
         acknowledge_by, act_by, issued, key, body, state, acknowledged_by, acknowledged_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        notice.id, notice.recipient, notice.seq, notice.organisation, notice.alert,
-        notice.revision, notice.change.rawValue, notice.band.rawValue, notice.subject.text,
-        JSONValue.array(rules).text, JSONValue.array(groups).text, notice.mandate,
-        notice.mandateVersion, notice.basis, notice.agreement, notice.step.rawValue,
-        notice.action.fr, notice.action.en, notice.acknowledgeBy?.milliseconds,
-        notice.actBy?.milliseconds, notice.issued.milliseconds, sealed.key, sealed.body,
-        notice.state.rawValue, notice.acknowledgedBy, notice.acknowledgedAt?.milliseconds,
-      ])
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, on: db)
+    insert.bind(notice.id)
+    insert.bind(notice.recipient)
+    insert.bind(notice.seq)
+    insert.bind(notice.alert)
+    insert.bind(notice.revision)
+    insert.bind(notice.change.rawValue)
+    insert.bind(notice.band.rawValue)
+    insert.bind(notice.subject.text)
+    insert.bind(terms)
+    insert.bind(notice.acknowledgeBy?.milliseconds)
+    insert.bind(notice.actBy?.milliseconds)
+    insert.bind(notice.issued.milliseconds)
+    insert.bind(sealed.key)
+    insert.bind(sealed.body)
+    insert.bind(notice.state.rawValue)
+    insert.bind(notice.acknowledgedBy)
+    insert.bind(notice.acknowledgedAt?.milliseconds)
+    try insert.run()
+  }
+
+  /// An inbox has no gaps.
+  private mutating func checkSequence(_ notice: Notice) throws {
+    var before = sequences[notice.recipient]
+    if before == nil {
+      var query = try Binding("SELECT max(seq) FROM notices WHERE recipient = ?", on: db)
+      query.bind(notice.recipient)
+      before = try query.integer()
+    }
+    guard notice.seq == (before ?? 0) + 1 else {
+      throw StoreError.gap(
+        in: notice.recipient, expected: (before ?? 0) + 1, found: notice.seq)
+    }
+    sequences[notice.recipient] = notice.seq
   }
 
   private func write(_ progress: Commit.NoticeProgress) throws {
-    try run(
+    var insert = try Binding(
       """
       INSERT INTO progress (notice, state, account, at)
       SELECT number, ?, ?, ? FROM notices WHERE id = ?
-      """,
-      [progress.state.rawValue, progress.by, progress.at.milliseconds, progress.notice])
+      """, on: db)
+    insert.bind(progress.state.rawValue)
+    insert.bind(progress.by)
+    insert.bind(progress.at.milliseconds)
+    insert.bind(progress.notice)
+    try insert.run()
     guard db.changesCount == 1 else { throw StoreError.unknown(progress.notice) }
-    let present = try String.fetchOne(
-      db.cachedStatement(sql: "SELECT state FROM notices WHERE id = ?"),
-      arguments: [progress.notice])
-    guard let present = present.flatMap(Notice.State.init(rawValue:)) else {
-      throw StoreError.damagedEntry
-    }
     // A state is never taken back, and the first acknowledgement counts (as in `Notice.apply`).
+    let earlier = Notice.State.allCases.filter { $0 < progress.state }
     let isAcknowledgement = progress.state == .acknowledged
-    try run(
+    var update = try Binding(
       """
-      UPDATE notices SET state = ?,
+      UPDATE notices SET state = iif(state IN (SELECT value FROM json_each(?)), ?, state),
         acknowledged_at = iif(acknowledged_by IS NULL, ?, acknowledged_at),
         acknowledged_by = coalesce(acknowledged_by, ?)
       WHERE id = ?
-      """,
-      [
-        max(present, progress.state).rawValue,
-        isAcknowledgement ? progress.at.milliseconds : nil,
-        isAcknowledgement ? progress.by : nil, progress.notice,
-      ])
+      """, on: db)
+    update.bind(JSONValue.array(earlier.map { .string($0.rawValue) }).text)
+    update.bind(progress.state.rawValue)
+    update.bind(isAcknowledgement ? progress.at.milliseconds : nil)
+    update.bind(isAcknowledgement ? progress.by : nil)
+    update.bind(progress.notice)
+    try update.run()
   }
 
   private mutating func write(_ remarks: [Commit.Remark]) throws {
@@ -340,29 +393,22 @@ private struct CommitWriter {
       let sealed = try seal(Array(remark.text.utf8), of: subject, "remarks", "\(number)", "body")
       try run(
         "INSERT INTO remarks (number, notice, account, at, key, body) VALUES (?, ?, ?, ?, ?, ?)",
-        [number, parent, remark.by, remark.at.milliseconds, sealed.key, sealed.body])
+        [number, parent, remark.by, remark.at.milliseconds, sealed.key, Data(sealed.body)])
     }
   }
 
   // MARK: The record
 
-  /// Denials of one revision that follow each other make one row: there are as many as organisations.
-  private func write(_ denials: [RegisteredDenial]) throws {
-    var rest = denials[...]
-    while let first = rest.first {
-      let group = rest.prefix { $0.alert == first.alert && $0.revision == first.revision }
-      rest = rest.dropFirst(group.count)
-      let denied = JSONValue.array(
-        group.map { registered in
-          let denial = registered.denial
-          return [
-            .string(denial.organisation), denial.mandate.map { .string($0) } ?? .null,
-            .array(denial.because.map { .string($0.rawValue) }),
-          ]
-        })
-      try run(
-        "INSERT INTO denials (alert, revision, at, denied) VALUES (?, ?, ?, ?)",
-        [first.alert, first.revision, at.milliseconds, denied.text])
+  private mutating func write(_ denials: [RegisteredDenials]) throws {
+    for registered in denials {
+      var insert = try Binding(
+        "INSERT INTO denials (alert, revision, at, denied) VALUES (?, ?, ?, ?)", on: db)
+      let number = try interned.number(of: registered.denied, on: db)
+      insert.bind(registered.alert)
+      insert.bind(registered.revision)
+      insert.bind(at.milliseconds)
+      insert.bind(number)
+      try insert.run()
     }
   }
 

@@ -78,17 +78,43 @@ public struct Commit: Sendable {
   public var arrivals: [Arrival] = []
   public var departures: [Departure] = []
   public var assessments: [Assessment] = []
-  /// New or changed, whole.
+  /// New or changed, whole; each revision once, the last word on it. Filled by `put`.
   public var alerts: [Alert] = []
   public var duties: [Duty] = []
   public var notices: [Notice] = []
   public var progress: [NoticeProgress] = []
   public var remarks: [Remark] = []
   /// What was not told to whom, and why, for each routed revision.
-  public var denials: [RegisteredDenial] = []
+  public var denials: [RegisteredDenials] = []
   public var acts: [Act] = []
 
+  /// Where in `alerts` the latest entry of an alert is, and in `duties` that of a duty.
+  private var alertPlaces: [String: Int] = [:]
+  private var dutyPlaces: [String: Int] = [:]
+
   public init(at: Timestamp) { self.at = at }
+
+  /// The alert as it is now. A revision that the commit holds already is replaced; an earlier one stays,
+  /// for what each revision rested on is kept.
+  public mutating func put(_ alert: Alert) {
+    if let place = alertPlaces[alert.id], alerts[place].revision == alert.revision {
+      alerts[place] = alert
+    } else {
+      alertPlaces[alert.id] = alerts.count
+      alerts.append(alert)
+    }
+  }
+
+  /// The duty as it is now.
+  public mutating func put(_ duty: Duty) {
+    let key = duty.alert + "/" + duty.organisation
+    if let place = dutyPlaces[key] {
+      duties[place] = duty
+    } else {
+      dutyPlaces[key] = duties.count
+      duties.append(duty)
+    }
+  }
 
   public var isEmpty: Bool {
     arrivals.isEmpty && departures.isEmpty && assessments.isEmpty && alerts.isEmpty
@@ -99,6 +125,24 @@ public struct Commit: Sendable {
 
 public enum ObservationStatus: String, Sendable, Hashable, CaseIterable {
   case standing, superseded, retracted
+}
+
+/// Who was not told of one revision of an alert.
+public struct RegisteredDenials: Sendable {
+  public var alert: String
+  public var revision: Int
+  public var denied: DenialSet
+
+  public init(alert: String, revision: Int, denied: DenialSet) {
+    self.alert = alert
+    self.revision = revision
+    self.denied = denied
+  }
+
+  /// One by one, as they are read back.
+  public var each: [RegisteredDenial] {
+    denied.denials.map { RegisteredDenial(alert: alert, revision: revision, denial: $0) }
+  }
 }
 
 /// One organisation was not told of one revision of an alert.

@@ -31,7 +31,7 @@ struct MemoryRecords: Sendable {
   var noticesOfAlert: [String: [String]] = [:]
   var inboxes: [String: [String]] = [:]
   var remarks: [String: [Commit.Remark]] = [:]
-  var denials: [String: [RegisteredDenial]] = [:]
+  var denials: [String: [RegisteredDenials]] = [:]
   var acts: [Act] = []
   var actsOn: [String: [Int]] = [:]
 

@@ -86,7 +86,7 @@ public final class MemoryStore: Store {
   }
 
   public func denials(ofAlert alert: String) -> [RegisteredDenial] {
-    state.withLock { $0.denials[alert] ?? [] }
+    state.withLock { ($0.denials[alert] ?? []).flatMap(\.each) }
   }
 
   public func acts(after seq: Int64, limit: Int) -> [(seq: Int64, act: Act)] {

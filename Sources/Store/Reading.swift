@@ -18,18 +18,14 @@ extension SQLiteStore {
   public func standing() throws(StoreError) -> StandingRecords {
     try read { source in
       var records = StandingRecords()
-      var matches: [Int64: [String]] = [:]
-      try source.each("SELECT observation, rule FROM matches ORDER BY observation, rule") { row in
-        matches[try row.integer(), default: []].append(try row.text())
-      }
       try source.each(
         """
-        SELECT number, id, key, body FROM observations WHERE status = 'standing' ORDER BY number
+        SELECT matches, id, key, body FROM observations WHERE status = 'standing' ORDER BY number
         """
       ) { row in
-        let number = try row.integer()
+        let matches = try source.texts(row.json())
         guard let observation = try source.observation(&row) else { return }
-        records.observations.append((observation, matches[number] ?? []))
+        records.observations.append((observation, matches))
       }
       records.openAlerts = try source.alerts("WHERE a.state = 'open' ORDER BY a.opened, a.id", [])
       records.openDuties = try source.duties()
@@ -122,7 +118,8 @@ extension SQLiteStore {
   ) throws(StoreError) -> [Notice] {
     try read { source in
       try source.notices(
-        "WHERE recipient = ? AND seq > ? ORDER BY seq LIMIT ?", [recipient, seq, max(0, limit)]
+        "WHERE n.recipient = ? AND n.seq > ? ORDER BY n.seq LIMIT ?",
+        [recipient, seq, max(0, limit)]
       ).map(\.notice)
     }
   }
@@ -136,18 +133,18 @@ extension SQLiteStore {
   }
 
   public func notice(_ id: String) throws(StoreError) -> Notice? {
-    try read { try $0.notices("WHERE id = ?", [id]).first?.notice }
+    try read { try $0.notices("WHERE n.id = ?", [id]).first?.notice }
   }
 
   public func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
-    try read { try $0.notices("WHERE alert = ? ORDER BY number", [alert]).map(\.notice) }
+    try read { try $0.notices("WHERE n.alert = ? ORDER BY n.number", [alert]).map(\.notice) }
   }
 
   public func notices(
     after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)] {
     try read {
-      try $0.notices("WHERE number > ? ORDER BY number LIMIT ?", [number, max(0, limit)])
+      try $0.notices("WHERE n.number > ? ORDER BY n.number LIMIT ?", [number, max(0, limit)])
     }
   }
 
@@ -178,20 +175,16 @@ extension SQLiteStore {
   public func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial] {
     try read { source in
       try source.all(
-        "SELECT revision, denied FROM denials WHERE alert = ? ORDER BY number", [alert]
+        """
+        SELECT d.revision, s.denied FROM denials AS d JOIN denial_sets AS s ON s.number = d.denied
+        WHERE d.alert = ? ORDER BY d.number
+        """, [alert]
       ) { row in
         let revision = try row.int()
-        guard let denied = try row.json().array else { throw StoreError.damagedEntry }
-        return try denied.map { value in
-          guard let parts = value.array, parts.count == 3, let organisation = parts[0].string,
-            let codes = parts[2].array
-          else { throw StoreError.damagedEntry }
-          let reasons = codes.compactMap { $0.string.flatMap(RoutingReason.init(rawValue:)) }
-          guard reasons.count == codes.count else { throw StoreError.damagedEntry }
-          return RegisteredDenial(
-            alert: alert, revision: revision,
-            denial: Denial(organisation: organisation, mandate: parts[1].string, because: reasons))
+        guard let denials = DenialSet.denials(in: try row.json()) else {
+          throw StoreError.damagedEntry
         }
+        return denials.map { RegisteredDenial(alert: alert, revision: revision, denial: $0) }
       }.flatMap { $0 }
     }
   }

@@ -28,19 +28,17 @@ struct RecordAppender {
       object: act.object, details: act.details, pledges: pledges
     ).encoded
     let leaf = MerkleTree.leaf(body)
-    try insert.execute(arguments: [Int64(seq), Data(leaf.bytes), Data(body)])
+    var insert = try Binding("INSERT INTO acts (seq, leaf, body) VALUES (?, ?, ?)", on: db)
+    insert.bind(Int64(seq))
+    insert.bind(leaf.bytes)
+    insert.bind(body)
+    try insert.run()
     let db = db
     try edge.append(leaf) { place, hash in
       guard place.height.isMultiple(of: Self.step) else { return }
       try db.cachedStatement(
         sql: "INSERT INTO record_nodes (height, place, hash) VALUES (?, ?, ?)"
       ).execute(arguments: [place.height, Int64(place.index), Data(hash.bytes)])
-    }
-  }
-
-  private var insert: Statement {
-    get throws {
-      try db.cachedStatement(sql: "INSERT INTO acts (seq, leaf, body) VALUES (?, ?, ?)")
     }
   }
 

@@ -94,7 +94,7 @@ struct RowSource {
     }
   }
 
-  private func texts(_ value: JSONValue) throws -> [String] {
+  func texts(_ value: JSONValue) throws -> [String] {
     guard let values = value.array else { throw StoreError.damagedEntry }
     return try values.map { value in
       guard let text = value.string else { throw StoreError.damagedEntry }
@@ -133,10 +133,11 @@ struct RowSource {
   ) throws -> [(number: Int64, notice: Notice)] {
     try all(
       """
-      SELECT number, key, body, id, seq, alert, revision, change, band, subject, mandate,
-        mandate_version, basis, agreement, organisation, recipient, step, action_fr, action_en,
-        acknowledge_by, act_by, issued, state, acknowledged_by, acknowledged_at
-      FROM notices \(clause)
+      SELECT n.number, n.key, n.body, n.id, n.seq, n.alert, n.revision, n.change, n.band, n.subject,
+        t.mandate, t.mandate_version, t.basis, t.agreement, t.organisation, n.recipient, t.step,
+        t.action_fr, t.action_en, n.acknowledge_by, n.act_by, n.issued, n.state,
+        n.acknowledged_by, n.acknowledged_at
+      FROM notices AS n JOIN terms AS t ON t.number = n.terms \(clause)
       """, arguments
     ) { row in
       let number = try row.integer()

@@ -23,6 +23,7 @@ public final class SQLiteStore: Store {
   let edge: Locked<RightEdge>
   /// Signs the record.
   let signer: NoteSigner
+  let interned = Locked(InternedNumbers())
   private let directory: StateDirectory
 
   /// Opens the store of a state directory, which is made where there is none. Takes the directory's lock,

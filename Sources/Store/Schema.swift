@@ -44,11 +44,14 @@ enum Schema {
       arrival INTEGER NOT NULL,
       status TEXT NOT NULL CHECK (status IN ('standing', 'superseded', 'retracted')),
       direct INTEGER NOT NULL,
+      -- The rules that held on it at intake: [rule, …].
+      matches TEXT NOT NULL,
       key INTEGER NOT NULL,
       body BLOB NOT NULL
     ) STRICT;
     CREATE TRIGGER observations_frozen
-      BEFORE UPDATE OF id, event_key, digest, kind, source, organisation, time, arrival, direct
+      BEFORE UPDATE OF id, event_key, digest, kind, source, organisation, time, arrival, direct,
+        matches
       ON observations
       BEGIN SELECT RAISE(ABORT, 'an observation is never edited'); END;
 
@@ -58,12 +61,6 @@ enum Schema {
       key INTEGER NOT NULL,
       body BLOB NOT NULL,
       PRIMARY KEY (observation, position)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE matches (
-      observation INTEGER NOT NULL REFERENCES observations (number),
-      rule TEXT NOT NULL,
-      PRIMARY KEY (observation, rule)
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE departures (
@@ -145,28 +142,39 @@ enum Schema {
     """
 
   private static let notices = """
+    -- What many notices have in common, written once.
+    CREATE TABLE terms (
+      number INTEGER PRIMARY KEY,
+      mandate TEXT NOT NULL,
+      mandate_version INTEGER NOT NULL,
+      organisation TEXT NOT NULL,
+      step TEXT NOT NULL,
+      basis TEXT NOT NULL,
+      agreement TEXT NOT NULL,
+      action_fr TEXT NOT NULL,
+      action_en TEXT NOT NULL,
+      -- The rules behind a notice and the groups of content shown, so that the register outlives a key.
+      rules TEXT NOT NULL,
+      groups TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX terms_mandate ON terms (mandate, rules, groups);
+    CREATE TRIGGER terms_not_changed BEFORE UPDATE ON terms
+      BEGIN SELECT RAISE(ABORT, 'terms are append-only'); END;
+    CREATE TRIGGER terms_not_removed BEFORE DELETE ON terms
+      BEGIN SELECT RAISE(ABORT, 'terms are append-only'); END;
+
     -- What one mandate let one person see. Frozen when issued: only its state moves.
     CREATE TABLE notices (
       number INTEGER PRIMARY KEY,
       id TEXT NOT NULL UNIQUE,
       recipient TEXT NOT NULL,
       seq INTEGER NOT NULL CHECK (seq >= 1),
-      organisation TEXT NOT NULL,
       alert TEXT NOT NULL REFERENCES alerts (id),
       revision INTEGER NOT NULL,
       change TEXT NOT NULL,
       band INTEGER NOT NULL,
       subject TEXT NOT NULL,
-      -- The rules behind it and the groups of content shown, so that the register outlives a key.
-      rules TEXT NOT NULL,
-      groups TEXT NOT NULL,
-      mandate TEXT NOT NULL,
-      mandate_version INTEGER NOT NULL,
-      basis TEXT NOT NULL,
-      agreement TEXT NOT NULL,
-      step TEXT NOT NULL,
-      action_fr TEXT NOT NULL,
-      action_en TEXT NOT NULL,
+      terms INTEGER NOT NULL REFERENCES terms (number),
       acknowledge_by INTEGER,
       act_by INTEGER,
       issued INTEGER NOT NULL,
@@ -179,8 +187,7 @@ enum Schema {
     ) STRICT;
     CREATE INDEX notices_alert ON notices (alert, number);
     CREATE TRIGGER notices_frozen
-      BEFORE UPDATE OF id, recipient, seq, organisation, alert, revision, change, band, subject,
-        rules, groups, mandate, mandate_version, basis, agreement, step, action_fr, action_en,
+      BEFORE UPDATE OF id, recipient, seq, alert, revision, change, band, subject, terms,
         acknowledge_by, act_by, issued
       ON notices
       BEGIN SELECT RAISE(ABORT, 'a notice is frozen when it is issued'); END;
@@ -208,13 +215,24 @@ enum Schema {
     """
 
   private static let record = """
-    -- Who was not told of a revision, and why: [[organisation, mandate, [reason, …]], …].
+    -- Who is not told and why, [[organisation, mandate, [reason, …], version], …], as many alerts share it:
+    -- written once. The record of acts names it by the SHA-256 of the text.
+    CREATE TABLE denial_sets (
+      number INTEGER PRIMARY KEY,
+      denied TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TRIGGER denial_sets_not_changed BEFORE UPDATE ON denial_sets
+      BEGIN SELECT RAISE(ABORT, 'denials are append-only'); END;
+    CREATE TRIGGER denial_sets_not_removed BEFORE DELETE ON denial_sets
+      BEGIN SELECT RAISE(ABORT, 'denials are append-only'); END;
+
+    -- Who was not told of a revision.
     CREATE TABLE denials (
       number INTEGER PRIMARY KEY,
       alert TEXT NOT NULL REFERENCES alerts (id),
       revision INTEGER NOT NULL,
       at INTEGER NOT NULL,
-      denied TEXT NOT NULL
+      denied INTEGER NOT NULL REFERENCES denial_sets (number)
     ) STRICT;
     CREATE INDEX denials_alert ON denials (alert, number);
 
@@ -224,12 +242,13 @@ enum Schema {
   /// which basis and agreement; and beside it who was not.
   private static let register = """
     CREATE VIEW disclosures AS
-      SELECT number, issued AS at, alert, revision, subject, band, change, rules, groups,
-        organisation, recipient, step, mandate, mandate_version, basis, agreement, state
-      FROM notices;
+      SELECT n.number, n.issued AS at, n.alert, n.revision, n.subject, n.band, n.change, t.rules,
+        t.groups, t.organisation, n.recipient, t.step, t.mandate, t.mandate_version, t.basis,
+        t.agreement, n.state
+      FROM notices AS n JOIN terms AS t ON t.number = n.terms;
     CREATE VIEW refusals AS
       SELECT d.number, d.at, d.alert, d.revision, r.value ->> 0 AS organisation,
         r.value ->> 1 AS mandate, r.value -> 2 AS because
-      FROM denials AS d, json_each(d.denied) AS r;
+      FROM denials AS d JOIN denial_sets AS s ON s.number = d.denied, json_each(s.denied) AS r;
     """
 }

@@ -303,13 +303,21 @@ import Testing
     let later = try runaway("r-3", "2026-03-02T11:00:00-05:00")
     let found = base.setting("youth", who).setting("found_at", "2026-03-02T08:59:00-05:00")
     let plain = try admit("youth_found", found).observation
-    let runaways = [later, first, second]
-    #expect(AbsenceDuration.hours(found: plain, runaways: runaways) == 26)
-    #expect(AbsenceDuration.hours(found: plain, runaways: runaways.reversed()) == 26)
     let named = try admit("youth_found", found.setting("runaway", .string(first.id))).observation
-    #expect(AbsenceDuration.hours(found: named, runaways: runaways) == 228)
-    #expect(AbsenceDuration.hours(found: plain, runaways: [later]) == nil)
-    #expect(AbsenceDuration.hours(found: plain, runaways: []) == nil)
+    func hours(_ found: Observation, _ runaways: [Observation]) -> Int? {
+      guard case .return(let end, let name)? = AbsencePart(found) else { return nil }
+      return AbsenceDuration.hours(
+        until: end, named: name,
+        departures: runaways.compactMap {
+          if case .departure(let departure)? = AbsencePart($0) { departure } else { nil }
+        })
+    }
+    let runaways = [later, first, second]
+    #expect(hours(plain, runaways) == 26)
+    #expect(hours(plain, runaways.reversed()) == 26)
+    #expect(hours(named, runaways) == 228)
+    #expect(hours(plain, [later]) == nil)
+    #expect(hours(plain, []) == nil)
   }
 }
 

@@ -123,11 +123,13 @@ package enum Fixture {
       issued: time(number))
   }
 
-  package static func denials(_ number: Int, revision: Int = 1) -> [RegisteredDenial] {
-    [
-      Denial(organisation: "cjq", mandate: "cjq-hotel", because: [.band, .placement]),
-      Denial(organisation: "traic", mandate: nil, because: [.noMandate]),
-    ].map { RegisteredDenial(alert: alert(number).id, revision: revision, denial: $0) }
+  package static func denials(_ number: Int, revision: Int = 1) -> RegisteredDenials {
+    RegisteredDenials(
+      alert: alert(number).id, revision: revision,
+      denied: DenialSet([
+        Denial(organisation: "cjq", mandate: "cjq-hotel", because: [.band, .placement]),
+        Denial(organisation: "traic", mandate: nil, because: [.noMandate]),
+      ]))
   }
 
   package static func act(_ kind: Act.Kind, on object: String, _ number: Int) -> Act {
@@ -153,7 +155,7 @@ package enum Fixture {
     commit.alerts.append(alert(number))
     commit.duties += ["dpj", "cjq", "spvq/ikat"].map { duty(number, organisation: $0) }
     commit.notices += recipients.map { notice(number, to: $0, seq: seq) }
-    commit.denials += denials(number)
+    commit.denials.append(denials(number))
     commit.acts.append(act(.accepted, on: "obs_\(number)", number))
     commit.acts.append(act(.alertOpened, on: alert(number).id, number))
     commit.acts += recipients.map { act(.noticeIssued, on: "ntc_\($0)_\(seq)", number) }

@@ -8,9 +8,11 @@ struct Identity: Sendable {
 
   func caller(of exchange: Exchange) async throws(Problem) -> Caller {
     guard !exchange.peer.isNobody else { throw .unknownUser }
-    let name = exchange.request.headers[.filetAs]
-    return try await withProblems { () async throws(RequestError) in
-      try await net.caller(uid: exchange.peer.uid, actingAs: name)
+    do throws(RequestError) {
+      return try net.caller(
+        uid: exchange.peer.uid, actingAs: exchange.request.headers[.filetAs])
+    } catch {
+      throw Problem(error)
     }
   }
 }

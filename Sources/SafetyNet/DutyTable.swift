@@ -1,0 +1,51 @@
+import Alerts
+import Chronology
+
+/// The open duties by alert and organisation, with the earliest of their clocks at hand.
+struct DutyTable: Sendable, Equatable {
+  typealias Key = Pipeline.DutyKey
+
+  /// Of one alert in the order of organisations: they are few.
+  private var byAlert: [String: [Duty]] = [:]
+  private var clocks = Agenda<Key>()
+
+  var isEmpty: Bool { byAlert.isEmpty }
+  var count: Int { clocks.count }
+
+  /// O(organisations of the alert). Setting `nil` takes it away.
+  subscript(key: Key) -> Duty? {
+    get { byAlert[key.alert]?.first { $0.organisation == key.organisation } }
+    set {
+      clocks[key] = newValue?.due
+      var duties = byAlert.removeValue(forKey: key.alert) ?? []
+      let place = duties.firstIndex { $0.organisation >= key.organisation } ?? duties.count
+      let isThere = place < duties.count && duties[place].organisation == key.organisation
+      switch (newValue, isThere) {
+      case (let duty?, true): duties[place] = duty
+      case (let duty?, false): duties.insert(duty, at: place)
+      case (nil, true): duties.remove(at: place)
+      case (nil, false): break
+      }
+      if !duties.isEmpty { byAlert[key.alert] = duties }
+    }
+  }
+
+  /// Of one alert, in the order of organisations.
+  func of(_ alert: String) -> [Duty] { byAlert[alert] ?? [] }
+
+  /// When the first clock runs out.
+  var earliest: Timestamp? { clocks.earliest }
+
+  /// Whose clocks have run out, sorted.
+  func due(at time: Timestamp) -> [Key] { clocks.due(at: time) }
+
+  /// Every open duty, in no order. O(n).
+  var values: some Sequence<Duty> { byAlert.values.lazy.joined() }
+
+  /// O(n).
+  var keys: some Sequence<Key> {
+    values.lazy.map { Key(alert: $0.alert, organisation: $0.organisation) }
+  }
+
+  static func == (a: Self, b: Self) -> Bool { a.byAlert == b.byAlert }
+}
