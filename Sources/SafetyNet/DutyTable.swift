@@ -47,5 +47,10 @@ struct DutyTable: Sendable, Equatable {
     values.lazy.map { Key(alert: $0.alert, organisation: $0.organisation) }
   }
 
+  /// Something of every open duty. O(n).
+  func mapValues<Value>(_ transform: (Duty) -> Value) -> [Key: Value] {
+    Dictionary(uniqueKeysWithValues: zip(keys, values.map(transform)))
+  }
+
   static func == (a: Self, b: Self) -> Bool { a.byAlert == b.byAlert }
 }

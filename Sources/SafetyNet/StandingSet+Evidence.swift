@@ -42,11 +42,12 @@ extension StandingSet {
     if match.members.count != other.members.count {
       return match.members.count > other.members.count
     }
-    return ids(match.members).lexicographicallyPrecedes(ids(other.members))
+    return keys(match.members).lexicographicallyPrecedes(keys(other.members))
   }
 
-  private func ids(_ members: [Int64]) -> [String] {
-    members.compactMap { entry(at: Int($0))?.observation.id }.sorted()
+  /// Made from the events alone: an observation's id also has its arrival in it, which must decide nothing.
+  private func keys(_ members: [Int64]) -> [String] {
+    members.compactMap { entry(at: Int($0))?.observation.eventKey }.sorted()
   }
 
   /// Whether a rule of direct evidence holds on an observation itself.

@@ -79,7 +79,8 @@ struct StandingSet {
   func entries(of entity: EntityRef) -> [Entry] {
     numbers(of: entity).compactMap { entries[$0] }
       .sorted {
-        ($0.observation.time, $0.observation.id) < ($1.observation.time, $1.observation.id)
+        ($0.observation.time, $0.observation.eventKey)
+          < ($1.observation.time, $1.observation.eventKey)
       }
   }
 

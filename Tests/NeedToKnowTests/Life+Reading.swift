@@ -147,7 +147,7 @@ extension Life {
     #expect(
       (status.json["open_alerts"] != nil) == !account.roles.isDisjoint(with: mayCount), "\(note)")
     let metrics = try await house.ask(.get, "/metrics", as: account.name).text
-    let rules = await house.net.library.rules.rules.compactMap(\.id)
+    let rules = house.net.library.rules.rules.compactMap(\.id)
     let names = region.accounts.map(\.name) + rules + region.mandates.map(\.id)
     #expect(!names.contains { metrics.contains($0) }, "\(note)")
   }
