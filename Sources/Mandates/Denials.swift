@@ -39,15 +39,16 @@ public final class DenialSet: Sendable {
 
   public init(_ denials: [Denial]) {
     self.denials = denials
-    text = JSONValue.array(
-      denials.map { denial in
-        [
-          .string(denial.organisation), denial.mandate.map { .string($0) } ?? .null,
-          .array(denial.because.map { .string($0.rawValue) }),
-          denial.mandateVersion.map { .integer(Int64($0)) } ?? .null,
-        ]
-      }
-    ).text
+    text =
+      JSONValue.array(
+        denials.map { denial in
+          [
+            .string(denial.organisation), denial.mandate.map { .string($0) } ?? .null,
+            .array(denial.because.map { .string($0.rawValue) }),
+            denial.mandateVersion.map { .integer(Int64($0)) } ?? .null,
+          ]
+        }
+      ).text
   }
 
   /// Reads `text` back; `nil` where it is not one.

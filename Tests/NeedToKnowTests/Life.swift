@@ -56,7 +56,7 @@ struct Life {
     let probe = InventedRegion(&random, families: Self.families)
     region = probe
     house = try await House(probe, store: store)
-    let catalog = await house.net.library.kinds
+    let catalog = house.net.library.kinds
     model = Model(region: probe, catalog: catalog)
     inventor = EventInventor(
       catalog: catalog, world: InventedRegion.world, marks: Marks())
