@@ -90,6 +90,11 @@ let package = Package(
       dependencies: ["Wording", "Chronology", "StrictJSON", "Observations", "Risk", "Mandates"],
       swiftSettings: strict),
 
+    // What may be told of many people together.
+    .target(
+      name: "Portrait", dependencies: ["Wording", "Chronology", "StrictJSON"],
+      swiftSettings: strict),
+
     // The one place that writes, and the one place where the stages are put in a row.
     .target(
       name: "Store",
@@ -242,6 +247,10 @@ let package = Package(
       dependencies: [
         "Mandates", "Chronology", "Observations", "Risk", "StrictJSON", "Wording", "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PortraitTests",
+      dependencies: ["Portrait", "Chronology", "StrictJSON", "Wording", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "AlertsTests", dependencies: ["Alerts", "Chronology", "Mandates", "Risk", "Wording"],
