@@ -11,13 +11,17 @@ public struct EventStream {
     /// Events that correlations keep; beyond, those are forgotten that the newest event's windows no
     /// longer reach.
     public var mostEvents: Int
+    /// See `Evaluator.init`.
+    public var remembersValues: Bool
 
     public init(
-      ignoresLogsource: Bool = false, timeField: String? = nil, mostEvents: Int = 1_000_000
+      ignoresLogsource: Bool = false, timeField: String? = nil, mostEvents: Int = 1_000_000,
+      remembersValues: Bool = true
     ) {
       self.ignoresLogsource = ignoresLogsource
       self.timeField = timeField
       self.mostEvents = mostEvents
+      self.remembersValues = remembersValues
     }
   }
 
@@ -39,7 +43,7 @@ public struct EventStream {
   public init(_ set: RuleSet, options: Options = Options()) {
     self.set = set
     self.options = options
-    evaluator = Evaluator(set)
+    evaluator = Evaluator(set, remembersValues: options.remembersValues)
     correlator = Correlator(set)
     var feeding = [Bool](repeating: false, count: set.rules.count)
     var longest: Int64 = 0

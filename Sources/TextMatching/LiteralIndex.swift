@@ -34,6 +34,13 @@ public struct LiteralHits {
     bits[Int(number >> 6)] & (1 << UInt64(number & 63)) != 0
   }
 
+  /// Forgets all of them. O(found).
+  @inlinable @inline(__always)
+  public mutating func clear() {
+    for index in 0..<count { bits[Int(numbers[index] >> 6)] = 0 }
+    count = 0
+  }
+
   @inlinable @inline(__always)
   public mutating func insert(_ number: UInt32) {
     let word = Int(number >> 6)

@@ -182,30 +182,8 @@ public struct LiteralTable: BitwiseCopyable, @unchecked Sendable {
         }
       }
       if hits.contains(entry.number) { continue }
-      if Self.equal(text + start, blob + Int(entry.start), length) { hits.insert(entry.number) }
+      if equalBytes(text + start, blob + Int(entry.start), length) { hits.insert(entry.number) }
     }
-  }
-
-  @inline(__always)
-  private static func equal(
-    _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int
-  ) -> Bool {
-    let a = UnsafeRawPointer(a)
-    let b = UnsafeRawPointer(b)
-    var at = 0
-    while at &+ 8 <= count {
-      if a.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-        != b.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-      {
-        return false
-      }
-      at &+= 8
-    }
-    if at == count { return true }
-    let rest = UInt64(count &- at) &* 8
-    let x = a.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-    let y = b.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-    return (x ^ y) & ((1 &<< rest) &- 1) == 0
   }
 
   @inline(__always)
@@ -258,4 +236,27 @@ public func hashBytes(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
   }
   hash = hash &* 0xC4CE_B9FE_1A85_EC53
   return hash ^ (hash &>> 29)
+}
+
+/// Whether two runs of bytes are the same; up to eight bytes after each are read (not used).
+@inlinable @inline(__always)
+public func equalBytes(
+  _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int
+) -> Bool {
+  let a = UnsafeRawPointer(a)
+  let b = UnsafeRawPointer(b)
+  var at = 0
+  while at &+ 8 <= count {
+    if a.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      != b.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+    {
+      return false
+    }
+    at &+= 8
+  }
+  if at == count { return true }
+  let rest = UInt64(count &- at) &* 8
+  let x = a.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+  let y = b.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+  return (x ^ y) & ((1 &<< rest) &- 1) == 0
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import SafetyNet
 import Sigma
 import StrictJSON
@@ -21,8 +20,10 @@ struct RulesCheckCommand: AsyncParsableCommand {
   var path = "Rules"
 
   func run() async throws {
-    var (set, diagnostics) = try checked()
-    for rule in set.rules {
+    let files = try RulesFiles(path, options, inLibrary: true)
+    var (set, diagnostics) = try checked(files)
+    let rules = set.rules.filter { files.isAsked($0.file) }
+    for rule in rules {
       var reading = YAMLReading(file: rule.file)
       if let tests = rule.custom["filet"]?["tests"] {
         _ = RuleTest.read(tests, reading: &reading)
@@ -39,20 +40,20 @@ struct RulesCheckCommand: AsyncParsableCommand {
     let errors = diagnostics.filter { $0.severity == .error }.count
     options.say(
       Bilingual(
-        fr: "\(set.rules.count) règles, \(errors) fautes",
-        en: "\(set.rules.count) rules, \(errors) faults"))
+        fr: "\(rules.count) règles, \(errors) fautes",
+        en: "\(rules.count) rules, \(errors) faults"))
     if errors > 0 { throw RulesExit.negative }
   }
 
-  /// A folder with kinds or scoring is read as the daemon reads it, and refused for the same reasons;
-  /// anything else is Sigma alone.
-  private func checked() throws -> (RuleSet, [Diagnostic]) {
-    let isLibrary = ["kinds", "scoring.yml"].contains {
-      FileManager.default.fileExists(atPath: path + "/" + $0)
-    }
-    guard isLibrary else { return try RulesFiles(path, options).compile(options) }
+  /// What is, or is in, a folder with kinds or scoring is read as the daemon reads it, with all of that
+  /// folder, and refused for the same reasons; anything else is Sigma alone.
+  private func checked(_ files: RulesFiles) throws -> (RuleSet, [Diagnostic]) {
+    guard let library = files.library else { return files.compile(options) }
     do throws(RuleFile.Unreadable) {
-      return RuleLibrary.check(try RuleFile.yaml(under: path))
+      let (set, diagnostics) = RuleLibrary.check(try RuleFile.yaml(under: library.root))
+      return (
+        set, library.isAll ? diagnostics : diagnostics.filter { files.isAsked($0.location.file) }
+      )
     } catch {
       options.say([error.diagnostic])
       throw RulesExit.unreadable

@@ -48,7 +48,7 @@ struct RulesEvalCommand: AsyncParsableCommand {
 
   func run() async throws {
     let loadStart = Self.clock(CLOCK_MONOTONIC)
-    var files = try RulesFiles(rules, options)
+    var files = try RulesFiles(rules, options, inLibrary: false)
     if let placeholders { try files.readPlaceholders(placeholders, options) }
     let streamOptions = EventStream.Options(
       ignoresLogsource: ignoresLogsource, timeField: timeField)

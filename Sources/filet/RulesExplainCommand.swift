@@ -30,12 +30,13 @@ struct RulesExplainCommand: AsyncParsableCommand {
   var event: String
 
   func run() async throws {
-    var files = try RulesFiles(rule, options)
+    var files = try RulesFiles(rule, options, inLibrary: true)
     if let placeholders { try files.readPlaceholders(placeholders, options) }
     let (set, diagnostics) = files.compile(options)
     let errors = diagnostics.filter { $0.severity == .error }
     options.say(errors)
-    guard !set.rules.isEmpty else { throw RulesExit.negative }
+    let rules = set.rules.filter { files.isAsked($0.file) }
+    guard !rules.isEmpty else { throw RulesExit.negative }
     let bytes = try RulesFiles.source(event, options).bytes
     let hasLogsource =
       (try? parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20, depth: 1_000)))?.object?
@@ -45,7 +46,7 @@ struct RulesExplainCommand: AsyncParsableCommand {
     var evaluator = Evaluator(set)
     var held = false
     var explained = false
-    for rule in set.rules where rule.kind == .detection {
+    for rule in rules where rule.kind == .detection {
       guard let explanation = evaluator.explain(rule: rule.index, subject) else {
         options.say(
           Bilingual(

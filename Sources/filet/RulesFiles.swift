@@ -9,10 +9,18 @@ struct RulesFiles {
   var sources: [RuleSource] = []
   var placeholders: [String: [String]] = [:]
   var diagnostics: [Diagnostic] = []
+  /// The rule directory that the path is, or is in.
+  let library: RulesLibraryPath?
+  private let path: String
 
-  /// A file, or a directory: its folders `detection`, `correlation` and `filters` where it has them (and
-  /// its `lexicons` as placeholders), else every `.yml` and `.yaml` below it.
-  init(_ path: String, _ options: RulesOptions) throws {
+  /// A file, or a directory: of a rule directory (`kinds`, `scoring.yml`) its folders `detection`,
+  /// `correlation` and `filters`, with its `lexicons` as placeholders; else every `.yml` and `.yaml` below.
+  ///
+  /// `inLibrary`: what is part of a rule directory is read with all of it, since rules, filters and
+  /// correlations need each other; `isAsked(_:)` tells what the path named. Otherwise the path alone is
+  /// read, and only the word lists come from around it.
+  init(_ path: String, _ options: RulesOptions, inLibrary: Bool) throws {
+    self.path = path
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       options.say(
@@ -21,31 +29,28 @@ struct RulesFiles {
           en: "\(path): no such file or directory"))
       throw RulesExit.unreadable
     }
-    guard isDirectory.boolValue else {
-      sources = [try Self.source(path, options)]
-      // A single rule of a rule directory still knows its word lists.
-      let lexicons = URL(fileURLWithPath: path).deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "lexicons").path
-      if FileManager.default.fileExists(atPath: lexicons) {
-        try readLexicons(Self.files(lexicons), options)
+    library = RulesLibraryPath(around: path)
+    if let library, inLibrary || library.isAll {
+      for folder in RulesLibraryPath.ruleFolders {
+        for file in Self.files(library.root + "/" + folder) {
+          sources.append(try Self.source(file, options))
+        }
       }
-      return
+    } else if isDirectory.boolValue {
+      for file in Self.files(path) { sources.append(try Self.source(file, options)) }
+    } else {
+      sources = [try Self.source(path, options)]
     }
-    let ours = ["detection", "correlation", "filters"].map { path + "/" + $0 }
-      .filter { FileManager.default.fileExists(atPath: $0) }
-    for folder in ours.isEmpty ? [path] : ours {
-      for file in try Self.files(folder) { sources.append(try Self.source(file, options)) }
-    }
-    if !ours.isEmpty, FileManager.default.fileExists(atPath: path + "/lexicons") {
-      try readLexicons(Self.files(path + "/lexicons"), options)
+    if let library {
+      let lists = try Self.files(library.root + "/lexicons").map { try Self.source($0, options) }
+      let (values, faults) = WordLists.read(lists)
+      placeholders = values
+      diagnostics += faults
     }
   }
 
-  private mutating func readLexicons(_ files: [String], _ options: RulesOptions) throws {
-    let (values, faults) = WordLists.read(try files.map { try Self.source($0, options) })
-    placeholders = values
-    diagnostics += faults
-  }
+  /// Whether the path that was given is this file, or has it below it.
+  func isAsked(_ file: String) -> Bool { library?.isAsked(file) ?? true }
 
   /// `{"name": ["value", …]}`; adds to what lexicons say, and replaces it.
   mutating func readPlaceholders(_ file: String, _ options: RulesOptions) throws {
@@ -54,12 +59,14 @@ struct RulesFiles {
       let value = try parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20))
       guard let members = value.object else { throw Self.notPlaceholders }
       for member in members {
-        guard let values = member.value.array ?? [member.value] as [JSONValue]? else { continue }
-        placeholders[member.name] = values.compactMap { value in
+        placeholders[member.name] = try (member.value.array ?? [member.value]).map {
+          (value) throws(JSONFault) in
           switch value {
-          case .string(let text): text
-          case .integer(let number): String(number)
-          default: nil
+          case .string(let text): return text
+          case .integer(let number): return String(number)
+          case .double(let number): return "\(number)"
+          case .bool(let flag): return flag ? "true" : "false"
+          default: throw Self.notPlaceholders
           }
         }
       }
@@ -83,10 +90,16 @@ struct RulesFiles {
     return RuleSource(file: file, bytes: Array(data))
   }
 
-  private static func files(_ folder: String) throws -> [String] {
+  private static func files(_ folder: String) -> [String] {
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     return names.filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }.sorted().map {
-      folder + "/" + $0
+      prefix + $0
+    }
+    .filter { file in
+      var isDirectory: ObjCBool = false
+      return FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory)
+        && !isDirectory.boolValue
     }
   }
 
@@ -94,6 +107,6 @@ struct RulesFiles {
   func compile(_ options: RulesOptions, keepingFields: [String] = []) -> (RuleSet, [Diagnostic]) {
     let (set, faults) = RuleSet.compile(
       sources, options: CompileOptions(placeholders: placeholders), keepingFields: keepingFields)
-    return (set, diagnostics + faults)
+    return (set, (diagnostics + faults).filter { isAsked($0.location.file) })
   }
 }

@@ -18,13 +18,13 @@ struct RulesTestCommand: AsyncParsableCommand {
   var path = "Rules"
 
   func run() async throws {
-    let files = try RulesFiles(path, options)
+    let files = try RulesFiles(path, options, inLibrary: true)
     let (set, diagnostics) = files.compile(options)
     var faults = diagnostics.filter { $0.severity == .error }
     var run = RuleTestRun(set)
     var passed = 0
     var failed = 0
-    for rule in set.rules {
+    for rule in set.rules where files.isAsked(rule.file) {
       guard let tests = rule.custom["filet"]?["tests"] ?? rule.custom["tests"] else { continue }
       var reading = YAMLReading(file: rule.file)
       for test in RuleTest.read(tests, reading: &reading) {

@@ -18,7 +18,7 @@ import Wording
       let errors = diagnostics.filter { $0.severity == .error }
       #expect(
         errors.isEmpty, "seed \(seed), round \(round): \(errors.first?.line(in: .english) ?? "")")
-      var evaluator = Evaluator(set)
+      var evaluator = Evaluator(set, remembersValues: round % 2 == 0)
       for _ in 0..<40 {
         let event = generator.event()
         let matches = evaluator.matches(Event(json: event.serialized, origin: .ignored))
@@ -109,10 +109,13 @@ import Wording
     let (set, _) = RuleSet.compile(sources)
     let lines = try Corpus.lines("events.ndjson")
     var evaluator = Evaluator(set)
+    var remembering = Evaluator(set, remembersValues: true)
     var found: [Set<String>] = []
     var routed = 0
     for line in lines {
       let matches = evaluator.matches(Event(json: line))
+      #expect(remembering.matches(Event(json: line)) == matches)
+      #expect(remembering.matches(Event(json: line)) == matches, "once remembered")
       routed += matches.count
       found.append(Set(matches.compactMap { set.rules[$0].id }))
     }

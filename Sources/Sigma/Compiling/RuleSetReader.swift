@@ -102,13 +102,8 @@ struct RuleSetReader {
       switch document.body {
       case .detection: break
       case .filter(let filter):
-        for reference in filter.rules where lookUp(reference.name) == nil {
-          let diagnostic = Diagnostic(
-            .warning, code: "unknown-rule", at: reference.location,
-            Bilingual(
-              fr: "aucune règle « \(reference.name) » : le filtre ne s'y applique pas",
-              en: "no rule \"\(reference.name)\": the filter does not apply to it"),
-            hint: hint(reference.name))
+        for reference in filter.rules {
+          guard let diagnostic = idle(reference, of: document, lookUp, hint) else { continue }
           if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
         }
       case .correlation(let correlation):
@@ -144,6 +139,36 @@ struct RuleSetReader {
       }
     }
     refuseCycles(edges)
+  }
+
+  /// What there is to say of a rule that a filter names and does not apply to.
+  private func idle(
+    _ reference: Reference, of filter: RuleDocument, _ lookUp: (String) -> Int?,
+    _ hint: (String) -> Bilingual?
+  ) -> Diagnostic? {
+    guard let target = lookUp(reference.name) else {
+      return Diagnostic(
+        .warning, code: "unknown-rule", at: reference.location,
+        Bilingual(
+          fr: "aucune règle « \(reference.name) » : le filtre ne s'y applique pas",
+          en: "no rule \"\(reference.name)\": the filter does not apply to it"),
+        hint: hint(reference.name))
+    }
+    if case .correlation = documents[target].body {
+      return Diagnostic(
+        .warning, code: "filtered-correlation", at: reference.location,
+        Bilingual(
+          fr: "« \(reference.name) » est une corrélation : un filtre va sur les règles qu'elle lit",
+          en: "\"\(reference.name)\" is a correlation: a filter goes on the rules that it reads"))
+    }
+    guard documents[target].logsource.covers(filter.logsource) else {
+      return Diagnostic(
+        .warning, code: "filter-logsource", at: reference.location,
+        Bilingual(
+          fr: "« \(reference.name) » a une autre source : le filtre ne s'y applique pas",
+          en: "\"\(reference.name)\" has another logsource: the filter does not apply to it"))
+    }
+    return nil
   }
 
   private mutating func refuseCycles(_ edges: [Int: [Int]]) {

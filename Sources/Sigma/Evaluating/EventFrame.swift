@@ -358,6 +358,9 @@ final class EventFrame {
           slots[Int(slot)].next = -1
           if kept < 0 { heads[field] = slot } else { slots[Int(kept)].next = slot }
           kept = slot
+        } else {
+          // Still a value of the event, for keywords.
+          slots[Int(slot)].field = -1
         }
         slot = next
       }

@@ -7,7 +7,7 @@ struct ItemReader {
   let options: CompileOptions
   var reading: YAMLReading
 
-  private struct Header {
+  struct Header {
     var field: String?
     var modifiers: [Modifier]
     func has(_ modifier: Modifier) -> Bool { modifiers.contains(modifier) }
@@ -214,6 +214,13 @@ struct ItemReader {
           "a whole number is expected here")
         return nil
       }
+      guard comparison != .eq || part.range.contains(number) else {
+        fault(
+          "bad-number", node,
+          "« \(part.rawValue) » va de \(part.range.lowerBound) à \(part.range.upperBound)",
+          "\"\(part.rawValue)\" goes from \(part.range.lowerBound) to \(part.range.upperBound)")
+        return nil
+      }
       return [.timePart(part, comparison, number)]
     }
     if let comparison = header.modifiers.lazy.compactMap(\.comparison).first {
@@ -324,9 +331,12 @@ struct ItemReader {
       default: break
       }
     }
-    // Keywords are looked for anywhere in a value.
+    // Keywords are looked for anywhere in a value, except where a modifier says where.
     if header.field == nil {
-      for index in works.indices { works[index].tokens = [.many] + works[index].tokens + [.many] }
+      for index in works.indices {
+        if !header.has(.startswith) { works[index].tokens.insert(.many, at: 0) }
+        if !header.has(.endswith) { works[index].tokens.append(.many) }
+      }
     }
     return works.map { .text(TextPattern($0.tokens, isCased: header.has(.cased))) }
   }
@@ -373,99 +383,7 @@ struct ItemReader {
     return tests.nonEmpty
   }
 
-  /// The text as written, placeholders replaced where `expand` asks for it.
-  private mutating func written(
-    _ scalar: YAMLScalar, _ node: YAMLNode, _ header: Header
-  ) -> [String]? {
-    guard header.has(.expand) else { return [scalar.text] }
-    guard let parts = placeholders(scalar.text, node) else { return nil }
-    var texts = [""]
-    for part in parts {
-      switch part {
-      case .text(let text): texts = texts.map { $0 + text }
-      case .values(let values): texts = texts.flatMap { text in values.map { text + $0 } }
-      }
-      guard withinBounds(texts.count, node) else { return nil }
-    }
-    return texts
-  }
-
-  private enum Part {
-    case text(String)
-    case values([String])
-  }
-
-  private mutating func expanded(_ text: String, _ node: YAMLNode) -> [[TextPattern.Token]]? {
-    guard let parts = placeholders(text, node) else { return nil }
-    var all: [[TextPattern.Token]] = [[]]
-    for part in parts {
-      switch part {
-      case .text(let text):
-        all = all.map { $0 + TextPattern.tokens(written: text) }
-      case .values(let values):
-        let pieces = values.map { TextPattern.tokens(written: $0) }
-        all = all.flatMap { before in pieces.map { before + $0 } }
-      }
-      guard withinBounds(all.count, node) else { return nil }
-    }
-    return all
-  }
-
-  private mutating func withinBounds(_ count: Int, _ node: YAMLNode) -> Bool {
-    if count <= 100_000 { return true }
-    fault(
-      "too-many-values", node, "les valeurs à substituer sont trop nombreuses",
-      "there are too many values to expand")
-    return false
-  }
-
-  /// `a%name%b\%c` in its parts; a name that is not configured is a fault.
-  private mutating func placeholders(_ text: String, _ node: YAMLNode) -> [Part]? {
-    var parts: [Part] = []
-    var literal = ""
-    var found = false
-    var rest = Substring(text)
-    while let percent = rest.firstIndex(of: "%") {
-      let before = rest[..<percent]
-      if before.hasSuffix("\\") {
-        literal += before.dropLast() + "%"
-        rest = rest[rest.index(after: percent)...]
-        continue
-      }
-      let after = rest[rest.index(after: percent)...]
-      guard let close = after.firstIndex(of: "%") else {
-        literal += before + "%"
-        rest = after
-        continue
-      }
-      let name = String(after[..<close])
-      guard let values = options.placeholders[name], !values.isEmpty else {
-        fault(
-          "unresolved-placeholder", node, "aucune valeur n'est donnée pour « %\(name)% »",
-          "no value is given for \"%\(name)%\"",
-          hint: nearest(to: name, among: options.placeholders.keys.sorted()).map {
-            Bilingual(fr: "vouliez-vous dire « %\($0)% » ?", en: "did you mean \"%\($0)%\"?")
-          })
-        return nil
-      }
-      literal += before
-      parts.append(.text(literal))
-      parts.append(.values(values))
-      literal = ""
-      found = true
-      rest = after[after.index(after: close)...]
-    }
-    literal += rest
-    parts.append(.text(literal))
-    if !found {
-      fault(
-        "no-placeholder", node, "« expand » demande un %nom%", "\"expand\" needs a %name%")
-      return nil
-    }
-    return parts
-  }
-
-  private mutating func fault(
+  mutating func fault(
     _ code: String, _ node: YAMLNode, _ fr: String, _ en: String, hint: Bilingual? = nil
   ) {
     reading.note(code, at: node, Bilingual(fr: fr, en: en), hint: hint)

@@ -88,6 +88,18 @@ enum Ordering: Sendable, Hashable { case less, equal, greater }
 
 enum TimePart: String, Sendable, Hashable, CaseIterable {
   case minute, hour, day, week, month, year
+
+  /// What a date can have.
+  var range: ClosedRange<Int64> {
+    switch self {
+    case .minute: 0...59
+    case .hour: 0...23
+    case .day: 1...31
+    case .week: 1...53
+    case .month: 1...12
+    case .year: 0...9_999
+    }
+  }
 }
 
 struct FieldReference: Sendable, Hashable {
