@@ -9,7 +9,7 @@ TORTURE ?= 20
 RELEASE := .build-release
 SOURCES := Sources Daemon Tests Package.swift
 
-.PHONY: help demo test build install lint format torture bench-delivery clean
+.PHONY: help demo test build install lint format torture bench bench-delivery fuzz clean
 
 help: ## Cette liste · This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -56,6 +56,11 @@ torture: ## Les essais de pannes, en plus long (TORTURE=) · The fault tests, fo
 	@Scripts/bootstrap
 	FILET_TORTURE=$(TORTURE) $(SWIFT) test
 
+bench: ## Mesurer le moteur de règles · Measure the rule engine
+	@Scripts/bootstrap
+	$(SWIFT) build -c release --package-path Tests/Benchmarks/Sigma
+	Tests/Benchmarks/Sigma/.build/release/sigma-bench
+
 bench-delivery: ## Mesurer la livraison (REPS=, ONLY=) · Measure delivery (REPS=, ONLY=)
 	@Scripts/bootstrap
 	$(SWIFT) build -c release --scratch-path $(RELEASE) --product filetd
@@ -63,5 +68,10 @@ bench-delivery: ## Mesurer la livraison (REPS=, ONLY=) · Measure delivery (REPS
 	Tests/Benchmarks/Delivery/.build/release/delivery-bench --filetd $(RELEASE)/release/filetd --repository . \
 	  --reps $(or $(REPS),3) $(if $(ONLY),--only $(ONLY))
 
+SECONDS ?= 60
+fuzz: ## Brouiller ce qui lit (SECONDS=) · Fuzz what reads (SECONDS=)
+	@Scripts/bootstrap
+	Scripts/fuzz $(SECONDS)
+
 clean: ## Tout enlever de ce qui a été construit · Remove all that was built
-	rm -rf .build $(RELEASE)
+	rm -rf .build $(RELEASE) .build-fuzz Tests/Benchmarks/*/.build

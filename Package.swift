@@ -18,7 +18,11 @@ let package = Package(
   products: [
     .executable(name: "filetd", targets: ["filetd"]),
     .executable(name: "filet", targets: ["filet"]),
+    // The rule engine, and the readers below it, for other projects and for their fuzzers.
     .library(name: "Sigma", targets: ["Sigma"]),
+    .library(name: "StrictJSON", targets: ["StrictJSON"]),
+    .library(name: "StrictYAML", targets: ["StrictYAML"]),
+    .library(name: "TextMatching", targets: ["TextMatching"]),
     // Only for tests, which load it before the daemon: a disk that fails.
     .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
   ],

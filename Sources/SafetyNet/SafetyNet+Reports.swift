@@ -263,6 +263,7 @@ extension SafetyNet {
   public func measurements() async -> [(name: String, help: String, type: String, value: Double)] {
     let now = clock.now()
     let duties = pipeline?.duties ?? DutyTable()
+    let correlations = pipeline?.standing.correlationCounts ?? CorrelatorCounts()
     return [
       (
         "filet_observations_accepted_total", "Observations accepted.", "counter",
@@ -302,6 +303,23 @@ extension SafetyNet {
       (
         "filet_rules_undecided_total", "Rules that could not be decided on an observation.",
         "counter", Double((pipeline?.standing.undecided ?? [:]).values.reduce(0, +))
+      ),
+      (
+        "filet_correlation_groups", "Groups of correlations that have observations.", "gauge",
+        Double(correlations.groups)
+      ),
+      (
+        "filet_correlation_entries", "Observations in groups, one in several counting in each.",
+        "gauge", Double(correlations.entries)
+      ),
+      (
+        "filet_correlation_largest_group", "Observations of the largest group.", "gauge",
+        Double(correlations.largestGroup)
+      ),
+      (
+        "filet_correlation_dropped_total",
+        "Observations and groups let go of because memory is bounded.", "counter",
+        Double(correlations.droppedEntries + correlations.droppedGroups)
       ),
       ("filet_streams_open", "Open streams.", "gauge", Double(openStreams)),
     ]

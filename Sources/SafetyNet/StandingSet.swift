@@ -57,6 +57,9 @@ struct StandingSet {
 
   var count: Int { numbers.count }
 
+  /// What correlations hold, for the metrics. O(groups).
+  var correlationCounts: CorrelatorCounts { correlator.counts }
+
   /// Everything that an observation is about.
   var entities: Set<EntityRef> { Set(byEntity.keys) }
 

@@ -8,8 +8,8 @@ public struct EventStream {
     public var ignoresLogsource: Bool
     /// Where the time is, if neither in `@timestamp` nor in `time`.
     public var timeField: String?
-    /// Events that correlations keep; beyond, those are forgotten that the newest event's windows no
-    /// longer reach.
+    /// Events that the groups of correlations keep, one in several counting in each; beyond, those are
+    /// forgotten that the newest event's windows no longer reach, and beyond twice as many the older half.
     public var mostEvents: Int
     /// See `Evaluator.init`.
     public var remembersValues: Bool
@@ -32,7 +32,10 @@ public struct EventStream {
   private let feeding: [Bool]
   private let longest: Int64
   private var newest = Int64.min
-  private var kept = 0
+  private var sinceForgetting = 0
+
+  /// Events that groups had to let go of while windows could still reach them.
+  public var droppedEntries: Int { correlator.droppedEntries }
 
   /// The fields that an evaluator must keep for a stream's time.
   public static func timeFields(_ options: Options) -> [String] {
@@ -44,7 +47,7 @@ public struct EventStream {
     self.set = set
     self.options = options
     evaluator = Evaluator(set, remembersValues: options.remembersValues)
-    correlator = Correlator(set)
+    correlator = Correlator(set, limits: Correlator.Limits(entries: 2 * options.mostEvents))
     var feeding = [Bool](repeating: false, count: set.rules.count)
     var longest: Int64 = 0
     for rule in set.rules {
@@ -75,10 +78,11 @@ public struct EventStream {
         id: Int64(number), time: time, order: UInt64(number), matched: read, fields: fields))
     reported += Set(outcome.risen.map(\.rule)).filter { set.rules[$0].generates }
     newest = max(newest, time)
-    kept += 1
-    if kept > options.mostEvents {
-      correlator.forget(before: newest.subtractingReportingOverflow(longest).partialValue)
-      kept = correlator.counts.events
+    sinceForgetting += 1
+    if correlator.entryCount > options.mostEvents, sinceForgetting > options.mostEvents / 4 {
+      let (oldest, overflow) = newest.subtractingReportingOverflow(longest)
+      if !overflow { correlator.forget(before: oldest) }
+      sinceForgetting = 0
     }
     return reported
   }

@@ -101,6 +101,13 @@ struct RulesEvalCommand: AsyncParsableCommand {
             "\(set.rules[rule].location): a regular expression reached its limit on \(count) events"
         ))
     }
+    if stream.droppedEntries > 0 {
+      options.say(
+        Bilingual(
+          fr:
+            "corrélations : \(stream.droppedEntries) événements laissés de côté, faute de place",
+          en: "correlations: \(stream.droppedEntries) events let go of for want of room"))
+    }
     if showsStatistics {
       let refused = Set(errors.map(\.location.file)).count
       let statistics: JSONValue = [

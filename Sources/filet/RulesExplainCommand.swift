@@ -100,6 +100,10 @@ struct RulesExplainCommand: AsyncParsableCommand {
       item.isPresent
       ? "" : " (" + Bilingual(fr: "champ absent", en: "field absent")[options.spoken] + ")"
     print("    \(mark(item.holds)) \(name)\(absent)")
+    for value in item.found {
+      let shown = value.count > 160 ? value.prefix(160) + "…" : value[...]
+      print("        = \(shown.replacing("\n", with: "\\n"))")
+    }
     let shown = item.values.count > 20 ? item.values.filter(\.holds).prefix(20) : item.values[...]
     for value in shown { print("      \(mark(value.holds)) \(value.written)") }
     if shown.count < item.values.count {

@@ -27,6 +27,7 @@ enum RulesOutput {
       "modifiers": .array(item.modifiers.map { .string($0) }),
       "line": .integer(Int64(item.line)),
       "present": .bool(item.isPresent),
+      "found": .array(item.found.map { .string($0) }),
       "all": .bool(item.requiresAll),
       "negated": .bool(item.isNegated),
       "values": .array(

@@ -48,9 +48,25 @@ public struct CorrelationMatch: Sendable, Hashable {
 
 /// What a correlator holds, for metrics.
 public struct CorrelatorCounts: Sendable, Hashable {
-  public var events = 0
-  public var groups = 0
+  public var events: Int
+  public var groups: Int
   /// Events in groups: an event is in several.
-  public var entries = 0
-  public var largestGroup = 0
+  public var entries: Int
+  public var largestGroup: Int
+  /// Let go of because of `Correlator.Limits`, since the start.
+  public var droppedEntries: Int
+  /// Not made because of `Correlator.mostGroupsOfAnEvent`, since the start.
+  public var droppedGroups: Int
+
+  public init(
+    events: Int = 0, groups: Int = 0, entries: Int = 0, largestGroup: Int = 0,
+    droppedEntries: Int = 0, droppedGroups: Int = 0
+  ) {
+    self.events = events
+    self.groups = groups
+    self.entries = entries
+    self.largestGroup = largestGroup
+    self.droppedEntries = droppedEntries
+    self.droppedGroups = droppedGroups
+  }
 }

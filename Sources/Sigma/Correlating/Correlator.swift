@@ -29,16 +29,35 @@ public struct Correlator: Sendable {
   /// another can be used to exhaust memory. Counted in `droppedGroups`.
   public static let mostGroupsOfAnEvent = 4_096
 
+  /// How much is held at most. What exceeds it goes from the oldest on, and is counted (`droppedEntries`):
+  /// beyond these bounds memory counts more than what windows could still say.
+  public struct Limits: Sendable {
+    /// Events of one group; an eighth of them goes at once.
+    public var entriesOfGroup: Int
+    /// Events of all groups together, one in several counting in each; half of them goes at once.
+    public var entries: Int
+
+    public init(entriesOfGroup: Int = 100_000, entries: Int = 1_000_000) {
+      self.entriesOfGroup = max(8, entriesOfGroup)
+      self.entries = max(8, entries)
+    }
+  }
+
+  private let limits: Limits
   private let rules: [Rule]
   private var subscribers: [Int: [Subscriber]] = [:]
   private var depths: [Int: Int32] = [:]
   private var groups: [GroupID: Group] = [:]
   private var standing: [Int64: Standing] = [:]
-  private var entryCount = 0
+  /// Events in groups, one in several counting in each. O(1).
+  public private(set) var entryCount = 0
+  /// Events that groups had to let go of, by `Limits`.
+  public private(set) var droppedEntries = 0
   /// Groups that were not made, by `mostGroupsOfAnEvent`.
   public private(set) var droppedGroups = 0
 
-  public init(_ set: RuleSet) {
+  public init(_ set: RuleSet, limits: Limits = Limits()) {
+    self.limits = limits
     rules = set.rules
     for (rank, index) in set.correlationOrder.enumerated() {
       depths[index] = Int32(rank) + 1
@@ -66,6 +85,7 @@ public struct Correlator: Sendable {
     var pending: [Pending] = []
     for (group, entry) in entries { insert(entry, into: group, &outcome, &pending) }
     follow(&pending, &outcome)
+    if entryCount > limits.entries { dropOlderHalf() }
     return outcome
   }
 
@@ -82,9 +102,29 @@ public struct Correlator: Sendable {
     return Array(outcome.changed)
   }
 
-  /// Takes away all events of before a time (milliseconds): what no window can reach any more.
+  /// Lets go of all events of before a time (milliseconds) that no window can reach any more: what was
+  /// decided of later ones stays. O(all that is held).
   public mutating func forget(before time: Int64) {
-    for (id, event) in standing where event.event.time < time { _ = remove(id) }
+    for (id, var group) in groups {
+      let count = group.count(before: time)
+      guard count > 0, let correlation = rules[id.rule].correlation else { continue }
+      // Taken out before it is changed, so that it is changed in place.
+      groups[id] = nil
+      group.dropOldest(count, correlation)
+      entryCount -= count
+      if !group.entries.isEmpty { groups[id] = group }
+    }
+    standing = standing.filter { $0.value.event.time >= time }
+  }
+
+  private mutating func dropOlderHalf() {
+    let before = entryCount
+    let times = standing.values.map(\.event.time).sorted()
+    let middle = times[times.count / 2]
+    forget(before: middle)
+    // All in one moment: then there is no older half.
+    if entryCount > limits.entries / 2 { forget(before: middle + 1) }
+    droppedEntries += before - entryCount
   }
 
   /// The groups that have events.
@@ -112,8 +152,12 @@ public struct Correlator: Sendable {
   public var counts: CorrelatorCounts {
     CorrelatorCounts(
       events: standing.count, groups: groups.count, entries: entryCount,
-      largestGroup: groups.values.reduce(0) { max($0, $1.entries.count) })
+      largestGroup: groups.values.reduce(0) { max($0, $1.entries.count) },
+      droppedEntries: droppedEntries, droppedGroups: droppedGroups)
   }
+
+  /// Events of each group.
+  var entryCounts: [GroupID: Int] { groups.mapValues(\.entries.count) }
 
   // MARK: Entries
 
@@ -197,8 +241,14 @@ public struct Correlator: Sendable {
     // Taken out, changed and put back, so that it is changed in place.
     var group = groups.removeValue(forKey: id) ?? Group(id, correlation)
     let result = group.insert(entry, correlation)
-    groups[id] = group
     entryCount += 1
+    if group.entries.count > limits.entriesOfGroup {
+      let count = limits.entriesOfGroup / 8
+      group.dropOldest(count, correlation)
+      entryCount -= count
+      droppedEntries += count
+    }
+    groups[id] = group
     outcome.changed.insert(id)
     if result.hasRisen { outcome.risen.append(id) }
     note(result.changes, of: id, &pending)
@@ -265,7 +315,9 @@ public struct Correlator: Sendable {
         continue
       }
       let source = innerGroup.index(of: place)
-      guard source < innerGroup.entries.count else { continue }
+      guard source < innerGroup.entries.count, innerGroup.entries[source].place == place else {
+        continue
+      }
       members.formUnion(self.members(innerGroup, source, innerCorrelation))
     }
     return members

@@ -65,6 +65,23 @@ struct Group: Sendable {
     return outcome
   }
 
+  /// How many entries are of before a time. O(log n).
+  func count(before time: Int64) -> Int {
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].time < time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Lets go of the first entries; what was decided of the others stays. O(n).
+  mutating func dropOldest(_ count: Int, _ correlation: Correlation) {
+    tail.drop(first: count, of: entries, correlation)
+    entries.removeFirst(count)
+  }
+
   /// Decides anew the entries from an index on whose windows hold a time; returns those that newly hold.
   private mutating func decide(
     from first: Int, _ time: Int64, _ correlation: Correlation, _ outcome: inout Outcome, shift: Int

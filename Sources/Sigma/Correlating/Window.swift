@@ -40,6 +40,20 @@ struct Window: Sendable {
     }
   }
 
+  /// Takes the first entries out of those that it slides over, and out of itself where it has them.
+  mutating func drop(first count: Int, of entries: [GroupEntry], _ correlation: Correlation) {
+    while start < min(count, end) {
+      drop(entries[start], correlation)
+      start += 1
+    }
+    start -= count
+    end -= count
+    if end < 0 {
+      start = 0
+      end = 0
+    }
+  }
+
   private mutating func add(_ entry: GroupEntry, _ correlation: Correlation) {
     switch correlation.kind {
     case .eventCount: break

@@ -7,6 +7,9 @@ public struct Explanation: Sendable, Hashable {
     public var holds: Bool
   }
 
+  /// So many values of the event are told for each item.
+  public static let mostFound = 8
+
   public struct Item: Sendable, Hashable {
     /// `nil` for keywords.
     public var field: String?
@@ -14,6 +17,8 @@ public struct Explanation: Sendable, Hashable {
     public var line: Int
     /// Whether the event has the field, null included.
     public var isPresent: Bool
+    /// The values that the event has there, as text, `mostFound` at most; none for keywords.
+    public var found: [String]
     public var requiresAll: Bool
     public var isNegated: Bool
     public var values: [Value]
@@ -92,6 +97,7 @@ extension Engine {
     return Explanation.Item(
       field: item.field, modifiers: item.modifiers, line: item.line,
       isPresent: field == 0 ? frame.slotCount > 0 : frame.heads[field] >= 0,
+      found: Array((item.field.map { self.values(of: $0) } ?? []).prefix(Explanation.mostFound)),
       requiresAll: item.requiresAll, isNegated: item.isNegated, values: values,
       holds: decide(vocabulary.expression(item)))
   }

@@ -2,13 +2,13 @@
 import PackageDescription
 
 // Figures of the rule engine (docs/performance.md). A package of its own, so that nothing of it is in the
-// house's build: `make bench`, or `swift run -c release --package-path Tests/Benchmarks`.
+// house's build: `make bench`.
 let package = Package(
-  name: "benchmarks",
-  dependencies: [.package(name: "filet", path: "../..")],
+  name: "sigma-bench",
+  dependencies: [.package(name: "filet", path: "../../..")],
   targets: [
     .executableTarget(
-      name: "bench",
+      name: "sigma-bench",
       dependencies: [.product(name: "Sigma", package: "filet")],
       swiftSettings: [.enableUpcomingFeature("ExistentialAny")])
   ]

@@ -70,7 +70,7 @@ func measure(_ work: Work) {
 
 do {
   var works: [Work] = []
-  if let corpus = environment["SIGMA_CORPUS"] { works += try Work.corpus(corpus) }
+  if let corpus = environment["SIGMA_CORPUS"], !corpus.isEmpty { works += try Work.corpus(corpus) }
   if let peers = environment["PEERS_WORK"] { works.append(try Work.peers(peers)) }
   if works.isEmpty { works.append(.invented()) }
   for work in works where only == nil || work.name == only { measure(work) }

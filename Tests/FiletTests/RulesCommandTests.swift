@@ -1,0 +1,214 @@
+import Foundation
+import StrictJSON
+import Testing
+
+/// `filet rules eval|check|test|explain` as the interface says: what they print, where, and how they end.
+struct RulesCommandTests {
+  private static let red = """
+    title: Red
+    id: 22222222-0000-4000-8000-000000000000
+    logsource: {category: a}
+    detection: {s: {F: red}, condition: s}
+    """
+  private static let any = """
+    title: A colour
+    logsource: {product: p}
+    detection: {s: {F: '*'}, condition: s}
+    """
+  private static let twice = """
+    title: Twice
+    id: 11111111-0000-4000-8000-000000000000
+    correlation:
+      type: event_count
+      rules: [22222222-0000-4000-8000-000000000000]
+      timespan: 1m
+      condition: {gte: 2}
+      generate: true
+    """
+  private static let events = """
+    {"F":"red","_category":"a"}
+    {"F":"blue","_product":["q","p"]}
+    {"F":"RED","_category":"a","_product":"p"}
+    {"F":"red"}
+
+    """
+
+  /// A folder of files; gone after.
+  private func inFolder<Result>(
+    _ files: [String: String], _ body: (String) async throws -> Result
+  ) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, text) in files {
+      let file = folder.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    return try await body(folder.path)
+  }
+
+  // MARK: eval
+
+  @Test func evalPrintsWhatHoldsByEventThenById() async throws {
+    let run = try await inFolder([
+      "rules/red.yml": Self.red + "\n---\n" + Self.twice, "rules/filters/any.yml": Self.any,
+      "e.ndjson": Self.events,
+    ]) {
+      try await ProgramRun.filet(["rules", "eval", "--rules", $0 + "/rules", $0 + "/e.ndjson"])
+    }
+    #expect(
+      run.data == """
+        {"event":0,"rule":"22222222-0000-4000-8000-000000000000","title":"Red","type":"detection"}
+        {"event":1,"rule":null,"title":"A colour","type":"detection"}
+        {"event":2,"rule":"11111111-0000-4000-8000-000000000000","title":"Twice","type":"correlation"}
+        {"event":2,"rule":"22222222-0000-4000-8000-000000000000","title":"Red","type":"detection"}
+        {"event":2,"rule":null,"title":"A colour","type":"detection"}
+
+        """)
+    #expect(run.notes == "")
+    #expect(run.exit == 0)
+  }
+
+  @Test func evalWithoutLogsourcesReadsStandardInput() async throws {
+    let run = try await inFolder(["r.yml": Self.red]) {
+      try await ProgramRun.filet(
+        ["rules", "eval", "--rules", $0 + "/r.yml", "--ignore-logsource", "--stats", "-"],
+        input: Self.events)
+    }
+    #expect(run.data.split(separator: "\n").count == 3)
+    let statistics = try parseJSON(Array(run.notes.utf8))
+    #expect(statistics["rules"]?.integer == 1)
+    #expect(statistics["refused"]?.integer == 0)
+    #expect(statistics["events"]?.integer == 4)
+    #expect(statistics["matches"]?.integer == 3)
+    for name in ["load_s", "eval_cpu_s", "eval_wall_s"] { #expect(statistics[name] != nil) }
+    #expect(run.exit == 0)
+  }
+
+  @Test func evalGoesOnBehindWhatItCannotRead() async throws {
+    let run = try await inFolder([
+      "rules/red.yml": Self.red, "rules/bad.yml": Self.any.replacing("'*'", with: "{a: b}"),
+    ]) {
+      try await ProgramRun.filet(
+        ["rules", "eval", "--lang", "en", "--ignore-logsource", "--rules", $0 + "/rules"],
+        input: "{\"F\":\"red\"}\n[1]\n{\"F\":\n{\"F\":\"red\"}")
+    }
+    let matched = run.data.split(separator: "\n").map { $0.prefix(10) }
+    #expect(matched == [#"{"event":0"#, #"{"event":3"#])
+    #expect(run.notes.contains("bad.yml:3:20: "))
+    #expect(run.notes.contains("line 2:") && run.notes.contains("line 3:"))
+    #expect(run.exit == 1)
+  }
+
+  @Test func evalTakesPlaceholdersAndATimeField() async throws {
+    let rule = """
+      title: Known
+      name: known
+      logsource: {category: a}
+      detection: {s: {F|expand: '%names%'}, condition: s}
+      ---
+      title: Often
+      correlation: {type: event_count, rules: [known], timespan: 10s, condition: {gte: 2}}
+      """
+    let run = try await inFolder(["r.yml": rule, "p.json": #"{"names":["n*",7]}"#]) {
+      try await ProgramRun.filet(
+        [
+          "rules", "eval", "--rules", $0 + "/r.yml", "--placeholders", $0 + "/p.json",
+          "--ignore-logsource", "--time-field", "when",
+        ],
+        input: """
+          {"F":"nina","when":"2026-01-01T00:00:00Z"}
+          {"F":7,"when":"2026-01-01T00:00:11Z"}
+          {"F":"nora","when":"2026-01-01T00:00:20Z"}
+          """)
+    }
+    #expect(
+      run.data == #"{"event":2,"rule":null,"title":"Often","type":"correlation"}"# + "\n")
+    #expect(run.exit == 0)
+  }
+
+  @Test(
+    arguments: [
+      (["eval"], 64), (["eval", "--rules", "@", "--nonsense"], 64),
+      (["eval", "--rules", "@/none.yml"], 66), (["eval", "--rules", "@/r.yml", "@/none"], 66),
+      (["eval", "--rules", "@/r.yml", "--placeholders", "@/p.json"], 66),
+      (["check", "@/none.yml"], 66), (["test", "@/none"], 66),
+      (["explain", "@/r.yml", "@/none.json"], 66), (["explain", "@/r.yml", "@/e.json"], 66),
+      (["explain", "@/r.yml"], 64),
+    ] as [([String], Int32)])
+  func aWrongCallEndsWithTheCodeOfItsSort(arguments: [String], code: Int32) async throws {
+    let run = try await inFolder(["r.yml": Self.red, "p.json": #"["x"]"#, "e.json": "[]"]) {
+      folder in
+      try await ProgramRun.filet(
+        ["rules"] + arguments.map { $0.replacing("@", with: folder) })
+    }
+    #expect(run.exit == code, "\(run.notes)")
+    #expect(run.data == "")
+    #expect(run.notes != "")
+  }
+
+  // MARK: explain
+
+  @Test func explainTellsEachValueAndWhatTheEventHas() async throws {
+    let rule = """
+      title: Two
+      logsource: {category: a}
+      detection:
+        s: {F|contains: [re, bl], G|neq: 1}
+        condition: s
+      """
+    try await inFolder(["r.yml": rule, "e.json": #"{"F":"red","G":1}"#]) { folder in
+      let files = [folder + "/r.yml", folder + "/e.json"]
+      let text = try await ProgramRun.filet(["rules", "explain", "--lang", "en"] + files)
+      #expect(text.exit == 1)
+      for line in ["- Two: does not hold", "+ F|contains", "= red", "+ re", "- bl", "- G|neq"] {
+        #expect(text.data.contains(line), "\(text.data)")
+      }
+      let json = try parseJSON(
+        Array(try await ProgramRun.filet(["rules", "explain", "--json"] + files).data.utf8))
+      #expect(json["holds"]?.bool == false)
+      let items = json["selections"]?.array?.first?["alternatives"]?.array?.first?.array
+      #expect(items?.map { $0["holds"]?.bool } == [true, false])
+      #expect(items?.first?["found"]?.array?.compactMap(\.string) == ["red"])
+    }
+  }
+
+  // MARK: One file of a rule directory
+
+  private var rules: String {
+    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Rules")
+      .standardizedFileURL.path
+  }
+
+  @Test(arguments: [
+    "detection/mall_approach.yml", "correlation/luring_then_runaway.yml", "filters",
+  ])
+  func aPartOfTheDirectoryIsReadWithAllOfIt(_ part: String) async throws {
+    let check = try await ProgramRun.filet(["rules", "check", rules + "/" + part])
+    #expect(check.data == "")
+    #expect(check.exit == 0)
+    let test = try await ProgramRun.filet(["rules", "test", "--lang", "en", rules + "/" + part])
+    #expect(test.data.contains(" passed, 0 failed"))
+    #expect(test.data.hasPrefix("0 ") == (part == "filters"))
+    #expect(test.exit == 0)
+  }
+
+  @Test func onlyWhatIsAskedForIsJudged() async throws {
+    let copy = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: copy) }
+    try FileManager.default.copyItem(at: URL(filePath: rules), to: copy)
+    let file = copy.appending(path: "detection/mall_approach.yml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try Data(text.replacing("family: ", with: "family: un").utf8).write(to: file)
+    let bad = try await ProgramRun.filet(["rules", "check", file.path])
+    #expect(bad.exit == 1)
+    #expect(bad.data.split(separator: "\n").allSatisfy { $0.contains("mall_approach.yml:") })
+    let other = copy.appending(path: "detection/bar_minor_working.yml")
+    let good = try await ProgramRun.filet(["rules", "check", other.path])
+    #expect(good.exit == 0)
+    #expect(good.data == "")
+    let whole = try await ProgramRun.filet(["rules", "check", copy.path])
+    #expect(whole.exit == 1)
+  }
+}
