@@ -17,8 +17,16 @@ struct Repository {
   func files(under folder: String, suffix: String) -> [String] {
     let base = root.appending(path: folder)
     guard let walk = FileManager.default.enumerator(atPath: base.path) else { return [] }
-    return walk.compactMap { $0 as? String }.filter { $0.hasSuffix(suffix) }
-      .map { "\(folder)/\($0)" }.sorted()
+    var files: [String] = []
+    for case let path as String in walk {
+      // Hidden folders are what was built there.
+      if (path as NSString).lastPathComponent.hasPrefix(".") {
+        walk.skipDescendants()
+      } else if path.hasSuffix(suffix) {
+        files.append("\(folder)/\(path)")
+      }
+    }
+    return files.sorted()
   }
 
   func swiftFiles(_ folders: String...) -> [String] {
