@@ -113,8 +113,8 @@ let package = Package(
     .target(
       name: "SafetyNet",
       dependencies: [
-        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Sigma", "Observations", "Risk",
-        "Mandates", "Alerts", "Store", .product(name: "Crypto", package: "swift-crypto"),
+        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Record", "Sigma", "Observations",
+        "Risk", "Mandates", "Alerts", "Store", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -123,8 +123,8 @@ let package = Package(
     .target(
       name: "API",
       dependencies: [
-        "Wording", "Chronology", "StrictJSON", "Observations", "Risk", "Mandates", "Alerts",
-        "SafetyNet",
+        "Wording", "Chronology", "StrictJSON", "Record", "Observations", "Risk", "Mandates",
+        "Alerts", "SafetyNet",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -162,8 +162,8 @@ let package = Package(
     .executableTarget(
       name: "filet",
       dependencies: [
-        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Sigma", "Observations", "SafetyNet",
-        "FiletClient",
+        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Record", "Sigma", "Observations",
+        "Store", "SafetyNet", "FiletClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

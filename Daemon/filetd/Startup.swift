@@ -48,6 +48,9 @@ struct Startup: Sendable {
     ProcessSetup.harden()
     try ProcessSetup.checkUserNamespace()
     let (settings, faults) = try settings()
+    let configuration = (flags.config ?? environment["FILET_CONFIG"]).flatMap {
+      try? FileBytes.read($0)
+    }
     guard !faults.hasErrors else {
       throw Refusal(
         .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
@@ -66,7 +69,8 @@ struct Startup: Sendable {
         library: library, store: store, pseudonyms: PseudonymKeys(key), clock: clock,
         settings: .init(
           rulesFolder: settings.rules, directoryFolder: settings.directory,
-          demonstrationUser: isDemo ? getuid() : nil, queueLimit: settings.queue),
+          demonstrationUser: isDemo ? getuid() : nil, queueLimit: settings.queue,
+          configuration: configuration),
         logger: logger)
     } catch {
       socket.abandon()

@@ -141,6 +141,8 @@ struct Pipeline {
         details: details, about: subject?.text))
   }
 
+  mutating func record(_ act: Act) { commit.acts.append(act) }
+
   // MARK: Reading
 
   func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {

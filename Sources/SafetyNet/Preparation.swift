@@ -63,7 +63,7 @@ struct Preparation: Sendable {
       ])
     }
     guard unit.kinds.isEmpty || unit.kinds.contains(event.kind.name) else {
-      return .rejected(
+      return .refused(
         RequestError(
           .forbidden, fr: "cette unité ne rapporte pas ce genre d'observation",
           en: "this unit does not report this kind of observation"))

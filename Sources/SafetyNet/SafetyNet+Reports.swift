@@ -42,7 +42,7 @@ extension SafetyNet {
     return Caller(account: account, through: own.name)
   }
 
-  private func require(_ caller: Caller, _ roles: Role...) throws(RequestError) {
+  func require(_ caller: Caller, _ roles: Role...) throws(RequestError) {
     guard roles.contains(where: caller.has) else {
       throw RequestError(
         .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")

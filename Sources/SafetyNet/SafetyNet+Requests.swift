@@ -62,41 +62,33 @@ extension SafetyNet {
     return notices.map { library.mayRead($0, caller, at: now) ? $0 : $0.blanked }
   }
 
-  /// The caller's notices were written to a socket.
-  public func markSent(_ notices: [Notice], to caller: Caller) async {
-    let fresh = notices.filter { $0.state == .queued && $0.recipient == caller.name }
-    guard !fresh.isEmpty else { return }
-    _ = try? await perform { pipeline in
-      for notice in fresh { pipeline.progress(notice.id, to: .sent, by: caller) }
-    }
-  }
-
   /// The caller's cursor moved past a `seq`: everything up to it was received.
   public func markReceived(upTo seq: Int64, by caller: Caller) async {
     _ = try? await perform { pipeline in
       let notices = try pipeline.store.inbox(of: caller.name, after: max(0, seq - 100), limit: 100)
-      for var notice in notices where notice.seq <= seq {
+      var hasMoved = false
+      for var notice in notices where notice.seq <= seq && notice.state < .received {
         pipeline.progress(&notice, to: .received, by: caller)
+        hasMoved = true
       }
+      guard hasMoved else { return }
+      pipeline.record(
+        .noticesReceived, by: caller.name, through: caller.through, on: "inbox",
+        [JSONMember("to", .integer(seq))])
     }
   }
 
   public func notice(
     _ id: String, for caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { pipeline in
-      var notice = try pipeline.readable(id, by: caller)
-      pipeline.progress(&notice, to: .received, by: caller)
-      pipeline.record(.noticeRead, by: caller.name, through: caller.through, on: id)
-      return notice
-    }
+    try await show(id, to: caller, as: .noticeRead)
   }
 
   /// Reasons in both languages, and the names of the organisations told where the mandate shows them.
   public func explanation(
     of id: String, for caller: Caller
   ) async throws(RequestError) -> JSONValue {
-    let notice = try await self.notice(id, for: caller)
+    let notice = try await show(id, to: caller, as: .explanationRead)
     let partners = try read { (store) throws(StoreError) in
       try store.notices(ofAlert: notice.alert)
     }
@@ -142,7 +134,6 @@ extension SafetyNet {
         .intakeClosed, fr: "le registre ne peut pas être lu", en: "the store cannot be read")
     }
   }
-
 }
 
 extension Notice {

@@ -4,6 +4,7 @@ import Dispatch
 import Logging
 import Mandates
 import Observations
+import Record
 import Risk
 import Store
 import StrictJSON
@@ -49,10 +50,16 @@ public actor SafetyNet {
   private var waiting: [Request] = []
   private var waitingWeight = 0
   private var worker: Task<Void, Never>?
-  private let writer = DispatchQueue(label: "filet.writer")
+  let writer = DispatchQueue(label: "filet.writer")
   private var listeners: [String: [Int: AsyncStream<Void>.Continuation]] = [:]
   private var lastListener = 0
   private(set) var storeProblem: StoreError?
+  /// The record's latest checkpoint, and when it was last asked whether there is something to sign.
+  var latestCheckpoint: Checkpoint?
+  var lastSigned: Timestamp?
+  var refusals = RefusalTally()
+  /// Reads that were granted while the store could not write; recorded as soon as it can.
+  var unrecorded: [Act] = []
   var counters = Counters()
 
   public struct Settings: Sendable {
@@ -62,11 +69,14 @@ public actor SafetyNet {
     public var demonstrationUser: UInt32?
     /// Events that may wait, at most.
     public var queueLimit: Int
+    /// The bytes of the configuration file, whose hash the record keeps.
+    public var configuration: [UInt8]?
 
     public init(
       rulesFolder: String, directoryFolder: String, demonstrationUser: UInt32? = nil,
-      queueLimit: Int = 20_000
+      queueLimit: Int = 20_000, configuration: [UInt8]? = nil
     ) {
+      self.configuration = configuration
       self.rulesFolder = rulesFolder
       self.directoryFolder = directoryFolder
       self.demonstrationUser = demonstrationUser
@@ -99,39 +109,53 @@ public actor SafetyNet {
     let intake = makeIntake(library)
     desk = Locked(Desk(library: library, intake: intake))
     pipeline = try Pipeline(library: library, intake: intake, store: store, at: started)
+    latestCheckpoint = try store.latestCheckpoint()
     storeProblem = nil
   }
 
   /// Notes the start in the record and does what became due while the daemon was down, once.
   public func start() async throws(RequestError) {
-    let hash = library.hash
+    let inForce = inForce
+    let newKey = newRecordKey
     try await perform { pipeline in
-      pipeline.record(.started, on: "filetd", [JSONMember("rules", .string(hash))])
+      if let newKey { pipeline.record(.keyMade, on: "record", newKey) }
+      pipeline.record(.started, on: "filetd", inForce)
       try pipeline.tick()
     }
+    await sign()
   }
 
   /// Does what is overdue: chains move on, bands decay. Called about once a second; cheap when nothing is.
   public func tick() async throws(RequestError) {
+    await keepRecord()
     guard pipeline?.isDue(at: clock.now()) ?? true else { return }
     try await perform { try $0.tick() }
   }
 
   /// Waits for what was accepted, notes the stop and ends all streams.
   public func stop() async {
+    await recordWhatIsLeft()
     _ = try? await perform { $0.record(.stopped, on: "filetd") }
     await worker?.value
+    await sign()
     for continuation in listeners.values.flatMap(\.values) { continuation.finish() }
     listeners = [:]
   }
 
   /// Reads rules and directory anew: all or nothing (`design.md` §2.12). What stands is judged by the new
   /// rules; whoever was told is told what changed.
-  public func reload() async -> [Diagnostic] {
+  public func reload(by caller: Caller? = nil) async -> [Diagnostic] {
     let settings = settings
     let loaded = RuleLibrary.load(
       rules: settings.rulesFolder, directory: settings.directoryFolder)
-    guard let library = loaded.library else { return loaded.diagnostics }
+    let (name, through) = (caller?.name ?? "filet", caller?.through)
+    guard let library = loaded.library else {
+      let faults = JSONMember("faults", .integer(Int64(loaded.diagnostics.count)))
+      _ = try? await perform {
+        $0.record(.rulesRefused, by: name, through: through, on: "rules", [faults])
+      }
+      return loaded.diagnostics
+    }
     if settings.demonstrationUser != nil, !library.directory.isSynthetic {
       return loaded.diagnostics + [Self.notSynthetic(settings.directoryFolder)]
     }
@@ -141,7 +165,12 @@ public actor SafetyNet {
       try await perform(isAlone: true) { pipeline in
         let now = pipeline.now
         pipeline = try Pipeline(library: library, intake: intake, store: store, at: now)
-        pipeline.record(.rulesLoaded, on: library.hash)
+        pipeline.record(
+          .rulesLoaded, by: name, through: through, on: "rules",
+          [
+            JSONMember("rules", .string(library.hash)),
+            JSONMember("directory", .string(library.directoryHash)),
+          ])
         try pipeline.reassessEverything()
       }
       desk.withLock { $0 = Desk(library: library, intake: intake) }

@@ -11,6 +11,7 @@ import Wording
 struct Responder: Sendable {
   let table: RouteTable
   private let traffic: Traffic
+  private let refusals: Refusals
   private let clock: any WallClock
   private let logger: Logger
 
@@ -19,6 +20,7 @@ struct Responder: Sendable {
     clock: any WallClock, logger: Logger
   ) {
     traffic = Traffic()
+    refusals = Refusals(net: net)
     self.clock = clock
     self.logger = logger
     let identity = Identity(net: net)
@@ -29,6 +31,7 @@ struct Responder: Sendable {
           net: net, identity: identity, cursors: cursors, connections: connections, limits: limits
         ).routes
         + NoticeRoutes(net: net, identity: identity, budget: budget).routes
+        + RecordRoutes(net: net, identity: identity).routes
         + CatalogueRoutes(net: net, identity: identity, budget: budget).routes
         + ServiceRoutes(net: net, connections: connections, traffic: traffic).routes)
   }
@@ -59,8 +62,14 @@ struct Responder: Sendable {
     do throws(Problem) {
       guard let peer else { throw .unknownUser }
       let (route, parameters) = try table.find(request.method, path: request.uri.path)
-      response = try await route.handler(
-        Exchange(request: request, channel: channel, peer: peer, parameters: parameters))
+      let exchange = Exchange(
+        request: request, channel: channel, peer: peer, parameters: parameters)
+      do throws(Problem) {
+        response = try await route.handler(exchange)
+      } catch {
+        await refusals.note(error, of: route, in: exchange)
+        throw error
+      }
     } catch {
       response = .problem(error, in: Language(acceptLanguage: request.headers[.acceptLanguage]))
       if Self.leavesBodyUnread(error) { response.headers[.connection] = "close" }

@@ -24,6 +24,7 @@ struct MediaType: Sendable, Hashable {
   var isNDJSON: Bool { essence == "application/x-ndjson" }
 
   static let json = "application/json; charset=utf-8"
+  static let text = "text/plain; charset=utf-8"
   static let problem = "application/problem+json; charset=utf-8"
   static let ndjson = "application/x-ndjson; charset=utf-8"
   static let events = "text/event-stream; charset=utf-8"

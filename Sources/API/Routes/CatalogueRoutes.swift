@@ -68,7 +68,7 @@ struct CatalogueRoutes: Sendable {
     }
     let body = try await JSONBody.read(exchange, known: [], budget: budget)
     try body.check()
-    let diagnostics = await net.reload()
+    let diagnostics = await net.reload(by: caller)
     guard !diagnostics.hasErrors else {
       throw Problem(
         RequestError(

@@ -1,6 +1,7 @@
 import Alerts
 import HTTPTypes
 import HummingbirdCore
+import Record
 import SafetyNet
 import StrictJSON
 
@@ -31,11 +32,17 @@ struct InboxRoutes: Sendable {
     let notices = try await withProblems { () async throws(RequestError) in
       try await net.inbox(of: caller, after: seq, limit: limit)
     }
-    await net.markSent(notices, to: caller)
+    await net.deliver(notices, to: caller, as: .page)
     let next =
       notices.last.map(cursors.cursor(after:))
       ?? (seq == 0 ? cursors.start(of: caller.name) : after ?? "")
-    return .json(["notices": .array(notices.map(\.json)), "next": .string(next)])
+    var members = [
+      JSONMember("notices", .array(notices.map(\.json))), JSONMember("next", .string(next)),
+    ]
+    if let checkpoint = await net.checkpoint {
+      members.append(JSONMember("checkpoint", .string(checkpoint.note)))
+    }
+    return .json(.object(members))
   }
 
   private func stream(_ exchange: Exchange) async throws(Problem) -> Response {

@@ -1,6 +1,7 @@
 import Alerts
 import HummingbirdCore
 import NIOCore
+import Record
 import SafetyNet
 import ServiceLifecycle
 import StrictJSON
@@ -70,25 +71,27 @@ struct InboxStream: Sendable {
     while true {
       let page = try await net.inbox(of: caller, after: seq, limit: Self.pageSize)
       guard let last = page.last else { return count }
+      await net.deliver(page, to: caller, as: .stream)
+      let checkpoint = await net.checkpoint
       var bytes: [UInt8] = []
-      for notice in page { write(notice, to: &bytes) }
+      for notice in page { write(notice, checkpoint, to: &bytes) }
       try await writer.write(ByteBuffer(bytes: bytes))
-      await net.markSent(page, to: caller)
       seq = last.seq
       count += page.count
     }
   }
 
-  private func write(_ notice: Notice, to bytes: inout [UInt8]) {
+  private func write(_ notice: Notice, _ checkpoint: Checkpoint?, to bytes: inout [UInt8]) {
     let cursor = cursors.cursor(after: notice)
+    let json = notice.json(with: checkpoint)
     switch format {
     case .events:
       // JSON text has no line feed, so `data` is one line.
       bytes += "id: \(cursor)\nevent: notice\ndata: ".utf8
-      notice.json.write(to: &bytes)
+      json.write(to: &bytes)
       bytes += "\n\n".utf8
     case .ndjson:
-      var members = notice.json.object ?? []
+      var members = json.object ?? []
       members.append(JSONMember("cursor", .string(cursor)))
       JSONValue.object(members).write(to: &bytes)
       bytes.append(UInt8(ascii: "\n"))

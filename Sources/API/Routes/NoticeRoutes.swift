@@ -1,6 +1,7 @@
 import Alerts
 import HTTPTypes
 import HummingbirdCore
+import Record
 import SafetyNet
 import StrictJSON
 import Wording
@@ -21,10 +22,10 @@ struct NoticeRoutes: Sendable {
       Route(.get, "/v1/notices/{id}", "readNotice") {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
-        return .json(
-          try await withProblems { () async throws(RequestError) in
-            try await net.notice(exchange.parameter("id"), for: caller)
-          }.json)
+        let notice = try await withProblems { () async throws(RequestError) in
+          try await net.notice(exchange.parameter("id"), for: caller)
+        }
+        return .json(notice.json(with: await net.checkpoint))
       },
       Route(.get, "/v1/notices/{id}/explanation", "explainNotice") {
         exchange async throws(Problem) -> Response in
@@ -93,6 +94,16 @@ struct NoticeRoutes: Sendable {
   private func act(
     _ work: () async throws(RequestError) -> Notice
   ) async throws(Problem) -> Response {
-    .json(try await withProblems(work).json)
+    let notice = try await withProblems(work)
+    return .json(notice.json(with: await net.checkpoint))
+  }
+}
+
+extension Notice {
+  /// The notice as it is shown, with the record's latest checkpoint: whoever keeps it is a witness.
+  func json(with checkpoint: Checkpoint?) -> JSONValue {
+    guard let checkpoint, case .object(var members) = json else { return json }
+    members.append(JSONMember("checkpoint", .string(checkpoint.note)))
+    return .object(members)
   }
 }

@@ -35,6 +35,10 @@ enum OpenAPIDocument {
   private static let tags: [JSONValue] = [
     ["name": "observations", "description": "What watch units report (CloudEvents 1.0)."],
     ["name": "notices", "description": "What recipients are told, and what they do."],
+    [
+      "name": "record",
+      "description": "The tamper-evident record: checkpoints and proofs to keep and to check.",
+    ],
     ["name": "catalogue", "description": "Kinds, rules, register, directory."],
     ["name": "service", "description": "How the service is."],
   ]

@@ -63,6 +63,11 @@ extension OpenAPIOperation {
     query(
       "Limit", "limit", "At most so many.",
       ["type": "integer", "minimum": 1, "maximum": 1_000, "default": 100]),
+    query("EntryFrom", "from", "The first entry.", ["type": "integer", "minimum": 1]),
+    query("EntryTo", "to", "The last entry.", ["type": "integer", "minimum": 1]),
+    query("SizeFrom", "from", "The older size.", ["type": "integer", "minimum": 0]),
+    query("SizeTo", "to", "The newer size.", ["type": "integer", "minimum": 0]),
+    query("Entry", "seq", "The number of an entry.", ["type": "integer", "minimum": 1]),
     query("Alert", "alert", "Only this alert, `alr_…`.", ["type": "string"]),
     header("LastEventID", "Last-Event-ID", "A cursor: the stream resumes after it.", "string"),
     header(

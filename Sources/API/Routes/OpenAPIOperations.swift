@@ -20,7 +20,8 @@ private func content(_ name: String, isRequired: Bool = true) -> JSONValue {
 }
 
 extension OpenAPIOperation {
-  static let all: [OpenAPIOperation] = observations + inbox + notices + catalogue + service
+  static let all: [OpenAPIOperation] =
+    observations + inbox + notices + record + catalogue + service
 
   private static let observations: [OpenAPIOperation] = [
     OpenAPIOperation(

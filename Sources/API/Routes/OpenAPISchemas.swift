@@ -28,7 +28,41 @@ private func object(
 
 /// The shapes of what goes in and out.
 enum OpenAPISchemas {
-  static let all: [JSONMember] = shared + observations + notices + acts + catalogue
+  static let all: [JSONMember] = shared + observations + notices + acts + record + catalogue
+
+  private static let checkpoint: JSONValue = [
+    "type": "string", "description": "The record's latest checkpoint, a signed note: keep it.",
+  ]
+  private static let hash: JSONValue = ["type": "string", "pattern": "^[0-9a-f]{64}$"]
+
+  private static let record: [JSONMember] = [
+    JSONMember(
+      "Entry",
+      object(
+        [
+          ("seq", ["type": "integer", "minimum": 1]), ("at", time), ("kind", text),
+          ("account", text), ("object", text), ("details", ["type": "object"]),
+        ],
+        [
+          ("through", text),
+          ("commitments", ["type": "object", "additionalProperties": hash]),
+        ])),
+    JSONMember("Entries", object([("entries", ["type": "array", "items": ref("Entry")])])),
+    JSONMember(
+      "ConsistencyProof",
+      object([
+        ("from", ["type": "integer"]), ("to", ["type": "integer"]),
+        ("path", ["type": "array", "items": hash]),
+      ])),
+    JSONMember(
+      "EntryProof",
+      object([
+        ("origin", text), ("leaf_index", ["type": "integer"]), ("tree_size", ["type": "integer"]),
+        ("leaf", text), ("leaf_hash", hash), ("path", ["type": "array", "items": hash]),
+        ("root", hash), ("checkpoint", text), ("entry", ref("Entry")),
+        ("proof", ["type": "string", "description": "C2SP tlog-proof."]),
+      ])),
+  ]
 
   private static let shared: [JSONMember] = [
     JSONMember("Bilingual", object([("fr", text), ("en", text)])),
@@ -122,13 +156,18 @@ enum OpenAPISchemas {
           ("step", words(Step.allCases.map(\.rawValue))), ("issued", time),
           ("state", words(Notice.State.allCases.map(\.rawValue))),
           ("acknowledged_by", ["type": ["string", "null"]]), ("acknowledged_at", optionalTime),
-        ], [("cursor", ["type": "string", "description": "In NDJSON streams."])])),
+        ],
+        [
+          ("cursor", ["type": "string", "description": "In NDJSON streams."]),
+          ("checkpoint", checkpoint),
+        ])),
     JSONMember(
       "InboxPage",
-      object([
-        ("notices", ["type": "array", "items": ref("Notice")]),
-        ("next", ["type": "string", "description": "The cursor to go on from."]),
-      ])),
+      object(
+        [
+          ("notices", ["type": "array", "items": ref("Notice")]),
+          ("next", ["type": "string", "description": "The cursor to go on from."]),
+        ], [("checkpoint", checkpoint)])),
     JSONMember("Explanation", object([], isOpen: true)),
   ]
 

@@ -62,7 +62,7 @@ struct InboxFollowing: Sendable {
         var events = ServerSentEventParser()
         while let line = try await answer.nextLine() {
           guard let event = events.take(line) else { continue }
-          if event.name == "notice" { try Self.show(event, labels, session) }
+          if event.name == "notice" { try await Self.show(event, labels, session) }
           if let id = event.id { await progress.reached(id) }
         }
       })
@@ -70,18 +70,20 @@ struct InboxFollowing: Sendable {
 
   private static func show(
     _ event: ServerSentEvent, _ labels: FieldLabels, _ session: Session
-  ) throws {
-    guard !session.isJSON else {
-      session.output.data(event.data)
-      return
-    }
+  ) async throws {
     guard let notice = try? parseJSON(Array(event.data.utf8), limits: .answer) else {
       throw ClientFault.unreadableAnswer
     }
-    let time = LocalTime(language: session.language, now: SystemWallClock().now())
-    session.show(
-      NoticeView(notice: notice, labels: labels, time: time, paint: session.output.dataPaint).lines
-        + [""])
+    if session.isJSON {
+      session.output.data(event.data)
+    } else {
+      let time = LocalTime(language: session.language, now: SystemWallClock().now())
+      session.show(
+        NoticeView(notice: notice, labels: labels, time: time, paint: session.output.dataPaint)
+          .lines + [""])
+    }
+    // The notice came first: whatever is wrong with the record, somebody waits for it.
+    await Witness.shared.observe(notice, session.client, session.output)
   }
 }
 

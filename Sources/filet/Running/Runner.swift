@@ -14,7 +14,8 @@ enum Runner {
       } else {
         try command.run()
       }
-      exit(Exit.done.rawValue)
+      // Everything was done and shown; that the record is not what it was is said by the exit code too.
+      exit((await Witness.shared.isAlarmed ? Exit.negative : Exit.done).rawValue)
     } catch {
       exit(report(error, to: output, in: Speech.language))
     }

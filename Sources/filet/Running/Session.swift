@@ -32,7 +32,9 @@ struct Session: Sendable {
   private func send(_ request: DaemonRequest) async throws -> JSONValue {
     let answer = try await client.send(request)
     guard answer.isSuccess else { throw answer.problem }
-    return answer.body.isEmpty ? .null : try answer.json()
+    let value: JSONValue = answer.body.isEmpty ? .null : try answer.json()
+    await Witness.shared.observe(value, client, output)
+    return value
   }
 
   /// The labels of fields, from the kinds in force; without them fields show their names.

@@ -1,0 +1,225 @@
+import Alerts
+import Chronology
+import Crypto
+import Dispatch
+import Logging
+import Mandates
+import Record
+import Store
+import StrictJSON
+import Wording
+
+/// The record: what is noted of reads and refusals, and the checkpoints that partners witness.
+extension SafetyNet {
+  /// Between two checkpoints at least, where something was recorded.
+  static let signingPeriod = Span.minutes(1)
+
+  // MARK: Checkpoints
+
+  /// The public key that signs the record; `nil` for a store that keeps none.
+  public var recordKey: NoteKey? { store.recordKey }
+
+  /// The record's latest checkpoint; every notice that is shown carries it.
+  public var checkpoint: Checkpoint? { latestCheckpoint }
+
+  /// What is done about once a second: what is left is recorded, and every minute the record is signed.
+  func keepRecord() async {
+    guard lastSigned.map({ clock.now() - $0 >= Self.signingPeriod }) ?? true else { return }
+    await recordWhatIsLeft()
+    await sign()
+  }
+
+  /// Signs the record where it has grown. That it cannot be written is said by the next commit too.
+  func sign() async {
+    let now = clock.now()
+    lastSigned = now
+    let store = store
+    let signed: Result<Checkpoint?, StoreError> = await withCheckedContinuation { continuation in
+      writer.async {
+        do throws(StoreError) {
+          continuation.resume(returning: .success(try store.sign(at: now)))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    switch signed {
+    case .success(let checkpoint): if let checkpoint { latestCheckpoint = checkpoint }
+    case .failure(let error):
+      logger.error("the record was not signed", metadata: ["code": "\(error.code.rawValue)"])
+    }
+  }
+
+  /// Rules, directory and configuration in force, by the hashes of their content.
+  var inForce: [JSONMember] {
+    var members = [
+      JSONMember("rules", .string(library.hash)),
+      JSONMember("directory", .string(library.directoryHash)),
+    ]
+    if let bytes = settings.configuration {
+      members.append(
+        JSONMember("configuration", .string(hexadecimal(SHA256.hash(data: bytes)))))
+    }
+    return members
+  }
+
+  /// The key that signs, where the record begins with this start.
+  var newRecordKey: [JSONMember]? {
+    guard let key = store.recordKey, (try? store.acts(after: 0, limit: 1))?.isEmpty == true else {
+      return nil
+    }
+    return [JSONMember("public", .string(key.text))]
+  }
+
+  // MARK: Reads
+
+  /// Notices are about to be shown to the caller: that is recorded, and those that waited are `sent`. Where
+  /// the store cannot write, people are shown them all the same (`contract.md` §4), and it is recorded as
+  /// soon as it can be.
+  public func deliver(_ notices: [Notice], to caller: Caller, as kind: DeliveryKind) async {
+    guard let first = notices.first, let last = notices.last else { return }
+    let fresh = notices.filter { $0.state == .queued && $0.recipient == caller.name }.map(\.id)
+    let act = Act(
+      kind: kind == .page ? .inboxRead : .noticesSent, by: caller.name,
+      onBehalfThrough: caller.through, at: clock.now(), object: "inbox",
+      details: [
+        JSONMember("from", .integer(first.seq)), JSONMember("to", .integer(last.seq)),
+      ])
+    do throws(RequestError) {
+      try await perform { pipeline in
+        for id in fresh { pipeline.progress(id, to: .sent, by: caller) }
+        pipeline.record(act)
+      }
+    } catch {
+      remember(act)
+    }
+  }
+
+  public enum DeliveryKind: Sendable { case page, stream }
+
+  /// One notice for its recipient; the read is recorded under `kind`.
+  func show(
+    _ id: String, to caller: Caller, as kind: Act.Kind
+  ) async throws(RequestError) -> Notice {
+    do throws(RequestError) {
+      return try await perform { pipeline in
+        var notice = try pipeline.readable(id, by: caller)
+        pipeline.progress(&notice, to: .received, by: caller)
+        pipeline.record(kind, by: caller.name, through: caller.through, on: id)
+        return notice
+      }
+    } catch {
+      guard error.code == .intakeClosed else { throw error }
+      let now = clock.now()
+      let found = try read { (store) throws(StoreError) in try store.notice(id) }
+      guard let found, library.mayRead(found, caller, at: now) else { throw .notFound }
+      remember(
+        Act(
+          kind: kind, by: caller.name, onBehalfThrough: caller.through, at: now, object: id))
+      return found
+    }
+  }
+
+  /// What could not be recorded now. Beyond ten thousand, which is hours of a full disk, the oldest go.
+  private func remember(_ act: Act) {
+    var late = act
+    late.details.append(JSONMember("late", true))
+    unrecorded.append(late)
+    if unrecorded.count > 10_000 { unrecorded.removeFirst() }
+  }
+
+  func recordWhatIsLeft() async {
+    let counted = refusals.close()
+    let now = clock.now()
+    for (key, times) in counted {
+      unrecorded.append(Self.refusal(key, times: times, at: now))
+    }
+    guard !unrecorded.isEmpty else { return }
+    let acts = unrecorded
+    unrecorded = []
+    do throws(RequestError) {
+      try await perform { pipeline in for act in acts { pipeline.record(act) } }
+    } catch {
+      unrecorded = acts + unrecorded
+    }
+  }
+
+  // MARK: Refusals
+
+  /// Somebody was refused something. `object` must be an id of ours or nothing.
+  public func noteRefusal(
+    of operation: String, object: String?, status: Int, uid: UInt32, actingAs name: String?
+  ) async {
+    let known = try? caller(uid: uid, actingAs: name)
+    let own = try? caller(uid: uid, actingAs: nil)
+    let key = RefusalTally.Key(
+      account: known?.name ?? own?.name ?? "uid:\(uid)", through: known?.through,
+      operation: operation, object: object ?? operation, status: status)
+    guard refusals.count(key) else { return }
+    let act = Self.refusal(key, times: 1, at: clock.now())
+    do throws(RequestError) {
+      try await perform { $0.record(act) }
+    } catch {
+      remember(act)
+    }
+  }
+
+  private static func refusal(_ key: RefusalTally.Key, times: Int, at time: Timestamp) -> Act {
+    Act(
+      kind: .refused, by: key.account, onBehalfThrough: key.through, at: time, object: key.object,
+      details: [
+        JSONMember("operation", .string(key.operation)),
+        JSONMember("status", .integer(Int64(key.status))),
+        JSONMember("times", .integer(Int64(times))),
+      ])
+  }
+
+  // MARK: What is shown of it
+
+  /// Entries by their numbers (privacy); reading them is one.
+  public func entries(
+    _ numbers: ClosedRange<Int64>, for caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    try require(caller, .privacy)
+    try await recordReading(numbers, by: caller)
+    let entries = try read { (store) throws(StoreError) in try store.entries(numbers) }
+    return .object([JSONMember("entries", .array(entries.map(\.json)))])
+  }
+
+  /// A proof of one entry in the latest checkpoint (privacy): an entry names people.
+  public func entryProof(
+    of seq: Int64, for caller: Caller
+  ) async throws(RequestError) -> EntryProof {
+    try require(caller, .privacy)
+    try await recordReading(seq...seq, by: caller)
+    // What was recorded since the last checkpoint is signed when somebody needs the proof.
+    if seq > Int64(clamping: latestCheckpoint?.size ?? 0) { await sign() }
+    let proof = try read { (store) throws(StoreError) in try store.entryProof(of: seq) }
+    guard let proof else { throw .notFound }
+    return proof
+  }
+
+  /// Hashes only: anybody who was shown two checkpoints may ask whether they are of one history.
+  public func consistencyProof(
+    from old: Int64, to new: Int64
+  ) async throws(RequestError) -> ConsistencyProof {
+    let proof = try read { (store) throws(StoreError) in
+      try store.consistencyProof(from: old, to: new)
+    }
+    guard let proof else { throw .notFound }
+    return proof
+  }
+
+  private func recordReading(
+    _ numbers: ClosedRange<Int64>, by caller: Caller
+  ) async throws(RequestError) {
+    try await perform {
+      $0.record(
+        .recordRead, by: caller.name, through: caller.through, on: "record",
+        [
+          JSONMember("from", .integer(numbers.lowerBound)),
+          JSONMember("to", .integer(numbers.upperBound)),
+        ])
+    }
+  }
+}

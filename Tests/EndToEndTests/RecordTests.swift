@@ -1,0 +1,225 @@
+import Foundation
+import StrictJSON
+import Testing
+
+/// The record as people meet it: a daemon, `filet`, and a second verifier that shares no code with them.
+@Suite(.serialized) struct RecordTests {
+
+  /// A daemon with something in its record.
+  private func busy() throws -> Daemon {
+    let daemon = try Daemon()
+    _ = try daemon.submit(Events.extortion("r-1"), as: "watch-patrol-1")
+    return daemon
+  }
+
+  private func filet(
+    _ daemon: Daemon, _ arguments: [String], home: String? = nil
+  ) throws -> Program.Result {
+    try Program.run(
+      "filet", arguments + ["--socket", daemon.socket, "--lang", "en"],
+      environment: ["XDG_STATE_HOME": home ?? daemon.folder + "/home"])
+  }
+
+  @Test func everyNoticeCarriesACheckpointThatTheServiceSigned() throws {
+    let daemon = try busy()
+    let page = try daemon.get("/v1/inbox", as: "pivot-dpj-1").json
+    let note = try #require(page["checkpoint"]?.string)
+    #expect(note.split(separator: "\n").count == 4)
+    let id = try #require(page["notices"]?.array?.first?["id"]?.string)
+    for path in ["/v1/notices/\(id)"] {
+      #expect(try daemon.get(path, as: "pivot-dpj-1").json["checkpoint"]?.string != nil)
+    }
+    let key = try daemon.get("/v1/record/key", as: "pivot-dpj-1")
+    #expect(key.text.hasPrefix(String(note.prefix { $0 != "\n" }) + "+"))
+  }
+
+  @Test func readsAndRefusalsAreEntriesAndNoEntryNamesAPerson() throws {
+    let daemon = try busy()
+    let id = try #require(try daemon.inbox("pivot-dpj-1").first?["id"]?.string)
+    _ = try daemon.get("/v1/notices/\(id)", as: "pivot-dpj-1")
+    _ = try daemon.get("/v1/notices/\(id)/explanation", as: "pivot-dpj-1")
+    #expect(try daemon.get("/v1/notices/\(id)", as: "pivot-css-decouvreurs-1").status == 404)
+    #expect(try daemon.get("/v1/record/entries", as: "pivot-dpj-1").status == 403)
+    let answer = try daemon.get("/v1/record/entries?from=1&to=1000", as: "privacy-1")
+    let entries = try #require(try answer.json["entries"]?.array)
+    let kinds = Set(entries.compactMap { $0["kind"]?.string })
+    #expect(
+      kinds.isSuperset(of: [
+        "key_made", "started", "accepted", "assessed", "alert_opened", "routed", "notice_issued",
+        "inbox_read", "notice_read", "explanation_read", "refused", "record_read",
+      ]), "\(kinds.sorted())")
+    #expect(entries.compactMap { $0["seq"]?.integer } == Array(1...Int64(entries.count)))
+    let refused = entries.filter { $0["kind"] == "refused" }
+    #expect(refused.contains { $0["object"]?.string == id })
+    #expect(refused.contains { $0["details"]?["operation"] == "listEntries" })
+    let text = answer.text
+    for word in ["yth_", "CSSC-9391"] { #expect(!text.contains(word), "\(word)") }
+  }
+
+  @Test func aCopyIsVerifiedByTwoProgramsThatShareNothing() throws {
+    let daemon = try busy()
+    _ = try daemon.inbox("pivot-dpj-1")
+    let checkpoint = daemon.folder + "/c.checkpoint"
+    let shown = try filet(daemon, ["record", "checkpoint", "--as", "privacy-1"])
+    #expect(shown.status == 0)
+    try shown.output.write(toFile: checkpoint, atomically: true, encoding: .utf8)
+    let proof = daemon.folder + "/4.tlog-proof"
+    let proved = try filet(daemon, ["record", "prove", "4", "--as", "privacy-1"])
+    try proved.output.write(toFile: proof, atomically: true, encoding: .utf8)
+    try daemon.stop()
+    let key = daemon.state + "/record.pub"
+    let verified = try filet(
+      daemon,
+      ["record", "verify", daemon.state, "--key", key, "--against", checkpoint, "--json"])
+    #expect(verified.status == 0, "\(verified.notes)")
+    let verdict = try parseJSON(Array(verified.output.utf8))
+    #expect(verdict["sound"] == true)
+    // Everything is signed when it has stopped.
+    #expect(verdict["signed"] == verdict["entries"])
+    #expect((verdict["witnessed"]?.integer ?? 0) > 0)
+    #expect(try filet(daemon, ["record", "verify-proof", proof, "--key", key]).status == 0)
+    guard Program.pythonHasCryptography else { return }
+    let script = Daemon.root + "/Scripts/verify-record.py"
+    let python = try Program.run(
+      "python3", [script, "record", daemon.state + "/filet.sqlite", key, checkpoint])
+    #expect(python.status == 0, "\(python.notes)")
+    let entries = try #require(verdict["entries"]?.integer)
+    #expect(python.output == "sound: \(entries) entries, \(entries) of them signed\n")
+    let pythonProof = try Program.run("python3", [script, "proof", proof, key])
+    #expect(pythonProof.status == 0, "\(pythonProof.notes)")
+    #expect(pythonProof.output.contains("\"seq\": 4"))
+  }
+
+  @Test func aChangedCopyIsFoundByBoth() throws {
+    let daemon = try busy()
+    try daemon.stop()
+    let database = daemon.state + "/filet.sqlite"
+    let changed = try Program.run(
+      "python3",
+      [
+        "-c",
+        """
+        import sqlite3, sys
+        d = sqlite3.connect(sys.argv[1])
+        d.execute("DROP TRIGGER acts_not_changed")
+        d.execute("UPDATE acts SET body = CAST(replace(body, CAST('filet' AS BLOB), CAST('forge' AS BLOB)) AS BLOB) WHERE seq = 5")
+        d.commit()
+        """, database,
+      ])
+    try #require(changed.status == 0, "\(changed.notes)")
+    let verified = try filet(daemon, ["record", "verify", daemon.state])
+    #expect(verified.status == 1)
+    #expect(verified.notes.contains("entry 5"), "\(verified.notes)")
+    guard Program.pythonHasCryptography else { return }
+    let python = try Program.run(
+      "python3",
+      [Daemon.root + "/Scripts/verify-record.py", "record", database, daemon.state + "/record.pub"])
+    #expect(python.status == 1)
+    #expect(python.notes.contains("entry 5 was altered"), "\(python.notes)")
+  }
+
+  @Test func whatCannotBeCheckedIsTwo() throws {
+    let daemon = try busy()
+    try daemon.stop()
+    #expect(try filet(daemon, ["record", "verify", daemon.folder]).status == 2)
+    #expect(try filet(daemon, ["record", "verify", daemon.state, "--key", "x"]).status == 2)
+    #expect(
+      try filet(daemon, ["record", "verify", daemon.state, "--against", daemon.socket]).status == 2)
+  }
+
+  @Test func aCrashLeavesASoundRecordWhoseEndIsNotSignedYet() throws {
+    let daemon = try Daemon()
+    for number in 1...5 {
+      _ = try daemon.submit(Events.extortion("k-\(number)"), as: "watch-patrol-1")
+    }
+    try daemon.stop(SIGKILL)
+    let verified = try filet(daemon, ["record", "verify", daemon.state, "--json"])
+    #expect(verified.status == 0, "\(verified.notes)")
+    let verdict = try parseJSON(Array(verified.output.utf8))
+    #expect((verdict["signed"]?.integer ?? 0) < (verdict["entries"]?.integer ?? 0))
+    try daemon.start()
+    try daemon.stop()
+    #expect(try filet(daemon, ["record", "verify", daemon.state]).status == 0)
+  }
+
+  @Test func aPartnerWhoSawMoreShoutsAtARestoredRecord() throws {
+    let daemon = try busy()
+    try daemon.stop()
+    let yesterday = daemon.folder + "/yesterday"
+    try FileManager.default.copyItem(atPath: daemon.state, toPath: yesterday)
+    try daemon.start()
+    _ = try daemon.submit(Events.extortion("r-2"), as: "watch-patrol-1")
+    // Stopping and starting signs what there is.
+    try daemon.stop()
+    try daemon.start()
+    let first = try filet(daemon, ["inbox", "--json", "--as", "pivot-dpj-1"])
+    #expect(first.status == 0, "\(first.notes)")
+    try daemon.stop()
+    try FileManager.default.removeItem(atPath: daemon.state)
+    try FileManager.default.copyItem(atPath: yesterday, toPath: daemon.state)
+    try daemon.start()
+    let shouted = try filet(daemon, ["inbox", "--json", "--as", "pivot-dpj-1"])
+    #expect(shouted.status == 1)
+    #expect(shouted.notes.contains("ALARM"), "\(shouted.notes)")
+    // The notices are shown all the same.
+    #expect(!shouted.output.isEmpty)
+    // Somebody who saw less is shown a history that goes on from it.
+    #expect(
+      try filet(daemon, ["inbox", "--as", "pivot-dpj-1"], home: daemon.folder + "/other").status
+        == 0)
+    #expect(
+      try filet(daemon, ["inbox", "--as", "pivot-dpj-1"], home: daemon.folder + "/other").status
+        == 0)
+  }
+
+  @Test func aServiceReinstalledIsAnotherRecord() throws {
+    let daemon = try busy()
+    #expect(try filet(daemon, ["inbox", "--as", "pivot-dpj-1"]).status == 0)
+    try daemon.stop()
+    try FileManager.default.removeItem(atPath: daemon.state)
+    try daemon.start()
+    let shouted = try filet(daemon, ["inbox", "--as", "pivot-dpj-1"])
+    #expect(shouted.status == 1)
+    #expect(shouted.notes.contains("known key"), "\(shouted.notes)")
+  }
+}
+
+/// A program that a test runs to its end.
+enum Program {
+  struct Result {
+    var status: Int32
+    var output: String
+    var notes: String
+  }
+
+  static let pythonHasCryptography =
+    (try? run("python3", ["-c", "import cryptography"]).status) == 0
+
+  /// One of ours, beside the test bundle, or one of the system's.
+  static func run(
+    _ name: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Result {
+    let process = Process()
+    let own = URL(filePath: Daemon.binary).deletingLastPathComponent().appending(path: name)
+    let isOwn = FileManager.default.isExecutableFile(atPath: own.path)
+    process.executableURL = isOwn ? own : URL(filePath: "/usr/bin/env")
+    process.arguments = isOwn ? arguments : [name] + arguments
+    process.environment = [
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      "HOME": "/nonexistent",
+    ].merging(environment) { $1 }
+    let folder = NSTemporaryDirectory() + "/filet-run-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (out, err) = (folder + "/out", folder + "/err")
+    for file in [out, err] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: out))
+    process.standardError = try FileHandle(forWritingTo: URL(filePath: err))
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    try eventually("\(name) ends", seconds: 60) { !process.isRunning }
+    return Result(
+      status: process.terminationStatus, output: try String(contentsOfFile: out, encoding: .utf8),
+      notes: try String(contentsOfFile: err, encoding: .utf8))
+  }
+}
