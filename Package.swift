@@ -114,7 +114,8 @@ let package = Package(
       name: "SafetyNet",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "StrictYAML", "Record", "Sigma", "Observations",
-        "Risk", "Mandates", "Alerts", "Store", .product(name: "Crypto", package: "swift-crypto"),
+        "Risk", "Mandates", "Alerts", "Portrait", "Store",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -124,7 +125,7 @@ let package = Package(
       name: "API",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "Record", "Observations", "Risk", "Mandates",
-        "Alerts", "SafetyNet",
+        "Alerts", "Portrait", "SafetyNet",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -163,7 +164,7 @@ let package = Package(
       name: "filet",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "StrictYAML", "Record", "Sigma", "Observations",
-        "Store", "SafetyNet", "FiletClient",
+        "Portrait", "Store", "SafetyNet", "FiletClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -262,8 +263,8 @@ let package = Package(
     .testTarget(
       name: "SafetyNetTests",
       dependencies: [
-        "SafetyNet", "Alerts", "Chronology", "Mandates", "Observations", "Risk", "Store",
-        "StrictJSON", "Wording", "TestSupport", "Invention",
+        "SafetyNet", "Alerts", "Chronology", "Mandates", "Observations", "Portrait", "Risk",
+        "Store", "StrictJSON", "Wording", "TestSupport", "Invention",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -19,6 +19,12 @@ public enum QuebecTime {
     (time + .minutes(Int64(offsetMinutes(at: time)))).dateUTC
   }
 
+  /// The moment at which a day begins there. The clock never changes at midnight.
+  public static func start(of date: CivilDate) -> Timestamp {
+    // Five in the morning in UTC is midnight or one o'clock: of that day in either case.
+    date.startUTC - .minutes(Int64(offsetMinutes(at: date.startUTC + .hours(5))))
+  }
+
   /// Minutes since local midnight, 0 … 1439, as a clock on the wall shows it.
   public static func minuteOfDay(at time: Timestamp) -> Int {
     let local = (time + .minutes(Int64(offsetMinutes(at: time)))).milliseconds

@@ -4,6 +4,7 @@ import Dispatch
 import Logging
 import Mandates
 import Observations
+import Portrait
 import Record
 import Risk
 import Store
@@ -61,6 +62,8 @@ public actor SafetyNet {
   /// Reads that were granted while the store could not write; recorded as soon as it can.
   var unrecorded: [Act] = []
   var counters = Counters()
+  /// Quarters before this one have their last release.
+  var releasedUntil: Quarter?
 
   public struct Settings: Sendable {
     public var rulesFolder: String
@@ -128,6 +131,7 @@ public actor SafetyNet {
   /// Does what is overdue: chains move on, bands decay. Called about once a second; cheap when nothing is.
   public func tick() async throws(RequestError) {
     await keepRecord()
+    try await releaseEndedQuarters()
     guard pipeline?.isDue(at: clock.now()) ?? true else { return }
     try await perform { try $0.tick() }
   }

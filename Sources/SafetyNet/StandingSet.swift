@@ -63,6 +63,9 @@ struct StandingSet {
   /// Everything that an observation is about.
   var entities: Set<EntityRef> { Set(byEntity.keys) }
 
+  /// All of them, in the order in which they came into memory.
+  var all: some Sequence<Entry> { entries.lazy.compactMap(\.self) }
+
   /// On how many standing observations, or groups of them, each rule holds.
   var matchCounts: [Int: Int] {
     var counts: [Int: Int] = [:]

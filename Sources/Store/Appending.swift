@@ -66,6 +66,7 @@ private struct CommitWriter {
     for progress in commit.progress { try write(progress) }
     try write(commit.remarks)
     try write(commit.denials)
+    for release in commit.releases { try write(release) }
     try write(commit.acts)
   }
 
@@ -395,6 +396,14 @@ private struct CommitWriter {
         "INSERT INTO remarks (number, notice, account, at, key, body) VALUES (?, ?, ?, ?, ?, ?)",
         [number, parent, remark.by, remark.at.milliseconds, sealed.key, Data(sealed.body)])
     }
+  }
+
+  private func write(_ release: KeptRelease) throws {
+    try run(
+      """
+      INSERT INTO releases (period, body) VALUES (?, ?)
+      ON CONFLICT (period) DO UPDATE SET body = excluded.body
+      """, [release.period, release.body.text])
   }
 
   // MARK: The record

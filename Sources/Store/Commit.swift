@@ -86,6 +86,7 @@ public struct Commit: Sendable {
   public var remarks: [Remark] = []
   /// What was not told to whom, and why, for each routed revision.
   public var denials: [RegisteredDenials] = []
+  public var releases: [KeptRelease] = []
   public var acts: [Act] = []
 
   /// Where in `alerts` the latest entry of an alert is, and in `duties` that of a duty.
@@ -119,7 +120,7 @@ public struct Commit: Sendable {
   public var isEmpty: Bool {
     arrivals.isEmpty && departures.isEmpty && assessments.isEmpty && alerts.isEmpty
       && duties.isEmpty && notices.isEmpty && progress.isEmpty && remarks.isEmpty
-      && denials.isEmpty && acts.isEmpty
+      && denials.isEmpty && releases.isEmpty && acts.isEmpty
   }
 }
 
@@ -177,6 +178,8 @@ public struct Act: Sendable, Hashable {
     case explanationRead = "explanation_read"
     case registerRead = "register_read"
     case recordRead = "record_read"
+    case portraitReleased = "portrait_released"
+    case portraitRead = "portrait_read"
     case acknowledged
     case actionTaken = "action_taken"
     case referred

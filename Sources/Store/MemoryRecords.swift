@@ -1,4 +1,5 @@
 import Alerts
+import Chronology
 import Observations
 import Risk
 import StrictJSON
@@ -34,6 +35,9 @@ struct MemoryRecords: Sendable {
   var denials: [String: [RegisteredDenials]] = [:]
   var acts: [Act] = []
   var actsOn: [String: [Int]] = [:]
+  /// The highest band of each alert.
+  var highest: [String: Band] = [:]
+  var releases: [String: JSONValue] = [:]
 
   func accepted(at index: Int) -> AcceptedObservation { observations[index].accepted }
 
@@ -86,7 +90,11 @@ struct MemoryRecords: Sendable {
       assessments[assessment.entity, default: []].append(assessment)
       bands[assessment.entity] = assessment.band
     }
-    for alert in commit.alerts { alerts[alert.id] = alert }
+    for alert in commit.alerts {
+      alerts[alert.id] = alert
+      highest[alert.id] = max(highest[alert.id] ?? .none, alert.band)
+    }
+    for release in commit.releases { releases[release.period] = release.body }
     for duty in commit.duties {
       duties[DutyKey(alert: duty.alert, organisation: duty.organisation)] = duty
     }
@@ -135,6 +143,31 @@ struct MemoryRecords: Sendable {
         ($0.alert, $0.organisation) < ($1.alert, $1.organisation)
       },
       sequences: inboxes.mapValues { Int64($0.count) }, bands: bands)
+  }
+
+  func period(_ span: Range<Timestamp>) -> PeriodRecords {
+    var records = PeriodRecords()
+    records.alerts = alerts.values.filter { span.contains($0.opened) }
+      .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
+      .map {
+        PeriodRecords.OpenedAlert(
+          entity: $0.entity, opened: $0.opened, highest: highest[$0.id] ?? .none,
+          outcome: $0.outcome?.rawValue)
+      }
+    records.notices = issued.compactMap { notices[$0] }.compactMap { notice in
+      guard span.contains(notice.issued), let limit = notice.acknowledgeBy,
+        PeriodRecords.asking.contains(notice.change.rawValue)
+      else { return nil }
+      return PeriodRecords.AskingNotice(
+        organisation: notice.organisation, subject: notice.subject, issued: notice.issued,
+        acknowledgeBy: limit, acknowledgedAt: notice.acknowledgedAt)
+    }
+    for kept in observations {
+      guard let observation = kept.observation, span.contains(observation.arrival) else { continue }
+      records.arrivals += 1
+      if kept.accepted.status != .standing { records.departures += 1 }
+    }
+    return records
   }
 
   mutating func forget(_ subjects: Set<String>) {

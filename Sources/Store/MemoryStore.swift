@@ -1,7 +1,9 @@
 import Alerts
+import Chronology
 import Mandates
 import Observations
 import Risk
+import StrictJSON
 
 /// A store that keeps everything in memory, for `filet replay`, simulations and tests. It keeps the same
 /// promises as the one on disk, durability apart, and passes the same conformance suite.
@@ -101,6 +103,12 @@ public final class MemoryStore: Store {
   public func acts(on object: String) -> [Act] {
     state.withLock { records in (records.actsOn[object] ?? []).map { records.acts[$0] } }
   }
+
+  public func period(from start: Timestamp, until end: Timestamp) -> PeriodRecords {
+    state.withLock { $0.period(start..<max(start, end)) }
+  }
+
+  public func release(of period: String) -> JSONValue? { state.withLock { $0.releases[period] } }
 
   public func destroyKeys(of subjects: [String]) {
     state.withLock { $0.forget(Set(subjects)) }

@@ -9,7 +9,7 @@ import StrictJSON
 import Wording
 
 extension SQLiteStore {
-  private func read<Value>(_ body: (RowSource) throws -> Value) throws(StoreError) -> Value {
+  func read<Value>(_ body: (RowSource) throws -> Value) throws(StoreError) -> Value {
     try inStoreTerms(.reading) {
       try pool.read { db in try body(RowSource(db: db, vault: vault)) }
     }

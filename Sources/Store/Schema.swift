@@ -14,7 +14,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 first light") { db in
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-      try db.execute(sql: observations + alerts + notices + record + acts + register)
+      try db.execute(sql: observations + alerts + notices + record + acts + register + releases)
     }
     return migrator
   }
@@ -235,6 +235,15 @@ enum Schema {
       denied INTEGER NOT NULL REFERENCES denial_sets (number)
     ) STRICT;
     CREATE INDEX denials_alert ON denials (alert, number);
+
+    """
+
+  /// Portraits as they were released: protected counts, nothing of a person.
+  private static let releases = """
+    CREATE TABLE releases (
+      period TEXT PRIMARY KEY NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
 
     """
 

@@ -4,6 +4,7 @@ import Mandates
 import Observations
 import Record
 import Risk
+import StrictJSON
 
 /// Where Filet keeps what it knows: append a commit, read it back. Small on purpose, so that another
 /// database can follow without touching a stage.
@@ -64,6 +65,11 @@ public protocol Store: Sendable {
   func latestCheckpoint() throws(StoreError) -> Checkpoint?
   func consistencyProof(from old: Int64, to new: Int64) throws(StoreError) -> ConsistencyProof?
   func entryProof(of seq: Int64) throws(StoreError) -> EntryProof?
+
+  /// What there is to say of a period as a whole. O(what is kept).
+  func period(from start: Timestamp, until end: Timestamp) throws(StoreError) -> PeriodRecords
+  /// The portrait of a period as it was released last.
+  func release(of period: String) throws(StoreError) -> JSONValue?
 
   /// Destroys the keys of subjects: what was sealed under them can never be read again, from this store or
   /// from a copy of it. Their observations and contents are gone; of notices stays who was told when, by

@@ -34,7 +34,7 @@ struct Filet: AsyncParsableCommand {
       ShowCommand.self, AckCommand.self, ActCommand.self, ReferCommand.self, CloseCommand.self,
       RulesCommand.self, ReplayCommand.self, StatusCommand.self, KindsCommand.self,
       WhoamiCommand.self,
-      RegisterCommand.self, RecordCommand.self,
+      RegisterCommand.self, RecordCommand.self, PortraitCommand.self,
       DialStdioCommand.self, CompletionsCommand.self, ShiftTimeCommand.self,
     ])
 

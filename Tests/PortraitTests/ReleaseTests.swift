@@ -87,7 +87,7 @@ struct ReleaseTests {
   @Test func `A spreadsheet takes no name for a formula and the page no name for a tag`() throws {
     var release = try release(23)
     release.observations[0].rows[0] = "=HYPERLINK(\"x\")"
-    let portrait = Portrait(
+    let portrait = SituationPortrait(
       releases: [release], years: [], readiness: [],
       labels: ["quebec": Bilingual(fr: "<b>Québec</b>", en: "Québec")])
     #expect(PortraitCSV(portrait).text.contains(",\"'=HYPERLINK(\"\"x\"\")\","))

@@ -33,6 +33,7 @@ struct Responder: Sendable {
         + NoticeRoutes(net: net, identity: identity, budget: budget).routes
         + RecordRoutes(net: net, identity: identity).routes
         + CatalogueRoutes(net: net, identity: identity, budget: budget).routes
+        + PortraitRoutes(net: net, identity: identity).routes
         + ServiceRoutes(net: net, connections: connections, traffic: traffic).routes)
   }
 

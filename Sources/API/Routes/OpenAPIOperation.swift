@@ -68,6 +68,10 @@ extension OpenAPIOperation {
     query("SizeFrom", "from", "The older size.", ["type": "integer", "minimum": 0]),
     query("SizeTo", "to", "The newer size.", ["type": "integer", "minimum": 0]),
     query("Entry", "seq", "The number of an entry.", ["type": "integer", "minimum": 1]),
+    query(
+      "FirstDay", "from", "From this day's quarter on.", ["type": "string", "format": "date"]),
+    query(
+      "LastDay", "to", "To this day's quarter.", ["type": "string", "format": "date"]),
     query("Alert", "alert", "Only this alert, `alr_…`.", ["type": "string"]),
     header("LastEventID", "Last-Event-ID", "A cursor: the stream resumes after it.", "string"),
     header(

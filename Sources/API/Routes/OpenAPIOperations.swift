@@ -140,6 +140,20 @@ extension OpenAPIOperation {
       problems: [404, 422, 503]),
     get(
       "/v1/directory", "readDirectory", "Own organisation; coordinators: readiness.", "Directory"),
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/portrait", name: "readPortrait", tag: "catalogue",
+      summary:
+        "All cases together, in whole quarters, small figures hidden; for researchers years, for publication.",
+      parameters: ["FirstDay", "LastDay"],
+      answers: [
+        (
+          200, "A portrait.",
+          [
+            ("application/json", schema("Portrait")), ("text/csv", ["type": "string"]),
+            ("text/html", ["type": "string"]),
+          ]
+        )
+      ], problems: [422, 503]),
     get("/v1/status", "readStatus", "The service in counts: never a person.", "Status"),
     get("/v1/whoami", "whoAmI", "The caller's account and roles.", "Whoami"),
     OpenAPIOperation(

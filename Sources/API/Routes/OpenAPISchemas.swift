@@ -186,6 +186,15 @@ enum OpenAPISchemas {
     JSONMember("Rules", object([], isOpen: true)),
     JSONMember("Register", object([], isOpen: true)),
     JSONMember("Directory", object([], isOpen: true)),
+    JSONMember(
+      "Portrait",
+      object(
+        [
+          ("releases", ["type": "array", "items": ["type": "object"]]),
+          ("years", ["type": "array", "items": ["type": "object"]]),
+          ("readiness", ["type": "array", "items": ["type": "object"]]),
+          ("labels", ["type": "object", "additionalProperties": ref("Bilingual")]),
+        ])),
     JSONMember("Status", object([], isOpen: true)),
     JSONMember("Whoami", object([], isOpen: true)),
     JSONMember("Reload", object([], isOpen: true)),

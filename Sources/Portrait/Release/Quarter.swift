@@ -41,6 +41,11 @@ public struct Quarter: Sendable, Hashable, Comparable, CustomStringConvertible {
       .map(Quarter.init(of:))
   }
 
+  public var previous: Quarter? {
+    CivilDate(year: number == 1 ? year - 1 : year, month: number == 1 ? 10 : number * 3 - 5, day: 1)
+      .map(Quarter.init(of:))
+  }
+
   public var firstDay: CivilDate { days.first }
   public var lastDay: CivilDate { days.last }
 

@@ -1,9 +1,9 @@
 /// A portrait as rows of a spreadsheet (RFC 4180): one figure a row, so that any tool can turn the table as it
 /// likes. A hidden figure is an empty field.
 public struct PortraitCSV {
-  private let portrait: Portrait
+  private let portrait: SituationPortrait
 
-  public init(_ portrait: Portrait) { self.portrait = portrait }
+  public init(_ portrait: SituationPortrait) { self.portrait = portrait }
 
   public var text: String {
     var lines = ["period,final,table,row,column,count"]

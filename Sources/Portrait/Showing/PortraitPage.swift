@@ -3,10 +3,10 @@ import Wording
 /// A portrait as one page for the annual report: self-contained HTML with its pictures drawn in SVG, no
 /// script, nothing fetched from elsewhere.
 public struct PortraitPage {
-  private let portrait: Portrait
+  private let portrait: SituationPortrait
   private let language: Language
 
-  public init(_ portrait: Portrait, in language: Language) {
+  public init(_ portrait: SituationPortrait, in language: Language) {
     self.portrait = portrait
     self.language = language
   }

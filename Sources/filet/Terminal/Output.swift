@@ -21,6 +21,9 @@ struct Output: Sendable {
   /// A line of data.
   func data(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
 
+  /// Data as it stands.
+  func raw(data text: String) { write(text, to: STDOUT_FILENO) }
+
   /// A line for a person, beside the data.
   func note(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 

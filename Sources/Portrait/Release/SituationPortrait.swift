@@ -3,7 +3,7 @@ import Wording
 
 /// The *état de situation*: what the Table, its coordinators and its researchers may see of all cases
 /// together. Counts are protected (`Protection`); readiness is about people on duty, not about youths.
-public struct Portrait: Sendable, Hashable {
+public struct SituationPortrait: Sendable, Hashable {
   /// Who stands ready in an organisation.
   public struct Readiness: Sendable, Hashable {
     public var organisation: String
@@ -46,7 +46,7 @@ public struct Portrait: Sendable, Hashable {
   func label(_ name: String, in language: Language) -> String { labels[name]?[language] ?? name }
 }
 
-extension Portrait {
+extension SituationPortrait {
   public var json: JSONValue {
     [
       "releases": .array(releases.map(\.json)),
@@ -89,7 +89,7 @@ extension Portrait {
   }
 }
 
-extension Portrait.Readiness {
+extension SituationPortrait.Readiness {
   fileprivate init?(json: JSONValue) {
     guard let organisation = json["organisation"]?.string, let pivots = json["pivots"]?.integer,
       let relieves = json["releve"]?.integer, let trained = json["trained"]?.array,

@@ -1,0 +1,110 @@
+import Chronology
+import Mandates
+import Observations
+import Portrait
+import Store
+import StrictJSON
+import Wording
+
+extension SafetyNet {
+  /// The *état de situation* of the quarters that two days and what is between them touch (at most 20, none to
+  /// come). The Table, coordinators, pivots, analysts and privacy see quarters; a researcher sees years only, made
+  /// for publication. Reading it is recorded.
+  public func portrait(
+    from first: CivilDate?, through last: CivilDate?, for caller: Caller
+  ) async throws(RequestError) -> SituationPortrait {
+    let isInside = [Role.table, .coordinator, .pivot, .releve, .analyst, .privacy]
+      .contains(where: caller.has)
+    guard isInside || caller.has(.researcher) else {
+      throw RequestError(
+        .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")
+    }
+    let today = QuebecTime.date(at: clock.now())
+    let from = first ?? Quarter(of: today).firstDay
+    let through = last ?? today
+    guard from <= through else {
+      throw RequestError(
+        .invalid, fr: "la période n'est pas valide", en: "the period is not valid",
+        faults: [Fault("/to", fr: "la fin précède le début", en: "the end is before the beginning")]
+      )
+    }
+    // A year is made of its quarters.
+    let years = Set([from.year, through.year])
+    let span =
+      isInside
+      ? (from, min(through, today))
+      : (
+        CivilDate(year: from.year, month: 1, day: 1) ?? from,
+        min(CivilDate(year: through.year, month: 12, day: 31) ?? through, today)
+      )
+    let quarters = Quarter.touching(span.0, through: span.1)
+    guard quarters.count <= 20 else {
+      throw RequestError(
+        .invalid, fr: "la période n'est pas valide", en: "the period is not valid",
+        faults: [
+          Fault("/from", fr: "au plus vingt trimestres", en: "at most twenty quarters")
+        ])
+    }
+    let releases = try await perform(isAlone: true) { pipeline in
+      pipeline.record(
+        .portraitRead, by: caller.name, through: caller.through,
+        on: quarters.map(\.description).joined(separator: " "))
+      return try quarters.map { try pipeline.release(of: $0) }
+    }
+    let published =
+      isInside
+      ? []
+      : Set(releases.map(\.quarter.year)).union(years).sorted().map {
+        YearlyPortrait(of: $0, releases)
+      }
+    return SituationPortrait(
+      releases: isInside ? releases.reversed() : [], years: published,
+      readiness: isInside ? readinessOfAll : [], labels: portraitLabels)
+  }
+
+  /// The last quarter is released when it ends, before anything of it is destroyed in time.
+  func releaseEndedQuarters() async throws(RequestError) {
+    let today = QuebecTime.date(at: clock.now())
+    guard releasedUntil.map({ $0 < Quarter(of: today) }) ?? true,
+      let previous = Quarter(of: today).previous
+    else { return }
+    releasedUntil = Quarter(of: today)
+    _ = try await perform(isAlone: true) { pipeline in try pipeline.release(of: previous) }
+  }
+
+  private var readinessOfAll: [SituationPortrait.Readiness] {
+    let now = clock.now()
+    let directory = library.directory
+    return directory.organisations.keys.sorted().compactMap { organisation in
+      let people = directory.accounts.filter { $0.organisation == organisation }
+      let pivots = people.filter { $0.roles.contains(.pivot) }
+      let relieves = people.filter { $0.roles.contains(.releve) }
+      guard !pivots.isEmpty || !relieves.isEmpty else { return nil }
+      return SituationPortrait.Readiness(
+        organisation: organisation, pivots: pivots.count, relieves: relieves.count,
+        trained: (1...3).map { volet in
+          (pivots + relieves).count { $0.isTrained(volet: volet, at: now) }
+        }, hasAgreement: directory.agreement(of: organisation, at: now) != nil)
+    }
+  }
+
+  private var portraitLabels: [String: Bilingual] {
+    var labels: [String: Bilingual] = [
+      "1": Bilingual(fr: "1 veille", en: "1 watch"),
+      "2": Bilingual(fr: "2 préoccupation", en: "2 concern"),
+      "3": Bilingual(fr: "3 élevé", en: "3 high"),
+      "4": Bilingual(fr: "4 protection immédiate", en: "4 immediate protection"),
+      "open": Bilingual(fr: "ouverte", en: "open"),
+      "confirmed": Bilingual(fr: "confirmée", en: "confirmed"),
+      "at_risk": Bilingual(fr: "à risque", en: "at risk"),
+      "unfounded": Bilingual(fr: "non fondée", en: "unfounded"),
+      "duplicate": Bilingual(fr: "en double", en: "duplicate"),
+      "insufficient": Bilingual(fr: "insuffisante", en: "insufficient"),
+      "withdrawn": Bilingual(fr: "retirée", en: "withdrawn"),
+      "merged": Bilingual(fr: "réunie à une autre", en: "merged"),
+    ]
+    for kind in library.kinds.kinds { labels[kind.name] = kind.title }
+    for (id, organisation) in library.directory.organisations { labels[id] = organisation.name }
+    return labels
+  }
+}

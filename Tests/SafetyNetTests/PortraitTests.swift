@@ -1,0 +1,78 @@
+import Chronology
+import Portrait
+import Store
+import Testing
+
+@testable import SafetyNet
+
+/// The portrait is drawn from what stands, released once, and kept.
+struct PortraitOfTheRegionTests {
+  private let quarter = Quarter(of: QuebecTime.date(at: Region.start))
+
+  private func release(_ pipeline: inout Pipeline, at now: Timestamp) throws -> Release {
+    pipeline.begin(at: now)
+    let release = try pipeline.release(of: quarter)
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    return release
+  }
+
+  private func runaways(of release: Release) throws -> Int? {
+    let table = try #require(release.observations.first)
+    let row = try #require(table.rows.firstIndex(of: "runaway"))
+    let column = try #require(table.columns.firstIndex(of: "quebec"))
+    return table.counts[row][column]
+  }
+
+  @Test func `Observations are counted, a few of them are hidden, and a retraction counts no more`()
+    throws
+  {
+    var pipeline = try Region.pipeline()
+    for number in 0..<4 {
+      _ = try pipeline.take(
+        Region.runaway("CJQ-\(number)", id: "\(number)", at: Region.start), at: Region.start)
+    }
+    #expect(try runaways(of: release(&pipeline, at: Region.start)) == nil)
+    var last = ""
+    for number in 4..<24 {
+      last =
+        try pipeline.take(
+          Region.runaway("CJQ-\(number)", id: "\(number)", at: Region.start), at: Region.start)[0]
+        .observation ?? ""
+    }
+    #expect(try runaways(of: release(&pipeline, at: Region.start)) == 25)
+    try pipeline.retract(last, reason: "error", by: Region.caller("privacy-1"))
+    #expect(try runaways(of: release(&pipeline, at: Region.start)) == 25)
+  }
+
+  @Test func `A release is kept over the end of its quarter and what is destroyed later`() throws {
+    var pipeline = try Region.pipeline()
+    for number in 0..<12 {
+      _ = try pipeline.take(
+        Region.runaway("CJQ-\(number)", id: "\(number)", at: Region.start), at: Region.start)
+    }
+    let after = QuebecTime.start(of: try #require(quarter.next).firstDay)
+    let last = try release(&pipeline, at: after)
+    #expect(last.isFinal)
+    #expect(try pipeline.store.release(of: quarter.description) == last.keptForm)
+    // Everything of it could be gone by now.
+    var later = try Region.pipeline(store: pipeline.store)
+    #expect(try release(&later, at: after + .days(400)) == last)
+  }
+
+  @Test func `An acknowledgement in time counts for the organisation that gave it`() throws {
+    var pipeline = try Region.pipeline()
+    for number in 0..<8 {
+      _ = try pipeline.take(
+        Region.disclosure("CJQ-\(number)", id: "\(number)", at: Region.start), at: Region.start)
+    }
+    pipeline.begin(at: Region.start + .minutes(30))
+    for notice in try pipeline.inbox("pivot-dpj-1") {
+      _ = try pipeline.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    let release = try release(&pipeline, at: Region.start + .minutes(30))
+    let dpj = try #require(release.answering.first { $0.organisation == "dpj" })
+    #expect(dpj.inTimePercent == 100)
+    #expect(dpj.medianMinutes == 30)
+  }
+}
