@@ -1,8 +1,10 @@
 import Alerts
+import Chronology
 import Foundation
 import Observations
 import Risk
 import Store
+import StrictJSON
 
 /// A store in memory that can be told to fail at writing.
 final class FailingStore: Store, @unchecked Sendable {
@@ -61,6 +63,10 @@ final class FailingStore: Store, @unchecked Sendable {
     inner.acts(after: seq, limit: limit)
   }
   func acts(on object: String) throws(StoreError) -> [Act] { inner.acts(on: object) }
+  func period(from start: Timestamp, until end: Timestamp) throws(StoreError) -> PeriodRecords {
+    inner.period(from: start, until: end)
+  }
+  func release(of period: String) throws(StoreError) -> JSONValue? { inner.release(of: period) }
   func destroyKeys(of subjects: [String]) throws(StoreError) {
     inner.destroyKeys(of: subjects)
   }

@@ -1,3 +1,4 @@
+import Alerts
 import Chronology
 import Portrait
 import Store
@@ -70,6 +71,8 @@ struct PortraitOfTheRegionTests {
     for notice in try pipeline.inbox("pivot-dpj-1") {
       _ = try pipeline.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
     }
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
     let release = try release(&pipeline, at: Region.start + .minutes(30))
     let dpj = try #require(release.answering.first { $0.organisation == "dpj" })
     #expect(dpj.inTimePercent == 100)

@@ -52,6 +52,25 @@ struct ConformanceTests {
   // MARK: Round trips
 
   @Test(arguments: Kind.allCases)
+  func `A period knows what it brought, and its release is replaced`(_ kind: Kind) throws {
+    let store = try Subject(kind, in: scratch).store
+    try store.append(Fixture.commit(1))
+    let first = try #require(try store.standing().observations.first).observation.arrival
+    let records = try store.period(from: first, until: first + .days(1))
+    #expect(records.arrivals == 1)
+    #expect(records.departures == 0)
+    #expect(records.alerts.map(\.highest) == (try store.standing().openAlerts.map(\.band)))
+    #expect(try store.period(from: first + .days(1), until: first + .days(2)).arrivals == 0)
+    #expect(try store.release(of: "2026-Q1") == nil)
+    for body: JSONValue in ["first", "second"] {
+      var commit = Commit(at: first)
+      commit.releases = [KeptRelease(period: "2026-Q1", body: body)]
+      try store.append(commit)
+    }
+    #expect(try store.release(of: "2026-Q1") == "second")
+  }
+
+  @Test(arguments: Kind.allCases)
   func `A standing observation comes back with its matches`(_ kind: Kind) throws {
     let store = try Subject(kind, in: scratch).store
     try store.append(Fixture.commit(1))
