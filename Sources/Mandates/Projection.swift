@@ -10,12 +10,18 @@ public struct ContentItem: Sendable, Hashable {
   public var time: Timestamp
   /// Whether its subject is the youth of the alert (and not another young person who was there).
   public var isAboutSubject: Bool
+  /// In an alert about several young people (a network): the reference of the one whom this is about.
+  public var person: String?
 
-  public init(content: PersonalContent, kind: String, time: Timestamp, isAboutSubject: Bool) {
+  public init(
+    content: PersonalContent, kind: String, time: Timestamp, isAboutSubject: Bool,
+    person: String? = nil
+  ) {
     self.content = content
     self.kind = kind
     self.time = time
     self.isAboutSubject = isAboutSubject
+    self.person = person
   }
 }
 
@@ -28,6 +34,7 @@ public struct ContentItem: Sendable, Hashable {
 ///   Lists are joined.
 /// - `summary`: the names of the fields there are (`available`), and of identity the age and whether the
 ///   youth is placed. No other value.
+/// - Of a network, identity is a list (`youths`), each with the reference of the young person.
 ///
 /// The result is an object whose members are groups in their fixed order; its bytes depend on nothing else.
 public func project(
@@ -47,7 +54,14 @@ public func project(
         $0.time, $1.content.observation, $1.content.name
       )
     }
-    let value = detail == .full ? full(ordered) : summary(ordered, of: group)
+    let value =
+      if group == .identity, ordered.contains(where: { $0.person != nil }) {
+        people(ordered, detail)
+      } else if detail == .full {
+        full(ordered)
+      } else {
+        summary(ordered, of: group)
+      }
     // A youth known only by a file number has nothing that a summary may show.
     if value.object?.isEmpty == false { members.append(JSONMember(group.rawValue, value)) }
   }
@@ -57,6 +71,17 @@ public func project(
 /// `youth.file` is `file` in a notice: the group says whose.
 private func shownName(_ name: String) -> String {
   name.hasPrefix("youth.") ? String(name.dropFirst(6)) : name
+}
+
+/// Each young person of a network apart, in the order of their references.
+private func people(_ items: [ContentItem], _ detail: Mandate.Detail) -> JSONValue {
+  let byPerson = Dictionary(grouping: items) { $0.person ?? "" }
+  let youths = byPerson.sorted { $0.key < $1.key }.map { person, items in
+    let shown = detail == .full ? full(items) : summary(items, of: .identity)
+    return JSONValue.object(
+      [JSONMember("ref", .string(person))] + (shown.object ?? []).filter { $0.name != "ref" })
+  }
+  return .object([JSONMember("youths", .array(youths))])
 }
 
 /// `items` come latest first.

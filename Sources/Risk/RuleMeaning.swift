@@ -35,6 +35,14 @@ public struct RuleMeaning: Sendable, Hashable {
 
   public static let weights = -6...15
 
+  /// The same with so many decibans less, never below nothing. Direct evidence and what protects stay.
+  public func lessened(by penalty: Int) -> Self {
+    guard penalty > 0, case .weight(let full) = effect, full > 0 else { return self }
+    var lessened = self
+    lessened.effect = .weight(max(0, full - penalty))
+    return lessened
+  }
+
   /// Reads the block. Faults go to `reading`; the result is `nil` where one of them makes the rule
   /// meaningless.
   public init?(_ node: YAMLNode, scoring: ScoringTable, reading: inout YAMLReading) {

@@ -37,13 +37,13 @@ struct IdentityGraph: Sendable {
 
   private mutating func change(_ identifiers: [EntityRef], by count: Int) -> Set<EntityRef> {
     guard identifiers.count > 1 else { return [] }
-    let before = Set(identifiers.flatMap { self.identifiers(with: $0) })
+    let before = components(of: identifiers)
     // A chain ties as well as all pairs do.
     for (a, b) in zip(identifiers, identifiers.dropFirst()) {
       adjust(a, b, by: count)
       adjust(b, a, by: count)
     }
-    let touched = before.union(identifiers.flatMap { self.identifiers(with: $0) })
+    let touched = before.union(components(of: identifiers))
     var changed: Set<EntityRef> = []
     var seen: Set<EntityRef> = []
     for identifier in touched.sorted() where !seen.contains(identifier) {
@@ -55,6 +55,15 @@ struct IdentityGraph: Sendable {
       }
     }
     return changed
+  }
+
+  /// Everything tied to any of these, each component walked once.
+  private func components(of identifiers: [EntityRef]) -> Set<EntityRef> {
+    var found: Set<EntityRef> = []
+    for identifier in identifiers where !found.contains(identifier) {
+      found.formUnion(self.identifiers(with: identifier))
+    }
+    return found
   }
 
   private mutating func adjust(_ a: EntityRef, _ b: EntityRef, by count: Int) {

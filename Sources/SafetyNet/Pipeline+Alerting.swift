@@ -15,13 +15,28 @@ extension Pipeline {
   ) throws(StoreError) {
     for entity in entities.sorted() where library.assessedKinds.contains(entity.kind) {
       // An identifier that is now part of a youth with another reference has no assessment of its own.
-      let present = entity.kind == .youth ? standing.identities.reference(of: entity) : entity
+      let present = present(entity)
+      if entity.kind == .network { touchedNetworks.formUnion([entity, present]) }
       if present != entity {
+        if entity.kind == .network, bands[entity] != nil {
+          // It goes on under another name; whoever follows this one learns that it has ended.
+          commit.assessments.append(
+            library.scoring.assess(entity, on: [], ruleSet: library.hash, at: now))
+        }
         bands[entity] = nil
         nextChanges[entity] = nil
         if entities.contains(present) { continue }
       }
       try reassess(present, because: cause)
+    }
+  }
+
+  /// What an entity is called now: a youth by all that is known of who is who, a network by its members.
+  private func present(_ entity: EntityRef) -> EntityRef {
+    switch entity.kind {
+    case .youth: standing.identities.reference(of: entity)
+    case .network: standing.presentNetwork(entity)
+    default: entity
     }
   }
 
@@ -56,7 +71,12 @@ extension Pipeline {
 
   /// Open alerts of an entity, oldest first: a youth's alert follows the identifier it was opened under.
   func openAlerts(of entity: EntityRef) -> [Alert] {
-    let anchors = entity.kind == .youth ? standing.identities.identifiers(with: entity) : [entity]
+    let anchors =
+      switch entity.kind {
+      case .youth: standing.identities.identifiers(with: entity)
+      case .network: standing.namesOfNetwork(entity)
+      default: [entity]
+      }
     return anchors.flatMap { alertsByAnchor[$0] ?? [] }.compactMap { alerts[$0] }
       .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
   }

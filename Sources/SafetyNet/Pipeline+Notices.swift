@@ -31,7 +31,9 @@ extension Pipeline {
         } ?? [],
       fields: isOver
         ? .object([])
-        : project(content, groups: dispatch.groups, kinds: mandate.conditions.kinds),
+        : project(
+          alert.entity.kind == .network ? self.content(content, underMandate: mandate) : content,
+          groups: dispatch.groups, kinds: mandate.conditions.kinds),
       mandate: mandate.id, mandateVersion: mandate.version, basis: mandate.basis,
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
       step: dispatch.step, action: isOver ? nothingMoreToDo : mandate.expectation.action,
@@ -86,6 +88,7 @@ extension Pipeline {
 
   func routingFacts(of assessment: Assessment) -> RoutingFacts {
     let entity = assessment.entity
+    if entity.kind == .network { return routingFacts(ofNetwork: assessment) }
     let all = standing.entries(of: entity)
     let grounds = groundEntries(of: assessment)
     var facts = RoutingFacts(
@@ -122,7 +125,7 @@ extension Pipeline {
     }
     facts.linkedYouths =
       entity.kind == .youth
-      ? standing.linkedYouths(of: entity).count : all.flatMap(\.subjects).count
+      ? standing.linkedPeople(of: entity) : all.flatMap(\.subjects).count
     return facts
   }
 
@@ -145,6 +148,7 @@ extension Pipeline {
   /// the observations that count and are theirs or nobody's.
   func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
     let entity = assessment.entity
+    if entity.kind == .network { return try contentItems(forNetwork: assessment) }
     let counting = groundEntries(of: assessment)
     let countingIds = Set(counting.map(\.observation.id))
     var byId: [String: StandingSet.Entry] = [:]

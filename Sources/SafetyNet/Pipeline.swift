@@ -33,6 +33,9 @@ struct Pipeline {
   /// Denials by their pattern, spelt out once, with the SHA-256 of their text.
   var denialSets: [DenialPattern: (set: DenialSet, digest: String)] = [:]
 
+  /// Networks that were assessed in the present turn.
+  var touchedNetworks: Set<EntityRef> = []
+
   /// The turn met a store that could not be read: nothing of it may be written.
   var isSpoiled = false
 
@@ -58,7 +61,7 @@ struct Pipeline {
     self.library = library
     self.intake = intake
     self.store = store
-    standing = StandingSet(library: library)
+    standing = StandingSet(library: library, keys: intake.keys)
     commit = Commit(at: now)
     let records = try store.standing()
     for record in records.observations {
@@ -78,7 +81,7 @@ struct Pipeline {
 
   /// Every entity anew, after a change of rules.
   mutating func reassessEverything() throws(StoreError) {
-    try reassess(standing.entities.union(bands.keys), because: .correction)
+    try reassess(standing.entities.union(standing.networks).union(bands.keys), because: .correction)
   }
 
   /// Begins a turn at a time.
@@ -90,6 +93,7 @@ struct Pipeline {
   mutating func takeCommit() -> Commit {
     let taken = commit
     commit = Commit(at: commit.at)
+    touchedNetworks.removeAll(keepingCapacity: true)
     writing = pending
     pending = Unwritten()
     return taken

@@ -26,6 +26,7 @@ public struct Replay {
   private var pipeline: Pipeline
   private let acknowledgement: Acknowledgement
   private var labels = Labels()
+  private var networks = NetworkLines()
   private var now: Timestamp = .distantPast
 
   /// - Parameter key: the master key of pseudonyms; any 32 bytes, since nothing leaves the analyst's own
@@ -76,9 +77,12 @@ public struct Replay {
 
   private mutating func flush() throws(StoreError) -> [Line] {
     let commit = pipeline.commit
+    let touched = pipeline.touchedNetworks
     try pipeline.store.append(commit)
     pipeline.committed()
-    var lines = commit.assessments.map(assessmentLine)
+    // What is said of a network is said in its own line.
+    var lines = commit.assessments.filter { $0.entity.kind != .network }.map(assessmentLine)
+    lines += networks.changed(among: touched, in: pipeline, labels: labels, at: now)
     for notice in commit.notices {
       lines.append(notice.change == .escalated ? escalationLine(notice) : noticeLine(notice))
     }

@@ -17,6 +17,7 @@ public struct RuleLibrary: Sendable {
   /// By rule index; `nil` for a rule that only serves others.
   public let meanings: [RuleMeaning?]
   public let scoring: ScoringTable
+  public let networks: NetworkTable
   public let router: Router
   /// SHA-256 over names and bytes of all files under `Rules/`, in hexadecimal.
   public let hash: String
@@ -31,6 +32,10 @@ public struct RuleLibrary: Sendable {
   /// By rule index: the groups of the fields that a rule reads, itself or through the rules it refers to.
   private let groupsRead: [Set<FieldGroup>]
   private let indexById: [String: Int]
+  /// Indexes of the rules that make an observation one of concern, so that it ties.
+  let tyingRules: Set<Int>
+  /// Indexes of the correlations of observations that share a phone, a vehicle or a handle.
+  let sharingRules: Set<Int>
   /// By rule index: the correlations built on a rule, and whether they group by the same fields.
   let outerRules: [Int: [(rule: Int, hasSameKey: Bool)]]
   /// By rule index: whether a correlation is built on it.
@@ -45,7 +50,10 @@ public struct RuleLibrary: Sendable {
   /// Whether a reason may be told in its own words to somebody for whom these groups are open: what a rule
   /// reads is as much a disclosure as the field itself. Whom the alert is about is always known.
   func mayTell(_ rule: String, showing groups: Set<FieldGroup>) -> Bool {
-    guard let index = indexById[rule] else { return false }
+    guard let index = indexById[rule] else {
+      return networks.findings.first { $0.id == rule }.map { $0.groups.isSubset(of: groups) }
+        ?? false
+    }
     return groupsRead[index].subtracting([.identity]).isSubset(of: groups)
   }
 
@@ -91,6 +99,7 @@ public struct RuleLibrary: Sendable {
     let compiled = compile(
       files, catalog: parts.kinds, scoring: parts.scoring, placeholders: parts.placeholders)
     parts.diagnostics += compiled.diagnostics
+    parts.diagnostics += unknownTyingRules(parts.networks, compiled.set)
     guard let scoring = parts.scoring, let matrix = matrix.0, let directory else {
       return (nil, parts.diagnostics)
     }
@@ -98,7 +107,7 @@ public struct RuleLibrary: Sendable {
     guard !parts.diagnostics.hasErrors else { return (nil, parts.diagnostics) }
     let library = RuleLibrary(
       kinds: parts.kinds, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
-      router: Router(directory: directory, matrix: matrix),
+      networks: parts.networks, router: Router(directory: directory, matrix: matrix),
       hash: hash(of: files.filter { !$0.isOfDirectory }),
       directoryHash: hash(of: files.filter(\.isOfDirectory)))
     return (library, parts.diagnostics)
@@ -112,13 +121,18 @@ public struct RuleLibrary: Sendable {
     let matrix = MandateMatrix.load(Self.files(files, in: "mandates"))
     let compiled = compile(
       files, catalog: parts.kinds, scoring: parts.scoring, placeholders: parts.placeholders)
-    return (compiled.set, parts.diagnostics + matrix.1 + compiled.diagnostics)
+    return (
+      compiled.set,
+      parts.diagnostics + matrix.1 + compiled.diagnostics
+        + unknownTyingRules(parts.networks, compiled.set)
+    )
   }
 
   /// What rules are read against.
   private struct Parts {
     var kinds: KindCatalog
     var scoring: ScoringTable?
+    var networks = NetworkTable.none
     var placeholders: [String: [String]]
     var diagnostics: [Diagnostic]
 
@@ -129,6 +143,14 @@ public struct RuleLibrary: Sendable {
       diagnostics = catalog.diagnostics
       scoring = RuleLibrary.file("scoring.yml", in: files, &diagnostics) {
         ScoringTable.load($0.bytes, file: $0.path)
+      }
+      // A region may do without networks; then nobody is tied.
+      if let scoring,
+        let file = files.first(where: { $0.folder.isEmpty && $0.name == "networks.yml" })
+      {
+        let loaded = NetworkTable.load(file.bytes, file: file.path, scoring: scoring)
+        networks = loaded.0 ?? .none
+        diagnostics += loaded.1
       }
       let lexicons = WordLists.read(
         RuleLibrary.files(files, in: "lexicons").map {
@@ -147,13 +169,22 @@ public struct RuleLibrary: Sendable {
 
   private init(
     kinds: KindCatalog, rules: RuleSet, meanings: [RuleMeaning?], scoring: ScoringTable,
-    router: Router, hash: String, directoryHash: String
+    networks: NetworkTable, router: Router, hash: String, directoryHash: String
   ) {
     self.kinds = kinds
     self.rules = rules
     self.meanings = meanings
     self.scoring = scoring
+    self.networks = networks
     self.router = router
+    let names = Set(networks.tyingRules)
+    tyingRules = Set(
+      rules.rules.filter { $0.name.map(names.contains) ?? false }.map(\.index))
+    let shared: Set<String> = ["phones", "handles", "vehicle", "ad_template"]
+    sharingRules = Set(
+      rules.rules.filter { rule in
+        rule.correlation.map { !shared.isDisjoint(with: $0.groupBy) } ?? false
+      }.map(\.index))
     self.hash = hash
     self.directoryHash = directoryHash
     var textRules: [String: Set<Int>] = [:]
@@ -221,6 +252,23 @@ public struct RuleLibrary: Sendable {
     let (value, found) = read(file)
     diagnostics += found
     return value
+  }
+
+  /// A name that no rule has would leave people untied, and nobody would know.
+  private static func unknownTyingRules(
+    _ networks: NetworkTable, _ set: RuleSet
+  ) -> [Diagnostic] {
+    let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
+    return networks.tyingRules.filter { !names.contains($0) }.map { name in
+      Diagnostic(
+        .error, code: "unknown-rule", at: SourceLocation(file: "networks.yml"),
+        Bilingual(
+          fr: "la règle « \(name) » n'existe pas : rien ne lierait par elle",
+          en: "the rule \"\(name)\" does not exist: nothing would tie by it"),
+        hint: nearest(to: name, among: names.sorted()).map {
+          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+        })
+    }
   }
 
   private static func organisationsUnknown(

@@ -6,6 +6,7 @@ import Sigma
 extension StandingSet {
   /// Everything that the rules say of an entity. O(what says something), not O(what was seen of it).
   func evidence(for entity: EntityRef) -> [Evidence] {
+    if entity.kind == .network { return evidence(forNetwork: entity) }
     var found: [Evidence] = []
     for number in telling(of: entity) {
       guard let entry = entry(at: number) else { continue }
@@ -19,16 +20,22 @@ extension StandingSet {
             grade: entry.observation.sourceGrade))
       }
     }
-    var latest: [Int: CorrelationMatch] = [:]
-    for match in correlated(with: entity) where isLater(match, than: latest[match.rule]) {
-      latest[match.rule] = match
+    var strongest: [Int: (match: CorrelationMatch, penalty: Int)] = [:]
+    for match in correlated(with: entity) {
+      let penalty = penalty(of: match)
+      if let held = strongest[match.rule],
+        held.penalty < penalty || (held.penalty == penalty && !isLater(match, than: held.match))
+      {
+        continue
+      }
+      strongest[match.rule] = (match, penalty)
     }
-    for (rule, match) in latest {
+    for (rule, (match, penalty)) in strongest {
       guard let meaning = library.meanings[rule] else { continue }
       let members = match.members.compactMap { entry(at: Int($0))?.observation }
       found.append(
         Evidence(
-          rule: library.rules.rules[rule].id ?? "", meaning: meaning,
+          rule: library.rules.rules[rule].id ?? "", meaning: meaning.lessened(by: penalty),
           observed: Timestamp(milliseconds: match.end), observations: members.map(\.id).sorted(),
           organisations: Set(members.map(\.organisation)),
           grade: members.map(\.sourceGrade).min() ?? 3))
@@ -36,8 +43,7 @@ extension StandingSet {
     return found
   }
 
-  private func isLater(_ match: CorrelationMatch, than other: CorrelationMatch?) -> Bool {
-    guard let other else { return true }
+  private func isLater(_ match: CorrelationMatch, than other: CorrelationMatch) -> Bool {
     if match.end != other.end { return match.end > other.end }
     if match.members.count != other.members.count {
       return match.members.count > other.members.count
@@ -53,24 +59,5 @@ extension StandingSet {
   /// Whether a rule of direct evidence holds on an observation itself.
   func hasDirectEvidence(_ observation: String) -> Bool {
     entry(observation)?.matches.contains { library.meanings[$0]?.effect == .direct } ?? false
-  }
-
-  // MARK: Links
-
-  /// An identifier that more observations share than this says nothing about whom it ties.
-  private static let widelyShared = 200
-
-  /// Youths tied to this one by a shared phone, vehicle or handle, itself included; never by a place.
-  func linkedYouths(of entity: EntityRef) -> Set<EntityRef> {
-    var found: Set<EntityRef> = [entity]
-    for number in numbers(of: entity) {
-      guard let entry = entry(at: number), entry.subjects.contains(entity) else { continue }
-      for shared in entry.observation.entities where shared.kind.ties {
-        let sharing = numbers(of: shared)
-        guard sharing.count <= Self.widelyShared else { continue }
-        for number in sharing { found.formUnion(self.entry(at: number)?.subjects ?? []) }
-      }
-    }
-    return found
   }
 }

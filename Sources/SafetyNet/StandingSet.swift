@@ -11,6 +11,12 @@ import StrictJSON
 /// order, late or not, gives the same, and removing undoes (`design.md` §2.3, §2.4).
 struct StandingSet {
   let library: RuleLibrary
+  /// Who is tied to whom by what they share.
+  var ties: TieGraph
+  /// The pseudonyms of networks, by the young person they are named after.
+  var networkNames: NetworkNames
+  /// Identifiers of agencies, shelters and families: they tie nobody and no correlation sees them.
+  let suppressed: Set<EntityRef>
   private(set) var identities = IdentityGraph()
   var evaluator: Evaluator
   private var correlator: Correlator
@@ -38,6 +44,8 @@ struct StandingSet {
     var subjects: [EntityRef]
     /// Of all youths in it.
     var youths: [EntityRef]
+    /// Of an ad with a text: what the texts that are nearly the same have in common.
+    var template: EntityRef?
   }
 
   /// The observations of one entity, and what of them says something about it.
@@ -49,8 +57,11 @@ struct StandingSet {
     var groups: Set<GroupID> = []
   }
 
-  init(library: RuleLibrary) {
+  init(library: RuleLibrary, keys: PseudonymKeys, suppressed: Set<EntityRef> = []) {
     self.library = library
+    self.suppressed = suppressed
+    ties = TieGraph(table: library.networks)
+    networkNames = NetworkNames(keys: keys)
     evaluator = Evaluator(library.rules)
     correlator = Correlator(library.rules)
   }
@@ -165,15 +176,12 @@ struct StandingSet {
     }
     var affected = detach(number)
     entries[number] = nil
-    for mention in entry.observation.youths {
-      for identifier in mention.identifiers {
-        byIdentifier[identifier]?.remove(number)
-        if byIdentifier[identifier]?.isEmpty == true { byIdentifier[identifier] = nil }
-      }
+    let tied = entry.observation.tiedIdentifiers
+    for identifier in tied.joined() {
+      byIdentifier[identifier]?.remove(number)
+      if byIdentifier[identifier]?.isEmpty == true { byIdentifier[identifier] = nil }
     }
-    for mention in entry.observation.youths {
-      affected.formUnion(follow(identities.untie(mention.identifiers)))
-    }
+    for identifiers in tied { affected.formUnion(follow(identities.untie(identifiers))) }
     return settle(affected)
   }
 
@@ -183,9 +191,9 @@ struct StandingSet {
     numbers[observation.id] = number
     entries.append(entry)
     var affected: Set<EntityRef> = []
-    for mention in observation.youths {
-      for identifier in mention.identifiers { byIdentifier[identifier, default: []].insert(number) }
-      affected.formUnion(follow(identities.tie(mention.identifiers), except: number))
+    for identifiers in observation.tiedIdentifiers {
+      for identifier in identifiers { byIdentifier[identifier, default: []].insert(number) }
+      affected.formUnion(follow(identities.tie(identifiers), except: number))
     }
     affected.formUnion(attach(number))
     return affected
@@ -211,6 +219,7 @@ struct StandingSet {
     let observation = entry.observation
     entry.subjects = references(observation.youths.lazy.filter { $0.role == .subject })
     entry.youths = references(observation.youths)
+    entry.template = observation.templateCodes.first.map { identities.reference(of: $0) }
     entries[number] = entry
     let telling = Set(entry.matches.compactMap { library.meanings[$0]?.entity })
     for entity in entry.youths + observation.entities {
@@ -221,6 +230,7 @@ struct StandingSet {
     }
     var affected = Set(entry.youths)
     affected.formUnion(observation.entities)
+    affected.formUnion(tie(entry, number))
     // Most observations are a part of no correlation.
     if entry.matches.contains(where: library.isCorrelated) {
       let groups = correlator.insert(
@@ -239,6 +249,7 @@ struct StandingSet {
     var affected = refresh(correlator.remove(Int64(number)))
     affected.formUnion(entry.youths)
     affected.formUnion(entry.observation.entities)
+    affected.formUnion(untie(number))
     for entity in entry.youths + entry.observation.entities {
       byEntity[entity]?.observations.remove(number)
       byEntity[entity]?.telling.remove(number)
@@ -319,8 +330,9 @@ struct StandingSet {
     var fields: [String: [String]] = [:]
     let wanted = library.rules.correlationFields
     for fact in entry.observation.facts where wanted.contains(fact.name) {
-      fields[fact.name] = texts(fact.value)
+      fields[fact.name] = withoutSuppressed(texts(fact.value))
     }
+    if let template = entry.template { fields["ad_template"] = [template.text] }
     func refs(_ role: YouthMention.Role) -> [String] {
       references(entry.observation.youths.lazy.filter { $0.role == role }).map(\.text)
     }
@@ -369,15 +381,5 @@ struct StandingSet {
     return entity.kind == .youth
       ? isAbout(number, entity)
       : entries[number]?.observation.entities.contains(entity) ?? false
-  }
-}
-
-extension EntityKind {
-  /// Whether sharing one of these ties people to each other. A place never does (`domain.md` §3.3).
-  var ties: Bool {
-    switch self {
-    case .phone, .handle, .vehicle: true
-    case .youth, .place, .adTemplate, .network: false
-    }
   }
 }

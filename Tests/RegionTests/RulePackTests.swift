@@ -71,6 +71,10 @@ struct RulePackTests {
       let expected = (block["tests"]?.sequence ?? []).compactMap { $0["expect"]?.scalar?.text }
       #expect(Set(expected) == ["match", "no_match"], "\(rule.title)")
     }
+    let (networks, faults) = NetworkTable.load(
+      try Repository.bytes("Rules/networks.yml"), file: "Rules/networks.yml", scoring: scoring)
+    #expect(faults.map { $0.line(in: .english) } == [])
+    used.formUnion(try #require(networks).findings.map(\.meaning.family))
     #expect(Set(scoring.families.keys).subtracting(used) == [], "families that no rule is of")
     #expect(Set(set.rules.compactMap(\.id)).count == set.rules.count)
   }

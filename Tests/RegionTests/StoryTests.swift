@@ -36,7 +36,7 @@ struct StoryTests {
             bytes: bytes))
       }
     }
-    for path in ["Rules/scoring.yml", "Fixtures/region/directory.yml"] {
+    for path in ["Rules/scoring.yml", "Rules/networks.yml", "Fixtures/region/directory.yml"] {
       files.append(
         RuleFile(
           path: path, folder: "", name: String(path.split(separator: "/").last ?? ""),
@@ -100,9 +100,14 @@ struct StoryTests {
   @Test("The web: three young people and two organisations bring EILP and the Table in")
   func web() throws {
     let step = try #require(try Self.play("toile").first { $0.id == "toile-04" })
-    for organisation in ["eilp 3", "table 3", "dpj 3"] {
+    for organisation in ["eilp 3", "dpj 3"] {
       #expect(step.told(of: "CJQ-48377").contains(organisation), "\(organisation)")
     }
+    let network = step.lines.filter { $0["mandate"]?.string?.hasSuffix("-network") == true }
+    #expect(network.compactMap { $0["organisation"]?.string } == ["dpj", "eilp", "table"])
+    let line = step.lines.first { $0["type"] == "network" }
+    #expect(line?["youths"] == ["CJQ-48377", "CSPS-3310"])
+    #expect(line?["links"] == ["vehicle"])
     #expect(step.told(of: "CSPS-3310").contains("css-premieres-seigneuries 2"))
   }
 

@@ -134,7 +134,7 @@ extension Pipeline {
   /// Every assessment that is not empty, as a table that can be compared.
   func table(at now: Timestamp) -> [String: String] {
     var table: [String: String] = [:]
-    for entity in standing.entities {
+    for entity in standing.entities.union(standing.networks) {
       let assessment = assess(entity, at: now)
       guard !assessment.reasons.isEmpty else { continue }
       let reasons = assessment.reasons.map {

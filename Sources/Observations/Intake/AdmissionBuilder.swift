@@ -24,7 +24,7 @@ struct AdmissionBuilder {
     id = keys.observationID(eventKey: eventKey, arrival: arrival)
     let strips = event.kind.strips.filter { $0.when.holds(event.data) }
     data = event.data.filter { member in strips.allSatisfy { $0.keep.contains(member.name) } }
-    let isFolding = [DerivedField.adTextFolded, .phoneObscured].contains {
+    let isFolding = [DerivedField.adTextFolded, .phoneObscured, .adTemplate].contains {
       event.kind.derived[$0] != nil
     }
     folded =
@@ -61,6 +61,7 @@ struct AdmissionBuilder {
       }
     }
     addPhones(of: folded, to: &facts, &entities)
+    addTemplate(to: &facts)
     let observation = Observation(
       id: id, eventKey: eventKey, digest: digest, supersedes: event.supersedes.map(reference),
       kind: event.kind.name, source: event.source, organisation: organisation, time: event.time,
@@ -125,6 +126,17 @@ struct AdmissionBuilder {
     } else {
       facts.append(JSONMember(field.name, .array(all)))
     }
+  }
+
+  /// What tells ads of one template: it outlives the text.
+  private func addTemplate(to facts: inout [JSONMember]) {
+    guard let folded, let field = event.kind.derived[.adTemplate],
+      let text = data.first(where: { event.kind.field($0.name)?.isMatchable ?? false })?.value
+        .string
+    else { return }
+    let codes = AdTemplate.codes(of: text, folded: folded, keys: keys)
+    guard !codes.isEmpty else { return }
+    facts.append(JSONMember(field.name, .array(codes.map { .string($0.text) })))
   }
 
   /// Another observation: its id as we gave it, else the pseudonym of the unit's own number.

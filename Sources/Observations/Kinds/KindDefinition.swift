@@ -85,4 +85,6 @@ public enum DerivedField: String, Sendable, Hashable, CaseIterable {
   /// A police file was referred to; the reference itself is sealed.
   case hasPersonOfConcern = "has_person_of_concern"
   case adTextFolded = "ad_text_folded"
+  /// The codes of the ad's template; the pipeline puts the template's reference in their place.
+  case adTemplate = "ad_template"
 }

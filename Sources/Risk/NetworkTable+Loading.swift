@@ -1,0 +1,111 @@
+import Chronology
+import Observations
+import StrictYAML
+import Wording
+
+extension NetworkTable {
+  /// Reads `networks.yml`; `nil` with at least one error where it cannot be used.
+  public static func load(
+    _ bytes: [UInt8], file: String, scoring: ScoringTable
+  ) -> (NetworkTable?, [Diagnostic]) {
+    let (documents, diagnostics) = parseYAML(bytes, file: file)
+    var reading = YAMLReading(file: file)
+    reading.add(diagnostics)
+    guard let root = documents.first else {
+      reading.add([
+        Diagnostic(
+          .error, code: "empty", at: SourceLocation(file: file),
+          Bilingual(fr: "le fichier est vide", en: "the file is empty"))
+      ])
+      return (nil, reading.diagnostics)
+    }
+    let table = read(root, scoring, &reading)
+    return (reading.diagnostics.hasErrors ? nil : table, reading.diagnostics)
+  }
+
+  private static func read(
+    _ root: YAMLNode, _ scoring: ScoringTable, _ reading: inout YAMLReading
+  ) -> NetworkTable? {
+    let keys = [
+      "version", "note", "ties", "weights", "crowd", "organisations", "largest", "findings",
+    ]
+    guard let values = reading.mapping(root, known: keys) else { return nil }
+    let ties = section("ties", ["rules", "within", "max_grade", "online"], values, root, &reading)
+    let rules = reading.strings(ties?["rules"])
+    let within = reading.span(ties?["within"])
+    let grade = reading.integer(ties?["max_grade"], in: 1...3)
+    let online = Set(reading.strings(ties?["online"]))
+    let kinds: [EntityKind] = [.phone, .handle, .vehicle, .adTemplate]
+    var weights: [EntityKind: Int] = [:]
+    if let node = section("weights", kinds.map(\.rawValue), values, root, &reading) {
+      for kind in kinds { weights[kind] = reading.integer(node[kind.rawValue], in: 0...15) }
+    }
+    let crowd = reading.integer(reading.required("crowd", of: values, in: root), in: 2...1_000)
+    let organisations = reading.integer(
+      reading.required("organisations", of: values, in: root), in: 1...10)
+    let largest = reading.integer(
+      reading.required("largest", of: values, in: root), in: 2...100_000)
+    let findings = reading.nodes(reading.required("findings", of: values, in: root)).compactMap {
+      finding($0, scoring, &reading)
+    }
+    guard let within, let grade, let crowd, let organisations, let largest else { return nil }
+    return NetworkTable(
+      tyingRules: rules, within: within, maxGrade: grade, onlineKinds: online,
+      organisations: organisations, weights: weights, crowd: crowd, largest: largest,
+      findings: findings)
+  }
+
+  private static func section(
+    _ key: String, _ known: [String], _ values: [String: YAMLNode], _ root: YAMLNode,
+    _ reading: inout YAMLReading
+  ) -> [String: YAMLNode]? {
+    guard let node = reading.required(key, of: values, in: root),
+      let section = reading.mapping(node, known: known)
+    else { return nil }
+    for name in known { _ = reading.required(name, of: section, in: node) }
+    return section
+  }
+
+  private static func finding(
+    _ node: YAMLNode, _ scoring: ScoringTable, _ reading: inout YAMLReading
+  ) -> Finding? {
+    guard let values = reading.mapping(node, known: ["id", "when", "shows", "filet"]) else {
+      return nil
+    }
+    let id = reading.string(reading.required("id", of: values, in: node))
+    var conditions = Conditions()
+    if let when = reading.required("when", of: values, in: node),
+      let found = reading.mapping(when, known: ["youths", "kinds", "territories", "families"])
+    {
+      conditions.youths = reading.integer(found["youths"], in: 2...1_000)
+      conditions.kinds = reading.integer(found["kinds"], in: 1...4)
+      conditions.territories = reading.integer(found["territories"], in: 1...100)
+      if let families = found["families"] {
+        let names = reading.strings(families)
+        for name in names where scoring.families[name] == nil {
+          reading.note(
+            "unknown-family", at: families,
+            Bilingual(
+              fr: "famille « \(name) » absente de scoring.yml",
+              en: "family \"\(name)\" is not in scoring.yml"))
+        }
+        conditions.families = Set(names)
+      }
+    }
+    let groups = reading.nodes(values["shows"]).compactMap {
+      reading.choice($0, as: FieldGroup.self)
+    }
+    let meaning = reading.required("filet", of: values, in: node).flatMap {
+      RuleMeaning($0, scoring: scoring, reading: &reading)
+    }
+    if let meaning, meaning.entity != .network || meaning.effect == .direct {
+      reading.note(
+        "wrong-value", at: node,
+        Bilingual(
+          fr: "un constat sur un réseau a « entity: network » et un poids, jamais « band: 4 »",
+          en: "a finding on a network has \"entity: network\" and a weight, never \"band: 4\""))
+    }
+    guard let id, let meaning else { return nil }
+    return Finding(id: id, conditions: conditions, meaning: meaning, groups: Set(groups))
+  }
+}

@@ -1,0 +1,104 @@
+import Chronology
+import Foundation
+import Observations
+import StrictYAML
+import Wording
+
+/// `Rules/networks.yml`: what ties young people to each other, and what a network of them weighs.
+public struct NetworkTable: Sendable, Hashable {
+  /// What must hold of a network; what is left out does not limit.
+  public struct Conditions: Sendable, Hashable {
+    /// Different young people, at least.
+    public var youths: Int?
+    /// Different kinds of ties (phone, vehicle, …), at least.
+    public var kinds: Int?
+    public var territories: Int?
+    /// An observation that ties is evidence of one of these families by itself.
+    public var families: Set<String>?
+
+    public init(
+      youths: Int? = nil, kinds: Int? = nil, territories: Int? = nil, families: Set<String>? = nil
+    ) {
+      self.youths = youths
+      self.kinds = kinds
+      self.territories = territories
+      self.families = families
+    }
+  }
+
+  /// A reason in the assessment of a network.
+  public struct Finding: Sendable, Hashable {
+    public var id: String
+    public var conditions: Conditions
+    public var meaning: RuleMeaning
+    /// The groups of fields that its words tell something of.
+    public var groups: Set<FieldGroup>
+
+    public init(
+      id: String, conditions: Conditions, meaning: RuleMeaning, groups: Set<FieldGroup> = []
+    ) {
+      self.id = id
+      self.conditions = conditions
+      self.meaning = meaning
+      self.groups = groups
+    }
+  }
+
+  /// Names of the detection rules that make an observation one of concern: only such observations tie.
+  public var tyingRules: [String]
+  /// Two sightings of one identifier tie if they are no further apart in event time.
+  public var within: Span
+  /// A sighting of a worse source grade ties nobody, unless its kind is one of `onlineKinds`, where
+  /// the worst grade means «online».
+  public var maxGrade: Int
+  public var onlineKinds: Set<String>
+  /// Independent organisations that a network needs.
+  public var organisations: Int
+  /// Decibans of a tie by the kind of what is shared; a kind that is not here ties nobody.
+  public var weights: [EntityKind: Int]
+  /// Up to this many people, a shared identifier has its full weight.
+  public var crowd: Int
+  /// A component of more young people than this is no network but a fault in the data: it is counted for
+  /// the operators and assessed as nothing.
+  public var largest: Int
+  public var findings: [Finding]
+  /// By decibans: the number of people from which so much is taken off. Ascending.
+  private var steps: [Int]
+
+  public init(
+    tyingRules: [String], within: Span, maxGrade: Int, onlineKinds: Set<String>, organisations: Int,
+    weights: [EntityKind: Int], crowd: Int, largest: Int, findings: [Finding]
+  ) {
+    self.tyingRules = tyingRules
+    self.within = within
+    self.maxGrade = maxGrade
+    self.onlineKinds = onlineKinds
+    self.organisations = organisations
+    self.weights = weights
+    self.crowd = crowd
+    self.largest = largest
+    self.findings = findings
+    steps = (1...Self.deepest).map { Int((Double(crowd) * pow(10, Double($0) / 10)).rounded(.up)) }
+  }
+
+  /// No networks at all: what holds where the rules have no `networks.yml`.
+  public static let none = NetworkTable(
+    tyingRules: [], within: .days(1), maxGrade: 0, onlineKinds: [], organisations: 2, weights: [:],
+    crowd: 1, largest: 1, findings: [])
+
+  /// More than any rule weighs.
+  private static let deepest = 20
+
+  /// What is taken off the weight of an identifier that so many people share, in decibans, 0 … 20:
+  /// `10·log10(people / crowd)`, rounded down, because the chance that two of them have nothing to do with
+  /// each other grows in proportion.
+  public func penalty(people: Int) -> Int {
+    guard people > crowd else { return 0 }
+    return steps.firstIndex { people < $0 } ?? Self.deepest
+  }
+
+  /// What one shared identifier weighs; 0: it ties nobody.
+  public func weight(_ kind: EntityKind, people: Int) -> Int {
+    max(0, (weights[kind] ?? 0) - penalty(people: people))
+  }
+}

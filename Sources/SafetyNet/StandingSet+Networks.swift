@@ -1,0 +1,208 @@
+import Chronology
+import Observations
+import Risk
+import Sigma
+
+extension StandingSet {
+  // MARK: Tying
+
+  /// Ties whoever an observation of concern speaks of. Returns the networks and young people whose assessment
+  /// may have changed. Nothing to do where the observation shares nothing.
+  mutating func tie(_ entry: Entry, _ number: Int) -> Set<EntityRef> {
+    guard let sighting = sighting(of: entry, number) else { return [] }
+    return touched(by: ties.insert(sighting))
+  }
+
+  mutating func untie(_ number: Int) -> Set<EntityRef> {
+    guard ties.sightings[number] != nil else { return [] }
+    return touched(by: ties.remove(number))
+  }
+
+  private mutating func touched(by change: TieGraph.Change) -> Set<EntityRef> {
+    var affected = change.reweighted.filter { $0.kind == .youth }
+    for least in change.parts {
+      // Whoever is in a part may be the one it is called after one day, or was when an alert was opened.
+      for youth in ties.youths(with: least) { networkNames.learn(youth) }
+      networkNames.learn(least)
+      affected.insert(networkNames.network(after: least))
+    }
+    return affected
+  }
+
+  private func sighting(of entry: Entry, _ number: Int) -> Sighting? {
+    let observation = entry.observation
+    let identifiers = (observation.entities + (entry.template.map { [$0] } ?? []))
+      .filter { $0.kind.ties && !suppressed.contains($0) }
+    guard !identifiers.isEmpty, isOfConcern(entry) else { return nil }
+    var nodes = entry.youths
+    if nodes.isEmpty {
+      // Nobody is named: whoever bears the number does.
+      guard let bearer = identifiers.first(where: { $0.kind != .adTemplate }) else { return nil }
+      nodes = [bearer]
+    }
+    let unknown = observation.youths.filter { !$0.isIdentified }.compactMap(\.identifiers.first)
+      .map { identities.reference(of: $0) }
+    return Sighting(
+      number: number, time: observation.time, nodes: nodes, unknown: unknown,
+      identifiers: identifiers)
+  }
+
+  /// Only what is evidence by itself ties.
+  private func isOfConcern(_ entry: Entry) -> Bool {
+    let table = library.networks
+    guard
+      entry.observation.sourceGrade <= table.maxGrade
+        || table.onlineKinds.contains(entry.observation.kind)
+    else { return false }
+    return entry.matches.contains(where: library.tyingRules.contains)
+  }
+
+  /// Values of a field without the pseudonyms on the suppression list.
+  func withoutSuppressed(_ values: [String]) -> [String] {
+    guard !suppressed.isEmpty else { return values }
+    return values.filter { value in
+      EntityRef(text: value).map { !suppressed.contains($0) } ?? true
+    }
+  }
+
+  /// What a correlation loses because very many people share what it rests on.
+  func penalty(of match: CorrelationMatch) -> Int {
+    guard library.sharingRules.contains(match.rule) else { return 0 }
+    return match.group.compactMap { EntityRef(text: $0) }.map { ties.penalty(of: $0) }.max() ?? 0
+  }
+
+  // MARK: Reading
+
+  /// The network that a reference stands for now; `nil` where there is none any more, or where fewer
+  /// organisations than needed saw what ties.
+  func network(_ reference: EntityRef) -> Network? {
+    guard let youth = networkNames.youth(behind: reference) else { return nil }
+    return network(of: youth)
+  }
+
+  /// The network that a young person is in.
+  func network(of youth: EntityRef) -> Network? {
+    guard let network = ties.network(with: youth), network.people > 1,
+      organisations(of: network).count >= library.networks.organisations
+    else { return nil }
+    return network
+  }
+
+  /// What a network is called now: the reference of the one that holds the young person after whom it was
+  /// called, else the same.
+  func presentNetwork(_ reference: EntityRef) -> EntityRef {
+    guard let youth = networkNames.youth(behind: reference), let least = ties.least(with: youth)
+    else { return reference }
+    return networkNames.network(after: least)
+  }
+
+  /// Everything that a network may have been called while it grew: an alert keeps the name it was opened
+  /// under.
+  func namesOfNetwork(_ reference: EntityRef) -> [EntityRef] {
+    guard let youth = networkNames.youth(behind: reference) else { return [reference] }
+    let youths = ties.youths(with: youth)
+    return youths.isEmpty ? [reference] : youths.map { networkNames.network(after: $0) }
+  }
+
+  /// Every part of two or more young people, by name.
+  var networks: [EntityRef] { ties.leastOfParts.map { networkNames.network(after: $0) } }
+
+  /// How many different people are tied to a young person, itself included.
+  func linkedPeople(of youth: EntityRef) -> Int { network(of: youth)?.people ?? 1 }
+
+  func organisations(of network: Network) -> Set<String> {
+    network.numbers.reduce(into: []) {
+      if let entry = entry(at: $1) { $0.insert(entry.observation.organisation) }
+    }
+  }
+
+  /// The observations that a network rests on: for each young person and each kind of tie the first in event
+  /// time. One more sighting of what is known already changes nothing.
+  func grounds(of network: Network) -> [Entry] {
+    struct Key: Hashable {
+      var node: EntityRef
+      var kind: EntityKind
+    }
+    var first: [Key: Entry] = [:]
+    for tie in network.ties {
+      for number in tie.numbers {
+        guard let entry = entry(at: number) else { continue }
+        for node in ties.sightings[number]?.nodes ?? [] where tie.nodes.contains(node) {
+          let key = Key(node: node, kind: tie.identifier.kind)
+          if let held = first[key], !Self.isBefore(entry, held) { continue }
+          first[key] = entry
+        }
+      }
+    }
+    var seen: Set<String> = []
+    return first.values.filter { seen.insert($0.observation.id).inserted }
+      .sorted { $0.observation.id < $1.observation.id }
+  }
+
+  private static func isBefore(_ a: Entry, _ b: Entry) -> Bool {
+    (a.observation.time, a.observation.id) < (b.observation.time, b.observation.id)
+  }
+
+  // MARK: Evidence
+
+  /// What the findings of `networks.yml` say of a network.
+  func evidence(forNetwork reference: EntityRef) -> [Evidence] {
+    guard presentNetwork(reference) == reference, let network = network(reference) else {
+      return []
+    }
+    let tying = network.numbers.compactMap { entry(at: $0) }
+    guard let latest = tying.map(\.observation.time).max() else { return [] }
+    let territories = Set(tying.map(\.observation.territory)).count
+    let observations = grounds(of: network).map(\.observation.id)
+    let organisations = organisations(of: network)
+    let grade = tying.map(\.observation.sourceGrade).min() ?? 3
+    let families = families(of: tying)
+    return library.networks.findings.compactMap { finding in
+      let conditions = finding.conditions
+      guard network.people >= conditions.youths ?? 0,
+        network.links.count >= conditions.kinds ?? 0,
+        territories >= conditions.territories ?? 0,
+        conditions.families.map({ !$0.isDisjoint(with: families) }) ?? true
+      else { return nil }
+      return Evidence(
+        rule: finding.id, meaning: finding.meaning, observed: latest, observations: observations,
+        organisations: organisations, grade: grade)
+    }
+  }
+
+  /// The families that observations are evidence of by themselves.
+  private func families(of entries: [Entry]) -> Set<String> {
+    var families: Set<String> = []
+    for entry in entries {
+      for rule in entry.matches {
+        guard let meaning = library.meanings[rule], meaning.entity == .youth else { continue }
+        switch meaning.effect {
+        case .direct: families.insert(meaning.family)
+        case .weight(let weight): if weight > 0 { families.insert(meaning.family) }
+        }
+      }
+    }
+    return families
+  }
+}
+
+extension Observation {
+  /// The codes of an ad's template (`AdTemplate`), sorted.
+  var templateCodes: [EntityRef] { texts("ad_template").compactMap { EntityRef(text: $0) } }
+
+  /// What is one because it stands in one observation: a youth's identifiers, the codes of an ad's template.
+  var tiedIdentifiers: [[EntityRef]] {
+    let codes = templateCodes
+    return youths.map(\.identifiers) + (codes.isEmpty ? [] : [codes])
+  }
+}
+
+extension EntityKind {
+  /// Whether sharing one of these ties people to each other. A place never does (`domain.md` §3.3).
+  var ties: Bool {
+    switch self {
+    case .phone, .handle, .vehicle, .adTemplate: true
+    case .youth, .place, .network: false
+    }
+  }
+}

@@ -1,0 +1,238 @@
+import Chronology
+import Observations
+import Risk
+
+/// Which young people are tied to each other by what they share.
+///
+/// Two sightings of one phone, vehicle, handle or ad template tie whoever is in them if they are no further
+/// apart than the window; never a place. People who are tied, directly or through others, form a part. Parts
+/// are a function of the *set* of sightings: any order gives the same, and removing one undoes it.
+///
+/// Adding a sighting joins parts (the smaller one moves). Only a removal, or an identifier that so many
+/// people share that it ties nobody any more, can cut one: then the parts that were touched are worked out
+/// anew, and no other.
+struct TieGraph: Sendable {
+  /// What a change has touched.
+  struct Change: Sendable {
+    /// The least young person of every part of two or more that is, or was, other than before.
+    var parts: Set<EntityRef> = []
+    /// Everybody near an identifier whose weight has changed.
+    var reweighted: Set<EntityRef> = []
+  }
+
+  /// People tied together, and those who stand for bearers.
+  private struct Part: Sendable {
+    var nodes: Set<EntityRef> = []
+    var youths = 0
+    /// The least of the young people in it.
+    var least: EntityRef?
+
+    mutating func insert(_ node: EntityRef) {
+      guard nodes.insert(node).inserted, node.kind == .youth else { return }
+      youths += 1
+      least = least.map { min($0, node) } ?? node
+    }
+  }
+
+  let table: NetworkTable
+  private(set) var sightings: [Int: Sighting] = [:]
+  private(set) var hubs: [EntityRef: TieHub] = [:]
+  private var numbersOf: [EntityRef: Set<Int>] = [:]
+  private var partOf: [EntityRef: Int] = [:]
+  private var parts: [Int: Part] = [:]
+  private var lastPart = 0
+
+  init(table: NetworkTable) { self.table = table }
+
+  // MARK: Reading
+
+  /// The young people of a part, sorted; nothing where this one is tied to nobody.
+  func youths(with youth: EntityRef) -> [EntityRef] {
+    guard let part = partOf[youth].flatMap({ parts[$0] }), part.youths > 1 else { return [] }
+    return part.nodes.filter { $0.kind == .youth }.sorted()
+  }
+
+  /// The least young person of the part, where it holds two or more. O(1).
+  func least(with youth: EntityRef) -> EntityRef? {
+    guard let part = partOf[youth].flatMap({ parts[$0] }), part.youths > 1 else { return nil }
+    return part.least
+  }
+
+  /// The least young person of every part of two or more.
+  var leastOfParts: [EntityRef] {
+    parts.values.compactMap { $0.youths > 1 ? $0.least : nil }
+  }
+
+  /// What is taken off the weight of whatever rests on a shared identifier, in decibans.
+  func penalty(of identifier: EntityRef) -> Int {
+    hubs[identifier].map { table.penalty(people: $0.people) } ?? 0
+  }
+
+  /// Everybody in a part, those who stand for bearers included.
+  func nodes(with youth: EntityRef) -> Set<EntityRef> {
+    partOf[youth].flatMap { parts[$0] }?.nodes ?? []
+  }
+
+  /// How many young people a part has; 0 where this one is tied to nobody. O(1).
+  func size(with youth: EntityRef) -> Int {
+    partOf[youth].flatMap { parts[$0] }.map { $0.youths > 1 ? $0.youths : 0 } ?? 0
+  }
+
+  func numbers(of node: EntityRef) -> Set<Int> { numbersOf[node] ?? [] }
+
+  func isTying(_ identifier: EntityRef) -> Bool {
+    hubs[identifier].map(isTying) ?? false
+  }
+
+  func areTogether(_ a: EntityRef, _ b: EntityRef) -> Bool {
+    partOf[a].map { $0 == partOf[b] } ?? false
+  }
+
+  private func isTying(_ hub: TieHub) -> Bool {
+    table.weight(hub.identifier.kind, people: hub.people) > 0
+  }
+
+  private func leasts(of nodes: some Sequence<EntityRef>) -> Set<EntityRef> {
+    var found: Set<EntityRef> = []
+    for node in nodes {
+      guard let part = partOf[node].flatMap({ parts[$0] }), part.youths > 1, let least = part.least
+      else { continue }
+      found.insert(least)
+    }
+    return found
+  }
+
+  // MARK: Changing
+
+  /// Adds a sighting. O(log uses of each identifier) and what joining costs; where a crowd is reached,
+  /// O(the parts around it).
+  mutating func insert(_ sighting: Sighting) -> Change {
+    guard !sighting.identifiers.isEmpty, !sighting.nodes.isEmpty else { return Change() }
+    var change = Change()
+    var around = Set(sighting.nodes)
+    var cut: Set<EntityRef> = []
+    for identifier in sighting.identifiers {
+      guard let hub = hubs[identifier] else { continue }
+      for number in hub.neighbours(of: sighting, within: table.within) {
+        around.formUnion(sightings[number]?.nodes ?? [])
+      }
+    }
+    change.parts = leasts(of: around)
+    sightings[sighting.number] = sighting
+    for node in sighting.nodes {
+      numbersOf[node, default: []].insert(sighting.number)
+      if partOf[node] == nil { found(node) }
+    }
+    for identifier in sighting.identifiers {
+      var hub = hubs.removeValue(forKey: identifier) ?? TieHub(identifier)
+      let before = table.weight(identifier.kind, people: hub.people)
+      let penalty = table.penalty(people: hub.people)
+      hub.add(sighting)
+      let after = table.weight(identifier.kind, people: hub.people)
+      if table.penalty(people: hub.people) != penalty {
+        change.reweighted.formUnion(hub.nodes.keys)
+      }
+      if after > 0 {
+        join(sighting, with: hub)
+      } else if before > 0 {
+        cut.formUnion(hub.nodes.keys)
+      }
+      hubs[identifier] = hub
+    }
+    if !cut.isEmpty {
+      change.parts.formUnion(leasts(of: cut))
+      around.formUnion(cut)
+      rebuild(around: around)
+    }
+    change.parts.formUnion(leasts(of: around))
+    return change
+  }
+
+  /// Takes a sighting out, as if it had never been there. O(the parts around it).
+  mutating func remove(_ number: Int) -> Change {
+    guard let sighting = sightings[number] else { return Change() }
+    var change = Change()
+    var around = Set(sighting.nodes)
+    for identifier in sighting.identifiers {
+      guard var hub = hubs.removeValue(forKey: identifier) else { continue }
+      let wasTying = isTying(hub)
+      let nodes = hub.nodes.keys
+      let penalty = table.penalty(people: hub.people)
+      hub.remove(sighting)
+      if table.penalty(people: hub.people) != penalty { change.reweighted.formUnion(nodes) }
+      if wasTying || isTying(hub) { around.formUnion(nodes) }
+      if !hub.uses.isEmpty { hubs[identifier] = hub }
+    }
+    change.parts = leasts(of: around)
+    sightings[number] = nil
+    for node in sighting.nodes {
+      numbersOf[node]?.remove(number)
+      if numbersOf[node]?.isEmpty == true { numbersOf[node] = nil }
+    }
+    rebuild(around: around)
+    change.parts.formUnion(leasts(of: around))
+    return change
+  }
+
+  private mutating func join(_ sighting: Sighting, with hub: TieHub) {
+    guard let first = sighting.nodes.first else { return }
+    for node in sighting.nodes.dropFirst() { union(first, node) }
+    for number in hub.neighbours(of: sighting, within: table.within) {
+      for node in sightings[number]?.nodes ?? [] { union(first, node) }
+    }
+  }
+
+  /// A part of one.
+  private mutating func found(_ node: EntityRef) {
+    lastPart += 1
+    var part = Part()
+    part.insert(node)
+    parts[lastPart] = part
+    partOf[node] = lastPart
+  }
+
+  private mutating func union(_ a: EntityRef, _ b: EntityRef) {
+    guard var larger = partOf[a], var smaller = partOf[b], larger != smaller else { return }
+    if (parts[larger]?.nodes.count ?? 0) < (parts[smaller]?.nodes.count ?? 0) {
+      swap(&larger, &smaller)
+    }
+    for node in parts.removeValue(forKey: smaller)?.nodes ?? [] {
+      parts[larger]?.insert(node)
+      partOf[node] = larger
+    }
+  }
+
+  /// Works out anew the parts that some people are in.
+  private mutating func rebuild(around: Set<EntityRef>) {
+    var open: Set<EntityRef> = []
+    for node in around {
+      guard let id = partOf[node], let part = parts.removeValue(forKey: id) else { continue }
+      for member in part.nodes { partOf[member] = nil }
+      open.formUnion(part.nodes)
+    }
+    for node in open where numbersOf[node] != nil && partOf[node] == nil { gather(from: node) }
+  }
+
+  /// Everybody who can be reached from somebody becomes one part.
+  private mutating func gather(from start: EntityRef) {
+    found(start)
+    let id = lastPart
+    var people = [start]
+    var seen: Set<Int> = []
+    while let node = people.popLast() {
+      var open = Array(numbersOf[node] ?? [])
+      while let number = open.popLast() {
+        guard !seen.contains(number), let sighting = sightings[number] else { continue }
+        let tying = sighting.identifiers.compactMap { hubs[$0] }.filter { isTying($0) }
+        guard !tying.isEmpty else { continue }
+        seen.insert(number)
+        for other in sighting.nodes where partOf[other] == nil {
+          partOf[other] = id
+          parts[id]?.insert(other)
+          people.append(other)
+        }
+        for hub in tying { open += hub.neighbours(of: sighting, within: table.within) }
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Chronology
+import Observations
+
+/// One observation of concern as ties see it: who, by what, when.
+struct Sighting: Sendable, Hashable {
+  /// The observation's number in the standing set.
+  var number: Int
+  var time: Timestamp
+  /// The young people it speaks of. Where it speaks of none (an ad), one of its identifiers stands for whoever
+  /// bears it.
+  var nodes: [EntityRef]
+  /// Those of `nodes` of whom nothing is known but this one report.
+  var unknown: [EntityRef]
+  /// The phones, handles, vehicles and ad templates in it, without those on the suppression list.
+  var identifiers: [EntityRef]
+}
+
+/// One shared identifier with everybody who was seen with it, in event time.
+struct TieHub: Sendable {
+  struct Use: Sendable, Hashable, Comparable {
+    var time: Timestamp
+    var number: Int
+
+    static func < (a: Self, b: Self) -> Bool { (a.time, a.number) < (b.time, b.number) }
+  }
+
+  let identifier: EntityRef
+  /// Ascending. Of uses of one moment any order will do: they tie whichever way they stand.
+  private(set) var uses: [Use] = []
+  /// How many uses each node has.
+  private(set) var nodes: [EntityRef: Int] = [:]
+  private var unknown: Set<EntityRef> = []
+
+  init(_ identifier: EntityRef) { self.identifier = identifier }
+
+  /// Different people seen with it: those who are known, and one for all who are not, since an unknown
+  /// person seen often may be one.
+  var people: Int {
+    let bearsItself = nodes[identifier] == nil ? 0 : 1
+    return nodes.count - unknown.count - bearsItself + (unknown.isEmpty ? 0 : 1)
+  }
+
+  mutating func add(_ sighting: Sighting) {
+    let use = Use(time: sighting.time, number: sighting.number)
+    uses.insert(use, at: place(of: use))
+    for node in sighting.nodes { nodes[node, default: 0] += 1 }
+    unknown.formUnion(sighting.unknown)
+  }
+
+  mutating func remove(_ sighting: Sighting) {
+    let use = Use(time: sighting.time, number: sighting.number)
+    let index = place(of: use)
+    if index < uses.count, uses[index] == use { uses.remove(at: index) }
+    for node in sighting.nodes {
+      let left = (nodes[node] ?? 0) - 1
+      nodes[node] = left > 0 ? left : nil
+      if left <= 0 { unknown.remove(node) }
+    }
+  }
+
+  /// The uses next before and after a sighting that are near enough to tie. O(log uses).
+  func neighbours(of sighting: Sighting, within: Span) -> [Int] {
+    let use = Use(time: sighting.time, number: sighting.number)
+    var index = place(of: use)
+    var found: [Int] = []
+    if index > 0, use.time - uses[index - 1].time <= within {
+      found.append(uses[index - 1].number)
+    }
+    if index < uses.count, uses[index] == use { index += 1 }
+    if index < uses.count, uses[index].time - use.time <= within {
+      found.append(uses[index].number)
+    }
+    return found
+  }
+
+  /// The uses in runs without a gap longer than the window.
+  func runs(within: Span) -> [ArraySlice<Use>] {
+    var runs: [ArraySlice<Use>] = []
+    var start = 0
+    for index in uses.indices.dropFirst() where uses[index].time - uses[index - 1].time > within {
+      runs.append(uses[start..<index])
+      start = index
+    }
+    if start < uses.count { runs.append(uses[start...]) }
+    return runs
+  }
+
+  /// Where a use stands or would stand. O(log uses).
+  private func place(of use: Use) -> Int {
+    var low = 0
+    var high = uses.count
+    while low < high {
+      let middle = (low + high) / 2
+      if uses[middle] < use { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

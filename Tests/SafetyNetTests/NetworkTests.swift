@@ -1,0 +1,222 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// Networks on the real pipeline with the real rules: when there is one, who is told, what of it.
+struct NetworkTests {
+  static let start = Region.start
+
+  static func runaway(
+    _ file: String, id: String, day: Int64, age: Int64 = 15, grade: Int64 = 1,
+    _ more: [JSONMember]
+  ) -> JSONValue {
+    Region.event(
+      "runaway", from: "cjq", id: id, at: start + .days(day),
+      [
+        JSONMember("youth", Region.youth(file, age: age)),
+        JSONMember("absence_started_at", .string((start + .days(day)).rfc3339)),
+        JSONMember("source_grade", .integer(grade)),
+      ] + more)
+  }
+
+  static func pickUp(
+    _ file: String, id: String, day: Int64, age: Int64 = 15, grade: Int64 = 1,
+    _ more: [JSONMember]
+  ) -> JSONValue {
+    Region.event(
+      "school_report", from: "css-capitale", id: id, at: start + .days(day),
+      [
+        JSONMember("youth", Region.youth(file, age: age)), JSONMember("school", "school-09"),
+        JSONMember("pick_up_by_older", true), JSONMember("source_grade", .integer(grade)),
+      ] + more)
+  }
+
+  static let phone = JSONMember("phones", ["418-555-0101"])
+  static let vehicle = JSONMember("vehicle", "QC-CAR1")
+
+  /// The networks that are there, each as its band and its members by label.
+  static func networks(_ events: [JSONValue]) throws -> [(band: Int, youths: [String])] {
+    var replay = try Replay(library: Region.library(), pseudonyms: Region.keys())
+    var last: [String: JSONValue] = [:]
+    for event in events {
+      for line in try replay.submit(event) where line["type"] == "network" {
+        last[line["entity"]?.string ?? ""] = line
+      }
+    }
+    return last.values.filter { $0["youths"]?.array?.isEmpty == false }.map {
+      (Int($0["band"]?.integer ?? 0), ($0["youths"]?.array ?? []).compactMap(\.string))
+    }
+  }
+
+  static let three = [
+    runaway("A", id: "1", day: 0, [phone]), runaway("B", id: "2", day: 1, [phone]),
+    pickUp("C", id: "3", day: 2, [phone]),
+  ]
+
+  @Test("Three young people, one phone, two organisations: a network of band 2")
+  func three() throws {
+    let found = try Self.networks(Self.three)
+    #expect(found.map(\.band) == [2])
+    #expect(found.first?.youths == ["A", "B", "C"])
+  }
+
+  @Test("Two are a network of band 1, and nobody is told of it")
+  func two() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Self.runaway("A", id: "1", day: 0, [Self.phone]),
+      Self.pickUp("B", id: "2", day: 1, [Self.phone]), at: Self.start + .days(2))
+    let networks = pipeline.standing.networks
+    #expect(networks.count == 1)
+    #expect(networks.compactMap { pipeline.bands[$0] } == [.watch])
+    #expect(pipeline.alerts.values.filter { $0.entity.kind == .network }.isEmpty)
+  }
+
+  @Test(
+    "Near misses: one organisation; a place only; hearsay; absences only; too long ago",
+    arguments: [
+      [
+        runaway("A", id: "1", day: 0, [phone]), runaway("B", id: "2", day: 1, [phone]),
+        runaway("C", id: "3", day: 2, [phone]),
+      ],
+      [
+        runaway("A", id: "1", day: 0, [JSONMember("place", "mall-1")]),
+        runaway("B", id: "2", day: 1, [JSONMember("place", "mall-1")]),
+        pickUp("C", id: "3", day: 2, [JSONMember("place", "mall-1")]),
+      ],
+      [
+        runaway("A", id: "1", day: 0, grade: 3, [phone]),
+        runaway("B", id: "2", day: 1, grade: 3, [phone]),
+        pickUp("C", id: "3", day: 2, grade: 3, [phone]),
+      ],
+      [
+        runaway("A", id: "1", day: 0, [phone]), runaway("B", id: "2", day: 182, [phone]),
+        pickUp("C", id: "3", day: 364, [phone]),
+      ],
+    ])
+  func nearMisses(events: [JSONValue]) throws {
+    #expect(try Self.networks(events).isEmpty)
+  }
+
+  @Test("The network is told to EILP, the DPJ and the Table, each as its mandate lets it see")
+  func told() throws {
+    var pipeline = try Region.pipeline()
+    for event in Self.three { _ = try pipeline.take(event, at: Self.start + .days(3)) }
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .network })
+    let notices = try pipeline.store.notices(ofAlert: alert.id)
+    #expect(Set(notices.map(\.organisation)) == ["eilp", "dpj", "table"])
+    for notice in notices {
+      let identity = notice.fields["identity"]?["youths"]?.array ?? []
+      if notice.organisation == "table" {
+        #expect(notice.fields == .object([]))
+      } else {
+        #expect(Set(identity.compactMap { $0["file"]?.string }) == ["A", "B", "C"])
+      }
+    }
+  }
+
+  @Test("An adult among them is named to EILP and not to the DPJ, whose mandate is for minors")
+  func adult() throws {
+    var pipeline = try Region.pipeline()
+    let events = [
+      Self.runaway("A", id: "1", day: 0, [Self.phone]),
+      Self.runaway("B", id: "2", day: 1, age: 19, [Self.phone]),
+      Self.pickUp("C", id: "3", day: 2, [Self.phone]),
+    ]
+    for event in events { _ = try pipeline.take(event, at: Self.start + .days(3)) }
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .network })
+    for notice in try pipeline.store.notices(ofAlert: alert.id) {
+      let files = (notice.fields["identity"]?["youths"]?.array ?? []).compactMap {
+        $0["file"]?.string
+      }
+      if notice.organisation == "eilp" { #expect(files.sorted() == ["A", "B", "C"]) }
+      if notice.organisation == "dpj" { #expect(files.sorted() == ["A", "C"]) }
+    }
+  }
+
+  @Test("One more sighting of what is known tells nobody again; one more member does")
+  func news() throws {
+    var pipeline = try Region.pipeline()
+    for event in Self.three { _ = try pipeline.take(event, at: Self.start + .days(3)) }
+    func told() throws -> Int {
+      try pipeline.store.notices(after: 0, limit: 10_000)
+        .count { $0.notice.subject.kind == .network }
+    }
+    let before = try told()
+    _ = try pipeline.take(
+      Self.pickUp("C", id: "4", day: 5, [Self.phone]), at: Self.start + .days(5))
+    #expect(try told() == before)
+    _ = try pipeline.take(
+      Self.pickUp("D", id: "5", day: 6, [Self.phone]), at: Self.start + .days(6))
+    #expect(try told() == before + 3)
+  }
+
+  @Test(
+    "A retraction that leaves two of three ends the alert, and everybody who was told hears of it")
+  func retracted() throws {
+    var pipeline = try Region.pipeline()
+    var receipts: [Receipt] = []
+    for event in Self.three { receipts += try pipeline.take(event, at: Self.start + .days(3)) }
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .network })
+    pipeline.begin(at: Self.start + .days(4))
+    try pipeline.retract(
+      try #require(receipts[0].observation), reason: "e", by: Region.caller("privacy-1"))
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    #expect(pipeline.alerts[alert.id] == nil)
+    let last = try pipeline.store.notices(ofAlert: alert.id).suffix(3)
+    #expect(last.allSatisfy { $0.change == .withdrawn && $0.fields == .object([]) })
+    #expect(Set(last.map(\.organisation)) == ["eilp", "dpj", "table"])
+  }
+
+  @Test("Two networks that turn out to be one go on under the older alert")
+  func merging() throws {
+    var pipeline = try Region.pipeline()
+    var events = Self.three
+    events += [
+      Self.runaway("D", id: "4", day: 3, [Self.vehicle]),
+      Self.runaway("E", id: "5", day: 4, [Self.vehicle]),
+      Self.pickUp("F", id: "6", day: 5, [Self.vehicle]),
+    ]
+    for (index, event) in events.enumerated() {
+      _ = try pipeline.take(event, at: Self.start + .days(6 + Int64(index)))
+    }
+    let two = pipeline.alerts.values.filter { $0.entity.kind == .network }
+    #expect(two.count == 2)
+    let oldest = two.min { $0.opened < $1.opened }?.id
+    _ = try pipeline.take(
+      Self.pickUp("F", id: "7", day: 6, [Self.phone]), at: Self.start + .days(13))
+    let one = pipeline.alerts.values.filter { $0.entity.kind == .network }
+    #expect(one.map(\.id) == [oldest])
+    #expect(pipeline.standing.networks.count == 1)
+    #expect(one.first?.entity == pipeline.standing.networks.first)
+  }
+
+  @Test("What many people share loses its weight for each of them too")
+  func crowdWeighsLess() throws {
+    func weight(people: Int) throws -> Int {
+      var pipeline = try Region.pipeline()
+      for index in 0..<people {
+        let event =
+          index % 2 == 0
+          ? Self.runaway("Y\(index)", id: "\(index)", day: 0, [Self.phone])
+          : Self.pickUp("Y\(index)", id: "\(index)", day: 0, [Self.phone])
+        _ = try pipeline.take(event, at: Self.start + .days(1))
+      }
+      let youth = try #require(pipeline.standing.entities.first { $0.kind == .youth })
+      let reasons = pipeline.assess(youth, at: Self.start + .days(1)).reasons
+      return reasons.filter { $0.family == "peer_link" }.map(\.weight).max() ?? 0
+    }
+    let few = try weight(people: 12)
+    #expect(few == 6)
+    #expect(try weight(people: 20) == few - 2)
+    #expect(try weight(people: 60) == 0)
+  }
+}

@@ -1,0 +1,246 @@
+import Chronology
+import Observations
+import Risk
+import TestSupport
+import Testing
+
+@testable import SafetyNet
+
+/// Parts of tied young people: what ties, what does not, and that they follow from the set alone.
+struct TieGraphTests {
+  static let phone = EntityRef(kind: .phone, token: "a")
+  static let vehicle = EntityRef(kind: .vehicle, token: "a")
+  static let template = EntityRef(kind: .adTemplate, token: "a")
+
+  static func table(crowd: Int = 12) -> NetworkTable {
+    NetworkTable(
+      tyingRules: [], within: .days(180), maxGrade: 2, onlineKinds: [], organisations: 2,
+      weights: [.phone: 4, .handle: 4, .vehicle: 4, .adTemplate: 2], crowd: crowd, largest: 500,
+      findings: [])
+  }
+
+  static func youth(_ name: String) -> EntityRef { EntityRef(kind: .youth, token: name) }
+
+  static func sighting(
+    _ number: Int, day: Int64, _ names: [String], _ identifiers: [EntityRef],
+    unknown: [String] = []
+  ) -> Sighting {
+    Sighting(
+      number: number, time: Region.start + .days(day), nodes: names.map(youth),
+      unknown: unknown.map(youth), identifiers: identifiers)
+  }
+
+  static func graph(_ sightings: Sighting..., crowd: Int = 12) -> TieGraph {
+    var graph = TieGraph(table: table(crowd: crowd))
+    for sighting in sightings { _ = graph.insert(sighting) }
+    return graph
+  }
+
+  static func members(_ graph: TieGraph, with name: String) -> [String] {
+    graph.youths(with: youth(name)).map { String($0.text.dropFirst(4)) }
+  }
+
+  @Test("One phone ties two young people, and through another thing a third")
+  func chain() {
+    let graph = Self.graph(
+      Self.sighting(1, day: 0, ["a"], [Self.phone]),
+      Self.sighting(2, day: 10, ["b"], [Self.phone, Self.vehicle]),
+      Self.sighting(3, day: 20, ["c"], [Self.vehicle]), Self.sighting(4, day: 20, ["d"], []))
+    #expect(Self.members(graph, with: "a") == ["a", "b", "c"])
+    #expect(Self.members(graph, with: "d") == [])
+  }
+
+  @Test("Near miss: a day too late for the window ties nobody; a sighting in between does")
+  func window() {
+    var graph = Self.graph(
+      Self.sighting(1, day: 0, ["a"], [Self.phone]), Self.sighting(2, day: 181, ["b"], [Self.phone])
+    )
+    #expect(Self.members(graph, with: "a") == [])
+    _ = graph.insert(Self.sighting(3, day: 90, ["a"], [Self.phone]))
+    #expect(Self.members(graph, with: "a") == ["a", "b"])
+    _ = graph.remove(3)
+    #expect(Self.members(graph, with: "a") == [])
+  }
+
+  @Test(
+    "Ties by a crowd fade: full weight up to twelve people, one deciban less at 16, nothing at 31")
+  func crowd() {
+    let table = Self.table()
+    #expect(table.weight(.phone, people: 12) == 4)
+    #expect(table.weight(.phone, people: 15) == 4)
+    #expect(table.weight(.phone, people: 16) == 3)
+    #expect(table.weight(.phone, people: 30) == 1)
+    #expect(table.weight(.phone, people: 31) == 0)
+    #expect(table.weight(.place, people: 2) == 0)
+    #expect((2...200).allSatisfy { table.penalty(people: $0) <= table.penalty(people: $0 + 1) })
+  }
+
+  @Test("The one too many cuts the crowd apart, and its retraction ties it again")
+  func crowdCuts() {
+    var graph = Self.graph(crowd: 2)
+    // Of a crowd of two, nothing is left of 4 at six people.
+    for number in 1...5 {
+      _ = graph.insert(
+        Self.sighting(number, day: Int64(number), ["\(number)"], [Self.phone]))
+    }
+    #expect(Self.members(graph, with: "1").count == 5)
+    let change = graph.insert(Self.sighting(6, day: 6, ["6"], [Self.phone]))
+    #expect(Self.members(graph, with: "1") == [])
+    #expect(change.parts.contains(Self.youth("1")), "what was a part is said to have changed")
+    _ = graph.remove(6)
+    #expect(Self.members(graph, with: "1").count == 5)
+  }
+
+  @Test("Unknown people count as one: a number seen with forty unknown people keeps its weight")
+  func unknownPeople() {
+    var graph = Self.graph()
+    for number in 1...40 {
+      _ = graph.insert(
+        Self.sighting(
+          number, day: 0, ["u\(number)"], [Self.vehicle], unknown: ["u\(number)"]))
+    }
+    #expect(graph.penalty(of: Self.vehicle) == 0)
+    let network = graph.network(with: Self.youth("u1"))
+    #expect(network?.people == 1)
+  }
+
+  @Test("Two ads of one template tie those whose phones they bear; an ad by itself does not")
+  func adTemplate() throws {
+    let other = EntityRef(kind: .phone, token: "b")
+    func ad(_ number: Int, _ phone: EntityRef) -> Sighting {
+      Sighting(
+        number: number, time: Region.start, nodes: [phone], unknown: [],
+        identifiers: [phone, Self.template])
+    }
+    var graph = Self.graph(
+      Self.sighting(1, day: 0, ["a"], [Self.phone]), Self.sighting(2, day: 1, ["b"], [other]))
+    _ = graph.insert(ad(3, Self.phone))
+    #expect(Self.members(graph, with: "a") == [])
+    _ = graph.insert(ad(4, other))
+    #expect(Self.members(graph, with: "a") == ["a", "b"])
+    let network = try #require(graph.network(with: Self.youth("a")))
+    #expect(network.links == [.phone, .adTemplate])
+  }
+
+  @Test("An ad that leads to nobody is no tie of the network")
+  func looseAd() throws {
+    var graph = Self.graph(
+      Self.sighting(1, day: 0, ["a"], [Self.phone, Self.vehicle]),
+      Self.sighting(2, day: 1, ["b"], [Self.vehicle]))
+    _ = graph.insert(
+      Sighting(
+        number: 3, time: Region.start, nodes: [Self.phone], unknown: [],
+        identifiers: [Self.phone, Self.template]))
+    let network = try #require(graph.network(with: Self.youth("a")))
+    #expect(network.links == [.vehicle])
+    #expect(network.numbers == [1, 2])
+  }
+
+  // MARK: Properties
+
+  /// Few people and things, a small crowd, gaps longer than the window: everything that can happen does.
+  static func sightings(_ random: inout SeededGenerator, count: Int) -> [Sighting] {
+    (0..<count).map { index in
+      let kinds: [EntityKind] = [.phone, .handle, .vehicle, .adTemplate]
+      let identifiers = (0..<Int.random(in: 1...2, using: &random)).map { _ in
+        EntityRef(
+          kind: kinds.randomElement(using: &random) ?? .phone,
+          token: "\(Int.random(in: 0...3, using: &random))")
+      }
+      var names: [String] = []
+      var unknown: [String] = []
+      if Int.random(in: 0...5, using: &random) == 0 {
+        names = ["u\(index)"]
+        unknown = names
+      } else {
+        names = (0..<Int.random(in: 1...2, using: &random)).map { _ in
+          "\(Int.random(in: 0...11, using: &random))"
+        }
+      }
+      return sighting(
+        index, day: Int64.random(in: 0...900, using: &random), Array(Set(names)).sorted(),
+        Array(Set(identifiers)).sorted(), unknown: unknown)
+    }
+  }
+
+  /// The same by the definition, without a thought for speed.
+  static func partsByDefinition(_ sightings: [Sighting], _ table: NetworkTable) -> Set<
+    Set<EntityRef>
+  > {
+    var parts: [Set<EntityRef>] = Set(sightings.flatMap(\.nodes)).map { [$0] }
+    func join(_ nodes: Set<EntityRef>) {
+      let touched = parts.filter { !$0.isDisjoint(with: nodes) }
+      parts.removeAll { !$0.isDisjoint(with: nodes) }
+      parts.append(touched.reduce(into: Set()) { $0.formUnion($1) })
+    }
+    for identifier in Set(sightings.flatMap(\.identifiers)) {
+      let uses = sightings.filter { $0.identifiers.contains(identifier) }
+      let unknown = Set(uses.flatMap(\.unknown))
+      let known = Set(uses.flatMap(\.nodes)).subtracting(unknown).subtracting([identifier])
+      let people = known.count + (unknown.isEmpty ? 0 : 1)
+      guard table.weight(identifier.kind, people: people) > 0 else { continue }
+      for a in uses {
+        for b in uses where abs((a.time - b.time).milliseconds) <= table.within.milliseconds {
+          join(Set(a.nodes + b.nodes))
+        }
+      }
+    }
+    return Set(parts.filter { $0.count > 1 })
+  }
+
+  static func parts(_ graph: TieGraph) -> Set<Set<EntityRef>> {
+    Set(graph.leastOfParts.map { graph.nodes(with: $0) })
+  }
+
+  @Test("Whatever comes and goes in whatever order, parts are those of the definition")
+  func definition() {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<rounds(150) {
+      let table = Self.table(crowd: 2)
+      var graph = TieGraph(table: table)
+      var standing: [Sighting] = []
+      for sighting in Self.sightings(&random, count: Int.random(in: 2...40, using: &random)) {
+        _ = graph.insert(sighting)
+        standing.append(sighting)
+        if Int.random(in: 0...3, using: &random) == 0,
+          let gone = standing.indices.randomElement(using: &random)
+        {
+          _ = graph.remove(standing.remove(at: gone).number)
+        }
+        let expected = Self.partsByDefinition(standing, table)
+        guard Self.parts(graph) == expected else {
+          Issue.record("FILET_SEED=\(seed)")
+          return
+        }
+      }
+    }
+  }
+
+  @Test("A change names every part that is other than before")
+  func changesAreNamed() {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<rounds(150) {
+      var graph = TieGraph(table: Self.table(crowd: 2))
+      var standing: [Sighting] = []
+      for sighting in Self.sightings(&random, count: 30) {
+        let before = Self.parts(graph)
+        let change: TieGraph.Change
+        if Bool.random(using: &random), let gone = standing.indices.randomElement(using: &random) {
+          change = graph.remove(standing.remove(at: gone).number)
+        } else {
+          change = graph.insert(sighting)
+          standing.append(sighting)
+        }
+        for part in before.symmetricDifference(Self.parts(graph)) {
+          guard let least = part.filter({ $0.kind == .youth }).min() else { continue }
+          guard change.parts.contains(least) else {
+            Issue.record("FILET_SEED=\(seed)")
+            return
+          }
+        }
+      }
+    }
+  }
+}
