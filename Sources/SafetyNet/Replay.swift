@@ -73,6 +73,12 @@ public struct Replay {
     (event["recordedtime"]?.string ?? event["time"]?.string).flatMap { Timestamp(rfc3339: $0) }
   }
 
+  /// Whom or what an alert of this replay is about; `nil` for one that there never was.
+  public func subject(ofAlert id: String) -> EntityRef? {
+    if let open = pipeline.alerts[id] { return open.entity }
+    return (try? pipeline.store.alert(id))?.entity
+  }
+
   // MARK: Lines
 
   private mutating func flush() throws(StoreError) -> [Line] {

@@ -140,7 +140,7 @@ extension StandingSet {
   }
 
   private static func isBefore(_ a: Entry, _ b: Entry) -> Bool {
-    (a.observation.time, a.observation.id) < (b.observation.time, b.observation.id)
+    (a.observation.time, a.observation.eventKey) < (b.observation.time, b.observation.eventKey)
   }
 
   // MARK: Evidence

@@ -12,7 +12,7 @@ struct RulesCommand: AsyncParsableCommand {
       "Règles : vérifier, essayer, évaluer, expliquer — check, test, evaluate, explain rules.",
     subcommands: [
       RulesCheckCommand.self, RulesTestCommand.self, RulesEvalCommand.self,
-      RulesExplainCommand.self,
+      RulesExplainCommand.self, RulesDiffCommand.self,
     ])
 }
 

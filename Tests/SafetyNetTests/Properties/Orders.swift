@@ -38,7 +38,7 @@ struct Orders {
         try walk(next, left.filter { $0 != index })
       }
     }
-    try walk(StandingSet(library: library), Array(events.indices))
+    try walk(StandingSet(library: library, keys: intake.keys), Array(events.indices))
     return wrong
   }
 

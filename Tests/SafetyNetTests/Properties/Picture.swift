@@ -12,7 +12,7 @@ extension StandingSet {
   /// called them: our ids hold the moment of arrival.
   func picture(at now: Timestamp) -> [String: String] {
     var picture: [String: String] = [:]
-    for entity in entities {
+    for entity in entities.union(networks) {
       let assessment = library.scoring.assess(
         entity, on: evidence(for: entity), ruleSet: library.hash, at: now)
       guard !assessment.reasons.isEmpty else { continue }
@@ -35,7 +35,7 @@ extension Pipeline {
 
   /// Whose band, alert or grounds are not those of a fresh assessment; `nil` where all are.
   func stale(at now: Timestamp) -> String? {
-    for entity in standing.entities.union(bands.keys).sorted() {
+    for entity in standing.entities.union(standing.networks).union(bands.keys).sorted() {
       let fresh = assess(entity, at: now)
       let present = bands[entity] ?? .none
       if present != fresh.band { return "\(entity.text): band \(present), fresh \(fresh.band)" }

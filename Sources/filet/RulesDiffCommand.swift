@@ -1,0 +1,109 @@
+import ArgumentParser
+import Chronology
+import FiletClient
+import Foundation
+import Observations
+import SafetyNet
+import StrictJSON
+import Wording
+
+/// `filet rules diff OLD NEW --on OBSERVATIONS`
+struct RulesDiffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: say(
+      "Ce qu'un changement de règles aurait changé.", "What a change of rules would have changed."),
+    discussion: guide(
+      """
+      Rejoue les mêmes observations avec les deux dossiers de règles, et montre les alertes gagnées,
+      perdues, plus tôt, plus tard, les bandes changées et la charge de chaque organisme. Sans démon.
+      Code de sortie : 0, ou 1 si un des dossiers ne peut pas servir ; avec --fail-on-change, 1 s'il y a
+      une différence.
+
+      Exemple :
+        filet rules diff Rules Rules-proposition --on Fixtures/stories/toile.ndjson
+      """,
+      """
+      Replays the same observations with the two folders of rules, and shows the alerts gained, lost,
+      earlier, later, the bands changed and the load of each organisation. Without a daemon.
+      Exit code: 0, or 1 if one of the folders cannot be used; with --fail-on-change, 1 if there is a
+      difference.
+
+      Example:
+        filet rules diff Rules Rules-proposal --on Fixtures/stories/toile.ndjson
+      """))
+
+  @Argument(help: ArgumentHelp(say("Les règles d'avant.", "The rules before.")))
+  var old: String
+  @Argument(help: ArgumentHelp(say("Les règles d'après.", "The rules after.")))
+  var new: String
+  @Option(
+    help: ArgumentHelp(
+      say("Les observations à rejouer ; - : l'entrée standard.", "The observations; -: stdin.")))
+  var on: [String]
+  @Option(help: ArgumentHelp(say("Le dossier du répertoire.", "The folder of the directory.")))
+  var directory = "Fixtures/region"
+  @Flag(
+    help: ArgumentHelp(
+      say("Terminer par 1 s'il y a une différence.", "End with 1 if there is a difference.")))
+  var failOnChange = false
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let output = Output.standard
+    let language = globals.lang ?? Speech.language
+    for folder in [old, new, directory] where !FileManager.default.fileExists(atPath: folder) {
+      throw DescriptorReading.unreadable(folder, ENOENT)
+    }
+    var before = try side(old, output, language)
+    var after = try side(new, output, language)
+    var reader = EventReader(try DescriptorReading.open(on), read: DescriptorReading.read)
+    while let line = try await reader.next() {
+      let event: JSONValue
+      do throws(JSONFault) {
+        event = try parseJSON(line.bytes, limits: .answer)
+      } catch {
+        output.note("\(line.origin): \(error.fault.message[language])")
+        throw CommandFailure(.negative)
+      }
+      try before.take(event)
+      try after.take(event)
+    }
+    for (name, side) in [(old, before), (new, after)] where side.rejected > 0 {
+      output.note(
+        Bilingual(
+          fr: "\(name) : \(side.rejected) observations refusées",
+          en: "\(name): \(side.rejected) observations rejected")[language])
+    }
+    let difference = TimelineDifference(from: before.summary, to: after.summary)
+    if globals.json {
+      output.data(RulesDiffView.json(difference).text)
+    } else {
+      for line in RulesDiffView.lines(difference, in: language) { output.data(line) }
+    }
+    if failOnChange, !difference.isEmpty { throw CommandFailure(.negative) }
+  }
+
+  /// One of the two sets of rules on its way through the observations.
+  private struct Side {
+    var replay: Replay
+    var summary = TimelineSummary()
+    var rejected = 0
+
+    mutating func take(_ event: JSONValue) throws {
+      let lines = try replay.submit(event)
+      rejected += lines.count { $0["type"] == "rejected" }
+      summary.take(lines, of: replay)
+    }
+  }
+
+  private func side(_ folder: String, _ output: Output, _ language: Language) throws -> Side {
+    let (library, diagnostics) = RuleLibrary.load(rules: folder, directory: directory)
+    for diagnostic in diagnostics { output.note(diagnostic.line(in: language)) }
+    guard let library else { throw CommandFailure(.negative) }
+    let key = try MasterKey(bytes: [UInt8](repeating: 0x52, count: MasterKey.length))
+    return Side(
+      replay: try Replay(
+        library: library, pseudonyms: PseudonymKeys(key), acknowledgement: .all))
+  }
+}

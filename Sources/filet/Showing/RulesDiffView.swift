@@ -1,0 +1,118 @@
+import Chronology
+import SafetyNet
+import StrictJSON
+import Wording
+
+/// How the difference between two sets of rules is shown.
+enum RulesDiffView {
+  static func lines(_ difference: TimelineDifference, in language: Language) -> [String] {
+    guard !difference.isEmpty else {
+      return [Bilingual(fr: "Rien ne change.", en: "Nothing changes.")[language]]
+    }
+    var lines: [String] = []
+    let widest = difference.entries.map { name(of: $0).count }.max() ?? 0
+    for change in TimelineDifference.Change.allCases {
+      let entries = difference.entries.filter { $0.change == change }
+      lines.append("\(words(change)[language]) : \(entries.count)")
+      for entry in entries {
+        lines.append(
+          "  " + name(of: entry).padded(to: widest) + "  "
+            + Words.entity(entry.kind)[language].padded(to: 8) + "  " + detail(entry, language))
+      }
+    }
+    lines.append("")
+    let width = max(13, difference.loads.map(\.organisation.count).max() ?? 0)
+    lines.append(
+      Bilingual(fr: "Organisme", en: "Organisation")[language].padded(to: width)
+        + Bilingual(
+          fr: "   avis avant → après   de bande 2 et plus",
+          en: "   notices before → after   of band 2 and more")[language])
+    for load in difference.loads {
+      lines.append(
+        load.organisation.padded(to: width) + "   "
+          + "\(load.before.notices) → \(load.after.notices)".padded(to: 20)
+          + "\(load.before.serious) → \(load.after.serious)")
+    }
+    return lines
+  }
+
+  static func json(_ difference: TimelineDifference) -> JSONValue {
+    let counts = TimelineDifference.Change.allCases.map {
+      JSONMember($0.rawValue, .integer(Int64(difference.count($0))))
+    }
+    let entries = difference.entries.map { entry in
+      JSONValue.object([
+        JSONMember("change", .string(entry.change.rawValue)),
+        JSONMember("entity", .string(entry.entity)),
+        JSONMember("kind", .string(entry.kind)),
+        JSONMember("label", entry.label.map { .string($0) } ?? .null),
+        JSONMember("before", json(entry.before)),
+        JSONMember("after", json(entry.after)),
+      ])
+    }
+    let loads = difference.loads.map { load in
+      JSONValue.object([
+        JSONMember("organisation", .string(load.organisation)),
+        JSONMember("before", json(load.before)), JSONMember("after", json(load.after)),
+      ])
+    }
+    return .object(
+      counts + [
+        JSONMember("changes", .array(entries)), JSONMember("load", .array(loads)),
+      ])
+  }
+
+  private static func json(_ course: TimelineSummary.Course?) -> JSONValue {
+    guard let course else { return .null }
+    return [
+      "alerted": course.alerted.map { .string($0.rfc3339) } ?? .null,
+      "band": .integer(Int64(course.highest)),
+    ]
+  }
+
+  private static func json(_ load: TimelineSummary.Load) -> JSONValue {
+    [
+      "notices": .integer(Int64(load.notices)),
+      "band_2_and_more": .integer(Int64(load.serious)),
+    ]
+  }
+
+  private static func name(of entry: TimelineDifference.Entry) -> String {
+    entry.label ?? entry.entity
+  }
+
+  private static func words(_ change: TimelineDifference.Change) -> Bilingual {
+    switch change {
+    case .gained: Bilingual(fr: "Alertes gagnées", en: "Alerts gained")
+    case .lost: Bilingual(fr: "Alertes perdues", en: "Alerts lost")
+    case .earlier: Bilingual(fr: "Plus tôt", en: "Earlier")
+    case .later: Bilingual(fr: "Plus tard", en: "Later")
+    case .bandRaised: Bilingual(fr: "Bande plus haute", en: "Higher band")
+    case .bandLowered: Bilingual(fr: "Bande plus basse", en: "Lower band")
+    }
+  }
+
+  private static func detail(
+    _ entry: TimelineDifference.Entry, _ language: Language
+  ) -> String {
+    switch entry.change {
+    case .gained: moment(entry.after?.alerted)
+    case .lost: moment(entry.before?.alerted)
+    case .earlier, .later: "\(moment(entry.before?.alerted)) → \(moment(entry.after?.alerted))"
+    case .bandRaised, .bandLowered:
+      Bilingual(fr: "bande", en: "band")[language]
+        + " \(entry.before?.highest ?? 0) → \(entry.after?.highest ?? 0)"
+    }
+  }
+
+  private static func moment(_ time: Timestamp?) -> String {
+    time.map { QuebecTime.date(at: $0).description } ?? "–"
+  }
+}
+
+extension String {
+  /// With spaces behind it, up to a width.
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
