@@ -205,7 +205,8 @@ public struct RuleLibrary: Sendable {
     outerRules = outer
     let inner = Set(rules.rules.flatMap { $0.correlation?.rules ?? [] })
     correlated = rules.rules.map { inner.contains($0.index) }
-    assessedKinds = Set(meanings.compactMap { $0?.entity })
+    assessedKinds = Set(
+      meanings.compactMap { $0?.entity } + networks.findings.map(\.meaning.entity))
     groupsRead = rules.rules.map { Self.groupsRead(by: $0.index, rules, kinds) }
     indexById = Dictionary(
       rules.rules.compactMap { rule in rule.id.map { ($0, rule.index) } },

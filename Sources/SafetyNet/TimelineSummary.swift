@@ -1,4 +1,5 @@
 import Chronology
+import Observations
 import StrictJSON
 
 /// What a timeline says of each entity and of each organisation's load, to hold two sets of rules against each

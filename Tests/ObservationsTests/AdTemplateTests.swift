@@ -92,7 +92,8 @@ struct AdTemplateTests {
       for _ in 0..<tries {
         let words = (0..<40).map { _ in word() }
         var other = words
-        for index in words.indices.shuffled(using: &random).prefix(changed) { other[index] = word() }
+        let places = words.indices.shuffled(using: &random).prefix(changed)
+        for index in places { other[index] = word() }
         let a = try Self.codes(words.joined(separator: " "))
         if try !a.isDisjoint(with: Self.codes(other.joined(separator: " "))) { shared += 1 }
       }

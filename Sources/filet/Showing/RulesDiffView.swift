@@ -13,7 +13,8 @@ enum RulesDiffView {
     let widest = difference.entries.map { name(of: $0).count }.max() ?? 0
     for change in TimelineDifference.Change.allCases {
       let entries = difference.entries.filter { $0.change == change }
-      lines.append("\(words(change)[language]) : \(entries.count)")
+      lines.append(
+        words(change)[language] + (language == .french ? " : " : ": ") + "\(entries.count)")
       for entry in entries {
         lines.append(
           "  " + name(of: entry).padded(to: widest) + "  "
