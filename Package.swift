@@ -64,6 +64,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // The invented region; shares nothing with the engine that is measured on it.
+    .target(
+      name: "Simulation", dependencies: ["Wording", "Chronology", "StrictJSON"],
+      swiftSettings: strict),
+
     // The rule engine; knows nothing of child protection.
     .target(name: "TextMatching", dependencies: ["CPCRE2", "CRE2"], swiftSettings: strict),
     .target(
@@ -120,6 +125,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Holds the safety net against an invented region.
+    .target(
+      name: "Evaluation",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Simulation", "Observations",
+        "SafetyNet",
+      ],
+      swiftSettings: strict),
+
     // The doors.
     .target(
       name: "API",
@@ -163,8 +177,8 @@ let package = Package(
     .executableTarget(
       name: "filet",
       dependencies: [
-        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Record", "Sigma", "Observations",
-        "Portrait", "Store", "SafetyNet", "FiletClient",
+        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Record", "Simulation", "Sigma",
+        "Observations", "Portrait", "Store", "SafetyNet", "Evaluation", "FiletClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

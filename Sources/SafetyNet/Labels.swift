@@ -6,11 +6,21 @@ import StrictJSON
 /// and birth date. It exists in replay alone, which never leaves the analyst's machine.
 struct Labels {
   private var byIdentifier: [EntityRef: String] = [:]
+  /// The event in which a youth without identity is spoken of.
+  private var eventOfUnknown: [EntityRef: String] = [:]
 
   /// Learns the words behind the identifiers of one event.
   mutating func learn(from event: JSONValue, keys: PseudonymKeys) {
     guard let data = event["data"] else { return }
-    var youths = [data["youth"]].compactMap { $0 }
+    let subject = data["youth"]
+    if subject?["file"] == nil, subject?["name"] == nil, let id = event["id"]?.string,
+      let source = event["source"]?.string
+    {
+      let unknown = keys.unknownYouth(
+        eventKey: keys.eventKey(source: source, id: id), field: "youth", index: 0)
+      eventOfUnknown[unknown] = id
+    }
+    var youths = [subject].compactMap { $0 }
     youths += data["companions"]?.array ?? []
     youths += data["co_absent"]?.array ?? []
     for youth in youths {
@@ -26,6 +36,9 @@ struct Labels {
       }
     }
   }
+
+  /// The id of the only event that speaks of a youth without identity.
+  func event(of entity: EntityRef) -> String? { eventOfUnknown[entity] }
 
   /// The label of a youth by what ties it to other identifiers now; a file number before a name.
   func label(of entity: EntityRef, in standing: StandingSet) -> String? {

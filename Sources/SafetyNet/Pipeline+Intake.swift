@@ -40,6 +40,7 @@ extension Pipeline {
       record(
         .refused, by: caller?.name ?? "filet", through: caller?.through, on: "observation")
       return Receipt(id: id, source: source, status: .rejected, problem: error)
+    case .retraction(let retraction): return try submit(retraction, by: caller)
     case .admission(let admitted): admission = admitted
     }
     let observation = admission.observation
@@ -117,11 +118,11 @@ extension Pipeline {
   }
 
   /// What a unit refers to: by the id that we gave it, or by its own.
-  private func accepted(named name: String) throws(StoreError) -> AcceptedObservation? {
+  func accepted(named name: String) throws(StoreError) -> AcceptedObservation? {
     name.hasPrefix("obs_") ? try accepted(observation: name) : try accepted(eventKey: name)
   }
 
-  private func mayRetract(_ known: AcceptedObservation, _ caller: Caller) -> Bool {
+  func mayRetract(_ known: AcceptedObservation, _ caller: Caller) -> Bool {
     if caller.has(.privacy) { return true }
     if library.directory.units[known.source]?.submitters.contains(caller.name) == true {
       return true
@@ -129,7 +130,7 @@ extension Pipeline {
     return caller.has(.coordinator) && caller.account.organisation == known.organisation
   }
 
-  private mutating func depart(
+  mutating func depart(
     _ known: AcceptedObservation, as status: ObservationStatus, by: String, reason: String?
   ) -> Set<EntityRef> {
     var gone = known

@@ -11,6 +11,8 @@ import Wording
 struct Preparation: Sendable {
   enum Outcome: Sendable {
     case admission(Admission)
+    /// Something said earlier is taken back.
+    case retraction(SubmittedRetraction)
     case rejected(RequestError)
     /// The caller may not submit for this unit, which is kept in the record.
     case refused(RequestError)
@@ -31,6 +33,10 @@ struct Preparation: Sendable {
     id = event["id"]?.string
     source = event["source"]?.string
     rules = library.rules
+    if event["type"]?.string == SubmittedRetraction.type {
+      outcome = SubmittedRetraction.read(event)
+      return
+    }
     outcome = Self.judge(
       intake.validate(event, now: arrival), by: caller, arrival: arrival, library, intake)
   }

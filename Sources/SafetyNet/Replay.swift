@@ -119,7 +119,7 @@ public struct Replay {
   }
 
   private func assessmentLine(_ assessment: Assessment) -> Line {
-    .object([
+    var members = [
       JSONMember("at", .string(now.rfc3339)),
       JSONMember("type", "assessment"),
       JSONMember("entity", .string(assessment.entity.text)),
@@ -131,7 +131,14 @@ public struct Replay {
         .array(
           assessment.reasons.filter { $0.counts || $0.isDirect }.map { .string($0.rule) })),
       JSONMember("label", label(assessment.entity)),
-    ])
+    ]
+    // Whoever has no label is known by the event alone.
+    if assessment.entity.kind == .youth, members.last?.value == .null,
+      let event = labels.event(of: assessment.entity)
+    {
+      members.append(JSONMember("event", .string(event)))
+    }
+    return .object(members)
   }
 
   private func noticeLine(_ notice: Notice) -> Line {

@@ -32,7 +32,8 @@ struct Filet: AsyncParsableCommand {
     subcommands: [
       SubmitCommand.self, ReportCommand.self, RetractCommand.self, InboxCommand.self,
       ShowCommand.self, AckCommand.self, ActCommand.self, ReferCommand.self, CloseCommand.self,
-      RulesCommand.self, ReplayCommand.self, StatusCommand.self, KindsCommand.self,
+      RulesCommand.self, ReplayCommand.self, SimulateCommand.self, MeasureCommand.self,
+      EvaluateCommand.self, StatusCommand.self, KindsCommand.self,
       WhoamiCommand.self,
       RegisterCommand.self, RecordCommand.self, PortraitCommand.self,
       DialStdioCommand.self, CompletionsCommand.self, ShiftTimeCommand.self,

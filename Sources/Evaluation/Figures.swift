@@ -1,0 +1,138 @@
+import Chronology
+
+/// The figures of one region (domain §7.5). Pure numbers; `Measuring` makes them.
+public struct Figures: Sendable {
+  /// So many of so many.
+  public struct Share: Sendable, Hashable {
+    public var hits: Int
+    public var of: Int
+
+    public init(_ hits: Int, of: Int) {
+      self.hits = hits
+      self.of = of
+    }
+
+    /// 0 … 1; `nil` of nothing.
+    public var value: Double? { of > 0 ? Double(hits) / Double(of) : nil }
+
+    static func + (a: Self, b: Self) -> Self { Self(a.hits + b.hits, of: a.of + b.of) }
+  }
+
+  /// Whom the recall is split by.
+  public enum Split: String, Sendable, Hashable, CaseIterable { case sex, audit, placement }
+
+  public struct CellLead: Sendable, Hashable {
+    public var cell: String
+    /// Days from the first band-3 alert to the takedown; negative: after it; `nil`: never.
+    public var daysBeforeTakedown: Double?
+    /// Days from the cell's beginning to that alert.
+    public var daysFromBeginning: Double?
+  }
+
+  public struct Links: Sendable, Hashable {
+    /// Pairs of victims of one cell that were once in one network.
+    public var pairs: Share
+    /// Pairs once in one network that belong together.
+    public var precision: Share
+    /// B-cubed over the victims: harmonic mean of precision and recall, averaged by person.
+    public var bCubedF1: Double?
+    /// Youths of the largest cell in each network, over all youths in networks.
+    public var purity: Share
+    /// Networks, at their largest, that mix cells or take in somebody of no cell.
+    public var mixed: [String]
+  }
+
+  public struct Load: Sendable, Hashable {
+    public var recipient: String
+    public var organisation: String
+    /// Notices of band 2 and more in a week, escalations apart.
+    public var mean: Double
+    /// The first word on an alert alone.
+    public var meanOpenings: Double
+    public var ninetyFifth: Int
+    public var most: Int
+  }
+
+  public struct TrapResult: Sendable, Hashable {
+    public var trap: String
+    public var highestBand: Int
+  }
+
+  /// How often a rule counted for somebody who is exploited, and for somebody who is not.
+  public struct RuleRatio: Sendable, Hashable {
+    public var rule: String
+    public var victims: Share
+    public var others: Share
+
+    /// Decibans that the region itself gives it; `nil` where one of the two was never seen.
+    public var decibans: Double? {
+      guard let a = victims.value, let b = others.value, a > 0, b > 0 else { return nil }
+      return 10 * logarithm10(a / b)
+    }
+  }
+
+  public var variant = ""
+  public var seed = ""
+  public var weeks = 0.0
+  public var events = 0
+  public var victims = 0
+  public var youths = 0
+  /// By band 1 … 4: victims who reached it or more.
+  public var recall: [Int: Share] = [:]
+  /// By band: those who reached it or more and to whom something really happens.
+  public var precision: [Int: Share] = [:]
+  public var recallBy: [Split: [String: [Int: Share]]] = [:]
+  /// Youths to whom nothing happens who reached a band, by audit tag.
+  public var falseBy: [Split: [String: [Int: Share]]] = [:]
+  /// Victims whom at least so many observations name rightly: nobody can do better with less.
+  public var observedAtLeast: [Int: Share] = [:]
+  public var leads: [CellLead] = []
+  /// Days from the onset to the first notice about a victim, ascending; whoever was never told of is absent.
+  public var exposureDelays: [Double] = []
+  public var links: Links?
+  public var loads: [Load] = []
+  public var falseImmediatePerWeek = 0.0
+  public var notices = 0
+  public var escalations = 0
+  public var rejected = 0
+  /// Notices that showed a group of fields which their mandate does not name; `nil`: no rules were given.
+  public var leaks: [String]?
+  public var traps: [TrapResult] = []
+  public var ruleRatios: [RuleRatio] = []
+  /// Assessments of band 2 and more of somebody whom nothing names.
+  public var unattributed = 0
+
+  public init() {}
+
+  public var medianLead: Double? {
+    median(leads.map { $0.daysBeforeTakedown ?? -.infinity }).flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// Cells whose first band-3 alert came after the takedown, or never.
+  public var lateCells: Int { leads.count { ($0.daysBeforeTakedown ?? -1) < 0 } }
+
+  public var busiest: Load? { loads.max { $0.mean < $1.mean } }
+  public var highestTrapBand: Int? { traps.map(\.highestBand).max() }
+
+  /// Largest distance between the recalls by sex at a band, in points.
+  public func sexGap(band: Int) -> Double? {
+    let values = (recallBy[.sex] ?? [:]).filter { $0.key != "x" }.compactMap {
+      $0.value[band]?.value
+    }
+    guard let low = values.min(), let high = values.max(), values.count > 1 else { return nil }
+    return (high - low) * 100
+  }
+}
+
+func median(_ values: [Double]) -> Double? { quantile(0.5, of: values) }
+
+/// Linear between the two nearest ranks; `nil` of nothing.
+func quantile(_ share: Double, of values: [Double]) -> Double? {
+  guard !values.isEmpty else { return nil }
+  let sorted = values.sorted()
+  let position = share * Double(sorted.count - 1)
+  let low = Int(position)
+  let high = min(low + 1, sorted.count - 1)
+  if sorted[low] == sorted[high] { return sorted[low] }
+  return sorted[low] + (sorted[high] - sorted[low]) * (position - Double(low))
+}

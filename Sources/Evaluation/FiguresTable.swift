@@ -1,0 +1,87 @@
+import Wording
+
+/// Figures as a table for a terminal: what, how much, what is asked.
+public struct FiguresTable {
+  public let rows: [[String]]
+  public let language: Language
+
+  /// One region.
+  public init(_ figures: Figures, _ language: Language) {
+    self.language = language
+    rows = Measure.allCases.compactMap { measure in
+      guard let value = measure.value(in: figures) else { return nil }
+      return [
+        measure.label[language], measure.text(value, language),
+        Self.target(measure, figures.variant, value, language),
+      ]
+    }
+  }
+
+  /// Several regions of one variant: the median, the worst, how many reach what is asked.
+  public init(_ campaign: [Figures], _ language: Language) {
+    self.language = language
+    let variant = campaign.first?.variant ?? ""
+    let heading =
+      language == .french
+      ? ["", "médiane", "pire", "demandé"] : ["", "median", "worst", "asked"]
+    rows =
+      [heading]
+      + Measure.allCases.compactMap { measure in
+        let values = campaign.compactMap { measure.value(in: $0) }
+        guard let middle = median(values), let worst = measure.worst(of: values) else { return nil }
+        let pooled = measure.pooled(campaign).map { ", ≈ \(measure.text($0, language))" } ?? ""
+        return [
+          measure.label[language], measure.text(middle, language) + pooled,
+          measure.text(worst, language), Self.target(measure, variant, middle, language),
+        ]
+      }
+  }
+
+  private static func target(
+    _ measure: Measure, _ variant: String, _ value: Double, _ language: Language
+  ) -> String {
+    guard let target = measure.target(in: variant) else { return "" }
+    let sign = target.isAtLeast ? "≥" : "≤"
+    return "\(target.isMet(by: value) ? "✓" : "✗") \(sign) \(measure.text(target.bound, language))"
+  }
+
+  /// Columns that line up.
+  public var lines: [String] {
+    let width = rows.map(\.count).max() ?? 0
+    let widths = (0..<width).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      var line = zip(row, widths).map { text, width in
+        text + String(repeating: " ", count: width - text.count)
+      }.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+}
+
+extension Measure {
+  public func worst(of values: [Double]) -> Double? { isBetterHigh ? values.min() : values.max() }
+
+  /// Where single regions have too few people: all of them together.
+  public func pooled(_ campaign: [Figures]) -> Double? {
+    switch self {
+    case .sexGap2: Self.pooledGap(campaign, band: 2)
+    case .sexGap3: Self.pooledGap(campaign, band: 3)
+    default: nil
+    }
+  }
+
+  private static func pooledGap(_ campaign: [Figures], band: Int) -> Double? {
+    var sums: [String: Figures.Share] = [:]
+    for figures in campaign {
+      for (sex, shares) in figures.recallBy[.sex] ?? [:] {
+        guard let share = shares[band] else { continue }
+        sums[sex] = (sums[sex] ?? Figures.Share(0, of: 0)) + share
+      }
+    }
+    guard let girls = sums["f"]?.value, let boys = sums["m"]?.value else { return nil }
+    return abs(girls - boys) * 100
+  }
+}

@@ -1,0 +1,164 @@
+import Wording
+
+/// One figure that a region is judged by (domain §7.5), with what is asked of it.
+public enum Measure: String, Sendable, Hashable, CaseIterable {
+  case recall2, recall3, precision2, precision3
+  case medianLead, lateCells
+  case exposureMedian, exposureNinetieth
+  case load, loadOpenings, falseImmediate
+  case sexGap2, sexGap3
+  case pairsLinked, bCubed, purity
+  case trapBand, leaks
+
+  public enum Unit: Sendable { case percent, days, perWeek, points, count }
+
+  public struct Target: Sendable, Hashable {
+    public var bound: Double
+    public var isAtLeast: Bool
+
+    static func atLeast(_ bound: Double) -> Self { Self(bound: bound, isAtLeast: true) }
+    static func atMost(_ bound: Double) -> Self { Self(bound: bound, isAtLeast: false) }
+
+    public func isMet(by value: Double) -> Bool { isAtLeast ? value >= bound : value <= bound }
+  }
+
+  public var unit: Unit {
+    switch self {
+    case .recall2, .recall3, .precision2, .precision3, .pairsLinked, .bCubed, .purity: .percent
+    case .medianLead, .exposureMedian, .exposureNinetieth: .days
+    case .load, .loadOpenings, .falseImmediate: .perWeek
+    case .sexGap2, .sexGap3: .points
+    case .lateCells, .trapBand, .leaks: .count
+    }
+  }
+
+  /// Whether more is better.
+  public var isBetterHigh: Bool {
+    switch self {
+    case .recall2, .recall3, .precision2, .precision3, .medianLead, .pairsLinked, .bCubed, .purity:
+      true
+    default: false
+    }
+  }
+
+  public func value(in figures: Figures) -> Double? {
+    switch self {
+    case .recall2: figures.recall[2]?.value
+    case .recall3: figures.recall[3]?.value
+    case .precision2: figures.victims > 0 ? figures.precision[2]?.value : nil
+    case .precision3: figures.victims > 0 ? figures.precision[3]?.value : nil
+    case .medianLead: figures.variant == "v1" ? figures.medianLead : nil
+    case .lateCells: figures.variant == "v1" ? Double(figures.lateCells) : nil
+    case .exposureMedian: median(figures.exposureDelays)
+    case .exposureNinetieth: quantile(0.9, of: figures.exposureDelays)
+    case .load: figures.busiest?.mean ?? 0
+    case .loadOpenings: figures.loads.map(\.meanOpenings).max() ?? 0
+    case .falseImmediate: figures.falseImmediatePerWeek
+    case .sexGap2: figures.sexGap(band: 2)
+    case .sexGap3: figures.sexGap(band: 3)
+    case .pairsLinked: figures.victims > 0 ? figures.links?.pairs.value : nil
+    case .bCubed: figures.victims > 0 ? figures.links?.bCubedF1 : nil
+    case .purity: figures.links?.purity.value
+    case .trapBand: figures.highestTrapBand.map(Double.init)
+    case .leaks: figures.leaks.map { Double($0.count) }
+    }
+  }
+
+  /// What is asked of it in a variant; `nil`: it is only shown.
+  public func target(in variant: String) -> Target? {
+    switch (self, variant) {
+    case (.recall2, "v1"): .atLeast(0.9)
+    case (.recall3, "v1"): .atLeast(0.6)
+    case (.precision2, "v1"): .atLeast(0.6)
+    case (.precision3, "v1"): .atLeast(0.9)
+    case (.recall2, "v2"): .atLeast(0.85)
+    case (.recall3, "v2"): .atLeast(0.55)
+    case (.medianLead, "v1"): .atLeast(120)
+    case (.lateCells, "v1"): .atMost(0)
+    case (.load, _): .atMost(5)
+    case (.falseImmediate, _): .atMost(1)
+    case (.sexGap2, "v1"), (.sexGap2, "v2"): .atMost(5)
+    case (.purity, "v1"), (.purity, "v2"): .atLeast(0.9)
+    case (.pairsLinked, "v1"): .atLeast(0.5)
+    case (.trapBand, "v3"): .atMost(1)
+    case (.leaks, _): .atMost(0)
+    default: nil
+    }
+  }
+
+  public var label: Bilingual {
+    switch self {
+    case .recall2:
+      Bilingual(fr: "Victimes repérées (bande 2 et plus)", en: "Victims noticed (band 2 and more)")
+    case .recall3:
+      Bilingual(fr: "Victimes repérées (bande 3 et plus)", en: "Victims noticed (band 3 and more)")
+    case .precision2:
+      Bilingual(
+        fr: "Alertes fondées (bande 2 et plus)", en: "Alerts well founded (band 2 and more)")
+    case .precision3:
+      Bilingual(
+        fr: "Alertes fondées (bande 3 et plus)", en: "Alerts well founded (band 3 and more)")
+    case .medianLead:
+      Bilingual(
+        fr: "Avance sur le démantèlement, par cellule (médiane)",
+        en: "Ahead of the takedown, by cell (median)")
+    case .lateCells:
+      Bilingual(fr: "Cellules vues trop tard ou jamais", en: "Cells seen too late or never")
+    case .exposureMedian:
+      Bilingual(fr: "Du début au premier avis (médiane)", en: "From onset to first notice (median)")
+    case .exposureNinetieth:
+      Bilingual(
+        fr: "Du début au premier avis (90e centile)",
+        en: "From onset to first notice (90th centile)")
+    case .load:
+      Bilingual(
+        fr: "Avis (bande 2 et plus) du pivot le plus sollicité",
+        en: "Notices (band 2 and more) of the busiest pivot")
+    case .loadOpenings:
+      Bilingual(fr: "… dont nouvelles alertes", en: "… of these, new alerts")
+    case .falseImmediate:
+      Bilingual(fr: "Fausses alertes immédiates (bande 4)", en: "False immediate alerts (band 4)")
+    case .sexGap2:
+      Bilingual(
+        fr: "Écart entre filles et garçons repérés (bande 2)",
+        en: "Gap between girls and boys noticed (band 2)")
+    case .sexGap3:
+      Bilingual(
+        fr: "Écart entre filles et garçons repérés (bande 3)",
+        en: "Gap between girls and boys noticed (band 3)")
+    case .pairsLinked:
+      Bilingual(fr: "Paires de victimes reliées", en: "Pairs of victims linked")
+    case .bCubed:
+      Bilingual(fr: "Regroupement (B-cubed F1)", en: "Grouping (B-cubed F1)")
+    case .purity:
+      Bilingual(fr: "Pureté des réseaux", en: "Purity of networks")
+    case .trapBand:
+      Bilingual(fr: "Bande la plus haute d'un piège", en: "Highest band of a trap")
+    case .leaks:
+      Bilingual(fr: "Champs montrés hors du mandat", en: "Fields shown outside the mandate")
+    }
+  }
+
+  /// A value as people read it.
+  public func text(_ value: Double?, _ language: Language) -> String {
+    guard let value else { return "–" }
+    guard value.isFinite else { return language == .french ? "jamais" : "never" }
+    let decimal = language == .french ? "," : "."
+    func fixed(_ value: Double, _ digits: Int) -> String {
+      let factor = digits == 0 ? 1.0 : digits == 1 ? 10.0 : 100.0
+      let scaled = Int64((value.magnitude * factor).rounded())
+      let sign = value < 0 && scaled > 0 ? "−" : ""
+      guard digits > 0 else { return "\(sign)\(scaled)" }
+      let fraction = String(scaled % Int64(factor))
+      let zeros = String(repeating: "0", count: digits - fraction.count)
+      return "\(sign)\(scaled / Int64(factor))\(decimal)\(zeros)\(fraction)"
+    }
+    switch unit {
+    case .percent: return fixed(value * 100, 0) + (language == .french ? " %" : " %")
+    case .days: return fixed(value, 0) + (language == .french ? " jours" : " days")
+    case .perWeek: return fixed(value, 2) + (language == .french ? " par semaine" : " a week")
+    case .points: return fixed(value, 0) + " points"
+    case .count: return fixed(value, 0)
+    }
+  }
+}

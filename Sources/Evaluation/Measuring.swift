@@ -1,0 +1,204 @@
+import Chronology
+import Foundation
+
+func logarithm10(_ x: Double) -> Double { log10(x) }
+
+/// Holds a timeline against the truth.
+public struct Measuring {
+  let truth: GroundTruth
+  let timeline: Timeline
+  private var figures = Figures()
+  /// By youth: when each band 1 … 4 was first reached.
+  private var firsts: [[Timestamp?]]
+
+  /// - Parameter matrix: by mandate, the groups of fields that it lets through; `nil` where unknown.
+  public static func figures(
+    _ timeline: Timeline, _ truth: GroundTruth, matrix: [String: Set<String>]? = nil
+  ) -> Figures {
+    var measuring = Measuring(truth, timeline)
+    measuring.measureBands()
+    measuring.measureLeads()
+    measuring.measureDelays()
+    measuring.measureLoads()
+    measuring.measureFalseImmediate()
+    measuring.measureRules()
+    measuring.figures.links = LinkMeasuring.links(timeline, truth)
+    measuring.figures.leaks = matrix.map { measuring.leaks(against: $0) }
+    return measuring.figures
+  }
+
+  private init(_ truth: GroundTruth, _ timeline: Timeline) {
+    self.truth = truth
+    self.timeline = timeline
+    firsts = Array(repeating: Array(repeating: nil, count: 5), count: truth.youths.count)
+    figures.variant = truth.variant
+    figures.seed = truth.seed
+    figures.weeks = truth.weeks
+    figures.youths = truth.youths.count
+    figures.victims = truth.youths.count { $0.role == .victim }
+    figures.notices = timeline.notices.count
+    figures.escalations = timeline.escalations
+    figures.rejected = timeline.rejected
+    figures.unattributed = timeline.unattributed.values.count { $0 >= 2 }
+    for (key, steps) in timeline.steps {
+      guard let youth = Self.youth(key, truth) else {
+        if steps.contains(where: { $0.band >= 2 }) { figures.unattributed += 1 }
+        continue
+      }
+      for step in steps where step.band > 0 {
+        for band in 1...min(4, step.band) {
+          firsts[youth][band] = min(firsts[youth][band] ?? .distantFuture, step.at)
+        }
+      }
+    }
+  }
+
+  static func youth(_ key: String, _ truth: GroundTruth) -> Int? {
+    key.hasPrefix(Timeline.eventPrefix)
+      ? truth.byUnidentified[String(key.dropFirst(Timeline.eventPrefix.count))]
+      : truth.byLabel[key]
+  }
+
+  // MARK: Bands
+
+  private mutating func measureBands() {
+    let victims = truth.youths.indices.filter { truth.youths[$0].role == .victim }
+    let others = truth.youths.indices.filter { !truth.youths[$0].isHarmed }
+    for count in 1...4 {
+      figures.observedAtLeast[count] = Figures.Share(
+        victims.count { truth.observed[$0] >= count }, of: victims.count)
+    }
+    for band in 1...4 {
+      let reached = truth.youths.indices.filter { firsts[$0][band] != nil }
+      figures.recall[band] = share(victims, band)
+      figures.precision[band] = Figures.Share(
+        reached.count { truth.youths[$0].isHarmed }, of: reached.count)
+      for split in Figures.Split.allCases {
+        for (value, members) in Dictionary(grouping: victims, by: { value($0, split) }) {
+          figures.recallBy[split, default: [:]][value, default: [:]][band] = share(members, band)
+        }
+        for (value, members) in Dictionary(grouping: others, by: { value($0, split) }) {
+          figures.falseBy[split, default: [:]][value, default: [:]][band] = share(members, band)
+        }
+      }
+    }
+    var traps: [String: Int] = [:]
+    for (index, youth) in truth.youths.enumerated() {
+      guard let trap = youth.trap else { continue }
+      let highest = (1...4).last { firsts[index][$0] != nil } ?? 0
+      traps[trap] = max(traps[trap] ?? 0, highest)
+    }
+    figures.traps = traps.map { Figures.TrapResult(trap: $0.key, highestBand: $0.value) }
+      .sorted { $0.trap < $1.trap }
+  }
+
+  private func share(_ members: [Int], _ band: Int) -> Figures.Share {
+    Figures.Share(members.count { firsts[$0][band] != nil }, of: members.count)
+  }
+
+  private func value(_ youth: Int, _ split: Figures.Split) -> String {
+    switch split {
+    case .sex: truth.youths[youth].sex
+    case .audit: truth.youths[youth].audit
+    case .placement: truth.youths[youth].isPlaced ? "placed" : "home"
+    }
+  }
+
+  // MARK: Time
+
+  private mutating func measureLeads() {
+    for (index, cell) in truth.cells.enumerated() {
+      let ofVictims = cell.victims.compactMap { firsts[$0][3] }.min()
+      let ofNetworks = timeline.networks.filter { network in
+        network.band >= 3
+          && network.youths.count { truth.byLabel[$0].map { truth.youths[$0].cell } == index } >= 2
+      }.map(\.at).min()
+      let first = [ofVictims, ofNetworks].compactMap { $0 }.min()
+      figures.leads.append(
+        Figures.CellLead(
+          cell: cell.id, daysBeforeTakedown: first.map { days(truth.takedown - $0) },
+          daysFromBeginning: first.flatMap { first in cell.begins.map { days(first - $0) } }))
+    }
+  }
+
+  private mutating func measureDelays() {
+    var first: [Int: Timestamp] = [:]
+    for notice in timeline.notices {
+      guard let youth = notice.label.flatMap({ truth.byLabel[$0] }) else { continue }
+      first[youth] = min(first[youth] ?? .distantFuture, notice.at)
+    }
+    figures.exposureDelays = first.compactMap { youth, at in
+      guard truth.youths[youth].role == .victim, let onset = truth.youths[youth].onset else {
+        return nil
+      }
+      return max(0, days(at - onset))
+    }.sorted()
+  }
+
+  private func days(_ span: Span) -> Double { Double(span.milliseconds) / 86_400_000 }
+
+  // MARK: Load, leaks
+
+  private mutating func measureLoads() {
+    let weeks = max(1, Int(truth.weeks.rounded(.up)))
+    var counts: [String: [Int]] = [:]
+    var openings: [String: Int] = [:]
+    var organisations: [String: String] = [:]
+    for notice in timeline.notices where notice.band >= 2 {
+      let week = min(weeks - 1, max(0, Int((notice.at - truth.start).milliseconds / 604_800_000)))
+      counts[notice.recipient, default: Array(repeating: 0, count: weeks)][week] += 1
+      if notice.isOpening { openings[notice.recipient, default: 0] += 1 }
+      organisations[notice.recipient] = notice.organisation
+    }
+    figures.loads = counts.map { recipient, byWeek in
+      Figures.Load(
+        recipient: recipient, organisation: organisations[recipient] ?? "",
+        mean: Double(byWeek.reduce(0, +)) / truth.weeks,
+        meanOpenings: Double(openings[recipient] ?? 0) / truth.weeks,
+        ninetyFifth: Int(quantile(0.95, of: byWeek.map(Double.init)) ?? 0), most: byWeek.max() ?? 0)
+    }.sorted { ($1.mean, $0.recipient) < ($0.mean, $1.recipient) }
+  }
+
+  private mutating func measureFalseImmediate() {
+    var alarms = 0
+    for (key, steps) in timeline.steps {
+      guard let youth = Self.youth(key, truth), !truth.youths[youth].isHarmed else { continue }
+      var before = 0
+      for step in steps {
+        if step.band == 4, before < 4 { alarms += 1 }
+        before = step.band
+      }
+    }
+    figures.falseImmediatePerWeek = Double(alarms) / truth.weeks
+  }
+
+  private func leaks(against matrix: [String: Set<String>]) -> [String] {
+    timeline.notices.compactMap { notice in
+      let outside = Set(notice.fields).subtracting(matrix[notice.mandate] ?? [])
+      return outside.isEmpty ? nil : "\(notice.mandate): \(outside.sorted().joined(separator: " "))"
+    }
+  }
+
+  // MARK: Rules
+
+  private mutating func measureRules() {
+    var counts: [String: (victims: Set<Int>, others: Set<Int>)] = [:]
+    for (key, rules) in timeline.rules {
+      guard let youth = Self.youth(key, truth) else { continue }
+      for rule in rules {
+        if truth.youths[youth].isHarmed {
+          counts[rule, default: ([], [])].victims.insert(youth)
+        } else {
+          counts[rule, default: ([], [])].others.insert(youth)
+        }
+      }
+    }
+    let victims = truth.youths.indices.count { truth.youths[$0].isHarmed && truth.observed[$0] > 0 }
+    let others = truth.youths.indices.count { !truth.youths[$0].isHarmed && truth.observed[$0] > 0 }
+    figures.ruleRatios = counts.map { rule, found in
+      Figures.RuleRatio(
+        rule: rule, victims: Figures.Share(found.victims.count, of: victims),
+        others: Figures.Share(found.others.count, of: others))
+    }.sorted { $0.rule < $1.rule }
+  }
+}

@@ -1,0 +1,83 @@
+import Chronology
+import StrictJSON
+
+/// What a replay said, line by line (contract §5), kept as far as it is measured.
+public struct Timeline: Sendable {
+  struct Step: Sendable {
+    var at: Timestamp
+    var band: Int
+  }
+
+  struct Notice: Sendable {
+    var at: Timestamp
+    var alert: String
+    var band: Int
+    var organisation: String
+    var recipient: String
+    var mandate: String
+    var fields: [String]
+    var label: String?
+    /// The first that this organisation hears of the alert.
+    var isOpening: Bool
+  }
+
+  /// By label, else by the event that a youth without identity stands in.
+  var steps: [String: [Step]] = [:]
+  /// Rules that counted, by the same key, with the strongest band reached while they did.
+  var rules: [String: Set<String>] = [:]
+  /// Entities that bear no label and no event; only counted.
+  var unattributed: [String: Int] = [:]
+  var notices: [Notice] = []
+  /// Every set of youths that was one network, with the band it had.
+  var networks: [(at: Timestamp, entity: String, band: Int, youths: Set<String>)] = []
+  public private(set) var escalations = 0
+  public private(set) var rejected = 0
+  public private(set) var lines = 0
+
+  /// What a key begins with that is an event's id and no label.
+  static let eventPrefix = "event:"
+
+  public init() {}
+
+  public mutating func add(_ line: JSONValue) {
+    guard let at = line["at"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else { return }
+    lines += 1
+    switch line["type"]?.string {
+    case "assessment": addAssessment(line, at)
+    case "notice": addNotice(line, at)
+    case "network":
+      networks.append(
+        (
+          at: at, entity: line["entity"]?.string ?? "", band: Int(line["band"]?.integer ?? 0),
+          youths: Set((line["youths"]?.array ?? []).compactMap(\.string))
+        ))
+    case "escalation": escalations += 1
+    case "rejected": rejected += 1
+    default: break
+    }
+  }
+
+  private mutating func addAssessment(_ line: JSONValue, _ at: Timestamp) {
+    guard line["kind"]?.string == "youth" else { return }
+    let band = Int(line["band"]?.integer ?? 0)
+    guard let key = line["label"]?.string ?? line["event"]?.string.map({ Self.eventPrefix + $0 })
+    else {
+      let entity = line["entity"]?.string ?? ""
+      unattributed[entity] = max(unattributed[entity] ?? 0, band)
+      return
+    }
+    steps[key, default: []].append(Step(at: at, band: band))
+    rules[key, default: []].formUnion((line["reasons"]?.array ?? []).compactMap(\.string))
+  }
+
+  private mutating func addNotice(_ line: JSONValue, _ at: Timestamp) {
+    notices.append(
+      Notice(
+        at: at, alert: line["alert"]?.string ?? "", band: Int(line["band"]?.integer ?? 0),
+        organisation: line["organisation"]?.string ?? "",
+        recipient: line["recipient"]?.string ?? "",
+        mandate: line["mandate"]?.string ?? "",
+        fields: (line["fields"]?.array ?? []).compactMap(\.string), label: line["label"]?.string,
+        isOpening: line["revision"]?.integer.map { $0 == 1 } ?? true))
+  }
+}

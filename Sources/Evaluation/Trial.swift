@@ -1,0 +1,36 @@
+import Chronology
+import Observations
+import SafetyNet
+import Simulation
+import StrictJSON
+
+/// One region, replayed and measured.
+public struct Trial: Sendable {
+  public let settings: SimulationSettings
+  public let ablation: Ablation
+
+  public init(_ settings: SimulationSettings, _ ablation: Ablation = .whole) {
+    self.settings = settings
+    self.ablation = ablation
+  }
+
+  public func run(_ pack: RulePack) throws -> Figures {
+    let region = SimulatedRegion(settings)
+    let truth = try GroundTruth(region.truth)
+    var timeline = Timeline()
+    // The same key each time: nothing leaves this machine.
+    let key = try MasterKey(bytes: [UInt8](repeating: 0x52, count: MasterKey.length))
+    var replay = try Replay(
+      library: try pack.library(ablation), pseudonyms: PseudonymKeys(key), acknowledgement: .all)
+    var events = 0
+    try region.forEachEvent { event in
+      guard ablation.keeps(event) else { return }
+      events += 1
+      for line in try replay.submit(event) { timeline.add(line) }
+    }
+    for line in try replay.advance(to: settings.end) { timeline.add(line) }
+    var figures = Measuring.figures(timeline, truth, matrix: pack.matrix)
+    figures.events = events
+    return figures
+  }
+}

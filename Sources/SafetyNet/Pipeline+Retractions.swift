@@ -1,0 +1,65 @@
+import Chronology
+import Observations
+import Store
+import StrictJSON
+import Wording
+
+/// A retraction as an event among the others, so that a unit can take something back in the same file and the
+/// same stream in which it submits, and a replay can be given it:
+///
+///     {"specversion":"1.0","type":"ca.filet.retraction.v1","id":"…","source":"/units/ikat","time":"…",
+///      "data":{"observation":"obs_… or the unit's own id","reason":"…"}}
+extension Pipeline {
+  /// The same as the request of the contract, §2: by the unit that submitted, its coordinator, or `privacy`.
+  /// Repeating it is safe: what was retracted already is a duplicate.
+  mutating func submit(
+    _ retraction: SubmittedRetraction, by caller: Caller?
+  ) throws(StoreError) -> Receipt {
+    let (id, source) = (retraction.id, retraction.source)
+    func rejected(_ error: RequestError) -> Receipt {
+      Receipt(id: id, source: source, status: .rejected, problem: error)
+    }
+    let unknown = RequestError(
+      .notFound, fr: "cette unité n'a pas d'observation de ce numéro",
+      en: "this unit has no observation of that number",
+      faults: [
+        Fault(
+          "/data/observation", fr: "numéro inconnu pour cette unité",
+          en: "not known for this unit")
+      ])
+    guard let known = try observation(named: retraction.observation, of: source) else {
+      return rejected(unknown)
+    }
+    if let caller {
+      guard mayRetract(known, caller) else {
+        record(.refused, by: caller.name, through: caller.through, on: "observation")
+        return rejected(unknown)
+      }
+    } else if known.source != source {
+      return rejected(unknown)
+    }
+    guard known.status != .retracted else {
+      return Receipt(
+        id: id, source: source, status: .duplicate, observation: known.observation)
+    }
+    guard known.status == .standing else {
+      return rejected(
+        RequestError(
+          .conflict, fr: "cette observation n'est plus en vigueur",
+          en: "this observation no longer stands"))
+    }
+    let by = caller?.name ?? "filet"
+    let affected = depart(known, as: .retracted, by: by, reason: retraction.reason)
+    record(.retracted, by: by, through: caller?.through, on: known.observation)
+    try reassess(affected, because: .correction)
+    return Receipt(id: id, source: source, status: .accepted, observation: known.observation)
+  }
+
+  /// By our number, else by the unit's own.
+  private func observation(
+    named name: String, of source: String
+  ) throws(StoreError) -> AcceptedObservation? {
+    if name.hasPrefix("obs_"), let known = try accepted(named: name) { return known }
+    return try accepted(eventKey: intake.keys.eventKey(source: source, id: name))
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Chronology
+import Evaluation
+import Foundation
+import Simulation
+import StrictJSON
+import Wording
+
+/// `filet evaluate --seeds 1-20 --variant v1`
+struct EvaluateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: say(
+      "Inventer, rejouer et mesurer plusieurs régions.",
+      "Invent, replay and measure several regions."),
+    discussion: guide(
+      """
+      Pour chaque graine : une région, toute la chaîne, les mesures ; puis la médiane et la pire.
+
+      Exemple :
+        filet evaluate --seeds 101-120 --variant v1 --rules Rules --directory Fixtures/region
+      """,
+      """
+      For each seed: a region, the whole pipeline, the figures; then the median and the worst.
+
+      Example:
+        filet evaluate --seeds 101-120 --variant v1 --rules Rules --directory Fixtures/region
+      """))
+
+  @Option(help: ArgumentHelp(say("Les graines : 7 ou 1-20.", "The seeds: 7 or 1-20.")))
+  var seeds = "1-5"
+  @Option(
+    help: ArgumentHelp(say("La durée, en mois de 30 jours.", "The length, in months of 30 days.")))
+  var months = 24
+  @Option(help: ArgumentHelp(say("La région.", "The region."), valueName: "v1|v2|v3"))
+  var variant: Variant = .network
+  @Option(help: ArgumentHelp(say("Le dossier des règles.", "The folder of the rules.")))
+  var rules = "Rules"
+  @Option(help: ArgumentHelp(say("Le dossier du répertoire.", "The folder of the directory.")))
+  var directory: String
+  @Option(help: ArgumentHelp(say("Régions à la fois.", "Regions at a time.")))
+  var jobs = 2
+  @OptionGroup var globals: GlobalOptions
+
+  func validate() throws {
+    guard SimulationSettings.monthsAllowed.contains(months) else {
+      throw ValidationError(say("--months : de 1 à 120", "--months: 1 to 120"))
+    }
+    guard Self.range(seeds) != nil else {
+      throw ValidationError(say("--seeds : écrivez 7 ou 1-20", "--seeds: write 7 or 1-20"))
+    }
+    guard (1...64).contains(jobs) else {
+      throw ValidationError(say("--jobs : de 1 à 64", "--jobs: 1 to 64"))
+    }
+  }
+
+  func run() async throws {
+    let output = Output.standard
+    let language = globals.lang ?? Speech.language
+    do {
+      let pack = try RulePack(rules: rules, directory: directory)
+      let trials = (Self.range(seeds) ?? 1...1).map {
+        Trial(SimulationSettings(seed: $0, months: months, variant: variant))
+      }
+      let figures = try await results(of: trials, pack, output, language)
+      if globals.json {
+        for one in figures { output.data(one.json.text) }
+      } else {
+        for line in FiguresTable(figures, language).lines { output.data(line) }
+      }
+    } catch let fault as EvaluationFault {
+      throw CommandFailure(.unreadableInput, fr: fault.message.fr, en: fault.message.en)
+    }
+  }
+
+  /// In the order of the trials, whichever ends first.
+  private func results(
+    of trials: [Trial], _ pack: RulePack, _ output: Output, _ language: Language
+  ) async throws -> [Figures] {
+    var bar = ProgressBar(output: output, language: language, total: Int64(trials.count))
+    var results = [Figures?](repeating: nil, count: trials.count)
+    try await withThrowingTaskGroup(of: (Int, Figures).self) { group in
+      var next = 0
+      var done = 0
+      var events = 0
+      while next < min(jobs, trials.count) {
+        let index = next
+        group.addTask { (index, try trials[index].run(pack)) }
+        next += 1
+      }
+      while let (index, figures) = try await group.next() {
+        results[index] = figures
+        done += 1
+        events += figures.events
+        bar.show(sent: Int64(done), answered: events, at: SystemWallClock().now())
+        if next < trials.count {
+          let following = next
+          group.addTask { (following, try trials[following].run(pack)) }
+          next += 1
+        }
+      }
+    }
+    bar.clear()
+    return results.compactMap { $0 }
+  }
+
+  static func range(_ text: String) -> ClosedRange<UInt64>? {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
+    switch ends.count {
+    case 1: return ends[0].map { $0...$0 }
+    case 2:
+      guard let first = ends[0], let last = ends[1], first <= last, last - first < 10_000 else {
+        return nil
+      }
+      return first...last
+    default: return nil
+    }
+  }
+}
