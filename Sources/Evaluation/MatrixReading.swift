@@ -3,20 +3,33 @@ import StrictYAML
 
 /// What each mandate lets through, read from the rules folder by a reader of its own: a fault in the engine's
 /// reading must not hide itself from the measure.
-public enum MatrixReading {
-  /// Groups of fields by mandate id.
-  public static func groups(in files: [RuleFile]) -> [String: Set<String>] {
-    var groups: [String: Set<String>] = [:]
+public struct MatrixReading: Sendable {
+  /// By mandate and band: groups of fields.
+  private var groups: [String: [Int: Set<String>]] = [:]
+
+  public init(_ files: [RuleFile]) {
     for file in files where file.folder == "mandates" {
       for document in parseYAML(file.bytes, file: file.path).documents {
         for mandate in document["mandates"]?.sequence ?? [] {
           guard let id = mandate["id"]?.scalar?.text else { continue }
-          let fields = mandate["fields"]?.mapping ?? []
-          groups[id, default: []].formUnion(
-            fields.filter { $0.value.scalar?.text != "none" }.map(\.key))
+          // What needs a consent may be shown: whether there was one is not in a timeline.
+          let always = Self.names(mandate["fields"])
+            .union(Self.names(mandate["fields_with_consent"]))
+          for band in 0...4 {
+            groups[id, default: [:]][band] = always.union(
+              Self.names(mandate["fields_at_band"]?["\(band)"]))
+          }
         }
       }
     }
-    return groups
+  }
+
+  /// Groups shown that the mandate does not name at that band.
+  func outside(_ shown: [String], mandate: String, band: Int) -> Set<String> {
+    Set(shown).subtracting(groups[mandate]?[band] ?? [])
+  }
+
+  private static func names(_ node: YAMLNode?) -> Set<String> {
+    Set((node?.mapping ?? []).filter { $0.value.scalar?.text != "none" }.map(\.key))
   }
 }

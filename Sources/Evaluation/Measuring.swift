@@ -13,7 +13,7 @@ public struct Measuring {
 
   /// - Parameter matrix: by mandate, the groups of fields that it lets through; `nil` where unknown.
   public static func figures(
-    _ timeline: Timeline, _ truth: GroundTruth, matrix: [String: Set<String>]? = nil
+    _ timeline: Timeline, _ truth: GroundTruth, matrix: MatrixReading? = nil
   ) -> Figures {
     var measuring = Measuring(truth, timeline)
     measuring.measureBands()
@@ -144,7 +144,7 @@ public struct Measuring {
     var counts: [String: [Int]] = [:]
     var openings: [String: Int] = [:]
     var organisations: [String: String] = [:]
-    for notice in timeline.notices where notice.band >= 2 {
+    for notice in timeline.notices where notice.band >= 2 && notice.step == "pivot" {
       let week = min(weeks - 1, max(0, Int((notice.at - truth.start).milliseconds / 604_800_000)))
       counts[notice.recipient, default: Array(repeating: 0, count: weeks)][week] += 1
       if notice.isOpening { openings[notice.recipient, default: 0] += 1 }
@@ -172,9 +172,9 @@ public struct Measuring {
     figures.falseImmediatePerWeek = Double(alarms) / truth.weeks
   }
 
-  private func leaks(against matrix: [String: Set<String>]) -> [String] {
+  private func leaks(against matrix: MatrixReading) -> [String] {
     timeline.notices.compactMap { notice in
-      let outside = Set(notice.fields).subtracting(matrix[notice.mandate] ?? [])
+      let outside = matrix.outside(notice.fields, mandate: notice.mandate, band: notice.band)
       return outside.isEmpty ? nil : "\(notice.mandate): \(outside.sorted().joined(separator: " "))"
     }
   }

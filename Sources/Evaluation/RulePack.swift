@@ -4,7 +4,7 @@ import Wording
 /// The rules and the directory as read once, and the library that an ablation makes of them.
 public struct RulePack: Sendable {
   let files: [RuleFile]
-  public let matrix: [String: Set<String>]
+  public let matrix: MatrixReading
 
   public init(rules: String, directory: String) throws(EvaluationFault) {
     var files: [RuleFile] = []
@@ -19,7 +19,7 @@ public struct RulePack: Sendable {
         fr: "\(error.path) : ne peut pas être lu", en: "\(error.path): cannot be read")
     }
     self.files = files
-    matrix = MatrixReading.groups(in: files)
+    matrix = MatrixReading(files)
   }
 
   public func library(_ ablation: Ablation = .whole) throws(EvaluationFault) -> RuleLibrary {

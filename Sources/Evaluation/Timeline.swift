@@ -15,6 +15,8 @@ public struct Timeline: Sendable {
     var organisation: String
     var recipient: String
     var mandate: String
+    /// `pivot`, unless the chain went further.
+    var step: String
     var fields: [String]
     var label: String?
     /// The first that this organisation hears of the alert.
@@ -76,7 +78,7 @@ public struct Timeline: Sendable {
         at: at, alert: line["alert"]?.string ?? "", band: Int(line["band"]?.integer ?? 0),
         organisation: line["organisation"]?.string ?? "",
         recipient: line["recipient"]?.string ?? "",
-        mandate: line["mandate"]?.string ?? "",
+        mandate: line["mandate"]?.string ?? "", step: line["step"]?.string ?? "pivot",
         fields: (line["fields"]?.array ?? []).compactMap(\.string), label: line["label"]?.string,
         isOpening: line["revision"]?.integer.map { $0 == 1 } ?? true))
   }

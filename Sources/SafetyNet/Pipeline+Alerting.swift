@@ -57,7 +57,8 @@ extension Pipeline {
     if var alert = open.first {
       if assessment.band == .none {
         try withdraw(&alert, entity: entity, because: cause)
-      } else if alert.band != assessment.band || alert.grounds != grounds || alert.entity != entity
+      } else if alert.band != assessment.band || alert.entity != entity
+        || isNews(grounds, after: alert.grounds, of: entity)
       {
         if assessment.band != before || alert.grounds != grounds {
           if assessment.band == before { note(assessment) }
@@ -85,6 +86,27 @@ extension Pipeline {
     assessment.reasons.filter { $0.isDirect || $0.weight != 0 }
       .map { Alert.Ground(rule: $0.rule, observations: $0.observations) }
       .sorted { $0.rule < $1.rule }
+  }
+
+  /// Whether the same band rests on something that a person should hear of: another reason, something more
+  /// about this entity itself, somebody new to whom it is tied, or less than was told. That one who was already
+  /// tied to it was seen again is told where that one's own alert is.
+  private func isNews(
+    _ grounds: [Alert.Ground], after told: [Alert.Ground], of entity: EntityRef
+  ) -> Bool {
+    guard grounds != told else { return false }
+    guard grounds.map(\.rule) == told.map(\.rule) else { return true }
+    let before = Set(told.flatMap(\.observations))
+    let after = Set(grounds.flatMap(\.observations))
+    guard before.isSubset(of: after) else { return true }
+    let known = before.reduce(into: Set<EntityRef>()) {
+      $0.formUnion(standing.entry($1)?.subjects ?? [])
+    }
+    return after.subtracting(before).contains {
+      guard let entry = standing.entry($0) else { return true }
+      return entry.subjects.contains(entity) || !known.isSuperset(of: entry.subjects)
+        || entry.observation.entities.contains(entity)
+    }
   }
 
   // MARK: Opening and revising
