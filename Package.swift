@@ -242,6 +242,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation", "Chronology", "StrictJSON"],
+      swiftSettings: strict),
+
     // What tests share, and the tests of the stages.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(
@@ -277,8 +281,8 @@ let package = Package(
     .testTarget(
       name: "SafetyNetTests",
       dependencies: [
-        "SafetyNet", "Alerts", "Chronology", "Mandates", "Observations", "Portrait", "Risk",
-        "Store", "StrictJSON", "Wording", "TestSupport", "Invention",
+        "Simulation", "SafetyNet", "Alerts", "Chronology", "Mandates", "Observations", "Portrait",
+        "Risk", "Store", "StrictJSON", "Wording", "TestSupport", "Invention",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

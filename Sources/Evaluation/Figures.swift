@@ -21,6 +21,13 @@ public struct Figures: Sendable {
   /// Whom the recall is split by.
   public enum Split: String, Sendable, Hashable, CaseIterable { case sex, audit, placement }
 
+  /// When exploitation begins and when it is noticed, in days from the beginning of the region.
+  public struct Story: Sendable, Hashable {
+    public var onset: Double
+    public var concern: Double?
+    public var high: Double?
+  }
+
   public struct CellLead: Sendable, Hashable {
     public var cell: String
     /// Days from the first band-3 alert to the takedown; negative: after it; `nil`: never.
@@ -87,6 +94,9 @@ public struct Figures: Sendable {
   /// Victims whom at least so many observations name rightly: nobody can do better with less.
   public var observedAtLeast: [Int: Share] = [:]
   public var leads: [CellLead] = []
+  public var stories: [Story] = []
+  /// Days from the beginning of the region to the takedown.
+  public var takedownDay = 0.0
   /// Days from the onset to the first notice about a victim, ascending; whoever was never told of is absent.
   public var exposureDelays: [Double] = []
   public var links: Links?

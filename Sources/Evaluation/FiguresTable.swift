@@ -5,6 +5,11 @@ public struct FiguresTable {
   public let rows: [[String]]
   public let language: Language
 
+  init(rows: [[String]], _ language: Language) {
+    self.rows = rows
+    self.language = language
+  }
+
   /// One region.
   public init(_ figures: Figures, _ language: Language) {
     self.language = language

@@ -19,6 +19,7 @@ public struct Measuring {
     measuring.measureBands()
     measuring.measureLeads()
     measuring.measureDelays()
+    measuring.measureStories()
     measuring.measureLoads()
     measuring.measureFalseImmediate()
     measuring.measureRules()
@@ -133,6 +134,17 @@ public struct Measuring {
       }
       return max(0, days(at - onset))
     }.sorted()
+  }
+
+  private mutating func measureStories() {
+    figures.takedownDay = days(truth.takedown - truth.start)
+    figures.stories = truth.youths.enumerated().compactMap { index, youth in
+      guard youth.role == .victim, let onset = youth.onset else { return nil }
+      return Figures.Story(
+        onset: days(onset - truth.start),
+        concern: firsts[index][2].map { days($0 - truth.start) },
+        high: firsts[index][3].map { days($0 - truth.start) })
+    }
   }
 
   private func days(_ span: Span) -> Double { Double(span.milliseconds) / 86_400_000 }

@@ -40,6 +40,18 @@ struct EvaluateCommand: AsyncParsableCommand {
   var directory: String
   @Option(help: ArgumentHelp(say("Régions à la fois.", "Regions at a time.")))
   var jobs = 2
+  @Flag(
+    help: ArgumentHelp(
+      say(
+        "Comparer aussi : chaque partenaire seul, sans les liens, avec les mots populaires.",
+        "Compare too: each partner alone, without ties, with the popular words.")))
+  var ablations = false
+  @Flag(
+    help: ArgumentHelp(say("Avec --ablations : les paires aussi.", "With --ablations: pairs too.")))
+  var pairs = false
+  @Option(
+    help: ArgumentHelp(say("Écrire aussi une page à regarder.", "Write a page to look at too.")))
+  var html: String?
   @OptionGroup var globals: GlobalOptions
 
   func validate() throws {
@@ -59,18 +71,42 @@ struct EvaluateCommand: AsyncParsableCommand {
     let language = globals.lang ?? Speech.language
     do {
       let pack = try RulePack(rules: rules, directory: directory)
-      let trials = (Self.range(seeds) ?? 1...1).map {
-        Trial(SimulationSettings(seed: $0, months: months, variant: variant))
+      let regions = (Self.range(seeds) ?? 1...1).map {
+        SimulationSettings(seed: $0, months: months, variant: variant)
       }
+      let kinds = [.whole] + (ablations ? Campaign.ablations(pairs: pairs) : [])
+      let trials = kinds.flatMap { kind in regions.map { Trial($0, kind) } }
       let figures = try await results(of: trials, pack, output, language)
-      if globals.json {
-        for one in figures { output.data(one.json.text) }
-      } else {
-        for line in FiguresTable(figures, language).lines { output.data(line) }
+      let groups = kinds.indices.map { index in
+        Array(figures[index * regions.count..<(index + 1) * regions.count])
       }
+      let campaign = Campaign(
+        groups[0],
+        comparisons: zip(kinds, groups).dropFirst().map { Campaign.Comparison($0, $1) })
+      if let html { try MeasureCommand.write(ReportPage(campaign).html, to: html) }
+      show(campaign, output, language)
     } catch let fault as EvaluationFault {
       throw CommandFailure(.unreadableInput, fr: fault.message.fr, en: fault.message.en)
     }
+  }
+
+  private func show(_ campaign: Campaign, _ output: Output, _ language: Language) {
+    guard !globals.json else {
+      for one in campaign.whole { output.data(one.json.text) }
+      for comparison in campaign.comparisons {
+        for one in comparison.figures {
+          output.data(
+            JSONValue(
+              dictionaryLiteral: ("ablation", .string(comparison.label.en)), ("figures", one.json)
+            ).text)
+        }
+      }
+      return
+    }
+    for line in FiguresTable(campaign.whole, language).lines { output.data(line) }
+    guard !campaign.comparisons.isEmpty else { return }
+    output.data("")
+    for line in campaign.table(language).lines { output.data(line) }
   }
 
   /// In the order of the trials, whichever ends first.

@@ -41,6 +41,9 @@ struct MeasureCommand: AsyncParsableCommand {
   var rules: String?
   @Option(help: ArgumentHelp(say("Le dossier du répertoire.", "The folder of the directory.")))
   var directory: String?
+  @Option(
+    help: ArgumentHelp(say("Écrire aussi une page à regarder.", "Write a page to look at too.")))
+  var html: String?
   @OptionGroup var globals: GlobalOptions
 
   func run() async throws {
@@ -62,10 +65,21 @@ struct MeasureCommand: AsyncParsableCommand {
         .unreadableInput, fr: "\(truth) : \(fault.fault.message.fr)",
         en: "\(truth): \(fault.fault.message.en)")
     }
+    if let html { try Self.write(ReportPage(Campaign([figures])).html, to: html) }
     if globals.json {
       output.data(figures.json.text)
     } else {
       for line in FiguresTable(figures, language).lines { output.data(line) }
+    }
+  }
+
+  static func write(_ page: String, to path: String) throws(CommandFailure) {
+    do {
+      try page.write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw CommandFailure(
+        .unreadableInput, fr: "« \(path) » : impossible d'y écrire",
+        en: "\"\(path)\": cannot write there")
     }
   }
 

@@ -1,0 +1,93 @@
+/// How many are exploited, noticed, and in a high alert, over time: three steps in one picture.
+struct GrowthChart {
+  private let figures: Figures
+  private let width = 860.0
+  private let height = 300.0
+
+  init(_ figures: Figures) { self.figures = figures }
+
+  var svg: String {
+    let days = figures.weeks * 7
+    let most = Double(max(1, figures.stories.count))
+    func x(_ day: Double) -> Double { 50 + min(max(day, 0), days) / days * (width - 90) }
+    func y(_ count: Double) -> Double { height - 40 - count / most * (height - 75) }
+    func curve(_ moments: [Double], _ colour: String, fill: Bool) -> String {
+      var path = "M\(round(x(0))) \(round(y(0)))"
+      for (index, moment) in moments.sorted().enumerated() {
+        path += "H\(round(x(moment)))V\(round(y(Double(index + 1))))"
+      }
+      path += "H\(round(x(days)))"
+      guard fill else {
+        return "<path d=\"\(path)\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"3\"/>"
+      }
+      return "<path d=\"\(path)V\(round(y(0)))Z\" fill=\"\(colour)\"/>"
+    }
+    let takedown = round(x(figures.takedownDay))
+    var parts = [
+      curve(figures.stories.map(\.onset), "#dbe2e7", fill: true),
+      curve(figures.stories.compactMap(\.concern), "#7fb4cc", fill: false),
+      curve(figures.stories.compactMap(\.high), "#1f6f8b", fill: false),
+    ]
+    if figures.variant == "v1" {
+      parts.append(
+        "<line x1=\"\(takedown)\" x2=\"\(takedown)\" y1=\"28\" y2=\"\(height - 40)\" stroke=\"#e07a3f\" "
+          + "stroke-width=\"2\" stroke-dasharray=\"5 4\"/><text x=\"\(takedown)\" y=\"20\" "
+          + "text-anchor=\"middle\">démantèlement · takedown</text>")
+    }
+    for share in [0.0, 0.5, 1] {
+      parts.append(
+        "<text x=\"42\" y=\"\(round(y(share * most)) + 4)\" text-anchor=\"end\">\(Int(share * most))</text>"
+      )
+    }
+    var month = 0.0
+    while month * 30 <= days {
+      parts.append(
+        "<text x=\"\(round(x(month * 30)))\" y=\"\(height - 16)\" text-anchor=\"middle\">\(Int(month))</text>"
+      )
+      month += 6
+    }
+    parts.append("<text x=\"\(width - 34)\" y=\"\(height - 16)\">mois</text>")
+    return "<svg viewBox=\"0 0 \(width) \(height)\" role=\"img\">\(parts.joined())</svg>"
+  }
+
+  private func round(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+}
+
+/// When each cell of the first region was first in a high alert, before or after the takedown.
+struct CellChart {
+  private let campaign: Campaign
+
+  init(_ campaign: Campaign) { self.campaign = campaign }
+
+  var svg: String {
+    guard let figures = campaign.whole.first, figures.variant == "v1", !figures.leads.isEmpty else {
+      return ""
+    }
+    let row = 34.0
+    let height = Double(figures.leads.count) * row + 50
+    let from = -figures.takedownDay
+    let until = figures.weeks * 7 - figures.takedownDay
+    func x(_ day: Double) -> Double {
+      ((90 + (day - from) / (until - from) * 740) * 10).rounded() / 10
+    }
+    var parts: [String] = []
+    for (index, lead) in figures.leads.enumerated() {
+      let y = 24 + Double(index) * row
+      parts.append("<text x=\"76\" y=\"\(y + 5)\" text-anchor=\"end\">\(index + 1)</text>")
+      guard let days = lead.daysBeforeTakedown, let since = lead.daysFromBeginning else { continue }
+      let begin = max(from, -days - since)
+      parts.append(
+        "<rect x=\"\(x(begin))\" y=\"\(y - 5)\" width=\"\(max(2, x(-days) - x(begin)))\" height=\"10\" "
+          + "rx=\"5\" fill=\"#dbe2e7\"/><rect x=\"\(x(-days))\" y=\"\(y - 5)\" "
+          + "width=\"\(max(0, x(0) - x(-days)))\" height=\"10\" rx=\"5\" fill=\"#9cc5d8\"/>"
+          + "<circle cx=\"\(x(-days))\" cy=\"\(y)\" r=\"8\" fill=\"#1f6f8b\"/>"
+          + "<text x=\"\(x(-days) + 14)\" y=\"\(y - 8)\">−\(Int(days)) j</text>")
+    }
+    let bottom = height - 30
+    parts.append(
+      "<line x1=\"\(x(0))\" x2=\"\(x(0))\" y1=\"10\" y2=\"\(bottom)\" stroke=\"#e07a3f\" stroke-width=\"2\" "
+        + "stroke-dasharray=\"5 4\"/><text x=\"\(x(0))\" y=\"\(height - 10)\" text-anchor=\"middle\">"
+        + "démantèlement · takedown</text>")
+    return "<svg viewBox=\"0 0 860 \(height)\" role=\"img\">\(parts.joined())</svg>"
+  }
+}

@@ -1,0 +1,248 @@
+import Wording
+
+/// The figures as one page that stands by itself: no script from elsewhere, no image, French and English.
+public struct ReportPage {
+  let campaign: Campaign
+
+  public init(_ campaign: Campaign) { self.campaign = campaign }
+
+  public var html: String {
+    """
+    <!doctype html>
+    <html lang="fr"><head><meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Filet : ce que le filet aurait vu</title>
+    <style>\(Self.style)</style></head><body>
+    <input type="radio" name="lang" id="fr" checked><input type="radio" name="lang" id="en">
+    <main>
+    <header><nav><label for="fr">Français</label><label for="en">English</label></nav>
+    <h1>\(both("Ce que le filet aurait vu", "What the net would have seen"))</h1>
+    <p class="lead">\(both(lead.fr, lead.en))</p></header>
+    \(headline)
+    \(section("Quand elles sont repérées", "When they are noticed", growth))
+    \(section("Chaque cellule", "Each cell", CellChart(campaign).svg))
+    \(section("Pour qui", "For whom", groups))
+    \(section("Ce que reçoit un pivot", "What a pivot receives", loads))
+    \(section("Ensemble ou seul", "Together or alone", comparisons))
+    \(section("Les pièges", "The traps", traps))
+    \(section("Toutes les mesures", "All measures", measures))
+    <footer>\(both(limits.fr, limits.en))</footer>
+    </main></body></html>
+    """
+  }
+
+  // MARK: Words
+
+  func both(_ fr: String, _ en: String) -> String {
+    "<span class=\"fr\">\(fr)</span><span class=\"en\">\(en)</span>"
+  }
+
+  func both(_ text: Bilingual) -> String { both(text.fr, text.en) }
+
+  private var lead: Bilingual {
+    let count = campaign.whole.count
+    let victims = Int(median(campaign.whole.map { Double($0.victims) }) ?? 0)
+    return Bilingual(
+      fr: "\(count == 1 ? "Une région inventée" : "\(count) régions inventées"), "
+        + "\(victims) jeunes exploités. Personne de réel.",
+      en: "\(count == 1 ? "One invented region" : "\(count) invented regions"), "
+        + "\(victims) young people exploited. Nobody real.")
+  }
+
+  private var limits: Bilingual {
+    Bilingual(
+      fr:
+        "Tout est inventé. Ces chiffres disent que le mécanisme fonctionne sous des hypothèses écrites ; "
+        + "ils ne disent pas qu'il est juste avec de vraies personnes. C'est une personne qui décide.",
+      en:
+        "All of it is invented. These figures say that the mechanism works under written assumptions; they do "
+        + "not say that it is accurate on real people. A person decides.")
+  }
+
+  private func section(_ fr: String, _ en: String, _ content: String) -> String {
+    content.isEmpty ? "" : "<section><h2>\(both(fr, en))</h2>\(content)</section>"
+  }
+
+  private func value(_ measure: Measure) -> Double? {
+    median(campaign.whole.compactMap { measure.value(in: $0) })
+  }
+
+  // MARK: Parts
+
+  /// Four figures to read from the back of the room.
+  private var headline: String {
+    let tiles: [(Measure, String, String)] = [
+      (.recall2, "des victimes repérées", "of victims noticed"),
+      (.recall3, "dans une alerte élevée", "in a high alert"),
+      (.precision3, "des alertes élevées sont fondées", "of high alerts are well founded"),
+      (.medianLead, "avant le démantèlement", "before the takedown"),
+    ]
+    let cells = tiles.compactMap { measure, fr, en -> String? in
+      guard let value = value(measure) else { return nil }
+      return
+        "<div class=\"tile\"><b>\(both(measure.text(value, .french), measure.text(value, .english)))</b>"
+        + "<span>\(both(fr, en))</span></div>"
+    }
+    return "<div class=\"tiles\">\(cells.joined())</div>"
+  }
+
+  private var growth: String {
+    guard let first = campaign.whole.first(where: { !$0.stories.isEmpty }) else { return "" }
+    return GrowthChart(first).svg
+      + "<p class=\"key\"><i class=\"k1\"></i>\(both("exploités", "exploited"))"
+      + "<i class=\"k2\"></i>\(both("repérés, bande 2", "noticed, band 2"))"
+      + "<i class=\"k3\"></i>\(both("alerte élevée, bande 3", "high alert, band 3"))</p>"
+  }
+
+  private var groups: String {
+    let names: [(Figures.Split, String, String, String)] = [
+      (.sex, "f", "filles", "girls"), (.sex, "m", "garçons", "boys"),
+      (.placement, "placed", "en placement", "placed"),
+      (.placement, "home", "à domicile", "at home"),
+      (.audit, "a", "groupe témoin A", "audit group A"),
+      (.audit, "b", "groupe témoin B", "audit group B"),
+      (.audit, "c", "groupe témoin C", "audit group C"),
+    ]
+    let bars = names.compactMap { split, key, fr, en -> String? in
+      var share = Figures.Share(0, of: 0)
+      for figures in campaign.whole {
+        if let one = figures.recallBy[split]?[key]?[2] { share = share + one }
+      }
+      guard let value = share.value else { return nil }
+      return bar(
+        both(fr, en), value, "\(Int((value * 100).rounded())) %", "\(share.hits)/\(share.of)")
+    }
+    return bars.isEmpty
+      ? ""
+      : "<div class=\"bars\">\(bars.joined())</div><p class=\"note\">"
+        + both("Part repérée à la bande 2.", "Share noticed at band 2.") + "</p>"
+  }
+
+  private var loads: String {
+    var means: [String: [Double]] = [:]
+    for figures in campaign.whole {
+      for load in figures.loads { means[load.recipient, default: []].append(load.mean) }
+    }
+    let count = Double(max(1, campaign.whole.count))
+    let ranked = means.map { ($0.key, $0.value.reduce(0, +) / count) }
+      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(8)
+    guard let most = ranked.first?.1, most > 0 else { return "" }
+    let scale = max(most, 5)
+    let bars = ranked.map { name, mean in
+      bar(name, mean / scale, Measure.load.text(mean, .french).prefix { $0 != " " } + "", "")
+    }
+    return "<div class=\"bars wide\" style=\"--limit:\(Int(500 / scale))%\">\(bars.joined())</div>"
+      + "<p class=\"note\">"
+      + both(
+        "Avis de bande 2 et plus, par semaine. Le trait : cinq.",
+        "Notices of band 2 and more, a week. The line: five.") + "</p>"
+  }
+
+  private var comparisons: String {
+    guard !campaign.comparisons.isEmpty else { return "" }
+    let all = [Campaign.Comparison(.whole, campaign.whole)] + campaign.comparisons
+    let rows = all.map { comparison -> String in
+      let two = comparison.median(.recall2) ?? 0
+      let three = comparison.median(.recall3) ?? 0
+      return "<div class=\"row\"><span class=\"name\">\(both(comparison.label))</span>"
+        + "<span class=\"track\"><i class=\"two\" style=\"width:\(Int(two * 100))%\"></i>"
+        + "<i class=\"three\" style=\"width:\(Int(three * 100))%\"></i></span>"
+        + "<b>\(Int((two * 100).rounded())) %</b><small>\(Int((three * 100).rounded())) %</small></div>"
+    }
+    return "<div class=\"bars double\">\(rows.joined())</div><p class=\"note\">"
+      + both(
+        "Part des victimes repérées : bande 2 (clair), bande 3 (foncé).",
+        "Share of victims noticed: band 2 (light), band 3 (dark).") + "</p>"
+  }
+
+  private var traps: String {
+    var highest: [String: Int] = [:]
+    for figures in campaign.whole {
+      for trap in figures.traps {
+        let kind = String(trap.trap.prefix { $0 != "-" })
+        highest[kind] = max(highest[kind] ?? 0, trap.highestBand)
+      }
+    }
+    guard !highest.isEmpty else { return "" }
+    let names: [(String, Bilingual)] = [
+      ("agency", Bilingual(fr: "Annonces d'une agence", en: "An agency's ads")),
+      ("shelter", Bilingual(fr: "Téléphone d'un refuge", en: "A shelter's telephone")),
+      ("concert", Bilingual(fr: "Un spectacle", en: "A concert")),
+      ("siblings", Bilingual(fr: "Trois frères et sœurs", en: "Three siblings")),
+      (
+        "hostile_report", Bilingual(fr: "Un faux signalement hostile", en: "A hostile false report")
+      ),
+    ]
+    return "<div class=\"tiles small\">"
+      + names.compactMap { key, name in
+        highest[key].map { band in
+          "<div class=\"tile \(band <= 1 ? "good" : "bad")\"><b>\(band)</b><span>\(both(name))</span></div>"
+        }
+      }.joined() + "</div><p class=\"note\">"
+      + both(
+        "La bande la plus haute ; 1 ne sort pas de l'organisme.",
+        "The highest band; 1 stays inside.")
+      + "</p>"
+  }
+
+  private var measures: String {
+    let rows = Measure.allCases.compactMap { measure -> String? in
+      let values = campaign.whole.compactMap { measure.value(in: $0) }
+      guard let middle = median(values), let worst = measure.worst(of: values) else { return nil }
+      let target = measure.target(in: campaign.variant)
+      let asked = target.map {
+        ($0.isAtLeast ? "≥ " : "≤ ") + measure.text($0.bound, .french)
+      }
+      let mark = target.map { $0.isMet(by: middle) ? "good" : "bad" } ?? ""
+      return "<tr class=\"\(mark)\"><td>\(both(measure.label))</td>"
+        + "<td>\(both(measure.text(middle, .french), measure.text(middle, .english)))</td>"
+        + "<td>\(both(measure.text(worst, .french), measure.text(worst, .english)))</td>"
+        + "<td>\(asked ?? "")</td></tr>"
+    }
+    return
+      "<table><tr><th></th><th>\(both("médiane", "median"))</th><th>\(both("pire", "worst"))</th>"
+      + "<th>\(both("demandé", "asked"))</th></tr>\(rows.joined())</table>"
+  }
+
+  private func bar(_ name: String, _ share: Double, _ value: String, _ detail: String) -> String {
+    "<div class=\"row\"><span class=\"name\">\(name)</span><span class=\"track\">"
+      + "<i class=\"two\" style=\"width:\(Int((min(1, share) * 100).rounded()))%\"></i></span>"
+      + "<b>\(value)</b><small>\(detail)</small></div>"
+  }
+
+  private static let style = """
+    :root{--ink:#1d2b36;--soft:#5d6f7d;--line:#dfe6eb;--a:#9cc5d8;--b:#1f6f8b;--c:#e07a3f;--bg:#fbfaf7}
+    *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);
+    font:17px/1.5 "Source Sans 3","Noto Sans","DejaVu Sans",system-ui,sans-serif}
+    main{max-width:56rem;margin:0 auto;padding:2.5rem 1.5rem 4rem}input[name=lang]{display:none}
+    .en{display:none}#en:checked~main .en{display:inline}#en:checked~main .fr{display:none}
+    nav{float:right;display:flex;gap:.3rem}nav label{padding:.15rem .7rem;border-radius:2rem;cursor:pointer;
+    color:var(--soft);border:1px solid var(--line)}#fr:checked~main label[for=fr],
+    #en:checked~main label[for=en]{background:var(--ink);color:#fff}
+    h1{font-size:2.3rem;line-height:1.15;margin:.2rem 0 .4rem;letter-spacing:-.01em}
+    .lead{font-size:1.2rem;color:var(--soft);margin:0 0 2rem}
+    h2{font-size:1.25rem;margin:0 0 .8rem}section{margin:2.8rem 0}
+    .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem}
+    .tile{background:#fff;border:1px solid var(--line);border-radius:.8rem;padding:1.1rem 1.2rem}
+    .tile b{display:block;font-size:2.3rem;line-height:1.1;color:var(--b)}.tile span{color:var(--soft)}
+    .tile b span{color:inherit}.tiles.small .tile b{font-size:1.7rem}.tile.bad b{color:var(--c)}
+    svg{width:100%;height:auto;background:#fff;border:1px solid var(--line);border-radius:.8rem}
+    svg text{font:13px "Source Sans 3","Noto Sans","DejaVu Sans",sans-serif;fill:var(--soft)}
+    .key{color:var(--soft);margin:.6rem 0 0}.key i{display:inline-block;width:.9rem;height:.9rem;border-radius:.2rem;
+    margin:0 .4rem 0 1.1rem;vertical-align:-.1rem}.key i:first-child{margin-left:0}
+    .k1{background:#c9d3da}.k2{background:var(--a)}.k3{background:var(--b)}
+    .row{display:grid;grid-template-columns:15rem 1fr 4rem 4rem;gap:.8rem;align-items:center;padding:.22rem 0}
+    .row .name{color:var(--ink)}.row small{color:var(--soft)}
+    .track{position:relative;height:1rem;background:#eef2f4;border-radius:.3rem;overflow:hidden}
+    .track i{position:absolute;inset:0 auto 0 0;border-radius:.3rem}.two{background:var(--a)}.three{background:var(--b)}
+    .wide .track::after{content:"";position:absolute;left:var(--limit);top:0;bottom:0;width:2px;background:var(--c)}
+    .note{color:var(--soft);margin:.6rem 0 0}
+    table{width:100%;border-collapse:collapse;background:#fff;border:1px solid var(--line);border-radius:.8rem;overflow:hidden}
+    td,th{padding:.5rem .8rem;text-align:left;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:400}
+    td+td{white-space:nowrap}tr.good td:last-child::after{content:" ✓";color:var(--b)}
+    tr.bad td:last-child::after{content:" ✗";color:var(--c)}
+    footer{margin-top:3rem;padding:1.2rem 1.4rem;background:#fff;border-left:4px solid var(--c);border-radius:.4rem}
+    @media(max-width:40rem){.row{grid-template-columns:8rem 1fr 3.5rem}.row small{display:none}}
+    @media print{nav{display:none}}
+    """
+}

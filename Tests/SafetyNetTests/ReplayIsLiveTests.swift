@@ -1,0 +1,104 @@
+import Alerts
+import Chronology
+import Foundation
+import Logging
+import Mandates
+import Observations
+import Risk
+import Simulation
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// A replay says what the daemon would have done: the same pipeline, an owner and a store on disk on one side, a
+/// value and a store in memory on the other.
+struct ReplayIsLiveTests {
+  /// What one notice says, from either side.
+  struct Told: Hashable {
+    var at: String
+    var notice: String
+    var alert: String
+    var organisation: String
+    var step: String
+    var recipient: String
+  }
+
+  @Test("On the same events the daemon tells the same people the same at the same moment")
+  func sameTimeline() async throws {
+    let region = SimulatedRegion(SimulationSettings(seed: 5, months: 1, variant: .network))
+    var events: [JSONValue] = []
+    region.forEachEvent { if events.count < 300 { events.append($0) } }
+    #expect(events.contains { $0["type"]?.string == "ca.filet.retraction.v1" })
+    #expect(events.contains { $0["supersedes"] != nil })
+
+    var replay = try Replay(library: Region.library(), pseudonyms: Region.keys())
+    let replayed = try events.flatMap { try replay.submit($0) }
+
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("filet-live-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let master = try MasterKey(bytes: [UInt8](repeating: 7, count: MasterKey.length))
+    let store = try SQLiteStore(directory: folder, masterKey: master)
+    defer { store.close() }
+    let rejected = try await Self.live(events, in: store)
+
+    #expect(rejected == replayed.count { $0["type"]?.string == "rejected" })
+    let told = try store.notices(after: 0, limit: 1_000_000).map { Self.told($0.notice) }
+    let lines = replayed.compactMap(Self.told)
+    #expect(told.count > 100)
+    #expect(Set(told).symmetricDifference(lines).map(\.notice) == [])
+    let bands = try store.standing().bands
+    var last: [String: Int64] = [:]
+    for line in replayed where line["type"]?.string == "assessment" {
+      last[line["entity"]?.string ?? ""] = line["band"]?.integer
+    }
+    for (entity, band) in bands where band > .none {
+      #expect(last[entity.text] == Int64(band.rawValue))
+    }
+  }
+
+  /// Submits each event at its arrival, under a clock that is moved to whatever is due before; how many were
+  /// rejected.
+  private static func live(_ events: [JSONValue], in store: any Store) async throws -> Int {
+    let first = try #require(Replay.arrival(of: events[0]))
+    let clock = ManualWallClock(first)
+    let library = try Region.library()
+    let net = try SafetyNet(
+      library: library, store: store, pseudonyms: Region.keys(), clock: clock,
+      settings: .init(rulesFolder: "", directoryFolder: ""),
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    var rejected = 0
+    for event in events {
+      let arrival = try #require(Replay.arrival(of: event))
+      while let due = await net.nextDue, due <= arrival {
+        clock.set(to: due)
+        try await net.tick()
+      }
+      clock.set(to: arrival)
+      let unit = library.directory.units[event["source"]?.string ?? ""]
+      let caller = try Region.caller(unit?.submitters.first ?? "")
+      rejected += await net.submit([event], by: caller).count { $0.status == .rejected }
+    }
+    return rejected
+  }
+
+  private static func told(_ notice: Alerts.Notice) -> Told {
+    Told(
+      at: notice.issued.rfc3339, notice: notice.id, alert: notice.alert,
+      organisation: notice.organisation, step: notice.step.rawValue, recipient: notice.recipient)
+  }
+
+  private static func told(_ line: JSONValue) -> Told? {
+    guard ["notice", "escalation"].contains(line["type"]?.string) else { return nil }
+    func text(_ name: String) -> String { line[name]?.string ?? "" }
+    return Told(
+      at: text("at"), notice: text("notice"), alert: text("alert"),
+      organisation: text("organisation"), step: text("step"), recipient: text("recipient"))
+  }
+}
+
+extension SafetyNet {
+  fileprivate var nextDue: Timestamp? { pipeline?.nextDue }
+}

@@ -1,0 +1,79 @@
+import Alerts
+import Chronology
+import Observations
+import Store
+import StrictJSON
+import Testing
+import Wording
+
+@testable import SafetyNet
+
+/// A retraction submitted as an event among the others.
+struct SubmittedRetractionTests {
+  static func retraction(
+    of observation: String, from unit: String = "cjq", id: String = "r-1"
+  ) -> JSONValue {
+    [
+      "specversion": "1.0", "id": .string(id), "source": .string("/units/" + unit),
+      "type": "ca.filet.retraction.v1", "time": .string(Region.start.rfc3339),
+      "data": ["observation": .string(observation), "reason": "faute de frappe"],
+    ]
+  }
+
+  @Test("By the unit's own number it undoes what was submitted, and everybody told is told again")
+  func undoes() throws {
+    var pipeline = try Region.pipeline()
+    let untouched = pipeline.table(at: Region.start)
+    _ = try pipeline.take(Region.disclosure("F-1", id: "o-1", at: Region.start), at: Region.start)
+    let receipt = try pipeline.take(Self.retraction(of: "o-1"), at: Region.start)[0]
+    #expect(receipt.status == .accepted)
+    #expect(pipeline.table(at: Region.start) == untouched)
+    #expect(try pipeline.inbox("pivot-dpj-1").map(\.change) == [.opened, .withdrawn])
+  }
+
+  @Test("Once more it is a duplicate")
+  func twice() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("F-1", id: "o-1", at: Region.start), at: Region.start)
+    let receipts = try pipeline.take(
+      Self.retraction(of: "o-1"), Self.retraction(of: "o-1"), at: Region.start)
+    #expect(receipts.map(\.status) == [.accepted, .duplicate])
+  }
+
+  @Test("Another unit's observation is unknown to it")
+  func anotherUnit() throws {
+    var pipeline = try Region.pipeline()
+    let taken = try pipeline.take(
+      Region.disclosure("F-1", id: "o-1", at: Region.start), at: Region.start)[0]
+    let before = pipeline.table(at: Region.start)
+    for name in ["o-1", taken.observation ?? ""] {
+      let receipt = try pipeline.take(
+        Self.retraction(of: name, from: "ikat"), at: Region.start)[0]
+      #expect(receipt.problem?.code == .notFound)
+    }
+    #expect(pipeline.table(at: Region.start) == before)
+  }
+
+  @Test("A person who may not submit for the unit may not retract for it")
+  func anotherPerson() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("F-1", id: "o-1", at: Region.start), at: Region.start)
+    let receipt = try pipeline.submit(
+      Self.retraction(of: "o-1"), by: Region.caller("watch-ikat-1"), arrival: Region.start)
+    #expect(receipt.problem?.code == .notFound)
+  }
+
+  @Test("Faults are told all at once, each with its place")
+  func faults() throws {
+    var pipeline = try Region.pipeline()
+    let receipt = try pipeline.submit(
+      [
+        "id": "r-1", "source": "/units/cjq", "type": "ca.filet.retraction.v1", "time": "hier",
+        "data": ["observation": "", "why": "x"],
+      ], by: nil, arrival: Region.start)
+    #expect(
+      receipt.problem?.faults.map(\.pointer) == [
+        "/specversion", "/time", "/data/why", "/data/observation", "/data/reason",
+      ])
+  }
+}
