@@ -51,7 +51,7 @@ struct ReplayIsLiveTests {
     #expect(Set(told).symmetricDifference(lines).map(\.notice) == [])
     let bands = try store.standing().bands
     var last: [String: Int64] = [:]
-    for line in replayed where line["type"]?.string == "assessment" {
+    for line in replayed where ["assessment", "network"].contains(line["type"]?.string) {
       last[line["entity"]?.string ?? ""] = line["band"]?.integer
     }
     for (entity, band) in bands where band > .none {
