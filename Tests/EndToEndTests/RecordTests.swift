@@ -9,7 +9,15 @@ import Testing
   private func busy() throws -> Daemon {
     let daemon = try Daemon()
     _ = try daemon.submit(Events.extortion("r-1"), as: "watch-patrol-1")
+    try signed(daemon)
     return daemon
+  }
+
+  /// There is a checkpoint for a client to see: the first comes with the first tick.
+  private func signed(_ daemon: Daemon) throws {
+    try eventually("a checkpoint is signed") {
+      try daemon.get("/v1/record/checkpoint", as: "pivot-dpj-1").status == 200
+    }
   }
 
   private func filet(
@@ -178,6 +186,7 @@ import Testing
     try daemon.stop()
     try FileManager.default.removeItem(atPath: daemon.state)
     try daemon.start()
+    try signed(daemon)
     let shouted = try filet(daemon, ["inbox", "--as", "pivot-dpj-1"])
     #expect(shouted.status == 1)
     #expect(shouted.notes.contains("known key"), "\(shouted.notes)")

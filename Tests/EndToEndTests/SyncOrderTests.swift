@@ -41,7 +41,9 @@ import Testing
       reading.read(line)
     }
     #expect(reading.answers.count >= acts, "\(reading.answers.count) answers seen, \(acts) acts")
-    let early = reading.answers.filter(\.isLogDirty).map(\.line)
+    // While an answer goes out the next turn may already be written (a clock, the record): then the log is dirty
+    // again, and what the answer says was synced before.
+    let early = reading.answers.filter { $0.isLogDirty && !$0.hasSynced }.map(\.line)
     #expect(early.isEmpty, "answers that left something unsynced")
     let changing = reading.answers.filter(\.hasSynced).count
     #expect(changing >= acts, "\(changing) answers after a sync, \(acts) acts")
