@@ -61,7 +61,9 @@ struct Pipeline {
     self.library = library
     self.intake = intake
     self.store = store
-    standing = StandingSet(library: library, keys: intake.keys)
+    standing = StandingSet(
+      library: library, keys: intake.keys,
+      suppressed: library.suppressions.references(under: intake.keys))
     commit = Commit(at: now)
     let records = try store.standing()
     for record in records.observations {

@@ -18,6 +18,7 @@ public struct RuleLibrary: Sendable {
   public let meanings: [RuleMeaning?]
   public let scoring: ScoringTable
   public let networks: NetworkTable
+  public let suppressions: SuppressionList
   public let router: Router
   /// SHA-256 over names and bytes of all files under `Rules/`, in hexadecimal.
   public let hash: String
@@ -107,7 +108,8 @@ public struct RuleLibrary: Sendable {
     guard !parts.diagnostics.hasErrors else { return (nil, parts.diagnostics) }
     let library = RuleLibrary(
       kinds: parts.kinds, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
-      networks: parts.networks, router: Router(directory: directory, matrix: matrix),
+      networks: parts.networks, suppressions: parts.suppressions,
+      router: Router(directory: directory, matrix: matrix),
       hash: hash(of: files.filter { !$0.isOfDirectory }),
       directoryHash: hash(of: files.filter(\.isOfDirectory)))
     return (library, parts.diagnostics)
@@ -133,6 +135,7 @@ public struct RuleLibrary: Sendable {
     var kinds: KindCatalog
     var scoring: ScoringTable?
     var networks = NetworkTable.none
+    var suppressions = SuppressionList()
     var placeholders: [String: [String]]
     var diagnostics: [Diagnostic]
 
@@ -152,6 +155,11 @@ public struct RuleLibrary: Sendable {
         networks = loaded.0 ?? .none
         diagnostics += loaded.1
       }
+      if let file = files.first(where: { $0.folder.isEmpty && $0.name == "suppressed.yml" }) {
+        let loaded = SuppressionList.load(file.bytes, file: file.path)
+        suppressions = loaded.0 ?? SuppressionList()
+        diagnostics += loaded.1
+      }
       let lexicons = WordLists.read(
         RuleLibrary.files(files, in: "lexicons").map {
           RuleSource(file: $0.file, bytes: $0.bytes)
@@ -169,13 +177,15 @@ public struct RuleLibrary: Sendable {
 
   private init(
     kinds: KindCatalog, rules: RuleSet, meanings: [RuleMeaning?], scoring: ScoringTable,
-    networks: NetworkTable, router: Router, hash: String, directoryHash: String
+    networks: NetworkTable, suppressions: SuppressionList, router: Router, hash: String,
+    directoryHash: String
   ) {
     self.kinds = kinds
     self.rules = rules
     self.meanings = meanings
     self.scoring = scoring
     self.networks = networks
+    self.suppressions = suppressions
     self.router = router
     let names = Set(networks.tyingRules)
     tyingRules = Set(

@@ -177,6 +177,8 @@ public struct Act: Sendable, Hashable {
     case noticeRead = "notice_read"
     case explanationRead = "explanation_read"
     case registerRead = "register_read"
+    /// A pseudonym was made for the suppression list.
+    case suppressionPrepared = "suppression_prepared"
     case recordRead = "record_read"
     case portraitReleased = "portrait_released"
     case portraitRead = "portrait_read"

@@ -30,7 +30,8 @@ struct Filet: AsyncParsableCommand {
       """),
     version: Version.text,
     subcommands: [
-      SubmitCommand.self, ReportCommand.self, RetractCommand.self, InboxCommand.self,
+      SubmitCommand.self, ReportCommand.self, RetractCommand.self, SuppressCommand.self,
+      InboxCommand.self,
       ShowCommand.self, AckCommand.self, ActCommand.self, ReferCommand.self, CloseCommand.self,
       RulesCommand.self, ReplayCommand.self, SimulateCommand.self, MeasureCommand.self,
       EvaluateCommand.self, StatusCommand.self, KindsCommand.self,

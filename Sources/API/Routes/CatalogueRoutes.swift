@@ -38,6 +38,9 @@ struct CatalogueRoutes: Sendable {
       read("/v1/whoami", "whoAmI") { caller, _ async throws(RequestError) in
         await net.whoami(caller)
       },
+      Route(.post, "/v1/suppressions", "prepareSuppression") {
+        exchange async throws(Problem) -> Response in try await suppress(exchange)
+      },
       Route(.post, "/v1/reload", "reload") {
         exchange async throws(Problem) -> Response in try await reload(exchange)
       },
@@ -54,6 +57,18 @@ struct CatalogueRoutes: Sendable {
           })
       },
     ]
+  }
+
+  private func suppress(_ exchange: Exchange) async throws(Problem) -> Response {
+    let caller = try await identity.caller(of: exchange)
+    var body = try await JSONBody.read(exchange, known: ["kind", "value"], budget: budget)
+    let kind = body.text("kind")
+    let value = body.text("value")
+    try body.check()
+    return .json(
+      try await withProblems { () async throws(RequestError) in
+        try await net.suppression(of: value, kind: kind, for: caller)
+      })
   }
 
   /// All or nothing: with an error anywhere the previous rules stay in force, and the errors are named.

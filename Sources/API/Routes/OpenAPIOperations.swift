@@ -157,6 +157,11 @@ extension OpenAPIOperation {
     get("/v1/status", "readStatus", "The service in counts: never a person.", "Status"),
     get("/v1/whoami", "whoAmI", "The caller's account and roles.", "Whoami"),
     OpenAPIOperation(
+      method: "POST", pattern: "/v1/suppressions", name: "prepareSuppression", tag: "catalogue",
+      summary: "The pseudonym of a family's identifier, for the suppression list (privacy).",
+      body: content("Suppression"), answers: [answer("As the list holds it.", "Suppressed")],
+      problems: [400, 413, 415, 422, 503]),
+    OpenAPIOperation(
       method: "POST", pattern: "/v1/reload", name: "reload", tag: "service",
       summary: "Read rules and directory anew, all or nothing (operator).",
       answers: [answer("Reloaded; warnings, if any.", "Reload")],

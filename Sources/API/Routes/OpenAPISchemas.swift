@@ -116,6 +116,10 @@ enum OpenAPISchemas {
     JSONMember(
       "Retraction", object([("reason", ["type": "string", "minLength": 1])])),
     JSONMember("Retracted", object([("observation", text), ("status", ["const": "retracted"])])),
+    JSONMember(
+      "Suppression", object([("kind", words(["phone", "handle", "vehicle"])), ("value", text)])),
+    JSONMember(
+      "Suppressed", object([("kind", text), ("reference", text), ("line", text)])),
   ]
 
   private static let notices: [JSONMember] = [

@@ -1,0 +1,70 @@
+import Chronology
+import Risk
+import StrictJSON
+import Testing
+import Wording
+
+@testable import SafetyNet
+
+/// What a change of rules would have changed, on a story whose outcome is known.
+struct TimelineDifferenceTests {
+  /// The real rules with one text put in the place of another in one file.
+  private static func library(
+    _ name: String = "", _ old: String = "", _ new: String = ""
+  ) throws -> RuleLibrary {
+    var files = try RuleFile.yaml(under: Region.root + "/Rules")
+    for index in files.indices where files[index].name == name {
+      let text = String(decoding: files[index].bytes, as: UTF8.self)
+      #expect(text.contains(old), "the rule is written otherwise now")
+      files[index].bytes = Array(text.replacing(old, with: new).utf8)
+    }
+    files += try RuleFile.yaml(under: Region.root + "/Fixtures/region").map {
+      var file = $0
+      file.isOfDirectory = true
+      return file
+    }
+    let (library, faults) = RuleLibrary.load(files)
+    return try #require(library, "\(faults.map { $0.line(in: .english) })")
+  }
+
+  private static func summary(_ library: RuleLibrary) throws -> TimelineSummary {
+    var replay = try Replay(library: library, pseudonyms: Region.keys(), acknowledgement: .all)
+    var summary = TimelineSummary()
+    for event in NetworkTests.three { summary.take(try replay.submit(event), of: replay) }
+    return summary
+  }
+
+  @Test("The same rules change nothing")
+  func same() throws {
+    let summary = try Self.summary(Self.library())
+    #expect(TimelineDifference(from: summary, to: summary).isEmpty)
+    #expect(summary.loads["eilp"]?.serious ?? 0 > 0)
+  }
+
+  @Test(
+    "Phones that weigh nothing: the alert on the network is lost, and gained the other way round")
+  func lost() throws {
+    let before = try Self.summary(Self.library())
+    let after = try Self.summary(
+      Self.library("networks.yml", "weights: {phone: 4,", "weights: {phone: 0,"))
+    let difference = TimelineDifference(from: before, to: after)
+    let lost = difference.entries.filter { $0.change == .lost && $0.kind == "network" }
+    #expect(lost.count == 1)
+    #expect(difference.count(.gained) == 0)
+    let table = try #require(difference.loads.first { $0.organisation == "table" })
+    #expect(table.after.notices < table.before.notices)
+    // The other way round it is gained.
+    let back = TimelineDifference(from: after, to: before)
+    #expect(back.entries.contains { $0.change == .gained && $0.kind == "network" })
+  }
+
+  @Test("A heavier rule raises a band and brings an alert forward")
+  func earlier() throws {
+    let before = try Self.summary(Self.library())
+    let after = try Self.summary(
+      Self.library("school_pick_up.yml", "  weight: 3", "  weight: 7"))
+    let difference = TimelineDifference(from: before, to: after)
+    #expect(!difference.isEmpty)
+    #expect(difference.count(.bandLowered) == 0)
+  }
+}
