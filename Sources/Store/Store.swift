@@ -49,6 +49,11 @@ public protocol Store: Sendable {
   func notices(after number: Int64, limit: Int) throws(StoreError) -> [(
     number: Int64, notice: Notice
   )]
+  /// Notices whose subject is one of these, in the order of their issue, after a number: what was told about
+  /// one person. O(notices).
+  func notices(
+    about subjects: Set<String>, after number: Int64, limit: Int
+  ) throws(StoreError) -> [(number: Int64, notice: Notice)]
   func alert(_ id: String) throws(StoreError) -> Alert?
   /// What people wrote when they acted on a notice, in order; nothing where the key was destroyed.
   func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark]

@@ -180,6 +180,52 @@ import Testing
         == 0)
   }
 
+  /// A youth is asked for by file number, which stands on no command line and in no address.
+  @Test func theRegisterOfOneYouthIsAPageForThem() throws {
+    let daemon = try busy()
+    _ = try daemon.submit(Events.extortion("r-2", file: "CSSC-9392"), as: "watch-patrol-1")
+    let page = try Program.run(
+      "filet",
+      [
+        "register", "--youth", "-", "--print", "html", "--as", "privacy-1", "--socket",
+        daemon.socket,
+      ], environment: ["XDG_STATE_HOME": daemon.folder + "/home"], input: "cssc 9391\n")
+    #expect(page.status == 0, "\(page.notes)")
+    for word in [
+      "Motifs et principaux facteurs", "Reasons and main factors", "Ce qui a été communiqué",
+      "corrigés", "<article>",
+    ] {
+      #expect(page.output.contains(word), "\(word)")
+    }
+    #expect(!page.output.contains("CSSC"))
+    let json = try Program.run(
+      "filet",
+      ["register", "--youth", "-", "--json", "--as", "privacy-1", "--socket", daemon.socket],
+      environment: ["XDG_STATE_HOME": daemon.folder + "/home"], input: "CSSC-9391\n")
+    let register = try parseJSON(Array(json.output.utf8))
+    let youth = try #require(register["youth"]?.string)
+    let told = try #require(register["told"]?.array)
+    #expect(!told.isEmpty && told.allSatisfy { $0["reasons"]?.array?.isEmpty == false })
+    let own = try daemon.inbox("pivot-dpj-1").filter { $0["subject"]?["ref"]?.string == youth }
+    #expect(own.count == told.filter { $0["recipient"] == "pivot-dpj-1" }.count)
+    // By reference the same; a period before it has nothing; neither has another organisation.
+    func count(_ more: String) throws -> Int? {
+      try daemon.get("/v1/register?youth=\(youth)\(more)", as: "privacy-1").json["told"]?.array?
+        .count
+    }
+    #expect(try count("") == told.count)
+    #expect(try count("&to=2020-01-01") == 0)
+    #expect(try count("&from=2020-01-01") == told.count)
+    #expect(try count("&organisation=eilp") == 0)
+    #expect(try daemon.get("/v1/register?youth=\(youth)", as: "pivot-dpj-1").status == 403)
+    let entries = try daemon.get("/v1/record/entries?from=1&to=1000", as: "privacy-1")
+    let reads = try #require(try entries.json["entries"]?.array).filter {
+      $0["kind"] == "register_read"
+    }
+    #expect(reads.count >= 6 && reads.allSatisfy { $0["commitments"]?["subject"] != nil })
+    #expect(!entries.text.contains(youth) && !daemon.log.contains("9391"))
+  }
+
   @Test func aServiceReinstalledIsAnotherRecord() throws {
     let daemon = try busy()
     #expect(try filet(daemon, ["inbox", "--as", "pivot-dpj-1"]).status == 0)
@@ -206,7 +252,8 @@ enum Program {
 
   /// One of ours, beside the test bundle, or one of the system's.
   static func run(
-    _ name: String, _ arguments: [String], environment: [String: String] = [:]
+    _ name: String, _ arguments: [String], environment: [String: String] = [:],
+    input: String = ""
   ) throws -> Result {
     let process = Process()
     let own = URL(filePath: Daemon.binary).deletingLastPathComponent().appending(path: name)
@@ -224,7 +271,9 @@ enum Program {
     for file in [out, err] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: out))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: err))
-    process.standardInput = FileHandle.nullDevice
+    let given = folder + "/in"
+    try input.write(toFile: given, atomically: true, encoding: .utf8)
+    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: given))
     try process.run()
     try eventually("\(name) ends", seconds: 60) { !process.isRunning }
     return Result(

@@ -32,6 +32,7 @@ struct Responder: Sendable {
         ).routes
         + NoticeRoutes(net: net, identity: identity, budget: budget).routes
         + RecordRoutes(net: net, identity: identity).routes
+        + RegisterRoutes(net: net, identity: identity).routes
         + CatalogueRoutes(net: net, identity: identity, budget: budget).routes
         + PortraitRoutes(net: net, identity: identity).routes
         + ServiceRoutes(net: net, connections: connections, traffic: traffic).routes)

@@ -44,18 +44,6 @@ struct CatalogueRoutes: Sendable {
       Route(.post, "/v1/reload", "reload") {
         exchange async throws(Problem) -> Response in try await reload(exchange)
       },
-      Route(.get, "/v1/register", "readRegister") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        let limit = try exchange.query("limit", in: 1...1_000, otherwise: 100)
-        let after = try exchange.query("after", in: 0...Int.max, otherwise: 0)
-        let alert = exchange.query("alert")
-        return .json(
-          try await withProblems { () async throws(RequestError) in
-            try await net.register(
-              for: caller, alert: alert, after: Int64(after), limit: limit)
-          })
-      },
     ]
   }
 

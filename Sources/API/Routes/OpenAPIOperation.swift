@@ -63,6 +63,14 @@ extension OpenAPIOperation {
     query(
       "Limit", "limit", "At most so many.",
       ["type": "integer", "minimum": 1, "maximum": 1_000, "default": 100]),
+    query("Youth", "youth", "Only about this youth, `yth_…`.", ["type": "string"]),
+    query("Organisation", "organisation", "Only what this one was told.", ["type": "string"]),
+    query("PeriodFrom", "from", "From this date or moment.", ["type": "string"]),
+    query("PeriodTo", "to", "Before this date or moment.", ["type": "string"]),
+    header(
+      "YouthFile", "Filet-Youth-File",
+      "Only about the youth with this file number, percent-encoded: it never stands in an address.",
+      "string"),
     query("EntryFrom", "from", "The first entry.", ["type": "integer", "minimum": 1]),
     query("EntryTo", "to", "The last entry.", ["type": "integer", "minimum": 1]),
     query("SizeFrom", "from", "The older size.", ["type": "integer", "minimum": 0]),

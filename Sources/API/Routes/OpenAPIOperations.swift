@@ -136,7 +136,10 @@ extension OpenAPIOperation {
     OpenAPIOperation(
       method: "GET", pattern: "/v1/register", name: "readRegister", tag: "catalogue",
       summary: "Who was told what and who was not, and why (privacy).",
-      parameters: ["Alert", "Sequence", "Limit"], answers: [answer("Entries.", "Register")],
+      parameters: [
+        "Alert", "Youth", "YouthFile", "Organisation", "PeriodFrom", "PeriodTo", "Sequence",
+        "Limit",
+      ], answers: [answer("Entries.", "Register")],
       problems: [404, 422, 503]),
     get(
       "/v1/directory", "readDirectory", "Own organisation; coordinators: readiness.", "Directory"),

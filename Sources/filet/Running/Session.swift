@@ -29,7 +29,7 @@ struct Session: Sendable {
     try await send(.post(target, body))
   }
 
-  private func send(_ request: DaemonRequest) async throws -> JSONValue {
+  func send(_ request: DaemonRequest) async throws -> JSONValue {
     let answer = try await client.send(request)
     guard answer.isSuccess else { throw answer.problem }
     let value: JSONValue = answer.body.isEmpty ? .null : try answer.json()

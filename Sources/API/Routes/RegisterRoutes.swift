@@ -1,0 +1,73 @@
+import Chronology
+import Foundation
+import HTTPTypes
+import HummingbirdCore
+import SafetyNet
+import StrictJSON
+import Wording
+
+/// The register of disclosures, for whoever answers for privacy.
+struct RegisterRoutes: Sendable {
+  let net: SafetyNet
+  let identity: Identity
+
+  var routes: [Route] {
+    [
+      Route(.get, "/v1/register", "readRegister") {
+        exchange async throws(Problem) -> Response in
+        let caller = try await identity.caller(of: exchange)
+        let query = try query(exchange)
+        return .json(
+          try await withProblems { () async throws(RequestError) in
+            try await net.register(query, for: caller)
+          })
+      }
+    ]
+  }
+
+  /// What names a person never stands in an address, where logs and histories keep it: a youth is asked for
+  /// by reference, or by file number in a header.
+  private func query(_ exchange: Exchange) throws(Problem) -> RegisterQuery {
+    var query = RegisterQuery(
+      alert: exchange.query("alert"), organisation: exchange.query("organisation"),
+      after: Int64(try exchange.query("after", in: 0...Int.max, otherwise: 0)),
+      limit: try exchange.query("limit", in: 1...1_000, otherwise: 100))
+    query.from = try moment("from", exchange)
+    query.to = try moment("to", exchange)
+    if let file = exchange.request.headers[.filetYouthFile] {
+      guard let number = file.removingPercentEncoding else {
+        throw .invalid([
+          Fault(
+            "/Filet-Youth-File", fr: "du texte en UTF-8, encodé en % est attendu",
+            en: "text in UTF-8, percent-encoded, is expected")
+        ])
+      }
+      query.youth = .file(number)
+    } else if let reference = exchange.query("youth") {
+      query.youth = .reference(reference)
+    }
+    return query
+  }
+
+  /// A date-time, or a date: midnight in Québec.
+  private func moment(_ name: String, _ exchange: Exchange) throws(Problem) -> Timestamp? {
+    guard let text = exchange.query(name) else { return nil }
+    if let time = Timestamp(rfc3339: text) { return time }
+    guard let date = CivilDate(text: text) else {
+      throw .invalid([
+        Fault(
+          "/\(name)", fr: "une date (2026-03-02) ou un moment (RFC 3339) est attendu",
+          en: "a date (2026-03-02) or a moment (RFC 3339) is expected")
+      ])
+    }
+    let midnight = Timestamp(milliseconds: Int64(date.daysSinceEpoch) * 86_400_000)
+    // The offset that holds at that midnight; the clock never changes at one.
+    let guess = midnight - .minutes(Int64(QuebecTime.offsetMinutes(at: midnight)))
+    return midnight - .minutes(Int64(QuebecTime.offsetMinutes(at: guess)))
+  }
+}
+
+extension HTTPField.Name {
+  /// A youth's file number, percent-encoded.
+  static let filetYouthFile = HTTPField.Name("Filet-Youth-File") ?? .via
+}

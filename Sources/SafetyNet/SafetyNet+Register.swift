@@ -1,0 +1,203 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// What is asked of the register of disclosures.
+public struct RegisterQuery: Sendable, Hashable {
+  /// Which youth: by the reference that notices show, or by the file number, which is turned into a pseudonym
+  /// at once and kept nowhere.
+  public enum Youth: Sendable, Hashable {
+    case reference(String)
+    case file(String)
+  }
+
+  public var alert: String?
+  public var youth: Youth?
+  public var organisation: String?
+  /// From the first moment, up to and without the second.
+  public var from: Timestamp?
+  public var to: Timestamp?
+  public var after: Int64
+  public var limit: Int
+
+  public init(
+    alert: String? = nil, youth: Youth? = nil, organisation: String? = nil,
+    from: Timestamp? = nil, to: Timestamp? = nil, after: Int64 = 0, limit: Int = 100
+  ) {
+    self.alert = alert
+    self.youth = youth
+    self.organisation = organisation
+    self.from = from
+    self.to = to
+    self.after = after
+    self.limit = limit
+  }
+
+  func covers(organisation other: String, at time: Timestamp) -> Bool {
+    (organisation == nil || organisation == other) && from.map { $0 <= time } != false
+      && to.map { time < $0 } != false
+  }
+}
+
+/// The register of disclosures (Loi sur l'accès, art. 60.1, 65.2, 67.3): a view on the record.
+extension SafetyNet {
+  /// Who was told what, when, why, on which basis, under which agreement (privacy). For one alert also who was
+  /// not told. For one youth also the reasons in the words that were told: it is what the person concerned may
+  /// ask for. Reading it is recorded.
+  public func register(
+    _ query: RegisterQuery, for caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    try require(caller, .privacy)
+    let youth = try query.youth.map { (youth) throws(RequestError) in try reference(of: youth) }
+    try await perform { pipeline in
+      var details: [JSONMember] = []
+      if let organisation = query.organisation,
+        pipeline.library.directory.organisations[organisation] != nil
+      {
+        details.append(JSONMember("organisation", .string(organisation)))
+      }
+      if let from = query.from { details.append(JSONMember("from", .string(from.rfc3339))) }
+      if let to = query.to { details.append(JSONMember("to", .string(to.rfc3339))) }
+      pipeline.record(
+        .registerRead, by: caller.name, through: caller.through, on: "register", details,
+        about: youth)
+    }
+    if let alert = query.alert { return try register(of: alert) }
+    if let youth { return try register(of: youth, query) }
+    return try registerOfAll(query)
+  }
+
+  private func reference(of youth: RegisterQuery.Youth) throws(RequestError) -> EntityRef {
+    switch youth {
+    case .reference(let text):
+      guard let reference = EntityRef(text: text), reference.kind == .youth else {
+        throw RequestError(
+          .invalid, fr: "ce n'est pas la référence d'un jeune (yth_…)",
+          en: "this is not the reference of a youth (yth_…)")
+      }
+      return reference
+    case .file(let number):
+      guard let number = normalizedFileNumber(number) else {
+        throw RequestError(
+          .invalid, fr: "ce n'est pas un numéro de dossier", en: "this is not a file number")
+      }
+      return desk.withLock { $0.intake.keys }.youth(file: number)
+    }
+  }
+
+  /// The record's own entries, those that tell somebody something.
+  private func registerOfAll(_ query: RegisterQuery) throws(RequestError) -> JSONValue {
+    var told: [JSONValue] = []
+    var next = query.after
+    while told.count < query.limit {
+      let acts = try read { (store) throws(StoreError) in
+        try store.acts(after: next, limit: 1_000)
+      }
+      for (seq, act) in acts where told.count < query.limit {
+        next = seq
+        guard act.kind == .noticeIssued,
+          let organisation = act.details.first(where: { $0.name == "organisation" })?.value.string,
+          query.covers(organisation: organisation, at: act.at)
+        else { continue }
+        told.append(
+          .object(
+            [
+              JSONMember("seq", .integer(seq)), JSONMember("notice", .string(act.object)),
+              JSONMember("told", .string(act.at.rfc3339)),
+            ] + act.details))
+      }
+      if acts.count < 1_000 { break }
+    }
+    return .object([
+      JSONMember("told", .array(told)), JSONMember("next", .integer(next)),
+    ])
+  }
+
+  private func register(
+    of youth: EntityRef, _ query: RegisterQuery
+  ) throws(RequestError) -> JSONValue {
+    let identities = pipeline?.standing.identities
+    let present = identities?.reference(of: youth) ?? youth
+    let subjects = Set(identities?.identifiers(with: present) ?? [youth]).union([present, youth])
+    let found = try read { (store) throws(StoreError) in
+      try store.notices(about: Set(subjects.map(\.text)), after: query.after, limit: query.limit)
+    }
+    let told = found.filter {
+      query.covers(organisation: $0.notice.organisation, at: $0.notice.issued)
+    }
+    return .object([
+      JSONMember("youth", .string(present.text)),
+      JSONMember("told", .array(told.map { self.told($0.notice, more: words(of: $0.notice)) })),
+      JSONMember("next", .integer(found.last?.number ?? query.after)),
+    ])
+  }
+
+  /// Plain words for the person concerned (Loi sur l'accès, art. 65.2).
+  private func words(of notice: Notice) -> [JSONMember] {
+    [
+      JSONMember("band", .integer(Int64(notice.band.rawValue))),
+      JSONMember(
+        "organisation_name",
+        (library.directory.organisations[notice.organisation]?.name
+          ?? Bilingual(fr: notice.organisation, en: notice.organisation)).json),
+      JSONMember("mandate_title", library.matrix.mandate(notice.mandate)?.title.json ?? .null),
+      JSONMember("basis_text", library.matrix.bases[notice.basis]?.text.json ?? .null),
+      JSONMember("reasons", .array(notice.why.map(\.reason.json))),
+    ]
+  }
+
+  private func register(of alert: String) throws(RequestError) -> JSONValue {
+    let (notices, denials) = try read {
+      (store) throws(StoreError) -> ([Notice], [RegisteredDenial]) in
+      (try store.notices(ofAlert: alert), try store.denials(ofAlert: alert))
+    }
+    guard !notices.isEmpty || !denials.isEmpty else { throw .notFound }
+    return .object([
+      JSONMember("alert", .string(alert)),
+      JSONMember("told", .array(notices.map { told($0) })),
+      JSONMember("not_told", .array(denials.map(notTold))),
+    ])
+  }
+
+  private func told(_ notice: Notice, more: [JSONMember] = []) -> JSONValue {
+    .object(
+      [
+        JSONMember("notice", .string(notice.id)),
+        JSONMember("told", .string(notice.issued.rfc3339)),
+        JSONMember("revision", .integer(Int64(notice.revision))),
+        JSONMember("change", .string(notice.change.rawValue)),
+        JSONMember("organisation", .string(notice.organisation)),
+        JSONMember("recipient", .string(notice.recipient)),
+        JSONMember("step", .string(notice.step.rawValue)),
+        JSONMember("mandate", .string(notice.mandate)),
+        JSONMember("mandate_version", .integer(Int64(notice.mandateVersion))),
+        JSONMember("basis", .string(notice.basis)),
+        JSONMember("agreement", .string(notice.agreement)),
+        JSONMember(
+          "fields", .array((notice.fields.object ?? []).map { .string($0.name) })),
+        JSONMember("rules", .array(notice.why.map { .string($0.rule) })),
+        JSONMember("state", .string(notice.state.rawValue)),
+        JSONMember("acknowledged_by", notice.acknowledgedBy.map { .string($0) } ?? .null),
+        JSONMember("acknowledged_at", notice.acknowledgedAt.map { .string($0.rfc3339) } ?? .null),
+      ] + more)
+  }
+
+  private func notTold(_ entry: RegisteredDenial) -> JSONValue {
+    .object([
+      JSONMember("revision", .integer(Int64(entry.revision))),
+      JSONMember("organisation", .string(entry.denial.organisation)),
+      JSONMember("mandate", entry.denial.mandate.map { .string($0) } ?? .null),
+      JSONMember(
+        "because",
+        .array(
+          entry.denial.because.map {
+            ["code": .string($0.rawValue), "text": $0.text.json]
+          })),
+    ])
+  }
+}

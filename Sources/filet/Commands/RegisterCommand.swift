@@ -1,0 +1,119 @@
+import ArgumentParser
+import Chronology
+import FiletClient
+import Foundation
+import StrictJSON
+import Wording
+
+/// `filet register [--alert ID] [--youth REF|-] [--organisation ID] [--from DATE] [--to DATE] [--print FORM]`
+struct RegisterCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "register",
+    abstract: say(
+      "Le registre : qui a été informé, de quoi, pourquoi.",
+      "The register: who was told what, and why."),
+    discussion: guide(
+      """
+      Pour la personne responsable de la vie privée. Avec --alert, aussi qui n'a PAS été informé, et
+      pourquoi. Avec --youth, ce qui a été communiqué d'une personne ; « - » demande son numéro de dossier,
+      qui ne doit pas se trouver sur une ligne de commande. --print en fait la page à lui remettre (art. 65.2
+      de la Loi sur l'accès). La consultation est elle-même consignée.
+
+      Exemples :
+        filet register --alert alr_01J8Z…
+        filet register --organisation dpj --from 2026-01-01 --to 2026-04-01
+        filet register --youth - --print html > registre.html
+      """,
+      """
+      For whoever answers for privacy. With --alert also who was NOT told, and why. With --youth what was
+      disclosed about one person; "-" asks for the file number, which must not stand on a command line.
+      --print makes the page to hand to them (s. 65.2 of the Access Act). Reading it is itself recorded.
+
+      Examples:
+        filet register --alert alr_01J8Z…
+        filet register --organisation dpj --from 2026-01-01 --to 2026-04-01
+        filet register --youth - --print html > register.html
+      """))
+
+  enum PrintForm: String, ExpressibleByArgument, CaseIterable { case text, html }
+
+  @Option(help: ArgumentHelp(say("Une seule alerte.", "One alert only."), valueName: "ID"))
+  var alert: String?
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "Un seul jeune : sa référence (yth_…), ou « - » pour donner son numéro de dossier.",
+        "One youth only: the reference (yth_…), or \"-\" to give the file number."),
+      valueName: "REF|-"))
+  var youth: String?
+  @Option(
+    help: ArgumentHelp(say("Une seule organisation.", "One organisation only."), valueName: "ID"))
+  var organisation: String?
+  @Option(
+    help: ArgumentHelp(say("À partir de ce jour.", "From this day."), valueName: "DATE"))
+  var from: String?
+  @Option(
+    help: ArgumentHelp(say("Avant ce jour.", "Before this day."), valueName: "DATE"))
+  var to: String?
+  @Option(
+    help: ArgumentHelp(
+      say("La page pour la personne concernée.", "The page for the person concerned."),
+      valueName: "text|html"))
+  var print: PrintForm?
+  @Option(
+    help: ArgumentHelp(
+      say("Seulement ce qui vient après ce numéro.", "Only what comes after this number.")))
+  var after: Int?
+  @OptionGroup var globals: GlobalOptions
+
+  func validate() throws {
+    if print != nil, youth == nil {
+      throw ValidationError(
+        say(
+          "--print demande --youth : la page est pour une personne",
+          "--print needs --youth: the page is for one person"))
+    }
+    if let youth, youth != "-", !youth.hasPrefix("yth_") {
+      throw ValidationError(
+        say(
+          "--youth prend une référence (yth_…) ou « - » ; un numéro de dossier ne doit pas être sur une ligne de commande",
+          "--youth takes a reference (yth_…) or \"-\"; a file number must not stand on a command line"
+        ))
+    }
+  }
+
+  func run() async throws {
+    let session = Session(globals)
+    var query = "?limit=1000"
+    let values = [
+      ("alert", alert), ("organisation", organisation), ("from", from), ("to", to),
+      ("youth", youth == "-" ? nil : youth), ("after", after.map(String.init)),
+    ]
+    for case (let name, let value?) in values {
+      query += "&\(name)=\(DaemonRequest.escaped(value))"
+    }
+    var headers: [(name: String, value: String)] = []
+    if youth == "-" {
+      var prompter = TerminalPrompter(output: session.output)
+      let question =
+        isatty(STDIN_FILENO) == 1 ? say("Numéro de dossier : ", "File number: ") : ""
+      guard let number = prompter.ask(question), !number.isEmpty else {
+        throw CommandFailure(
+          .unreadableInput, fr: "aucun numéro de dossier sur l'entrée",
+          en: "no file number on standard input")
+      }
+      headers = [("filet-youth-file", DaemonRequest.escaped(number))]
+    }
+    let register = try await session.send(
+      DaemonRequest(.get, "/v1/register\(query)", headers: headers))
+    guard !session.isJSON else { return session.showJSON(register) }
+    let time = LocalTime(language: session.language, now: SystemWallClock().now())
+    switch print {
+    case nil:
+      session.show(
+        RegisterView(register: register, time: time, paint: session.output.dataPaint).lines)
+    case .text: session.show(DisclosurePage(register: register, now: time.now).text)
+    case .html: session.output.data(DisclosurePage(register: register, now: time.now).html)
+    }
+  }
+}

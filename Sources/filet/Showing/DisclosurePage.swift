@@ -1,0 +1,158 @@
+import Chronology
+import StrictJSON
+import Wording
+
+/// What was disclosed about one person, as it is handed to them: in plain words, French first and then
+/// English, with the reasons and main factors and how to have them reviewed (Loi sur l'accès, art. 65.2).
+struct DisclosurePage {
+  var register: JSONValue
+  var now: Timestamp
+
+  private struct Disclosure {
+    var title: String
+    var rows: [(label: String, value: String)]
+    var reasons: [String]
+  }
+
+  private static let title = Bilingual(
+    fr: "Ce qui a été communiqué à votre sujet", en: "What was disclosed about you")
+
+  private func introduction(_ language: Language) -> String {
+    let count = told.count
+    return Bilingual(
+      fr: """
+        Filet rassemble ce que des organismes observent et avise, selon la loi, les personnes chargées de \
+        protéger. Voici les \(count) communications faites à votre sujet. Le niveau dit combien d'indices \
+        concordent, non une probabilité. Filet ne décide rien : une personne a lu chaque avis et décidé.
+        """,
+      en: """
+        Filet gathers what organisations observe and, as the law allows, notifies those whose duty is to \
+        protect. These are the \(count) disclosures made about you. The band says how many signs agree, not \
+        a likelihood. Filet decides nothing: a person read each notice and decided.
+        """)[language]
+  }
+
+  private static let rights = Bilingual(
+    fr: """
+      Vous pouvez demander que ces renseignements soient corrigés, et présenter vos observations à la \
+      personne qui peut réviser la décision : la personne responsable de la protection des renseignements \
+      personnels de l'organisme qui vous remet cette page.
+      """,
+    en: """
+      You may ask that this information be corrected, and submit observations to the person able to review \
+      the decision: the person in charge of the protection of personal information at the organisation that \
+      hands you this page.
+      """)
+
+  private var told: [JSONValue] { register["told"]?.array ?? [] }
+
+  private func disclosures(_ language: Language) -> [Disclosure] {
+    let time = LocalTime(language: language, now: now)
+    func say(_ fr: String, _ en: String) -> String { language == .french ? fr : en }
+    return told.map { entry in
+      let organisation =
+        Bilingual(entry["organisation_name"])?[language] ?? entry["organisation"]?.string ?? "?"
+      let moment = entry["told"]?.string.flatMap { Timestamp(rfc3339: $0) }
+      let groups = (entry["fields"]?.array ?? []).compactMap(\.string).map {
+        Words.group($0)[language].lowercased()
+      }
+      var rows = [
+        (
+          say("Quoi", "What"),
+          entry["change"]?.string.flatMap { Words.change($0)?[language] } ?? "?"
+        ),
+        (say("Niveau", "Band"), Words.band(entry["band"]?.integer ?? 0)[language]),
+        (
+          say("Renseignements montrés", "Information shown"),
+          groups.isEmpty ? say("aucun", "none") : groups.joined(separator: ", ")
+        ),
+        (
+          say("Selon la loi", "On the legal basis"),
+          Bilingual(entry["basis_text"])?[language] ?? entry["basis"]?.string ?? "?"
+        ),
+        (
+          say("Mandat", "Mandate"),
+          (Bilingual(entry["mandate_title"])?[language] ?? entry["mandate"]?.string ?? "?")
+            + " (\(entry["mandate"]?.string ?? "?"), v\(entry["mandate_version"]?.integer ?? 0))"
+        ),
+      ]
+      if let agreement = entry["agreement"]?.string, !agreement.isEmpty {
+        rows.append((say("Entente", "Agreement"), agreement))
+      }
+      let reasons = (entry["reasons"]?.array ?? []).compactMap { Bilingual($0)?[language] }
+      let when = moment.map { time.moment($0) } ?? "?"
+      return Disclosure(title: "\(when) – \(organisation)", rows: rows, reasons: reasons)
+    }
+  }
+
+  private static func reasonsTitle(_ language: Language) -> String {
+    language == .french ? "Motifs et principaux facteurs" : "Reasons and main factors"
+  }
+
+  /// For a printer without more.
+  var text: [String] {
+    [Language.french, .english].flatMap { language -> [String] in
+      var lines = [Self.title[language], "", introduction(language), ""]
+      for disclosure in disclosures(language) {
+        lines.append(disclosure.title)
+        lines += disclosure.rows.map { "  \($0.label) : \($0.value)" }
+        if !disclosure.reasons.isEmpty {
+          lines.append("  \(Self.reasonsTitle(language)) :")
+          lines += disclosure.reasons.map { "    - \($0)" }
+        }
+        lines.append("")
+      }
+      return lines + [Self.rights[language], ""]
+    }
+  }
+
+  /// One page, no script, nothing fetched.
+  var html: String {
+    let parts = [Language.french, .english].map { language in
+      let items = disclosures(language).map { disclosure in
+        let rows = disclosure.rows.map {
+          "<dt>\(escaped($0.label))</dt><dd>\(escaped($0.value))</dd>"
+        }.joined()
+        let reasons =
+          disclosure.reasons.isEmpty
+          ? ""
+          : "<h3>\(escaped(Self.reasonsTitle(language)))</h3><ul>"
+            + disclosure.reasons.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>"
+        return
+          "<article><h2>\(escaped(disclosure.title))</h2><dl>\(rows)</dl>\(reasons)</article>"
+      }.joined(separator: "\n")
+      return """
+        <section lang="\(language.rawValue)">
+        <h1>\(escaped(Self.title[language]))</h1>
+        <p>\(escaped(introduction(language)))</p>
+        \(items)
+        <p>\(escaped(Self.rights[language]))</p>
+        </section>
+        """
+    }
+    return """
+      <!DOCTYPE html>
+      <html lang="fr">
+      <head>
+      <meta charset="utf-8">
+      <title>\(escaped(Self.title.fr))</title>
+      <style>
+      body{font:12pt/1.5 serif;max-width:42em;margin:2em auto;padding:0 1em}
+      h1{font-size:1.5em}h2{font-size:1.1em;margin-bottom:.2em}h3{font-size:1em;margin:.5em 0 0}
+      dl{display:grid;grid-template-columns:12em 1fr;margin:0}dt{font-weight:bold}dd{margin:0}
+      article{break-inside:avoid;border-top:1px solid;padding:.5em 0}
+      section+section{break-before:page}
+      </style>
+      </head>
+      <body>
+      \(parts.joined(separator: "\n"))
+      </body>
+      </html>
+      """
+  }
+
+  private func escaped(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing("\"", with: "&quot;")
+  }
+}
