@@ -7,7 +7,9 @@ struct Refusals: Sendable {
   let net: SafetyNet
 
   /// Operations whose refusal the pipeline records itself, with the thing that was refused.
-  private static let ownRecord: Set<String> = ["submitObservations", "referNotice"]
+  private static let ownRecord: Set<String> = [
+    "submitObservations", "referNotice", "prepareSuppression",
+  ]
 
   /// Notes a refusal: what is not permitted, and what is absent or not the caller's. The two are noted alike,
   /// so that neither record nor time taken tells one from the other.
