@@ -42,11 +42,10 @@ struct GrowthChart {
     var month = 0.0
     while month * 30 <= days {
       parts.append(
-        "<text x=\"\(round(x(month * 30)))\" y=\"\(height - 16)\" text-anchor=\"middle\">\(Int(month))</text>"
+        "<text x=\"\(round(x(month * 30)))\" y=\"\(height - 16)\" text-anchor=\"middle\">\(Int(month))\(month == 0 ? " mois" : "")</text>"
       )
       month += 6
     }
-    parts.append("<text x=\"\(width - 34)\" y=\"\(height - 16)\">mois</text>")
     return "<svg viewBox=\"0 0 \(width) \(height)\" role=\"img\">\(parts.joined())</svg>"
   }
 

@@ -224,7 +224,7 @@ public struct ReportPage {
     h2{font-size:1.25rem;margin:0 0 .8rem}section{margin:2.8rem 0}
     .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem}
     .tile{background:#fff;border:1px solid var(--line);border-radius:.8rem;padding:1.1rem 1.2rem}
-    .tile b{display:block;font-size:2.3rem;line-height:1.1;color:var(--b)}.tile span{color:var(--soft)}
+    .tile b{display:block;font-size:2rem;line-height:1.2;color:var(--b);white-space:nowrap}.tile span{color:var(--soft)}
     .tile b span{color:inherit}.tiles.small .tile b{font-size:1.7rem}.tile.bad b{color:var(--c)}
     svg{width:100%;height:auto;background:#fff;border:1px solid var(--line);border-radius:.8rem}
     svg text{font:13px "Source Sans 3","Noto Sans","DejaVu Sans",sans-serif;fill:var(--soft)}
@@ -238,7 +238,7 @@ public struct ReportPage {
     .wide .track::after{content:"";position:absolute;left:var(--limit);top:0;bottom:0;width:2px;background:var(--c)}
     .note{color:var(--soft);margin:.6rem 0 0}
     table{width:100%;border-collapse:collapse;background:#fff;border:1px solid var(--line);border-radius:.8rem;overflow:hidden}
-    td,th{padding:.5rem .8rem;text-align:left;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:400}
+    td:first-child{width:55%}td,th{padding:.5rem .8rem;text-align:left;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:400}
     td+td{white-space:nowrap}tr.good td:last-child::after{content:" ✓";color:var(--b)}
     tr.bad td:last-child::after{content:" ✗";color:var(--c)}
     footer{margin-top:3rem;padding:1.2rem 1.4rem;background:#fff;border-left:4px solid var(--c);border-radius:.4rem}
