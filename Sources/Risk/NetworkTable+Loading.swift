@@ -28,6 +28,7 @@ extension NetworkTable {
   ) -> NetworkTable? {
     let keys = [
       "version", "note", "ties", "weights", "crowd", "organisations", "largest", "findings",
+      "services",
     ]
     guard let values = reading.mapping(root, known: keys) else { return nil }
     let ties = section("ties", ["rules", "within", "max_grade", "online"], values, root, &reading)
@@ -49,10 +50,17 @@ extension NetworkTable {
       finding($0, scoring, &reading)
     }
     guard let within, let grade, let crowd, let organisations, let largest else { return nil }
-    return NetworkTable(
+    var table = NetworkTable(
       tyingRules: rules, within: within, maxGrade: grade, onlineKinds: online,
       organisations: organisations, weights: weights, crowd: crowd, largest: largest,
       findings: findings)
+    if values["services"] != nil,
+      let services = section("services", ["rules", "people"], values, root, &reading)
+    {
+      table.requestRules = reading.strings(services["rules"])
+      table.requestPeople = reading.integer(services["people"], in: 1...1_000) ?? Int.max
+    }
+    return table
   }
 
   private static func section(

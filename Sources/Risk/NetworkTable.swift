@@ -62,6 +62,10 @@ public struct NetworkTable: Sendable, Hashable {
   /// the operators and assessed as nothing.
   public var largest: Int
   public var findings: [Finding]
+  /// Names of the detection rules that make an observation a request for help.
+  public var requestRules: [String] = []
+  /// So many different people who gave an identifier when they asked for help make it a service's own.
+  public var requestPeople = Int.max
   /// By decibans: the number of people from which so much is taken off. Ascending.
   private var steps: [Int]
 
@@ -95,6 +99,14 @@ public struct NetworkTable: Sendable, Hashable {
   public func penalty(people: Int) -> Int {
     guard people > crowd else { return 0 }
     return steps.firstIndex { people < $0 } ?? Self.deepest
+  }
+
+  /// Whether an identifier is a service's own: that many people gave it when they asked for help.
+  public func isService(served people: Int) -> Bool { people >= requestPeople }
+
+  /// What is taken off, where so many people also gave it when they asked for help.
+  public func penalty(people: Int, served: Int) -> Int {
+    isService(served: served) ? Self.deepest : penalty(people: people)
   }
 
   /// What one shared identifier weighs; 0: it ties nobody.

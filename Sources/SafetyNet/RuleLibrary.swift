@@ -35,6 +35,8 @@ public struct RuleLibrary: Sendable {
   private let indexById: [String: Int]
   /// Indexes of the rules that make an observation one of concern, so that it ties.
   let tyingRules: Set<Int>
+  /// Indexes of the rules that make an observation a request for help.
+  let requestRules: Set<Int>
   /// Indexes of the correlations of observations that share a phone, a vehicle or a handle.
   let sharingRules: Set<Int>
   /// By rule index: the correlations built on a rule, and whether they group by the same fields.
@@ -190,6 +192,9 @@ public struct RuleLibrary: Sendable {
     let names = Set(networks.tyingRules)
     tyingRules = Set(
       rules.rules.filter { $0.name.map(names.contains) ?? false }.map(\.index))
+    let requests = Set(networks.requestRules)
+    requestRules = Set(
+      rules.rules.filter { $0.name.map(requests.contains) ?? false }.map(\.index))
     let shared: Set<String> = ["phones", "handles", "vehicle", "ad_template"]
     sharingRules = Set(
       rules.rules.filter { rule in
@@ -270,7 +275,8 @@ public struct RuleLibrary: Sendable {
     _ networks: NetworkTable, _ set: RuleSet
   ) -> [Diagnostic] {
     let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
-    return networks.tyingRules.filter { !names.contains($0) }.map { name in
+    return (networks.tyingRules + networks.requestRules).filter { !names.contains($0) }.map {
+      name in
       Diagnostic(
         .error, code: "unknown-rule", at: SourceLocation(file: "networks.yml"),
         Bilingual(

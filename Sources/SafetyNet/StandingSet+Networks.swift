@@ -10,12 +10,19 @@ extension StandingSet {
   /// may have changed. Nothing to do where the observation shares nothing.
   mutating func tie(_ entry: Entry, _ number: Int) -> Set<EntityRef> {
     guard let sighting = sighting(of: entry, number) else { return [] }
-    return touched(by: ties.insert(sighting))
+    var affected: Set<EntityRef> = []
+    if entry.matches.contains(where: library.requestRules.contains) {
+      affected = touched(by: ties.insert(request: sighting))
+    }
+    guard isOfConcern(entry) else { return affected }
+    return affected.union(touched(by: ties.insert(sighting)))
   }
 
   mutating func untie(_ number: Int) -> Set<EntityRef> {
-    guard ties.sightings[number] != nil else { return [] }
-    return touched(by: ties.remove(number))
+    var affected: Set<EntityRef> = []
+    if ties.requests[number] != nil { affected = touched(by: ties.remove(request: number)) }
+    guard ties.sightings[number] != nil else { return affected }
+    return affected.union(touched(by: ties.remove(number)))
   }
 
   private mutating func touched(by change: TieGraph.Change) -> Set<EntityRef> {
@@ -33,7 +40,7 @@ extension StandingSet {
     let observation = entry.observation
     let identifiers = (observation.entities + (entry.template.map { [$0] } ?? []))
       .filter { $0.kind.ties && !suppressed.contains($0) }
-    guard !identifiers.isEmpty, isOfConcern(entry) else { return nil }
+    guard !identifiers.isEmpty else { return nil }
     var nodes = entry.youths
     if nodes.isEmpty {
       // Nobody is named: whoever bears the number does.

@@ -36,6 +36,8 @@ struct TieGraph: Sendable {
 
   let table: NetworkTable
   private(set) var sightings: [Int: Sighting] = [:]
+  /// Requests for help: what is given there often is the helper's own, and ties nobody.
+  private(set) var requests: [Int: Sighting] = [:]
   private(set) var hubs: [EntityRef: TieHub] = [:]
   private var numbersOf: [EntityRef: Set<Int>] = [:]
   private var partOf: [EntityRef: Int] = [:]
@@ -65,7 +67,7 @@ struct TieGraph: Sendable {
 
   /// What is taken off the weight of whatever rests on a shared identifier, in decibans.
   func penalty(of identifier: EntityRef) -> Int {
-    hubs[identifier].map { table.penalty(people: $0.people) } ?? 0
+    hubs[identifier].map { penalty(of: $0) } ?? 0
   }
 
   /// Everybody in a part, those who stand for bearers included.
@@ -89,7 +91,16 @@ struct TieGraph: Sendable {
   }
 
   private func isTying(_ hub: TieHub) -> Bool {
-    table.weight(hub.identifier.kind, people: hub.people) > 0
+    weight(of: hub) > 0
+  }
+
+  private func weight(of hub: TieHub) -> Int {
+    table.isService(served: hub.served)
+      ? 0 : table.weight(hub.identifier.kind, people: hub.people)
+  }
+
+  private func penalty(of hub: TieHub) -> Int {
+    table.penalty(people: hub.people, served: hub.served)
   }
 
   private func leasts(of nodes: some Sequence<EntityRef>) -> Set<EntityRef> {
@@ -125,11 +136,11 @@ struct TieGraph: Sendable {
     }
     for identifier in sighting.identifiers {
       var hub = hubs.removeValue(forKey: identifier) ?? TieHub(identifier)
-      let before = table.weight(identifier.kind, people: hub.people)
-      let penalty = table.penalty(people: hub.people)
+      let before = weight(of: hub)
+      let penalty = penalty(of: hub)
       hub.add(sighting)
-      let after = table.weight(identifier.kind, people: hub.people)
-      if table.penalty(people: hub.people) != penalty {
+      let after = weight(of: hub)
+      if self.penalty(of: hub) != penalty {
         change.reweighted.formUnion(hub.nodes.keys)
       }
       if after > 0 {
@@ -157,11 +168,11 @@ struct TieGraph: Sendable {
       guard var hub = hubs.removeValue(forKey: identifier) else { continue }
       let wasTying = isTying(hub)
       let nodes = hub.nodes.keys
-      let penalty = table.penalty(people: hub.people)
+      let penalty = penalty(of: hub)
       hub.remove(sighting)
-      if table.penalty(people: hub.people) != penalty { change.reweighted.formUnion(nodes) }
+      if self.penalty(of: hub) != penalty { change.reweighted.formUnion(nodes) }
       if wasTying || isTying(hub) { around.formUnion(nodes) }
-      if !hub.uses.isEmpty { hubs[identifier] = hub }
+      if !hub.isEmpty { hubs[identifier] = hub }
     }
     change.parts = leasts(of: around)
     sightings[number] = nil
@@ -169,6 +180,37 @@ struct TieGraph: Sendable {
       numbersOf[node]?.remove(number)
       if numbersOf[node]?.isEmpty == true { numbersOf[node] = nil }
     }
+    rebuild(around: around)
+    change.parts.formUnion(leasts(of: around))
+    return change
+  }
+
+  /// Adds a request for help. O(identifiers), and the parts around one that turns out to be a service's.
+  mutating func insert(request: Sighting) -> Change {
+    requests[request.number] = request
+    return serve(request, by: 1)
+  }
+
+  /// Takes a request for help out, as if it had never been there.
+  mutating func remove(request number: Int) -> Change {
+    guard let request = requests.removeValue(forKey: number) else { return Change() }
+    return serve(request, by: -1)
+  }
+
+  private mutating func serve(_ request: Sighting, by count: Int) -> Change {
+    var change = Change()
+    var around: Set<EntityRef> = []
+    for identifier in request.identifiers {
+      var hub = hubs.removeValue(forKey: identifier) ?? TieHub(identifier)
+      let wasTying = isTying(hub)
+      let penalty = penalty(of: hub)
+      hub.serve(request, by: count)
+      if self.penalty(of: hub) != penalty { change.reweighted.formUnion(hub.nodes.keys) }
+      if isTying(hub) != wasTying { around.formUnion(hub.nodes.keys) }
+      if !hub.isEmpty { hubs[identifier] = hub }
+    }
+    guard !around.isEmpty else { return change }
+    change.parts = leasts(of: around)
     rebuild(around: around)
     change.parts.formUnion(leasts(of: around))
     return change

@@ -30,6 +30,8 @@ struct TieHub: Sendable {
   /// How many uses each node has.
   private(set) var nodes: [EntityRef: Int] = [:]
   private var unknown: Set<EntityRef> = []
+  /// Whoever asked a service for something and gave it: how often each.
+  private var clients: [EntityRef: Int] = [:]
 
   init(_ identifier: EntityRef) { self.identifier = identifier }
 
@@ -38,6 +40,19 @@ struct TieHub: Sendable {
   var people: Int {
     let bearsItself = nodes[identifier] == nil ? 0 : 1
     return nodes.count - unknown.count - bearsItself + (unknown.isEmpty ? 0 : 1)
+  }
+
+  /// Different people who gave it when they asked a service for something.
+  var served: Int { clients.count }
+
+  var isEmpty: Bool { uses.isEmpty && clients.isEmpty }
+
+  /// Somebody asked a service for something and gave it (`by` 1), or that is taken back (−1).
+  mutating func serve(_ sighting: Sighting, by count: Int) {
+    for node in sighting.nodes {
+      let total = (clients[node] ?? 0) + count
+      clients[node] = total > 0 ? total : nil
+    }
   }
 
   mutating func add(_ sighting: Sighting) {

@@ -122,6 +122,27 @@ struct TieGraphTests {
     #expect(network.links == [.phone, .adTemplate])
   }
 
+  @Test(
+    "What three people gave when they asked for help ties nobody, until one of them is retracted")
+  func serviceNumber() {
+    var table = Self.table()
+    table.requestPeople = 3
+    var graph = TieGraph(table: table)
+    _ = graph.insert(Self.sighting(1, day: 0, ["a"], [Self.phone]))
+    _ = graph.insert(Self.sighting(2, day: 1, ["b"], [Self.phone]))
+    for (number, name) in [(3, "x"), (4, "y"), (5, "x")] {
+      _ = graph.insert(request: Self.sighting(number, day: 2, [name], [Self.phone]))
+    }
+    #expect(Self.members(graph, with: "a") == ["a", "b"])
+    let change = graph.insert(request: Self.sighting(6, day: 3, ["z"], [Self.phone]))
+    #expect(Self.members(graph, with: "a") == [])
+    #expect(change.parts.contains(Self.youth("a")))
+    #expect(change.reweighted.contains(Self.youth("b")))
+    #expect(graph.penalty(of: Self.phone) > 8)
+    _ = graph.remove(request: 4)
+    #expect(Self.members(graph, with: "a") == ["a", "b"])
+  }
+
   @Test("An ad that leads to nobody is no tie of the network")
   func looseAd() throws {
     var graph = Self.graph(
