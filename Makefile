@@ -58,8 +58,8 @@ torture: ## Les essais de pannes, en plus long (TORTURE=) · The fault tests, fo
 
 bench: ## Mesurer le moteur de règles · Measure the rule engine
 	@Scripts/bootstrap
-	$(SWIFT) build -c release --package-path Tests/Benchmarks/Sigma
-	Tests/Benchmarks/Sigma/.build/release/sigma-bench
+	$(SWIFT) build -c release --package-path Tests/Benchmarks/RuleEngine
+	Tests/Benchmarks/RuleEngine/.build/release/sigma-bench
 
 bench-delivery: ## Mesurer la livraison (REPS=, ONLY=) · Measure delivery (REPS=, ONLY=)
 	@Scripts/bootstrap

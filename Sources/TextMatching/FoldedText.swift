@@ -16,7 +16,7 @@ public struct FoldedText: Sendable, Hashable {
 /// Takes the disguises off a text, in this order: compatibility forms (NFKC); zero-width characters and
 /// variation selectors; look-alikes of Latin letters; circled and keycap digits; case and accents; leet
 /// inside words; letters set apart (`j e u n e`); letters repeated three times or more; number words mixed
-/// with digits; phone numbers. The techniques: Chambers, W-NUT 2019 (adversarial phone numbers).
+/// with digits; ages before their unit; phone numbers. The techniques: Chambers, W-NUT 2019 (adversarial phone numbers).
 ///
 /// What people write in good faith (an accent, a phone number in prose, an acronym, a long «allôôô», an
 /// emoji) does not count as obfuscated. O(text).
@@ -29,6 +29,7 @@ public func foldObfuscatedText(_ text: String) -> FoldedText {
   isObfuscated = joinSpacedLetters(&glyphs) || isObfuscated
   collapseRepeats(&glyphs)
   isObfuscated = digitsForWords(&glyphs) || isObfuscated
+  isObfuscated = writeAges(&glyphs) || isObfuscated
   let (phones, isObscured) = phoneCandidates(glyphs)
   var folded = String.UnicodeScalarView()
   for glyph in glyphs {

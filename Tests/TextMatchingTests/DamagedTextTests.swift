@@ -2,19 +2,20 @@ import Foundation
 import Testing
 import TextMatching
 
-@Suite struct DamagedTextTests {
-  private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
+/// SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same numbers.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
 
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
   }
+}
 
+@Suite struct DamagedTextTests {
   private static func seed() -> UInt64 {
     let given = ProcessInfo.processInfo.environment["FILET_SEED"].flatMap { UInt64($0) }
     let seed = given ?? .random(in: 0 ... .max)

@@ -40,6 +40,8 @@ final class Program: Sendable {
   /// Atom → rules for which it is necessary, each with another necessary atom (or -1).
   let postingStarts: Frozen<Int32>
   let postings: Frozen<UInt64>
+  /// Lazy predicate → the atom without which it cannot hold.
+  let lazyGates: Frozen<UInt32>
   /// Rules for which no atom is necessary.
   let unconditional: [Int32]
   let nodes: Frozen<Int32>
@@ -133,6 +135,7 @@ final class Program: Sendable {
     for (atom, postings) in postingsByAtom { postingRows[atom] = postings }
     (postingStarts, postings) = Self.rows(postingRows)
     atomCount = vocabulary.atoms.count
+    lazyGates = Frozen(vocabulary.lazies.map { UInt32($0.gate) })
     self.unconditional = unconditional
     nodes = Frozen(encoder.nodes)
     self.roots = Frozen(roots)

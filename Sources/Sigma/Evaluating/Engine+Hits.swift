@@ -148,6 +148,7 @@ struct ProgramTables {
   let ruleSources: UnsafePointer<Int32>
   let roots: UnsafePointer<Int32>
   let nodes: UnsafePointer<Int32>
+  let lazyGates: UnsafePointer<UInt32>
 
   init(_ program: Program) {
     folded = program.foldedTables.base
@@ -162,6 +163,7 @@ struct ProgramTables {
     ruleSources = program.ruleSources.base
     roots = program.roots.base
     nodes = program.nodes.base
+    lazyGates = program.lazyGates.base
   }
 
   @inline(__always)

@@ -183,6 +183,7 @@ final class Engine {
   // MARK: Lazy predicates
 
   private func lazyHolds(_ number: Int) -> Bool {
+    if !state.pointee.hits.contains(tables.lazyGates[number]) { return false }
     switch lazyStates[number] {
     case 1: return false
     case 2: return true
@@ -203,7 +204,6 @@ final class Engine {
   }
 
   private func decide(_ predicate: Vocabulary.LazyPredicate) -> Bool {
-    guard state.pointee.hits.contains(UInt32(predicate.gate)) else { return false }
     let slots = frame.slots
     if predicate.field == 0 {
       for slot in 0..<frame.slotCount where slots[slot].hasText {

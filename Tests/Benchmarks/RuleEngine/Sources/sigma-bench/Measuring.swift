@@ -35,9 +35,13 @@ struct Pass {
   var unread = 0
   var seconds = 0.0
 
-  init(_ set: RuleSet, _ text: [UInt8], ignoresLogsource: Bool) {
+  init(
+    _ set: RuleSet, _ text: [UInt8], ignoresLogsource: Bool, remembersValues: Bool = true
+  ) {
     var stream = EventStream(
-      set, options: EventStream.Options(ignoresLogsource: ignoresLogsource))
+      set,
+      options: EventStream.Options(
+        ignoresLogsource: ignoresLogsource, remembersValues: remembersValues))
     let start = processorSeconds()
     text.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
