@@ -82,6 +82,7 @@ extension Pipeline {
         observation: observation, contents: admission.contents, matches: inserted.matches,
         isDirect: isDirect))
     pending.contents[observation.id] = admission.contents
+    eventKeys.insert(observation.eventKey)
     pending.accept(
       AcceptedObservation(
         observation: observation.id, eventKey: observation.eventKey, digest: observation.digest,

@@ -146,7 +146,7 @@ extension Pipeline {
 
   /// The contents behind an assessment: the subject's identity from everything that stands, the rest from
   /// the observations that count and are theirs or nobody's.
-  func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
+  mutating func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
     let entity = assessment.entity
     if entity.kind == .network { return try contentItems(forNetwork: assessment) }
     let counting = groundEntries(of: assessment)

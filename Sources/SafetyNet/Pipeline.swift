@@ -30,6 +30,10 @@ struct Pipeline {
   var nextChanges = Agenda<EntityRef>()
   /// Open duties that had nobody to go to when last looked at.
   var stranded: Set<DutyKey> = []
+  /// What was ever accepted.
+  var eventKeys: EventKeySet
+  /// Contents that were taken in or read lately: an alert that is revised shows them again.
+  private var recentContents = BoundedCache<String, [PersonalContent]>(limit: 1_024)
   /// Denials by their pattern, spelt out once, with the SHA-256 of their text.
   var denialSets: [DenialPattern: (set: DenialSet, digest: String)] = [:]
 
@@ -66,6 +70,7 @@ struct Pipeline {
       suppressed: library.suppressions.references(under: intake.keys))
     commit = Commit(at: now)
     let records = try store.standing()
+    eventKeys = records.eventKeys
     for record in records.observations {
       standing.restore(record.observation, intakeMatches: record.matches)
     }
@@ -102,7 +107,10 @@ struct Pipeline {
   }
 
   /// What was taken last is on disk.
-  mutating func written() { writing = Unwritten() }
+  mutating func written() {
+    for (id, contents) in writing.contents { recentContents.insert(contents, for: id) }
+    writing = Unwritten()
+  }
 
   /// What the turn gathered is on disk.
   mutating func committed() {
@@ -153,6 +161,7 @@ struct Pipeline {
 
   func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {
     if let known = pending.accepted[eventKey] ?? writing.accepted[eventKey] { return known }
+    guard eventKeys.mayContain(eventKey) else { return nil }
     return try store.accepted(eventKey: eventKey)
   }
 
@@ -169,13 +178,15 @@ struct Pipeline {
   func unwritten(_ notice: String) -> Notice? { pending.notices[notice] ?? writing.notices[notice] }
 
   /// The contents of observations in the order asked.
-  func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {
+  mutating func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {
     var contents: [PersonalContent] = []
     for id in observations {
-      if let known = pending.contents[id] ?? writing.contents[id] {
+      if let known = pending.contents[id] ?? writing.contents[id] ?? recentContents.value(for: id) {
         contents += known
       } else {
-        contents += try store.contents(of: [id])
+        let read = try store.contents(of: [id])
+        recentContents.insert(read, for: id)
+        contents += read
       }
     }
     return contents

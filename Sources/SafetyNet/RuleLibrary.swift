@@ -41,12 +41,12 @@ public struct RuleLibrary: Sendable {
   let sharingRules: Set<Int>
   /// By rule index: the correlations built on a rule, and whether they group by the same fields.
   let outerRules: [Int: [(rule: Int, hasSameKey: Bool)]]
-  /// By rule index: whether a correlation is built on it.
-  private let correlated: [Bool]
+  /// By rule index: the fields that correlations built on a rule need of its events; `nil` where there is none.
+  let fieldsCorrelated: [Set<String>?]
   /// The kinds of entity that some rule is evidence for.
   let assessedKinds: Set<EntityKind>
 
-  func isCorrelated(_ rule: Int) -> Bool { correlated[rule] }
+  func isCorrelated(_ rule: Int) -> Bool { fieldsCorrelated[rule] != nil }
 
   func textRules(ofKind kind: String) -> Set<Int> { textRules[kind] ?? [] }
 
@@ -218,14 +218,26 @@ public struct RuleLibrary: Sendable {
       }
     }
     outerRules = outer
-    let inner = Set(rules.rules.flatMap { $0.correlation?.rules ?? [] })
-    correlated = rules.rules.map { inner.contains($0.index) }
+    fieldsCorrelated = Self.fieldsCorrelated(rules)
     assessedKinds = Set(
       meanings.compactMap { $0?.entity } + networks.findings.map(\.meaning.entity))
     groupsRead = rules.rules.map { Self.groupsRead(by: $0.index, rules, kinds) }
     indexById = Dictionary(
       rules.rules.compactMap { rule in rule.id.map { ($0, rule.index) } },
       uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func fieldsCorrelated(_ set: RuleSet) -> [Set<String>?] {
+    var fields = [Set<String>?](repeating: nil, count: set.rules.count)
+    // What an outer correlation needs it takes from the events of the inner ones.
+    func need(_ wanted: some Sequence<String>, of rule: Int) {
+      fields[rule] = (fields[rule] ?? []).union(wanted)
+      for inner in set.rules[rule].correlation?.rules ?? [] { need(wanted, of: inner) }
+    }
+    for rule in set.rules {
+      for inner in rule.correlation?.rules ?? [] { need(rule.fieldsRead, of: inner) }
+    }
+    return fields
   }
 
   private static func groupsRead(

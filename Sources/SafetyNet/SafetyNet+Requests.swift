@@ -12,14 +12,17 @@ extension SafetyNet {
   // MARK: Intake
 
   /// Submits events that were read as JSON. One receipt each, in order; a bad event rejects itself alone.
-  public nonisolated func submit(_ events: [JSONValue], by caller: Caller) async -> [Receipt] {
+  /// `onEntry` is called once their place in the queue is taken: what is submitted after that comes after them.
+  public nonisolated func submit(
+    _ events: [JSONValue], by caller: Caller, onEntry: @escaping @Sendable () -> Void = {}
+  ) async -> [Receipt] {
     let (library, intake) = desk.withLock { ($0.library, $0.intake) }
     let arrival = clock.now()
     let prepared = events.map {
       Preparation($0, by: caller, arrival: arrival, library: library, intake: intake)
     }
     do throws(RequestError) {
-      let receipts = try await perform(weight: events.count) { pipeline in
+      let receipts = try await perform(weight: events.count, onEntry: onEntry) { pipeline in
         try zip(events, prepared).map { event, prepared in
           // Rules that came into force in between judge it again.
           prepared.rules === pipeline.library.rules

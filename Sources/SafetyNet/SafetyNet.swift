@@ -13,10 +13,10 @@ import Wording
 
 /// The safety net: the one owner of the pipeline's state and the one writer.
 ///
-/// Requests wait in a queue; a turn takes whatever waits, runs the stages, commits once and answers all
-/// (group commit). An answer goes out after the commit (`design.md` §2.1). While one turn is being written
-/// the next one is worked out; it is written when that one is on disk, never before. If a commit fails nothing
-/// happened: the state is made anew from the store, and every request of both turns gets an error.
+/// A turn takes whatever comes, runs the stages, commits once and answers all (group commit). An answer goes
+/// out after the commit (`design.md` §2.1). While one turn is being written the next one is open and takes what
+/// comes; it is written when that one is on disk, never before. If a commit fails nothing happened: the state is
+/// made anew from the store, and every request of both turns gets an error.
 public actor SafetyNet {
   /// How a request is answered: once the turn is written (`nil`), or has failed.
   typealias Answer = @Sendable (RequestError?) -> Void
@@ -48,9 +48,12 @@ public actor SafetyNet {
   nonisolated let desk: Locked<Desk>
   nonisolated var library: RuleLibrary { desk.withLock { $0.library } }
   private let makeIntake: @Sendable (RuleLibrary) -> Intake
+  /// What no turn has taken yet.
   private var waiting: [Request] = []
   private var waitingWeight = 0
-  private var worker: Task<Void, Never>?
+  /// The turn that takes what comes, and the writing of the one before.
+  private var open = Turn()
+  private var writing: Task<Void, Never>?
   let writer = DispatchQueue(label: "filet.writer")
   private var listeners: [String: [Int: AsyncStream<Void>.Continuation]] = [:]
   private var lastListener = 0
@@ -140,7 +143,7 @@ public actor SafetyNet {
   public func stop() async {
     await recordWhatIsLeft()
     _ = try? await perform { $0.record(.stopped, on: "filetd") }
-    await worker?.value
+    await writing?.value
     await sign()
     for continuation in listeners.values.flatMap(\.values) { continuation.finish() }
     listeners = [:]
@@ -198,11 +201,14 @@ public actor SafetyNet {
 
   // MARK: The queue
 
-  /// Puts a request into the next turn and returns its result after the turn is on disk.
+  /// Puts a request into the next turn and returns its result after the turn is on disk. `onEntry` is called
+  /// when its place in the queue is taken: what is asked after that comes after it.
   func perform<Value: Sendable>(
-    weight: Int = 1, isAlone: Bool = false,
+    weight: Int = 1, isAlone: Bool = false, onEntry: @Sendable () -> Void = {},
     _ body: @escaping @Sendable (inout Pipeline) throws -> Value
   ) async throws(RequestError) -> Value {
+    // Nothing comes between this and the queue: there is no suspension.
+    onEntry()
     guard waitingWeight + weight <= settings.queueLimit || waiting.isEmpty else {
       throw RequestError(
         .busy, fr: "la file est pleine ; réessayer dans un instant",
@@ -226,7 +232,7 @@ public actor SafetyNet {
           continuation.resume(returning: .failure($0))
         })
       waitingWeight += weight
-      if worker == nil { worker = Task { await self.drain() } }
+      work()
     }
     return try result.get()
   }
@@ -235,95 +241,93 @@ public actor SafetyNet {
     .intakeClosed, fr: "le registre ne peut pas écrire ; rien n'a été accepté, réessayer plus tard",
     en: "the store cannot write; nothing was accepted, try again later")
 
-  /// A turn that was worked out: what it changes, and how its requests are answered once that is on disk.
+  /// Requests that were worked out together, and how each is answered once what they change is on disk.
   private struct Turn: Sendable {
-    var commit: Commit
-    var answers: [Answer]
-  }
-
-  /// Turns until nothing waits: one is written while the next is worked out.
-  private func drain() async {
-    var writing: (turn: Turn, failure: Task<StoreError?, Never>)?
-    while true {
-      // What replaces the pipeline begins from what is on disk.
-      let mustWait = writing != nil && (waiting.isEmpty || waiting[0].isAlone)
-      let next = mustWait || waiting.isEmpty ? nil : workOut(takeTurn())
-      if let (turn, failure) = writing {
-        writing = nil
-        guard finish(turn, await failure.value) else {
-          // The next turn rested on one that never was.
-          for answer in next?.answers ?? [] { answer(Self.intakeClosed) }
-          continue
-        }
-      }
-      if let next {
-        writing = (next, Task { await append(next.commit) })
-      } else if waiting.isEmpty {
-        break
-      }
-    }
-    worker = nil
-  }
-
-  /// Runs the stages for the requests of a turn; `nil` where they were refused.
-  private func workOut(_ requests: [Request]) -> Turn? {
-    guard ensurePipeline() else {
-      for request in requests { request.refuse(Self.intakeClosed) }
-      return nil
-    }
-    pipeline?.begin(at: clock.now())
     var answers: [Answer] = []
-    for request in requests {
-      guard var working = pipeline.take() else { break }
-      answers.append(request.run(&working))
+    /// How many events they brought.
+    var weight = 0
+    /// No other request may join.
+    var isAlone = false
+
+    /// A turn takes no more events than this, unless one request alone brings them.
+    static let mostEvents = 2_000
+  }
+
+  /// Runs what waits into the open turn, and has that written as soon as the one before is on disk.
+  private func work() {
+    var taken = 0
+    for request in waiting {
+      guard mayJoin(request) else { break }
+      run(request)
+      waitingWeight -= request.weight
+      taken += 1
+    }
+    waiting.removeFirst(taken)
+    if writing == nil, !open.answers.isEmpty { write() }
+  }
+
+  private func mayJoin(_ request: Request) -> Bool {
+    // State is made anew from the store only when the store has everything.
+    if pipeline == nil, writing != nil { return false }
+    if open.answers.isEmpty { return !request.isAlone || writing == nil }
+    return !request.isAlone && !open.isAlone
+      && open.weight + request.weight <= Turn.mostEvents
+  }
+
+  private func run(_ request: Request) {
+    guard ensurePipeline(), var working = pipeline.take() else {
+      request.refuse(Self.intakeClosed)
+      return
+    }
+    if open.answers.isEmpty { counters.turns += 1 }
+    working.begin(at: clock.now())
+    open.answers.append(request.run(&working))
+    open.weight += request.weight
+    open.isAlone = request.isAlone
+    counters.largestTurn = max(counters.largestTurn, open.weight)
+    if working.isSpoiled {
+      fall(&open)
+    } else {
       pipeline = consume working
     }
-    guard pipeline?.isSpoiled == false, let commit = pipeline?.takeCommit() else {
-      pipeline = nil
-      for answer in answers { answer(Self.intakeClosed) }
-      return nil
-    }
-    return Turn(commit: commit, answers: answers)
   }
 
-  private func takeTurn() -> [Request] {
-    var count = 0
-    var weight = 0
-    for item in waiting {
-      if item.isAlone {
-        if count == 0 { count = 1 }
-        break
-      }
-      if count > 0, weight + item.weight > 2_000 { break }
-      count += 1
-      weight += item.weight
+  private func write() {
+    guard let commit = pipeline?.takeCommit() else { return fall(&open) }
+    let turn = open
+    open = Turn()
+    writing = Task {
+      let failure = await append(commit)
+      writing = nil
+      finish(turn, commit, failure)
+      work()
     }
-    let turn = Array(waiting.prefix(count))
-    waitingWeight -= turn.reduce(0) { $0 + $1.weight }
-    waiting.removeFirst(count)
-    counters.turns += 1
-    counters.largestTurn = max(counters.largestTurn, weight)
-    return turn
   }
 
-  /// Answers a turn that is on disk, or says that it is not; false in that case.
-  private func finish(_ turn: Turn, _ failure: StoreError?) -> Bool {
+  /// Answers a turn that is on disk; one that is not falls, and the open one, which rested on it, falls with it.
+  private func finish(_ turn: Turn, _ commit: Commit, _ failure: StoreError?) {
     storeProblem = failure
     if let failure {
       counters.failedCommits += 1
-      pipeline = nil
       logger.error("commit failed", metadata: ["code": "\(failure.code.rawValue)"])
-      for answer in turn.answers { answer(Self.intakeClosed) }
-      return false
+      pipeline = nil
+      var turn = turn
+      fall(&turn)
+      fall(&open)
+      return
     }
     pipeline?.written()
-    let commit = turn.commit
     counters.accepted += commit.arrivals.count
     counters.notices += commit.notices.count
     counters.escalations += commit.notices.count { $0.change == .escalated }
     for answer in turn.answers { answer(nil) }
     for recipient in Set(commit.notices.map(\.recipient)) { wake(recipient) }
-    return true
+  }
+
+  /// Nothing of a turn happened: everybody hears it.
+  private func fall(_ turn: inout Turn) {
+    for answer in turn.answers { answer(Self.intakeClosed) }
+    turn = Turn()
   }
 
   /// The blocking write runs on a thread of its own, so that requests can go on arriving.

@@ -25,7 +25,7 @@ struct StandingSet {
   private var numbers: [String: Int] = [:]
   /// What is known of each canonical youth and of every other entity.
   private var byEntity: [EntityRef: Bearing] = [:]
-  private var byIdentifier: [EntityRef: Set<Int>] = [:]
+  private var byIdentifier: [EntityRef: [Int]] = [:]
   private(set) var matchesIn: [GroupID: [CorrelationMatch]] = [:]
   /// Rules that could not be decided on some observation (a regex met its limit), with how often.
   var undecided: [Int: Int] = [:]
@@ -50,9 +50,9 @@ struct StandingSet {
 
   /// The observations of one entity, and what of them says something about it.
   private struct Bearing {
-    var observations: Set<Int> = []
+    var observations: [Int] = []
     /// Those on which a rule holds that is evidence for this kind of entity.
-    var telling: Set<Int> = []
+    var telling: [Int] = []
     /// Groups of a correlation that is evidence for it, with members of its own.
     var groups: Set<GroupID> = []
   }
@@ -90,7 +90,7 @@ struct StandingSet {
   func entry(at number: Int) -> Entry? { entries.indices.contains(number) ? entries[number] : nil }
 
   /// The numbers of an entity's standing observations, in no order.
-  func numbers(of entity: EntityRef) -> Set<Int> { byEntity[entity]?.observations ?? [] }
+  func numbers(of entity: EntityRef) -> [Int] { byEntity[entity]?.observations ?? [] }
 
   /// Standing observations of an entity, in event order.
   func entries(of entity: EntityRef) -> [Entry] {
@@ -178,7 +178,7 @@ struct StandingSet {
     entries[number] = nil
     let tied = entry.observation.tiedIdentifiers
     for identifier in tied.joined() {
-      byIdentifier[identifier]?.remove(number)
+      byIdentifier[identifier]?.removeAll { $0 == number }
       if byIdentifier[identifier]?.isEmpty == true { byIdentifier[identifier] = nil }
     }
     for identifiers in tied { affected.formUnion(follow(identities.untie(identifiers))) }
@@ -192,7 +192,7 @@ struct StandingSet {
     entries.append(entry)
     var affected: Set<EntityRef> = []
     for identifiers in observation.tiedIdentifiers {
-      for identifier in identifiers { byIdentifier[identifier, default: []].insert(number) }
+      for identifier in identifiers { byIdentifier[identifier, default: []].append(number) }
       affected.formUnion(follow(identities.tie(identifiers), except: number))
     }
     affected.formUnion(attach(number))
@@ -223,9 +223,9 @@ struct StandingSet {
     entries[number] = entry
     let telling = Set(entry.matches.compactMap { library.meanings[$0]?.entity })
     for entity in entry.youths + observation.entities {
-      byEntity[entity, default: Bearing()].observations.insert(number)
+      byEntity[entity, default: Bearing()].observations.append(number)
       if telling.contains(entity.kind), bears(entry, entity) {
-        byEntity[entity]?.telling.insert(number)
+        byEntity[entity]?.telling.append(number)
       }
     }
     var affected = Set(entry.youths)
@@ -251,8 +251,8 @@ struct StandingSet {
     affected.formUnion(entry.observation.entities)
     affected.formUnion(untie(number))
     for entity in entry.youths + entry.observation.entities {
-      byEntity[entity]?.observations.remove(number)
-      byEntity[entity]?.telling.remove(number)
+      byEntity[entity]?.observations.removeAll { $0 == number }
+      byEntity[entity]?.telling.removeAll { $0 == number }
       if byEntity[entity]?.observations.isEmpty == true { byEntity[entity] = nil }
     }
     return affected
@@ -328,7 +328,9 @@ struct StandingSet {
   /// The fields that correlations group by and count.
   private func ruleFields(of entry: Entry) -> [String: [String]] {
     var fields: [String: [String]] = [:]
-    let wanted = library.rules.correlationFields
+    let wanted = entry.matches.reduce(into: Set<String>()) {
+      $0.formUnion(library.fieldsCorrelated[$1] ?? [])
+    }
     for fact in entry.observation.facts where wanted.contains(fact.name) {
       fields[fact.name] = withoutSuppressed(texts(fact.value))
     }
@@ -357,7 +359,7 @@ struct StandingSet {
   // MARK: What it says of an entity
 
   /// The numbers of an entity's own observations on which a rule about it holds.
-  func telling(of entity: EntityRef) -> Set<Int> { byEntity[entity]?.telling ?? [] }
+  func telling(of entity: EntityRef) -> [Int] { byEntity[entity]?.telling ?? [] }
 
   /// The matches of correlations that are evidence for an entity.
   func correlated(with entity: EntityRef) -> [CorrelationMatch] {

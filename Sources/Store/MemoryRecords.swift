@@ -129,7 +129,9 @@ struct MemoryRecords: Sendable {
   }
 
   func standing() -> StandingRecords {
-    StandingRecords(
+    var eventKeys = EventKeySet()
+    for key in observationByKey.keys { eventKeys.insert(key) }
+    return StandingRecords(
       observations: observations.compactMap { kept in
         guard kept.accepted.status == .standing, let observation = kept.observation else {
           return nil
@@ -142,7 +144,7 @@ struct MemoryRecords: Sendable {
       openDuties: duties.values.filter { $0.state != .closed }.sorted {
         ($0.alert, $0.organisation) < ($1.alert, $1.organisation)
       },
-      sequences: inboxes.mapValues { Int64($0.count) }, bands: bands)
+      sequences: inboxes.mapValues { Int64($0.count) }, bands: bands, eventKeys: eventKeys)
   }
 
   func period(_ span: Range<Timestamp>) -> PeriodRecords {

@@ -27,6 +27,9 @@ extension SQLiteStore {
         guard let observation = try source.observation(&row) else { return }
         records.observations.append((observation, matches))
       }
+      try source.each("SELECT event_key FROM observations") { row in
+        records.eventKeys.insert(try row.text())
+      }
       records.openAlerts = try source.alerts("WHERE a.state = 'open' ORDER BY a.opened, a.id", [])
       records.openDuties = try source.duties()
       try source.each("SELECT recipient, max(seq) FROM notices GROUP BY recipient") { row in

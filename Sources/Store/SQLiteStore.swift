@@ -49,10 +49,10 @@ public final class SQLiteStore: Store {
           try Int.fetchOne(db, sql: "PRAGMA secure_delete") == 1
         else { throw StoreError.settings }
         // Folding the log into the database happens inside a commit: every 4,000 pages (16 MB) instead of
-        // 1,000, a page that many commits touch is written once. The cache holds the inner pages of the
-        // indexes.
+        // 1,000, a page that many commits touch is written once. The cache (6 MiB) holds the inner pages of
+        // the indexes.
         try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
-        try db.execute(sql: "PRAGMA cache_size = -16384")
+        try db.execute(sql: "PRAGMA cache_size = -6144")
         let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         guard owner == Schema.applicationID || (owner == 0 && tables == 0) else {
@@ -82,6 +82,8 @@ public final class SQLiteStore: Store {
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA secure_delete = ON")
+      // Of each reading connection: they read a row here and there, and the system caches the file.
+      try db.execute(sql: "PRAGMA cache_size = -512")
     }
     return try DatabasePool(path: path, configuration: configuration)
   }

@@ -93,11 +93,15 @@ public struct StandingRecords: Sendable {
   public var sequences: [String: Int64]
   /// The latest band of every entity assessed at all.
   public var bands: [EntityRef: Band]
+  /// The keys of all events ever accepted, those that no longer stand included.
+  public var eventKeys: EventKeySet
 
   public init(
     observations: [(observation: Observation, matches: [String])] = [], openAlerts: [Alert] = [],
-    openDuties: [Duty] = [], sequences: [String: Int64] = [:], bands: [EntityRef: Band] = [:]
+    openDuties: [Duty] = [], sequences: [String: Int64] = [:], bands: [EntityRef: Band] = [:],
+    eventKeys: EventKeySet = EventKeySet()
   ) {
+    self.eventKeys = eventKeys
     self.observations = observations
     self.openAlerts = openAlerts
     self.openDuties = openDuties

@@ -44,9 +44,9 @@ struct PageTests {
 
   @Test func everyGoalThatThePagesNameIsInTheMakefile() throws {
     let goals = Set(
-      try repository.text("Makefile").matches(of: /(?m)^([a-z]+):/).map { String($0.1) })
+      try repository.text("Makefile").matches(of: /(?m)^([a-z-]+):/).map { String($0.1) })
     for page in repository.pages {
-      for match in try repository.text(page).matches(of: /`make ([a-z]+)/) {
+      for match in try repository.text(page).matches(of: /`make ([a-z-]+)/) {
         #expect(goals.contains(String(match.1)), "\(page): make \(match.1)")
       }
     }

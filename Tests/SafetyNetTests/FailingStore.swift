@@ -17,7 +17,19 @@ final class FailingStore: Store, @unchecked Sendable {
     set { lock.withLock { isFailing = newValue } }
   }
 
+  /// While it is held, `append` waits at the door; whether it fails is decided when it is let go.
+  private let door = DispatchSemaphore(value: 1)
+  private var waiting = 0
+
+  func hold() { door.wait() }
+  func letGo() { door.signal() }
+  /// How many commits have come to the door so far.
+  var asked: Int { lock.withLock { waiting } }
+
   func append(_ commit: Commit) throws(StoreError) {
+    lock.withLock { waiting += 1 }
+    door.wait()
+    door.signal()
     if fails { throw StoreError(.cannotWrite, fr: "disque plein", en: "disk full") }
     try inner.append(commit)
   }

@@ -59,6 +59,39 @@ struct GroupCommitTests {
     #expect(try store.inbox(of: "pivot-dpj-1", after: 0, limit: 10).map(\.seq) == [1])
   }
 
+  @Test("A turn worked out while another is written is answered after it, and falls with it")
+  func overlap() async throws {
+    let store = FailingStore()
+    let net = try Self.net(store: store)
+    let caller = try Region.caller("watch-cjq-1")
+    let events = (0..<2).map { Region.disclosure("F-\($0)", id: "\($0)", at: Region.start) }
+    store.hold()
+    async let first = net.submit([events[0]], by: caller)
+    #expect(await Self.soon { store.asked == 1 })
+    async let second = net.submit([events[1]], by: caller)
+    // The second turn is worked out while the first stands at the door, and does not come to it.
+    #expect(await Self.soon { await net.counters.turns == 2 })
+    #expect(store.asked == 1)
+    store.fails = true
+    store.letGo()
+    let receipts = await [first[0], second[0]]
+    #expect(receipts.map(\.problem?.code) == [.intakeClosed, .intakeClosed])
+    #expect(store.asked == 1)
+    store.fails = false
+    let again = await net.submit(events, by: caller)
+    #expect(again.map(\.status) == [.accepted, .accepted])
+    #expect(try store.inbox(of: "pivot-dpj-1", after: 0, limit: 10).map(\.seq) == [1, 2])
+  }
+
+  /// Whether something comes to hold before a million turns of the other tasks.
+  static func soon(_ holds: () async -> Bool) async -> Bool {
+    for _ in 0..<1_000_000 {
+      if await holds() { return true }
+      await Task.yield()
+    }
+    return false
+  }
+
   @Test("A recipient is woken by a notice of theirs")
   func waking() async throws {
     let net = try Self.net(store: MemoryStore())

@@ -2,9 +2,9 @@ import SafetyNet
 import StrictJSON
 import Wording
 
-/// Reads events off bytes one by one and submits them in groups, so that a group commit holds many and
-/// memory holds few. What cannot be read rejects itself alone.
-struct Reception {
+/// Submits events in groups, so that a group commit holds many and memory holds few. What could not be read
+/// rejects itself alone.
+struct Reception: Sendable {
   /// A group is submitted when it has so many events or bytes.
   static let groupCount = 256
   static let groupBytes = 1 << 20
@@ -12,29 +12,20 @@ struct Reception {
   let net: SafetyNet
   let caller: Caller
   let language: Language
-  private let reader = JSONReader()
-  private let limits = JSONLimits(bytes: DoorLimits.observationBytes, depth: DoorLimits.depth)
 
-  init(net: SafetyNet, caller: Caller, language: Language) {
-    self.net = net
-    self.caller = caller
-    self.language = language
-  }
-
-  func read(_ bytes: ArraySlice<UInt8>) -> Result<JSONValue, Problem> {
-    bytes.withUnsafeBufferPointer { buffer in
-      do throws(JSONFault) {
-        return .success(try reader.read(buffer, limits: limits))
-      } catch {
-        return .failure(Problem(error))
-      }
-    }
-  }
-
-  /// One receipt for each item, in order.
-  func submit(_ items: [Result<JSONValue, Problem>]) async -> [JSONValue] {
+  /// One receipt for each item, in order. `onEntry` is called when nothing that is submitted later can come
+  /// before them any more.
+  func submit(
+    _ items: [Result<JSONValue, Problem>], onEntry: @escaping @Sendable () -> Void = {}
+  ) async -> [JSONValue] {
     let events = items.compactMap { try? $0.get() }
-    var receipts = (events.isEmpty ? [] : await net.submit(events, by: caller)).makeIterator()
+    var receipts: IndexingIterator<[Receipt]>
+    if events.isEmpty {
+      onEntry()
+      receipts = [].makeIterator()
+    } else {
+      receipts = await net.submit(events, by: caller, onEntry: onEntry).makeIterator()
+    }
     return items.map { item in
       switch item {
       case .success:

@@ -39,7 +39,7 @@ struct ObservationRoutes: Sendable {
     let reception = Reception(net: net, caller: caller, language: exchange.language)
     let limit = DoorLimits.observationBytes
     let event = try await budget.withBody(of: exchange, upTo: limit) {
-      bytes throws(Problem) -> JSONValue in try reception.read(bytes[...]).get()
+      bytes throws(Problem) -> JSONValue in try EventReader().read(bytes[...]).get()
     }
     guard let receipt = await net.submit([event], by: caller).first else { throw .failure }
     if let error = receipt.problem { throw Problem(error) }
@@ -62,6 +62,7 @@ struct ObservationRoutes: Sendable {
             en: "a JSON array of events is expected"))
       }
       let reception = Reception(net: net, caller: caller, language: language)
+      let reader = EventReader()
       var answer: [UInt8] = [UInt8(ascii: "[")]
       var rest = ranges[...]
       while !rest.isEmpty {
@@ -70,7 +71,7 @@ struct ObservationRoutes: Sendable {
         while let range = rest.first, items.count < Reception.groupCount,
           size < Reception.groupBytes
         {
-          items.append(reception.read(bytes[range]))
+          items.append(reader.read(bytes[range]))
           size += range.count
           rest.removeFirst()
         }
@@ -85,70 +86,19 @@ struct ObservationRoutes: Sendable {
     return .bytes(answer, type: MediaType.json)
   }
 
-  /// A stream is answered as it comes: whole lines that are there are submitted together, then their
-  /// receipts are written.
   private func stream(_ exchange: Exchange, _ caller: Caller) -> Response {
-    let language = exchange.language
-    let body = exchange.request.body
     var headers = HTTPFields()
     headers[.contentType] = MediaType.ndjson
     headers[.cacheControl] = "no-store"
+    let stream = ObservationStream(
+      reception: Reception(net: net, caller: caller, language: exchange.language),
+      body: exchange.request.body)
     return Response(
       status: .ok, headers: headers,
       body: ResponseBody { writer in
-        let reception = Reception(net: net, caller: caller, language: language)
-        var splitter = LineSplitter(limit: DoorLimits.observationBytes)
-        var iterator = body.makeAsyncIterator()
-        var last: Problem?
-        reading: while true {
-          var lines: [LineSplitter.Line]
-          do throws(Problem) {
-            guard let buffer = try await nextBuffer(&iterator) else { break reading }
-            lines = splitter.feed(buffer)
-          } catch {
-            last = error
-            break reading
-          }
-          try await answer(lines[...], reception, &writer)
-        }
-        if let last {
-          // What broke off is told, whether or not a line was under way.
-          try await writer.write(line(reception.rejected(last)))
-        } else if let line = splitter.finish() {
-          try await answer([line], reception, &writer)
-        }
+        try await stream.run(&writer)
         try await writer.finish(nil)
       })
-  }
-
-  private func answer(
-    _ lines: ArraySlice<LineSplitter.Line>, _ reception: Reception,
-    _ writer: inout any ResponseBodyWriter
-  ) async throws {
-    var rest = lines
-    while !rest.isEmpty {
-      var items: [Result<JSONValue, Problem>] = []
-      var size = 0
-      while let line = rest.first, items.count < Reception.groupCount, size < Reception.groupBytes {
-        rest.removeFirst()
-        switch line {
-        case .bytes(let bytes):
-          items.append(reception.read(bytes[...]))
-          size += bytes.count
-        case .tooLong: items.append(.failure(.tooLarge))
-        }
-      }
-      var answer: [UInt8] = []
-      for receipt in await reception.submit(items) {
-        receipt.write(to: &answer)
-        answer.append(UInt8(ascii: "\n"))
-      }
-      try await writer.write(ByteBuffer(bytes: answer))
-    }
-  }
-
-  private func line(_ value: JSONValue) -> ByteBuffer {
-    ByteBuffer(bytes: value.serialized + [UInt8(ascii: "\n")])
   }
 
   private func retract(_ exchange: Exchange) async throws(Problem) -> Response {

@@ -3,6 +3,10 @@ import Foundation
 /// Measures a built `filetd` from the outside, with the raw floor beside it. See README.md.
 @main
 struct DeliveryBench {
+  /// Alertmanager, where it is installed.
+  var alertmanager: String? =
+    FileManager.default.isExecutableFile(atPath: AlertmanagerTarget.program)
+    ? AlertmanagerTarget.program : nil
   var filetd = ".build-release/release/filetd"
   var repository = FileManager.default.currentDirectoryPath
   var folder = FileManager.default.temporaryDirectory.path
@@ -13,6 +17,7 @@ struct DeliveryBench {
 
   static let usage = """
     delivery-bench [--filetd PROGRAM] [--repository FOLDER] [--state-in FOLDER] [--seconds S] [--reps N]
+                   [--alertmanager PROGRAM|none]
                    [--only latency,sustained,single,batch,memory] [--json FILE]
     Example: delivery-bench --reps 3 --only single,batch
     """
@@ -40,6 +45,7 @@ struct DeliveryBench {
       case "--filetd": filetd = value
       case "--repository": repository = value
       case "--state-in": folder = value
+      case "--alertmanager": alertmanager = value == "none" ? nil : value
       case "--seconds": seconds = Double(value) ?? seconds
       case "--reps": repetitions = Int(value) ?? repetitions
       case "--only": works = Set(value.split(separator: ",").map(String.init))
@@ -105,7 +111,14 @@ struct DeliveryBench {
   ) throws -> Row {
     var filet: [Measures] = []
     var floor: [Measures] = []
+    var peer: [Measures] = []
     for _ in 0..<repetitions {
+      if let alertmanager, workload == .oneNoticeEach {
+        peer.append(
+          try inFolder {
+            try measure(AlertmanagerTarget(program: alertmanager, folder: $0), EventLoop(), body)
+          })
+      }
       if hasFloor {
         floor.append(try inFolder { try measure(FloorTarget(folder: $0), EventLoop(), body) })
       }
@@ -117,8 +130,8 @@ struct DeliveryBench {
     }
     let row = Row(
       work: work, workload: workload, filet: .median(filet),
-      floor: floor.isEmpty ? nil : .median(floor), figure: figure, unit: unit, bar: bar,
-      isRate: isRate)
+      floor: floor.isEmpty ? nil : .median(floor), peer: peer.isEmpty ? nil : .median(peer),
+      figure: figure, unit: unit, bar: bar, isRate: isRate)
     FileHandle.standardError.write(
       Data(
         "\(work), \(workload.rawValue): \(row.filet.json) floor: \(row.floor?.json ?? "–")\n".utf8))

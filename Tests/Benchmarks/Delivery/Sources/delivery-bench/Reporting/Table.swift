@@ -4,6 +4,8 @@ struct Row {
   var workload: Workload
   var filet: Measures
   var floor: Measures?
+  /// Alertmanager on the same work, where it is there.
+  var peer: Measures?
   /// Which figure is held against the bar.
   var figure: String
   var unit: String
@@ -26,8 +28,8 @@ struct Row {
   }
 
   static let header = [
-    "work", "workload", "filet", "floor", "of floor", "bar", "", "CPU µs each", "p50 ms", "p99 ms",
-    "RSS MB",
+    "work", "workload", "filet", "floor", "of floor", "alertmanager", "bar", "", "CPU µs each",
+    "p50 ms", "p99 ms", "RSS MB",
   ]
 
   var cells: [String] {
@@ -40,7 +42,7 @@ struct Row {
     let p99 = filet["p99 ms"] ?? filet["answer p99 ms"]
     return [
       work, workload.rawValue, text(value, digits) + unit, text(floor?[figure], digits),
-      ratio.map { String(($0 * 100).rounded() / 100) } ?? "–",
+      ratio.map { String(($0 * 100).rounded() / 100) } ?? "–", text(peer?[figure], digits),
       (isRate ? "≥ " : "≤ ") + text(bar), isMet ? "met" : "not met", text(filet["cpu µs"]),
       text(p50, 1), text(p99, 1), text(filet["rss MB"]),
     ]

@@ -34,18 +34,22 @@ final class FiletTarget: Target {
       "filetd is not ready:\n" + ((try? String(contentsOfFile: log, encoding: .utf8)) ?? ""))
   }
 
-  func head(of events: Events, bytes: Int, isBatch: Bool) -> String {
-    "POST /v1/observations HTTP/1.1\r\nhost: filet\r\nx-filet-as: \(events.submitter)\r\n"
-      + "content-type: application/\(isBatch ? "x-ndjson" : "cloudevents+json")\r\n"
-      + "content-length: \(bytes)\r\n\r\n"
+  func request(for events: Events, _ range: Range<Int>) -> [UInt8] {
+    request(
+      head: "POST /v1/observations HTTP/1.1\r\nhost: filet\r\nx-filet-as: \(events.submitter)\r\n"
+        + "content-type: application/\(range.count > 1 ? "x-ndjson" : "cloudevents+json")\r\n"
+        + "content-length: \(events.lines(range).count)\r\n\r\n", events, range)
   }
 
-  func subscription(of recipient: Int) -> String {
-    "GET /v1/inbox/stream HTTP/1.1\r\nhost: filet\r\n"
-      + "x-filet-as: \(HundredRecipients.pivot(recipient))\r\naccept: text/event-stream\r\n\r\n"
+  func subscribe(
+    _ count: Int, on loop: EventLoop, _ received: @escaping (Int, UnsafeRawBufferPointer) -> Void
+  ) throws -> any Subscription {
+    try EventStreams(
+      (0..<count).map {
+        "GET /v1/inbox/stream HTTP/1.1\r\nhost: filet\r\n"
+          + "x-filet-as: \(HundredRecipients.pivot($0))\r\naccept: text/event-stream\r\n\r\n"
+      }, to: address, on: loop, received)
   }
-
-  func stop() { process.stop() }
 }
 
 struct BenchError: Error, CustomStringConvertible {

@@ -24,13 +24,17 @@ final class FloorTarget: Target {
     throw BenchError("the floor's server is not ready")
   }
 
-  func head(of events: Events, bytes: Int, isBatch: Bool) -> String {
-    "POST /\(isBatch ? "lines" : "one") HTTP/1.1\r\nhost: floor\r\ncontent-length: \(bytes)\r\n\r\n"
+  func request(for events: Events, _ range: Range<Int>) -> [UInt8] {
+    request(
+      head: "POST /\(range.count > 1 ? "lines" : "one") HTTP/1.1\r\nhost: floor\r\n"
+        + "content-length: \(events.lines(range).count)\r\n\r\n", events, range)
   }
 
-  func subscription(of recipient: Int) -> String {
-    "GET /stream HTTP/1.1\r\nhost: floor\r\n\r\n"
+  func subscribe(
+    _ count: Int, on loop: EventLoop, _ received: @escaping (Int, UnsafeRawBufferPointer) -> Void
+  ) throws -> any Subscription {
+    try EventStreams(
+      .init(repeating: "GET /stream HTTP/1.1\r\nhost: floor\r\n\r\n", count: count), to: address,
+      on: loop, received)
   }
-
-  func stop() { process.stop() }
 }

@@ -1,12 +1,34 @@
-/// What is measured: something that takes observations over HTTP, answers when they are on disk, and passes
-/// them on to whoever listens.
+/// What is measured: something that takes observations over HTTP, answers when it has taken charge of them, and
+/// passes them on to whoever listens.
 protocol Target: AnyObject {
   var name: String { get }
   var address: Address { get }
   var process: ChildProcess { get }
-  /// The head of a request that submits so many bytes.
-  func head(of events: Events, bytes: Int, isBatch: Bool) -> String
-  /// The request that opens the stream of one of the recipients.
-  func subscription(of recipient: Int) -> String
+  /// A whole request that submits a range of events.
+  func request(for events: Events, _ range: Range<Int>) -> [UInt8]
+  /// Whether the answer means that it took charge of all of them.
+  func isAccepted(status: String, receipts: Int, of count: Int) -> Bool
+  /// Lets so many people listen; `received` is given what comes for each of them.
+  func subscribe(
+    _ count: Int, on loop: EventLoop, _ received: @escaping (Int, UnsafeRawBufferPointer) -> Void
+  ) throws -> any Subscription
   func stop()
+}
+
+/// People who listen.
+protocol Subscription: AnyObject {
+  func end()
+}
+
+extension Target {
+  func isAccepted(status: String, receipts: Int, of count: Int) -> Bool {
+    status.contains(" 201 ") || (status.contains(" 200 ") && receipts == count)
+  }
+
+  func stop() { process.stop() }
+
+  /// Head and body in one write, as any client library would.
+  func request(head: String, _ events: Events, _ range: Range<Int>) -> [UInt8] {
+    Array(head.utf8) + events.bytes[events.lines(range)]
+  }
 }

@@ -82,18 +82,13 @@ final class Submitters {
     let range = next..<min(next + count, events.count)
     guard !range.isEmpty else { return }
     next = range.upperBound
-    let bytes = events.lines(range)
     lanes[index].isBusy = true
     lanes[index].range = range
     lanes[index].receipts = 0
     let now = monotonic()
     for event in range { sent[event] = now }
     let connection = lanes[index].connection
-    let head = target.head(of: events, bytes: bytes.count, isBatch: count > 1)
-    // One write for head and body, as any client library would.
-    var request = Array(head.utf8)
-    request += events.bytes[bytes]
-    request.withUnsafeBytes { connection.send($0) }
+    target.request(for: events, range).withUnsafeBytes { connection.send($0) }
   }
 
   private func part(_ part: HTTPReader.Part, of index: Int) {
@@ -108,9 +103,8 @@ final class Submitters {
       }
     case .end:
       let lane = lanes[index]
-      let isAccepted =
-        lane.status.contains(" 201 ")
-        || (lane.status.contains(" 200 ") && lane.receipts == lane.range.count)
+      let isAccepted = target.isAccepted(
+        status: lane.status, receipts: lane.receipts, of: lane.range.count)
       let now = monotonic()
       for event in lane.range { answered[event] = now }
       if isAccepted { accepted += lane.range.count } else { refused += lane.range.count }

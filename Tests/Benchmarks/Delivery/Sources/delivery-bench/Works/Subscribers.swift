@@ -6,31 +6,14 @@ final class Subscribers {
   /// for pupils who are seen twice by sighting.
   private(set) var arrivals: [[Double]]
   private(set) var delivered = 0
-  private var streams: [Connection] = []
   private var pending: [[UInt8]]
-  private(set) var ready = 0
-  private(set) var lost = 0
+  private var subscription: (any Subscription)?
 
   init(_ target: any Target, count: Int, expecting pupils: Int, on loop: EventLoop) throws {
     arrivals = .init(repeating: [], count: pupils)
     pending = .init(repeating: [], count: count)
-    for index in 0..<count {
-      guard let stream = Connection(to: target.address, on: loop) else {
-        throw BenchError("a stream cannot connect")
-      }
-      stream.onPart = { [unowned self] part in
-        switch part {
-        case .head(let line): if line.contains(" 200 ") { ready += 1 }
-        case .body(let bytes): take(bytes, of: index)
-        case .end: lost += 1
-        }
-      }
-      stream.onClose = { [unowned self] in lost += 1 }
-      stream.send(target.subscription(of: index))
-      streams.append(stream)
-    }
-    guard loop.run(for: 20, until: { ready == count }) else {
-      throw BenchError("only \(ready) of \(count) streams are open")
+    subscription = try target.subscribe(count, on: loop) { [unowned self] index, bytes in
+      take(bytes, of: index)
     }
   }
 
@@ -39,7 +22,7 @@ final class Subscribers {
     delivered = 0
   }
 
-  func end() { for stream in streams { stream.end() } }
+  func end() { subscription?.end() }
 
   /// A body is whole lines, mostly; a line that is cut waits for its rest.
   private func take(_ bytes: UnsafeRawBufferPointer, of stream: Int) {
@@ -56,7 +39,7 @@ final class Subscribers {
   private func note(_ bytes: UnsafeRawBufferPointer) {
     let now = monotonic()
     var rest = bytes
-    while let mark = rest.firstRange(of: "\"file\":\"BN-") {
+    while let mark = rest.firstRange(of: "BN-") {
       var number = 0
       for byte in rest[mark.upperBound...].prefix(9) where (0x30...0x39).contains(byte) {
         number = number * 10 + Int(byte - 0x30)

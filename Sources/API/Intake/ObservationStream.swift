@@ -1,0 +1,105 @@
+import HummingbirdCore
+import NIOCore
+import StrictJSON
+
+/// A stream of observations, answered as it comes: whole lines that are there are submitted together, and
+/// their receipts are written in order. While a group waits to be on disk the next one is read, so that the
+/// daemon always has something to work out; more than two groups of a stream are never under way, whatever
+/// the client sends and however slowly it reads.
+struct ObservationStream: Sendable {
+  private static let groupsUnderWay = 2
+
+  /// The receipts of one group, once they may be written.
+  private typealias Receipts = Task<[UInt8], Never>
+
+  let reception: Reception
+  let body: RequestBody
+
+  func run(_ writer: inout any ResponseBodyWriter) async throws {
+    let (groups, group) = AsyncStream<Receipts>.makeStream()
+    let (places, place) = AsyncStream<Void>.makeStream()
+    for _ in 0..<Self.groupsUnderWay { place.yield() }
+    var copy = writer
+    defer { writer = copy }
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        await read(into: group, at: places)
+        group.finish()
+      }
+      for await receipts in groups {
+        try await copy.write(ByteBuffer(bytes: await receipts.value))
+        place.yield()
+      }
+    }
+  }
+
+  /// Submits group after group, each as soon as there is a place for it.
+  private func read(
+    into groups: AsyncStream<Receipts>.Continuation, at places: AsyncStream<Void>
+  ) async {
+    var places = places.makeAsyncIterator()
+    var splitter = LineSplitter(limit: DoorLimits.observationBytes)
+    var iterator = body.makeAsyncIterator()
+    let reader = EventReader()
+    while true {
+      let lines: [LineSplitter.Line]
+      do throws(Problem) {
+        guard let buffer = try await nextBuffer(&iterator) else { break }
+        lines = splitter.feed(buffer)
+      } catch {
+        // What broke off is told, whether or not a line was under way.
+        groups.yield(Receipts { Self.line(reception.rejected(error)) })
+        return
+      }
+      var rest = lines[...]
+      while !rest.isEmpty {
+        guard await places.next() != nil else { return }
+        await submit(next(of: &rest, reader), into: groups)
+      }
+    }
+    if let line = splitter.finish() {
+      var rest = [line][...]
+      await submit(next(of: &rest, reader), into: groups)
+    }
+  }
+
+  /// Returns when the group has its place in the queue, so that groups keep their order.
+  private func submit(
+    _ items: [Result<JSONValue, Problem>], into groups: AsyncStream<Receipts>.Continuation
+  ) async {
+    await withCheckedContinuation { entered in
+      groups.yield(Receipts { await answer(items) { entered.resume() } })
+    }
+  }
+
+  private func next(
+    of rest: inout ArraySlice<LineSplitter.Line>, _ reader: EventReader
+  ) -> [Result<JSONValue, Problem>] {
+    var items: [Result<JSONValue, Problem>] = []
+    var size = 0
+    while let line = rest.first, items.count < Reception.groupCount, size < Reception.groupBytes {
+      rest.removeFirst()
+      switch line {
+      case .bytes(let bytes):
+        items.append(reader.read(bytes[...]))
+        size += bytes.count
+      case .tooLong: items.append(.failure(.tooLarge))
+      }
+    }
+    return items
+  }
+
+  private func answer(
+    _ items: [Result<JSONValue, Problem>], onEntry: @escaping @Sendable () -> Void
+  ) async -> [UInt8] {
+    var bytes: [UInt8] = []
+    for receipt in await reception.submit(items, onEntry: onEntry) { bytes += Self.line(receipt) }
+    return bytes
+  }
+
+  private static func line(_ value: JSONValue) -> [UInt8] {
+    var bytes = value.serialized
+    bytes.append(UInt8(ascii: "\n"))
+    return bytes
+  }
+}

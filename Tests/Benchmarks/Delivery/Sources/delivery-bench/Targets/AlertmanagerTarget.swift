@@ -1,0 +1,112 @@
+import Foundation
+
+/// Debian's `prometheus-alertmanager` on loopback: a hundred routes, each to a webhook of ours, no grouping, no
+/// waiting. It answers from memory and writes no alert to disk: it keeps less than what Filet promises.
+final class AlertmanagerTarget: Target {
+  static let program = "/usr/bin/prometheus-alertmanager"
+
+  let name = "alertmanager"
+  let address: Address
+  let process: ChildProcess
+  private let webhook: UInt16
+
+  init(program: String, folder: String) throws {
+    let port = UInt16.random(in: 20_000..<30_000)
+    webhook = port + 1
+    address = .loopback(port)
+    try Self.configuration(webhook: webhook).write(
+      toFile: folder + "/alertmanager.yml", atomically: false, encoding: .utf8)
+    process = try ChildProcess(
+      program,
+      [
+        "--config.file=\(folder)/alertmanager.yml", "--storage.path=\(folder)/data",
+        "--web.listen-address=127.0.0.1:\(port)", "--cluster.listen-address=",
+        "--log.level=error",
+      ], log: folder + "/alertmanager.log")
+    for _ in 0..<300 {
+      if let descriptor = address.connect() {
+        close(descriptor)
+        return
+      }
+      usleep(50_000)
+    }
+    throw BenchError("alertmanager is not ready")
+  }
+
+  private static func configuration(webhook: UInt16) -> String {
+    let names = (0..<HundredRecipients.count).map { padded($0, 3) }
+    var lines = [
+      "route:", "  receiver: r000", "  group_by: ['...']", "  group_wait: 0s",
+      "  group_interval: 5m", "  repeat_interval: 4h", "  routes:",
+    ]
+    for name in names {
+      lines += ["  - matchers: [ 'route = \"\(name)\"' ]", "    receiver: r\(name)"]
+    }
+    lines.append("receivers:")
+    for name in names {
+      lines += [
+        "- name: r\(name)", "  webhook_configs:", "  - url: http://127.0.0.1:\(webhook)/\(name)",
+        "    send_resolved: false",
+      ]
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One alert for each observation, with labels of its own; the mark goes where nothing else repeats it.
+  func request(for events: Events, _ range: Range<Int>) -> [UInt8] {
+    let alerts = range.map { number -> String in
+      let line = events.bytes[events.lines(number..<number + 1)]
+      let mark = line.withUnsafeBytes { bytes -> String in
+        guard let found = bytes.firstRange(of: "BN-") else { return "" }
+        return String(decoding: bytes[found.lowerBound...].prefix(12), as: UTF8.self)
+      }
+      let pupil = Int(mark.dropFirst(3)) ?? 0
+      return
+        #"{"labels":{"alertname":"observation","number":"\#(number)-\#(pupil)","route":"\#(padded(pupil % HundredRecipients.count, 3))"},"annotations":{"summary":"an observation of one pupil"},"generatorURL":"urn:bench:\#(mark)"}"#
+    }
+    let body = "[" + alerts.joined(separator: ",") + "]"
+    return Array(
+      "POST /api/v2/alerts HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+        .utf8)
+  }
+
+  func isAccepted(status: String, receipts: Int, of count: Int) -> Bool { status.contains(" 200 ") }
+
+  func subscribe(
+    _ count: Int, on loop: EventLoop, _ received: @escaping (Int, UnsafeRawBufferPointer) -> Void
+  ) throws -> any Subscription {
+    try Webhooks(at: .loopback(webhook), on: loop) { received(0, $0) }
+  }
+}
+
+/// Takes what is posted, answers 200 and hands the body on.
+private final class Webhooks: Subscription {
+  private var listener: Listener?
+  private var connections: [Connection] = []
+
+  init(
+    at address: Address, on loop: EventLoop,
+    _ received: @escaping (UnsafeRawBufferPointer) -> Void
+  ) throws {
+    listener = Listener(at: address, on: loop) { [unowned self] connection in
+      connections.append(connection)
+      var body: [UInt8] = []
+      connection.onPart = { part in
+        switch part {
+        case .head: body.removeAll(keepingCapacity: true)
+        case .body(let bytes): body.append(contentsOf: bytes)
+        case .end:
+          body.append(UInt8(ascii: "\n"))
+          body.withUnsafeBytes(received)
+          connection.send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+        }
+      }
+    }
+    if listener == nil { throw BenchError("the webhooks cannot be bound") }
+  }
+
+  func end() {
+    listener?.end()
+    for connection in connections { connection.end() }
+  }
+}
