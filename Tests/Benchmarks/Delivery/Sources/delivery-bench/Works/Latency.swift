@@ -37,6 +37,8 @@ struct PacedWork {
     measures["rate"] = Double(submitters.accepted) / took
     measures["delivered"] = Double(streams.delivered)
     measures["missing"] = Double(count - latencies.count)
+    measures["more than two"] = Double(streams.arrivals.count { $0.count > 2 })
+    measures["only one"] = Double(streams.arrivals.dropFirst(warm.count / 2).count { $0.count == 1 })
     measures["refused"] = Double(submitters.refused)
     measures["p50 ms"] = latencies.percentile(0.50)
     measures["p99 ms"] = latencies.percentile(0.99)
