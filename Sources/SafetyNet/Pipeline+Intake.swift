@@ -67,10 +67,13 @@ extension Pipeline {
     let by = caller?.name ?? "filet"
     var affected: Set<EntityRef> = []
     var cause = Cause.arrival
+    var correction: Correction?
+    if let name = observation.supersedes, name != observation.eventKey { superseded.insert(name) }
     if let old = try observation.supersedes.flatMap(accepted(named:)),
       old.source == observation.source, old.status == .standing
     {
       affected.formUnion(depart(old, as: .superseded, by: by, reason: nil))
+      correction = try self.correction(of: old, touching: affected)
       record(.superseded, by: by, through: caller?.through, on: old.observation)
       cause = .correction
     }
@@ -95,7 +98,14 @@ extension Pipeline {
         JSONMember("source", .string(observation.source)),
       ]
     )
+    if superseded.contains(observation.eventKey), let late = pending.accepted[observation.eventKey]
+    {
+      // The unit's later word on it came first.
+      affected.formUnion(depart(late, as: .superseded, by: by, reason: nil))
+      record(.superseded, by: by, through: caller?.through, on: late.observation)
+    }
     try reassess(affected, because: cause)
+    if let correction { try finish(correction) }
     return Receipt(
       id: id, source: source, status: .accepted, observation: observation.id,
       duty: isDirect ? duty(strandedAt: observation) : nil)
@@ -114,8 +124,10 @@ extension Pipeline {
         en: "this observation no longer stands")
     }
     let affected = depart(known, as: .retracted, by: caller.name, reason: reason)
+    let correction = try correction(of: known, touching: affected)
     record(.retracted, by: caller.name, through: caller.through, on: id)
     try reassess(affected, because: .correction)
+    try finish(correction)
   }
 
   /// What a unit refers to: by the id that we gave it, or by its own.

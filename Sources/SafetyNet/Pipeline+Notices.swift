@@ -15,7 +15,7 @@ extension Pipeline {
     _ change: Notice.Change, _ content: [ContentItem]
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
-    let isOver = change == .withdrawn || change == .closed
+    let isOver = change == .withdrawn || change == .closed || alert.state == .closed
     let delays = Delays(mandate.expectation, at: alert.band)
     let seq = (sequences[recipient] ?? 0) + 1
     sequences[recipient] = seq
@@ -36,7 +36,10 @@ extension Pipeline {
           groups: dispatch.groups, kinds: mandate.conditions.kinds),
       mandate: mandate.id, mandateVersion: mandate.version, basis: mandate.basis,
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
-      step: dispatch.step, action: isOver ? nothingMoreToDo : mandate.expectation.action,
+      step: dispatch.step,
+      action: !isOver
+        ? mandate.expectation.action
+        : change == .corrected ? putRight : nothingMoreToDo,
       acknowledgeBy: isOver ? nil : now + delays.acknowledge,
       actBy: isOver ? nil : delays.act.map { now + $0 }, issued: now)
     commit.notices.append(notice)
@@ -57,6 +60,13 @@ extension Pipeline {
         JSONMember("band", .integer(Int64(notice.band.rawValue))),
         JSONMember("fields", .array((notice.fields.object ?? []).map { .string($0.name) })),
       ])
+  }
+
+  private var putRight: Bilingual {
+    Bilingual(
+      fr:
+        "Une observation derrière cette alerte a été retirée ; rectifiez ce que vous en avez noté.",
+      en: "An observation behind this alert was taken back; put right what you noted of it.")
   }
 
   private var nothingMoreToDo: Bilingual {

@@ -39,6 +39,8 @@ struct Pipeline {
 
   /// Networks that were assessed in the present turn.
   var touchedNetworks: Set<EntityRef> = []
+  /// Event keys that some accepted observation named as superseded: they never stand, whichever came first.
+  var superseded: Set<String> = []
 
   /// The turn met a store that could not be read: nothing of it may be written.
   var isSpoiled = false
@@ -80,6 +82,7 @@ struct Pipeline {
     }
     sequences = records.sequences
     bands = records.bands
+    superseded = records.superseded
     for entity in bands.keys {
       let assessment = assess(entity, at: now)
       nextChanges[entity] = assessment.nextChange
@@ -132,6 +135,7 @@ struct Pipeline {
       keep(alert)
     } else {
       alerts[alert.id] = nil
+      pending.closed[alert.id] = alert
       alertsByAnchor[alert.anchor]?.removeAll { $0 == alert.id }
       if alertsByAnchor[alert.anchor]?.isEmpty == true { alertsByAnchor[alert.anchor] = nil }
     }
@@ -176,6 +180,30 @@ struct Pipeline {
   }
 
   func unwritten(_ notice: String) -> Notice? { pending.notices[notice] ?? writing.notices[notice] }
+
+  /// Every notice of an alert, in no order.
+  func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
+    var notices: [String: Notice] = [:]
+    for notice in try store.notices(ofAlert: alert) { notices[notice.id] = notice }
+    for unwritten in [writing, pending] {
+      for notice in unwritten.notices.values where notice.alert == alert {
+        notices[notice.id] = notice
+      }
+    }
+    return Array(notices.values)
+  }
+
+  /// Closed alerts that were opened under one of these references.
+  func closedAlerts(openedUnder anchors: Set<EntityRef>) throws(StoreError) -> [Alert] {
+    var closed: [String: Alert] = [:]
+    for alert in try store.closedAlerts(openedUnder: anchors) { closed[alert.id] = alert }
+    for unwritten in [writing, pending] {
+      for alert in unwritten.closed.values where anchors.contains(alert.anchor) {
+        closed[alert.id] = alert
+      }
+    }
+    return closed.values.filter { alerts[$0.id] == nil }.sorted { $0.id < $1.id }
+  }
 
   /// The contents of observations in the order asked.
   mutating func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {

@@ -55,7 +55,10 @@ public actor SafetyNet {
   private var open = Turn()
   private var writing: Task<Void, Never>?
   let writer = DispatchQueue(label: "filet.writer")
-  private var listeners: [String: [Int: AsyncStream<Void>.Continuation]] = [:]
+  private var listeners: [String: [Int: (caller: Caller, wake: AsyncStream<Void>.Continuation)]] =
+    [:]
+  /// When streams were last held against the directory, and which.
+  var followingChecked: (day: CivilDate, rules: String)?
   private var lastListener = 0
   private(set) var storeProblem: StoreError?
   /// The record's latest checkpoint, and when it was last asked whether there is something to sign.
@@ -135,6 +138,7 @@ public actor SafetyNet {
   public func tick() async throws(RequestError) {
     await keepRecord()
     try await releaseEndedQuarters()
+    endStreamsWithoutMandate()
     guard pipeline?.isDue(at: clock.now()) ?? true else { return }
     try await perform { try $0.tick() }
   }
@@ -145,7 +149,7 @@ public actor SafetyNet {
     _ = try? await perform { $0.record(.stopped, on: "filetd") }
     await writing?.value
     await sign()
-    for continuation in listeners.values.flatMap(\.values) { continuation.finish() }
+    for listener in listeners.values.flatMap(\.values) { listener.wake.finish() }
     listeners = [:]
   }
 
@@ -181,6 +185,8 @@ public actor SafetyNet {
         try pipeline.reassessEverything()
       }
       desk.withLock { $0 = Desk(library: library, intake: intake) }
+      followingChecked = nil
+      endStreamsWithoutMandate()
     } catch {
       return loaded.diagnostics + [
         Diagnostic(
@@ -371,7 +377,7 @@ public actor SafetyNet {
     continuation.onTermination = { _ in
       Task { await self.forget(number, of: recipient) }
     }
-    listeners[recipient, default: [:]][number] = continuation
+    listeners[recipient, default: [:]][number] = (caller, continuation)
     continuation.yield()
     return stream
   }
@@ -382,7 +388,14 @@ public actor SafetyNet {
   }
 
   private func wake(_ recipient: String) {
-    for continuation in (listeners[recipient] ?? [:]).values { continuation.yield() }
+    for listener in (listeners[recipient] ?? [:]).values { listener.wake.yield() }
+  }
+
+  /// Ends the streams of some callers.
+  func endStreams(where mustEnd: (Caller) -> Bool) {
+    for listener in listeners.values.flatMap(\.values) where mustEnd(listener.caller) {
+      listener.wake.finish()
+    }
   }
 
   var openStreams: Int { listeners.values.reduce(0) { $0 + $1.count } }

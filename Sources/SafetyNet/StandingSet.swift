@@ -96,6 +96,7 @@ struct StandingSet {
   func entries(of entity: EntityRef) -> [Entry] {
     numbers(of: entity).compactMap { entries[$0] }
       .sorted {
+        // By the unit's own name for it: ours holds the moment of arrival.
         ($0.observation.time, $0.observation.eventKey)
           < ($1.observation.time, $1.observation.eventKey)
       }

@@ -9,6 +9,8 @@ struct Unwritten: Sendable {
   private var eventKeys: [String: String] = [:]
   var contents: [String: [PersonalContent]] = [:]
   var notices: [String: Notice] = [:]
+  /// Alerts that are closed by now.
+  var closed: [String: Alert] = [:]
 
   mutating func accept(_ observation: AcceptedObservation) {
     accepted[observation.eventKey] = observation

@@ -154,6 +154,9 @@ private struct CommitWriter {
     insert.bind(sealed.body)
     try insert.run()
     let number = db.lastInsertedRowID
+    if let named = observation.supersedes {
+      try run("INSERT OR IGNORE INTO supersessions (event_key) VALUES (?)", [named])
+    }
     for (position, group) in bySubject(arrival.contents).enumerated() {
       let sealed = try seal(
         PersonalContent.encoded(group.contents), of: group.subject, "contents",

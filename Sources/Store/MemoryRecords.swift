@@ -23,6 +23,7 @@ struct MemoryRecords: Sendable {
   var observations: [Kept] = []
   var observationByID: [String: Int] = [:]
   var observationByKey: [String: Int] = [:]
+  var superseded: Set<String> = []
   var assessments: [EntityRef: [Assessment]] = [:]
   var bands: [EntityRef: Band] = [:]
   var alerts: [String: Alert] = [:]
@@ -118,6 +119,7 @@ struct MemoryRecords: Sendable {
     let observation = arrival.observation
     observationByID[observation.id] = observations.count
     observationByKey[observation.eventKey] = observations.count
+    if let named = observation.supersedes { superseded.insert(named) }
     observations.append(
       Kept(
         accepted: AcceptedObservation(
@@ -144,7 +146,8 @@ struct MemoryRecords: Sendable {
       openDuties: duties.values.filter { $0.state != .closed }.sorted {
         ($0.alert, $0.organisation) < ($1.alert, $1.organisation)
       },
-      sequences: inboxes.mapValues { Int64($0.count) }, bands: bands, eventKeys: eventKeys)
+      sequences: inboxes.mapValues { Int64($0.count) }, bands: bands, eventKeys: eventKeys,
+      superseded: superseded)
   }
 
   func period(_ span: Range<Timestamp>) -> PeriodRecords {

@@ -83,6 +83,13 @@ public final class MemoryStore: Store {
 
   public func alert(_ id: String) -> Alert? { state.withLock { $0.alerts[id] } }
 
+  public func closedAlerts(openedUnder anchors: Set<EntityRef>) -> [Alert] {
+    state.withLock { records in
+      records.alerts.values.filter { $0.state == .closed && anchors.contains($0.anchor) }
+        .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
+    }
+  }
+
   public func remarks(onNotice notice: String) -> [Commit.Remark] {
     state.withLock { $0.remarks[notice] ?? [] }
   }

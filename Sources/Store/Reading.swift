@@ -39,6 +39,9 @@ extension SQLiteStore {
       try source.each("SELECT entity, band, max(number) FROM assessments GROUP BY entity") { row in
         records.bands[try row.reference()] = try row.level()
       }
+      try source.each("SELECT event_key FROM supersessions") { row in
+        records.superseded.insert(try row.text())
+      }
       return records
     }
   }
@@ -170,6 +173,16 @@ extension SQLiteStore {
   }
 
   // MARK: Alerts and the record
+
+  public func closedAlerts(
+    openedUnder anchors: Set<EntityRef>
+  ) throws(StoreError) -> [Alert] {
+    try read { source in
+      try anchors.sorted().flatMap {
+        try source.alerts("WHERE a.state = 'closed' AND a.anchor = ?", [$0.text])
+      }.sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
+    }
+  }
 
   public func alert(_ id: String) throws(StoreError) -> Alert? {
     try read { try $0.alerts("WHERE a.id = ?", [id]).first }

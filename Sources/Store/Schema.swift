@@ -55,6 +55,11 @@ enum Schema {
       ON observations
       BEGIN SELECT RAISE(ABORT, 'an observation is never edited'); END;
 
+    -- What accepted observations name as superseded: what comes in under such a key never stands.
+    CREATE TABLE supersessions (
+      event_key TEXT PRIMARY KEY NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE contents (
       observation INTEGER NOT NULL REFERENCES observations (number),
       position INTEGER NOT NULL,
@@ -103,6 +108,7 @@ enum Schema {
       closing_proposed_by TEXT
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX alerts_open ON alerts (opened) WHERE state = 'open';
+    CREATE INDEX alerts_closed ON alerts (anchor) WHERE state = 'closed';
 
     -- What each revision rests on: [[rule, [observation, …]], …].
     CREATE TABLE revisions (

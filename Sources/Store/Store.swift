@@ -55,6 +55,8 @@ public protocol Store: Sendable {
     about subjects: Set<String>, after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)]
   func alert(_ id: String) throws(StoreError) -> Alert?
+  /// Closed alerts that were opened under one of these references, in the order of their opening.
+  func closedAlerts(openedUnder anchors: Set<EntityRef>) throws(StoreError) -> [Alert]
   /// What people wrote when they acted on a notice, in order; nothing where the key was destroyed.
   func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark]
   func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial]
@@ -95,11 +97,13 @@ public struct StandingRecords: Sendable {
   public var bands: [EntityRef: Band]
   /// The keys of all events ever accepted, those that no longer stand included.
   public var eventKeys: EventKeySet
+  /// Event keys that some accepted observation names as superseded, whether or not it still stands.
+  public var superseded: Set<String>
 
   public init(
     observations: [(observation: Observation, matches: [String])] = [], openAlerts: [Alert] = [],
     openDuties: [Duty] = [], sequences: [String: Int64] = [:], bands: [EntityRef: Band] = [:],
-    eventKeys: EventKeySet = EventKeySet()
+    eventKeys: EventKeySet = EventKeySet(), superseded: Set<String> = []
   ) {
     self.eventKeys = eventKeys
     self.observations = observations
@@ -107,6 +111,7 @@ public struct StandingRecords: Sendable {
     self.openDuties = openDuties
     self.sequences = sequences
     self.bands = bands
+    self.superseded = superseded
   }
 }
 

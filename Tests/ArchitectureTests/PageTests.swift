@@ -61,4 +61,33 @@ struct PageTests {
       }
     }
   }
+
+  /// A promise names the tests that keep it: a suite and a test in it, which must be there.
+  @Test func everyTestThatAPageNamesExists() throws {
+    var suites: [String: String] = [:]
+    for file in repository.swiftFiles("Tests") {
+      let text = try repository.text(file)
+      for match in text.matches(of: /struct (\w+Tests)\b/) {
+        suites[String(match.1), default: ""] += text
+      }
+    }
+    let named = try repository.pages.flatMap { page in
+      try repository.text(page).matches(of: /`(\w+Tests)\.([^`]+)`/).map {
+        (page: page, suite: String($0.1), test: String($0.2))
+      }
+    }
+    #expect(named.count > 30)
+    for (page, suite, test) in named {
+      let text = suites[suite] ?? ""
+      #expect(
+        text.contains("func \(test)(") || text.contains("func `\(test)`("),
+        "\(page): \(suite).\(test)")
+    }
+    // Each numbered promise names one.
+    let promises = try repository.text("docs/delivery.md").split(separator: "\n### ").dropFirst()
+    #expect(promises.count >= 14)
+    for promise in promises {
+      #expect(promise.contains(/`\w+Tests\./), "\(promise.prefix(60))")
+    }
+  }
 }

@@ -7,7 +7,7 @@
 //     1  which calls: 1 write, 2 sync, 4 open for writing, 8 truncate, 16 read
 //     2  how many such calls to let through before the first that fails
 //     3  how many to fail; 0: all from then on
-//     4  whether a failing write writes half of its bytes first
+//     4  whether the first write that fails writes half of its bytes
 //     5  (written here) such calls since the errno was set
 //     6  (written here) calls that failed
 #define _GNU_SOURCE
@@ -43,7 +43,7 @@ static int is_ours(const char *path) {
   return path && strncmp(path, folder, strlen(folder)) == 0;
 }
 
-/// Whether this call fails; sets errno if so.
+/// Whether this call fails, 2 where it is the first that does; sets errno if so.
 static int fails(int kind, int file, const char *path) {
   if (!control || !folder) return 0;
   int error = atomic_load(&control[0]);
@@ -62,7 +62,7 @@ static int fails(int kind, int file, const char *path) {
   if (number < first || (times > 0 && number >= first + times)) return 0;
   atomic_fetch_add(&control[6], 1);
   errno = error;
-  return 1;
+  return number == first ? 2 : 1;
 }
 
 #define REAL(name) \
@@ -71,22 +71,25 @@ static int fails(int kind, int file, const char *path) {
 
 ssize_t write(int file, const void *bytes, size_t count) {
   REAL(write);
-  if (!fails(WRITE, file, NULL)) return real(file, bytes, count);
-  if (atomic_load(&control[4]) && count > 1) return real(file, bytes, count / 2);
+  int failure = fails(WRITE, file, NULL);
+  if (!failure) return real(file, bytes, count);
+  if (failure == 2 && atomic_load(&control[4]) && count > 1) return real(file, bytes, count / 2);
   return -1;
 }
 
 ssize_t pwrite(int file, const void *bytes, size_t count, off_t offset) {
   REAL(pwrite);
-  if (!fails(WRITE, file, NULL)) return real(file, bytes, count, offset);
-  if (atomic_load(&control[4]) && count > 1) return real(file, bytes, count / 2, offset);
+  int failure = fails(WRITE, file, NULL);
+  if (!failure) return real(file, bytes, count, offset);
+  if (failure == 2 && atomic_load(&control[4]) && count > 1) return real(file, bytes, count / 2, offset);
   return -1;
 }
 
 ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset) {
   REAL(pwrite64);
-  if (!fails(WRITE, file, NULL)) return real(file, bytes, count, offset);
-  if (atomic_load(&control[4]) && count > 1) return real(file, bytes, count / 2, offset);
+  int failure = fails(WRITE, file, NULL);
+  if (!failure) return real(file, bytes, count, offset);
+  if (failure == 2 && atomic_load(&control[4]) && count > 1) return real(file, bytes, count / 2, offset);
   return -1;
 }
 

@@ -81,8 +81,22 @@ struct Life {
     }
   }
 
-  private mutating func report(_ id: String, _ random: inout SeededGenerator) async throws {
-    var event = inventor.event(id, at: house.clock.now() - .minutes(1), &random)
+  /// Two reports of each kind with every field that it has; how many marked values were in them.
+  mutating func reportEverything(_ random: inout SeededGenerator) async throws -> Int {
+    inventor.fullness = 1
+    inventor.directness = 1
+    for (number, kind) in (model.catalog.names + model.catalog.names).enumerated() {
+      house.clock.set(to: house.clock.now() + .minutes(5))
+      try await report("all\(number)", kind: kind, &random)
+      try await checkNotices()
+    }
+    return seen.values.count
+  }
+
+  private mutating func report(
+    _ id: String, kind: String? = nil, _ random: inout SeededGenerator
+  ) async throws {
+    var event = inventor.event(id, kind: kind, at: house.clock.now() - .minutes(1), &random)
     // Corrections are another test's matter.
     event = .object((event.object ?? []).filter { $0.name != "supersedes" })
     let source = event["source"]?.string ?? ""

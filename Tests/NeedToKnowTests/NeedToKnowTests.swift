@@ -1,4 +1,5 @@
 import Chronology
+import Foundation
 import HTTPTypes
 import Invention
 import Observations
@@ -28,5 +29,55 @@ struct NeedToKnowTests {
     // A test in which nobody is told anything says nothing.
     #expect(tally.notices > 15 && tally.values > 5 && tally.notTold > 30, "\(tally), seed \(seed)")
     print("need to know: \(tally); FILET_SEED=\(seed)")
+  }
+
+  @Test("A marked value in every sealed field of every kind: in its notices, and nowhere else")
+  func nothingMarkedLeaves() async throws {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    let folder = FileManager.default.temporaryDirectory.path + "/filet-marks-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let store = try SQLiteStore(
+      directory: folder, masterKey: MasterKey(bytes: [UInt8](repeating: 3, count: 32)))
+    var life = try await Life(&random, note: "FILET_SEED=\(seed)", store: store)
+    // Every kind, every field of it.
+    let sealed = try await life.reportEverything(&random)
+    #expect(sealed > 60, "\(sealed) marked values; FILET_SEED=\(seed)")
+    try await life.readEverything(&random)
+    await life.house.net.stop()
+    store.close()
+    var files = 0
+    for file in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+      let data = try Data(contentsOf: URL(filePath: folder + "/" + file))
+      files += 1
+      let found = life.seen.found(in: file + " " + String(decoding: data, as: UTF8.self))
+        .union(life.seen.forms(in: data))
+      #expect(found.isEmpty, "\(file) holds \(found); FILET_SEED=\(seed)")
+    }
+    #expect(files >= 3)
+  }
+
+  @Test(
+    "An agreement that ends with the day closes its streams, and what was told is shown no more")
+  func anAgreementThatEndsWithTheDayClosesItsStreams() async throws {
+    var random = SeededGenerator(seed: 1)
+    var region = InventedRegion(&random, families: ["runaway"])
+    let today = QuebecTime.date(at: InventedRegion.start)
+    for organisation in region.organisations { region.agreements[organisation] = today...today }
+    let pivot = try #require(region.accounts.first { $0.roles.contains("pivot") })
+    let house = try await House(region)
+    let caller = try await house.net.caller(uid: House.user, actingAs: pivot.name)
+    let ended = Task {
+      var turns = 0
+      for await _ in await house.net.wakeUps(for: caller) { turns += 1 }
+      return turns
+    }
+    try await house.net.tick()
+    // Midnight in Québec is at most 24 hours away.
+    house.clock.set(to: InventedRegion.start + .hours(24))
+    try await house.net.tick()
+    #expect(await ended.value <= 1)
+    #expect(try await house.ask(.get, "/v1/inbox/stream", as: pivot.name).status == 403)
+    #expect(try await house.ask(.get, "/v1/inbox", as: pivot.name).status == 200)
   }
 }

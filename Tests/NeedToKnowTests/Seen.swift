@@ -1,3 +1,4 @@
+import Foundation
 import Invention
 import StrictJSON
 
@@ -44,5 +45,15 @@ struct Seen {
     }
     end()
     return found
+  }
+
+  /// The values of which some form of eight bytes or more lies in binary data, whatever is around it.
+  func forms(in data: Data) -> Set<String> {
+    Set(
+      forms.filter { form, _ in
+        form.utf8.count >= 8
+          && (data.range(of: Data(form.utf8)) != nil
+            || data.range(of: Data(form.uppercased().utf8)) != nil)
+      }.values)
   }
 }

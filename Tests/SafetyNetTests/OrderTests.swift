@@ -12,7 +12,7 @@ import Testing
 struct OrderTests {
   @Test("Any arrival order, at any times, gives the same assessments")
   func order() throws {
-    try Property.holds(cases: 160) { scenario, random in
+    try Property.holds(cases: 300) { scenario, random in
       let events = scenario.events
       let arrivals = Scenario.arrivals(events.count, &random)
       let expected = try Scenario.run(events, arrivals: arrivals).picture(at: Scenario.end)
@@ -27,7 +27,7 @@ struct OrderTests {
 
   @Test("Every one of all arrival orders gives the same assessments")
   func everyOrder() throws {
-    try Property.holds(cases: 40, count: 2...4) { scenario, random in
+    try Property.holds(cases: 100, count: 2...4) { scenario, random in
       let orders = try Orders(scenario.events, arrivals: Scenario.arrivals(4, &random))
       return try orders.check()
     }
@@ -35,7 +35,7 @@ struct OrderTests {
 
   @Test("What arrives late counts where it belongs: as if everybody had reported at once")
   func late() throws {
-    try Property.holds(cases: 60) { scenario, random in
+    try Property.holds(cases: 120) { scenario, random in
       let live = scenario.events.enumerated().sorted {
         ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
       }.map(\.element)
@@ -50,7 +50,7 @@ struct OrderTests {
 
   @Test("Bands, alerts and grounds are at every moment those of a fresh assessment")
   func fresh() throws {
-    try Property.holds(cases: 120) { scenario, random in
+    try Property.holds(cases: 250) { scenario, random in
       var pipeline = try Region.pipeline()
       let privacy = try Region.caller("privacy-1")
       let arrivals = Scenario.arrivals(scenario.events.count, &random)
@@ -71,7 +71,7 @@ struct OrderTests {
   @Test("A retraction gives what would be had if the observation had never been submitted")
   func retraction() throws {
     let privacy = try Region.caller("privacy-1")
-    try Property.holds(cases: 120) { scenario, random in
+    try Property.holds(cases: 250) { scenario, random in
       let events = scenario.events
       let gone = Int.random(in: 0..<events.count, using: &random)
       let arrivals = Scenario.arrivals(events.count, &random)
@@ -93,7 +93,7 @@ struct OrderTests {
   @Test("Superseding is retracting and submitting")
   func superseding() throws {
     let privacy = try Region.caller("privacy-1")
-    try Property.holds(cases: 100) { scenario, random in
+    try Property.holds(cases: 200) { scenario, random in
       // The last event is the new word on one of the others.
       guard let last = scenario.events.last, scenario.events.count > 1 else { return nil }
       let events = Array(scenario.events.dropLast())
@@ -102,7 +102,7 @@ struct OrderTests {
       var pipeline = try Scenario.run(events, arrivals: arrivals)
       var twin = try Scenario.run(events, arrivals: arrivals)
       guard let id = try pipeline.standing(old), let named = old["id"]?.string else { return nil }
-      let plain = last.from(old["source"]?.string ?? "")
+      let plain = last.from(old["source"]?.string ?? "").setting("supersedes", nil)
       let newer = plain.superseding(Bool.random(using: &random) ? named : id)
       guard try pipeline.take(newer, at: Scenario.end)[0].status == .accepted else { return nil }
       try twin.retracting(id, by: privacy, at: Scenario.end)
@@ -114,7 +114,7 @@ struct OrderTests {
 
   @Test("A restart gives the same state as never having stopped")
   func restart() throws {
-    try Property.holds(cases: 60) { scenario, random in
+    try Property.holds(cases: 120) { scenario, random in
       let arrivals = Scenario.arrivals(scenario.events.count, &random)
       let pipeline = try Scenario.run(scenario.events, arrivals: arrivals, clocks: true)
       let again = try Region.pipeline(store: pipeline.store)

@@ -205,6 +205,21 @@ struct ConformanceTests {
         Fixture.duty(2, organisation: "spvq/ikat"),
       ])
     #expect(try store.alert(Fixture.alert(1).id) == Fixture.alert(1, state: .closed))
+    let anchors = Set([1, 2, 3].map { Fixture.alert($0).anchor })
+    #expect(try store.closedAlerts(openedUnder: anchors) == [Fixture.alert(1, state: .closed)])
+    #expect(try store.closedAlerts(openedUnder: [Fixture.alert(2).anchor]).isEmpty)
+  }
+
+  @Test(arguments: Kind.allCases)
+  func `What a retracted observation had superseded stays so`(_ kind: Kind) throws {
+    let store = try Subject(kind, in: scratch).store
+    var commit = Commit(at: Fixture.time(7))
+    commit.arrivals = [Fixture.arrival(7)]
+    commit.departures = [
+      Commit.Departure(observation: "obs_7", status: .retracted, by: "a", reason: nil)
+    ]
+    try store.append(commit)
+    #expect(try store.standing().superseded == ["evt_6"])
   }
 
   @Test(arguments: Kind.allCases)

@@ -48,6 +48,7 @@ struct InboxRoutes: Sendable {
   private func stream(_ exchange: Exchange) async throws(Problem) -> Response {
     let caller = try await identity.caller(of: exchange)
     let after = exchange.request.headers[.lastEventID] ?? exchange.query("after")
+    try await withProblems { () async throws(RequestError) in try await net.checkFollowing(caller) }
     let seq = try await cursors.resume(from: after, of: caller, in: net)
     // Whether the caller has an inbox at all is said before the stream begins.
     _ = try await withProblems { () async throws(RequestError) in

@@ -37,14 +37,17 @@ final class Daemon: @unchecked Sendable {
 
   /// Starts one and waits until it is ready.
   init(
-    settings: String = "", ownRules: Bool = false, arguments: [String] = [], isStarted: Bool = true
+    settings: String = "", ownRules: Bool = false, ownDirectory: Bool = false,
+    arguments: [String] = [], isStarted: Bool = true
   ) throws {
     var template = Array("/tmp/filet-e2e-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw ClientError("mkdtemp") }
     folder = String(cString: made)
     state = folder + "/state"
     socket = folder + "/s"
-    directory = Self.root + "/Fixtures/region"
+    let region = Self.root + "/Fixtures/region"
+    directory = ownDirectory ? folder + "/region" : region
+    if ownDirectory { try FileManager.default.copyItem(atPath: region, toPath: directory) }
     if ownRules {
       rules = folder + "/Rules"
       try FileManager.default.copyItem(atPath: Self.root + "/Rules", toPath: rules)

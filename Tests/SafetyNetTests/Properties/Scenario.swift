@@ -34,8 +34,7 @@ struct Scenario: Sendable {
       // On whole days, so that several happen at one moment; some lie within one window, some do not.
       let span = [100, 30, 2][Int.random(in: 0...2, using: &random)]
       let time = Region.start + .days(Int64(Int.random(in: 0..<span, using: &random)))
-      events.append(
-        inventor.event("e\(index)", at: time, after: events, &random).setting("supersedes", nil))
+      events.append(inventor.event("e\(index)", at: time, after: events, &random))
     }
     return Scenario(events: events)
   }

@@ -1,0 +1,79 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+
+/// An observation that stands no more, while it is being taken out: the alerts that rested on it.
+struct Correction {
+  /// The organisation that had reported it.
+  var organisation: String
+  var alerts: [Alert]
+  /// Notices of the turn that were issued before.
+  var noticesBefore: Int
+}
+
+/// Everybody who was told of what a retracted observation was grounds for is told again (`design.md` §2.4),
+/// also those whose alert is closed by now or whose organisation was done with it.
+extension Pipeline {
+  /// Which alerts rest on an observation that was just taken out, closed ones included; before the entities
+  /// that this touched are assessed anew.
+  func correction(
+    of gone: AcceptedObservation, touching affected: Set<EntityRef>
+  ) throws(StoreError) -> Correction {
+    var anchors: Set<EntityRef> = []
+    for entity in affected {
+      anchors.formUnion(
+        entity.kind == .youth ? standing.identities.identifiers(with: entity) : [entity])
+    }
+    let open = anchors.sorted().flatMap { alertsByAnchor[$0] ?? [] }.compactMap { alerts[$0] }
+    let resting = (open + (try closedAlerts(openedUnder: anchors))).filter { alert in
+      alert.grounds.contains { $0.observations.contains(gone.observation) }
+    }
+    return Correction(
+      organisation: gone.organisation, alerts: resting, noticesBefore: commit.notices.count)
+  }
+
+  /// After the entities were assessed anew: whoever was told of one of the alerts, and has heard nothing of it
+  /// since, hears that evidence behind it was taken back. Nothing is shown.
+  mutating func finish(_ correction: Correction) throws(StoreError) {
+    for then in correction.alerts {
+      var last: [String: Notice] = [:]
+      var telling: [String: Notice] = [:]
+      for notice in try notices(ofAlert: then.id).sorted(by: { $0.seq < $1.seq }) {
+        last[notice.recipient] = notice
+        if couldTell(notice, correction) { telling[notice.recipient] = notice }
+      }
+      let heard = Set(
+        commit.notices.dropFirst(correction.noticesBefore).filter { $0.alert == then.id }
+          .map(\.recipient))
+      let alert = alerts[then.id] ?? pending.closed[then.id] ?? then
+      for (recipient, notice) in telling.sorted(by: { $0.key < $1.key })
+      where !heard.contains(recipient) && last[recipient]?.change != .withdrawn {
+        try correct(alert, notice)
+      }
+    }
+  }
+
+  /// Under a mandate for what an organisation reported itself, what others had reported was never told.
+  private func couldTell(_ notice: Notice, _ correction: Correction) -> Bool {
+    correction.organisation == notice.organisation
+      || library.matrix.mandate(notice.mandate)?.conditions.ownReport == false
+  }
+
+  private mutating func correct(_ alert: Alert, _ notice: Notice) throws(StoreError) {
+    guard let mandate = library.matrix.mandate(notice.mandate),
+      let step = step(of: notice.recipient, in: notice.organisation)
+    else { return }
+    let dispatch = Dispatch(
+      mandate: mandate.id, mandateVersion: mandate.version, organisation: notice.organisation,
+      recipient: notice.recipient, step: step, basis: mandate.basis,
+      agreement: library.directory.agreement(of: notice.organisation, at: now)?.id ?? "",
+      groups: [:], because: [])
+    var over = alert
+    over.state = .closed
+    try issue(over, nil, dispatch, to: notice.recipient, .corrected, [])
+  }
+}

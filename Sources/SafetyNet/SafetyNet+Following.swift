@@ -1,0 +1,50 @@
+import Chronology
+import Mandates
+import Wording
+
+/// Whether somebody may follow their inbox: checked when a stream is opened, when the directory or the
+/// mandates change, and when a day ends, for agreements end with days (`routing.md` §2.13).
+extension SafetyNet {
+  /// Refuses a stream that would be closed at once.
+  public func checkFollowing(_ caller: Caller) throws(RequestError) {
+    guard mayFollow(caller, at: clock.now()) else {
+      throw RequestError(
+        .forbidden,
+        fr:
+          "aucun mandat ni entente en vigueur : la boîte se lit page par page, elle ne se suit pas",
+        en: "no mandate or agreement in force: the inbox is read page by page, not followed")
+    }
+  }
+
+  /// Whether the caller is still who the stream was opened for, and their organisation still bound.
+  func mayFollow(_ caller: Caller, at now: Timestamp) -> Bool {
+    let directory = library.directory
+    guard let account = directory.account(caller.name) else {
+      // Who is in no directory (root, the user of a demonstration) has no inbox either.
+      return caller.through == nil && directory.account(caller.account.name) == nil
+        && caller.account.organisation.isEmpty
+    }
+    guard account.uid == caller.account.uid, account.roles == caller.account.roles,
+      account.organisation == caller.account.organisation, mayStillAct(caller)
+    else { return false }
+    if account.roles.isDisjoint(with: [.pivot, .releve, .coordinator]) { return true }
+    return directory.agreement(of: account.organisation, at: now) != nil
+      && library.matrix.mandates.contains { $0.organisation == account.organisation }
+  }
+
+  private func mayStillAct(_ caller: Caller) -> Bool {
+    guard let through = caller.through.flatMap({ library.directory.account($0) }) else {
+      return true
+    }
+    return through.mayActAs.contains("*") || through.mayActAs.contains(caller.name)
+  }
+
+  /// Ends the streams of those who may follow no longer.
+  func endStreamsWithoutMandate() {
+    let now = clock.now()
+    let today = QuebecTime.date(at: now)
+    guard followingChecked?.day != today || followingChecked?.rules != library.hash else { return }
+    followingChecked = (today, library.hash)
+    endStreams { !mayFollow($0, at: now) }
+  }
+}

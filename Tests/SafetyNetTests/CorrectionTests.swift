@@ -1,0 +1,124 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import TestSupport
+import Testing
+
+@testable import SafetyNet
+
+/// A retraction undoes, and everybody who was told is told again (`design.md` §2.4).
+struct CorrectionTests {
+  /// Who was told of an alert while an observation was grounds for it.
+  private struct Told: Hashable {
+    var recipient: String
+    var alert: String
+    var mandate: String
+    var organisation: String
+  }
+
+  @Test(
+    "Whoever was told of what a retracted observation was grounds for hears of it, once closed too")
+  func everybody() throws {
+    let privacy = try Region.caller("privacy-1")
+    let library = try Region.library()
+    try Property.holds(cases: 200) { scenario, random in
+      var pipeline = try Region.pipeline()
+      var told: [String: Set<Told>] = [:]
+      for (event, arrival) in zip(
+        scenario.events, Scenario.arrivals(scenario.events.count, &random))
+      {
+        pipeline.begin(at: arrival)
+        _ = try pipeline.submit(event, by: nil, arrival: arrival)
+        for notice in pipeline.commit.notices {
+          for ground in pipeline.alerts[notice.alert]?.grounds ?? [] {
+            for observation in ground.observations {
+              told[observation, default: []].insert(
+                Told(
+                  recipient: notice.recipient, alert: notice.alert, mandate: notice.mandate,
+                  organisation: notice.organisation))
+            }
+          }
+        }
+        try pipeline.store.append(pipeline.commit)
+        pipeline.committed()
+        try answer(&pipeline, &random)
+      }
+      guard
+        let gone = scenario.events.shuffled(using: &random).lazy
+          .compactMap({ try? pipeline.standing($0) }).first
+      else { return nil }
+      let reporter = pipeline.standing.entry(gone)?.observation.organisation
+      var last: [Told: Notice.Change] = [:]
+      for one in told[gone] ?? [] {
+        last[one] = try pipeline.inbox(one.recipient).last { $0.alert == one.alert }?.change
+      }
+      let grounds = pipeline.alerts.mapValues(\.grounds)
+      pipeline.begin(at: Scenario.end)
+      try pipeline.retract(gone, reason: "erreur", by: privacy)
+      let notices = pipeline.commit.notices
+      for (one, change) in last where change != .withdrawn {
+        // The latest revision may rest on it no more: then a later notice has said so.
+        let isOpen = grounds[one.alert] != nil
+        let present = try grounds[one.alert] ?? pipeline.store.alert(one.alert)?.grounds ?? []
+        guard present.contains(where: { $0.observations.contains(gone) }) else { continue }
+        let conditions = library.matrix.mandate(one.mandate)?.conditions
+        if conditions?.ownReport == true, reporter != one.organisation { continue }
+        if !notices.contains(where: { $0.recipient == one.recipient && $0.alert == one.alert }) {
+          return "\(one.recipient) (\(one.mandate)) was not told again, open: \(isOpen)"
+        }
+      }
+      for notice in notices where notice.change == .corrected && notice.band == .none {
+        if notice.fields.object?.isEmpty != true || !notice.why.isEmpty { return "content shown" }
+      }
+      return nil
+    }
+  }
+
+  /// Some of those who were told acknowledge, some are done with it.
+  private func answer(
+    _ pipeline: inout Pipeline, _ random: inout SeededGenerator
+  ) throws {
+    let notices = try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice)
+    for notice in notices where Int.random(in: 0...3, using: &random) == 0 {
+      let caller = try Region.caller(notice.recipient)
+      if Bool.random(using: &random) {
+        _ = try? pipeline.acknowledge(notice.id, by: caller)
+      } else {
+        _ = try? pipeline.close(notice.id, outcome: .confirmed, note: nil, by: caller)
+      }
+    }
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+  }
+
+  @Test("An alert that was closed as confirmed: its people hear that the ground was taken back")
+  func closed() throws {
+    var pipeline = try Region.pipeline()
+    let observation = try #require(
+      try pipeline.take(Region.disclosure("F-1", id: "1", at: Region.start), at: Region.start)[0]
+        .observation)
+    let alert = try #require(pipeline.alerts.keys.first)
+    // From band 3 each organisation's closing needs a second person: round and round.
+    while pipeline.alerts[alert] != nil {
+      for notice in try pipeline.store.notices(ofAlert: alert) {
+        _ = try? pipeline.close(
+          notice.id, outcome: .confirmed, note: nil, by: Region.caller(notice.recipient))
+      }
+    }
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    let told = Set(try pipeline.store.notices(ofAlert: alert).map(\.recipient))
+    #expect(told.count > 1)
+    try pipeline.retracting(
+      observation, by: Region.caller("privacy-1"), at: Region.start + .days(9))
+    for recipient in told {
+      let last = try #require(try pipeline.inbox(recipient).last)
+      #expect(last.alert == alert && last.change == .corrected, "\(recipient)")
+      #expect(last.fields == .object([]) && last.band == .none && last.acknowledgeBy == nil)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Chronology
+import Foundation
+import Observations
+import Store
+import StrictJSON
+import TestSupport
+import Testing
+import Wording
+
+@testable import SafetyNet
+
+/// A reload gives what the new rules would have given (`design.md` §2.12).
+struct ReloadTests {
+  /// The repository's rules with other weights, thresholds, counts and windows.
+  static let variants: [RuleLibrary] = {
+    let root = Region.root
+    guard let rules = try? RuleFile.yaml(under: root + "/Rules"),
+      let region = try? RuleFile.yaml(under: root + "/Fixtures/region")
+    else { return [] }
+    return (1...3).compactMap { number in
+      let changed = rules.map { file -> RuleFile in
+        var text = String(decoding: file.bytes, as: UTF8.self)
+        if file.folder == "correlation" {
+          text = text.replacingOccurrences(of: "gte: 3", with: "gte: 2")
+          text = text.replacingOccurrences(of: "timespan: 180d", with: "timespan: \(number * 10)d")
+        }
+        if file.name == "scoring.yml" {
+          text = text.replacingOccurrences(
+            of: "bands: {1: 3, 2: 7, 3: 12}",
+            with: "bands: {1: \(number + 1), 2: \(number + 4), 3: \(number + 9)}")
+        }
+        for weight in 2...5 where (weight + number).isMultiple(of: 2) {
+          text = text.replacingOccurrences(
+            of: "weight: \(weight)\n", with: "weight: \(weight + number) \n")
+        }
+        var file = file
+        file.bytes = Array(text.utf8)
+        return file
+      }
+      let directory = region.map { file in
+        var file = file
+        file.isOfDirectory = true
+        return file
+      }
+      return RuleLibrary.load(changed + directory).library
+    }
+  }()
+
+  @Test("After a reload everything is as if the new rules had always been there")
+  func reload() throws {
+    try #require(Self.variants.count == 3)
+    var differences = 0
+    try Property.holds(cases: 80) { scenario, random in
+      let library = Self.variants[Int.random(in: 0...2, using: &random)]
+      let arrivals = Scenario.arrivals(scenario.events.count, &random)
+      let old = try Scenario.run(scenario.events, arrivals: arrivals)
+      let before = old.picture(at: Scenario.end)
+      var pipeline = try Region.pipeline(store: old.store, library: library)
+      pipeline.begin(at: Scenario.end)
+      try pipeline.reassessEverything()
+      try pipeline.store.append(pipeline.takeCommit())
+      pipeline.written()
+      let always = try Scenario.run(scenario.events, arrivals: arrivals, library: library)
+      if before != always.picture(at: Scenario.end) { differences += 1 }
+      return difference(always.picture(at: Scenario.end), pipeline.picture(at: Scenario.end))
+        ?? pipeline.stale(at: Scenario.end)
+    }
+    #expect(differences > 10, "the other rules must say something else")
+  }
+}
