@@ -379,6 +379,8 @@ public actor SafetyNet {
     }
     listeners[recipient, default: [:]][number] = (caller, continuation)
     continuation.yield()
+    // What was allowed when the stream was asked for may have ended meanwhile.
+    if !mayFollow(caller, at: clock.now()) { continuation.finish() }
     return stream
   }
 
