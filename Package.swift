@@ -156,8 +156,8 @@ let package = Package(
     .executableTarget(
       name: "filetd",
       dependencies: [
-        "Wording", "Chronology", "StrictYAML", "Observations", "Mandates", "Store", "SafetyNet",
-        "API",
+        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Observations", "Mandates", "Store",
+        "SafetyNet", "API",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -276,7 +276,8 @@ let package = Package(
       dependencies: ["Portrait", "Chronology", "StrictJSON", "Wording", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "AlertsTests", dependencies: ["Alerts", "Chronology", "Mandates", "Risk", "Wording"],
+      name: "AlertsTests",
+      dependencies: ["Alerts", "Chronology", "Mandates", "Observations", "Risk", "Wording"],
       swiftSettings: strict),
     .testTarget(
       name: "SafetyNetTests",

@@ -56,9 +56,15 @@ struct Filetd: AsyncParsableCommand {
 
   @Flag(
     help:
-      "Lit tout, nomme chaque défaut, ne démarre rien. / Reads everything, names every fault, starts nothing."
+      "Lit tout, nomme chaque défaut et chaque trou des 30 jours à venir, ne démarre rien. / Reads everything, names every fault and every hole of the next 30 days, starts nothing."
   )
   var check = false
+
+  @Flag(
+    help:
+      "Avec --check : un objet JSON par ligne. / With --check: one JSON object a line."
+  )
+  var json = false
 
   func run() async throws {
     let environment = Environment()
@@ -67,7 +73,7 @@ struct Filetd: AsyncParsableCommand {
     let startup = Startup(flags: flags, isDemo: demo, environment: environment)
     do throws(Refusal) {
       if check {
-        try startup.check()
+        try startup.check(asJSON: json)
       } else {
         try await startup.run()
       }

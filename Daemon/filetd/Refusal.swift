@@ -42,10 +42,15 @@ struct Refusal: Error, Sendable {
 }
 
 /// Writes a line to standard error.
-func standardError(_ line: String) {
+func standardError(_ line: String) { write(line, to: STDERR_FILENO) }
+
+/// Writes a line to standard output: what machines read.
+func standardOutput(_ line: String) { write(line, to: STDOUT_FILENO) }
+
+private func write(_ line: String, to descriptor: Int32) {
   var rest = Array((line + "\n").utf8)[...]
   while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     guard count > 0 else { return }
     rest = rest.dropFirst(count)
   }

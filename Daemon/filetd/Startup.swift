@@ -21,29 +21,6 @@ struct Startup: Sendable {
   var isDemo: Bool
   var environment: Environment
 
-  /// `--check`: every problem on standard error; throws where one is an error.
-  func check() throws(Refusal) {
-    let (settings, faults) = try settings()
-    let (library, diagnostics) = RuleLibrary.load(
-      rules: settings.rules, directory: settings.directory)
-    var all = faults + diagnostics
-    if isDemo, let library, !library.directory.isSynthetic {
-      all.append(SafetyNet.notSynthetic(settings.directory))
-    }
-    let count = all.filter { $0.severity == .error }.count
-    guard count == 0, library != nil else {
-      throw Refusal(
-        .badData, fr: "\(max(count, 1)) défaut(s)", en: "\(max(count, 1)) fault(s)",
-        diagnostics: all)
-    }
-    let language = environment.language
-    for diagnostic in all { standardError(diagnostic.line(in: language)) }
-    standardError(
-      Bilingual(
-        fr: "filetd : tout est en ordre, \(all.count) avertissement(s)",
-        en: "filetd: all is in order, \(all.count) warning(s)")[language])
-  }
-
   func run() async throws(Refusal) {
     ProcessSetup.harden()
     try ProcessSetup.checkUserNamespace()
@@ -102,7 +79,7 @@ struct Startup: Sendable {
 
   // MARK: Parts
 
-  private func settings() throws(Refusal) -> (Settings, [Diagnostic]) {
+  func settings() throws(Refusal) -> (Settings, [Diagnostic]) {
     var file = SettingsFile()
     var faults: [Diagnostic] = []
     if let path = flags.config ?? environment["FILET_CONFIG"] {

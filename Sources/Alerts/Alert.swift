@@ -57,6 +57,50 @@ public struct Alert: Sendable, Hashable {
     self.closingProposedBy = closingProposedBy
   }
 
+  /// People judged it; new evidence, or a person, may open it again.
+  public var isClosedByPeople: Bool {
+    state == .closed && outcome != .withdrawn && outcome != .merged
+  }
+
+  /// New evidence within this time after people closed an alert opens it again; after it, a new one.
+  public static let reopeningWindow = Span.days(90)
+
+  /// Whether grounds hold evidence that this alert did not rest on.
+  public func isNews(_ grounds: [Ground]) -> Bool {
+    let known = Dictionary(
+      self.grounds.map { ($0.rule, Set($0.observations)) }, uniquingKeysWith: { $0.union($1) })
+    return grounds.contains { ground in
+      guard let seen = known[ground.rule] else { return true }
+      return !seen.isSuperset(of: ground.observations)
+    }
+  }
+
+  /// The rules that held before and now hold on observations that they did not hold on then.
+  public func reasonsOnMore(than before: [Ground]) -> Set<String> {
+    let known = Dictionary(
+      before.map { ($0.rule, Set($0.observations)) }, uniquingKeysWith: { $0.union($1) })
+    return Set(
+      grounds.filter { ground in
+        known[ground.rule].map { !$0.isSuperset(of: ground.observations) } ?? false
+      }.map(\.rule))
+  }
+
+  /// Open again as a new revision of the same alert.
+  public mutating func reopen(
+    as entity: EntityRef, band: Band, grounds: [Ground], ruleSet: String, at now: Timestamp
+  ) {
+    state = .open
+    outcome = nil
+    closed = nil
+    closingProposedBy = nil
+    revision += 1
+    revised = now
+    self.entity = entity
+    self.band = band
+    self.grounds = grounds
+    self.ruleSet = ruleSet
+  }
+
   /// A rule and the observations on which it holds.
   public struct Ground: Sendable, Hashable {
     public var rule: String

@@ -6,7 +6,7 @@ import Risk
 /// that runs after.
 ///
 /// There is exactly one clock in it at any time, or it is closed: so no open alert is without a living
-/// next step (`design.md` §2.6). A duty is a value; `next(at:)` says what is due, the caller applies it.
+/// next step (`design.md` §2.6). A duty is a value; `event(at:)` says what is due, the caller applies it.
 public struct Duty: Sendable, Hashable {
   public enum State: String, Sendable, Hashable, CaseIterable {
     /// Somebody has been told and has not answered.
@@ -20,10 +20,24 @@ public struct Duty: Sendable, Hashable {
   public enum Clock: String, Sendable, Hashable, CaseIterable {
     /// The next step of the chain is told.
     case escalate
+    /// The acknowledgement lapses: who gave it is asked again.
+    case hold
     /// An action is expected of who acknowledged; else the coordinator is told.
     case act
     /// The alert is looked at again; else the coordinator is told.
     case review
+  }
+
+  /// A reason as the organisation was last shown it.
+  public struct Shown: Sendable, Hashable {
+    public var rule: String
+    /// In the rule's own words, not its family's.
+    public var isOpen: Bool
+
+    public init(rule: String, isOpen: Bool) {
+      self.rule = rule
+      self.isOpen = isOpen
+    }
   }
 
   public var alert: String
@@ -37,18 +51,30 @@ public struct Duty: Sendable, Hashable {
   public var state: State
   public var clock: Clock
   public var due: Timestamp
+  /// By when the acknowledgement and the action are expected, as the last notices say; `nil` where the
+  /// acknowledgement stands, and where no action is asked.
+  public var acknowledgeBy: Timestamp?
+  public var actBy: Timestamp?
   /// Everybody of the chain who has been told, in order; each hears of later revisions.
   public var told: [String]
+  /// Towards whom the chain's clock runs; `nil`: towards nobody yet.
+  public var asked: String?
+  /// Those of them who declined: they hear of corrections and of the end, and of nothing else.
+  public var declined: [String]
   /// The acknowledged revision's band: an acknowledgement does not cover a higher one.
   public var acknowledgedBand: Band?
   public var acknowledgedBy: String?
   /// Whether it came here by referral, which the mandates' own routing does not withdraw.
   public var isReferred: Bool
+  /// The reasons that its last notice told, for saying what changed.
+  public var shown: [Shown]
 
   public init(
     alert: String, organisation: String, mandate: String, revision: Int, band: Band, step: Step,
-    state: State, clock: Clock, due: Timestamp, told: [String], acknowledgedBand: Band? = nil,
-    acknowledgedBy: String? = nil, isReferred: Bool = false
+    state: State, clock: Clock, due: Timestamp, acknowledgeBy: Timestamp? = nil,
+    actBy: Timestamp? = nil, told: [String], asked: String? = nil, declined: [String] = [],
+    acknowledgedBand: Band? = nil,
+    acknowledgedBy: String? = nil, isReferred: Bool = false, shown: [Shown] = []
   ) {
     self.alert = alert
     self.organisation = organisation
@@ -59,39 +85,17 @@ public struct Duty: Sendable, Hashable {
     self.state = state
     self.clock = clock
     self.due = due
+    self.acknowledgeBy = acknowledgeBy
+    self.actBy = actBy
     self.told = told
+    self.asked = asked
+    self.declined = declined
     self.acknowledgedBand = acknowledgedBand
     self.acknowledgedBy = acknowledgedBy
     self.isReferred = isReferred
-  }
-}
-
-/// The delays that a mandate gives at a band, with what holds where it is silent.
-public struct Delays: Sendable, Hashable {
-  /// From the issue of the first notice to the acknowledgement.
-  public var acknowledge: Span
-  /// From the issue to the action; `nil` where none is asked.
-  public var act: Span?
-  public var review: Span
-
-  /// Between two steps of the chain: half the acknowledgement delay (`domain.md` §5, *relève ≤ half the
-  /// clock*), at least a minute.
-  public var betweenSteps: Span {
-    max(.minutes(1), Span(milliseconds: acknowledge.milliseconds / 2))
+    self.shown = shown
   }
 
-  public init(_ expectation: Mandate.Expectation, at band: Band) {
-    // A band that the mandate does not name has the delay of the next higher one it names, else a day.
-    func delay(_ table: [Band: Span]) -> Span? {
-      table.filter { $0.key >= band }.min { $0.key < $1.key }?.value
-    }
-    acknowledge = delay(expectation.acknowledge) ?? .days(1)
-    act = delay(expectation.act)
-    review = delay(expectation.review) ?? .days(band >= .high ? 7 : 30)
-  }
-}
-
-extension Duty {
   /// A duty as its first notice opens it.
   public init(
     alert: String, dispatch: Dispatch, revision: Int, band: Band, delays: Delays,
@@ -100,44 +104,96 @@ extension Duty {
     self.init(
       alert: alert, organisation: dispatch.organisation, mandate: dispatch.mandate,
       revision: revision, band: band, step: dispatch.step, state: .awaiting, clock: .escalate,
-      due: issued + delays.betweenSteps, told: [dispatch.recipient], isReferred: isReferred)
+      due: issued + delays.patience(at: dispatch.step), acknowledgeBy: issued + delays.acknowledge,
+      actBy: delays.act.map { issued + $0 }, told: [dispatch.recipient], asked: dispatch.recipient,
+      isReferred: isReferred)
   }
 
+  /// Towards whom the clock runs, whichever it is.
+  public var answerer: String? { state == .acknowledged ? acknowledgedBy : asked }
+
+  /// The last step of the chain. A *veille* stays within the organisation; from band 2 the Table is the
+  /// last resort.
+  public var lastStep: Step { band <= .watch ? .coordinator : .table }
+}
+
+// MARK: What people do
+
+extension Duty {
   /// A later revision was told to everybody in `told`. An acknowledgement stands unless the band rose above
   /// the one acknowledged; a running clock is never pushed back.
   public mutating func revise(to revision: Int, band: Band, delays: Delays, at now: Timestamp) {
+    let rose = band > self.band
     self.revision = revision
     self.band = band
+    if state == .closed { return }
+    if rose { actBy = earlier(actBy, delays.act.map { now + $0 }) }
     switch state {
     case .closed: return
-    case .awaiting: due = min(due, now + delays.betweenSteps)
+    case .awaiting:
+      due = min(due, now + delays.patience(at: step))
+      if rose { acknowledgeBy = earlier(acknowledgeBy, now + delays.acknowledge) }
     case .acknowledged:
-      if band > (acknowledgedBand ?? .none) {
-        state = .awaiting
-        clock = .escalate
-        step = .pivot
-        due = now + delays.betweenSteps
-        acknowledgedBy = nil
-      }
+      guard band > (acknowledgedBand ?? .none) else { return }
+      // The chain begins anew, with who answered so far.
+      asked = acknowledgedBy
+      step = .pivot
+      runChain(from: now, delays)
+      acknowledgeBy = now + delays.acknowledge
     }
   }
 
+  private func earlier(_ a: Timestamp?, _ b: Timestamp?) -> Timestamp? {
+    [a, b].compactMap { $0 }.min()
+  }
+
+  private mutating func runChain(from now: Timestamp, _ delays: Delays) {
+    state = .awaiting
+    clock = .escalate
+    acknowledgedBy = nil
+    acknowledgedBand = nil
+    due = now + delays.patience(at: step)
+  }
+
   /// Somebody who was told answers for the revision that they were shown. Has no effect, and says so, when
-  /// that revision's band is below the present one.
+  /// that revision's band is below the present one. Who answers already renews what holds.
   public mutating func acknowledge(
     by account: String, band shown: Band, delays: Delays, at now: Timestamp
   ) -> Bool {
     guard state != .closed, shown >= band else { return false }
-    if state == .acknowledged { return true }
+    if state == .acknowledged {
+      if clock == .hold, account == acknowledgedBy { runHold(delays, from: now) }
+      return true
+    }
     state = .acknowledged
     acknowledgedBand = band
     acknowledgedBy = account
+    acknowledgeBy = nil
+    declined.removeAll { $0 == account }
     // A coordinator who answers after the chain came to them has been told what is missing: from then on
     // the alert is looked at again at the pace of reviews.
-    let act = step >= .coordinator ? nil : delays.act
-    clock = act == nil ? .review : .act
-    due = now + (act ?? delays.review)
+    if step >= .coordinator || delays.act == nil {
+      clock = .review
+      due = now + delays.review
+    } else {
+      runHold(delays, from: now)
+    }
     return true
+  }
+
+  /// The clock after an acknowledgement: until the action is due, or until the acknowledgement lapses.
+  private mutating func runHold(_ delays: Delays, from now: Timestamp) {
+    let span = delays.act ?? delays.review
+    var action = actBy ?? now + span
+    // Who answers only after that has still as long as one step of the chain.
+    if action <= now { action = now + min(span, delays.patience(at: step)) }
+    if let hold = delays.hold, now + hold < action {
+      clock = .hold
+      due = now + hold
+    } else {
+      clock = .act
+      due = action
+    }
   }
 
   /// An action was taken: from now on only the review clock runs.
@@ -147,27 +203,68 @@ extension Duty {
     due = now + delays.review
   }
 
-  public mutating func close() {
-    state = .closed
+  /// Somebody who was told says that it is not for them. Returns whether the next step is to be told at once:
+  /// not where the clock runs towards somebody else already.
+  public mutating func decline(by account: String) -> Bool {
+    guard state != .closed, told.contains(account) else { return false }
+    if !declined.contains(account) { declined.append(account) }
+    guard answerer == account else { return false }
+    state = .awaiting
+    clock = .escalate
+    acknowledgedBy = nil
+    acknowledgedBand = nil
+    asked = nil
+    return true
   }
 
-  /// The last step of the chain. A *veille* stays within the organisation; from band 2 the Table is the
-  /// last resort.
-  public var lastStep: Step { band <= .watch ? .coordinator : .table }
+  /// Passed on to a named colleague, who is told as `step` and has as long as that step has.
+  public mutating func handOver(
+    to account: String, as step: Step, delays: Delays, at now: Timestamp
+  ) {
+    declined.removeAll { $0 == account }
+    if !told.contains(account) { told.append(account) }
+    asked = account
+    self.step = step
+    runChain(from: now, delays)
+    acknowledgeBy = now + delays.acknowledge
+  }
 
-  /// The step whose turn it is when the clock has run out; `nil` while it runs or when nothing is open.
-  /// After the last step there is nobody: it is told again.
-  public func stepDue(at now: Timestamp) -> Step? {
+  public mutating func close() { state = .closed }
+}
+
+// MARK: What time does
+
+extension Duty {
+  /// What is to be done when a clock has run out.
+  public enum Event: Sendable, Hashable {
+    /// The next step is told; after the last step there is nobody, and it is told again.
+    case tell(Step)
+    /// Who acknowledged and did nothing is asked again.
+    case lapse
+  }
+
+  /// What is due; `nil` while the clock runs or when nothing is open.
+  public func event(at now: Timestamp) -> Event? {
     guard state != .closed, due <= now else { return nil }
     switch state {
-    case .awaiting:
-      switch step {
-      case .pivot: return .releve
-      case .releve: return .coordinator
-      case .coordinator, .table: return lastStep
-      }
-    default: return .coordinator
+    case .awaiting: return .tell(nextStep)
+    default: return clock == .hold ? .lapse : .tell(.coordinator)
     }
+  }
+
+  /// The step after the one reached; the last one again after itself.
+  public var nextStep: Step {
+    switch step {
+    case .pivot: .releve
+    case .releve: .coordinator
+    case .coordinator, .table: lastStep
+    }
+  }
+
+  /// The acknowledgement no longer holds: the clock runs again towards who gave it, then along the chain.
+  public mutating func lapse(delays: Delays, at now: Timestamp) {
+    asked = acknowledgedBy
+    runChain(from: now, delays)
   }
 
   /// The chain moved on: `recipient` was told as `step`.
@@ -178,15 +275,13 @@ extension Duty {
   {
     let isReminder = self.step == step && step == lastStep
     self.step = step
-    state = .awaiting
-    clock = .escalate
-    acknowledgedBy = nil
-    acknowledgedBand = nil
+    runChain(from: now, delays)
     if isReminder {
       due = now + delays.review
-    } else {
-      due = now + (step == lastStep ? delays.acknowledge : delays.betweenSteps)
+    } else if step == lastStep {
+      due = now + delays.acknowledge
     }
+    asked = recipient
     if !told.contains(recipient) { told.append(recipient) }
   }
 }

@@ -25,6 +25,54 @@ public struct Notice: Sendable, Hashable {
     case referred
     /// The alert was closed.
     case closed
+    /// It was closed, and new evidence or a person opened it again.
+    case reopened
+    /// Who was told before declined.
+    case declined
+    /// A colleague passed it on by name.
+    case handedOver = "handed_over"
+    /// The recipient acknowledged, and the acknowledgement no longer holds.
+    case lapsed
+    /// The auditor found the alert without a living next step.
+    case stranded
+    /// Another organisation asks for advice; it is no alert.
+    case asked
+    /// The answer to one's question.
+    case answered
+    /// Nobody answered one's question.
+    case unanswered
+  }
+
+  /// What differs from the previous notice of the alert to the same organisation: nothing that comparing the
+  /// two would not show.
+  public struct Changed: Sendable, Hashable {
+    public struct Reason: Sendable, Hashable {
+      public var rule: String
+      public var reason: Bilingual
+
+      public init(rule: String, reason: Bilingual) {
+        self.rule = rule
+        self.reason = reason
+      }
+    }
+
+    /// The revision that the organisation was told of before, and its band.
+    public var since: Int
+    public var bandBefore: Band
+    public var new: [Reason]
+    /// Reasons told before that now rest on more.
+    public var again: [Reason]
+    public var gone: [Reason]
+
+    public init(
+      since: Int, bandBefore: Band, new: [Reason], again: [Reason] = [], gone: [Reason]
+    ) {
+      self.since = since
+      self.bandBefore = bandBefore
+      self.new = new
+      self.again = again
+      self.gone = gone
+    }
   }
 
   public enum State: String, Sendable, Hashable, CaseIterable, Comparable {
@@ -58,13 +106,17 @@ public struct Notice: Sendable, Hashable {
   public var id: String
   /// Gap-free from 1 in one recipient's inbox.
   public var seq: Int64
+  /// The alert, or the consultation (`csl_`) that it is about.
   public var alert: String
   public var revision: Int
   public var change: Change
   public var band: Band
   public var subject: EntityRef
   public var why: [Why]
-  /// The projection: an object with one member for each field group. Sealed on disk.
+  /// `nil` in the first notice of the alert to this organisation, and where nothing was revised.
+  public var changed: Changed?
+  /// The projection: an object with one member for each field group; of a consultation its words. Sealed on
+  /// disk.
   public var fields: JSONValue
   public var mandate: String
   public var mandateVersion: Int
@@ -84,7 +136,8 @@ public struct Notice: Sendable, Hashable {
 
   public init(
     id: String, seq: Int64, alert: String, revision: Int, change: Change, band: Band,
-    subject: EntityRef, why: [Why], fields: JSONValue, mandate: String, mandateVersion: Int,
+    subject: EntityRef, why: [Why], changed: Changed? = nil, fields: JSONValue, mandate: String,
+    mandateVersion: Int,
     basis: String, agreement: String, organisation: String, recipient: String, step: Step,
     action: Bilingual, acknowledgeBy: Timestamp?, actBy: Timestamp?, issued: Timestamp,
     state: State = .queued, acknowledgedBy: String? = nil, acknowledgedAt: Timestamp? = nil
@@ -97,6 +150,7 @@ public struct Notice: Sendable, Hashable {
     self.band = band
     self.subject = subject
     self.why = why
+    self.changed = changed
     self.fields = fields
     self.mandate = mandate
     self.mandateVersion = mandateVersion

@@ -8,17 +8,20 @@ import Wording
 extension Notice {
   /// The notice as the interface shows it (`contract.md` §3). Members come in a fixed order.
   public var json: JSONValue {
-    .object([
+    let isConsultation = subject.kind == .consultation
+    return .object([
       JSONMember("id", .string(id)),
       JSONMember("seq", .integer(seq)),
-      JSONMember("alert", .string(alert)),
+      JSONMember("alert", isConsultation ? .null : .string(alert)),
       JSONMember("revision", .integer(Int64(revision))),
       JSONMember("change", .string(change.rawValue)),
       JSONMember("band", .integer(Int64(band.rawValue))),
       JSONMember("subject", ["ref": .string(subject.text)]),
       JSONMember("kind", .string(subject.kind.rawValue)),
       JSONMember("why", .array(why.map(\.json))),
-      JSONMember("fields", fields),
+      JSONMember("changed", changed?.json ?? .null),
+      JSONMember("fields", isConsultation ? .object([]) : fields),
+      JSONMember("consultation", isConsultation ? fields : .null),
       JSONMember("mandate", .string(mandate)),
       JSONMember("mandate_version", .integer(Int64(mandateVersion))),
       JSONMember("basis", .string(basis)),
@@ -39,6 +42,20 @@ extension Notice {
       JSONMember("action", action.json),
       JSONMember("acknowledge_by", acknowledgeBy.map { .string($0.rfc3339) } ?? .null),
       JSONMember("act_by", actBy.map { .string($0.rfc3339) } ?? .null),
+    ])
+  }
+}
+
+extension Notice.Changed {
+  public var json: JSONValue {
+    func list(_ reasons: [Reason]) -> JSONValue {
+      .array(reasons.map { ["rule": .string($0.rule), "reason": $0.reason.json] })
+    }
+    return .object([
+      JSONMember("since", .integer(Int64(since))),
+      JSONMember("band_before", .integer(Int64(bandBefore.rawValue))),
+      JSONMember("new", list(new)), JSONMember("again", list(again)),
+      JSONMember("gone", list(gone)),
     ])
   }
 }

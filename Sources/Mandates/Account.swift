@@ -34,14 +34,21 @@ public struct Account: Sendable, Hashable {
     }
   }
 
+  /// A time in which somebody is not told, whatever their hours; with a colleague who stands in, or without.
   public struct Absence: Sendable, Hashable {
     public var from: Timestamp
+    /// Not included.
     public var until: Timestamp
+    /// The account that is told in this one's place; `nil`: the chain goes on to the next step.
+    public var cover: String?
 
-    public init(from: Timestamp, until: Timestamp) {
+    public init(from: Timestamp, until: Timestamp, cover: String? = nil) {
       self.from = from
       self.until = until
+      self.cover = cover
     }
+
+    public func isInForce(at now: Timestamp) -> Bool { from <= now && now < until }
   }
 
   public var name: String
@@ -54,6 +61,8 @@ public struct Account: Sendable, Hashable {
   public var territories: Set<String>
   public var kinds: Set<String>
   public var absences: [Absence]
+  /// `nil`: at any hour.
+  public var hours: WeeklyHours?
   /// Names of accounts, or `*`.
   public var mayActAs: Set<String>
   /// The user of the host who is this person; `nil` where only another account may act for it.
@@ -62,8 +71,8 @@ public struct Account: Sendable, Hashable {
   public init(
     name: String, person: String, organisation: String, roles: Set<Role>,
     languages: [String] = ["fr"], trainings: [Training] = [], territories: Set<String> = [],
-    kinds: Set<String> = [], absences: [Absence] = [], mayActAs: Set<String> = [],
-    uid: UInt32? = nil
+    kinds: Set<String> = [], absences: [Absence] = [], hours: WeeklyHours? = nil,
+    mayActAs: Set<String> = [], uid: UInt32? = nil
   ) {
     self.name = name
     self.person = person
@@ -74,6 +83,7 @@ public struct Account: Sendable, Hashable {
     self.territories = territories
     self.kinds = kinds
     self.absences = absences
+    self.hours = hours
     self.mayActAs = mayActAs
     self.uid = uid
   }
@@ -85,6 +95,15 @@ public struct Account: Sendable, Hashable {
   }
 
   public func isAvailable(at now: Timestamp) -> Bool {
-    !absences.contains { $0.from <= now && now < $0.until }
+    guard !absences.contains(where: { $0.isInForce(at: now) }) else { return false }
+    return hours?.contains(QuebecTime.reading(at: now)) ?? true
   }
+
+  /// Who stands in for this account at a moment.
+  public func cover(at now: Timestamp) -> String? {
+    absences.first { $0.cover != nil && $0.isInForce(at: now) }?.cover
+  }
+
+  /// Whether the directory gives it a place in its organisation's chain.
+  public var isInChain: Bool { !roles.isDisjoint(with: [.pivot, .releve, .coordinator]) }
 }

@@ -68,8 +68,11 @@ public struct Directory: Sendable, Hashable {
   public let organisations: [String: Organisation]
   public let units: [String: Unit]
   /// In the order of duty: of equals the first is told.
-  public let accounts: [Account]
+  public private(set) var accounts: [Account]
   public let agreements: [Agreement]
+  /// Where things are written, by `account NAME`, `agreement ID`, `organisation ID`; empty where the
+  /// directory comes from no file.
+  public var places: [String: SourceLocation] = [:]
   private var accountIndex: [String: Int]
   /// `nil` for a uid of several people.
   private var userIndex: [UInt32: Int?]
@@ -96,6 +99,26 @@ public struct Directory: Sendable, Hashable {
   }
 
   public func account(_ name: String) -> Account? { accountIndex[name].map { accounts[$0] } }
+
+  /// The directory with absences that people entered since it was written. Entries for accounts that are not
+  /// here have no effect; a stand-in from elsewhere, or without a place in the chain, is none.
+  public func applying(_ entries: some Sequence<RosterEntry>) -> Directory {
+    var directory = self
+    for entry in entries {
+      guard let index = accountIndex[entry.account] else { continue }
+      var absence = entry.absence
+      if let cover = absence.cover, !isCover(cover, for: accounts[index]) { absence.cover = nil }
+      directory.accounts[index].absences.append(absence)
+    }
+    return directory
+  }
+
+  /// Whether somebody may stand in for an account: a colleague of the same organisation who has a place in
+  /// its chain. So a stand-in gives nobody what the directory did not.
+  public func isCover(_ name: String, for account: Account) -> Bool {
+    guard let cover = self.account(name), cover.name != account.name else { return false }
+    return cover.organisation == account.organisation && cover.isInChain
+  }
 
   /// The account of a user of the host; `nil` for a uid that is nobody's or several people's.
   public func account(uid: UInt32) -> Account? {

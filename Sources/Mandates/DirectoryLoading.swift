@@ -58,9 +58,43 @@ extension Directory {
           Bilingual(fr: "compte « \(name) » inconnu", en: "unknown account \"\(name)\""))
       }
     }
-    return Directory(
+    var directory = Directory(
       isSynthetic: isSynthetic, organisations: organisations, units: units, accounts: accounts,
       agreements: agreements)
+    for (section, key, word) in [
+      ("organisations", "id", "organisation"), ("accounts", "name", "account"),
+      ("agreements", "id", "agreement"),
+    ] {
+      for node in values[section]?.sequence ?? [] {
+        guard let name = node[key]?.scalar?.text else { continue }
+        directory.places["\(word) \(name)"] = node.location(in: reading.file)
+      }
+    }
+    checkCovers(in: values["accounts"], directory, &reading)
+    return directory
+  }
+
+  /// A stand-in who could not be told would leave a hole that nobody sees.
+  private static func checkCovers(
+    in section: YAMLNode?, _ directory: Directory, _ reading: inout YAMLReading
+  ) {
+    for node in section?.sequence ?? [] {
+      guard let account = node["name"]?.scalar.flatMap({ directory.account($0.text) }) else {
+        continue
+      }
+      for absence in node["absences"]?.sequence ?? [] {
+        guard let place = absence["cover"], let name = place.scalar?.text,
+          !directory.isCover(name, for: account)
+        else { continue }
+        reading.note(
+          "wrong-cover", at: place,
+          Bilingual(
+            fr: "« \(name) » ne peut remplacer : il faut un pivot, une relève ou une coordination"
+              + " de la même organisation",
+            en: "\"\(name)\" cannot stand in: a pivot, relève or coordinator of the same"
+              + " organisation is needed"))
+      }
+    }
   }
 
   private static func list<Element>(
@@ -123,7 +157,7 @@ extension Directory {
   private static func account(_ node: YAMLNode, _ reading: inout YAMLReading) -> Account? {
     let keys = [
       "name", "person", "organisation", "roles", "languages", "trainings", "territories", "kinds",
-      "absences", "may_act_as", "uid", "note",
+      "absences", "hours", "may_act_as", "uid", "note",
     ]
     guard let values = reading.mapping(node, known: keys) else { return nil }
     let name = reading.string(reading.required("name", of: values, in: node))
@@ -135,13 +169,15 @@ extension Directory {
     }
     let trainings = reading.nodes(values["trainings"]).compactMap { training($0, &reading) }
     let absences = reading.nodes(values["absences"]).compactMap { absence($0, &reading) }
+    let stretches = reading.nodes(values["hours"]).flatMap { weeklyHours($0, &reading) }
+    let hours = values["hours"] == nil ? nil : WeeklyHours(stretches)
     let uid = reading.integer(values["uid"], in: 1...65_533).map(UInt32.init)
     guard let name, let organisation else { return nil }
     return Account(
       name: name, person: person, organisation: organisation, roles: roles,
       languages: reading.strings(values["languages"]), trainings: trainings,
       territories: Set(reading.strings(values["territories"])),
-      kinds: Set(reading.strings(values["kinds"])), absences: absences,
+      kinds: Set(reading.strings(values["kinds"])), absences: absences, hours: hours,
       mayActAs: Set(reading.strings(values["may_act_as"])), uid: uid)
   }
 
@@ -157,11 +193,71 @@ extension Directory {
   }
 
   private static func absence(_ node: YAMLNode, _ reading: inout YAMLReading) -> Account.Absence? {
-    guard let values = reading.mapping(node, known: ["from", "until", "note"]) else { return nil }
-    let from = reading.time(reading.required("from", of: values, in: node))
-    let until = reading.time(reading.required("until", of: values, in: node))
+    guard let values = reading.mapping(node, known: ["from", "until", "cover", "note"]) else {
+      return nil
+    }
+    let from = moment(reading.required("from", of: values, in: node), isEnd: false, &reading)
+    let until = moment(reading.required("until", of: values, in: node), isEnd: true, &reading)
+    let cover = reading.string(values["cover"])
     guard let from, let until else { return nil }
-    return Account.Absence(from: from, until: until)
+    guard from < until else {
+      reading.note(
+        "wrong-value", at: node,
+        Bilingual(fr: "l'absence finit avant de commencer", en: "the absence ends before it begins")
+      )
+      return nil
+    }
+    return Account.Absence(from: from, until: until, cover: cover)
+  }
+
+  private static func moment(
+    _ node: YAMLNode?, isEnd: Bool, _ reading: inout YAMLReading
+  ) -> Timestamp? {
+    guard let node else { return nil }
+    if let text = node.scalar?.text, let time = QuebecTime.moment(text: text, isEnd: isEnd) {
+      return time
+    }
+    reading.note(
+      "wrong-type", at: node,
+      Bilingual(
+        fr: "un moment est attendu ici, heure de Québec, p. ex. 2026-12-24T16:00 ou 2026-12-24",
+        en: "a time is expected here, Québec time, e.g. 2026-12-24T16:00 or 2026-12-24"))
+    return nil
+  }
+
+  private enum Weekday: String, CaseIterable {
+    case mon, tue, wed, thu, fri, sat, sun
+    var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+  }
+
+  /// `{days: [mon, tue], from: "08:00", until: "16:30"}`, local time; an end that is not later than the
+  /// beginning is on the next day.
+  private static func weeklyHours(
+    _ node: YAMLNode, _ reading: inout YAMLReading
+  ) -> [WeeklyHours.Stretch] {
+    guard let values = reading.mapping(node, known: ["days", "from", "until"]) else { return [] }
+    var days: [Weekday] = []
+    for place in reading.nodes(reading.required("days", of: values, in: node)) {
+      if let day = reading.choice(place, as: Weekday.self) { days.append(day) }
+    }
+    func minute(_ key: String, _ range: ClosedRange<Int>) -> Int? {
+      guard let place = reading.required(key, of: values, in: node) else { return nil }
+      if let text = place.scalar?.text, let minute = QuebecTime.minute(text: text),
+        range.contains(minute)
+      {
+        return minute
+      }
+      reading.note(
+        "wrong-type", at: place,
+        Bilingual(
+          fr: "une heure est attendue ici, p. ex. \"08:30\"",
+          en: "a time of day is expected here, e.g. \"08:30\""))
+      return nil
+    }
+    let from = minute("from", 0...1_439)
+    let until = minute("until", 0...1_440)
+    guard let from, let until else { return [] }
+    return days.map { WeeklyHours.Stretch(weekday: $0.number, from: from, until: until) }
   }
 
   private static func agreement(_ node: YAMLNode, _ reading: inout YAMLReading) -> Agreement? {

@@ -45,6 +45,8 @@ public struct Mandate: Sendable, Hashable {
     public var consent: Bool
     public var direct: Bool
     public var needs: Set<String>?
+    /// Only where a partner who was told refers the alert (*passerelle*); never by itself.
+    public var isByReferral: Bool
 
     public init(bands: ClosedRange<Band> = .watch...Band.immediate) {
       self.bands = bands
@@ -55,7 +57,17 @@ public struct Mandate: Sendable, Hashable {
       ownReport = false
       consent = false
       direct = false
+      isByReferral = false
     }
+  }
+
+  /// How long the chain waits at one step before the next is told.
+  public enum ChainDelay: Sendable, Hashable {
+    /// Half the delay for the acknowledgement: what holds where nothing is said.
+    case half
+    /// The whole of it.
+    case full
+    case spans([Band: Span])
   }
 
   /// What is expected of the organisation, with delays from the issue of the notice.
@@ -64,10 +76,17 @@ public struct Mandate: Sendable, Hashable {
     public var acknowledge: [Band: Span]
     public var act: [Band: Span]
     public var review: [Band: Span]
+    /// How long an acknowledgement holds without an action; a band that is not there: until the action is due.
+    public var hold: [Band: Span]
+    /// How long the chain waits before each of its steps is told.
+    public var chain: [Step: ChainDelay]
 
     public init(
-      action: Bilingual, acknowledge: [Band: Span], act: [Band: Span], review: [Band: Span]
+      action: Bilingual, acknowledge: [Band: Span], act: [Band: Span], review: [Band: Span],
+      hold: [Band: Span] = [:], chain: [Step: ChainDelay] = [:]
     ) {
+      self.hold = hold
+      self.chain = chain
       self.action = action
       self.acknowledge = acknowledge
       self.act = act

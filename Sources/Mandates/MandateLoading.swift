@@ -32,7 +32,8 @@ extension MandateMatrix {
       diagnostics += reading.diagnostics
     }
     diagnostics += crossCheck(found, bases: bases)
-    let matrix = MandateMatrix(mandates: found.map(\.mandate), bases: bases)
+    var matrix = MandateMatrix(mandates: found.map(\.mandate), bases: bases)
+    for (mandate, node, file) in found { matrix.places[mandate.id] = node.location(in: file) }
     return (diagnostics.hasErrors ? nil : matrix, diagnostics)
   }
 
@@ -110,7 +111,8 @@ extension MandateMatrix {
       preferred = volets(sets["preferred"], &reading)
     }
     let expected = reading.required("expected", of: values, in: node)
-    let expectation = expected.flatMap { readExpectation($0, &reading) }
+    var expectation = expected.flatMap { readExpectation($0, &reading) }
+    if let node = values["chain"] { expectation?.chain = readChain(node, &reading) }
     guard let id, let version, let organisation, let title, let basis, let conditions,
       let expectation
     else { return nil }
@@ -128,7 +130,7 @@ extension MandateMatrix {
     let keys = [
       "kinds", "families", "band", "age", "territories", "outside_territories", "placed", "schools",
       "units", "linked_youths", "territories_count", "exploiter_reference", "reported_by",
-      "consent", "direct", "needs", "entities", "unrouted",
+      "consent", "direct", "needs", "entities", "unrouted", "referral",
     ]
     guard let values = reading.mapping(node, known: keys) else { return nil }
     func set(_ key: String) -> Set<String>? {
@@ -154,6 +156,7 @@ extension MandateMatrix {
     conditions.direct = reading.bool(values["direct"]) ?? false
     conditions.needs = set("needs")
     conditions.isUnrouted = reading.bool(values["unrouted"]) ?? false
+    conditions.isByReferral = reading.bool(values["referral"]) ?? false
     if let node = values["entities"] {
       conditions.entities = Set(
         reading.nodes(node).compactMap { reading.choice($0, as: EntityKind.self) })
@@ -203,15 +206,40 @@ extension MandateMatrix {
   ) -> Mandate.Expectation? {
     guard
       let values = reading.mapping(
-        node, known: ["action", "acknowledge", "act", "review", "limit"])
+        node, known: ["action", "acknowledge", "hold", "act", "review", "limit"])
     else { return nil }
     let action = reading.bilingual(reading.required("action", of: values, in: node))
     let acknowledge = delays(reading.required("acknowledge", of: values, in: node), &reading)
     let act = delays(values["act"], &reading)
     let review = delays(values["review"], &reading)
+    let hold = delays(values["hold"], &reading)
     guard let action else { return nil }
     return Mandate.Expectation(
-      action: action, acknowledge: acknowledge, act: act, review: review)
+      action: action, acknowledge: acknowledge, act: act, review: review, hold: hold)
+  }
+
+  /// `{releve: half, coordinator: full, table: {4: 30m, 3: 2h}}`: how long each step waits for the one
+  /// before it.
+  private static func readChain(
+    _ node: YAMLNode, _ reading: inout YAMLReading
+  ) -> [Step: Mandate.ChainDelay] {
+    guard let values = reading.mapping(node, known: ["releve", "coordinator", "table"]) else {
+      return [:]
+    }
+    var chain: [Step: Mandate.ChainDelay] = [:]
+    for step in [Step.releve, .coordinator, .table] {
+      guard let value = values[step.rawValue] else { continue }
+      switch value.scalar?.text {
+      case "half"?: chain[step] = .half
+      case "full"?: chain[step] = .full
+      case nil: chain[step] = .spans(delays(value, &reading))
+      case _?:
+        if let span = reading.span(value) {
+          chain[step] = .spans(Dictionary(uniqueKeysWithValues: Band.allCases.map { ($0, span) }))
+        }
+      }
+    }
+    return chain
   }
 
   private static func delays(

@@ -5,6 +5,8 @@ public struct MandateMatrix: Sendable, Hashable {
   /// By organisation, in the order of the files: of several that apply to an organisation the first counts.
   public var mandates: [Mandate]
   public var bases: [String: LegalBasis]
+  /// Where each mandate is written, by its id; empty where they come from no file.
+  public var places: [String: SourceLocation] = [:]
   private var index: [String: Int]
 
   public init(mandates: [Mandate], bases: [LegalBasis]) {

@@ -114,7 +114,9 @@ public struct Router: Sendable {
       applying.places.filter(routed.contains) + applying.subtracting(routed).places
     for place in ordered {
       let mandate = matrix.mandates[place]
-      if mandate.conditions.isUnrouted, !sent.isEmpty {
+      if mandate.conditions.isByReferral {
+        deny(place, .byReferral)
+      } else if mandate.conditions.isUnrouted, !sent.isEmpty {
         deny(place, .routedElsewhere)
       } else if told.contains(mandate.organisation) {
         deny(place, .anotherMandate)
@@ -155,9 +157,11 @@ public struct Router: Sendable {
     for step in Step.allCases where step >= first && step <= last {
       var passed: Set<RoutingReason> = []
       var candidates: [(account: Account, preference: Int)] = []
-      for account in chains.people(at: step, of: mandate.organisation) {
+      for holder in chains.people(at: step, of: mandate.organisation) {
+        // Who stands in for somebody has their place, and must be eligible in person.
+        let account = holder.cover(at: now).flatMap(directory.account) ?? holder
         if excluding.contains(account.name) { continue }
-        if let obstacle = obstacle(to: account, step, mandate, facts, at: now) {
+        if let obstacle = obstacle(to: account, for: holder, step, mandate, facts, at: now) {
           passed.insert(obstacle)
         } else {
           candidates.append((account, preference(for: account, mandate, facts, at: now)))
@@ -180,9 +184,10 @@ public struct Router: Sendable {
     return nil
   }
 
+  /// Why somebody cannot be told as a step that `holder` has: themselves, or the one they stand in for.
   private func obstacle(
-    to account: Account, _ step: Step, _ mandate: Mandate, _ facts: RoutingFacts,
-    at now: Timestamp
+    to account: Account, for holder: Account, _ step: Step, _ mandate: Mandate,
+    _ facts: RoutingFacts, at now: Timestamp
   ) -> RoutingReason? {
     guard account.isAvailable(at: now) else { return .pivotAbsent }
     guard step < .coordinator else { return nil }
@@ -192,8 +197,8 @@ public struct Router: Sendable {
       return .pivotUntrained
     }
     let covers =
-      (account.kinds.isEmpty || !account.kinds.isDisjoint(with: facts.kinds))
-      && (account.territories.isEmpty || !account.territories.isDisjoint(with: facts.territories))
+      (holder.kinds.isEmpty || !holder.kinds.isDisjoint(with: facts.kinds))
+      && (holder.territories.isEmpty || !holder.territories.isDisjoint(with: facts.territories))
     return covers ? nil : .noPivot
   }
 

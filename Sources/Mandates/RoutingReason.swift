@@ -17,6 +17,9 @@ public enum RoutingReason: String, Sendable, Hashable, CaseIterable, Codable {
   case noPivot = "no_pivot"
   case entity
   case routedElsewhere = "routed_elsewhere"
+  case byReferral = "by_referral"
+  /// Said instead of a reason that would tell a fact.
+  case conditions
 
   public var text: Bilingual {
     switch self {
@@ -92,6 +95,14 @@ public enum RoutingReason: String, Sendable, Hashable, CaseIterable, Codable {
         en: "the mandate is not for this kind of alert")
     case .routedElsewhere:
       Bilingual(fr: "une autre organisation a été avisée", en: "another organisation was told")
+    case .conditions:
+      Bilingual(
+        fr: "les conditions du mandat ne sont pas réunies",
+        en: "the mandate's conditions do not hold")
+    case .byReferral:
+      Bilingual(
+        fr: "le mandat ne s'applique que par passerelle", en: "the mandate applies by referral only"
+      )
     case .noPivot:
       Bilingual(
         fr: "aucun pivot pour ce genre ou ce territoire", en: "no pivot for this kind or territory")

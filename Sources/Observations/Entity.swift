@@ -7,6 +7,8 @@ public enum EntityKind: String, Sendable, Hashable, CaseIterable, Codable {
   case place
   case adTemplate = "ad_template"
   case network
+  /// A question between organisations; it is about no entity, and no mandate is matched on it.
+  case consultation
 
   /// The letters with which a reference of this kind begins.
   public var prefix: String {
@@ -18,6 +20,7 @@ public enum EntityKind: String, Sendable, Hashable, CaseIterable, Codable {
     case .place: "plc"
     case .adTemplate: "tpl"
     case .network: "net"
+    case .consultation: "csl"
     }
   }
 }

@@ -65,6 +65,14 @@ extension Pipeline {
         }
         try revise(&alert, assessment, grounds: grounds, because: cause)
       }
+    } else if assessment.band > .none, let closed = try lastClosed(of: entity) {
+      // What people have judged is no news, however often it is looked at again.
+      guard closed.isNews(grounds) || assessment.band > closed.band else { return }
+      if now - (closed.closed ?? now) <= Alert.reopeningWindow {
+        try reopen(closed, assessment, grounds: grounds)
+      } else {
+        try openAlert(assessment, grounds: grounds)
+      }
     } else if assessment.band > .none {
       try openAlert(assessment, grounds: grounds)
     }
@@ -72,17 +80,20 @@ extension Pipeline {
 
   /// Open alerts of an entity, oldest first: a youth's alert follows the identifier it was opened under.
   func openAlerts(of entity: EntityRef) -> [Alert] {
-    let anchors =
-      switch entity.kind {
-      case .youth: standing.identities.identifiers(with: entity)
-      case .network: standing.namesOfNetwork(entity)
-      default: [entity]
-      }
-    return anchors.flatMap { alertsByAnchor[$0] ?? [] }.compactMap { alerts[$0] }
+    anchors(of: entity).flatMap { alertsByAnchor[$0] ?? [] }.compactMap { alerts[$0] }
       .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
   }
 
-  private func grounds(of assessment: Assessment) -> [Alert.Ground] {
+  /// The identifiers under which an entity's alerts may have been opened.
+  func anchors(of entity: EntityRef) -> Set<EntityRef> {
+    switch entity.kind {
+    case .youth: Set(standing.identities.identifiers(with: entity))
+    case .network: Set(standing.namesOfNetwork(entity))
+    default: [entity]
+    }
+  }
+
+  func grounds(of assessment: Assessment) -> [Alert.Ground] {
     assessment.reasons.filter { $0.isDirect || $0.weight != 0 }
       .map { Alert.Ground(rule: $0.rule, observations: $0.observations) }
       .sorted { $0.rule < $1.rule }
@@ -119,7 +130,8 @@ extension Pipeline {
     let alert = Alert(
       id: id, anchor: entity, entity: entity, band: assessment.band, revision: 1, state: .open,
       opened: now, revised: now, ruleSet: library.hash, grounds: grounds)
-    let routing = library.router.route(routingFacts(of: assessment), at: now)
+    let facts = routingFacts(of: assessment)
+    let routing = library.router.route(facts, at: now)
     // Where no mandate applies nobody may be told, and there is nothing that anybody could close: the
     // assessment stands, an alert does not.
     guard !routing.sent.isEmpty else { return }
@@ -133,12 +145,23 @@ extension Pipeline {
     register(routing, of: alert)
     let content = try contentItems(for: assessment)
     for dispatch in routing.sent {
-      try issue(alert, assessment, dispatch, to: dispatch.recipient, .opened, content)
-      change(
-        Duty(
-          alert: id, dispatch: dispatch, revision: 1, band: alert.band,
-          delays: delays(dispatch.mandate, at: alert.band), issued: now))
+      try beginDuty(alert, assessment, facts, dispatch, .opened, content)
     }
+  }
+
+  /// An organisation's first person hears of an alert, and its clock begins to run.
+  mutating func beginDuty(
+    _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ dispatch: Dispatch,
+    _ change: Notice.Change, _ content: [ContentItem], changed: Notice.Changed? = nil,
+    isReferred: Bool = false
+  ) throws(StoreError) {
+    try issue(
+      alert, assessment, dispatch, to: dispatch.recipient, change, content, changed: changed)
+    var duty = Duty(
+      alert: alert.id, dispatch: dispatch, revision: alert.revision, band: alert.band,
+      delays: delays(dispatch.mandate, at: alert.band), issued: now, isReferred: isReferred)
+    note(assessment, facts, shownUnder: &duty)
+    self.change(duty)
   }
 
   private mutating func revise(
@@ -169,11 +192,11 @@ extension Pipeline {
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
       if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }
-      try tell(alert, assessment, facts, dispatch, change, content)
+      try tell(alert, assessment, facts, dispatch, change, content, before: before)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
       if duty.isReferred {
-        try tellReferred(alert, assessment, facts, duty, change, content)
+        try tellReferred(alert, assessment, facts, duty, change, content, before: before)
       } else {
         try withdraw(alert, duty)
       }
@@ -211,41 +234,52 @@ extension Pipeline {
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
   private mutating func tell(
     _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ dispatch: Dispatch,
-    _ change: Notice.Change, _ content: [ContentItem]
+    _ change: Notice.Change, _ content: [ContentItem], before: [Alert.Ground]
   ) throws(StoreError) {
-    let delays = delays(dispatch.mandate, at: alert.band)
     let key = DutyKey(alert: alert.id, organisation: dispatch.organisation)
-    guard var duty = duties[key] else {
-      try issue(alert, assessment, dispatch, to: dispatch.recipient, .opened, content)
-      self.change(
-        Duty(
-          alert: alert.id, dispatch: dispatch, revision: alert.revision, band: alert.band,
-          delays: delays, issued: now))
-      return
+    guard let old = duties[key] else {
+      return try beginDuty(alert, assessment, facts, dispatch, .opened, content)
     }
+    var duty = old
     duty.mandate = dispatch.mandate
+    duty.revise(
+      to: alert.revision, band: alert.band, delays: delays(dispatch.mandate, at: alert.band),
+      at: now)
+    let again = alert.reasonsOnMore(than: before)
     for recipient in duty.told {
       guard let step = step(of: recipient, in: dispatch.organisation) else { continue }
       var own = dispatch
       own.recipient = recipient
       own.step = step
-      own.groups = groups(shownTo: recipient, dispatch.mandate, facts)
-      try issue(alert, assessment, own, to: recipient, change, content)
+      // Who declined hears what no longer holds of what they were told, and nothing new.
+      let hasDeclined = duty.declined.contains(recipient)
+      if hasDeclined, change != .corrected { continue }
+      own.groups = hasDeclined ? [:] : groups(shownTo: recipient, dispatch.mandate, facts)
+      try issue(
+        alert, hasDeclined ? nil : assessment, own, to: recipient, change,
+        hasDeclined ? [] : content, under: duty,
+        changed: changed(
+          since: old, assessment, under: dispatch.mandate, showing: Set(own.groups.keys),
+          again: again, onlyGone: hasDeclined))
     }
     // Somebody who was told may be absent by now: then the person on duty hears of it too.
     if !duty.told.contains(dispatch.recipient),
-      !duty.told.contains(where: { library.directory.account($0)?.isAvailable(at: now) == true })
+      !duty.told.contains(where: {
+        !duty.declined.contains($0) && library.directory.account($0)?.isAvailable(at: now) == true
+      })
     {
-      try issue(alert, assessment, dispatch, to: dispatch.recipient, change, content)
+      try issue(
+        alert, assessment, dispatch, to: dispatch.recipient, change, content, under: duty)
       duty.told.append(dispatch.recipient)
+      if duty.state == .awaiting { duty.asked = dispatch.recipient }
     }
-    duty.revise(to: alert.revision, band: alert.band, delays: delays, at: now)
+    note(assessment, facts, shownUnder: &duty)
     self.change(duty)
   }
 
   private mutating func tellReferred(
     _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ duty: Duty,
-    _ change: Notice.Change, _ content: [ContentItem]
+    _ change: Notice.Change, _ content: [ContentItem], before: [Alert.Ground]
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(duty.mandate),
       let agreement = library.directory.agreement(of: duty.organisation, at: now),
@@ -253,9 +287,9 @@ extension Pipeline {
     else { return try withdraw(alert, duty) }
     let dispatch = Dispatch(
       mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
-      recipient: duty.told.first ?? "", step: duty.step, basis: mandate.basis,
+      recipient: duty.answerer ?? duty.told.first ?? "", step: duty.step, basis: mandate.basis,
       agreement: agreement.id, groups: [:], because: [.mandateApplies])
-    try tell(alert, assessment, facts, dispatch, change, content)
+    try tell(alert, assessment, facts, dispatch, change, content, before: before)
   }
 
   // MARK: Withdrawing
@@ -285,13 +319,13 @@ extension Pipeline {
 
   /// The last notice on an alert to everybody of an organisation who was told, without content.
   mutating func conclude(
-    _ alert: Alert, _ duty: Duty, _ change: Notice.Change
+    _ alert: Alert, _ duty: Duty, _ change: Notice.Change, butNotTo closer: String? = nil
   ) throws(StoreError) {
     var ended = duty
     ended.close()
     self.change(ended)
     guard let mandate = library.matrix.mandate(duty.mandate) else { return }
-    for recipient in duty.told {
+    for recipient in duty.told where recipient != closer {
       let step = step(of: recipient, in: duty.organisation) ?? duty.step
       let dispatch = Dispatch(
         mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,

@@ -7,7 +7,7 @@ import Store
 import StrictJSON
 import Wording
 
-/// What people do with notices, and what time does.
+/// What people do with notices.
 extension Pipeline {
   /// A notice that the caller may work on now. Anything else is the same «not found».
   func readable(_ id: String, by caller: Caller) throws -> Notice {
@@ -24,7 +24,14 @@ extension Pipeline {
   /// The recipient answers for the revision shown to them.
   mutating func acknowledge(_ id: String, by caller: Caller) throws -> Notice {
     var notice = try readable(id, by: caller)
-    guard var duty = openDuty(of: notice) else { return notice }
+    guard var duty = openDuty(of: notice) else {
+      // Nothing waits for an answer; that it was seen is kept.
+      if notice.subject.kind == .consultation || notice.change == .stranded {
+        progress(&notice, to: .acknowledged, by: caller)
+        record(.acknowledged, by: caller.name, through: caller.through, on: id)
+      }
+      return notice
+    }
     let isCovered = duty.acknowledge(
       by: caller.name, band: notice.band, delays: delays(duty.mandate, at: duty.band), at: now)
     guard isCovered else {
@@ -34,9 +41,20 @@ extension Pipeline {
         en: "the band has risen since this notice: acknowledge the latest one")
     }
     change(duty)
+    takeInCharge(notice)
     progress(&notice, to: .acknowledged, by: caller)
     record(.acknowledged, by: caller.name, through: caller.through, on: id)
     return notice
+  }
+
+  /// Those who reported what the acknowledged notice rests on may hear that somebody has it in charge. Not of
+  /// what came in after that notice: their submitter would learn from the haste that an alert was there already.
+  private mutating func takeInCharge(_ notice: Notice) {
+    guard let alert = alerts[notice.alert] else { return }
+    let observations = Set(alert.grounds.flatMap(\.observations)).sorted()
+    commit.taken += observations.filter { id in
+      standing.entry(id).map { $0.observation.arrival <= notice.issued } ?? false
+    }
   }
 
   /// What was done, in a word; `note` is the person's own words and is sealed. Counts as an
@@ -87,36 +105,48 @@ extension Pipeline {
       guard
         let dispatch = library.router.dispatch(
           mandate, facts, agreement: agreement.id, from: .pivot, at: now)
-      else { continue }
-      let key = DutyKey(alert: alert.id, organisation: organisation)
-      if duties[key] == nil {
-        try issue(
-          alert, assessment, dispatch, to: dispatch.recipient, .referred,
-          contentItems(for: assessment))
-        change(
-          Duty(
-            alert: alert.id, dispatch: dispatch, revision: alert.revision, band: alert.band,
-            delays: delays(mandate.id, at: alert.band), issued: now, isReferred: true))
+      else {
+        reasons.append(.noPivot)
+        continue
+      }
+      if duties[DutyKey(alert: alert.id, organisation: organisation)] == nil {
+        try beginDuty(
+          alert, assessment, facts, dispatch, .referred, contentItems(for: assessment),
+          isReferred: true)
       }
       record(
         .referred, by: caller.name, through: caller.through, on: id,
         [JSONMember("to", .string(organisation)), JSONMember("mandate", .string(mandate.id))])
       return notice
     }
-    if reasons.isEmpty { reasons = [.noMandate] }
     record(
       .referralRefused, by: caller.name, through: caller.through, on: id,
       [JSONMember("to", .string(organisation))])
+    let told = tellable(reasons.isEmpty ? [.noMandate] : reasons, to: notice)
     throw RequestError(
       .forbidden,
       fr: "aucun mandat de cette organisation ne le permet : "
-        + unique(reasons).map(\.text.fr).joined(separator: " ; "),
+        + told.map(\.text.fr).joined(separator: " ; "),
       en: "no mandate of that organisation allows it: "
-        + unique(reasons).map(\.text.en).joined(separator: "; "))
+        + told.map(\.text.en).joined(separator: "; "))
   }
 
-  private func unique(_ reasons: [RoutingReason]) -> [RoutingReason] {
-    reasons.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  /// Why a referral is refused, as far as the caller knows the facts already: a refusal must not tell whether
+  /// a youth is placed or who else reported to somebody who may not see it.
+  private func tellable(_ reasons: [RoutingReason], to notice: Notice) -> [RoutingReason] {
+    let seesIdentity = notice.fields["identity"] != nil
+    var told: [RoutingReason] = []
+    for reason in reasons {
+      let known: RoutingReason
+      switch reason {
+      case .band, .entity, .noAgreement, .noMandate, .noPivot, .pivotAbsent, .pivotUntrained:
+        known = reason
+      case .age, .placement, .school: known = seesIdentity ? reason : .conditions
+      default: known = .conditions
+      }
+      if !told.contains(known) { told.append(known) }
+    }
+    return told
   }
 
   /// An organisation is done with an alert. From band 3 a second person who was told of it must agree; the
@@ -142,14 +172,12 @@ extension Pipeline {
       // Both have said so: both organisations are done.
       for duty in openDuties(of: alert.id)
       where duty.told.contains(first) && duty.organisation != notice.organisation {
-        var done = duty
-        done.close()
-        change(done)
+        try conclude(alert, duty, .closed, butNotTo: caller.name)
       }
     }
-    if var duty = openDuty(of: notice) {
-      duty.close()
-      change(duty)
+    // Colleagues of the chain hear that it is done.
+    if let duty = openDuty(of: notice) {
+      try conclude(alert, duty, .closed, butNotTo: caller.name)
     }
     record(
       .alertClosed, by: caller.name, through: caller.through, on: id,
@@ -165,7 +193,7 @@ extension Pipeline {
     return notice
   }
 
-  private mutating func remark(_ text: String?, on notice: String, by caller: Caller) {
+  mutating func remark(_ text: String?, on notice: String, by caller: Caller) {
     guard let text, !text.isEmpty else { return }
     commit.remarks.append(Commit.Remark(notice: notice, by: caller.name, at: now, text: text))
   }
@@ -200,85 +228,5 @@ extension Pipeline {
   private mutating func note(_ state: Notice.State, of id: String, by caller: Caller) {
     commit.progress.append(
       Commit.NoticeProgress(notice: id, state: state, by: caller.name, at: now))
-  }
-
-  // MARK: Time
-
-  /// Whether time alone has something to do.
-  func isDue(at time: Timestamp) -> Bool {
-    nextDue.map { $0 <= time } ?? false
-  }
-
-  /// The earliest moment at which time alone has something to do.
-  var nextDue: Timestamp? {
-    [duties.earliest, nextChanges.earliest].compactMap { $0 }.min()
-  }
-
-  /// Everything that is overdue, once: chains move on, bands decay.
-  mutating func tick() throws(StoreError) {
-    for key in duties.due(at: now) { try escalate(key) }
-    try reassess(Set(nextChanges.due(at: now)), because: .time)
-  }
-
-  private mutating func escalate(_ key: DutyKey) throws(StoreError) {
-    guard var duty = duties[key], let step = duty.stepDue(at: now), let alert = alerts[key.alert]
-    else { return }
-    let delays = delays(duty.mandate, at: duty.band)
-    let assessment = assess(alert.entity, at: now)
-    guard let dispatch = dispatch(duty, step, alert, assessment) else {
-      // Nobody at all: the auditor raises its alarm, and it is tried again.
-      stranded.insert(key)
-      duty.due = now + delays.betweenSteps
-      duties[key] = duty
-      commit.put(duty)
-      record(.auditorAlarm, on: key.alert, [JSONMember("organisation", .string(key.organisation))])
-      return
-    }
-    // The alert's own band is told: by now the evidence may have aged.
-    try issue(
-      alert, assessment, dispatch, to: dispatch.recipient, .escalated,
-      contentItems(for: assessment))
-    duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
-    change(duty)
-    record(
-      .escalated, on: alert.id,
-      [
-        JSONMember("organisation", .string(key.organisation)),
-        JSONMember("step", .string(dispatch.step.rawValue)),
-        JSONMember("recipient", .string(dispatch.recipient)),
-      ])
-  }
-
-  /// Who is told next. Where the agreement has ended meanwhile it is the Table, without content; where
-  /// everybody has been told, the last of the chain again.
-  private func dispatch(
-    _ duty: Duty, _ step: Step, _ alert: Alert, _ assessment: Assessment
-  ) -> Dispatch? {
-    guard let mandate = library.matrix.mandate(duty.mandate) else { return nil }
-    var facts = routingFacts(of: assessment)
-    facts.band = alert.band
-    let agreement = library.directory.agreement(of: duty.organisation, at: now)?.id
-    let router = library.router
-    guard let agreement else {
-      return router.dispatch(mandate, facts, agreement: "", from: .table, at: now)
-    }
-    return router.dispatch(
-      mandate, facts, agreement: agreement, from: step, through: duty.lastStep,
-      excluding: Set(duty.told), at: now)
-      ?? router.dispatch(
-        mandate, facts, agreement: agreement, from: duty.lastStep, through: duty.lastStep, at: now)
-      ?? router.dispatch(mandate, facts, agreement: agreement, from: .pivot, at: now)
-  }
-
-  // MARK: The auditor
-
-  /// Open alerts without a living next step: no open duty, or one that nobody could be told of
-  /// (`design.md` §2.6).
-  var alertsWithoutNextStep: [String] {
-    alerts.keys.filter { alert in
-      duties.of(alert).allSatisfy {
-        stranded.contains(DutyKey(alert: alert, organisation: $0.organisation))
-      }
-    }.sorted()
   }
 }

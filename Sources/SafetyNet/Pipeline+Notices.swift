@@ -9,10 +9,12 @@ import StrictJSON
 import Wording
 
 extension Pipeline {
-  /// Issues one notice: projected, numbered in its recipient's inbox, frozen.
+  /// Issues one notice: projected, numbered in its recipient's inbox, frozen. `duty`: whose deadlines it names,
+  /// where they run already.
   mutating func issue(
     _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, to recipient: String,
-    _ change: Notice.Change, _ content: [ContentItem]
+    _ change: Notice.Change, _ content: [ContentItem], under duty: Duty? = nil,
+    changed: Notice.Changed? = nil
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     let isOver = change == .withdrawn || change == .closed || alert.state == .closed
@@ -29,6 +31,7 @@ extension Pipeline {
         : assessment.map {
           why($0, mandate, showing: Set(dispatch.groups.keys))
         } ?? [],
+      changed: isOver ? nil : changed,
       fields: isOver
         ? .object([])
         : project(
@@ -40,23 +43,31 @@ extension Pipeline {
       action: !isOver
         ? mandate.expectation.action
         : change == .corrected ? putRight : nothingMoreToDo,
-      acknowledgeBy: isOver ? nil : now + delays.acknowledge,
-      actBy: isOver ? nil : delays.act.map { now + $0 }, issued: now)
+      acknowledgeBy: isOver ? nil : duty.map(\.acknowledgeBy) ?? now + delays.acknowledge,
+      actBy: isOver
+        ? nil
+        : duty.map { $0.clock == .review ? nil : $0.actBy }
+          ?? delays.act.map { now + $0 }, issued: now)
+    post(notice)
+  }
+
+  /// Puts a notice into its recipient's inbox, and into the register.
+  mutating func post(_ notice: Notice) {
     commit.notices.append(notice)
     pending.notices[notice.id] = notice
     record(
       .noticeIssued, on: notice.id,
       [
-        JSONMember("alert", .string(alert.id)),
-        JSONMember("revision", .integer(Int64(alert.revision))),
-        JSONMember("recipient", .string(recipient)),
-        JSONMember("organisation", .string(dispatch.organisation)),
-        JSONMember("mandate", .string(mandate.id)),
-        JSONMember("mandate_version", .integer(Int64(mandate.version))),
-        JSONMember("basis", .string(mandate.basis)),
-        JSONMember("agreement", .string(dispatch.agreement)),
-        JSONMember("step", .string(dispatch.step.rawValue)),
-        JSONMember("change", .string(change.rawValue)),
+        JSONMember("alert", .string(notice.alert)),
+        JSONMember("revision", .integer(Int64(notice.revision))),
+        JSONMember("recipient", .string(notice.recipient)),
+        JSONMember("organisation", .string(notice.organisation)),
+        JSONMember("mandate", .string(notice.mandate)),
+        JSONMember("mandate_version", .integer(Int64(notice.mandateVersion))),
+        JSONMember("basis", .string(notice.basis)),
+        JSONMember("agreement", .string(notice.agreement)),
+        JSONMember("step", .string(notice.step.rawValue)),
+        JSONMember("change", .string(notice.change.rawValue)),
         JSONMember("band", .integer(Int64(notice.band.rawValue))),
         JSONMember("fields", .array((notice.fields.object ?? []).map { .string($0.name) })),
       ])
@@ -69,7 +80,7 @@ extension Pipeline {
       en: "An observation behind this alert was taken back; put right what you noted of it.")
   }
 
-  private var nothingMoreToDo: Bilingual {
+  var nothingMoreToDo: Bilingual {
     Bilingual(
       fr: "Plus rien à faire pour cette alerte.", en: "Nothing more to do for this alert.")
   }
@@ -80,10 +91,7 @@ extension Pipeline {
   private func why(
     _ assessment: Assessment, _ mandate: Mandate, showing groups: Set<FieldGroup>
   ) -> [Notice.Why] {
-    assessment.reasons.filter { reason in
-      (reason.isDirect || reason.counts)
-        && (!mandate.conditions.ownReport || reason.organisations == [mandate.organisation])
-    }.map { reason in
+    told(assessment, under: mandate).map { reason in
       let isOpen = library.mayTell(reason.rule, showing: groups)
       let label = library.scoring.families[reason.family]?.label
       return Notice.Why(
@@ -91,6 +99,14 @@ extension Pipeline {
         reason: isOpen ? reason.reason : label ?? reason.reason,
         weight: reason.isDirect || !mandate.showsWeights ? nil : reason.weight,
         observed: QuebecTime.date(at: reason.observed), guide: isOpen ? reason.guide : nil)
+    }
+  }
+
+  /// The reasons that a mandate lets be told, in whatever words.
+  func told(_ assessment: Assessment, under mandate: Mandate) -> [Assessment.Reason] {
+    assessment.reasons.filter { reason in
+      (reason.isDirect || reason.counts)
+        && (!mandate.conditions.ownReport || reason.organisations == [mandate.organisation])
     }
   }
 

@@ -14,7 +14,10 @@ import Wording
 /// gathers what they change in `commit`; the owner writes that once and calls `committed()`. If writing
 /// fails, the owner throws the pipeline away and makes it anew from the store.
 struct Pipeline {
-  let library: RuleLibrary
+  /// With the absences that people entered.
+  private(set) var library: RuleLibrary
+  /// As it was loaded.
+  private let loaded: RuleLibrary
   let intake: Intake
   /// For what is not in memory: what was accepted under a key, sealed contents, past notices.
   let store: any Store
@@ -28,14 +31,22 @@ struct Pipeline {
   var bands: [EntityRef: Band] = [:]
   /// When an entity's band may change by time alone.
   var nextChanges = Agenda<EntityRef>()
-  /// Open duties that had nobody to go to when last looked at.
-  var stranded: Set<DutyKey> = []
   /// What was ever accepted.
   var eventKeys: EventKeySet
   /// Contents that were taken in or read lately: an alert that is revised shows them again.
   private var recentContents = BoundedCache<String, [PersonalContent]>(limit: 1_024)
   /// Denials by their pattern, spelt out once, with the SHA-256 of their text.
   var denialSets: [DenialPattern: (set: DenialSet, digest: String)] = [:]
+  /// Absences that people entered and nobody has ended, by id.
+  private(set) var roster: [String: RosterEntry] = [:]
+  /// Of these, the ones that have begun and whose open notices were passed on.
+  var begunAbsences: Set<String> = []
+  /// Open questions between organisations, by id.
+  var consultations: [String: Consultation] = [:]
+  /// By anchor, the alert that people closed last.
+  var closedAlerts: [EntityRef: String] = [:]
+  /// What the auditor has raised its alarm for.
+  var alarms: Set<Auditor.Finding> = []
 
   /// Networks that were assessed in the present turn.
   var touchedNetworks: Set<EntityRef> = []
@@ -64,14 +75,19 @@ struct Pipeline {
   init(
     library: RuleLibrary, intake: Intake, store: any Store, at now: Timestamp
   ) throws(StoreError) {
-    self.library = library
+    let records = try store.standing()
+    loaded = library
+    roster = Dictionary(uniqueKeysWithValues: records.roster.map { ($0.id, $0) })
+    self.library = library.applying(records.roster)
+    begunAbsences = Set(records.roster.filter { $0.from <= now }.map(\.id))
+    consultations = Dictionary(uniqueKeysWithValues: records.openConsultations.map { ($0.id, $0) })
+    closedAlerts = records.closedAlerts
     self.intake = intake
     self.store = store
     standing = StandingSet(
       library: library, keys: intake.keys,
       suppressed: library.suppressions.references(under: intake.keys))
     commit = Commit(at: now)
-    let records = try store.standing()
     eventKeys = records.eventKeys
     for record in records.observations {
       standing.restore(record.observation, intakeMatches: record.matches)
@@ -138,6 +154,7 @@ struct Pipeline {
       pending.closed[alert.id] = alert
       alertsByAnchor[alert.anchor]?.removeAll { $0 == alert.id }
       if alertsByAnchor[alert.anchor]?.isEmpty == true { alertsByAnchor[alert.anchor] = nil }
+      if alert.isClosedByPeople { closedAlerts[alert.anchor] = alert.id }
     }
     commit.put(alert)
   }
@@ -145,8 +162,14 @@ struct Pipeline {
   mutating func change(_ duty: Duty) {
     let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
     duties[key] = duty.state == .closed ? nil : duty
-    stranded.remove(key)
     commit.put(duty)
+  }
+
+  /// An absence begins to count, or no longer does.
+  mutating func change(_ entry: RosterEntry) {
+    roster[entry.id] = entry.ended == nil ? entry : nil
+    commit.roster.append(entry)
+    library = loaded.applying(roster.values.sorted { $0.id < $1.id })
   }
 
   mutating func record(
@@ -172,6 +195,12 @@ struct Pipeline {
   func accepted(observation: String) throws(StoreError) -> AcceptedObservation? {
     if let known = pending.accepted(observation) ?? writing.accepted(observation) { return known }
     return try store.accepted(observation: observation)
+  }
+
+  /// An alert, open or closed.
+  func alert(_ id: String) throws(StoreError) -> Alert? {
+    if let known = alerts[id] ?? pending.closed[id] ?? writing.closed[id] { return known }
+    return try store.alert(id)
   }
 
   func notice(_ id: String) throws(StoreError) -> Notice? {

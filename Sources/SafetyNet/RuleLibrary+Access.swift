@@ -1,6 +1,7 @@
 import Alerts
 import Chronology
 import Mandates
+import Observations
 
 /// Who may see a notice, by what is in force now and by nothing else.
 extension RuleLibrary {
@@ -9,7 +10,8 @@ extension RuleLibrary {
   func mayRead(_ notice: Notice, _ caller: Caller, at time: Timestamp) -> Bool {
     notice.recipient == caller.name
       && step(of: caller.name, in: notice.organisation) != nil
-      && matrix.mandate(notice.mandate) != nil
+      // A consultation rests on the agreements of both organisations, not on a mandate.
+      && (notice.subject.kind == .consultation || matrix.mandate(notice.mandate) != nil)
       && (notice.step == .table
         || directory.agreement(of: notice.organisation, at: time) != nil)
   }

@@ -19,7 +19,7 @@ public struct RuleLibrary: Sendable {
   public let scoring: ScoringTable
   public let networks: NetworkTable
   public let suppressions: SuppressionList
-  public let router: Router
+  public private(set) var router: Router
   /// SHA-256 over names and bytes of all files under `Rules/`, in hexadecimal.
   public let hash: String
   /// The same of the directory: who was who, and under which agreement.
@@ -39,6 +39,17 @@ public struct RuleLibrary: Sendable {
   let requestRules: Set<Int>
   /// Indexes of the correlations of observations that share a phone, a vehicle or a handle.
   let sharingRules: Set<Int>
+
+  /// The same library with absences that people entered since the directory was written.
+  func applying(_ roster: some Sequence<RosterEntry>) -> RuleLibrary {
+    var library = self
+    library.router = Router(directory: directory.applying(roster), matrix: matrix)
+    return library
+  }
+
+  /// What a rule means, by its id.
+  func meaning(of rule: String) -> RuleMeaning? { indexById[rule].flatMap { meanings[$0] } }
+
   /// By rule index: the correlations built on a rule, and whether they group by the same fields.
   let outerRules: [Int: [(rule: Int, hasSameKey: Bool)]]
   /// By rule index: the fields that correlations built on a rule need of its events; `nil` where there is none.

@@ -209,7 +209,7 @@ extension EntityKind {
   var ties: Bool {
     switch self {
     case .phone, .handle, .vehicle, .adTemplate: true
-    case .youth, .place, .network: false
+    case .youth, .place, .network, .consultation: false
     }
   }
 }

@@ -34,7 +34,7 @@ extension SQLiteStore {
 }
 
 /// Writes the parts of one commit, in the order in which they may depend on each other.
-private struct CommitWriter {
+struct CommitWriter {
   let db: Database
   let store: SQLiteStore
   let at: Timestamp
@@ -62,6 +62,9 @@ private struct CommitWriter {
     try write(commit.assessments)
     for alert in commit.alerts { try write(alert) }
     for duty in commit.duties { try write(duty) }
+    for entry in commit.roster { try write(entry) }
+    for consultation in commit.consultations { try write(consultation) }
+    for observation in commit.taken { try take(observation) }
     for notice in commit.notices { try write(notice) }
     for progress in commit.progress { try write(progress) }
     try write(commit.remarks)
@@ -70,7 +73,7 @@ private struct CommitWriter {
     try write(commit.acts)
   }
 
-  private func run(_ sql: String, _ arguments: StatementArguments) throws {
+  func run(_ sql: String, _ arguments: StatementArguments) throws {
     try db.cachedStatement(sql: sql).execute(arguments: arguments)
   }
 
@@ -111,7 +114,7 @@ private struct CommitWriter {
     return spare
   }
 
-  private mutating func seal(
+  mutating func seal(
     _ bytes: [UInt8], of subject: String, _ table: String, _ row: String, _ column: String
   ) throws -> (key: Int64, body: [UInt8]) {
     let key = try key(of: subject)
@@ -275,34 +278,6 @@ private struct CommitWriter {
     try insert.run()
   }
 
-  private func write(_ duty: Duty) throws {
-    var insert = try Binding(
-      """
-      INSERT INTO duties (alert, organisation, mandate, revision, band, step, state, clock, due,
-        told, acknowledged_band, acknowledged_by, referred)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (alert, organisation) DO UPDATE SET mandate = excluded.mandate,
-        revision = excluded.revision, band = excluded.band, step = excluded.step,
-        state = excluded.state, clock = excluded.clock, due = excluded.due, told = excluded.told,
-        acknowledged_band = excluded.acknowledged_band,
-        acknowledged_by = excluded.acknowledged_by, referred = excluded.referred
-      """, on: db)
-    insert.bind(duty.alert)
-    insert.bind(duty.organisation)
-    insert.bind(duty.mandate)
-    insert.bind(duty.revision)
-    insert.bind(duty.band.rawValue)
-    insert.bind(duty.step.rawValue)
-    insert.bind(duty.state.rawValue)
-    insert.bind(duty.clock.rawValue)
-    insert.bind(duty.due.milliseconds)
-    insert.bind(JSONValue.array(duty.told.map { .string($0) }).text)
-    insert.bind((duty.acknowledgedBand?.rawValue).map { Int64($0) })
-    insert.bind(duty.acknowledgedBy)
-    insert.bind(duty.isReferred)
-    try insert.run()
-  }
-
   // MARK: Notices
 
   private mutating func write(_ notice: Notice) throws {
@@ -313,14 +288,16 @@ private struct CommitWriter {
     let terms = try interned.number(of: NoticeTerms(notice), on: db)
     var insert = try Binding(
       """
-      INSERT INTO notices (id, recipient, seq, alert, revision, change, band, subject, terms,
-        acknowledge_by, act_by, issued, key, body, state, acknowledged_by, acknowledged_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO notices (id, recipient, seq, alert, consultation, revision, change, band, subject,
+        terms, acknowledge_by, act_by, issued, key, body, state, acknowledged_by, acknowledged_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, on: db)
     insert.bind(notice.id)
     insert.bind(notice.recipient)
     insert.bind(notice.seq)
-    insert.bind(notice.alert)
+    let isConsultation = notice.subject.kind == .consultation
+    insert.bind(isConsultation ? nil : notice.alert)
+    insert.bind(isConsultation ? notice.alert : nil)
     insert.bind(notice.revision)
     insert.bind(notice.change.rawValue)
     insert.bind(notice.band.rawValue)

@@ -84,6 +84,11 @@ public struct Commit: Sendable {
   public var notices: [Notice] = []
   public var progress: [NoticeProgress] = []
   public var remarks: [Remark] = []
+  /// New or changed, whole.
+  public var roster: [RosterEntry] = []
+  public var consultations: [Consultation] = []
+  /// Observations that somebody took in charge.
+  public var taken: [String] = []
   /// What was not told to whom, and why, for each routed revision.
   public var denials: [RegisteredDenials] = []
   public var releases: [KeptRelease] = []
@@ -120,7 +125,8 @@ public struct Commit: Sendable {
   public var isEmpty: Bool {
     arrivals.isEmpty && departures.isEmpty && assessments.isEmpty && alerts.isEmpty
       && duties.isEmpty && notices.isEmpty && progress.isEmpty && remarks.isEmpty
-      && denials.isEmpty && releases.isEmpty && acts.isEmpty
+      && denials.isEmpty && releases.isEmpty && acts.isEmpty && roster.isEmpty
+      && consultations.isEmpty && taken.isEmpty
   }
 }
 
@@ -199,6 +205,15 @@ public struct Act: Sendable, Hashable {
     case restored
     case started, stopped
     case auditorAlarm = "auditor_alarm"
+    case alertReopened = "alert_reopened"
+    case declined
+    case handedOver = "handed_over"
+    case acknowledgementLapsed = "acknowledgement_lapsed"
+    case absenceEntered = "absence_entered"
+    case absenceEnded = "absence_ended"
+    case consultationAsked = "consultation_asked"
+    case consultationAnswered = "consultation_answered"
+    case consultationUnanswered = "consultation_unanswered"
   }
 
   public var kind: Kind

@@ -1,5 +1,6 @@
 import Alerts
 import Chronology
+import Mandates
 import Observations
 import Risk
 import StrictJSON
@@ -12,7 +13,9 @@ struct MemoryRecords: Sendable {
     var contents: [PersonalContent]
     var matches: [String]
     var subject: String
+    var arrival: Timestamp
     var departure: Commit.Departure?
+    var departed: Timestamp?
   }
 
   struct DutyKey: Hashable {
@@ -34,6 +37,9 @@ struct MemoryRecords: Sendable {
   var inboxes: [String: [String]] = [:]
   var remarks: [String: [Commit.Remark]] = [:]
   var denials: [String: [RegisteredDenials]] = [:]
+  var roster: [String: RosterEntry] = [:]
+  var consultations: [String: Consultation] = [:]
+  var taken: [String: Timestamp] = [:]
   var acts: [Act] = []
   var actsOn: [String: [Int]] = [:]
   /// The highest band of each alert.
@@ -63,8 +69,15 @@ struct MemoryRecords: Sendable {
     for denial in commit.denials { try need(alert: denial.alert) }
     var issued: Set<String> = []
     var last: [String: Int64] = [:]
+    let asked = Set(commit.consultations.map(\.id))
     for notice in commit.notices {
-      try need(alert: notice.alert)
+      if notice.subject.kind == .consultation {
+        guard consultations[notice.alert] != nil || asked.contains(notice.alert) else {
+          throw .unknown(notice.alert)
+        }
+      } else {
+        try need(alert: notice.alert)
+      }
       guard notices[notice.id] == nil, issued.insert(notice.id).inserted else {
         throw .used(notice.id)
       }
@@ -86,6 +99,7 @@ struct MemoryRecords: Sendable {
       guard let index = observationByID[departure.observation] else { continue }
       observations[index].accepted.status = departure.status
       observations[index].departure = departure
+      observations[index].departed = commit.at
     }
     for assessment in commit.assessments {
       assessments[assessment.entity, default: []].append(assessment)
@@ -99,6 +113,9 @@ struct MemoryRecords: Sendable {
     for duty in commit.duties {
       duties[DutyKey(alert: duty.alert, organisation: duty.organisation)] = duty
     }
+    for entry in commit.roster { roster[entry.id] = entry }
+    for consultation in commit.consultations { consultations[consultation.id] = consultation }
+    for observation in commit.taken { taken[observation] = taken[observation] ?? commit.at }
     for notice in commit.notices {
       notices[notice.id] = notice
       issued.append(notice.id)
@@ -127,13 +144,14 @@ struct MemoryRecords: Sendable {
           source: observation.source, organisation: observation.organisation,
           kind: observation.kind, status: .standing, isDirect: arrival.isDirect),
         observation: observation, contents: bySubject(arrival.contents).flatMap(\.contents),
-        matches: arrival.matches, subject: observation.sealingSubject))
+        matches: arrival.matches, subject: observation.sealingSubject,
+        arrival: observation.arrival))
   }
 
   func standing() -> StandingRecords {
     var eventKeys = EventKeySet()
     for key in observationByKey.keys { eventKeys.insert(key) }
-    return StandingRecords(
+    var records = StandingRecords(
       observations: observations.compactMap { kept in
         guard kept.accepted.status == .standing, let observation = kept.observation else {
           return nil
@@ -148,6 +166,18 @@ struct MemoryRecords: Sendable {
       },
       sequences: inboxes.mapValues { Int64($0.count) }, bands: bands, eventKeys: eventKeys,
       superseded: superseded)
+    let closed = alerts.values.filter {
+      $0.state == .closed && $0.outcome != .withdrawn && $0.outcome != .merged
+    }
+    for alert in closed.sorted(by: {
+      ($0.closed ?? .distantPast, $0.id) < ($1.closed ?? .distantPast, $1.id)
+    }) {
+      records.closedAlerts[alert.anchor] = alert.id
+    }
+    records.roster = roster.values.filter { $0.ended == nil }.sorted { $0.id < $1.id }
+    records.openConsultations = consultations.values.filter { $0.state == .open }
+      .sorted { $0.id < $1.id }
+    return records
   }
 
   func period(_ span: Range<Timestamp>) -> PeriodRecords {
@@ -186,8 +216,10 @@ struct MemoryRecords: Sendable {
     for (id, notice) in notices where subjects.contains(notice.subject.text) {
       notices[id]?.fields = .object([])
       notices[id]?.why = []
+      notices[id]?.changed = nil
       remarks[id] = nil
     }
+    for subject in subjects { consultations[subject] = nil }
     for entity in assessments.keys where subjects.contains(entity.text) {
       for index in (assessments[entity] ?? []).indices {
         assessments[entity]?[index].reasons = []

@@ -117,6 +117,20 @@ public final class MemoryStore: Store {
 
   public func release(of period: String) -> JSONValue? { state.withLock { $0.releases[period] } }
 
+  public func submission(_ observation: String) -> Submission? {
+    state.withLock { records in
+      guard let index = records.observationByID[observation] else { return nil }
+      let kept = records.observations[index]
+      return Submission(
+        source: kept.accepted.source, arrival: kept.arrival, status: kept.accepted.status,
+        departed: kept.departed, taken: records.taken[observation])
+    }
+  }
+
+  public func consultation(_ id: String) -> Consultation? {
+    state.withLock { $0.consultations[id] }
+  }
+
   public func destroyKeys(of subjects: [String]) {
     state.withLock { $0.forget(Set(subjects)) }
   }

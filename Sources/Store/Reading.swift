@@ -32,6 +32,9 @@ extension SQLiteStore {
       }
       records.openAlerts = try source.alerts("WHERE a.state = 'open' ORDER BY a.opened, a.id", [])
       records.openDuties = try source.duties()
+      records.closedAlerts = try source.closedAlerts()
+      records.roster = try source.roster()
+      records.openConsultations = try source.consultations("WHERE state = 'open' ORDER BY id", [])
       try source.each("SELECT recipient, max(seq) FROM notices GROUP BY recipient") { row in
         records.sequences[try row.text()] = try row.integer()
       }

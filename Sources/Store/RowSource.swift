@@ -102,25 +102,7 @@ struct RowSource {
     }
   }
 
-  /// The duties that are not closed, by alert and organisation.
-  func duties() throws -> [Duty] {
-    try all(
-      """
-      SELECT alert, organisation, mandate, revision, band, step, state, clock, due, told,
-        acknowledged_band, acknowledged_by, referred
-      FROM duties WHERE state <> 'closed' ORDER BY alert, organisation
-      """
-    ) { row in
-      Duty(
-        alert: try row.text(), organisation: try row.text(), mandate: try row.text(),
-        revision: try row.int(), band: try row.level(), step: try row.code(),
-        state: try row.code(), clock: try row.code(), due: try row.time(),
-        told: try texts(row.json()), acknowledgedBand: try band(row.optionalInteger()),
-        acknowledgedBy: try row.optionalText(), isReferred: try row.bool())
-    }
-  }
-
-  private func band(_ value: Int64?) throws -> Band? {
+  func band(_ value: Int64?) throws -> Band? {
     guard let value else { return nil }
     guard let band = Int(exactly: value).flatMap(Band.init(rawValue:)) else {
       throw StoreError.damagedEntry
@@ -133,10 +115,10 @@ struct RowSource {
   ) throws -> [(number: Int64, notice: Notice)] {
     try all(
       """
-      SELECT n.number, n.key, n.body, n.id, n.seq, n.alert, n.revision, n.change, n.band, n.subject,
-        t.mandate, t.mandate_version, t.basis, t.agreement, t.organisation, n.recipient, t.step,
-        t.action_fr, t.action_en, n.acknowledge_by, n.act_by, n.issued, n.state,
-        n.acknowledged_by, n.acknowledged_at
+      SELECT n.number, n.key, n.body, n.id, n.seq, coalesce(n.alert, n.consultation), n.revision,
+        n.change, n.band, n.subject, t.mandate, t.mandate_version, t.basis, t.agreement,
+        t.organisation, n.recipient, t.step, t.action_fr, t.action_en, n.acknowledge_by, n.act_by,
+        n.issued, n.state, n.acknowledged_by, n.acknowledged_at
       FROM notices AS n JOIN terms AS t ON t.number = n.terms \(clause)
       """, arguments
     ) { row in
@@ -156,7 +138,7 @@ struct RowSource {
         issued: try row.time(), state: try row.code(), acknowledgedBy: try row.optionalText(),
         acknowledgedAt: try row.optionalTime())
       if let bytes = try open(&sealed, "notices", notice.id, "body") {
-        (notice.why, notice.fields) = try Notice.readSealedForm(bytes)
+        (notice.why, notice.changed, notice.fields) = try Notice.readSealedForm(bytes)
       }
       return (number, notice)
     }

@@ -14,7 +14,8 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 first light") { db in
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-      try db.execute(sql: observations + alerts + notices + record + acts + register + releases)
+      try db.execute(
+        sql: observations + alerts + life + notices + record + acts + register + releases)
     }
     return migrator
   }
@@ -137,10 +138,16 @@ enum Schema {
       state TEXT NOT NULL,
       clock TEXT NOT NULL,
       due INTEGER NOT NULL,
+      acknowledge_by INTEGER,
+      act_by INTEGER,
       told TEXT NOT NULL,
+      asked TEXT,
+      declined TEXT NOT NULL,
       acknowledged_band INTEGER,
       acknowledged_by TEXT,
       referred INTEGER NOT NULL,
+      -- What the organisation was last shown: [[rule, in its own words], …].
+      shown TEXT NOT NULL,
       PRIMARY KEY (alert, organisation)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX duties_due ON duties (due) WHERE state <> 'closed';
@@ -175,7 +182,8 @@ enum Schema {
       id TEXT NOT NULL UNIQUE,
       recipient TEXT NOT NULL,
       seq INTEGER NOT NULL CHECK (seq >= 1),
-      alert TEXT NOT NULL REFERENCES alerts (id),
+      alert TEXT REFERENCES alerts (id),
+      consultation TEXT REFERENCES consultations (id),
       revision INTEGER NOT NULL,
       change TEXT NOT NULL,
       band INTEGER NOT NULL,
@@ -189,11 +197,12 @@ enum Schema {
       state TEXT NOT NULL,
       acknowledged_by TEXT,
       acknowledged_at INTEGER,
-      UNIQUE (recipient, seq)
+      UNIQUE (recipient, seq),
+      CHECK ((alert IS NULL) <> (consultation IS NULL))
     ) STRICT;
     CREATE INDEX notices_alert ON notices (alert, number);
     CREATE TRIGGER notices_frozen
-      BEFORE UPDATE OF id, recipient, seq, alert, revision, change, band, subject, terms,
+      BEFORE UPDATE OF id, recipient, seq, alert, consultation, revision, change, band, subject, terms,
         acknowledge_by, act_by, issued
       ON notices
       BEGIN SELECT RAISE(ABORT, 'a notice is frozen when it is issued'); END;

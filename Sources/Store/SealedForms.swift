@@ -19,13 +19,23 @@ extension Notice {
       writer.integer(Int64(why.observed.daysSinceEpoch))
       writer.optional(why.guide) { $0.text($1) }
     }
+    writer.optional(changed) { writer, changed in
+      writer.integer(Int64(changed.since))
+      writer.integer(Int64(changed.bandBefore.rawValue))
+      for reasons in [changed.new, changed.again, changed.gone] {
+        writer.list(reasons) { writer, reason in
+          writer.text(reason.rule)
+          writer.text(reason.reason)
+        }
+      }
+    }
     writer.json(fields)
     return writer.bytes
   }
 
   static func readSealedForm(
     _ bytes: [UInt8]
-  ) throws(CodingFault) -> (why: [Why], fields: JSONValue) {
+  ) throws(CodingFault) -> (why: [Why], changed: Changed?, fields: JSONValue) {
     var reader = ByteReader(bytes)
     guard try reader.byte() == 1 else { throw reader.fault }
     let why = try reader.list { (reader: inout ByteReader) throws(CodingFault) in
@@ -39,9 +49,25 @@ extension Notice {
           try reader.text()
         })
     }
+    let changed = try reader.optional { (reader: inout ByteReader) throws(CodingFault) in
+      try readChanged(&reader)
+    }
     let fields = try reader.json()
     try reader.finish()
-    return (why, fields)
+    return (why, changed, fields)
+  }
+
+  private static func readChanged(_ reader: inout ByteReader) throws(CodingFault) -> Changed {
+    let since = try reader.int()
+    guard let before = Band(rawValue: try reader.int()) else { throw reader.fault }
+    func reasons(_ reader: inout ByteReader) throws(CodingFault) -> [Changed.Reason] {
+      try reader.list { (reader: inout ByteReader) throws(CodingFault) in
+        Changed.Reason(rule: try reader.text(), reason: try reader.bilingual())
+      }
+    }
+    return Changed(
+      since: since, bandBefore: before, new: try reasons(&reader), again: try reasons(&reader),
+      gone: try reasons(&reader))
   }
 }
 

@@ -77,6 +77,10 @@ public protocol Store: Sendable {
   func period(from start: Timestamp, until end: Timestamp) throws(StoreError) -> PeriodRecords
   /// The portrait of a period as it was released last.
   func release(of period: String) throws(StoreError) -> JSONValue?
+  /// What became of an observation, as far as its submitter may hear of it.
+  func submission(_ observation: String) throws(StoreError) -> Submission?
+  /// `nil` where its key was destroyed.
+  func consultation(_ id: String) throws(StoreError) -> Consultation?
 
   /// Destroys the keys of subjects: what was sealed under them can never be read again, from this store or
   /// from a copy of it. Their observations and contents are gone; of notices stays who was told when, by
@@ -99,6 +103,11 @@ public struct StandingRecords: Sendable {
   public var eventKeys: EventKeySet
   /// Event keys that some accepted observation names as superseded, whether or not it still stands.
   public var superseded: Set<String>
+  /// By anchor, the alert that people closed last.
+  public var closedAlerts: [EntityRef: String] = [:]
+  /// Absences that nobody has ended, by id.
+  public var roster: [RosterEntry] = []
+  public var openConsultations: [Consultation] = []
 
   public init(
     observations: [(observation: Observation, matches: [String])] = [], openAlerts: [Alert] = [],
@@ -112,6 +121,29 @@ public struct StandingRecords: Sendable {
     self.sequences = sequences
     self.bands = bands
     self.superseded = superseded
+  }
+}
+
+/// An observation as its submitter may follow it.
+public struct Submission: Sendable, Hashable {
+  /// The unit.
+  public var source: String
+  public var arrival: Timestamp
+  public var status: ObservationStatus
+  /// When it was superseded or retracted.
+  public var departed: Timestamp?
+  /// When somebody first took it in charge.
+  public var taken: Timestamp?
+
+  public init(
+    source: String, arrival: Timestamp, status: ObservationStatus, departed: Timestamp?,
+    taken: Timestamp?
+  ) {
+    self.source = source
+    self.arrival = arrival
+    self.status = status
+    self.departed = departed
+    self.taken = taken
   }
 }
 

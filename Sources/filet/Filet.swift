@@ -33,6 +33,8 @@ struct Filet: AsyncParsableCommand {
       SubmitCommand.self, ReportCommand.self, RetractCommand.self, SuppressCommand.self,
       InboxCommand.self,
       ShowCommand.self, AckCommand.self, ActCommand.self, ReferCommand.self, CloseCommand.self,
+      DeclineCommand.self, HandoverCommand.self, ReopenCommand.self, ConsultCommand.self,
+      AnswerCommand.self, AwayCommand.self, CoverCommand.self, SubmissionCommand.self,
       RulesCommand.self, ReplayCommand.self, SimulateCommand.self, MeasureCommand.self,
       EvaluateCommand.self, StatusCommand.self, KindsCommand.self,
       WhoamiCommand.self,

@@ -30,9 +30,9 @@ struct DutyTests {
     var now = Self.start
     var steps: [Step] = []
     for _ in 0..<5 {
-      #expect(duty.stepDue(at: duty.due - Span(milliseconds: 1)) == nil)
+      #expect(duty.event(at: duty.due - Span(milliseconds: 1)) == nil)
       now = duty.due
-      guard let step = duty.stepDue(at: now) else { break }
+      guard case .tell(let step)? = duty.event(at: now) else { break }
       steps.append(step)
       duty.advance(to: step, recipient: "r-\(steps.count)", delays: Self.delays, at: now)
     }
@@ -45,7 +45,7 @@ struct DutyTests {
     var duty = Self.duty()
     duty.band = .watch
     for _ in 0..<5 {
-      guard let step = duty.stepDue(at: duty.due) else { break }
+      guard case .tell(let step)? = duty.event(at: duty.due) else { break }
       #expect(step < .table)
       duty.advance(to: step, recipient: "r", delays: Self.delays, at: duty.due)
     }
@@ -58,8 +58,8 @@ struct DutyTests {
       by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
     #expect(covers)
     #expect(duty.clock == .act)
-    #expect(duty.stepDue(at: Self.start + .hours(23)) == nil)
-    #expect(duty.stepDue(at: Self.start + .days(1)) == .coordinator)
+    #expect(duty.event(at: Self.start + .hours(23)) == nil)
+    #expect(duty.event(at: Self.start + .days(1)) == .tell(.coordinator))
   }
 
   @Test("A coordinator who answers for a missed action is reminded by the review, not every day")
@@ -110,7 +110,7 @@ struct DutyTests {
   func closed() {
     var duty = Self.duty()
     duty.close()
-    #expect(duty.stepDue(at: .distantFuture) == nil)
+    #expect(duty.event(at: .distantFuture) == nil)
     let covers = duty.acknowledge(
       by: "pivot-dpj-1", band: .high, delays: Self.delays, at: Self.start)
     #expect(!covers)

@@ -82,6 +82,10 @@ final class FailingStore: Store, @unchecked Sendable {
     inner.period(from: start, until: end)
   }
   func release(of period: String) throws(StoreError) -> JSONValue? { inner.release(of: period) }
+  func submission(_ observation: String) throws(StoreError) -> Submission? {
+    inner.submission(observation)
+  }
+  func consultation(_ id: String) throws(StoreError) -> Consultation? { inner.consultation(id) }
   func destroyKeys(of subjects: [String]) throws(StoreError) {
     inner.destroyKeys(of: subjects)
   }

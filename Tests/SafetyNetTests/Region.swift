@@ -27,6 +27,23 @@ enum Region {
 
   struct LoadingFailed: Error { var lines: [String] }
 
+  /// The same with every file changed as said: for mandates and directories that the region does not have.
+  static func library(changing: (String) -> String) throws -> RuleLibrary {
+    var files: [RuleFile] = []
+    for (folder, isOfDirectory) in [("/Rules", false), ("/Fixtures/region", true)] {
+      for var file in try RuleFile.yaml(under: root + folder) {
+        file.isOfDirectory = isOfDirectory
+        file.bytes = Array(changing(String(decoding: file.bytes, as: UTF8.self)).utf8)
+        files.append(file)
+      }
+    }
+    let (library, diagnostics) = RuleLibrary.load(files)
+    guard let library else {
+      throw LoadingFailed(lines: diagnostics.map { $0.line(in: .english) })
+    }
+    return library
+  }
+
   static func keys() throws -> PseudonymKeys {
     PseudonymKeys(try MasterKey(bytes: [UInt8](repeating: 7, count: MasterKey.length)))
   }
@@ -119,6 +136,26 @@ extension Pipeline {
     try store.append(commit)
     committed()
     return receipts
+  }
+
+  /// Does something in a turn of its own and writes it.
+  mutating func act(at now: Timestamp, _ body: (inout Pipeline) throws -> Void) throws {
+    begin(at: now)
+    try body(&self)
+    try store.append(commit)
+    committed()
+  }
+
+  /// Retracts what a unit submitted under its own id.
+  mutating func retract(_ id: String, from unit: String, by name: String, at now: Timestamp) throws
+  {
+    let key = try Region.keys().eventKey(source: "/units/" + unit, id: id)
+    guard let known = try store.accepted(eventKey: key) else {
+      throw Region.LoadingFailed(lines: ["no observation \(id)"])
+    }
+    try act(at: now) {
+      try $0.retract(known.observation, reason: "r", by: Region.caller(name))
+    }
   }
 
   mutating func run(until now: Timestamp) throws {

@@ -96,10 +96,13 @@ package enum Fixture {
     Duty(
       alert: alert(number).id, organisation: organisation, mandate: "\(organisation)-hotel",
       revision: 1, band: .concern, step: .releve, state: state, clock: .escalate,
-      due: time(number + 30), told: ["pivot-1", "releve-1"],
+      due: time(number + 30), acknowledgeBy: time(number + 40),
+      actBy: number.isMultiple(of: 2) ? time(number + 90) : nil, told: ["pivot-1", "releve-1"],
+      asked: number.isMultiple(of: 3) ? nil : "releve-1", declined: ["pivot-1"],
       acknowledgedBand: state == .acknowledged ? .concern : nil,
-      acknowledgedBy: state == .acknowledged ? "pivot-1" : nil, isReferred: number.isMultiple(of: 2)
-    )
+      acknowledgedBy: state == .acknowledged ? "pivot-1" : nil,
+      isReferred: number.isMultiple(of: 2),
+      shown: [.init(rule: "rule-a", isOpen: true), .init(rule: "rule-b", isOpen: false)])
   }
 
   package static func notice(_ number: Int, to recipient: String, seq: Int64) -> Notice {
@@ -112,6 +115,15 @@ package enum Fixture {
           weight: number.isMultiple(of: 2) ? 8 : nil,
           observed: CivilDate(daysSinceEpoch: 20_000 + number % 365), guide: "guide-1")
       ],
+      changed: number.isMultiple(of: 2)
+        ? Notice.Changed(
+          since: 1, bandBefore: .watch,
+          new: [.init(rule: "rule-a", reason: Bilingual(fr: "CANARI-NOUVEAU", en: "CANARI-NEW"))],
+          again: [
+            .init(rule: "rule-b", reason: Bilingual(fr: "CANARI-ENCORE", en: "CANARI-AGAIN"))
+          ],
+          gone: [.init(rule: "rule-c", reason: Bilingual(fr: "CANARI-PARTI", en: "CANARI-GONE"))])
+        : nil,
       fields: [
         "identity": ["file": .string("CANARI-DOSSIER-\(number)")],
         "location": ["place": .string("CANARI-LIEU-\(number)")],
@@ -121,6 +133,24 @@ package enum Fixture {
       action: Bilingual(fr: "Rappeler l'unité", en: "Call the unit back"),
       acknowledgeBy: time(number + 30), actBy: number.isMultiple(of: 2) ? time(number + 90) : nil,
       issued: time(number))
+  }
+
+  package static func entry(_ number: Int, ended: Timestamp? = nil) -> RosterEntry {
+    RosterEntry(
+      id: "abs_\(number)", account: "pivot-dpj-1", from: time(number), until: time(number + 60),
+      cover: number.isMultiple(of: 2) ? "releve-dpj-1" : nil, enteredBy: "coordinator-dpj-1",
+      entered: time(number), ended: ended)
+  }
+
+  package static func consultation(
+    _ number: Int, state: Consultation.State = .open
+  ) -> Consultation {
+    Consultation(
+      id: "csl_\(number)", askedBy: "pivot-dpj-1", askingOrganisation: "dpj",
+      organisation: "pipq", asked: time(number), due: time(number + 60), step: .pivot,
+      told: ["pivot-pipq-1"], state: state, question: "CANARI-QUESTION-\(number)",
+      answer: state == .answered ? "CANARI-RÉPONSE-\(number)" : nil,
+      answeredBy: state == .answered ? "pivot-pipq-1" : nil)
   }
 
   package static func denials(_ number: Int, revision: Int = 1) -> RegisteredDenials {

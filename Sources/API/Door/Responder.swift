@@ -33,6 +33,8 @@ struct Responder: Sendable {
         + NoticeRoutes(net: net, identity: identity, budget: budget).routes
         + RecordRoutes(net: net, identity: identity).routes
         + RegisterRoutes(net: net, identity: identity).routes
+        + RosterRoutes(net: net, identity: identity, budget: budget).routes
+        + ConsultationRoutes(net: net, identity: identity, budget: budget).routes
         + CatalogueRoutes(net: net, identity: identity, budget: budget).routes
         + PortraitRoutes(net: net, identity: identity).routes
         + ServiceRoutes(net: net, connections: connections, traffic: traffic).routes)

@@ -67,6 +67,38 @@ struct NoticeRoutes: Sendable {
             exchange.parameter("id"), to: organisation, reason: reason, by: caller)
         }
       },
+      Route(.post, "/v1/notices/{id}/decline", "declineNotice") {
+        exchange async throws(Problem) -> Response in
+        let caller = try await identity.caller(of: exchange)
+        var body = try await JSONBody.read(exchange, known: ["reason"], budget: budget)
+        let reason = body.text("reason")
+        try body.check()
+        return try await act { () async throws(RequestError) in
+          try await net.decline(exchange.parameter("id"), reason: reason, by: caller)
+        }
+      },
+      Route(.post, "/v1/notices/{id}/handover", "handOverNotice") {
+        exchange async throws(Problem) -> Response in
+        let caller = try await identity.caller(of: exchange)
+        var body = try await JSONBody.read(exchange, known: ["to", "reason"], budget: budget)
+        let account = body.text("to")
+        let reason = body.optionalText("reason")
+        try body.check()
+        return try await act { () async throws(RequestError) in
+          try await net.handOver(
+            exchange.parameter("id"), to: account, reason: reason, by: caller)
+        }
+      },
+      Route(.post, "/v1/notices/{id}/reopening", "reopenNotice") {
+        exchange async throws(Problem) -> Response in
+        let caller = try await identity.caller(of: exchange)
+        var body = try await JSONBody.read(exchange, known: ["reason"], budget: budget)
+        let reason = body.text("reason")
+        try body.check()
+        return try await act { () async throws(RequestError) in
+          try await net.reopen(exchange.parameter("id"), reason: reason, by: caller)
+        }
+      },
       Route(.post, "/v1/notices/{id}/closure", "closeNotice") {
         exchange async throws(Problem) -> Response in try await close(exchange)
       },

@@ -16,6 +16,14 @@ struct ObservationRoutes: Sendable {
       Route(.post, "/v1/observations", "submitObservations") {
         exchange async throws(Problem) -> Response in try await submit(exchange)
       },
+      Route(.get, "/v1/observations/{observation}", "readSubmission") {
+        exchange async throws(Problem) -> Response in
+        let caller = try await identity.caller(of: exchange)
+        return .json(
+          try await withProblems { () async throws(RequestError) in
+            try await net.submission(exchange.parameter("observation"), for: caller)
+          })
+      },
       Route(.post, "/v1/observations/{observation}/retraction", "retractObservation") {
         exchange async throws(Problem) -> Response in try await retract(exchange)
       },

@@ -57,6 +57,7 @@ extension OpenAPIOperation {
     path("observation", "An observation, `obs_…`."),
     path("id", "A notice, `ntc_…`."),
     path("kind", "A kind of observation."),
+    path("absence", "An absence, `abs_…`."),
     query("After", "after", "A cursor: only what comes after it.", ["type": "string"]),
     query(
       "Sequence", "after", "Only entries after this number.", ["type": "integer", "minimum": 0]),

@@ -21,7 +21,7 @@ private func content(_ name: String, isRequired: Bool = true) -> JSONValue {
 
 extension OpenAPIOperation {
   static let all: [OpenAPIOperation] =
-    observations + inbox + notices + record + catalogue + service
+    observations + inbox + notices + life + record + catalogue + service
 
   private static let observations: [OpenAPIOperation] = [
     OpenAPIOperation(
@@ -54,6 +54,11 @@ extension OpenAPIOperation {
         answer("Accepted, and on disk.", "Receipt", status: 201),
       ],
       problems: [400, 408, 409, 413, 415, 422, 503]),
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/observations/{observation}", name: "readSubmission",
+      tag: "observations",
+      summary: "What a submitter hears of an observation: received, taken in charge, nothing more.",
+      answers: [answer("Its status.", "Submission")], problems: [404, 503]),
     OpenAPIOperation(
       method: "POST", pattern: "/v1/observations/{observation}/retraction",
       name: "retractObservation", tag: "observations",
@@ -109,6 +114,12 @@ extension OpenAPIOperation {
     act(
       "referral", "referNotice", "Refer to an organisation whose mandate allows it (passerelle).",
       "Referral"),
+    act(
+      "decline", "declineNotice", "It is not for me: the next step of the chain is told at once.",
+      "Reason"),
+    act("handover", "handOverNotice", "Hand over to a colleague by name.", "Handover"),
+    act("reopening", "reopenNotice", "Open a closed alert again.", "Reason"),
+    act("answer", "answerConsultation", "Answer a consultation, naming nobody.", "Answer"),
     act("closure", "closeNotice", "Close; from band 3 a second person must too.", "Closure"),
   ]
 
@@ -121,6 +132,28 @@ extension OpenAPIOperation {
       answers: [answer("The notice as it is now.", "Notice")],
       problems: [400, 404, 409, 413, 415, 422, 503])
   }
+
+  private static let life: [OpenAPIOperation] = [
+    OpenAPIOperation(
+      method: "POST", pattern: "/v1/consultations", name: "askConsultation", tag: "notices",
+      summary: "Ask another organisation's pivot for advice, naming nobody.",
+      body: content("Question"),
+      answers: [answer("Asked; the answer comes to the inbox.", "Consultation", status: 201)],
+      problems: [400, 409, 413, 415, 422, 503]),
+    get(
+      "/v1/absences", "listAbsences",
+      "Absences entered and not over: one's own; coordinators: the organisation's.", "Absences"),
+    OpenAPIOperation(
+      method: "POST", pattern: "/v1/absences", name: "enterAbsence", tag: "catalogue",
+      summary:
+        "Enter one's absence, or as coordinator a colleague's; `cover` stands in meanwhile.",
+      body: content("AbsenceEntry"), answers: [answer("Entered.", "Absence", status: 201)],
+      problems: [400, 413, 415, 422, 503]),
+    OpenAPIOperation(
+      method: "POST", pattern: "/v1/absences/{absence}/end", name: "endAbsence", tag: "catalogue",
+      summary: "End an absence early.", body: content("Acknowledgement", isRequired: false),
+      answers: [answer("Ended.", "Absence")], problems: [400, 404, 413, 415, 422, 503]),
+  ]
 
   private static let catalogue: [OpenAPIOperation] = [
     OpenAPIOperation(

@@ -28,7 +28,7 @@ private func object(
 
 /// The shapes of what goes in and out.
 enum OpenAPISchemas {
-  static let all: [JSONMember] = shared + observations + notices + acts + record + catalogue
+  static let all: [JSONMember] = shared + observations + notices + acts + life + record + catalogue
 
   private static let checkpoint: JSONValue = [
     "type": "string", "description": "The record's latest checkpoint, a signed note: keep it.",
@@ -138,12 +138,15 @@ enum OpenAPISchemas {
       "Notice",
       object(
         [
-          ("id", text), ("seq", ["type": "integer", "minimum": 1]), ("alert", text),
+          ("id", text), ("seq", ["type": "integer", "minimum": 1]),
+          ("alert", ["type": ["string", "null"], "description": "null: a consultation."]),
           ("revision", ["type": "integer", "minimum": 1]),
           ("change", words(Notice.Change.allCases.map(\.rawValue))),
           ("band", ["type": "integer", "minimum": 0, "maximum": 4]),
           ("subject", object([("ref", text)])), ("kind", text),
           ("why", ["type": "array", "items": ref("Why")]),
+          ("changed", ["anyOf": [ref("Changed"), ["type": "null"]]]),
+          ("consultation", ["anyOf": [ref("ConsultationWords"), ["type": "null"]]]),
           (
             "fields",
             ["type": "object", "propertyNames": words(FieldGroup.allCases.map(\.rawValue))]
@@ -173,6 +176,69 @@ enum OpenAPISchemas {
           ("next", ["type": "string", "description": "The cursor to go on from."]),
         ], [("checkpoint", checkpoint)])),
     JSONMember("Explanation", object([], isOpen: true)),
+  ]
+
+  private static let life: [JSONMember] = [
+    JSONMember("ChangedReason", object([("rule", text), ("reason", ref("Bilingual"))])),
+    JSONMember(
+      "Changed",
+      object([
+        ("since", ["type": "integer", "description": "The revision told of before."]),
+        ("band_before", ["type": "integer", "minimum": 0, "maximum": 4]),
+        ("new", ["type": "array", "items": ref("ChangedReason")]),
+        (
+          "again",
+          [
+            "type": "array", "items": ref("ChangedReason"),
+            "description": "Told before, and now resting on more.",
+          ]
+        ),
+        ("gone", ["type": "array", "items": ref("ChangedReason")]),
+      ])),
+    JSONMember("Reason", object([("reason", text)])),
+    JSONMember("Handover", object([("to", text)], [("reason", text)])),
+    JSONMember("Question", object([("to", text), ("question", text)])),
+    JSONMember("Answer", object([("answer", text)])),
+    JSONMember(
+      "Consultation",
+      object([
+        ("id", text), ("to", text), ("asked", time),
+        ("state", words(Consultation.State.allCases.map(\.rawValue))),
+      ])),
+    JSONMember(
+      "ConsultationWords",
+      object(
+        [("id", text), ("from", text), ("to", text), ("question", text)], [("answer", text)])),
+    JSONMember(
+      "AbsenceEntry",
+      object(
+        [
+          (
+            "until",
+            [
+              "type": "string",
+              "description": "RFC 3339, or Québec time: 2026-12-24T16:00, 2026-12-24.",
+            ]
+          )
+        ],
+        [("from", text), ("account", text), ("cover", text)])),
+    JSONMember(
+      "Absence",
+      object([
+        ("id", text), ("account", text), ("from", time), ("until", time),
+        ("cover", ["type": ["string", "null"]]), ("entered_by", text), ("ended", optionalTime),
+      ])),
+    JSONMember("Absences", object([("absences", ["type": "array", "items": ref("Absence")])])),
+    JSONMember(
+      "Submission",
+      object(
+        [
+          ("id", text), ("received", time),
+          ("status", words(["received", "taken_in_charge", "retracted", "superseded"])),
+        ],
+        [
+          ("taken_in_charge_on", ["type": "string", "format": "date"]), ("ended", time),
+        ])),
   ]
 
   private static let acts: [JSONMember] = [

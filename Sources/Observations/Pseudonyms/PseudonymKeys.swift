@@ -48,7 +48,7 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
   public func reference(_ kind: EntityKind, _ normalized: String) -> EntityRef {
     let purpose: Purpose =
       switch kind {
-      case .youth, .network: .youth
+      case .youth, .network, .consultation: .youth
       case .phone: .phone
       case .handle: .handle
       case .vehicle: .vehicle

@@ -14,7 +14,29 @@ struct NoticeView {
   private static let column = 12
 
   var lines: [String] {
-    [heading] + expectation + reasons + fields + footing
+    if notice["kind"]?.string == "consultation" {
+      return ConsultationView(notice: notice, time: time, paint: paint).lines
+    }
+    return [heading] + expectation + changes + reasons + fields + footing
+  }
+
+  /// What is not as it was in the notice before.
+  private var changes: [String] {
+    guard let changed = notice["changed"], changed.object != nil else { return [] }
+    let french = language == .french
+    var texts: [String] = []
+    if let before = changed["band_before"]?.integer, before != notice["band"]?.integer {
+      texts.append((french ? "niveau avant : " : "band before: ") + Words.band(before)[language])
+    }
+    for (name, sign, word) in [
+      ("new", "+", french ? "nouveau" : "new"), ("again", "+", french ? "de nouveau" : "again"),
+      ("gone", "−", french ? "ne tient plus" : "no longer holds"),
+    ] {
+      for reason in changed[name]?.array ?? [] {
+        texts.append("\(sign) \(Bilingual(reason["reason"])?[language] ?? "?") (\(word))")
+      }
+    }
+    return block(french ? "Changé" : "Changed", texts)
   }
 
   private var heading: String {

@@ -42,6 +42,11 @@ struct StatusView {
     if let streams = status["streams"]?.integer {
       lines.append(row(language == .french ? "À l'écoute" : "Listening", String(streams)))
     }
+    let holes = (status["holes"]?.array ?? []).compactMap { Bilingual($0["text"])?[language] }
+    for (index, hole) in holes.enumerated() {
+      lines.append(
+        row(index == 0 ? (language == .french ? "Trous" : "Holes") : "", paint(.yellow, hole)))
+    }
     return lines
   }
 

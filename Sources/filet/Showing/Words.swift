@@ -34,6 +34,21 @@ enum Words {
       Bilingual(fr: "relayé : personne n'a répondu avant", en: "passed on: nobody answered before")
     case "referred": Bilingual(fr: "passerelle d'un partenaire", en: "referred by a partner")
     case "closed": Bilingual(fr: "fermée", en: "closed")
+    case "reopened": Bilingual(fr: "ROUVERTE", en: "OPEN AGAIN")
+    case "declined":
+      Bilingual(fr: "la personne avisée a décliné", en: "declined by who was told before")
+    case "handed_over": Bilingual(fr: "remise par un collègue", en: "handed over by a colleague")
+    case "lapsed":
+      Bilingual(
+        fr: "votre accusé de réception a expiré : agir, ou le renouveler",
+        en: "your acknowledgement has expired: act, or renew it")
+    case "stranded":
+      Bilingual(
+        fr: "ALARME : personne n'en répond plus (filet reopen)",
+        en: "ALARM: nobody answers for it any more (filet reopen)")
+    case "asked": Bilingual(fr: "vous demande conseil", en: "asks your advice")
+    case "answered": Bilingual(fr: "a répondu", en: "has answered")
+    case "unanswered": Bilingual(fr: "personne n'a répondu", en: "nobody has answered")
     default: nil
     }
   }
@@ -80,6 +95,7 @@ enum Words {
     case "handle": Bilingual(fr: "pseudonyme", en: "handle")
     case "vehicle": Bilingual(fr: "véhicule", en: "vehicle")
     case "place": Bilingual(fr: "lieu", en: "place")
+    case "consultation": Bilingual(fr: "consultation", en: "consultation")
     default: Bilingual(fr: kind, en: kind)
     }
   }

@@ -71,7 +71,7 @@ final class Daemon: @unchecked Sendable {
 
   func start(
     _ more: [String] = [], program: String = Daemon.binary, before: [String] = [],
-    socket: String? = nil
+    socket: String? = nil, until path: String = "/health/ready"
   ) throws {
     starts += 1
     process = try Self.launch(
@@ -80,7 +80,7 @@ final class Daemon: @unchecked Sendable {
     try eventually("filetd is ready", seconds: 30) {
       guard process.isRunning else { throw ClientError("filetd ended:\n\(log)") }
       guard let connection = try? Connection(socket ?? self.socket) else { return false }
-      try connection.send("GET", "/health/ready", as: nil)
+      try connection.send("GET", path, as: nil)
       return (try? connection.answer())?.status == 200
     }
   }

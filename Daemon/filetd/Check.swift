@@ -1,0 +1,68 @@
+import Chronology
+import Mandates
+import Observations
+import SafetyNet
+import StrictJSON
+import Wording
+
+extension Startup {
+  /// `--check`: every problem, and every hole in the net of the days ahead; throws where one is an error. For
+  /// people on standard error; for machines one JSON object a line on standard output.
+  func check(asJSON: Bool) throws(Refusal) {
+    let (settings, faults) = try settings()
+    let (library, diagnostics) = RuleLibrary.load(
+      rules: settings.rules, directory: settings.directory)
+    var all = (faults + diagnostics).map { (diagnostic: $0, hole: Hole?.none) }
+    if isDemo, let library, !library.directory.isSynthetic {
+      all.append((SafetyNet.notSynthetic(settings.directory), nil))
+    }
+    if let library {
+      let foresight = Foresight(
+        router: library.router, kinds: library.kinds.names, at: SystemWallClock().now())
+      all += foresight.holes().map { ($0.diagnostic(directory: settings.directory), $0) }
+    }
+    if asJSON {
+      for (diagnostic, hole) in all { standardOutput(diagnostic.json(hole).text) }
+    }
+    let count = all.filter { $0.diagnostic.severity == .error }.count
+    guard count == 0, library != nil else {
+      throw Refusal(
+        .badData, fr: "\(max(count, 1)) défaut(s)", en: "\(max(count, 1)) fault(s)",
+        diagnostics: asJSON ? [] : all.map(\.diagnostic))
+    }
+    guard !asJSON else { return }
+    let language = environment.language
+    for (diagnostic, _) in all { standardError(diagnostic.line(in: language)) }
+    standardError(
+      Bilingual(
+        fr: "filetd : tout est en ordre, \(all.count) avertissement(s)",
+        en: "filetd: all is in order, \(all.count) warning(s)")[language])
+  }
+}
+
+extension Hole {
+  /// As a warning on the line to blame, or on the directory as a whole.
+  fileprivate func diagnostic(directory: String) -> Diagnostic {
+    Diagnostic(
+      .warning, code: code.rawValue,
+      at: place ?? SourceLocation(file: directory + "/directory.yml"),
+      message(namingAccount: true))
+  }
+}
+
+extension Diagnostic {
+  fileprivate func json(_ hole: Hole?) -> JSONValue {
+    var members = [
+      JSONMember("severity", .string(severity.rawValue)), JSONMember("code", .string(code)),
+      JSONMember("file", .string(location.file)),
+      JSONMember("line", .integer(Int64(location.line))),
+      JSONMember("column", .integer(Int64(location.column))),
+      JSONMember("message", ["fr": .string(message.fr), "en": .string(message.en)]),
+    ]
+    if let hint {
+      members.append(JSONMember("hint", ["fr": .string(hint.fr), "en": .string(hint.en)]))
+    }
+    if let hole { members.append(JSONMember("hole", hole.json(namingAccount: true))) }
+    return .object(members)
+  }
+}

@@ -1,0 +1,236 @@
+import Chronology
+import Wording
+
+/// Looks ahead for holes in the net: who could be told under each mandate in each hour to come.
+///
+/// Pure: directory, mandates and a moment in, holes out. O(mandates × people × moments at which somebody
+/// comes or goes); a region's 30 days take milliseconds.
+public struct Foresight: Sendable {
+  public static let days = 30
+
+  let router: Router
+  /// All kinds that can be reported.
+  let kinds: [String]
+  let start: Timestamp
+  let end: Timestamp
+  let today: CivilDate
+  let lastDay: CivilDate
+
+  public init(router: Router, kinds: [String], at now: Timestamp) {
+    self.router = router
+    self.kinds = kinds.sorted()
+    start = now
+    today = QuebecTime.date(at: now)
+    lastDay = CivilDate(daysSinceEpoch: today.daysSinceEpoch + Self.days)
+    end = QuebecTime.firstMoment(of: lastDay, minute: QuebecTime.reading(at: now).minute)
+  }
+
+  /// By organisation, in a fixed order. `organisation`: only its own.
+  public func holes(of organisation: String? = nil) -> [Hole] {
+    var holes: [Hole] = []
+    for id in router.directory.organisations.keys.sorted()
+    where organisation == nil || organisation == id {
+      let mandates = router.matrix.mandates.filter { $0.organisation == id }
+      guard !mandates.isEmpty else { continue }
+      holes +=
+        agreements(id, mandates) + trainings(id) + staffing(id, mandates)
+        + hours(id, mandates)
+    }
+    return holes
+  }
+
+  // MARK: Agreements and trainings
+
+  private func agreements(_ organisation: String, _ mandates: [Mandate]) -> [Hole] {
+    let names = mandates.map(\.id)
+    let own = router.directory.agreements.filter { $0.organisation == organisation }
+    guard own.contains(where: { $0.from <= today && today <= $0.until }) else {
+      return [
+        Hole(
+          .noAgreement, organisation, mandates: names,
+          place: router.matrix.places[names[0]])
+      ]
+    }
+    for offset in 1...Self.days {
+      let day = CivilDate(daysSinceEpoch: today.daysSinceEpoch + offset)
+      guard !own.contains(where: { $0.from <= day && day <= $0.until }) else { continue }
+      let ending = own.last { $0.until < day }
+      return [
+        Hole(
+          .agreementEnds, organisation, mandates: names, day: day,
+          place: ending.flatMap { router.directory.places["agreement \($0.id)"] })
+      ]
+    }
+    return []
+  }
+
+  private func trainings(_ organisation: String) -> [Hole] {
+    router.directory.accounts.filter { $0.organisation == organisation && $0.isInChain }
+      .flatMap { account -> [Hole] in
+        (1...3).compactMap { volet in
+          let last = account.trainings.filter { $0.volet == volet }.map(\.until).max()
+          guard let last, last < lastDay else { return nil }
+          return Hole(
+            .trainingEnds, organisation, account: account.name,
+            day: CivilDate(daysSinceEpoch: last.daysSinceEpoch + 1), volet: volet,
+            place: router.directory.places["account \(account.name)"])
+        }
+      }
+  }
+
+  // MARK: Enough people
+
+  /// Per territory and kind: at least two people of the chain's first two steps who are trained.
+  private func staffing(_ organisation: String, _ mandates: [Mandate]) -> [Hole] {
+    let people = router.directory.accounts.filter {
+      $0.organisation == organisation && !$0.roles.isDisjoint(with: [.pivot, .releve])
+        && !isAwayThroughout($0)
+    }
+    var holes: [Hole] = []
+    for mandate in mandates where !mandate.conditions.isUnrouted {
+      let trained = people.filter { isTrained($0, for: mandate, on: today) }
+      let own = router.directory.organisations[organisation]?.territories ?? []
+      let territories = (mandate.conditions.territories ?? own).sorted()
+      let wanted = mandate.conditions.kinds?.sorted() ?? kinds
+      for territory in territories.isEmpty ? [nil] : territories.map(Optional.some) {
+        var counts: [Int: [String]] = [:]
+        for kind in wanted {
+          let count = trained.count { person in
+            (person.kinds.isEmpty || person.kinds.contains(kind))
+              && (person.territories.isEmpty
+                || territory.map(person.territories.contains) ?? true)
+          }
+          counts[min(count, 2), default: []].append(kind)
+        }
+        for (count, code) in [(0, Hole.Code.noTrainedPivot), (1, .onlyOneTrained)] {
+          guard let found = counts[count] else { continue }
+          add(
+            Hole(
+              code, organisation, mandates: [mandate.id], territory: territory,
+              kinds: found.count == wanted.count ? [] : found,
+              place: router.matrix.places[mandate.id]), to: &holes)
+        }
+      }
+    }
+    // The same everywhere is said once.
+    return holes.reduce(into: []) { merged, hole in
+      if let index = merged.firstIndex(where: {
+        $0.code == hole.code && $0.mandates == hole.mandates && $0.kinds == hole.kinds
+      }) {
+        merged[index].territory = [merged[index].territory, hole.territory]
+          .compactMap { $0 }.joined(separator: ", ")
+      } else {
+        merged.append(hole)
+      }
+    }
+  }
+
+  /// Mandates with the same hole are named in one.
+  private func add(_ hole: Hole, to holes: inout [Hole]) {
+    if let index = holes.firstIndex(where: {
+      $0.code == hole.code && $0.territory == hole.territory && $0.kinds == hole.kinds
+    }) {
+      holes[index].mandates += hole.mandates
+    } else {
+      holes.append(hole)
+    }
+  }
+
+  private func isAwayThroughout(_ account: Account) -> Bool {
+    account.absences.contains { $0.from <= start && end <= $0.until }
+  }
+
+  private func isTrained(_ account: Account, for mandate: Mandate, on day: CivilDate) -> Bool {
+    mandate.requiredTraining.union([1]).allSatisfy { volet in
+      account.trainings.contains { $0.volet == volet && $0.on <= day && day <= $0.until }
+    }
+  }
+
+  // MARK: Hours
+
+  private struct Slice {
+    var from: Timestamp
+    var until: Timestamp
+    var reading: QuebecTime.Reading
+  }
+
+  private func hours(_ organisation: String, _ mandates: [Mandate]) -> [Hole] {
+    let people = router.directory.accounts.filter {
+      $0.organisation == organisation && $0.isInChain
+    }
+    let slices = slices(of: people)
+    let own = router.directory.agreements.filter { $0.organisation == organisation }
+    var holes: [Hole] = []
+    for mandate in mandates {
+      var stretches: [Hole.Stretch] = []
+      for slice in slices {
+        let day = slice.reading.date
+        // Without an agreement nobody is eligible, and that is said by itself.
+        guard own.contains(where: { $0.from <= day && day <= $0.until }) else { continue }
+        guard !isCovered(.pivot, mandate, people, slice) else { continue }
+        let isBackedUp = isCovered(.releve, mandate, people, slice)
+        if let last = stretches.last, last.until == slice.from, last.isBackedUp == isBackedUp {
+          stretches[stretches.count - 1].until = slice.until
+        } else {
+          stretches.append(
+            Hole.Stretch(from: slice.from, until: slice.until, isBackedUp: isBackedUp))
+        }
+      }
+      guard !stretches.isEmpty else { continue }
+      if let index = holes.firstIndex(where: { $0.stretches == stretches }) {
+        holes[index].mandates.append(mandate.id)
+      } else {
+        holes.append(
+          Hole(
+            .uncoveredHours, organisation, mandates: [mandate.id], stretches: stretches,
+            place: router.directory.places["organisation \(organisation)"]))
+      }
+    }
+    return holes
+  }
+
+  private func isCovered(
+    _ role: Role, _ mandate: Mandate, _ people: [Account], _ slice: Slice
+  ) -> Bool {
+    people.contains { holder in
+      guard holder.roles.contains(role), overlaps(holder.kinds, mandate.conditions.kinds),
+        overlaps(holder.territories, mandate.conditions.territories)
+      else { return false }
+      let account = holder.cover(at: slice.from).flatMap(router.directory.account) ?? holder
+      return isThere(account, slice) && isTrained(account, for: mandate, on: slice.reading.date)
+    }
+  }
+
+  private func overlaps(_ scope: Set<String>, _ wanted: Set<String>?) -> Bool {
+    guard let wanted, !scope.isEmpty else { return true }
+    return !scope.isDisjoint(with: wanted)
+  }
+
+  private func isThere(_ account: Account, _ slice: Slice) -> Bool {
+    !account.absences.contains { $0.isInForce(at: slice.from) }
+      && account.hours?.contains(slice.reading) ?? true
+  }
+
+  /// Stretches within which nothing of these people changes: cut at midnights (trainings and agreements are
+  /// by the day), at the hours of the week, at absences, and where the clocks change.
+  private func slices(of people: [Account]) -> [Slice] {
+    var cuts: Set<Timestamp> = [start]
+    let boundaries = people.reduce(into: Set([0])) { $0.formUnion($1.hours?.boundaries ?? []) }
+    for offset in 0...Self.days {
+      let day = CivilDate(daysSinceEpoch: today.daysSinceEpoch + offset)
+      let noon = day.startUTC + .hours(17)
+      let changes =
+        QuebecTime.offsetMinutes(at: noon) != QuebecTime.offsetMinutes(at: noon - .days(1))
+      for minute in changes ? boundaries.union([60, 120, 180]) : boundaries {
+        cuts.formUnion(QuebecTime.moments(of: day, minute: minute))
+      }
+    }
+    for absence in people.flatMap(\.absences) { cuts.formUnion([absence.from, absence.until]) }
+    let ordered = cuts.filter { start <= $0 && $0 < end }.sorted()
+    return ordered.indices.map { index in
+      Slice(
+        from: ordered[index], until: index + 1 < ordered.count ? ordered[index + 1] : end,
+        reading: QuebecTime.reading(at: ordered[index]))
+    }
+  }
+}

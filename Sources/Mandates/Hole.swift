@@ -1,0 +1,123 @@
+import Chronology
+import Wording
+
+/// A place where the net would not hold: somebody who should be told could not be, now or within the days
+/// ahead. A warning, never an error: people mend it.
+public struct Hole: Sendable, Hashable {
+  public enum Code: String, Sendable, Hashable, CaseIterable {
+    /// Hours without an eligible pivot.
+    case uncoveredHours = "uncovered_hours"
+    /// Mandates of an organisation that has no agreement in force: nothing is delivered to it.
+    case noAgreement = "no_agreement"
+    /// The agreement ends within the days ahead and none follows.
+    case agreementEnds = "agreement_ends"
+    /// Nobody of the organisation is trained for a kind in a territory.
+    case noTrainedPivot = "no_trained_pivot"
+    /// One person only: when they fall ill nobody is left (N+1).
+    case onlyOneTrained = "only_one_trained"
+    /// A training that somebody's place in the chain rests on ends, or has ended.
+    case trainingEnds = "training_ends"
+  }
+
+  /// A stretch of time without an eligible pivot.
+  public struct Stretch: Sendable, Hashable {
+    public var from: Timestamp
+    /// Not included; the end of the days looked at where it goes on.
+    public var until: Timestamp
+    /// Whether somebody trained of the relève is there meanwhile.
+    public var isBackedUp: Bool
+
+    public init(from: Timestamp, until: Timestamp, isBackedUp: Bool) {
+      self.from = from
+      self.until = until
+      self.isBackedUp = isBackedUp
+    }
+  }
+
+  public var code: Code
+  public var organisation: String
+  public var mandates: [String]
+  /// Of `noTrainedPivot` and `onlyOneTrained`; `nil`: wherever the organisation works.
+  public var territory: String?
+  /// Of the same; empty: every kind of the mandates.
+  public var kinds: [String]
+  /// Of `trainingEnds`. Only those who answer for the organisation are shown it.
+  public var account: String?
+  /// Of `uncoveredHours`.
+  public var stretches: [Stretch]
+  /// The first day without the agreement or the training.
+  public var day: CivilDate?
+  public var volet: Int?
+  /// The line to blame, where there is one.
+  public var place: SourceLocation?
+
+  init(
+    _ code: Code, _ organisation: String, mandates: [String] = [], territory: String? = nil,
+    kinds: [String] = [], account: String? = nil, stretches: [Stretch] = [],
+    day: CivilDate? = nil, volet: Int? = nil, place: SourceLocation? = nil
+  ) {
+    self.code = code
+    self.organisation = organisation
+    self.mandates = mandates
+    self.territory = territory
+    self.kinds = kinds
+    self.account = account
+    self.stretches = stretches
+    self.day = day
+    self.volet = volet
+    self.place = place
+  }
+
+  /// In words, with the account only where that may be shown.
+  public func message(namingAccount: Bool) -> Bilingual {
+    let scope = [territory, kinds.isEmpty ? nil : kinds.joined(separator: ", ")]
+      .compactMap { $0 }.joined(separator: ", ")
+    let place = scope.isEmpty ? "" : " (\(scope))"
+    let under = mandates.joined(separator: ", ")
+    switch code {
+    case .uncoveredHours:
+      let list = stretches.prefix(3).map {
+        "\(QuebecTime.text(of: $0.from)) → \(QuebecTime.text(of: $0.until))"
+      }.joined(separator: " ; ")
+      let more = stretches.count > 3 ? " … (\(stretches.count))" : ""
+      let hours = uncoveredMinutes / 60
+      let isBackedUp = stretches.allSatisfy(\.isBackedUp)
+      return Bilingual(
+        fr: "\(organisation) : \(hours) h sans pivot admissible d'ici 30 jours"
+          + (isBackedUp ? " (la relève y est)" : ", dont des heures sans relève non plus")
+          + " : \(list)\(more) [\(under)]",
+        en: "\(organisation): \(hours) h without an eligible pivot in the next 30 days"
+          + (isBackedUp ? " (the relève is there)" : ", some of them without a relève either")
+          + ": \(list)\(more) [\(under)]")
+    case .noAgreement:
+      return Bilingual(
+        fr: "\(organisation) n'a pas d'entente en vigueur : rien ne lui est livré [\(under)]",
+        en: "\(organisation) has no agreement in force: nothing is delivered to it [\(under)]")
+    case .agreementEnds:
+      let day = day?.description ?? ""
+      return Bilingual(
+        fr: "\(organisation) n'a plus d'entente à partir du \(day) [\(under)]",
+        en: "\(organisation) has no agreement from \(day) on [\(under)]")
+    case .noTrainedPivot:
+      return Bilingual(
+        fr: "\(organisation)\(place) : personne de formé pour ce mandat [\(under)]",
+        en: "\(organisation)\(place): nobody is trained for this mandate [\(under)]")
+    case .onlyOneTrained:
+      return Bilingual(
+        fr: "\(organisation)\(place) : une seule personne formée, sans relève (N+1) [\(under)]",
+        en: "\(organisation)\(place): one trained person only, no backup (N+1) [\(under)]")
+    case .trainingEnds:
+      let who = namingAccount ? account ?? "" : ""
+      let day = day?.description ?? ""
+      return Bilingual(
+        fr: "\(organisation) : le volet \(volet ?? 1) de "
+          + (who.isEmpty ? "quelqu'un" : who) + " n'est plus valide à partir du \(day)",
+        en: "\(organisation): volet \(volet ?? 1) of "
+          + (who.isEmpty ? "somebody" : who) + " is no longer valid from \(day) on")
+    }
+  }
+
+  public var uncoveredMinutes: Int64 {
+    stretches.reduce(0) { $0 + ($1.until - $1.from).milliseconds / 60_000 }
+  }
+}

@@ -1,0 +1,68 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+extension Pipeline {
+  /// What the auditor finds in the state as it is (`design.md` §2.6).
+  func audit(at time: Timestamp) -> [Auditor.Finding] {
+    Auditor.audit(
+      openAlerts: alerts.values, openDuties: duties.values,
+      isLiving: { step(of: $0, in: $1) != nil }, at: time)
+  }
+
+  /// Open alerts without a next step, whether or not somebody has looked at their clocks lately; each once.
+  var alertsWithoutNextStep: [String] {
+    Set(audit(at: now).filter { $0.fault != .stoppedClock }.map(\.alert)).sorted()
+  }
+
+  /// Tells the Table of each alert that has newly lost its next step: that it is so, and no content. Once per
+  /// alert and revision, over restarts too.
+  mutating func raiseAlarms() throws(StoreError) {
+    let findings = Set(audit(at: now))
+    let new = findings.subtracting(alarms)
+    alarms = findings
+    for finding in new.sorted() {
+      record(
+        .auditorAlarm, on: finding.alert,
+        [
+          JSONMember("fault", .string(finding.fault.rawValue)),
+          JSONMember("organisation", finding.organisation.map { .string($0) } ?? .null),
+        ])
+    }
+    for id in Set(new.map(\.alert)).sorted() {
+      guard let alert = alerts[id], let recipient = alarmRecipient, let mandate = alarmMandate
+      else {
+        continue
+      }
+      let before = try store.notices(ofAlert: id)
+      guard !before.contains(where: { $0.change == .stranded && $0.revision == alert.revision })
+      else { continue }
+      let dispatch = Dispatch(
+        mandate: mandate.id, mandateVersion: mandate.version,
+        organisation: recipient.organisation, recipient: recipient.name, step: .table,
+        basis: mandate.basis,
+        agreement: library.directory.agreement(of: recipient.organisation, at: now)?.id ?? "",
+        groups: [:], because: [])
+      try issue(alert, nil, dispatch, to: recipient.name, .stranded, [])
+    }
+  }
+
+  /// Whoever of the Table is there; where nobody is, the first.
+  private var alarmRecipient: Account? {
+    let table = library.directory.accounts.filter { $0.roles.contains(.table) }
+    return table.first { $0.isAvailable(at: now) } ?? table.first
+  }
+
+  /// The Table's own mandate for alerts that nobody receives, else any mandate of the Table.
+  private var alarmMandate: Mandate? {
+    let mandates = library.matrix.mandates
+    guard let table = alarmRecipient?.organisation else { return nil }
+    return mandates.first { $0.conditions.isUnrouted && $0.organisation == table }
+      ?? mandates.first { $0.organisation == table }
+  }
+}

@@ -1,0 +1,139 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// What time does. Clocks are rows: what ran out while nobody looked is done at the next look, once.
+extension Pipeline {
+  /// Whether time alone has something to do, or the auditor something to say. O(open duties): the auditor
+  /// looks at each.
+  func isDue(at time: Timestamp) -> Bool {
+    nextDue.map { $0 <= time } ?? false || Set(audit(at: time)) != alarms
+  }
+
+  /// The earliest moment at which time alone has something to do.
+  var nextDue: Timestamp? {
+    let question = consultations.values.lazy.map(\.due).min()
+    let absence = roster.values.lazy.filter { !begunAbsences.contains($0.id) }.map(\.from).min()
+    return [duties.earliest, nextChanges.earliest, question, absence].compactMap { $0 }.min()
+  }
+
+  /// Everything that is overdue, once: absences begin, chains move on, questions lapse, bands decay; then
+  /// the auditor looks at what came of it. However far the clock jumped, each clock fires once; a clock that
+  /// fired has moved on, so a jump back takes nothing back.
+  mutating func tick() throws(StoreError) {
+    try beginAbsences()
+    for key in duties.due(at: now) {
+      guard let duty = duties[key], let event = duty.event(at: now) else { continue }
+      switch event {
+      case .tell(let step): try passOn(key, to: step, .escalated)
+      case .lapse: try lapse(key)
+      }
+    }
+    for id in consultations.filter({ $0.value.due <= now }).keys.sorted() {
+      try escalateConsultation(id)
+    }
+    try reassess(Set(nextChanges.due(at: now)), because: .time)
+    // Who has left the chain answers for nothing any more.
+    for finding in audit(at: now) where finding.fault == .nobody {
+      let key = DutyKey(alert: finding.alert, organisation: finding.organisation ?? "")
+      if let duty = duties[key] { try passOn(key, to: duty.nextStep, .escalated) }
+    }
+    try raiseAlarms()
+  }
+
+  /// The next step of a chain is told. Where there is nobody at all the duty stays late, which the auditor
+  /// sees, and it is tried again.
+  @discardableResult
+  mutating func passOn(
+    _ key: DutyKey, to step: Step, _ change: Notice.Change
+  ) throws(StoreError) -> Bool {
+    guard var duty = duties[key], let alert = alerts[key.alert] else { return false }
+    let delays = delays(duty.mandate, at: duty.band)
+    let assessment = assess(alert.entity, at: now)
+    let facts = routingFacts(of: assessment)
+    guard let dispatch = nextDispatch(duty, step, alert, facts) else { return false }
+    duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
+    let patience = now + delays.patience(at: dispatch.step)
+    duty.acknowledgeBy = max(duty.acknowledgeBy ?? patience, patience)
+    // The alert's own band is told: by now the evidence may have aged.
+    try issue(
+      alert, assessment, dispatch, to: dispatch.recipient, change, contentItems(for: assessment),
+      under: duty)
+    note(assessment, facts, shownUnder: &duty)
+    self.change(duty)
+    record(
+      .escalated, on: alert.id,
+      [
+        JSONMember("organisation", .string(key.organisation)),
+        JSONMember("step", .string(dispatch.step.rawValue)),
+        JSONMember("recipient", .string(dispatch.recipient)),
+      ])
+    return true
+  }
+
+  /// Who acknowledged and then did nothing is asked again; where they are gone, the next step is told.
+  private mutating func lapse(_ key: DutyKey) throws(StoreError) {
+    guard var duty = duties[key], let alert = alerts[key.alert] else { return }
+    let assessment = assess(alert.entity, at: now)
+    guard let account = duty.acknowledgedBy,
+      library.directory.account(account)?.isAvailable(at: now) == true,
+      let own = dispatch(to: account, duty, routingFacts(of: assessment))
+    else {
+      try passOn(key, to: duty.nextStep, .escalated)
+      return
+    }
+    let delays = delays(duty.mandate, at: duty.band)
+    duty.lapse(delays: delays, at: now)
+    duty.acknowledgeBy = now + delays.patience(at: duty.step)
+    try issue(
+      alert, assessment, own, to: account, .lapsed, contentItems(for: assessment), under: duty)
+    change(duty)
+    record(
+      .acknowledgementLapsed, on: alert.id,
+      [
+        JSONMember("organisation", .string(key.organisation)),
+        JSONMember("recipient", .string(account)),
+      ])
+  }
+
+  /// As what a named person of the organisation is told under the duty's mandate now; `nil` without an
+  /// agreement, a mandate, or a place in the chain.
+  func dispatch(to account: String, _ duty: Duty, _ facts: RoutingFacts) -> Dispatch? {
+    guard let mandate = library.matrix.mandate(duty.mandate),
+      let agreement = library.directory.agreement(of: duty.organisation, at: now),
+      let step = step(of: account, in: duty.organisation)
+    else { return nil }
+    return Dispatch(
+      mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
+      recipient: account, step: step, basis: mandate.basis, agreement: agreement.id,
+      groups: groups(shownTo: account, mandate.id, facts), because: [.mandateApplies])
+  }
+
+  /// Who is told next. Where the agreement has ended meanwhile it is the Table, without content; where
+  /// everybody has been told, the last of the chain again.
+  func nextDispatch(
+    _ duty: Duty, _ step: Step, _ alert: Alert, _ current: RoutingFacts
+  ) -> Dispatch? {
+    guard let mandate = library.matrix.mandate(duty.mandate) else { return nil }
+    var facts = current
+    facts.band = alert.band
+    let agreement = library.directory.agreement(of: duty.organisation, at: now)?.id
+    let router = library.router
+    guard let agreement else {
+      return router.dispatch(mandate, facts, agreement: "", from: .table, at: now)
+    }
+    return router.dispatch(
+      mandate, facts, agreement: agreement, from: step, through: duty.lastStep,
+      excluding: Set(duty.told), at: now)
+      ?? router.dispatch(
+        mandate, facts, agreement: agreement, from: duty.lastStep, through: duty.lastStep,
+        excluding: Set(duty.declined), at: now)
+      ?? router.dispatch(
+        mandate, facts, agreement: agreement, from: .pivot, excluding: Set(duty.declined), at: now)
+  }
+}

@@ -1,0 +1,189 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// Questions between organisations, without any name (`domain.md` §1D 71, 81, 82). They rest on both
+/// organisations' agreements with the Table and on no alert: who is asked learns nothing of one.
+extension Pipeline {
+  /// The basis of a notice that identifies nobody (`Rules/mandates/bases.yml`).
+  static let consultationBasis = "depersonnalise"
+
+  mutating func ask(
+    _ organisation: String, _ question: String, by caller: Caller
+  ) throws -> Consultation {
+    let own = caller.account.organisation
+    guard caller.account.isInChain, library.directory.agreement(of: own, at: now) != nil else {
+      throw RequestError(
+        .forbidden,
+        fr: "il faut être pivot, relève ou coordination d'une organisation dont l'entente"
+          + " est en vigueur",
+        en: "one must be pivot, relève or coordinator of an organisation with an agreement in force"
+      )
+    }
+    guard library.directory.organisations[organisation] != nil, organisation != own else {
+      throw RequestError(
+        .invalid, fr: "organisation inconnue, ou la vôtre",
+        en: "unknown organisation, or your own",
+        faults: [
+          Fault(
+            "/to", fr: "une autre organisation est attendue", en: "another organisation is expected"
+          )
+        ])
+    }
+    try requireNobodyNamed(in: question, at: "/question", by: caller)
+    guard library.matrix.bases[Self.consultationBasis] != nil,
+      library.directory.agreement(of: organisation, at: now) != nil,
+      let addressee = addressee(of: organisation, from: .pivot)
+    else {
+      throw RequestError(
+        .conflict, fr: "personne ne peut y être consulté en ce moment",
+        en: "nobody can be consulted there at the moment")
+    }
+    let id =
+      "csl_" + derivedULID(at: now, from: "consultation", caller.name, organisation, question)
+    let consultation = Consultation(
+      id: id, askedBy: caller.name, askingOrganisation: own, organisation: organisation,
+      asked: now, due: now + Consultation.patience, step: addressee.step,
+      told: [addressee.account.name], question: question)
+    guard try consultations[id] == nil && store.consultation(id) == nil else {
+      throw RequestError(
+        .conflict, fr: "cette question vient d'être posée", en: "this question was just asked")
+    }
+    change(consultation)
+    record(
+      .consultationAsked, by: caller.name, through: caller.through, on: id,
+      [JSONMember("to", .string(organisation))])
+    issue(consultation, to: addressee.account, as: addressee.step, .asked)
+    return consultation
+  }
+
+  /// The answer reaches who asked, and nobody else.
+  mutating func answer(_ id: String, _ answer: String, by caller: Caller) throws -> Notice {
+    var notice = try readable(id, by: caller)
+    guard notice.subject.kind == .consultation, notice.change == .asked else {
+      throw RequestError(
+        .conflict, fr: "cet avis n'est pas une question", en: "this notice is not a question")
+    }
+    guard var consultation = consultations[notice.alert] else {
+      throw RequestError(
+        .conflict, fr: "la question a déjà sa réponse, ou n'est plus posée",
+        en: "the question has its answer already, or is asked no more")
+    }
+    try requireNobodyNamed(in: answer, at: "/answer", by: caller)
+    consultation.state = .answered
+    consultation.answer = answer
+    consultation.answeredBy = caller.name
+    change(consultation)
+    progress(&notice, to: .closed, by: caller)
+    record(.consultationAnswered, by: caller.name, through: caller.through, on: consultation.id)
+    if let asker = library.directory.account(consultation.askedBy) {
+      issue(consultation, to: asker, as: nil, .answered)
+    }
+    return notice
+  }
+
+  /// Nobody answered in time: the coordinator is asked, then who asked is told that there is no answer.
+  mutating func escalateConsultation(_ id: String) throws(StoreError) {
+    guard var consultation = consultations[id] else { return }
+    if consultation.step < .coordinator,
+      let next = addressee(of: consultation.organisation, from: .coordinator),
+      !consultation.told.contains(next.account.name)
+    {
+      consultation.step = .coordinator
+      consultation.told.append(next.account.name)
+      consultation.due = now + Consultation.patience
+      change(consultation)
+      issue(consultation, to: next.account, as: .coordinator, .asked)
+      return
+    }
+    consultation.state = .unanswered
+    change(consultation)
+    record(.consultationUnanswered, on: id)
+    if let asker = library.directory.account(consultation.askedBy) {
+      issue(consultation, to: asker, as: nil, .unanswered)
+    }
+  }
+
+  private mutating func change(_ consultation: Consultation) {
+    consultations[consultation.id] = consultation.state == .open ? consultation : nil
+    commit.consultations.append(consultation)
+  }
+
+  /// The first of an organisation's chain who is there; a pivot or relève must be trained.
+  private func addressee(
+    of organisation: String, from first: Step
+  ) -> (account: Account, step: Step)? {
+    for step in [Step.pivot, .releve, .coordinator] where step >= first {
+      let found = library.directory.accounts.first { account in
+        guard account.organisation == organisation, account.isAvailable(at: now) else {
+          return false
+        }
+        switch step {
+        case .pivot: return account.roles.contains(.pivot) && account.isTrained(volet: 1, at: now)
+        case .releve: return account.roles.contains(.releve) && account.isTrained(volet: 1, at: now)
+        default: return account.roles.contains(.coordinator)
+        }
+      }
+      if let found { return (found, step) }
+    }
+    return nil
+  }
+
+  private func requireNobodyNamed(
+    in text: String, at pointer: String, by caller: Caller
+  ) throws {
+    func refuse(_ fr: String, _ en: String) -> RequestError {
+      RequestError(
+        .invalid, fr: "la consultation ne nomme personne", en: "a consultation names nobody",
+        faults: [Fault(pointer, fr: fr, en: en)])
+    }
+    guard text.count <= Minimisation.longest else {
+      throw refuse(
+        "au plus \(Minimisation.longest) caractères", "\(Minimisation.longest) characters at most")
+    }
+    let last = sequences[caller.name] ?? 0
+    let seen = try store.inbox(of: caller.name, after: max(0, last - 200), limit: 200)
+    guard !Minimisation(shown: seen.map(\.fields)).identifies(text) else {
+      throw refuse(
+        "il s'y trouve un nom, un numéro ou une adresse ; dites-le autrement",
+        "it holds a name, a number or an address; say it in other words")
+    }
+  }
+
+  private mutating func issue(
+    _ consultation: Consultation, to account: Account, as step: Step?, _ change: Notice.Change
+  ) {
+    guard let subject = consultation.reference,
+      let place = step ?? self.step(of: account.name, in: account.organisation)
+    else { return }
+    let seq = (sequences[account.name] ?? 0) + 1
+    sequences[account.name] = seq
+    var words = [
+      JSONMember("id", .string(consultation.id)),
+      JSONMember("from", .string(consultation.askingOrganisation)),
+      JSONMember("to", .string(consultation.organisation)),
+      JSONMember("question", .string(consultation.question)),
+    ]
+    if change == .answered, let answer = consultation.answer {
+      words.append(JSONMember("answer", .string(answer)))
+    }
+    post(
+      Notice(
+        id: "ntc_" + derivedULID(at: now, from: "notice", consultation.id, account.name, "\(seq)"),
+        seq: seq, alert: consultation.id, revision: 1, change: change, band: .none,
+        subject: subject, why: [], fields: .object(words), mandate: "consultation",
+        mandateVersion: 1, basis: Self.consultationBasis,
+        agreement: library.directory.agreement(of: account.organisation, at: now)?.id ?? "",
+        organisation: account.organisation, recipient: account.name, step: place,
+        action: change == .asked
+          ? Bilingual(
+            fr: "Répondre sans nommer personne, ou accuser réception",
+            en: "Answer without naming anybody, or acknowledge") : nothingMoreToDo,
+        acknowledgeBy: change == .asked ? consultation.due : nil, actBy: nil, issued: now))
+  }
+}

@@ -1,0 +1,111 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// A person passes a notice on: to whoever is next, or to a colleague by name.
+extension Pipeline {
+  /// It is not for the recipient, for a reason; the next step of the chain is told at once. The reason is sealed
+  /// as the recipient's own words.
+  mutating func decline(_ id: String, reason: String, by caller: Caller) throws -> Notice {
+    let notice = try readable(id, by: caller)
+    var duty = try openWork(of: notice, by: caller)
+    let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+    let before = duty
+    let isToBeToldOn = duty.decline(by: caller.name)
+    change(duty)
+    if isToBeToldOn {
+      guard try passOn(key, to: duty.nextStep, .declined),
+        duties[key]?.answerer.map({ $0 != caller.name }) == true
+      else {
+        change(before)
+        throw RequestError(
+          .conflict, fr: "il n'y a personne après vous dans la chaîne ; la remettre à quelqu'un",
+          en: "there is nobody after you in the chain; hand it over to somebody")
+      }
+    }
+    remark(reason, on: id, by: caller)
+    record(.declined, by: caller.name, through: caller.through, on: id)
+    return notice
+  }
+
+  /// A colleague of the same organisation, by name, is told under the same mandate and answers from now on.
+  mutating func handOver(
+    _ id: String, to name: String, reason: String?, by caller: Caller
+  ) throws -> Notice {
+    let notice = try readable(id, by: caller)
+    var duty = try openWork(of: notice, by: caller)
+    guard let alert = alerts[duty.alert], notice.step != .table else {
+      throw RequestError(
+        .forbidden, fr: "la Table ne nomme pas à la place d'une organisation",
+        en: "the Table names nobody in an organisation's place")
+    }
+    let colleague = try colleague(name, of: notice.organisation, for: duty, butNot: caller)
+    let assessment = assess(alert.entity, at: now)
+    let facts = routingFacts(of: assessment)
+    guard let dispatch = dispatch(to: colleague.name, duty, facts) else {
+      throw RequestError.notFound
+    }
+    let delays = delays(duty.mandate, at: duty.band)
+    duty.handOver(to: colleague.name, as: dispatch.step, delays: delays, at: now)
+    try issue(
+      alert, assessment, dispatch, to: colleague.name, .handedOver, contentItems(for: assessment),
+      under: duty)
+    note(assessment, facts, shownUnder: &duty)
+    change(duty)
+    remark(reason, on: id, by: caller)
+    record(
+      .handedOver, by: caller.name, through: caller.through, on: id,
+      [JSONMember("to", .string(colleague.name))])
+    return notice
+  }
+
+  /// The open duty behind a notice, where it is the caller's to pass on: theirs, nobody's yet, or as coordinator.
+  private func openWork(of notice: Notice, by caller: Caller) throws -> Duty {
+    guard let duty = openDuty(of: notice), duty.told.contains(caller.name) else {
+      throw RequestError(
+        .conflict, fr: "il n'y a plus rien à passer : l'alerte est close pour votre organisation",
+        en: "there is nothing left to pass on: the alert is closed for your organisation")
+    }
+    let isCoordinator = step(of: caller.name, in: notice.organisation) == .coordinator
+    guard duty.acknowledgedBy == nil || duty.acknowledgedBy == caller.name || isCoordinator else {
+      throw RequestError(
+        .conflict, fr: "une autre personne en a accusé réception et en répond",
+        en: "somebody else has acknowledged it and answers for it")
+    }
+    return duty
+  }
+
+  /// Somebody with a place in the organisation's chain, there and trained. Of others' people nothing is said,
+  /// not even that they exist.
+  private func colleague(
+    _ name: String, of organisation: String, for duty: Duty, butNot caller: Caller
+  ) throws -> Account {
+    guard let account = library.directory.account(name), account.organisation == organisation,
+      account.isInChain, account.name != caller.name
+    else {
+      throw RequestError(
+        .invalid, fr: "ce n'est pas un collègue de la chaîne",
+        en: "this is no colleague in the chain",
+        faults: [
+          Fault(
+            "/to", fr: "un pivot, une relève ou une coordination de votre organisation est attendu",
+            en: "a pivot, relève or coordinator of your organisation is expected")
+        ])
+    }
+    guard account.isAvailable(at: now) else {
+      throw RequestError(.conflict, RoutingReason.pivotAbsent.text)
+    }
+    let required =
+      duty.band == .immediate
+      ? [] : library.matrix.mandate(duty.mandate)?.requiredTraining ?? []
+    guard required.union([1]).allSatisfy({ account.isTrained(volet: $0, at: now) }) else {
+      throw RequestError(.conflict, RoutingReason.pivotUntrained.text)
+    }
+    return account
+  }
+}

@@ -1,0 +1,148 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// Absences that people enter while the daemon runs, and who stands in.
+extension Pipeline {
+  /// The longest absence and how far ahead one may be entered.
+  static let longestAbsence = Span.days(400)
+
+  /// One's own absence, or as coordinator a colleague's. With a stand-in it is an override of who is told.
+  mutating func enterAbsence(
+    of name: String?, from: Timestamp, until: Timestamp, cover: String?, by caller: Caller
+  ) throws -> RosterEntry {
+    let account = try absentee(name, for: caller)
+    var faults: [Fault] = []
+    if until <= from || until <= now {
+      faults.append(
+        Fault(
+          "/until", fr: "la fin doit venir après le début, et après maintenant",
+          en: "the end must come after the beginning, and after now"))
+    }
+    if until - from > Self.longestAbsence || from - now > Self.longestAbsence {
+      faults.append(
+        Fault(
+          "/until", fr: "au plus 400 jours, et pas plus loin que 400 jours",
+          en: "400 days at most, and no further ahead than 400 days"))
+    }
+    if let cover, !library.directory.isCover(cover, for: account) {
+      faults.append(
+        Fault(
+          "/cover",
+          fr: "un pivot, une relève ou une coordination de la même organisation est attendu",
+          en: "a pivot, relève or coordinator of the same organisation is expected"))
+    }
+    guard faults.isEmpty else {
+      throw RequestError(
+        .invalid, fr: "l'absence n'est pas valide", en: "the absence is not valid", faults: faults)
+    }
+    let id =
+      "abs_"
+      + derivedULID(
+        at: now, from: "absence", account.name, "\(from.milliseconds)", "\(until.milliseconds)",
+        cover ?? "", caller.name)
+    let entry = RosterEntry(
+      id: id, account: account.name, from: from, until: until, cover: cover,
+      enteredBy: caller.name, entered: now)
+    change(entry)
+    record(
+      .absenceEntered, by: caller.name, through: caller.through, on: id,
+      [
+        JSONMember("account", .string(account.name)), JSONMember("from", .string(from.rfc3339)),
+        JSONMember("until", .string(until.rfc3339)),
+        JSONMember("cover", cover.map { .string($0) } ?? .null),
+      ])
+    try beginAbsences()
+    return entry
+  }
+
+  /// Somebody is back before the end. By themselves, or their coordinator.
+  mutating func endAbsence(_ id: String, by caller: Caller) throws -> RosterEntry {
+    guard var entry = roster[id], let account = library.directory.account(entry.account),
+      account.name == caller.name || isCoordinator(caller, of: account)
+    else { throw RequestError.notFound }
+    entry.ended = now
+    change(entry)
+    record(.absenceEnded, by: caller.name, through: caller.through, on: id)
+    return entry
+  }
+
+  /// Absences not yet over: one's own and, for a coordinator, those of the organisation.
+  func absences(for caller: Caller, at time: Timestamp) -> [RosterEntry] {
+    roster.values.filter { entry in
+      guard time < entry.until, let account = library.directory.account(entry.account) else {
+        return false
+      }
+      return account.name == caller.name || entry.cover == caller.name
+        || isCoordinator(caller, of: account)
+    }.sorted { ($0.from, $0.id) < ($1.from, $1.id) }
+  }
+
+  private func absentee(_ name: String?, for caller: Caller) throws -> Account {
+    guard let name, name != caller.name else {
+      guard caller.account.isInChain || caller.has(.table) else {
+        throw RequestError(
+          .forbidden, fr: "ce compte n'est dans aucune chaîne", en: "this account is in no chain")
+      }
+      return caller.account
+    }
+    // Of other organisations' people nothing is said, not even that they exist.
+    guard let account = library.directory.account(name), isCoordinator(caller, of: account) else {
+      throw RequestError(
+        .forbidden, fr: "seule la coordination de son organisation inscrit l'absence d'un collègue",
+        en: "only the coordinator of their organisation enters a colleague's absence")
+    }
+    return account
+  }
+
+  private func isCoordinator(_ caller: Caller, of account: Account) -> Bool {
+    caller.has(.coordinator) && caller.account.organisation == account.organisation
+  }
+
+  // MARK: What an absence does
+
+  /// Absences that have begun: open notices that wait for somebody who is away go to who stands in, else to
+  /// the next step, at once.
+  mutating func beginAbsences() throws(StoreError) {
+    let begun = roster.values.filter { $0.from <= now && !begunAbsences.contains($0.id) }
+    for entry in begun.sorted(by: { $0.id < $1.id }) {
+      begunAbsences.insert(entry.id)
+      guard now < entry.until else { continue }
+      let waiting = duties.values.filter {
+        $0.state == .awaiting && $0.answerer == entry.account
+      }.map { DutyKey(alert: $0.alert, organisation: $0.organisation) }
+      for key in waiting.sorted() { try passOnFromAbsent(key, entry) }
+    }
+  }
+
+  private mutating func passOnFromAbsent(
+    _ key: DutyKey, _ entry: RosterEntry
+  ) throws(StoreError) {
+    guard var duty = duties[key], let alert = alerts[key.alert] else { return }
+    let assessment = assess(alert.entity, at: now)
+    let facts = routingFacts(of: assessment)
+    guard let name = entry.cover, let cover = library.directory.account(name),
+      cover.isAvailable(at: now), cover.isTrained(volet: 1, at: now), !duty.told.contains(name),
+      let dispatch = dispatch(to: name, duty, facts)
+    else {
+      try passOn(key, to: duty.nextStep, .escalated)
+      return
+    }
+    let step = duty.step
+    duty.handOver(
+      to: name, as: step, delays: delays(duty.mandate, at: duty.band), at: now)
+    try issue(
+      alert, assessment, dispatch, to: name, .handedOver, contentItems(for: assessment),
+      under: duty)
+    note(assessment, facts, shownUnder: &duty)
+    change(duty)
+    record(
+      .handedOver, on: alert.id,
+      [JSONMember("from", .string(entry.account)), JSONMember("to", .string(name))])
+  }
+}

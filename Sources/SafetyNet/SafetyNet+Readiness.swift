@@ -1,0 +1,175 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Sigma
+import Store
+import StrictJSON
+import Wording
+
+/// How the service and the net are: now, and in the days ahead.
+extension SafetyNet {
+  /// The directory as it is now, with what people entered.
+  private var present: RuleLibrary { pipeline?.library ?? library }
+
+  /// Holes in the net: of one organisation, or of all.
+  public func holes(of organisation: String? = nil) -> [Hole] {
+    let library = present
+    return Foresight(router: library.router, kinds: library.kinds.names, at: clock.now())
+      .holes(of: organisation)
+  }
+
+  /// Own organisation; for coordinators with the readiness of each person, and its holes.
+  public func directory(for caller: Caller) async throws(RequestError) -> JSONValue {
+    let now = clock.now()
+    let directory = present.directory
+    let organisation = caller.account.organisation
+    let showsReadiness = caller.has(.coordinator) || caller.has(.table)
+    let accounts = directory.accounts.filter { $0.organisation == organisation }
+    var members = [
+      JSONMember("organisation", .string(organisation)),
+      JSONMember("name", directory.organisations[organisation]?.name.json ?? .null),
+      JSONMember(
+        "agreement", directory.agreement(of: organisation, at: now).map { .string($0.id) } ?? .null),
+      JSONMember(
+        "people",
+        .array(accounts.map { person($0, showsReadiness: showsReadiness, at: now) })),
+    ]
+    if showsReadiness {
+      members.append(
+        JSONMember(
+          "holes",
+          .array(holes(of: organisation).map { $0.json(namingAccount: true) })))
+    }
+    return .object(members)
+  }
+
+  private func person(
+    _ account: Account, showsReadiness: Bool, at now: Timestamp
+  ) -> JSONValue {
+    var members = [
+      JSONMember("account", .string(account.name)),
+      JSONMember("person", .string(account.person)),
+      JSONMember("roles", .array(account.roles.map(\.rawValue).sorted().map { .string($0) })),
+    ]
+    guard showsReadiness else { return .object(members) }
+    let volets = (1...3).filter { account.isTrained(volet: $0, at: now) }
+    members.append(JSONMember("volets", .array(volets.map { .integer(Int64($0)) })))
+    members.append(JSONMember("available", .bool(account.isAvailable(at: now))))
+    members.append(
+      JSONMember(
+        "trainings",
+        .array(
+          account.trainings.sorted { ($0.volet, $0.until) < ($1.volet, $1.until) }.map {
+            [
+              "volet": .integer(Int64($0.volet)), "on": .string($0.on.description),
+              "until": .string($0.until.description),
+            ]
+          })))
+    let absences = account.absences.filter { now < $0.until }.sorted {
+      ($0.from, $0.until) < ($1.from, $1.until)
+    }
+    members.append(
+      JSONMember(
+        "absences",
+        .array(
+          absences.map {
+            [
+              "from": .string($0.from.rfc3339), "until": .string($0.until.rfc3339),
+              "cover": $0.cover.map { .string($0) } ?? .null,
+            ]
+          })))
+    return .object(members)
+  }
+
+  // MARK: State
+
+  /// Daemon, rules in force, and for those who answer for the whole: open alerts by band, clocks running
+  /// late, streams, and holes: a coordinator those of their organisation, operator and Table all. Counts only;
+  /// a hole names organisations and mandates, never a person.
+  public func status(for caller: Caller) async throws(RequestError) -> JSONValue {
+    let now = clock.now()
+    let ready = await readiness()
+    var members: [JSONMember] = [
+      JSONMember("ready", .bool(ready.isReady)),
+      JSONMember("problems", .array(ready.problems.map(\.json))),
+      JSONMember("since", .string(started.rfc3339)),
+      JSONMember("now", .string(now.rfc3339)),
+      JSONMember(
+        "rules",
+        ["hash": .string(library.hash), "count": .integer(Int64(library.rules.rules.count))]),
+    ]
+    if [Role.operator, .table, .privacy, .analyst, .coordinator].contains(where: caller.has) {
+      let alerts = pipeline.map { Array($0.alerts.values) } ?? []
+      members.append(
+        JSONMember(
+          "open_alerts",
+          .object(
+            Band.allCases.dropFirst().map { band in
+              JSONMember("\(band.rawValue)", .integer(Int64(alerts.count { $0.band == band })))
+            })))
+      let late = pipeline?.duties.values.count { $0.due < now } ?? 0
+      members.append(JSONMember("late_clocks", .integer(Int64(late))))
+      members.append(
+        JSONMember("without_next_step", .integer(Int64(stranded(at: now)))))
+      members.append(JSONMember("streams", .integer(Int64(openStreams))))
+    }
+    let seesAll = caller.has(.operator) || caller.has(.table)
+    if seesAll || caller.has(.coordinator) {
+      let holes = holes(of: seesAll ? nil : caller.account.organisation)
+      members.append(
+        JSONMember("holes", .array(holes.map { $0.json(namingAccount: false) })))
+    }
+    return .object(members)
+  }
+
+  /// Open alerts that the auditor finds without a living next step.
+  func stranded(at time: Timestamp) -> Int {
+    Set((pipeline?.audit(at: time) ?? []).map(\.alert)).count
+  }
+
+  /// Ready: the store writes, the state is there, the auditor is quiet; else what is wrong.
+  public func readiness() async -> (isReady: Bool, problems: [Bilingual]) {
+    var problems: [Bilingual] = []
+    if let storeProblem { problems.append(storeProblem.message) }
+    let stranded = stranded(at: clock.now())
+    if stranded > 0 {
+      problems.append(
+        Bilingual(
+          fr: "\(stranded) alerte(s) ouverte(s) sans prochaine étape vivante",
+          en: "\(stranded) open alert(s) without a living next step"))
+    }
+    return (problems.isEmpty, problems)
+  }
+}
+
+extension Hole {
+  public func json(namingAccount: Bool) -> JSONValue {
+    var members = [
+      JSONMember("code", .string(code.rawValue)),
+      JSONMember("organisation", .string(organisation)),
+      JSONMember("mandates", .array(mandates.map { .string($0) })),
+    ]
+    if let territory { members.append(JSONMember("territory", .string(territory))) }
+    if !kinds.isEmpty { members.append(JSONMember("kinds", .array(kinds.map { .string($0) }))) }
+    if let account, namingAccount { members.append(JSONMember("account", .string(account))) }
+    if let volet { members.append(JSONMember("volet", .integer(Int64(volet)))) }
+    if let day { members.append(JSONMember("from", .string(day.description))) }
+    if !stretches.isEmpty {
+      members.append(JSONMember("minutes", .integer(uncoveredMinutes)))
+      members.append(
+        JSONMember(
+          "hours",
+          .array(
+            stretches.map {
+              [
+                "from": .string($0.from.localRFC3339), "until": .string($0.until.localRFC3339),
+                "backup": .bool($0.isBackedUp),
+              ]
+            })))
+    }
+    members.append(JSONMember("text", message(namingAccount: namingAccount).json))
+    return .object(members)
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Chronology
+import FiletClient
+import StrictJSON
+import Wording
+
+/// `filet consult ORG --question Q`
+struct ConsultCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "consult",
+    abstract: say(
+      "Demander conseil à une autre organisation, sans nommer personne.",
+      "Ask another organisation for advice, naming nobody."),
+    discussion: guide(
+      """
+      La question va au pivot en fonction de l'organisation ; la réponse revient dans votre boîte. Un nom, un
+      numéro ou une adresse dans la question la fait refuser.
+
+      Exemple :
+        filet consult pipq --question "Comment proposer un suivi à un jeune qui refuse la police ?"
+      """,
+      """
+      The question goes to the organisation's pivot on duty; the answer comes back to your inbox. A name, a
+      number or an address in the question has it refused.
+
+      Example:
+        filet consult pipq --question "How to offer support to a youth who refuses the police?"
+      """))
+
+  @Argument(
+    help: ArgumentHelp(say("L'organisation.", "The organisation."), valueName: "org"))
+  var organisation: String
+  @Option(help: ArgumentHelp(say("La question.", "The question.")))
+  var question: String
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    let answer = try await session.post(
+      "/v1/consultations", ["to": .string(organisation), "question": .string(question)])
+    guard !session.isJSON else { return session.showJSON(answer) }
+    let id = answer["id"]?.string ?? "?"
+    session.output.data(
+      session.language == .french
+        ? "demandé à \(organisation) : \(id)" : "asked \(organisation): \(id)")
+  }
+}
+
+/// `filet answer ID --answer A`
+struct AnswerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "answer",
+    abstract: say(
+      "Répondre à une consultation, sans nommer personne.",
+      "Answer a consultation, naming nobody."),
+    discussion: guide(
+      "Exemple :\n  filet answer ntc_01J8Z… --answer \"Offrez une rencontre au café, sans uniforme.\"",
+      "Example:\n  filet answer ntc_01J8Z… --answer \"Offer to meet in a café, without uniform.\""))
+
+  @OptionGroup var notice: NoticeArgument
+  @Option(help: ArgumentHelp(say("La réponse.", "The answer.")))
+  var answer: String
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    let shown = try await session.post(notice.path + "/answer", ["answer": .string(answer)])
+    await session.showAct(shown, done: Bilingual(fr: "répondu", en: "answered"))
+  }
+}

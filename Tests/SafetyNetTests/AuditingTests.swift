@@ -1,0 +1,129 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// The auditor on the real pipeline: states broken on purpose, its alarm at the Table; and what a submitter
+/// hears.
+struct AuditingTests {
+  let start = Region.start
+
+  func opened(store: any Store = MemoryStore()) throws -> (Pipeline, Notice) {
+    var pipeline = try Region.pipeline(store: store)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
+  }
+
+  @Test("An alert that lost its duties: the Table is told once, without content, over restarts too")
+  func alarm() throws {
+    let store = MemoryStore()
+    var (pipeline, notice) = try opened(store: store)
+    for _ in 0..<3 {
+      pipeline.duties = DutyTable()
+      #expect(pipeline.isDue(at: start + .minutes(1)))
+      try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
+      #expect(pipeline.alertsWithoutNextStep == [notice.alert])
+      #expect(!pipeline.isDue(at: start + .minutes(1)), "it is not raised every second")
+      let alarms = try pipeline.inbox("table-1").filter { $0.change == .stranded }
+      #expect(alarms.count == 1)
+      #expect(alarms.first?.fields == .object([]))
+      #expect(alarms.first?.why.isEmpty == true)
+      #expect(
+        store.acts(on: notice.alert).contains { $0.kind == .auditorAlarm })
+      pipeline = try Region.pipeline(store: store)
+    }
+  }
+
+  @Test("The Table opens a stranded alert again: every organisation has its next step")
+  func mended() throws {
+    var (pipeline, _) = try opened()
+    let before = pipeline.duties.keys.map(\.organisation).sorted()
+    pipeline.duties = DutyTable()
+    try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
+    let alarm = try #require(try pipeline.inbox("table-1").last { $0.change == .stranded })
+    try pipeline.act(at: start + .minutes(2)) {
+      _ = try $0.reopen(alarm.id, reason: "panne", by: Region.caller("table-1"))
+    }
+    #expect(pipeline.alertsWithoutNextStep.isEmpty)
+    #expect(pipeline.duties.keys.map(\.organisation).sorted() == before)
+  }
+
+  @Test("A clock that nobody moves is found")
+  func stoppedClock() throws {
+    let (pipeline, notice) = try opened()
+    #expect(pipeline.audit(at: start).isEmpty)
+    let findings = pipeline.audit(at: start + .days(1))
+    #expect(Set(findings.map(\.fault)) == [.stoppedClock])
+    #expect(Set(findings.map(\.alert)) == [notice.alert])
+  }
+
+  // MARK: What a submitter hears
+
+  func status(_ pipeline: Pipeline, _ id: String) throws -> Submission {
+    let key = try Region.keys().eventKey(source: "/units/cjq", id: id)
+    let known = try #require(try pipeline.store.accepted(eventKey: key))
+    return try #require(try pipeline.store.submission(known.observation))
+  }
+
+  @Test("Received, and taken in charge once somebody acknowledged an alert that rests on it")
+  func takenInCharge() throws {
+    var (pipeline, notice) = try opened()
+    #expect(try status(pipeline, "1").taken == nil)
+    try pipeline.act(at: start + .minutes(5)) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(try status(pipeline, "1").taken == start + .minutes(5))
+    // It is said once and stays said.
+    let other = try #require(try pipeline.inbox("pivot-cjq-1").first)
+    try pipeline.act(at: start + .minutes(9)) {
+      _ = try $0.acknowledge(other.id, by: Region.caller("pivot-cjq-1"))
+    }
+    #expect(try status(pipeline, "1").taken == start + .minutes(5))
+  }
+
+  @Test("An observation that joins an alert acknowledged before is not taken in charge by that")
+  func notByHaste() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.act(at: start) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "2", at: start), at: start + .minutes(1))
+    #expect(try status(pipeline, "2").taken == nil)
+    // Nor by an acknowledgement of the notice from before it came.
+    try pipeline.act(at: start + .minutes(2)) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(try status(pipeline, "2").taken == nil)
+    let update = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    try pipeline.act(at: start + .minutes(3)) {
+      _ = try $0.acknowledge(update.id, by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(try status(pipeline, "2").taken == start + .minutes(3))
+  }
+
+  @Test(
+    "A weak sign of which no alert was made stays received, like one whose alert nobody answers")
+  func received() throws {
+    var (pipeline, _) = try opened()
+    _ = try pipeline.take(
+      Region.event(
+        "school_report", from: "css-capitale", id: "9", at: start,
+        [
+          JSONMember("youth", Region.youth("CSSC-1")), JSONMember("school", "school-12"),
+          JSONMember("absence_change", "moderate"),
+        ]), at: start)
+    let key = try Region.keys().eventKey(source: "/units/css-capitale", id: "9")
+    let weak = try #require(try pipeline.store.accepted(eventKey: key)).observation
+    let one = try #require(try pipeline.store.submission(weak))
+    let other = try status(pipeline, "1")
+    #expect(one.taken == other.taken)
+    #expect(one.status == other.status)
+  }
+}

@@ -1,0 +1,163 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+import Wording
+
+@testable import SafetyNet
+
+/// Questions between organisations, without any name.
+struct ConsultationTests {
+  let start = Region.start
+  static let question = "Comment proposer un suivi à un jeune de 15 ans qui refuse la police ?"
+
+  func asked() throws -> (Pipeline, Consultation) {
+    var pipeline = try Region.pipeline()
+    var consultation: Consultation?
+    try pipeline.act(at: start) {
+      consultation = try $0.ask("pipq", Self.question, by: Region.caller("pivot-dpj-1"))
+    }
+    return (pipeline, try #require(consultation))
+  }
+
+  @Test("The pivot on duty is asked, in their inbox and in its order; nobody else is")
+  func asks() throws {
+    let (pipeline, consultation) = try asked()
+    let notice = try #require(try pipeline.inbox("pivot-pipq-1").last)
+    #expect(notice.change == .asked)
+    #expect(notice.seq == 1)
+    #expect(notice.json["alert"] == .null)
+    #expect(notice.json["kind"] == "consultation")
+    #expect(notice.json["fields"] == .object([]))
+    #expect(notice.json["consultation"]?["question"]?.string == Self.question)
+    #expect(notice.basis == "depersonnalise")
+    #expect(!notice.agreement.isEmpty)
+    #expect(try pipeline.store.notices(after: 0, limit: 10).count == 1)
+    #expect(consultation.told == ["pivot-pipq-1"])
+    let registered = try pipeline.store.acts(on: notice.id).map(\.kind)
+    #expect(registered == [.noticeIssued])
+  }
+
+  @Test("The answer reaches who asked, and nobody else; the question is then closed")
+  func answers() throws {
+    var (pipeline, _) = try asked()
+    let notice = try #require(try pipeline.inbox("pivot-pipq-1").last)
+    try pipeline.act(at: start + .hours(1)) {
+      _ = try $0.answer(notice.id, "Au café, sans uniforme.", by: Region.caller("pivot-pipq-1"))
+    }
+    let answer = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(answer.change == .answered)
+    #expect(answer.json["consultation"]?["answer"] == "Au café, sans uniforme.")
+    #expect(try pipeline.store.notices(after: 0, limit: 10).count == 2)
+    #expect(pipeline.consultations.isEmpty)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.answer(notice.id, "Encore.", by: Region.caller("pivot-pipq-1"))
+    }
+    #expect(error?.code == .conflict)
+  }
+
+  @Test("Nobody who was not asked answers, nor finds it")
+  func notOthers() throws {
+    var (pipeline, _) = try asked()
+    let notice = try #require(try pipeline.inbox("pivot-pipq-1").last)
+    for name in ["pivot-dpj-1", "releve-pipq-1", "pivot-cjq-1"] {
+      #expect(throws: RequestError.notFound) {
+        try pipeline.answer(notice.id, "x", by: Region.caller(name))
+      }
+    }
+  }
+
+  @Test(
+    "What would say who somebody is is refused, and not repeated",
+    arguments: [
+      "Le dossier CJQ-48213 vous dit-il quelque chose ?", "Appelez-moi au 418 555-0142",
+      "Appelez au 418.555.0142", "41 85 55 01 42", "plaque ABC 123", "QC-ABC123",
+      "Né le 2011-07-04",
+      "écrivez à x@exemple.test", String(repeating: "a ", count: 600),
+    ])
+  func minimised(text: String) throws {
+    var pipeline = try Region.pipeline()
+    pipeline.begin(at: start)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.ask("pipq", text, by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(error?.code == .invalid)
+    #expect(error?.faults.first?.pointer == "/question")
+    #expect(!"\(String(describing: error))".contains(text))
+    #expect(pipeline.commit.notices.isEmpty)
+  }
+
+  @Test(
+    "Ordinary questions pass",
+    arguments: [
+      question, "Une jeune de 14 ans fugue pour la 3e fois en 90 jours : par où commencer ?",
+      "Qui joindre le soir au 2e étage ? Depuis 2024 nous n'avons plus de contact.",
+    ])
+  func ordinary(text: String) throws {
+    var pipeline = try Region.pipeline()
+    pipeline.begin(at: start)
+    #expect(throws: Never.self) {
+      try pipeline.ask("pipq", text, by: Region.caller("pivot-dpj-1"))
+    }
+  }
+
+  @Test("A name that Filet has shown the writer is refused, however it is spelt")
+  func namesShown() throws {
+    var pipeline = try Region.pipeline()
+    let event = Region.event(
+      "youth_found", from: "cjq", id: "1", at: start,
+      [
+        JSONMember(
+          "youth", ["name": "Élodie Fictive", "birth_date": "2011-07-04", "placed": true]),
+        JSONMember("found_at", .string(start.rfc3339)), JSONMember("disclosure", "direct"),
+      ])
+    _ = try pipeline.take(event, at: start)
+    try #require(try pipeline.inbox("pivot-dpj-1").last?.fields["identity"] != nil)
+    pipeline.begin(at: start + .minutes(1))
+    for text in ["Que faire pour Elodie ?", "ÉLODIE est partie", "la jeune F. (fictive) ?"] {
+      #expect(throws: RequestError.self, "\(text)") {
+        try pipeline.ask("pipq", text, by: Region.caller("pivot-dpj-1"))
+      }
+    }
+  }
+
+  @Test("Nobody answers: the coordinator is asked, then who asked hears that there is no answer")
+  func unanswered() throws {
+    var (pipeline, _) = try asked()
+    try pipeline.run(until: start + Consultation.patience)
+    #expect(try pipeline.inbox("coordinator-pipq-1").last?.change == .asked)
+    try pipeline.run(until: start + Consultation.patience * 2)
+    #expect(try pipeline.inbox("pivot-dpj-1").last?.change == .unanswered)
+    #expect(pipeline.consultations.isEmpty)
+    #expect(pipeline.nextDue == nil)
+  }
+
+  @Test("A watch unit's account, or one's own organisation, cannot be part of one")
+  func whoMayAsk() throws {
+    var pipeline = try Region.pipeline()
+    pipeline.begin(at: start)
+    for (by, to, code) in [
+      ("watch-cjq-1", "pipq", RequestError.Code.forbidden), ("pivot-dpj-1", "dpj", .invalid),
+      ("pivot-dpj-1", "nowhere", .invalid), ("pivot-dpj-1", "ulaval", .conflict),
+    ] {
+      let error = #expect(throws: RequestError.self) {
+        try pipeline.ask(to, Self.question, by: Region.caller(by))
+      }
+      #expect(error?.code == code, "\(by) → \(to)")
+    }
+  }
+
+  @Test(
+    "A consultation is no alert: the auditor, the counts and the register of denials know nothing of it"
+  )
+  func noAlert() throws {
+    let (pipeline, consultation) = try asked()
+    #expect(pipeline.alerts.isEmpty)
+    #expect(pipeline.audit(at: start).isEmpty)
+    #expect(try pipeline.store.denials(ofAlert: consultation.id).isEmpty)
+  }
+}

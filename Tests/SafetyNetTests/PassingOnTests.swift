@@ -1,0 +1,287 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+import Wording
+
+@testable import SafetyNet
+
+/// Declining, handing over, absences that begin, acknowledgements that lapse, clocks that jump.
+struct PassingOnTests {
+  let start = Region.start
+
+  func opened(
+    store: any Store = MemoryStore(), library: RuleLibrary? = nil
+  ) throws -> (Pipeline, Notice) {
+    var pipeline = try Region.pipeline(store: store, library: library)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
+  }
+
+  func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
+    try #require(try pipeline.inbox(recipient).last)
+  }
+
+  // MARK: Declining
+
+  @Test(
+    "Who declines is followed at once by the next step, which hears why it is told; the reason is sealed"
+  )
+  func declined() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.act(at: start) {
+      _ = try $0.decline(
+        notice.id, reason: "je connais la famille", by: Region.caller("pivot-dpj-1"))
+    }
+    let next = try last(pipeline, "releve-dpj-1")
+    #expect(next.change == .declined)
+    #expect(next.step == .releve)
+    #expect(
+      try pipeline.store.remarks(onNotice: notice.id).map(\.text) == ["je connais la famille"])
+    #expect(!"\(next)".contains("famille"))
+  }
+
+  @Test("Who declined hears no more news, but what no longer holds, without content")
+  func afterDeclining() throws {
+    var (pipeline, notice) = try opened()
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start)
+    try pipeline.act(at: start) {
+      _ = try $0.decline(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    let before = try pipeline.inbox("pivot-dpj-1").count
+    let later = start + .minutes(1)
+    _ = try pipeline.take(Region.runaway("CJQ-1", id: "3", at: start), at: later)
+    #expect(try pipeline.inbox("pivot-dpj-1").count == before)
+    #expect(try last(pipeline, "releve-dpj-1").change == .updated)
+    try pipeline.retract("2", from: "ikat", by: "watch-ikat-1", at: later + .minutes(1))
+    let told = try last(pipeline, "pivot-dpj-1")
+    #expect(told.change == .corrected)
+    #expect(told.fields == .object([]))
+    #expect(told.why.isEmpty)
+    #expect(told.changed?.gone.isEmpty == false)
+    #expect(told.changed?.new.isEmpty == true)
+  }
+
+  @Test("The last of the chain cannot decline into nothing")
+  func lastDeclines() throws {
+    var (pipeline, _) = try opened()
+    for name in ["pivot-dpj-1", "releve-dpj-1", "coordinator-dpj-1", "table-1"] {
+      let notice = try last(pipeline, name)
+      var isRefused = false
+      try pipeline.act(at: start) {
+        do {
+          _ = try $0.decline(notice.id, reason: "r", by: Region.caller(name))
+        } catch let error as RequestError {
+          isRefused = error.code == .conflict
+        }
+      }
+      let answerer = pipeline.duties.values.first { $0.organisation == "dpj" }?.answerer
+      #expect(answerer != nil && (isRefused || answerer != name))
+      #expect(pipeline.alertsWithoutNextStep.isEmpty)
+    }
+  }
+
+  // MARK: Handing over
+
+  @Test(
+    "A named colleague of the organisation is told, sees what the mandate lets them, and answers")
+  func handedOver() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.act(at: start) {
+      _ = try $0.handOver(
+        notice.id, to: "pivot-dpj-2", reason: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    let theirs = try last(pipeline, "pivot-dpj-2")
+    #expect(theirs.change == .handedOver)
+    #expect(theirs.fields == notice.fields)
+    try pipeline.act(at: start) {
+      _ = try $0.acknowledge(theirs.id, by: Region.caller("pivot-dpj-2"))
+    }
+    let duty = pipeline.duties.values.first { $0.organisation == "dpj" }
+    #expect(duty?.acknowledgedBy == "pivot-dpj-2")
+  }
+
+  @Test(
+    "It goes to nobody else: not another organisation's, not outside the chain, not oneself; all alike",
+    arguments: ["pivot-cjq-1", "watch-cjq-1", "nobody", "pivot-dpj-1", "table-1"])
+  func handedToNobodyElse(name: String) throws {
+    var (pipeline, notice) = try opened()
+    pipeline.begin(at: start)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.handOver(notice.id, to: name, reason: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(error?.code == .invalid)
+    #expect(error?.faults.first?.pointer == "/to")
+    #expect(pipeline.commit.notices.isEmpty)
+  }
+
+  @Test("What somebody answers for is not taken from them, except by the coordinator")
+  func notTakenAway() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.run(until: start + .hours(1))  // relève and coordinator have been told
+    let theirs = try last(pipeline, "releve-dpj-1")
+    try pipeline.act(at: start + .hours(1)) {
+      _ = try $0.acknowledge(theirs.id, by: Region.caller("releve-dpj-1"))
+    }
+    #expect(throws: RequestError.self) {
+      try pipeline.handOver(
+        notice.id, to: "pivot-dpj-2", reason: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    let coordinators = try last(pipeline, "coordinator-dpj-1")
+    try pipeline.act(at: start + .hours(1)) {
+      _ = try $0.handOver(
+        coordinators.id, to: "pivot-dpj-2", reason: nil, by: Region.caller("coordinator-dpj-1"))
+    }
+    #expect(try last(pipeline, "pivot-dpj-2").change == .handedOver)
+  }
+
+  // MARK: Absences
+
+  @Test(
+    "An absence with a stand-in passes on at once what waits for an answer, and new notices too")
+  func away() throws {
+    var (pipeline, _) = try opened()
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.enterAbsence(
+        of: nil, from: $0.now, until: $0.now + .days(1), cover: "pivot-dpj-2",
+        by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(try last(pipeline, "pivot-dpj-2").change == .handedOver)
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-2", id: "2", at: start), at: start + .minutes(2))
+    #expect(try last(pipeline, "pivot-dpj-2").change == .opened)
+    #expect(try pipeline.inbox("pivot-dpj-1").count == 1)
+  }
+
+  @Test("An absence without a stand-in passes on to the next step when it begins, not before")
+  func awayLater() throws {
+    var (pipeline, _) = try opened()
+    let begins = start + .minutes(10)
+    try pipeline.act(at: start) {
+      _ = try $0.enterAbsence(
+        of: nil, from: begins, until: begins + .days(1), cover: nil,
+        by: Region.caller("pivot-dpj-1"))
+    }
+    try pipeline.run(until: begins - Span(milliseconds: 1))
+    #expect(try pipeline.inbox("releve-dpj-1").isEmpty)
+    try pipeline.run(until: begins)
+    #expect(try last(pipeline, "releve-dpj-1").step == .releve)
+  }
+
+  @Test("An absence that was ended, and one that a restart finds, count as they should")
+  func absencesOverARestart() throws {
+    let store = MemoryStore()
+    var (pipeline, _) = try opened(store: store)
+    var id = ""
+    try pipeline.act(at: start) {
+      id = try $0.enterAbsence(
+        of: "pivot-dpj-1", from: $0.now, until: $0.now + .days(2), cover: nil,
+        by: Region.caller("coordinator-dpj-1")
+      ).id
+    }
+    var again = try Region.pipeline(store: store)
+    _ = try again.take(Region.disclosure("CJQ-2", id: "2", at: start), at: start + .minutes(1))
+    #expect(try again.inbox("pivot-dpj-2").last?.change == .opened, "the second pivot")
+    try again.act(at: start + .minutes(2)) {
+      _ = try $0.endAbsence(id, by: Region.caller("pivot-dpj-1"))
+    }
+    var third = try Region.pipeline(store: store)
+    _ = try third.take(Region.disclosure("CJQ-3", id: "3", at: start), at: start + .minutes(3))
+    #expect(try third.inbox("pivot-dpj-1").last?.change == .opened)
+  }
+
+  @Test(
+    "Nobody enters or sees absences of another organisation, nor a colleague's without being coordinator"
+  )
+  func foreignAbsences() throws {
+    var (pipeline, _) = try opened()
+    pipeline.begin(at: start)
+    for (name, by) in [
+      ("pivot-cjq-1", "coordinator-dpj-1"), ("pivot-dpj-2", "pivot-dpj-1"),
+      ("nobody", "coordinator-dpj-1"),
+    ] {
+      let error = #expect(throws: RequestError.self) {
+        try pipeline.enterAbsence(
+          of: name, from: start, until: start + .days(1), cover: nil, by: Region.caller(by))
+      }
+      #expect(error?.code == .forbidden)
+    }
+    try pipeline.act(at: start) {
+      _ = try $0.enterAbsence(
+        of: nil, from: $0.now, until: $0.now + .days(1), cover: nil,
+        by: Region.caller("pivot-cjq-1"))
+    }
+    #expect(try pipeline.absences(for: Region.caller("coordinator-dpj-1"), at: start).isEmpty)
+    #expect(try pipeline.absences(for: Region.caller("pivot-cjq-2"), at: start).isEmpty)
+    #expect(try pipeline.absences(for: Region.caller("coordinator-cjq-1"), at: start).count == 1)
+  }
+
+  // MARK: Acknowledgements that lapse
+
+  @Test("An acknowledgement that the mandate lets lapse asks who gave it again, then goes on")
+  func lapsed() throws {
+    let library = try Region.library { text in
+      text.replacing("acknowledge: {4: 1h}", with: "acknowledge: {4: 1h}\n      hold: {4: 2h}")
+    }
+    var (pipeline, notice) = try opened(library: library)
+    try pipeline.act(at: start) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    try pipeline.run(until: start + .hours(2))
+    let again = try last(pipeline, "pivot-dpj-1")
+    #expect(again.change == .lapsed)
+    try pipeline.run(until: start + .hours(2) + .minutes(30))
+    #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
+  }
+
+  // MARK: Clocks
+
+  @Test("A restart does what became due while nobody was there, once, and a second one nothing")
+  func restart() throws {
+    let store = MemoryStore()
+    let (pipeline, _) = try opened(store: store)
+    #expect(try pipeline.inbox("releve-dpj-1").isEmpty)
+    for _ in 0..<3 {
+      var again = try Region.pipeline(store: store)
+      try again.act(at: start + .days(3)) { try $0.tick() }
+      #expect(try again.inbox("releve-dpj-1").count == 1)
+      #expect(try again.inbox("coordinator-dpj-1").isEmpty, "one step, however late")
+    }
+  }
+
+  @Test("A clock that jumps forward fires each clock once; one that jumps back takes nothing back")
+  func jumps() throws {
+    var (pipeline, _) = try opened()
+    func count() throws -> Int { try pipeline.store.notices(after: 0, limit: .max).count }
+    let ahead = start + .days(400)
+    try pipeline.act(at: ahead) { try $0.tick() }
+    let once = try count()
+    #expect(try pipeline.inbox("releve-dpj-1").count == 1)
+    try pipeline.act(at: ahead) { try $0.tick() }
+    try pipeline.act(at: start) { try $0.tick() }
+    try pipeline.act(at: start - .days(400)) { try $0.tick() }
+    #expect(try count() == once)
+    try pipeline.act(at: ahead) { try $0.tick() }
+    #expect(try count() == once, "what fired has moved on")
+    #expect(pipeline.alertsWithoutNextStep.isEmpty)
+  }
+
+  @Test(
+    "Somebody who leaves the directory answers for nothing any more: the next step is told at once")
+  func left() throws {
+    let store = MemoryStore()
+    _ = try opened(store: store)
+    let library = try Region.library { text in
+      text.replacing("name: pivot-dpj-1\n", with: "name: pivot-dpj-9\n")
+    }
+    var pipeline = try Region.pipeline(store: store, library: library)
+    #expect(!pipeline.audit(at: start).isEmpty)
+    try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
+    #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
+    #expect(pipeline.audit(at: start + .minutes(1)).isEmpty)
+  }
+}

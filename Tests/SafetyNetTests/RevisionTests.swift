@@ -1,0 +1,214 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// What a revision says changed; closed alerts that open again.
+struct RevisionTests {
+  let start = Region.start
+
+  func opened(store: any Store = MemoryStore()) throws -> (Pipeline, Notice) {
+    var pipeline = try Region.pipeline(store: store)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
+  }
+
+  func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
+    try #require(try pipeline.inbox(recipient).last)
+  }
+
+  // MARK: What changed
+
+  @Test(
+    "The first notice says nothing of a change; an update names the new reasons and the band before"
+  )
+  func new() throws {
+    var (pipeline, notice) = try opened()
+    #expect(notice.changed == nil)
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(1))
+    let changed = try #require(try last(pipeline, "pivot-dpj-1").changed)
+    #expect(changed.since == 1)
+    #expect(changed.bandBefore == .immediate)
+    #expect(!changed.new.isEmpty)
+    #expect(changed.gone.isEmpty)
+    let before = Set(notice.why.map(\.rule))
+    #expect(changed.new.allSatisfy { !before.contains($0.rule) })
+  }
+
+  @Test("The same reason on another observation is told as seen again")
+  func again() throws {
+    var (pipeline, _) = try opened()
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "2", at: start), at: start + .minutes(1))
+    let changed = try #require(try last(pipeline, "pivot-dpj-1").changed)
+    #expect(changed.new.isEmpty)
+    #expect(!changed.again.isEmpty)
+  }
+
+  @Test("A retraction names what no longer holds")
+  func gone() throws {
+    var (pipeline, _) = try opened()
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(1))
+    let told = try last(pipeline, "pivot-dpj-1")
+    try pipeline.retract("2", from: "ikat", by: "watch-ikat-1", at: start + .minutes(2))
+    let changed = try #require(try last(pipeline, "pivot-dpj-1").changed)
+    #expect(changed.new.isEmpty)
+    #expect(Set(changed.gone.map(\.rule)).isSubset(of: told.why.map(\.rule)))
+    #expect(!changed.gone.isEmpty)
+  }
+
+  @Test(
+    "For every recipient: new and again are among the notice's own reasons, gone among earlier ones'"
+  )
+  func withinTheMandate() throws {
+    var (pipeline, _) = try opened()
+    let stories: [JSONValue] = [
+      Region.hotel("CJQ-1", id: "2", at: start, vehicle: "QC-ABC123"),
+      Region.runaway("CJQ-1", id: "3", at: start),
+      Region.runaway("CJQ-1", id: "4", at: start - .days(3)),
+      Region.hotel("CJQ-1", id: "5", at: start - .days(1)),
+    ]
+    for (index, event) in stories.enumerated() {
+      _ = try pipeline.take(event, at: start + .minutes(Int64(index) + 1))
+    }
+    try pipeline.retract("2", from: "ikat", by: "watch-ikat-1", at: start + .minutes(20))
+    var compared = 0
+    for account in pipeline.library.directory.accounts {
+      var earlier: [String: (revision: Int, rules: Set<String>)] = [:]
+      for notice in try pipeline.inbox(account.name) {
+        let rules = notice.why.map(\.rule)
+        if let changed = notice.changed, let before = earlier[notice.alert] {
+          #expect(Set((changed.new + changed.again).map(\.rule)).isSubset(of: rules))
+          #expect(Set(changed.gone.map(\.rule)).isSubset(of: before.rules))
+          #expect(changed.since == before.revision)
+          compared += 1
+        }
+        earlier[notice.alert] = (
+          notice.revision, Set(rules).union(earlier[notice.alert]?.rules ?? [])
+        )
+      }
+    }
+    #expect(compared > 5)
+  }
+
+  @Test(
+    "An acknowledgement that stands needs no other: the update asks for none, and keeps the day of the action"
+  )
+  func deadlines() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.act(at: start) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(1))
+    let update = try last(pipeline, "pivot-dpj-1")
+    #expect(update.acknowledgeBy == nil)
+    #expect(update.actBy == notice.actBy)
+  }
+
+  // MARK: Closing and opening again
+
+  /// Closed by two people, for every organisation.
+  func closed(store: any Store = MemoryStore()) throws -> (Pipeline, Notice) {
+    var (pipeline, notice) = try opened(store: store)
+    try pipeline.act(at: start) { pipeline in
+      for other in try pipeline.store.notices(ofAlert: notice.alert) where other.seq == 1 {
+        _ = try? pipeline.close(
+          notice.id, outcome: .unfounded, note: nil, by: Region.caller("pivot-dpj-1"))
+        _ = try? pipeline.close(
+          other.id, outcome: .unfounded, note: nil, by: Region.caller(other.recipient))
+      }
+    }
+    #expect(pipeline.alerts.isEmpty)
+    return (pipeline, notice)
+  }
+
+  @Test("Colleagues of the chain hear that an alert was closed; who closed it need not")
+  func closing() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.run(until: start + .minutes(40))  // the relève has been told
+    let others = try pipeline.store.notices(ofAlert: notice.alert).filter {
+      $0.organisation == "cjq"
+    }
+    let second = try #require(others.first)
+    try pipeline.act(at: start + .minutes(41)) {
+      _ = try $0.close(
+        second.id, outcome: .unfounded, note: nil, by: Region.caller(second.recipient))
+      _ = try $0.close(
+        notice.id, outcome: .unfounded, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    let told = try last(pipeline, "releve-dpj-1")
+    #expect(told.change == .closed)
+    #expect(told.fields == .object([]))
+    #expect(try last(pipeline, "pivot-dpj-1").change == .opened)
+  }
+
+  @Test(
+    "New evidence within ninety days opens the same alert again, as its next revision, and says so")
+  func evidenceReopens() throws {
+    var (pipeline, notice) = try closed()
+    let later = start + .days(30)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "2", at: later), at: later)
+    let again = try last(pipeline, "pivot-dpj-1")
+    #expect(again.alert == notice.alert)
+    #expect(again.change == .reopened)
+    #expect(again.revision == 2)
+    #expect(pipeline.alertsWithoutNextStep.isEmpty)
+  }
+
+  @Test("After ninety days it is a new alert")
+  func evidenceLater() throws {
+    var (pipeline, notice) = try closed()
+    let later = start + Alert.reopeningWindow + .days(1)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "2", at: later), at: later)
+    let other = try last(pipeline, "pivot-dpj-1")
+    #expect(other.alert != notice.alert)
+    #expect(other.change == .opened)
+  }
+
+  @Test("What people have judged is no news: looked at again, it stays closed, after a restart too")
+  func noNews() throws {
+    let store = MemoryStore()
+    let (_, _) = try closed(store: store)
+    var pipeline = try Region.pipeline(store: store)
+    let count = store.notices(after: 0, limit: .max).count
+    try pipeline.act(at: start + .days(1)) { try $0.reassessEverything() }
+    #expect(pipeline.alerts.isEmpty)
+    #expect(store.notices(after: 0, limit: .max).count == count)
+  }
+
+  @Test("A person who was told opens it again, with a reason that is sealed")
+  func personReopens() throws {
+    var (pipeline, notice) = try closed()
+    try pipeline.act(at: start + .days(1)) {
+      _ = try $0.reopen(notice.id, reason: "elle a rappelé", by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(pipeline.alerts[notice.alert]?.revision == 2)
+    #expect(try last(pipeline, "pivot-dpj-1").change == .reopened)
+    #expect(try pipeline.store.remarks(onNotice: notice.id).last?.text == "elle a rappelé")
+    pipeline.begin(at: start + .days(1))
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.reopen(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(error?.code == .conflict, "it is open")
+    #expect(throws: RequestError.notFound) {
+      try pipeline.reopen(notice.id, reason: "r", by: Region.caller("pivot-pipq-1"))
+    }
+  }
+
+  @Test("What was withdrawn, because nothing supports it any more, nobody opens again")
+  func withdrawn() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.retract("1", from: "cjq", by: "watch-cjq-1", at: start + .minutes(1))
+    pipeline.begin(at: start + .minutes(2))
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.reopen(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(error?.code == .conflict)
+  }
+}
