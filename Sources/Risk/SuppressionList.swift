@@ -45,7 +45,7 @@ public struct SuppressionList: Sendable, Hashable {
     case .phone: normalizedPhone(text)
     case .handle: normalizedHandle(text)
     case .vehicle: normalizedPlate(text)
-    case .youth, .place, .adTemplate, .network: nil
+    case .youth, .place, .adTemplate, .network, .consultation: nil
     }
   }
 
