@@ -26,7 +26,8 @@ extension Pipeline {
 
   /// The contents behind a network: who its young people are, from everything that stands, and the rest from
   /// the observations that it rests on.
-  mutating func contentItems(forNetwork assessment: Assessment) throws(StoreError) -> [ContentItem] {
+  mutating func contentItems(forNetwork assessment: Assessment) throws(StoreError) -> [ContentItem]
+  {
     guard let network = standing.network(assessment.entity) else { return [] }
     let grounds = Set(assessment.observations)
     var member: [String: EntityRef] = [:]

@@ -16,7 +16,7 @@ struct PacedWork {
     _ = first.run(rate: 500, on: loop)
     loop.run(for: 20) { streams.delivered >= warm.count }
     first.end()
-    streams.forget()
+    streams.forget(before: warm.count / 2)
 
     let submitters = try Submitters(target, connections: 16, events, on: loop)
     defer { submitters.end() }
@@ -38,7 +38,8 @@ struct PacedWork {
     measures["delivered"] = Double(streams.delivered)
     measures["missing"] = Double(count - latencies.count)
     measures["more than two"] = Double(streams.arrivals.count { $0.count > 2 })
-    measures["only one"] = Double(streams.arrivals.dropFirst(warm.count / 2).count { $0.count == 1 })
+    measures["only one"] = Double(
+      streams.arrivals.dropFirst(warm.count / 2).count { $0.count == 1 })
     measures["refused"] = Double(submitters.refused)
     measures["p50 ms"] = latencies.percentile(0.50)
     measures["p99 ms"] = latencies.percentile(0.99)

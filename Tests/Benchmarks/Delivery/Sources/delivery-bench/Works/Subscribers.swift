@@ -6,6 +6,7 @@ final class Subscribers {
   /// for pupils who are seen twice by sighting.
   private(set) var arrivals: [[Double]]
   private(set) var delivered = 0
+  private var first = 0
   private var pending: [[UInt8]]
   private var subscription: (any Subscription)?
 
@@ -17,7 +18,9 @@ final class Subscribers {
     }
   }
 
-  func forget() {
+  /// From now on only notices of these pupils count; what comes late of others does not.
+  func forget(before pupil: Int) {
+    first = pupil
     for index in arrivals.indices { arrivals[index].removeAll(keepingCapacity: true) }
     delivered = 0
   }
@@ -44,8 +47,10 @@ final class Subscribers {
       for byte in rest[mark.upperBound...].prefix(9) where (0x30...0x39).contains(byte) {
         number = number * 10 + Int(byte - 0x30)
       }
-      if arrivals.indices.contains(number) { arrivals[number].append(now) }
-      delivered += 1
+      if number >= first, arrivals.indices.contains(number) {
+        arrivals[number].append(now)
+        delivered += 1
+      }
       rest = UnsafeRawBufferPointer(rebasing: rest[mark.upperBound...])
     }
   }
