@@ -66,7 +66,7 @@ struct NeedToKnowTests {
     for organisation in region.organisations { region.agreements[organisation] = today...today }
     let pivot = try #require(region.accounts.first { $0.roles.contains("pivot") })
     let house = try await House(region)
-    let caller = try await house.net.caller(uid: House.user, actingAs: pivot.name)
+    let caller = try house.net.caller(uid: House.user, actingAs: pivot.name)
     let wakeUps = await house.net.wakeUps(for: caller)
     try await house.net.tick()
     // Midnight in Québec is at most 24 hours away.
