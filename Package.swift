@@ -104,6 +104,12 @@ let package = Package(
       name: "Portrait", dependencies: ["Wording", "Chronology", "StrictJSON"],
       swiftSettings: strict),
 
+    // How long what is kept, and why it goes; pure.
+    .target(
+      name: "Retention",
+      dependencies: ["Wording", "Chronology", "StrictYAML", "Observations", "Risk"],
+      swiftSettings: strict),
+
     // The one place that writes, and the one place where the stages are put in a row.
     .target(
       name: "Store",
@@ -119,7 +125,7 @@ let package = Package(
       name: "SafetyNet",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "StrictYAML", "Record", "Sigma", "Observations",
-        "Risk", "Mandates", "Alerts", "Portrait", "Store",
+        "Risk", "Mandates", "Alerts", "Portrait", "Retention", "Store",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -159,6 +165,7 @@ let package = Package(
         "Wording", "Chronology", "StrictJSON", "StrictYAML", "Observations", "Mandates", "Store",
         "SafetyNet", "API",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -280,10 +287,16 @@ let package = Package(
       dependencies: ["Alerts", "Chronology", "Mandates", "Observations", "Risk", "Wording"],
       swiftSettings: strict),
     .testTarget(
+      name: "RetentionTests",
+      dependencies: [
+        "Retention", "Chronology", "Observations", "Risk", "Wording", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "SafetyNetTests",
       dependencies: [
         "Simulation", "SafetyNet", "Alerts", "Chronology", "Mandates", "Observations", "Portrait",
-        "Risk", "Store", "StrictJSON", "Wording", "TestSupport", "Invention",
+        "Retention", "Risk", "Store", "StrictJSON", "Wording", "TestSupport", "Invention",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

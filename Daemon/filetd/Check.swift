@@ -33,6 +33,7 @@ extension Startup {
     guard !asJSON else { return }
     let language = environment.language
     for (diagnostic, _) in all { standardError(diagnostic.line(in: language)) }
+    for advice in DiskAdvice.lines(for: settings.state) { standardError(advice[language]) }
     standardError(
       Bilingual(
         fr: "filetd : tout est en ordre, \(all.count) avertissement(s)",

@@ -19,6 +19,8 @@ struct Filetd: AsyncParsableCommand {
       EXEMPLES / EXAMPLES
         filetd --config /etc/filet/filetd.yml
         filetd --check --config /etc/filet/filetd.yml
+        filetd --restore /srv/filet-2026-03-02 --backup-key backup.key --key master.key --state /var/lib/filet
+        filetd --rotate-key /etc/filet/master-2.key --config /etc/filet/filetd.yml
         filetd --demo --rules Rules --directory Fixtures/region --state ./state --socket ./filet.sock
 
       FIN / EXIT  0 arrêt normal / stopped · 64 usage · 65 règles ou configuration / rules or configuration
@@ -44,7 +46,8 @@ struct Filetd: AsyncParsableCommand {
   var directory: String?
 
   @Option(
-    help: "Fichier de la clé maîtresse, 32 octets, mode 0400. / Master key file.",
+    help:
+      "Fichier de la clé maîtresse, 32 octets, mode 0400 ; - : au terminal. / Master key file; - asks.",
     completion: .file())
   var key: String?
 
@@ -66,13 +69,66 @@ struct Filetd: AsyncParsableCommand {
   )
   var json = false
 
+  @Option(
+    name: .customLong("rotate-key"),
+    help:
+      "Change la clé maîtresse pour celle de ce fichier (créé s'il manque), puis finit. / Changes the master key to that of this file (made if missing), then ends.",
+    completion: .file())
+  var newKey: String?
+
+  @Option(
+    help:
+      "Restaure cette sauvegarde dans un dossier d'état vide, puis finit. / Restores this backup into an empty state directory, then ends.",
+    completion: .file())
+  var restore: String?
+
+  @Option(
+    name: .customLong("restore-keys"),
+    help: "La sauvegarde des clés ; sinon FICHIER.keys. / The backup of the keys; else FILE.keys.",
+    completion: .file())
+  var restoreKeys: String?
+
+  @Option(
+    name: .customLong("backup-key"),
+    help: "La clé privée des sauvegardes. / The private key of backups.", completion: .file())
+  var backupKey: String?
+
+  @Flag(
+    name: .customLong("rotate-pseudonyms"),
+    help:
+      "Change les clés des pseudonymes, puis finit. / Changes the keys of pseudonyms, then ends.")
+  var rotatesPseudonyms = false
+
+  @Option(
+    help:
+      "Un point de contrôle du registre que quelqu'un a vu ; sinon « witness » du dossier d'état. / A checkpoint of the record that somebody has seen.",
+    completion: .file())
+  var witness: String?
+
+  @Option(
+    name: .customLong("accept-older-state"),
+    help:
+      "Partir quand même d'un état plus ancien ; la raison est consignée. / Go on from an older state; the reason is recorded."
+  )
+  var acceptedReason: String?
+
   func run() async throws {
     let environment = Environment()
     let flags = Settings.Sources.Flags(
       config: config, socket: socket, state: state, rules: rules, directory: directory, key: key)
-    let startup = Startup(flags: flags, isDemo: demo, environment: environment)
+    let startup = Startup(
+      flags: flags, isDemo: demo, environment: environment, witness: witness,
+      acceptedReason: acceptedReason)
     do throws(Refusal) {
-      if check {
+      if let restore {
+        try startup.restore(
+          RestoreRequest(
+            data: restore, keys: restoreKeys ?? restore + ".keys", opener: backupKey))
+      } else if let newKey {
+        try startup.rotateKey(to: newKey)
+      } else if rotatesPseudonyms {
+        try startup.rotatePseudonyms()
+      } else if check {
         try startup.check(asJSON: json)
       } else {
         try await startup.run()

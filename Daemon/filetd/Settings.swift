@@ -9,6 +9,8 @@ struct Settings: Sendable, Hashable {
   var directory: String
   /// `nil`: a systemd credential, else a key of our own making in the state directory.
   var key: String?
+  /// The file of the public key for which backups are sealed; without one there are none.
+  var backupRecipient: String?
   var logLevel: Logger.Level
   var limits: DoorLimits
   /// Events that may wait for the writer.
@@ -44,7 +46,9 @@ struct Settings: Sendable, Hashable {
         ?? (sources.isDemo ? "Rules" : "/etc/filet/rules"),
       directory: flags.directory ?? environment["FILET_DIRECTORY"] ?? file.directory
         ?? (sources.isDemo ? "Fixtures/region" : "/etc/filet/directory"),
-      key: flags.key ?? environment["FILET_KEY"] ?? file.key, logLevel: file.logLevel ?? .info,
+      key: flags.key ?? environment["FILET_KEY"] ?? file.key,
+      backupRecipient: environment["FILET_BACKUP_RECIPIENT"] ?? file.backupRecipient,
+      logLevel: file.logLevel ?? .info,
       limits: file.limits, queue: file.queue ?? 20_000)
   }
 

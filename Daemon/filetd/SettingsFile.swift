@@ -10,6 +10,8 @@ struct SettingsFile: Sendable, Hashable {
   var rules: String?
   var directory: String?
   var key: String?
+  /// The file of the public key for which backups are sealed.
+  var backupRecipient: String?
   var logLevel: Logger.Level?
   var queue: Int?
   var limits = DoorLimits()
@@ -29,7 +31,8 @@ struct SettingsFile: Sendable, Hashable {
 
   private mutating func read(_ root: YAMLNode, _ reading: inout YAMLReading) {
     let keys = [
-      "socket", "state", "rules", "directory", "key", "log_level", "queue", "limits",
+      "socket", "state", "rules", "directory", "key", "backup_recipient", "log_level", "queue",
+      "limits",
     ]
     guard let values = reading.mapping(root, known: keys) else { return }
     socket = path(values["socket"], &reading)
@@ -37,6 +40,7 @@ struct SettingsFile: Sendable, Hashable {
     rules = path(values["rules"], &reading)
     directory = path(values["directory"], &reading)
     key = path(values["key"], &reading)
+    backupRecipient = path(values["backup_recipient"], &reading)
     logLevel = reading.choice(values["log_level"], as: Logger.Level.self)
     queue = reading.integer(values["queue"], in: 1_000...1_000_000)
     if let node = values["limits"] { readLimits(node, &reading) }

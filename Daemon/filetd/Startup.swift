@@ -20,6 +20,10 @@ struct Startup: Sendable {
   var flags: Settings.Sources.Flags
   var isDemo: Bool
   var environment: Environment
+  /// The file of a checkpoint that somebody has seen.
+  var witness: String?
+  /// Why a state older than that is gone on from.
+  var acceptedReason: String?
 
   func run() async throws(Refusal) {
     ProcessSetup.harden()
@@ -37,24 +41,27 @@ struct Startup: Sendable {
     let library = try loadLibrary(settings)
     try StateFolder.prepare(settings.state)
     let key = try StateFolder.masterKey(settings, environment, logger)
-    let store = try openStore(settings.state, key)
-    let socket = try openSocket(settings.socket)
     let clock = SystemWallClock()
+    let store = try openStore(settings.state, key)
+    try checkWitness(store, in: settings.state, at: clock.now())
+    let secrets = try InstanceSecrets(store, at: clock.now())
+    let socket = try openSocket(settings.socket)
     let net: SafetyNet
     do throws(StoreError) {
       net = try SafetyNet(
-        library: library, store: store, pseudonyms: PseudonymKeys(key), clock: clock,
+        library: library, store: store, pseudonyms: secrets.pseudonyms, clock: clock,
         settings: .init(
           rulesFolder: settings.rules, directoryFolder: settings.directory,
           demonstrationUser: isDemo ? getuid() : nil, queueLimit: settings.queue,
-          configuration: configuration),
+          configuration: configuration, ownKey: StateFolder.ownKey(settings, environment),
+          backupRecipient: settings.backupRecipient),
         logger: logger)
     } catch {
       socket.abandon()
       throw Self.refusal(error)
     }
     let server = Server(
-      net: net, socket: socket, cursorKey: key.derivedKey(for: "inbox cursor"),
+      net: net, socket: socket, cursorKey: secrets.cursor,
       limits: settings.limits, clock: clock, logger: logger)
     logger.info("filetd starts", metadata: ["rules": "\(library.hash)", "demo": "\(isDemo)"])
     // Stopped in the reverse order: the door first, the store last.
@@ -96,13 +103,13 @@ struct Startup: Sendable {
     return (Settings.resolve(sources), faults)
   }
 
-  private func makeLogger(_ level: Logger.Level) -> Logger {
+  func makeLogger(_ level: Logger.Level) -> Logger {
     var logger = Logger(label: "filetd") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = level
     return logger
   }
 
-  private func loadLibrary(_ settings: Settings) throws(Refusal) -> RuleLibrary {
+  func loadLibrary(_ settings: Settings) throws(Refusal) -> RuleLibrary {
     let (library, diagnostics) = RuleLibrary.load(
       rules: settings.rules, directory: settings.directory)
     guard let library, !diagnostics.hasErrors else {
@@ -121,7 +128,7 @@ struct Startup: Sendable {
     return library
   }
 
-  private func openStore(_ folder: String, _ key: MasterKey) throws(Refusal) -> any Store {
+  func openStore(_ folder: String, _ key: MasterKey) throws(Refusal) -> SQLiteStore {
     do throws(StoreError) {
       return try SQLiteStore(directory: folder, masterKey: key)
     } catch {
@@ -140,7 +147,7 @@ struct Startup: Sendable {
     }
   }
 
-  private static func refusal(_ error: StoreError) -> Refusal {
+  static func refusal(_ error: StoreError) -> Refusal {
     switch error.code {
     case .unsafePermissions, .key: Refusal(.unsafe, error.message)
     default: Refusal(.unavailable, error.message)

@@ -12,6 +12,8 @@ import Wording
 enum StateFolder {
   /// The name of a key of our own making.
   static let keyName = "master.key"
+  /// The name of the systemd credential.
+  static let credential = "filet-key"
 
   /// Makes the folder, mode 0700, where it is not there; refuses one that is not ours alone.
   static func prepare(_ path: String) throws(Refusal) {
@@ -42,16 +44,33 @@ enum StateFolder {
     }
   }
 
-  /// The master key: the file that was named, else the systemd credential `filet-key`, else a file in the
-  /// state folder, made on the first start.
+  /// The file of a key of our own making; `nil` where the key comes from elsewhere.
+  static func ownKey(_ settings: Settings, _ environment: Environment) -> String? {
+    guard settings.key == nil else { return nil }
+    if let folder = environment["CREDENTIALS_DIRECTORY"],
+      access(folder + "/" + credential, F_OK) == 0
+    {
+      return nil
+    }
+    return settings.state + "/" + keyName
+  }
+
+  /// The master key: the file that was named, or `-` for the terminal; else the systemd credential
+  /// `filet-key`, else a file in the state folder, made on the first start.
   static func masterKey(
     _ settings: Settings, _ environment: Environment, _ logger: Logger
   ) throws(Refusal) -> MasterKey {
     do throws(MasterKeyFault) {
+      if settings.key == "-" {
+        return try MasterKey.prompted(
+          environment.language == .french
+            ? "Clé maîtresse (64 chiffres hexadécimaux, rien ne s'affiche) : "
+            : "Master key (64 hexadecimal digits, nothing is shown): ")
+      }
       if let path = settings.key { return try MasterKey.read(from: path) }
       if let folder = environment["CREDENTIALS_DIRECTORY"] {
         do throws(MasterKeyFault) {
-          return try MasterKey.read(from: folder + "/filet-key", custody: .systemdCredential)
+          return try MasterKey.read(from: folder + "/" + credential, custody: .systemdCredential)
         } catch {
           guard error.code == .missing else { throw error }
         }

@@ -11,6 +11,8 @@ public struct Alert: Sendable, Hashable {
     case atRisk = "at_risk"
     /// By Filet itself: everything it rested on was retracted.
     case withdrawn
+    /// The youth's file is with the director of youth protection now.
+    case handedOver = "handed_over"
     /// By Filet itself: its youth turned out to be the youth of an older alert.
     case merged
   }

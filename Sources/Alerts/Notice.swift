@@ -25,6 +25,8 @@ public struct Notice: Sendable, Hashable {
     case referred
     /// The alert was closed.
     case closed
+    /// The youth's file is restricted: what was told may not be used or passed on any further.
+    case restricted
     /// It was closed, and new evidence or a person opened it again.
     case reopened
     /// Who was told before declined.

@@ -20,6 +20,7 @@ public enum RoutingReason: String, Sendable, Hashable, CaseIterable, Codable {
   case byReferral = "by_referral"
   /// Said instead of a reason that would tell a fact.
   case conditions
+  case restricted
 
   public var text: Bilingual {
     switch self {
@@ -103,6 +104,10 @@ public enum RoutingReason: String, Sendable, Hashable, CaseIterable, Codable {
       Bilingual(
         fr: "le mandat ne s'applique que par passerelle", en: "the mandate applies by referral only"
       )
+    case .restricted:
+      Bilingual(
+        fr: "le dossier est sous restriction : rien de nouveau n'est communiqué",
+        en: "the file is restricted: nothing new is told")
     case .noPivot:
       Bilingual(
         fr: "aucun pivot pour ce genre ou ce territoire", en: "no pivot for this kind or territory")

@@ -32,7 +32,7 @@ extension Pipeline {
   }
 
   /// What an entity is called now: a youth by all that is known of who is who, a network by its members.
-  private func present(_ entity: EntityRef) -> EntityRef {
+  func present(_ entity: EntityRef) -> EntityRef {
     switch entity.kind {
     case .youth: standing.identities.reference(of: entity)
     case .network: standing.presentNetwork(entity)
@@ -126,7 +126,7 @@ extension Pipeline {
     _ assessment: Assessment, grounds: [Alert.Ground]
   ) throws(StoreError) {
     let entity = assessment.entity
-    let id = "alr_" + derivedULID(at: now, from: "alert", entity.text, "\(now.milliseconds)")
+    let id = "alr_" + derivedULID(at: now, from: "alert", salt + entity.text, "\(now.milliseconds)")
     let alert = Alert(
       id: id, anchor: entity, entity: entity, band: assessment.band, revision: 1, state: .open,
       opened: now, revised: now, ruleSet: library.hash, grounds: grounds)
@@ -135,6 +135,8 @@ extension Pipeline {
     // Where no mandate applies nobody may be told, and there is nothing that anybody could close: the
     // assessment stands, an alert does not.
     guard !routing.sent.isEmpty else { return }
+    // Of a restricted file nothing new is told, direct evidence apart.
+    guard !isSilenced(assessment) else { return }
     change(alert)
     record(
       .alertOpened, on: id,
@@ -164,7 +166,7 @@ extension Pipeline {
     self.change(duty)
   }
 
-  private mutating func revise(
+  mutating func revise(
     _ alert: inout Alert, _ assessment: Assessment, grounds: [Alert.Ground], because cause: Cause
   ) throws(StoreError) {
     let rose = assessment.band > alert.band
@@ -185,6 +187,7 @@ extension Pipeline {
       ])
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
+    if isSilenced(assessment) { return keepSilent(on: alert, routing) }
     register(routing, of: alert)
     let content = try contentItems(for: assessment)
     let change: Notice.Change = rose ? .raised : cause == .correction ? .corrected : .updated
@@ -295,7 +298,7 @@ extension Pipeline {
   // MARK: Withdrawing
 
   /// Nothing is left that the alert rests on.
-  private mutating func withdraw(
+  mutating func withdraw(
     _ alert: inout Alert, entity: EntityRef, because cause: Cause
   ) throws(StoreError) {
     alert.revision += 1

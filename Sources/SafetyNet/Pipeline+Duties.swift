@@ -18,7 +18,7 @@ extension Pipeline {
   }
 
   func mayRead(_ notice: Notice, _ caller: Caller, at time: Timestamp? = nil) -> Bool {
-    library.mayRead(notice, caller, at: time ?? now)
+    library.mayRead(notice, caller, at: time ?? now) && !restsOnLostConsent(notice)
   }
 
   /// The recipient answers for the revision shown to them.
@@ -90,6 +90,10 @@ extension Pipeline {
         faults: [Fault("/to", fr: "organisation inconnue", en: "unknown organisation")])
     }
     let assessment = assess(alert.entity, at: now)
+    guard !isSilenced(assessment) else {
+      throw RequestError(
+        .forbidden, fr: RoutingReason.restricted.text.fr, en: RoutingReason.restricted.text.en)
+    }
     let facts = routingFacts(of: assessment)
     var reasons: [RoutingReason] = []
     for mandate in library.matrix.mandates where mandate.organisation == organisation {

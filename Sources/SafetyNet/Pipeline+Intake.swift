@@ -45,7 +45,8 @@ extension Pipeline {
     }
     let observation = admission.observation
     if let known = try accepted(eventKey: observation.eventKey) {
-      guard known.digest == observation.digest else {
+      // Of what was destroyed nothing is left to compare with: it stays known, and destroyed.
+      guard known.digest == observation.digest || known.status == .destroyed else {
         return Receipt(
           id: id, source: source, status: .rejected,
           problem: RequestError(

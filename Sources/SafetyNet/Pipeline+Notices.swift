@@ -18,6 +18,7 @@ extension Pipeline {
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     let isOver = change == .withdrawn || change == .closed || alert.state == .closed
+    let isSilent = isOver || change == .restricted || assessment.map(isSilenced) ?? false
     let delays = Delays(mandate.expectation, at: alert.band)
     let seq = (sequences[recipient] ?? 0) + 1
     sequences[recipient] = seq
@@ -26,13 +27,13 @@ extension Pipeline {
         + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
       seq: seq, alert: alert.id, revision: alert.revision, change: change,
       band: isOver ? .none : alert.band, subject: alert.entity,
-      why: isOver
+      why: isSilent
         ? []
         : assessment.map {
           why($0, mandate, showing: Set(dispatch.groups.keys))
         } ?? [],
       changed: isOver ? nil : changed,
-      fields: isOver
+      fields: isSilent
         ? .object([])
         : project(
           alert.entity.kind == .network ? self.content(content, underMandate: mandate) : content,
@@ -149,6 +150,7 @@ extension Pipeline {
       }
       if entry.observation.fact("youth_consents")?.bool == true { facts.consent = true }
     }
+    if flag(.consentWithdrawn, on: entity) != nil { facts.consent = false }
     facts.linkedYouths =
       entity.kind == .youth
       ? standing.linkedPeople(of: entity) : all.flatMap(\.subjects).count

@@ -25,7 +25,22 @@ extension Pipeline {
   /// version and the reasons; and, by the SHA-256 of the list that the store keeps once for all alerts that are
   /// alike, each organisation that is not told and why.
   mutating func register(_ routing: Routing, of alert: Alert) {
-    let denied = spelt(routing)
+    register(told: routing.sent, spelt(routing), of: alert)
+  }
+
+  /// Nobody is told: whoever would be is denied for one reason more.
+  mutating func registerSilence(_ routing: Routing, _ reason: RoutingReason, of alert: Alert) {
+    let set = DenialSet(
+      routing.denied
+        + routing.sent.map {
+          Denial(organisation: $0.organisation, mandate: $0.mandate, because: [reason])
+        })
+    register(told: [], (set, digest(of: set)), of: alert)
+  }
+
+  private mutating func register(
+    told: [Dispatch], _ denied: (set: DenialSet, digest: String), of alert: Alert
+  ) {
     if !denied.set.denials.isEmpty {
       commit.denials.append(
         RegisteredDenials(alert: alert.id, revision: alert.revision, denied: denied.set))
@@ -37,7 +52,7 @@ extension Pipeline {
         JSONMember(
           "told",
           .array(
-            routing.sent.map {
+            told.map {
               decision($0.organisation, $0.mandate, $0.mandateVersion, $0.because)
             })),
         JSONMember("not_told", .string(denied.digest)),
@@ -48,11 +63,15 @@ extension Pipeline {
     if let known = denialSets[routing.pattern] { return known }
     if denialSets.count >= Self.mostDenialSets { denialSets.removeAll() }
     let set = DenialSet(routing.denied)
-    let digest = SHA256.hash(data: Array(set.text.utf8)).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+    let digest = digest(of: set)
     denialSets[routing.pattern] = (set, digest)
     return (set, digest)
+  }
+
+  private func digest(of set: DenialSet) -> String {
+    SHA256.hash(data: Array(set.text.utf8)).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
   }
 
   private static let mostDenialSets = 1_024

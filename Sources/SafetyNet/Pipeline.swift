@@ -21,6 +21,9 @@ struct Pipeline {
   let intake: Intake
   /// For what is not in memory: what was accepted under a key, sealed contents, past notices.
   let store: any Store
+  /// Goes into the ids of alerts. The daemon draws it at each start and writes it nowhere: so nobody can test
+  /// later whether an alert was about a given person. Empty in replay, which gives the same ids each time.
+  let salt: String
 
   var standing: StandingSet
   /// Open alerts by id, and their ids by anchor.
@@ -35,6 +38,8 @@ struct Pipeline {
   var eventKeys: EventKeySet
   /// Contents that were taken in or read lately: an alert that is revised shows them again.
   private var recentContents = BoundedCache<String, [PersonalContent]>(limit: 1_024)
+  /// What people said of files, by the identifier that they named.
+  var flags: [EntityRef: [Flag]] = [:]
   /// Denials by their pattern, spelt out once, with the SHA-256 of their text.
   var denialSets: [DenialPattern: (set: DenialSet, digest: String)] = [:]
   /// Absences that people entered and nobody has ended, by id.
@@ -73,7 +78,7 @@ struct Pipeline {
 
   /// A pipeline as the store's records leave it.
   init(
-    library: RuleLibrary, intake: Intake, store: any Store, at now: Timestamp
+    library: RuleLibrary, intake: Intake, store: any Store, salt: String = "", at now: Timestamp
   ) throws(StoreError) {
     let records = try store.standing()
     loaded = library
@@ -84,6 +89,7 @@ struct Pipeline {
     closedAlerts = records.closedAlerts
     self.intake = intake
     self.store = store
+    self.salt = salt
     standing = StandingSet(
       library: library, keys: intake.keys,
       suppressed: library.suppressions.references(under: intake.keys))
@@ -99,6 +105,9 @@ struct Pipeline {
     sequences = records.sequences
     bands = records.bands
     superseded = records.superseded
+    for flag in records.flags where flag.ended == nil {
+      flags[flag.subject, default: []].append(flag)
+    }
     for entity in bands.keys {
       let assessment = assess(entity, at: now)
       nextChanges[entity] = assessment.nextChange

@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Mandates
 import Observations
+import Retention
 import Risk
 import Sigma
 import StrictYAML
@@ -20,6 +21,8 @@ public struct RuleLibrary: Sendable {
   public let networks: NetworkTable
   public let suppressions: SuppressionList
   public private(set) var router: Router
+  /// How long what is kept.
+  public let retention: RetentionSchedule
   /// SHA-256 over names and bytes of all files under `Rules/`, in hexadecimal.
   public let hash: String
   /// The same of the directory: who was who, and under which agreement.
@@ -123,6 +126,7 @@ public struct RuleLibrary: Sendable {
       kinds: parts.kinds, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
       networks: parts.networks, suppressions: parts.suppressions,
       router: Router(directory: directory, matrix: matrix),
+      retention: parts.retention ?? .standard,
       hash: hash(of: files.filter { !$0.isOfDirectory }),
       directoryHash: hash(of: files.filter(\.isOfDirectory)))
     return (library, parts.diagnostics)
@@ -150,6 +154,8 @@ public struct RuleLibrary: Sendable {
     var networks = NetworkTable.none
     var suppressions = SuppressionList()
     var placeholders: [String: [String]]
+    /// `nil` where there is no `retention.yml`, or it has faults.
+    var retention: RetentionSchedule?
     var diagnostics: [Diagnostic]
 
     init(_ files: [RuleFile]) {
@@ -179,6 +185,11 @@ public struct RuleLibrary: Sendable {
         })
       placeholders = lexicons.placeholders
       diagnostics += lexicons.diagnostics
+      if let file = files.first(where: { $0.name == "retention.yml" && $0.folder.isEmpty }) {
+        let loaded = RetentionSchedule.load(file.bytes, file: file.path)
+        retention = loaded.0
+        diagnostics += loaded.1
+      }
     }
   }
 
@@ -190,7 +201,8 @@ public struct RuleLibrary: Sendable {
 
   private init(
     kinds: KindCatalog, rules: RuleSet, meanings: [RuleMeaning?], scoring: ScoringTable,
-    networks: NetworkTable, suppressions: SuppressionList, router: Router, hash: String,
+    networks: NetworkTable, suppressions: SuppressionList, router: Router,
+    retention: RetentionSchedule, hash: String,
     directoryHash: String
   ) {
     self.kinds = kinds
@@ -200,6 +212,7 @@ public struct RuleLibrary: Sendable {
     self.networks = networks
     self.suppressions = suppressions
     self.router = router
+    self.retention = retention
     let names = Set(networks.tyingRules)
     tyingRules = Set(
       rules.rules.filter { $0.name.map(names.contains) ?? false }.map(\.index))

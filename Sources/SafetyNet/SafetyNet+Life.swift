@@ -78,7 +78,7 @@ extension SafetyNet {
     else { throw .notFound }
     let status: String
     switch found.status {
-    case .retracted, .superseded: status = found.status.rawValue
+    case .retracted, .superseded, .destroyed: status = found.status.rawValue
     case .standing: status = found.taken == nil ? "received" : "taken_in_charge"
     }
     var members = [

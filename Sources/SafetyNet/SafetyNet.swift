@@ -70,6 +70,15 @@ public actor SafetyNet {
   var counters = Counters()
   /// Quarters before this one have their last release.
   var releasedUntil: Quarter?
+  /// When the clocks of retention are looked at next.
+  var nextRetention: Timestamp
+  /// Erasures that wait for their confirmation, by the word that confirms them.
+  var pendingErasures: [String: PendingErasure] = [:]
+  var isBackingUp = false
+  /// See `Pipeline.salt`.
+  let salt = String(EntityRef.nobody().text.dropFirst(4))
+  /// Something was destroyed, and earlier states of it may still be in the write-ahead log.
+  var mustForget = false
 
   public struct Settings: Sendable {
     public var rulesFolder: String
@@ -80,16 +89,23 @@ public actor SafetyNet {
     public var queueLimit: Int
     /// The bytes of the configuration file, whose hash the record keeps.
     public var configuration: [UInt8]?
+    /// The file of a master key that the daemon made itself; a new key takes its place.
+    public var ownKey: String?
+    /// The file of the public key for which backups are sealed.
+    public var backupRecipient: String?
 
     public init(
       rulesFolder: String, directoryFolder: String, demonstrationUser: UInt32? = nil,
-      queueLimit: Int = 20_000, configuration: [UInt8]? = nil
+      queueLimit: Int = 20_000, configuration: [UInt8]? = nil, ownKey: String? = nil,
+      backupRecipient: String? = nil
     ) {
       self.configuration = configuration
       self.rulesFolder = rulesFolder
       self.directoryFolder = directoryFolder
       self.demonstrationUser = demonstrationUser
       self.queueLimit = queueLimit
+      self.ownKey = ownKey
+      self.backupRecipient = backupRecipient
     }
   }
 
@@ -114,10 +130,11 @@ public actor SafetyNet {
     self.settings = settings
     self.logger = logger
     started = clock.now()
+    nextRetention = started
     makeIntake = { Intake(catalog: $0.kinds, keys: pseudonyms) }
     let intake = makeIntake(library)
     desk = Locked(Desk(library: library, intake: intake))
-    pipeline = try Pipeline(library: library, intake: intake, store: store, at: started)
+    pipeline = try Pipeline(library: library, intake: intake, store: store, salt: salt, at: started)
     latestCheckpoint = try store.latestCheckpoint()
     storeProblem = nil
   }
@@ -139,8 +156,9 @@ public actor SafetyNet {
     await keepRecord()
     try await releaseEndedQuarters()
     endStreamsWithoutMandate()
-    guard pipeline?.isDue(at: clock.now()) ?? true else { return }
-    try await perform { try $0.tick() }
+    if pipeline?.isDue(at: clock.now()) ?? true { try await perform { try $0.tick() } }
+    if mustForget { await forgetLog() }
+    try await runRetentionIfDue()
   }
 
   /// Waits for what was accepted, notes the stop and ends all streams.
@@ -172,10 +190,11 @@ public actor SafetyNet {
     }
     let store = store
     let intake = makeIntake(library)
+    let salt = salt
     do throws(RequestError) {
       try await perform(isAlone: true) { pipeline in
         let now = pipeline.now
-        pipeline = try Pipeline(library: library, intake: intake, store: store, at: now)
+        pipeline = try Pipeline(library: library, intake: intake, store: store, salt: salt, at: now)
         pipeline.record(
           .rulesLoaded, by: name, through: through, on: "rules",
           [
@@ -356,7 +375,8 @@ public actor SafetyNet {
     if pipeline != nil { return true }
     do throws(StoreError) {
       let (library, intake) = desk.withLock { ($0.library, $0.intake) }
-      pipeline = try Pipeline(library: library, intake: intake, store: store, at: clock.now())
+      pipeline = try Pipeline(
+        library: library, intake: intake, store: store, salt: salt, at: clock.now())
       return true
     } catch {
       storeProblem = error

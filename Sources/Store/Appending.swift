@@ -28,6 +28,8 @@ extension SQLiteStore {
         current.withLock { cache in
           for (subject, key) in writer.keys { cache.insert(key, for: subject) }
         }
+        // The commit stands, whatever becomes of this: what is left is done at the next opening.
+        if commit.destroys { try? buryKeys(db) }
       }
     }
   }
@@ -70,7 +72,13 @@ struct CommitWriter {
     try write(commit.remarks)
     try write(commit.denials)
     for release in commit.releases { try write(release) }
+    for flag in commit.flags { try write(flag) }
     try write(commit.acts)
+    try noteRotations(commit.acts)
+    // Last, so that nothing that this commit has written is left out.
+    let destroyer = Destroyer(db: db, vault: store.vault)
+    if let destruction = commit.destruction { try destroyer.destroy(destruction) }
+    for erasure in commit.erasures { try destroyer.erase(erasure) }
   }
 
   func run(_ sql: String, _ arguments: StatementArguments) throws {
@@ -417,5 +425,28 @@ struct CommitWriter {
       try record.append(act, pledges: found)
     }
     try record.finish()
+  }
+
+  /// Changes of the master key that the record has now (`Vault.unrecordedRotations`).
+  private func noteRotations(_ acts: [Act]) throws {
+    let count = acts.count { $0.kind == .keysRotated }
+    guard count > 0 else { return }
+    try run("UPDATE instance SET recorded_rotations = recorded_rotations + ?", [count])
+  }
+
+  private mutating func write(_ flag: Flag) throws {
+    let sealed = try seal(
+      Array(flag.reason.utf8), of: flag.subject.text, "flags", flag.id, "reason")
+    try run(
+      """
+      INSERT INTO flags (id, kind, subject, account, at, until, key, reason, ended_by, ended)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET ended_by = excluded.ended_by, ended = excluded.ended
+      """,
+      [
+        flag.id, flag.kind.rawValue, flag.subject.text, flag.by, flag.at.milliseconds,
+        flag.until?.milliseconds, sealed.key, Data(sealed.body), flag.endedBy,
+        flag.ended?.milliseconds,
+      ])
   }
 }

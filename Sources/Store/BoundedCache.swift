@@ -24,6 +24,11 @@ package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
     young[key] = value
   }
 
+  mutating func removeAll(where isGone: (Value) -> Bool) {
+    young = young.filter { !isGone($0.value) }
+    old = old.filter { !isGone($0.value) }
+  }
+
   package mutating func remove(_ key: Key) {
     young[key] = nil
     old[key] = nil

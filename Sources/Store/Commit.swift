@@ -93,6 +93,10 @@ public struct Commit: Sendable {
   public var denials: [RegisteredDenials] = []
   public var releases: [KeptRelease] = []
   public var acts: [Act] = []
+  /// New flags, and flags that were ended, whole.
+  public var flags: [Flag] = []
+  public var destruction: Destruction?
+  public var erasures: [Erasure] = []
 
   /// Where in `alerts` the latest entry of an alert is, and in `duties` that of a duty.
   private var alertPlaces: [String: Int] = [:]
@@ -127,11 +131,14 @@ public struct Commit: Sendable {
       && duties.isEmpty && notices.isEmpty && progress.isEmpty && remarks.isEmpty
       && denials.isEmpty && releases.isEmpty && acts.isEmpty && roster.isEmpty
       && consultations.isEmpty && taken.isEmpty
+      && flags.isEmpty && destruction == nil && erasures.isEmpty
   }
 }
 
 public enum ObservationStatus: String, Sendable, Hashable, CaseIterable {
   case standing, superseded, retracted
+  /// By retention or erasure: that there was one is all that is left.
+  case destroyed
 }
 
 /// Who was not told of one revision of an alert.
@@ -214,6 +221,13 @@ public struct Act: Sendable, Hashable {
     case consultationAsked = "consultation_asked"
     case consultationAnswered = "consultation_answered"
     case consultationUnanswered = "consultation_unanswered"
+    case pseudonymsRotated = "pseudonyms_rotated"
+    case reviewDue = "review_due"
+    case flagSet = "flag_set"
+    case flagEnded = "flag_ended"
+    case fileHandedOver = "file_handed_over"
+    case erased
+    case vaultRead = "vault_read"
   }
 
   public var kind: Kind

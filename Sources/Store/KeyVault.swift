@@ -1,3 +1,4 @@
+import Chronology
 import Foundation
 import GRDB
 import Observations
@@ -19,16 +20,17 @@ final class KeyVault: Sendable {
     var key: SubjectKey
   }
 
-  private struct State: Sendable {
+  struct State: Sendable {
+    /// Derived from the master key in force.
+    var wrapping: WrappingKey
     var opened: BoundedCache<Int64, SubjectKey>
     var spares: [Spare] = []
     /// How often keys were destroyed: what was read before is not kept after.
     var destructions = 0
   }
 
-  private let database: DatabaseQueue
-  private let wrapping: WrappingKey
-  private let state: Locked<State>
+  let database: DatabaseQueue
+  let state: Locked<State>
   /// Ties this file to the `filet.sqlite` beside it.
   let instance: String
 
@@ -37,8 +39,7 @@ final class KeyVault: Sendable {
 
   init(path: String, master: MasterKey, cacheLimit: Int = 4_096) throws(StoreError) {
     let wrapping = WrappingKey(master)
-    self.wrapping = wrapping
-    state = Locked(State(opened: BoundedCache(limit: cacheLimit)))
+    state = Locked(State(wrapping: wrapping, opened: BoundedCache(limit: cacheLimit)))
     (database, instance) = try inStoreTerms(.opening) {
       let database = try DatabaseQueue(path: path, configuration: Self.configuration)
       try database.inDatabase { db in
@@ -72,18 +73,23 @@ final class KeyVault: Sendable {
             only INTEGER PRIMARY KEY CHECK (only = 1),
             name TEXT NOT NULL,
             -- Sealed by the master key: another one does not open it.
-            proof BLOB NOT NULL
+            proof BLOB NOT NULL,
+            -- How often the master key was changed, and when last (milliseconds since 1970).
+            rotations INTEGER NOT NULL DEFAULT 0,
+            rotated INTEGER
           ) STRICT;
           -- AUTOINCREMENT: the number of a destroyed key is never given again.
           CREATE TABLE keys (
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             wrapped BLOB NOT NULL
           ) STRICT;
-          -- Keys of the instance itself, by what they are for.
-          CREATE TABLE named_keys (
-            name TEXT PRIMARY KEY NOT NULL,
-            wrapped BLOB NOT NULL
-          ) STRICT;
+          -- Keys of the instance itself, by purpose; an epoch more at each rotation.
+          CREATE TABLE secrets (
+            purpose TEXT NOT NULL,
+            epoch INTEGER NOT NULL,
+            wrapped BLOB NOT NULL,
+            PRIMARY KEY (purpose, epoch)
+          ) STRICT, WITHOUT ROWID;
           """)
     }
     return migrator
@@ -98,24 +104,27 @@ final class KeyVault: Sendable {
         let name: String = row[0]
         let proof: Data = row[1]
         do throws(SealingFault) {
-          _ = try wrapping.unwrap([UInt8](proof), subject: "instance/" + name, version: 1)
+          _ = try wrapping.unwrap([UInt8](proof), subject: proofSubject(name), version: 1)
         } catch {
-          throw StoreError(
-            .key,
-            fr: "cette clé maîtresse n'est pas celle de ce dossier d'état",
-            en: "this master key is not that of this state directory")
+          let rotated = try Int64.fetchOne(db, sql: "SELECT rotated FROM instance")
+          throw StoreError.wrongMasterKey(
+            rotated: rotated.map { Timestamp(milliseconds: $0) })
         }
         return name
       }
       let name = UUID().uuidString
-      let proof = try wrapping.wrap(.generated(for: "instance/" + name))
+      let proof = try wrapping.wrap(.generated(for: proofSubject(name)))
       try db.execute(
-        sql: "INSERT INTO instance VALUES (1, ?, ?)", arguments: [name, Data(proof)])
+        sql: "INSERT INTO instance (only, name, proof) VALUES (1, ?, ?)",
+        arguments: [name, Data(proof)])
       return name
     }
   }
 
-  private static func subject(_ number: Int64) -> String { "key/\(number)" }
+  static func subject(_ number: Int64) -> String { "key/\(number)" }
+  static func proofSubject(_ name: String) -> String { "instance/" + name }
+
+  var wrapping: WrappingKey { state.withLock { $0.wrapping } }
 
   // MARK: Keys
 
@@ -125,9 +134,11 @@ final class KeyVault: Sendable {
       ($0.opened.value(for: number), $0.destructions)
     }
     if let kept { return kept }
-    let wrapped = try database.read { db in
-      try Data.fetchOne(
+    // The bytes and the key that opens them, from one moment: a rotation changes both.
+    let (wrapped, wrapping) = try database.read { db in
+      let wrapped = try Data.fetchOne(
         db.cachedStatement(sql: "SELECT wrapped FROM keys WHERE number = ?"), arguments: [number])
+      return (wrapped, self.wrapping)
     }
     guard let wrapped else { return nil }
     let key: SubjectKey
@@ -148,6 +159,7 @@ final class KeyVault: Sendable {
 
   /// The spare keys after the last one in use, to begin from.
   func prepareSpares(after last: Int64) throws {
+    let wrapping = self.wrapping
     let rows = try database.read { db in
       try Row.fetchAll(
         db, sql: "SELECT number, wrapped FROM keys WHERE number > ? ORDER BY number",
@@ -171,8 +183,8 @@ final class KeyVault: Sendable {
       }) {
         return spare
       }
-      let wrapping = self.wrapping
       let made = try database.write { db in
+        let wrapping = self.wrapping
         let last =
           try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'keys'") ?? 0
         return try (1...Int64(Self.batch)).map { offset in
@@ -194,24 +206,6 @@ final class KeyVault: Sendable {
         state.opened.insert(spare.key, for: spare.number)
       }
       state.spares.removeFirst(count)
-    }
-  }
-
-  /// A key of the instance itself, for one purpose; made, and on disk, when it is first asked for.
-  func key(named name: String) throws -> SubjectKey {
-    let wrapping = wrapping
-    let subject = "named/" + name
-    return try database.write { db in
-      if let wrapped = try Data.fetchOne(
-        db, sql: "SELECT wrapped FROM named_keys WHERE name = ?", arguments: [name])
-      {
-        return try wrapping.unwrap([UInt8](wrapped), subject: subject, version: 1)
-      }
-      let key = SubjectKey.generated(for: subject)
-      try db.execute(
-        sql: "INSERT INTO named_keys (name, wrapped) VALUES (?, ?)",
-        arguments: [name, Data(try wrapping.wrap(key))])
-      return key
     }
   }
 

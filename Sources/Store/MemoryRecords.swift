@@ -30,6 +30,9 @@ struct MemoryRecords: Sendable {
   var assessments: [EntityRef: [Assessment]] = [:]
   var bands: [EntityRef: Band] = [:]
   var alerts: [String: Alert] = [:]
+  /// Every revision of each alert.
+  var revisions: [String: [Alert]] = [:]
+  var flags: [Flag] = []
   var duties: [DutyKey: Duty] = [:]
   var notices: [String: Notice] = [:]
   var issued: [String] = []
@@ -108,6 +111,8 @@ struct MemoryRecords: Sendable {
     for alert in commit.alerts {
       alerts[alert.id] = alert
       highest[alert.id] = max(highest[alert.id] ?? .none, alert.band)
+      revisions[alert.id, default: []].removeAll { $0.revision == alert.revision }
+      revisions[alert.id, default: []].append(alert)
     }
     for release in commit.releases { releases[release.period] = release.body }
     for duty in commit.duties {
@@ -130,6 +135,9 @@ struct MemoryRecords: Sendable {
       actsOn[act.object, default: []].append(acts.count)
       acts.append(act)
     }
+    for flag in commit.flags { keep(flag) }
+    if let destruction = commit.destruction { destroy(destruction) }
+    for erasure in commit.erasures { erase(erasure) }
   }
 
   private mutating func keep(_ arrival: Commit.Arrival) {
@@ -165,7 +173,7 @@ struct MemoryRecords: Sendable {
         ($0.alert, $0.organisation) < ($1.alert, $1.organisation)
       },
       sequences: inboxes.mapValues { Int64($0.count) }, bands: bands, eventKeys: eventKeys,
-      superseded: superseded)
+      superseded: superseded, flags: flags)
     let closed = alerts.values.filter {
       $0.state == .closed && $0.outcome != .withdrawn && $0.outcome != .merged
     }

@@ -135,5 +135,11 @@ public final class MemoryStore: Store {
     state.withLock { $0.forget(Set(subjects)) }
   }
 
+  public func kept() -> KeptRecords { state.withLock { $0.kept() } }
+
+  public func flags() -> [Flag] { state.withLock { $0.flags } }
+
+  public func forgetLog() {}
+
   public func close() {}
 }

@@ -45,6 +45,7 @@ extension SQLiteStore {
       try source.each("SELECT event_key FROM supersessions") { row in
         records.superseded.insert(try row.text())
       }
+      records.flags = try source.flags("")
       return records
     }
   }

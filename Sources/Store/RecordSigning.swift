@@ -10,7 +10,7 @@ extension KeyVault {
 
   /// The key that signs the record, wrapped by the master key as all others are; made the first time.
   func signer() throws -> NoteSigner {
-    try NoteSigner(name: origin, secret: try key(named: "record").drawn(for: "record/ed25519"))
+    try NoteSigner(name: origin, secret: try secret("record").drawn(for: "record/ed25519"))
   }
 }
 

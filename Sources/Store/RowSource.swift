@@ -31,13 +31,15 @@ struct RowSource {
   }
 
   /// Opens a sealed cell: its key's number and its bytes are the next two columns. `nil` where there is
-  /// nothing, or no key any more.
+  /// nothing, nothing any more, or no key any more.
   func open(
     _ row: inout RowReader, _ table: String, _ id: String, _ column: String
   ) throws -> [UInt8]? {
     let number = try row.optionalInteger()
     let sealed = try row.optionalBlob()
-    guard let number, let sealed, let key = try vault.key(number) else { return nil }
+    guard let number, let sealed, !sealed.isEmpty, let key = try vault.key(number) else {
+      return nil
+    }
     do throws(SealingFault) {
       return try key.open(sealed, in: Cell(table: table, row: id, column: column))
     } catch {

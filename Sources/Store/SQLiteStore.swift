@@ -24,7 +24,7 @@ public final class SQLiteStore: Store {
   /// Signs the record.
   let signer: NoteSigner
   let interned = Locked(InternedNumbers())
-  private let directory: StateDirectory
+  let directory: StateDirectory
 
   /// Opens the store of a state directory, which is made where there is none. Takes the directory's lock,
   /// judges its permissions, checks every page, migrates. O(size).
@@ -74,6 +74,8 @@ public final class SQLiteStore: Store {
       try Self.publish(signer.key, to: directory.recordKey)
       return pool
     }
+    // What a crash kept from being destroyed.
+    try? forgetLog()
   }
 
   private static func openPool(_ path: String) throws -> DatabasePool {
@@ -99,7 +101,7 @@ public final class SQLiteStore: Store {
       }
       return
     }
-    try db.execute(sql: "INSERT INTO instance VALUES (1, ?)", arguments: [instance])
+    try db.execute(sql: "INSERT INTO instance (only, name) VALUES (1, ?)", arguments: [instance])
   }
 
   public func destroyKeys(of subjects: [String]) throws(StoreError) {

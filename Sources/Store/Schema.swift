@@ -15,7 +15,8 @@ enum Schema {
     migrator.registerMigration("1 first light") { db in
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(
-        sql: observations + alerts + life + notices + record + acts + register + releases)
+        sql: observations + alerts + life + notices + record + acts + register + releases
+          + vault)
     }
     return migrator
   }
@@ -23,7 +24,11 @@ enum Schema {
   private static let observations = """
     CREATE TABLE instance (
       only INTEGER PRIMARY KEY CHECK (only = 1),
-      name TEXT NOT NULL
+      name TEXT NOT NULL,
+      -- How often the keys of pseudonyms were changed: under which the ones in here are made.
+      pseudonym_epoch INTEGER NOT NULL DEFAULT 0,
+      -- How many changes of the master key the record has.
+      recorded_rotations INTEGER NOT NULL DEFAULT 0
     ) STRICT;
 
     -- Whose a key is. A subject's present key is the one with the highest number.
@@ -43,7 +48,8 @@ enum Schema {
       organisation TEXT NOT NULL,
       time INTEGER NOT NULL,
       arrival INTEGER NOT NULL,
-      status TEXT NOT NULL CHECK (status IN ('standing', 'superseded', 'retracted')),
+      status TEXT NOT NULL CHECK (
+        status IN ('standing', 'superseded', 'retracted', 'destroyed')),
       direct INTEGER NOT NULL,
       -- The rules that held on it at intake: [rule, …].
       matches TEXT NOT NULL,
@@ -54,6 +60,11 @@ enum Schema {
       BEFORE UPDATE OF id, event_key, digest, kind, source, organisation, time, arrival, direct,
         matches
       ON observations
+      -- Destroying takes the digest and the finding, and nothing else.
+      WHEN NOT (NEW.status = 'destroyed' AND NEW.digest = '' AND NEW.id = OLD.id
+        AND NEW.event_key = OLD.event_key AND NEW.kind = OLD.kind AND NEW.source = OLD.source
+        AND NEW.organisation = OLD.organisation AND NEW.time = OLD.time
+        AND NEW.arrival = OLD.arrival)
       BEGIN SELECT RAISE(ABORT, 'an observation is never edited'); END;
 
     -- What accepted observations name as superseded: what comes in under such a key never stands.

@@ -12,6 +12,9 @@ final class StateDirectory: Sendable {
   let path: String
   private let lock: Locked<Int32?>
 
+  /// Copies for backups, which have a name only while they are made.
+  static let snapshotPrefix = "backup-"
+
   var database: String { path + "/filet.sqlite" }
   var keys: String { path + "/keys.sqlite" }
   var recordKey: String { path + "/record.pub" }
@@ -43,6 +46,7 @@ final class StateDirectory: Sendable {
       throw .unusable(lockFile, number)
     }
     lock = Locked(descriptor)
+    removeSnapshots()
     try Self.prepareFile(database)
     try Self.prepareFile(keys)
     // What a crash left behind is judged too.
@@ -54,6 +58,18 @@ final class StateDirectory: Sendable {
   }
 
   deinit { release() }
+
+  /// Copies that a crash left behind.
+  private func removeSnapshots() {
+    guard let folder = opendir(path) else { return }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasPrefix(Self.snapshotPrefix) { unlink(path + "/" + name) }
+    }
+  }
 
   /// Lets go of the lock. Calling it again does nothing.
   func release() {

@@ -87,6 +87,13 @@ public protocol Store: Sendable {
   /// which rules and on which basis. What comes in later is sealed under new keys.
   func destroyKeys(of subjects: [String]) throws(StoreError)
 
+  /// Everything that retention and erasure look at. O(what is kept): not for every request.
+  func kept() throws(StoreError) -> KeptRecords
+  /// All flags in the order they were set, ended ones too.
+  func flags() throws(StoreError) -> [Flag]
+  /// Finishes the destruction of keys and takes every earlier state of what was destroyed off the disk.
+  func forgetLog() throws(StoreError)
+
   func close()
 }
 
@@ -103,6 +110,8 @@ public struct StandingRecords: Sendable {
   public var eventKeys: EventKeySet
   /// Event keys that some accepted observation names as superseded, whether or not it still stands.
   public var superseded: Set<String>
+  /// All flags, ended ones too.
+  public var flags: [Flag]
   /// By anchor, the alert that people closed last.
   public var closedAlerts: [EntityRef: String] = [:]
   /// Absences that nobody has ended, by id.
@@ -112,7 +121,7 @@ public struct StandingRecords: Sendable {
   public init(
     observations: [(observation: Observation, matches: [String])] = [], openAlerts: [Alert] = [],
     openDuties: [Duty] = [], sequences: [String: Int64] = [:], bands: [EntityRef: Band] = [:],
-    eventKeys: EventKeySet = EventKeySet(), superseded: Set<String> = []
+    eventKeys: EventKeySet = EventKeySet(), superseded: Set<String> = [], flags: [Flag] = []
   ) {
     self.eventKeys = eventKeys
     self.observations = observations
@@ -120,6 +129,7 @@ public struct StandingRecords: Sendable {
     self.openDuties = openDuties
     self.sequences = sequences
     self.bands = bands
+    self.flags = flags
     self.superseded = superseded
   }
 }

@@ -39,6 +39,9 @@ struct Filet: AsyncParsableCommand {
       EvaluateCommand.self, StatusCommand.self, KindsCommand.self,
       WhoamiCommand.self,
       RegisterCommand.self, RecordCommand.self, PortraitCommand.self,
+      HoldCommand.self, RestrictCommand.self, CorrectCommand.self, WithdrawConsentCommand.self,
+      HandoverCommand.self, FlagsCommand.self, UnflagCommand.self, ReviewedCommand.self,
+      EraseCommand.self, RetentionCommand.self, KeyCommand.self, BackupCommand.self,
       DialStdioCommand.self, CompletionsCommand.self, ShiftTimeCommand.self,
     ])
 

@@ -89,5 +89,8 @@ final class FailingStore: Store, @unchecked Sendable {
   func destroyKeys(of subjects: [String]) throws(StoreError) {
     inner.destroyKeys(of: subjects)
   }
+  func kept() throws(StoreError) -> KeptRecords { inner.kept() }
+  func flags() throws(StoreError) -> [Flag] { inner.flags() }
+  func forgetLog() throws(StoreError) { inner.forgetLog() }
   func close() { inner.close() }
 }

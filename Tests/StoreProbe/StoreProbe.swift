@@ -8,13 +8,14 @@ import StoreFixtures
 ///     store-probe write STATE KEY FIRST COUNT     appends commits and says "ack N" after each
 ///     store-probe fill STATE KEY BALLAST          appends until the disk is full, then frees BALLAST
 ///     store-probe limit STATE KEY BYTES           appends until a file has reached BYTES, then lifts the limit
+///     store-probe rotate STATE KEY NEWKEY         changes the master key and says "rotated"
 ///     store-probe bench STATE KEY SECONDS         commits a second beside the raw floor
 @main
 struct StoreProbe {
   static func main() {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4 else {
-      say("usage: store-probe write|fill|limit|bench STATE KEY …")
+      say("usage: store-probe write|fill|limit|rotate|bench STATE KEY …")
       exit(64)
     }
     do {
@@ -27,10 +28,14 @@ struct StoreProbe {
       case ("limit", 1):
         limitFiles(to: UInt64(rest[0]) ?? 0)
         try starve(store) { limitFiles(to: nil) }
+      case ("rotate", 1):
+        say("begins")
+        try store.rotateMasterKey(to: MasterKey.read(from: rest[0]), at: Fixture.time(1))
+        say("rotated")
       case ("bench", 1):
         try Bench(store: store, state: arguments[2], seconds: Double(rest[0]) ?? 1).run()
       default:
-        say("usage: store-probe write|fill|limit|bench STATE KEY …")
+        say("usage: store-probe write|fill|limit|rotate|bench STATE KEY …")
         exit(64)
       }
       store.close()

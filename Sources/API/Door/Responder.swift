@@ -37,6 +37,7 @@ struct Responder: Sendable {
         + ConsultationRoutes(net: net, identity: identity, budget: budget).routes
         + CatalogueRoutes(net: net, identity: identity, budget: budget).routes
         + PortraitRoutes(net: net, identity: identity).routes
+        + VaultRoutes(net: net, identity: identity, budget: budget).routes
         + ServiceRoutes(net: net, connections: connections, traffic: traffic).routes)
   }
 

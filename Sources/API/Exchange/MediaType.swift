@@ -28,6 +28,7 @@ struct MediaType: Sendable, Hashable {
   static let problem = "application/problem+json; charset=utf-8"
   static let ndjson = "application/x-ndjson; charset=utf-8"
   static let events = "text/event-stream; charset=utf-8"
+  static let bytes = "application/octet-stream"
   static let schema = "application/schema+json; charset=utf-8"
   static let openMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 }

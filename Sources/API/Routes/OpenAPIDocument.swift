@@ -13,7 +13,8 @@ enum OpenAPIDocument {
       "components",
       [
         "schemas": .object(OpenAPISchemas.all), "responses": .object([problem]),
-        "parameters": .object(OpenAPIOperation.sharedParameters),
+        "parameters": .object(
+          OpenAPIOperation.sharedParameters + OpenAPIOperation.vaultParameters),
       ]),
   ])
 

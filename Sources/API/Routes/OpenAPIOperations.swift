@@ -21,7 +21,7 @@ private func content(_ name: String, isRequired: Bool = true) -> JSONValue {
 
 extension OpenAPIOperation {
   static let all: [OpenAPIOperation] =
-    observations + inbox + notices + life + record + catalogue + service
+    observations + inbox + notices + life + record + catalogue + service + vault
 
   private static let observations: [OpenAPIOperation] = [
     OpenAPIOperation(

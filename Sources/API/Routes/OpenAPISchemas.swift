@@ -28,7 +28,8 @@ private func object(
 
 /// The shapes of what goes in and out.
 enum OpenAPISchemas {
-  static let all: [JSONMember] = shared + observations + notices + acts + life + record + catalogue
+  static let all: [JSONMember] =
+    shared + observations + notices + acts + life + record + catalogue + vault
 
   private static let checkpoint: JSONValue = [
     "type": "string", "description": "The record's latest checkpoint, a signed note: keep it.",

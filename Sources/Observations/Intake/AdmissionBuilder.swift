@@ -177,7 +177,7 @@ struct AdmissionBuilder {
     writer.integer(event.time.milliseconds)
     writer.optional(event.supersedes) { $0.text($1) }
     writer.members(canonical(event.data))
-    return Crockford.text(keys.code(.content, bytes: writer.bytes), count: 26)
+    return keys.digest(writer.bytes)
   }
 
   private func canonical(_ members: [JSONMember]) -> [JSONMember] {

@@ -2,8 +2,12 @@ import Chronology
 import Crypto
 import Foundation
 
-/// The keys by which pseudonyms are made: one for each purpose, all derived from the master key, so that
-/// the pseudonym of a text as a phone says nothing of the same text as a file number.
+/// The keys by which pseudonyms are made: one for each purpose, so that the pseudonym of a text as a phone
+/// says nothing of the same text as a file number.
+///
+/// Keys have epochs. The first makes a code from the identifier, each later one makes a code from the code
+/// before: a rotation can so be applied to every pseudonym there is, whether or not the identifier behind it
+/// is still known (docs/decisions/key-rotation.md). Without the newest key no guess can be tested.
 public struct PseudonymKeys: Sendable, CustomStringConvertible {
   /// What a pseudonym stands for.
   public enum Purpose: String, Sendable, Hashable, CaseIterable {
@@ -19,11 +23,21 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
 
   /// One keyed and not yet fed function for each purpose, to be copied: keying costs as much as a short text.
   private let functions: [HMAC<SHA256>]
+  /// The same for each later epoch, in order.
+  private let rotations: [[HMAC<SHA256>]]
 
+  /// Keys derived from a master key, of one epoch: for replay, where nothing is kept.
   public init(_ master: MasterKey) {
-    functions = Purpose.allCases.map {
-      HMAC<SHA256>(key: master.derivedKey(for: "pseudonym/1/" + $0.rawValue))
+    self.init(epochs: [{ master.derivedKey(for: "pseudonym/1/" + $0.rawValue) }])
+  }
+
+  /// The keys of each epoch by purpose, the first epoch first.
+  public init(epochs: [(Purpose) -> SymmetricKey]) {
+    let made = epochs.map { epoch in
+      Purpose.allCases.map { HMAC<SHA256>(key: epoch($0)) }
     }
+    functions = made.first ?? Purpose.allCases.map { _ in HMAC(key: SymmetricKey(size: .bits256)) }
+    rotations = Array(made.dropFirst())
   }
 
   /// HMAC-SHA-256 of the parts, each with its length before it.
@@ -41,21 +55,71 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
 
   /// 130 bits of the code as 26 characters: among 10¹² pseudonyms, two are alike with probability 10⁻¹⁵.
   func token(_ purpose: Purpose, _ parts: [String]) -> String {
-    Crockford.text(code(purpose, parts), count: 26)
+    through(rotations[...], purpose, Crockford.text(code(purpose, parts), count: 26))
+  }
+
+  /// The keyed digest of a content.
+  func digest(_ bytes: [UInt8]) -> String {
+    through(rotations[...], .content, Crockford.text(code(.content, bytes: bytes), count: 26))
+  }
+
+  /// A code of the first epoch, or of the one before `epochs`, taken through these.
+  private func through(
+    _ epochs: ArraySlice<[HMAC<SHA256>]>, _ purpose: Purpose, _ first: String
+  ) -> String {
+    guard !epochs.isEmpty else { return first }
+    let index = Purpose.allCases.firstIndex(of: purpose) ?? 0
+    return epochs.reduce(first) { token, functions in
+      var function = functions[index]
+      var writer = ByteWriter(reserving: 40)
+      writer.text("rotated")
+      writer.text(token)
+      function.update(data: writer.bytes)
+      return Crockford.text(function.finalize(), count: 26)
+    }
+  }
+
+  // MARK: Rotation
+
+  /// What a pseudonym of the epoch before the newest one is in the newest: `yth_…`, `tel_…`, `evt_…`.
+  /// Anything else (an observation's or an alert's id, a word) is given back as it is.
+  public func rotated(_ pseudonym: String) -> String {
+    guard let newest = rotations.last, pseudonym.utf8.count == 30,
+      let mark = pseudonym.firstIndex(of: "_")
+    else { return pseudonym }
+    let prefix = pseudonym[...mark]
+    let purpose: Purpose
+    if let kind = EntityKind.allCases.first(where: { $0.prefix == prefix.dropLast() }) {
+      purpose = Self.purpose(of: kind)
+    } else if prefix == "evt_" {
+      purpose = .event
+    } else {
+      return pseudonym
+    }
+    let token = String(pseudonym[pseudonym.index(after: mark)...])
+    return prefix + through([newest], purpose, token)
+  }
+
+  /// What a content's digest of the epoch before is in the newest.
+  public func rotated(digest: String) -> String {
+    guard let newest = rotations.last, !digest.isEmpty else { return digest }
+    return through([newest], .content, digest)
+  }
+
+  private static func purpose(of kind: EntityKind) -> Purpose {
+    switch kind {
+    case .youth, .network, .consultation: .youth
+    case .phone: .phone
+    case .handle: .handle
+    case .vehicle: .vehicle
+    case .place: .place
+    case .adTemplate: .adTemplate
+    }
   }
 
   /// The pseudonym of a normalised phone, handle, plate, place code or ad template.
   public func reference(_ kind: EntityKind, _ normalized: String) -> EntityRef {
-    let purpose: Purpose =
-      switch kind {
-      case .youth, .network, .consultation: .youth
-      case .phone: .phone
-      case .handle: .handle
-      case .vehicle: .vehicle
-      case .place: .place
-      case .adTemplate: .adTemplate
-      }
-    return EntityRef(kind: kind, token: token(purpose, [normalized]))
+    EntityRef(kind: kind, token: token(Self.purpose(of: kind), [normalized]))
   }
 
   /// The youth with that (normalised) file number.

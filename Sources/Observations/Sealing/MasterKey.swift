@@ -15,12 +15,37 @@ public struct MasterKey: Sendable, CustomStringConvertible {
     secret = SymmetricKey(data: bytes)
   }
 
+  /// The key as people type or print it: 64 hexadecimal digits, whatever their case; spaces and line ends
+  /// do not count.
+  public init(hexadecimal text: String) throws(MasterKeyFault) {
+    var bytes: [UInt8] = []
+    var half: UInt8?
+    for character in text where !character.isWhitespace {
+      guard character.isASCII, let digit = character.hexDigitValue else {
+        wipe(&bytes)
+        throw MasterKeyFault(.notHexadecimal)
+      }
+      if let high = half {
+        bytes.append(high << 4 | UInt8(digit))
+        half = nil
+      } else {
+        half = UInt8(digit)
+      }
+    }
+    defer { wipe(&bytes) }
+    guard half == nil else { throw MasterKeyFault(.wrongLength) }
+    try self.init(bytes: bytes)
+  }
+
   private init(secret: SymmetricKey) { self.secret = secret }
 
   /// A new key from the system's random source.
   public static func generated() -> MasterKey { MasterKey(secret: SymmetricKey(size: .bits256)) }
 
-  /// Its bytes, to be written to the key file and nowhere else.
+  /// Whether both are the same key; in constant time.
+  public func isSame(as other: MasterKey) -> Bool { secret == other.secret }
+
+  /// Its bytes, to be written to the key file and nowhere else; whoever asks for them wipes them.
   public var bytes: [UInt8] { secret.withUnsafeBytes { Array($0) } }
 
   /// A key for one purpose: HKDF-SHA256 (RFC 5869), salt `filet`, info the purpose. Keys of different

@@ -17,6 +17,10 @@ public struct MasterKeyFault: Error, Sendable, Hashable {
     case openToOthers(mode: UInt32)
     /// Not exactly 32 bytes.
     case wrongLength
+    /// Typed, and not hexadecimal digits.
+    case notHexadecimal
+    /// There is no terminal to ask at.
+    case noTerminal
   }
 
   public var code: Code
@@ -61,6 +65,14 @@ public struct MasterKeyFault: Error, Sendable, Hashable {
       return Bilingual(
         fr: "la clé maîtresse doit avoir exactement 32 octets",
         en: "the master key must be exactly 32 bytes")
+    case .notHexadecimal:
+      return Bilingual(
+        fr: "la clé se tape en 64 chiffres hexadécimaux (0-9, a-f)",
+        en: "the key is typed as 64 hexadecimal digits (0-9, a-f)")
+    case .noTerminal:
+      return Bilingual(
+        fr: "« --key - » demande la clé au terminal, et il n'y en a pas ; donnez un fichier",
+        en: "\"--key -\" asks for the key at the terminal, and there is none; give a file")
     }
   }
 }

@@ -44,8 +44,10 @@ extension MasterKey {
       if count == 0 { break }
       filled += count
     }
+    defer { wipe(&bytes) }
     guard filled == length else { throw MasterKeyFault(.wrongLength, path: path) }
-    return try MasterKey(bytes: Array(bytes[..<length]))
+    bytes.removeLast()
+    return try MasterKey(bytes: bytes)
   }
 
   /// Makes a new key and writes it to a new file of mode 0400; returns when the file and its name are on
@@ -58,7 +60,8 @@ extension MasterKey {
       throw MasterKeyFault(.unreadable(errno: errno), path: path)
     }
     defer { close(descriptor) }
-    let bytes = key.bytes
+    var bytes = key.bytes
+    defer { wipe(&bytes) }
     let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     guard written == bytes.count, fchmod(descriptor, 0o400) == 0, fsync(descriptor) == 0 else {
       let number = errno
@@ -67,6 +70,14 @@ extension MasterKey {
     }
     syncDirectory(of: path)
     return key
+  }
+
+  /// Puts a key file in the place of another, in one step: after a crash there is the one or the other.
+  public static func install(_ path: String, as place: String) throws(MasterKeyFault) {
+    guard rename(path, place) == 0 else {
+      throw MasterKeyFault(.unreadable(errno: errno), path: place)
+    }
+    syncDirectory(of: place)
   }
 
   private static func judge(

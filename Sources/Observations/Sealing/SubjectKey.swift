@@ -34,6 +34,13 @@ public struct SubjectKey: Sendable, CustomStringConvertible {
       sealed, with: secret, data: cell.additionalData(key: subject, version: version))
   }
 
+  /// A key for one purpose, derived from this one: HKDF-SHA256 (RFC 5869), salt `filet`, info the purpose.
+  public func derivedKey(for purpose: String) -> SymmetricKey {
+    HKDF<SHA256>.deriveKey(
+      inputKeyMaterial: secret, salt: Array("filet".utf8), info: Array(purpose.utf8),
+      outputByteCount: 32)
+  }
+
   /// Says nothing: a key is never printed.
   public var description: String { "SubjectKey(‹redacted›)" }
 }
@@ -46,8 +53,10 @@ public struct WrappingKey: Sendable, CustomStringConvertible {
 
   /// The key as it may be stored: sealed for its subject and version.
   public func wrap(_ key: SubjectKey) throws(SealingFault) -> [UInt8] {
-    try sealed(
-      key.secret.withUnsafeBytes { Array($0) }, with: secret,
+    var bytes = key.secret.withUnsafeBytes { Array($0) }
+    defer { wipe(&bytes) }
+    return try sealed(
+      bytes, with: secret,
       data: Self.additionalData(subject: key.subject, version: key.version))
   }
 
@@ -55,8 +64,9 @@ public struct WrappingKey: Sendable, CustomStringConvertible {
   public func unwrap(
     _ wrapped: [UInt8], subject: String, version: Int
   ) throws(SealingFault) -> SubjectKey {
-    let bytes = try opened(
+    var bytes = try opened(
       wrapped, with: secret, data: Self.additionalData(subject: subject, version: version))
+    defer { wipe(&bytes) }
     guard bytes.count == MasterKey.length else { throw .refused }
     return SubjectKey(subject: subject, version: version, secret: SymmetricKey(data: bytes))
   }

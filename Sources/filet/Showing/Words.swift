@@ -49,6 +49,10 @@ enum Words {
     case "asked": Bilingual(fr: "vous demande conseil", en: "asks your advice")
     case "answered": Bilingual(fr: "a répondu", en: "has answered")
     case "unanswered": Bilingual(fr: "personne n'a répondu", en: "nobody has answered")
+    case "restricted":
+      Bilingual(
+        fr: "RESTRICTION : n'en faites plus usage, ne le communiquez plus",
+        en: "RESTRICTED: do not use it or pass it on any further")
     default: nil
     }
   }

@@ -98,9 +98,11 @@ final class Daemon: @unchecked Sendable {
   }
 
   /// Starts one that is expected to end by itself; its exit code and what it said.
-  static func run(_ arguments: [String], folder: String) throws -> (status: Int32, log: String) {
+  static func run(
+    _ arguments: [String], folder: String, program: String = Daemon.binary, before: [String] = []
+  ) throws -> (status: Int32, log: String) {
     let file = "\(folder)/log-\(UUID().uuidString)"
-    let process = try launch(arguments, log: file)
+    let process = try launch(before + arguments, program: program, log: file)
     defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
     try eventually("filetd ends by itself", seconds: 20) { !process.isRunning }
     return (process.terminationStatus, try String(contentsOfFile: file, encoding: .utf8))

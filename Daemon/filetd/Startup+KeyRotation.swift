@@ -1,0 +1,138 @@
+import Chronology
+import Logging
+import Observations
+import SafetyNet
+import Store
+import Wording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension Startup {
+  /// `--rotate-key FILE`: every key is wrapped by the master key of that file, which is made where there is
+  /// none. Nothing that was sealed is touched. Begun again after a crash it finishes what is left.
+  func rotateKey(to file: String) throws(Refusal) {
+    ProcessSetup.harden()
+    let (settings, faults) = try settings()
+    guard !faults.hasErrors else {
+      throw Refusal(
+        .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
+        diagnostics: faults)
+    }
+    try StateFolder.prepare(settings.state)
+    let own = StateFolder.ownKey(settings, environment)
+    let next = try Self.nextKey(file)
+    let present = try presentKey(settings, own: own)
+    guard !present.isSame(as: next) else {
+      throw Refusal(
+        .unsafe, fr: "« \(file) » est la clé en vigueur ; donnez-en une autre",
+        en: "\"\(file)\" is the key in force; give another one")
+    }
+    let now = SystemWallClock().now()
+    let store = try openWithEither(settings.state, present, next)
+    do throws(StoreError) {
+      if !store.isRotated { try store.store.rotateMasterKey(to: next, at: now) }
+      try InstanceSecrets.recordRotations(in: store.store, by: "operator", at: now)
+    } catch {
+      store.store.close()
+      throw Self.refusal(error)
+    }
+    store.store.close()
+    if let own {
+      do throws(MasterKeyFault) {
+        try MasterKey.install(file, as: own)
+      } catch {
+        throw Refusal(.unsafe, error.message)
+      }
+    }
+    let place = own ?? file
+    standardError(
+      "filetd: "
+        + Bilingual(
+          fr: """
+            la clé maîtresse est changée ; elle est dans « \(place) », et l'ancienne n'ouvre plus rien ici. \
+            Les sauvegardes des clés d'avant s'ouvrent encore avec l'ancienne : gardez-la jusqu'à leur échéance.
+            """,
+          en: """
+            the master key is changed; it is in "\(place)", and the old one opens nothing here any more. \
+            Key backups made before still open with the old one: keep it until they expire.
+            """)[environment.language])
+  }
+
+  /// `--rotate-pseudonyms`: every pseudonym gets its form under new keys, in one transaction.
+  func rotatePseudonyms() throws(Refusal) {
+    ProcessSetup.harden()
+    let (settings, faults) = try settings()
+    guard !faults.hasErrors else {
+      throw Refusal(
+        .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
+        diagnostics: faults)
+    }
+    try StateFolder.prepare(settings.state)
+    let key = try presentKey(settings, own: StateFolder.ownKey(settings, environment))
+    let library = try loadLibrary(settings)
+    let store = try openStore(settings.state, key)
+    defer { store.close() }
+    let now = SystemWallClock().now()
+    do throws(StoreError) {
+      try PseudonymRotation.run(on: store, library: library)
+      var commit = Commit(at: now)
+      commit.acts.append(
+        Act(kind: .pseudonymsRotated, by: "operator", at: now, object: "filetd"))
+      try store.append(commit)
+    } catch {
+      throw Self.refusal(error)
+    }
+    standardError(
+      "filetd: "
+        + Bilingual(
+          fr: "chaque pseudonyme est refait sous de nouvelles clés ; rien d'autre n'a changé",
+          en: "every pseudonym was made anew under new keys; nothing else has changed")[
+          environment.language])
+  }
+
+  private static func nextKey(_ file: String) throws(Refusal) -> MasterKey {
+    do throws(MasterKeyFault) {
+      do throws(MasterKeyFault) {
+        return try MasterKey.read(from: file)
+      } catch {
+        guard error.code == .missing else { throw error }
+        return try MasterKey.create(at: file)
+      }
+    } catch {
+      throw Refusal(.unsafe, error.message)
+    }
+  }
+
+  /// The key in force before; none is made for it.
+  private func presentKey(
+    _ settings: Settings, own: String?
+  ) throws(Refusal) -> MasterKey {
+    guard let own, access(own, F_OK) != 0 else {
+      return try StateFolder.masterKey(settings, environment, makeLogger(.error))
+    }
+    throw Refusal(
+      .unavailable, fr: "il n'y a pas encore de données dans « \(settings.state) »",
+      en: "there are no data in \"\(settings.state)\" yet")
+  }
+
+  private func openWithEither(
+    _ folder: String, _ present: MasterKey, _ next: MasterKey
+  ) throws(Refusal) -> (store: SQLiteStore, isRotated: Bool) {
+    do throws(StoreError) {
+      do throws(StoreError) {
+        return (try SQLiteStore(directory: folder, masterKey: present), false)
+      } catch {
+        // After a crash the new key may be in force already; any other fault is told as it is.
+        guard error.code == .key, let store = try? SQLiteStore(directory: folder, masterKey: next)
+        else { throw error }
+        return (store, true)
+      }
+    } catch {
+      throw Self.refusal(error)
+    }
+  }
+}

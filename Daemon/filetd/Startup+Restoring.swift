@@ -1,0 +1,78 @@
+import Chronology
+import Logging
+import Observations
+import Store
+import StrictJSON
+import Wording
+
+extension Startup {
+  /// `--restore FILE`: puts a backup into an empty state directory and ends; the next start goes on from it.
+  func restore(_ request: RestoreRequest) throws(Refusal) {
+    ProcessSetup.harden()
+    let (settings, faults) = try settings()
+    guard !faults.hasErrors else {
+      throw Refusal(
+        .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
+        diagnostics: faults)
+    }
+    guard let opener = request.opener else {
+      throw Refusal(
+        .unsafe, fr: "donnez la clé privée des sauvegardes avec --backup-key",
+        en: "give the private key of backups with --backup-key")
+    }
+    guard StateFolder.ownKey(settings, environment) == nil else {
+      throw Refusal(
+        .unsafe,
+        fr: "donnez la clé maîtresse d'alors avec --key : une clé nouvelle n'ouvrirait rien",
+        en: "give the master key of that time with --key: a new one would open nothing")
+    }
+    try StateFolder.prepare(settings.state)
+    let key = try StateFolder.masterKey(settings, environment, makeLogger(.error))
+    let now = SystemWallClock().now()
+    let header: BackupHeader
+    do throws(BackupFault) {
+      header = try Restoring.restore(
+        data: request.data, keys: request.keys, into: settings.state,
+        opener: BackupKeys.opener(at: opener), at: now)
+    } catch {
+      let code: Refusal.Code =
+        switch error.code {
+        case .occupied, .expired, .refused: .unsafe
+        case .notABackup, .truncated, .unmatched: .badData
+        case .unreadable: .unavailable
+        }
+      throw Refusal(code, error.message)
+    }
+    let store = try openStore(settings.state, key)
+    defer { store.close() }
+    var commit = Commit(at: now)
+    commit.acts.append(
+      Act(
+        kind: .restored, by: "operator", at: now, object: "filetd",
+        details: [JSONMember("made", .string(header.made.rfc3339))]))
+    do throws(StoreError) {
+      try store.append(commit)
+    } catch {
+      throw Self.refusal(error)
+    }
+    standardError(
+      "filetd: "
+        + Bilingual(
+          fr: """
+            restauré, tel que c'était le \(header.made.rfc3339). Ce qui a été effacé depuis est revenu : \
+            reprenez les effacements du registre avant de servir à nouveau.
+            """,
+          en: """
+            restored, as it was on \(header.made.rfc3339). What was erased since has come back: repeat the \
+            erasures of the register before serving again.
+            """)[environment.language])
+  }
+}
+
+/// What `--restore` was asked with.
+struct RestoreRequest: Sendable {
+  var data: String
+  var keys: String
+  /// The file of the private key.
+  var opener: String?
+}

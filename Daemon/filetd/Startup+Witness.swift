@@ -1,0 +1,84 @@
+import Chronology
+import Store
+import StrictJSON
+import Wording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension Startup {
+  /// The name of a kept checkpoint in the state directory.
+  private static let witnessName = "witness"
+
+  /// A state older than a checkpoint that somebody has seen is not gone on from: what was shown since would be
+  /// gone, and erasures with it. Whoever knows why may say so; that is recorded.
+  func checkWitness(_ store: SQLiteStore, in folder: String, at now: Timestamp) throws(Refusal) {
+    let kept = folder + "/" + Self.witnessName
+    guard let path = witness ?? (access(kept, F_OK) == 0 ? kept : nil) else { return }
+    let note: String
+    do throws(FileBytes.Unreadable) {
+      note = String(decoding: try FileBytes.read(path, limit: 64 << 10), as: UTF8.self)
+    } catch {
+      throw Refusal(
+        .unavailable, fr: "« \(path) » ne peut être lu (\(error.reason))",
+        en: "\"\(path)\" cannot be read (\(error.reason))")
+    }
+    let testimony: SQLiteStore.Testimony
+    do throws(StoreError) {
+      // `filet` keeps the public key above the note; here the key is known.
+      let bare = note.firstIndex(of: "\n").map { String(note[note.index(after: $0)...]) } ?? ""
+      let first = try store.judge(witness: note)
+      testimony = first == .foreign ? try store.judge(witness: bare) : first
+    } catch {
+      throw Self.refusal(error)
+    }
+    switch testimony {
+    case .sound: return
+    case .foreign:
+      throw Refusal(
+        .badData, fr: "« \(path) » n'est pas un point de contrôle de ce registre",
+        en: "\"\(path)\" is not a checkpoint of this record")
+    case .contradiction:
+      throw Refusal(
+        .unsafe,
+        fr: "le registre d'ici n'est pas la suite de « \(path) » : il a une autre histoire",
+        en: "the record here does not go on from \"\(path)\": it has another history")
+    case .older(let seen, let present):
+      guard let reason = acceptedReason else {
+        throw Refusal(
+          .unsafe,
+          fr: """
+            cet état est plus ancien que ce qui a été vu (\(present) inscriptions, \(seen) vues). Prenez une \
+            sauvegarde plus récente, ou dites pourquoi : --accept-older-state RAISON
+            """,
+          en: """
+            this state is older than what was seen (\(present) entries, \(seen) seen). Take a later backup, or \
+            say why: --accept-older-state REASON
+            """)
+      }
+      try accept(reason, seen: seen, present: present, in: store, at: now)
+    }
+  }
+
+  private func accept(
+    _ reason: String, seen: UInt64, present: UInt64, in store: SQLiteStore, at now: Timestamp
+  ) throws(Refusal) {
+    var commit = Commit(at: now)
+    commit.acts.append(
+      Act(
+        kind: .restored, by: "operator", at: now, object: "filetd",
+        details: [
+          JSONMember("seen", .integer(Int64(clamping: seen))),
+          JSONMember("present", .integer(Int64(clamping: present))),
+          JSONMember("reason", .string(String(reason.prefix(200)))),
+        ]))
+    do throws(StoreError) {
+      try store.append(commit)
+    } catch {
+      throw Self.refusal(error)
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import Chronology
+import Observations
+import Risk
+
+/// What is to be destroyed now, and why. A value: the same records, schedule and time give the same plan.
+public struct RetentionPlan: Sendable, Hashable {
+  /// Observations that go whole, with the clock that ran out; in the order of their ids.
+  public var observations: [(id: String, kind: RecordKind)] { destroyed.map { ($0.id, $0.kind) } }
+  /// Content that goes while its observation stays.
+  public private(set) var contents: [Redaction] = []
+  /// Closed alerts of which only the register stays.
+  public private(set) var alerts: [String] = []
+  /// Entries of the course of bands from before this moment go.
+  public var assessmentsBefore: Timestamp
+  /// Entries of the register from before this moment go.
+  public var registerBefore: Timestamp
+  /// Youths who have turned 18 and whose file a person is to look at.
+  public private(set) var reviews: [EntityRef] = []
+  /// Counts for the report: no persons.
+  public private(set) var counts: [RecordKind: Count] = [:]
+
+  public struct Redaction: Sendable, Hashable {
+    public var observation: String
+    public var kind: RecordKind
+  }
+
+  public struct Count: Sendable, Hashable {
+    /// Kept, and its clock runs.
+    public var running = 0
+    /// To be destroyed now.
+    public var due = 0
+    /// Due, and suspended by a legal hold.
+    public var held = 0
+    /// Kept because something open rests on it.
+    public var needed = 0
+  }
+
+  private struct Destroyed: Sendable, Hashable {
+    var id: String
+    var kind: RecordKind
+  }
+
+  private var destroyed: [Destroyed] = []
+
+  /// Plans. O(records).
+  public init(_ records: RetentionRecords, schedule: RetentionSchedule, at now: Timestamp) {
+    assessmentsBefore = now + schedule.interval - schedule.keep(.assessment)
+    registerBefore = now + schedule.interval - schedule.keep(.register)
+    let links = Links(records)
+    for observation in records.observations.sorted(by: { $0.id < $1.id }) {
+      plan(observation, records, links, schedule, now)
+    }
+    for alert in records.alerts.sorted(by: { $0.id < $1.id }) {
+      plan(alert, records, schedule, now)
+    }
+    // A youth without anything kept needs no review.
+    let present = Set(records.observations.flatMap(\.identifiers))
+    for (youth, birthday) in records.majorities
+    where birthday <= now && present.contains(youth) && !records.held.contains(youth) {
+      reviews.append(youth)
+    }
+    reviews.sort()
+    counts[.reviewAtMajority, default: Count()].due = reviews.count
+  }
+
+  private mutating func plan(
+    _ observation: RetentionRecords.KeptObservation, _ records: RetentionRecords, _ links: Links,
+    _ schedule: RetentionSchedule, _ now: Timestamp
+  ) {
+    let isHeld = observation.identifiers.contains(where: records.held.contains)
+    let isNeeded = links.isNeeded(observation)
+    let (kind, start) = Self.clock(of: observation, records, links)
+    // An adult's ad is not needed for anything, whatever it was once part of.
+    let isDue =
+      schedule.isDue(kind, since: start, at: now)
+      || hasComeOfAge(observation, records, schedule, now)
+    if isNeeded && kind != .adultAd {
+      counts[kind, default: Count()].needed += 1
+    } else if isDue && isHeld {
+      counts[kind, default: Count()].held += 1
+    } else if isDue {
+      counts[kind, default: Count()].due += 1
+      destroyed.append(Destroyed(id: observation.id, kind: kind))
+      return
+    } else {
+      counts[kind, default: Count()].running += 1
+    }
+    guard !isHeld else { return }
+    if observation.hasAdText && !observation.isLinkedToYouth && links.alerts[observation.id] == nil
+    {
+      redact(observation, .adText, schedule, now)
+    }
+    if observation.hasExploiterReference && !isNeeded {
+      redact(observation, .exploiterReference, schedule, now)
+    }
+  }
+
+  private mutating func redact(
+    _ observation: RetentionRecords.KeptObservation, _ kind: RecordKind,
+    _ schedule: RetentionSchedule, _ now: Timestamp
+  ) {
+    if schedule.isDue(kind, since: observation.arrival, at: now) {
+      counts[kind, default: Count()].due += 1
+      contents.append(Redaction(observation: observation.id, kind: kind))
+    } else {
+      counts[kind, default: Count()].running += 1
+    }
+  }
+
+  private mutating func plan(
+    _ alert: RetentionRecords.KeptAlert, _ records: RetentionRecords,
+    _ schedule: RetentionSchedule, _ now: Timestamp
+  ) {
+    guard let closed = alert.closed, !records.held.contains(alert.subject) else { return }
+    let kind = Self.clock(of: alert.band)
+    var isDue = schedule.isDue(kind, since: closed, at: now)
+    if let handedOver = records.handedOver[alert.subject], handedOver >= closed {
+      isDue = schedule.isDue(.handedOver, since: handedOver, at: now)
+    }
+    if isDue { alerts.append(alert.id) }
+  }
+
+  /// The review of a file that came of age was not made in time: nothing keeps it any longer.
+  private func hasComeOfAge(
+    _ observation: RetentionRecords.KeptObservation, _ records: RetentionRecords,
+    _ schedule: RetentionSchedule, _ now: Timestamp
+  ) -> Bool {
+    let birthdays = observation.identifiers.map { records.majorities[$0] }
+    // Somebody in it may be younger: then it stays with them.
+    guard !birthdays.isEmpty, birthdays.allSatisfy({ $0 != nil }) else { return false }
+    return birthdays.compactMap { $0 }.allSatisfy {
+      schedule.isDue(.reviewAtMajority, since: $0, at: now)
+    }
+  }
+
+  static func clock(of band: Band) -> RecordKind { band <= .watch ? .bandOne : .bandTwoAndThree }
+
+  /// The clock of an observation and when it began to run.
+  private static func clock(
+    of observation: RetentionRecords.KeptObservation, _ records: RetentionRecords, _ links: Links
+  ) -> (RecordKind, Timestamp) {
+    if observation.isOfAdult { return (.adultAd, observation.arrival) }
+    let handOvers = observation.identifiers.compactMap { records.handedOver[$0] }
+    if let handedOver = handOvers.max(), observation.arrival <= handedOver {
+      return (.handedOver, handedOver)
+    }
+    let closed = links.closedAlerts(of: observation)
+    if let highest = closed.map(\.band).max() {
+      let end = closed.compactMap(\.closed).max() ?? observation.arrival
+      return (clock(of: highest), max(end, observation.arrival))
+    }
+    if observation.isAnonymousConsult { return (.anonymousConsult, observation.arrival) }
+    if let band = records.presentBands[observation.id], band > .none {
+      return (.bandOne, observation.arrival)
+    }
+    return (.unlinkedObservation, observation.arrival)
+  }
+
+  public static func == (a: Self, b: Self) -> Bool {
+    a.destroyed == b.destroyed && a.contents == b.contents && a.alerts == b.alerts
+      && a.reviews == b.reviews && a.counts == b.counts
+      && a.assessmentsBefore == b.assessmentsBefore && a.registerBefore == b.registerBefore
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(destroyed)
+    hasher.combine(contents)
+    hasher.combine(alerts)
+  }
+}
+
+/// Which alerts an observation has to do with: those that rest on it, and those of its youths.
+private struct Links {
+  var alerts: [String: [RetentionRecords.KeptAlert]] = [:]
+  private var bySubject: [EntityRef: [RetentionRecords.KeptAlert]] = [:]
+
+  init(_ records: RetentionRecords) {
+    for alert in records.alerts {
+      for observation in alert.observations { alerts[observation, default: []].append(alert) }
+      bySubject[alert.subject, default: []].append(alert)
+    }
+  }
+
+  private func all(_ observation: RetentionRecords.KeptObservation)
+    -> [RetentionRecords.KeptAlert]
+  {
+    (alerts[observation.id] ?? []) + observation.identifiers.flatMap { bySubject[$0] ?? [] }
+  }
+
+  func isNeeded(_ observation: RetentionRecords.KeptObservation) -> Bool {
+    all(observation).contains { $0.closed == nil }
+  }
+
+  func closedAlerts(
+    of observation: RetentionRecords.KeptObservation
+  ) -> [RetentionRecords.KeptAlert] {
+    all(observation).filter { $0.closed != nil }
+  }
+}

@@ -1,0 +1,83 @@
+import Chronology
+import Observations
+import Risk
+
+/// What the clocks run on: everything that is kept, without its content.
+public struct RetentionRecords: Sendable {
+  public struct KeptObservation: Sendable, Hashable {
+    public var id: String
+    public var kind: String
+    public var arrival: Timestamp
+    /// Every identifier of every youth in it.
+    public var identifiers: [EntityRef]
+    /// Found to be of an adult: said by the report itself, or by the follow-up of the contact.
+    public var isOfAdult: Bool
+    public var isAnonymousConsult: Bool
+    /// There is an ad's text in it.
+    public var hasAdText: Bool
+    public var hasExploiterReference: Bool
+    /// It has a youth, or shares a phone, a vehicle or a handle with one.
+    public var isLinkedToYouth: Bool
+
+    public init(
+      id: String, kind: String, arrival: Timestamp, identifiers: [EntityRef], isOfAdult: Bool,
+      isAnonymousConsult: Bool, hasAdText: Bool, hasExploiterReference: Bool, isLinkedToYouth: Bool
+    ) {
+      self.id = id
+      self.kind = kind
+      self.arrival = arrival
+      self.identifiers = identifiers
+      self.isOfAdult = isOfAdult
+      self.isAnonymousConsult = isAnonymousConsult
+      self.hasAdText = hasAdText
+      self.hasExploiterReference = hasExploiterReference
+      self.isLinkedToYouth = isLinkedToYouth
+    }
+  }
+
+  public struct KeptAlert: Sendable, Hashable {
+    public var id: String
+    /// `nil` while it is open.
+    public var closed: Timestamp?
+    /// The highest that it ever was.
+    public var band: Band
+    public var subject: EntityRef
+    /// What any revision of it rested on.
+    public var observations: Set<String>
+
+    public init(
+      id: String, closed: Timestamp?, band: Band, subject: EntityRef, observations: Set<String>
+    ) {
+      self.id = id
+      self.closed = closed
+      self.band = band
+      self.subject = subject
+      self.observations = observations
+    }
+  }
+
+  public var observations: [KeptObservation]
+  public var alerts: [KeptAlert]
+  /// The highest present band of the youths and things that an observation is about, by observation.
+  public var presentBands: [String: Band]
+  /// Identifiers under a legal hold.
+  public var held: Set<EntityRef>
+  /// When the file of an identifier's youth was handed over.
+  public var handedOver: [EntityRef: Timestamp]
+  /// The 18th birthdays that are known, where no person has decided since that the file stays.
+  public var majorities: [EntityRef: Timestamp]
+
+  public init(
+    observations: [KeptObservation] = [], alerts: [KeptAlert] = [],
+    presentBands: [String: Band] = [:],
+    held: Set<EntityRef> = [], handedOver: [EntityRef: Timestamp] = [:],
+    majorities: [EntityRef: Timestamp] = [:]
+  ) {
+    self.observations = observations
+    self.alerts = alerts
+    self.presentBands = presentBands
+    self.held = held
+    self.handedOver = handedOver
+    self.majorities = majorities
+  }
+}

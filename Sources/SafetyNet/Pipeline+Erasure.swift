@@ -1,0 +1,162 @@
+import Alerts
+import Chronology
+import Crypto
+import Observations
+import Risk
+import Sigma
+import Store
+import StrictJSON
+import Wording
+
+/// Erasure of a person (`docs/decisions/erasure.md`).
+extension Pipeline {
+  /// What an erasure would take, in counts.
+  struct ErasureExtent: Sendable, Hashable {
+    var observations = 0
+    var mentions = 0
+    var alerts = 0
+
+    var json: JSONValue {
+      [
+        "observations": .integer(Int64(observations)), "mentions": .integer(Int64(mentions)),
+        "alerts": .integer(Int64(alerts)),
+      ]
+    }
+  }
+
+  private struct Target {
+    var identifiers: [EntityRef]
+    /// About the person.
+    var own: [Observation] = []
+    /// About others, who were with them.
+    var mentioning: [Observation] = []
+    var alerts: [String] = []
+    var otherAlerts: [String] = []
+
+    var extent: ErasureExtent {
+      ErasureExtent(
+        observations: own.count, mentions: mentioning.count, alerts: alerts.count)
+    }
+  }
+
+  private func target(_ youth: EntityRef, _ kept: KeptRecords) -> Target {
+    var identifiers = standing.identities.identifiers(with: youth)
+    // A network is called after one of its young people: what bears this person's name goes with them, and the
+    // others' network is found anew under another name.
+    identifiers += identifiers.map { intake.keys.reference(.network, $0.text) }
+    let names = Set(identifiers)
+    var target = Target(identifiers: identifiers)
+    for (observation, _) in kept.observations {
+      let mentions = observation.youths.filter { !names.isDisjoint(with: $0.identifiers) }
+      guard !mentions.isEmpty else { continue }
+      if mentions.contains(where: { $0.role == .subject }) {
+        target.own.append(observation)
+      } else {
+        target.mentioning.append(observation)
+      }
+    }
+    let gone = Set(target.own.map(\.id))
+    for alert in kept.alerts {
+      if names.contains(alert.anchor) || names.contains(alert.entity) {
+        target.alerts.append(alert.id)
+      } else if !alert.observations.isDisjoint(with: gone) {
+        target.otherAlerts.append(alert.id)
+      }
+    }
+    return target
+  }
+
+  /// What there is of a person, or why it may not be erased now.
+  func erasureExtent(_ youth: EntityRef) throws -> ErasureExtent {
+    try judged(target(youth, store.kept())).extent
+  }
+
+  private func judged(_ target: Target) throws -> Target {
+    guard !target.own.isEmpty || !target.mentioning.isEmpty || !target.alerts.isEmpty else {
+      throw RequestError.notFound
+    }
+    if let youth = target.identifiers.first, let hold = flag(.hold, on: youth) {
+      throw RequestError(
+        .conflict,
+        fr: "une mise en garde légale suspend toute destruction (\(hold.id))",
+        en: "a legal hold suspends all destruction (\(hold.id))")
+    }
+    let open = target.alerts.compactMap { alerts[$0] }
+    guard !open.contains(where: { $0.band >= .high }) else {
+      throw RequestError(
+        .conflict,
+        fr: "une alerte de niveau 3 ou 4 est ouverte : close-la ou remettez le dossier d'abord",
+        en: "an alert of band 3 or 4 is open: close it or hand the file over first")
+    }
+    return target
+  }
+
+  /// Erases a person: observations, contents, alerts' content, assessments, flags and keys. Everybody who
+  /// was told of an open alert is told that it is withdrawn. What stays is that so many people were told of
+  /// so many alerts of somebody.
+  mutating func erase(
+    _ youth: EntityRef, reason: String, by caller: Caller
+  ) throws -> ErasureExtent {
+    let target = try judged(target(youth, store.kept()))
+    for id in target.alerts {
+      guard var alert = alerts[id] else { continue }
+      try withdraw(&alert, entity: alert.entity, because: .correction)
+    }
+    var affected: Set<EntityRef> = []
+    for observation in target.own { affected.formUnion(standing.remove(observation.id)) }
+    var rewritten: [Observation] = []
+    for observation in target.mentioning {
+      let without = observation.forgetting(target.identifiers)
+      rewritten.append(without)
+      guard let entry = standing.entry(observation.id) else { continue }
+      let matches = entry.matches.compactMap { library.rules.rules[$0].id }
+      affected.formUnion(standing.remove(observation.id))
+      standing.restore(without, intakeMatches: matches)
+    }
+    let replacement = EntityRef.nobody()
+    commit.erasures.append(
+      Erasure(
+        identifiers: target.identifiers, replacement: replacement,
+        observations: target.own.map(\.id), rewritten: rewritten, alerts: target.alerts,
+        otherAlerts: target.otherAlerts))
+    let flag = Flag(
+      id: "flg_" + derivedULID(at: now, from: "erasure", replacement.text), kind: .erasure,
+      subject: replacement, by: caller.name, at: now, until: nil, reason: reason)
+    commit.flags.append(flag)
+    let extent = target.extent
+    record(
+      .erased, by: caller.name, through: caller.through, on: flag.id, extent.json.object ?? [])
+    for identifier in target.identifiers {
+      flags[identifier] = nil
+      bands[identifier] = nil
+      nextChanges[identifier] = nil
+    }
+    try reassess(affected.subtracting(target.identifiers), because: .correction)
+    return extent
+  }
+}
+
+extension Observation {
+  /// The observation without who these identifiers are: somebody unknown stands in their place, so that what
+  /// it says of the others stays as it was.
+  fileprivate func forgetting(_ identifiers: [EntityRef]) -> Observation {
+    var observation = self
+    observation.youths = youths.map { mention in
+      guard !Set(mention.identifiers).isDisjoint(with: identifiers) else { return mention }
+      return YouthMention(
+        role: mention.role, identifiers: [.nobody()], isIdentified: false, age: nil,
+        isPlaced: nil, school: nil, unit: nil, isBoy: false)
+    }
+    return observation
+  }
+}
+
+extension EntityRef {
+  /// A reference that nothing leads to: 130 random bits, in the form of a pseudonym.
+  static func nobody() -> EntityRef {
+    let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+    let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+    let token = bytes.prefix(26).map { alphabet[Int($0 & 31)] }
+    return EntityRef(kind: .youth, token: String(decoding: token, as: UTF8.self))
+  }
+}

@@ -1,0 +1,171 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// What people have said of a youth's file, and what follows from it: restriction, correction, consent
+/// withdrawn, hand-over, legal hold (`docs/vault.md`).
+extension Pipeline {
+  /// The flag of a kind that stands on a youth, by any of the identifiers tied to them.
+  func flag(_ kind: Flag.Kind, on entity: EntityRef) -> Flag? {
+    guard !flags.isEmpty else { return nil }
+    for identifier in standing.identities.identifiers(with: entity) {
+      if let flag = flags[identifier]?.last(where: { $0.kind == kind && $0.stands(at: now) }) {
+        return flag
+      }
+    }
+    return nil
+  }
+
+  /// Whether an assessment may not be told: its youth's file is restricted, and it holds no direct evidence.
+  /// The duty to report is never silenced.
+  func isSilenced(_ assessment: Assessment) -> Bool {
+    guard assessment.band < .immediate, !assessment.reasons.contains(where: \.isDirect) else {
+      return false
+    }
+    return flag(.restriction, on: assessment.entity) != nil
+  }
+
+  /// A revision of a restricted file: the duties that there are run on, and nobody is told.
+  mutating func keepSilent(on alert: Alert, _ routing: Routing) {
+    registerSilence(routing, .restricted, of: alert)
+  }
+
+  /// Whether a notice rests on a consent that was withdrawn since.
+  func restsOnLostConsent(_ notice: Notice) -> Bool {
+    guard let mandate = library.matrix.mandate(notice.mandate),
+      mandate.conditions.consent || mandate.basis == "consentement"
+    else { return false }
+    return flag(.consentWithdrawn, on: notice.subject) != nil
+  }
+
+  // MARK: Setting and ending
+
+  /// Sets a flag and does at once what follows from it. `privacy` alone; a hand-over also the director of
+  /// youth protection's coordinator.
+  mutating func setFlag(
+    _ kind: Flag.Kind, on youth: EntityRef, reason: String, until: Timestamp?, by caller: Caller
+  ) throws -> Flag {
+    guard isKnown(youth) else { throw RequestError.notFound }
+    if let until, until <= now {
+      throw RequestError(
+        .invalid, fr: "l'échéance est passée", en: "the expiry is in the past",
+        faults: [Fault("/until", fr: "l'échéance est passée", en: "the expiry is in the past")])
+    }
+    if flag(kind, on: youth) != nil, kind != .hold {
+      throw RequestError(
+        .conflict, fr: "le dossier porte déjà cette mention", en: "the file has this flag already")
+    }
+    let flag = Flag(
+      id: "flg_"
+        + derivedULID(
+          at: now, from: "flag", kind.rawValue, caller.name, "\(commit.flags.count)",
+          "\(flags.values.map(\.count).reduce(0, +))"),
+      kind: kind, subject: youth, by: caller.name, at: now, until: until, reason: reason)
+    flags[youth, default: []].append(flag)
+    commit.flags.append(flag)
+    record(
+      kind == .handover ? .fileHandedOver : .flagSet, by: caller.name, through: caller.through,
+      on: flag.id, [JSONMember("kind", .string(kind.rawValue))])
+    try apply(flag, by: caller)
+    return flag
+  }
+
+  private mutating func apply(_ flag: Flag, by caller: Caller) throws {
+    switch flag.kind {
+    case .hold, .reviewed, .erasure: return
+    case .restriction:
+      for alert in openAlerts(of: present(flag.subject)) { try tellRestricted(alert) }
+    case .correction, .consentWithdrawn: try reviseAnew(flag.subject)
+    case .handover:
+      for var alert in openAlerts(of: present(flag.subject)) { try handOver(&alert) }
+    }
+  }
+
+  mutating func endFlag(_ id: String, by caller: Caller) throws -> Flag {
+    guard let (subject, index) = position(ofFlag: id), var flag = flags[subject]?[index] else {
+      throw RequestError.notFound
+    }
+    guard flag.kind != .handover, flag.kind != .erasure else {
+      throw RequestError(
+        .conflict, fr: "cela ne se reprend pas", en: "this cannot be taken back")
+    }
+    flag.ended = now
+    flag.endedBy = caller.name
+    flags[subject]?.remove(at: index)
+    if flags[subject]?.isEmpty == true { flags[subject] = nil }
+    commit.flags.append(flag)
+    record(
+      .flagEnded, by: caller.name, through: caller.through, on: id,
+      [JSONMember("kind", .string(flag.kind.rawValue))])
+    switch flag.kind {
+    // What could not be told meanwhile is told now.
+    case .restriction:
+      try reviseAnew(flag.subject)
+      try reassess([present(flag.subject)], because: .arrival)
+    case .consentWithdrawn, .correction: try reviseAnew(flag.subject)
+    case .hold, .handover, .reviewed, .erasure: break
+    }
+    return flag
+  }
+
+  private func position(ofFlag id: String) -> (EntityRef, Int)? {
+    for (subject, found) in flags {
+      if let index = found.firstIndex(where: { $0.id == id }) { return (subject, index) }
+    }
+    return nil
+  }
+
+  private func isKnown(_ youth: EntityRef) -> Bool {
+    youth.kind == .youth
+      && (!standing.entries(of: present(youth)).isEmpty
+        || !openAlerts(of: present(youth)).isEmpty || bands[present(youth)] != nil)
+  }
+
+  // MARK: What follows
+
+  /// Everybody who was told hears that nothing of it may be used or passed on any further.
+  private mutating func tellRestricted(_ alert: Alert) throws(StoreError) {
+    let assessment = assess(alert.entity, at: now)
+    guard isSilenced(assessment) else { return }
+    for duty in openDuties(of: alert.id) {
+      guard let mandate = library.matrix.mandate(duty.mandate) else { continue }
+      for recipient in duty.told {
+        let dispatch = Dispatch(
+          mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
+          recipient: recipient, step: step(of: recipient, in: duty.organisation) ?? duty.step,
+          basis: mandate.basis,
+          agreement: library.directory.agreement(of: duty.organisation, at: now)?.id ?? "",
+          groups: [:], because: [])
+        try issue(alert, assessment, dispatch, to: recipient, .restricted, [])
+      }
+    }
+  }
+
+  /// Open alerts are routed again although no evidence has changed: who may no longer be told is told that,
+  /// who still may gets what the mandate opens now.
+  private mutating func reviseAnew(_ youth: EntityRef) throws(StoreError) {
+    for var alert in openAlerts(of: present(youth)) {
+      let assessment = assess(present(youth), at: now)
+      guard assessment.band > .none else { continue }
+      try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
+    }
+  }
+
+  private mutating func handOver(_ alert: inout Alert) throws(StoreError) {
+    alert.revision += 1
+    alert.revised = now
+    alert.state = .closed
+    alert.outcome = .handedOver
+    alert.closed = now
+    change(alert)
+    record(
+      .alertClosed, on: alert.id,
+      [JSONMember("outcome", .string(Alert.Outcome.handedOver.rawValue))])
+    for duty in openDuties(of: alert.id) { try conclude(alert, duty, .closed) }
+  }
+}

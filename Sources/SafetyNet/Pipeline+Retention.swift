@@ -1,0 +1,161 @@
+import Alerts
+import Chronology
+import Observations
+import Retention
+import Risk
+import Store
+import StrictJSON
+
+/// Destruction by the clocks of `Rules/retention.yml`.
+extension Pipeline {
+  /// What the clocks run on, as everything stands at this moment. `kept` may have been read a little before:
+  /// what has come since is not due, and what was opened since is known here.
+  func retentionRecords(_ kept: KeptRecords) -> RetentionRecords {
+    var records = RetentionRecords()
+    let adults = adults(among: kept)
+    for (observation, status) in kept.observations {
+      let names = kept.contentNames[observation.id] ?? []
+      let identifiers = Set(
+        observation.youths.flatMap(\.identifiers).flatMap(standing.identities.identifiers(with:)))
+      records.observations.append(
+        RetentionRecords.KeptObservation(
+          id: observation.id, kind: observation.kind, arrival: observation.arrival,
+          identifiers: identifiers.sorted(), isOfAdult: adults.contains(observation.id),
+          isAnonymousConsult: observation.fact("consult_only")?.bool == true,
+          hasAdText: names.contains("ad_text"),
+          hasExploiterReference: names.contains("person_of_concern"),
+          isLinkedToYouth: !observation.youths.isEmpty || isLinked(observation)))
+      guard status == .standing else { continue }
+      let about = observation.youths.flatMap(\.identifiers).map(present) + observation.entities
+      let band = about.compactMap { bands[$0] }.max() ?? .none
+      if band > .none { records.presentBands[observation.id] = band }
+    }
+    for alert in kept.alerts {
+      records.alerts.append(
+        RetentionRecords.KeptAlert(
+          id: alert.id, closed: alerts[alert.id] == nil ? alert.closed ?? now : nil,
+          band: Band(rawValue: alert.band) ?? .none, subject: alert.anchor,
+          observations: alert.observations))
+    }
+    let known = Set(kept.alerts.map(\.id))
+    for alert in alerts.values where !known.contains(alert.id) {
+      records.alerts.append(
+        RetentionRecords.KeptAlert(
+          id: alert.id, closed: nil, band: alert.band, subject: alert.anchor,
+          observations: Set(alert.grounds.flatMap(\.observations))))
+    }
+    addFlags(to: &records)
+    addMajorities(kept, to: &records)
+    return records
+  }
+
+  /// Observations of somebody found to be an adult: by the report itself, or because a follow-up says so of
+  /// the report that it followed.
+  private func adults(among kept: KeptRecords) -> Set<String> {
+    var adults: Set<String> = []
+    var origins: Set<String> = []
+    for (observation, _) in kept.observations {
+      if observation.fact("verified_adult")?.bool == true { adults.insert(observation.id) }
+      guard let outcome = observation.fact("outcome")?.string,
+        ["adult_declined", "adult_support"].contains(outcome)
+      else { continue }
+      adults.insert(observation.id)
+      if let origin = observation.fact("origin")?.string { origins.insert(origin) }
+    }
+    for (observation, _) in kept.observations
+    where ["escort_ad", "contact_followup"].contains(observation.kind)
+      && (origins.contains(observation.id) || origins.contains(observation.eventKey))
+    {
+      adults.insert(observation.id)
+    }
+    // Where a youth is in it, it is the youth's.
+    for (observation, _) in kept.observations where !observation.youths.isEmpty {
+      adults.remove(observation.id)
+    }
+    return adults
+  }
+
+  private func isLinked(_ observation: Observation) -> Bool {
+    observation.entities.contains { entity in
+      entity.kind.ties && standing.entries(of: entity).contains { !$0.youths.isEmpty }
+    }
+  }
+
+  private func addFlags(to records: inout RetentionRecords) {
+    for (subject, found) in flags {
+      for flag in found where flag.stands(at: now) {
+        for identifier in standing.identities.identifiers(with: subject) {
+          switch flag.kind {
+          case .hold: records.held.insert(identifier)
+          case .handover: records.handedOver[identifier] = flag.at
+          default: break
+          }
+        }
+      }
+    }
+  }
+
+  /// The day after which somebody is 18, at the start of that day where Filet serves; nobody whose file a
+  /// person has looked at since.
+  private func addMajorities(_ kept: KeptRecords, to records: inout RetentionRecords) {
+    for (subject, birth) in kept.birthDates {
+      guard let birthday = birth.anniversary(18), flag(.reviewed, on: subject) == nil else {
+        continue
+      }
+      for identifier in standing.identities.identifiers(with: subject) {
+        records.majorities[identifier] = birthday
+      }
+    }
+  }
+
+  /// Destroys what the plan says, and lowers the bands that rested on it. That is no correction: nobody is
+  /// told, and what was closed stays closed (`docs/decisions/retention.md`). Returns how many bands fell.
+  mutating func apply(_ plan: RetentionPlan, _ kept: KeptRecords, by caller: Caller?) throws -> Int
+  {
+    var destruction = Destruction()
+    var affected: Set<EntityRef> = []
+    for item in plan.observations {
+      affected.formUnion(standing.remove(item.id))
+      destruction.observations.append(item.id)
+    }
+    for redaction in plan.contents {
+      destruction.redactions.append(
+        Destruction.Redaction(
+          observation: redaction.observation,
+          names: redaction.kind == .adText ? ["ad_text"] : ["person_of_concern"]))
+    }
+    let full = Set(kept.alerts.filter(\.hasContent).map(\.id))
+    destruction.alerts = plan.alerts.filter(full.contains)
+    destruction.assessmentsBefore = plan.assessmentsBefore
+    destruction.registerBefore = plan.registerBefore
+    commit.destruction = destruction
+    let before = commit.assessments.count
+    try reassess(affected, because: .time)
+    let lowered = commit.assessments.count - before
+    var details = RecordKind.allCases.compactMap { kind -> JSONMember? in
+      guard let count = plan.counts[kind], count.due > 0 else { return nil }
+      return JSONMember(kind.rawValue, .integer(Int64(count.due)))
+    }
+    details.append(JSONMember("alerts", .integer(Int64(destruction.alerts.count))))
+    details.append(JSONMember("bands_lowered", .integer(Int64(lowered))))
+    record(
+      .retentionRun, by: caller?.name ?? "filet", through: caller?.through, on: "retention",
+      details)
+    return lowered
+  }
+}
+
+extension CivilDate {
+  /// The start, where Filet serves, of the day on which somebody born on this one has completed so many
+  /// years.
+  func anniversary(_ years: Int) -> Timestamp? {
+    let day =
+      CivilDate(year: year + years, month: month, day: day)
+      // Born on 29 February.
+      ?? CivilDate(year: year + years, month: 3, day: 1)
+    guard let day else { return nil }
+    let noon = Timestamp(milliseconds: Int64(day.daysSinceEpoch) * 86_400_000 + 43_200_000)
+    let offset = Int64(QuebecTime.offsetMinutes(at: noon))
+    return noon - .hours(12) - .minutes(offset)
+  }
+}

@@ -1,0 +1,334 @@
+import Alerts
+import Chronology
+import Crypto
+import Dispatch
+import Logging
+import Mandates
+import Observations
+import Retention
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// What the door asks of the vault: retention, flags, erasure, the change of keys. Each act is recorded, and
+/// so is each look at who has a flag.
+extension SafetyNet {
+  /// Whom a request means: a pseudonym (`yth_…`), else a file number; or a name with the birth date.
+  public struct YouthDesignation: Sendable {
+    public var youth: String?
+    public var name: String?
+    public var birthDate: String?
+
+    public init(youth: String?, name: String?, birthDate: String?) {
+      self.youth = youth
+      self.name = name
+      self.birthDate = birthDate
+    }
+  }
+
+  private static func reference(
+    _ designation: YouthDesignation, _ pipeline: Pipeline
+  ) throws -> EntityRef {
+    if let youth = designation.youth {
+      if let reference = EntityRef(text: youth), reference.kind == .youth { return reference }
+      if let file = normalizedFileNumber(youth) { return pipeline.intake.keys.youth(file: file) }
+    } else if let name = designation.name.flatMap({ normalizedName($0) }),
+      let birth = designation.birthDate.flatMap({ CivilDate(text: $0) })
+    {
+      return pipeline.intake.keys.youth(name: name, birthDate: birth)
+    }
+    throw RequestError(
+      .invalid, fr: "qui ? une référence, un numéro de dossier, ou un nom et une date de naissance",
+      en: "who? a reference, a file number, or a name and a birth date",
+      faults: [
+        Fault(
+          "/youth", fr: "une référence ou un numéro de dossier est attendu",
+          en: "a reference or a file number is expected")
+      ])
+  }
+
+  // MARK: Flags
+
+  /// The flags that a person may set: a hold has an expiry, the others may.
+  public static let flagKinds = Flag.Kind.allCases.filter { $0 != .erasure }.map(\.rawValue)
+
+  public func setFlag(
+    _ name: String, on designation: YouthDesignation, reason: String, until: Timestamp?,
+    by caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    guard let kind = Flag.Kind(rawValue: name), kind != .erasure else { throw .notFound }
+    let isDirector = caller.account.organisation == "dpj" && caller.has(.coordinator)
+    guard caller.has(.privacy) || (kind == .handover && isDirector) else { throw Self.notAllowed }
+    guard kind != .hold || until != nil else {
+      throw RequestError(
+        .invalid, fr: "une mise en garde légale a une échéance",
+        en: "a legal hold has an expiry",
+        faults: [Fault("/until", fr: "« until » manque", en: "\"until\" is missing")])
+    }
+    return try await perform { pipeline in
+      let youth = try Self.reference(designation, pipeline)
+      return try pipeline.setFlag(kind, on: youth, reason: reason, until: until, by: caller).json
+    }
+  }
+
+  public func endFlag(_ id: String, by caller: Caller) async throws(RequestError) -> JSONValue {
+    guard caller.has(.privacy) else { throw Self.notAllowed }
+    return try await perform { try $0.endFlag(id, by: caller).json }
+  }
+
+  /// The flags that stand, with their reasons; ended ones too where asked.
+  public func flags(
+    _ name: String?, ended: Bool, for caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    let kind = name.flatMap(Flag.Kind.init(rawValue:))
+    guard caller.has(.privacy) else { throw Self.notAllowed }
+    return try await perform { pipeline in
+      pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "flags")
+      let now = pipeline.now
+      let flags = try pipeline.store.flags().filter {
+        (kind == nil || $0.kind == kind) && (ended || $0.stands(at: now))
+      }
+      return ["flags": .array(flags.map(\.json))]
+    }
+  }
+
+  // MARK: Retention
+
+  /// Runs the clocks, or shows what they would take (`privacy`, `operator`). Counts, no persons.
+  public func retention(isDry: Bool, by caller: Caller) async throws(RequestError) -> JSONValue {
+    guard caller.has(.privacy) || caller.has(.operator) else { throw Self.notAllowed }
+    return try await runRetention(isDry: isDry, by: caller)
+  }
+
+  /// By the clock: at the schedule's interval. Nothing is written where nothing is due.
+  func runRetentionIfDue() async throws(RequestError) {
+    let now = clock.now()
+    guard now >= nextRetention else { return }
+    nextRetention = now + library.retention.interval
+    _ = try await runRetention(isDry: false, by: nil)
+  }
+
+  private func runRetention(
+    isDry: Bool, by caller: Caller?
+  ) async throws(RequestError) -> JSONValue {
+    let kept = try await beside { (store) throws(StoreError) in try store.kept() }
+    let schedule = library.retention
+    let outcome = try await perform(isAlone: true) { pipeline in
+      let plan = RetentionPlan(
+        pipeline.retentionRecords(kept), schedule: schedule, at: pipeline.now)
+      let due = plan.observations.count + plan.contents.count + plan.alerts.count
+      let runs = !isDry && (caller != nil || due > 0)
+      let lowered = runs ? try pipeline.apply(plan, kept, by: caller) : 0
+      return (
+        report: plan.report(schedule, at: pipeline.now, isDry: isDry, lowered: lowered),
+        destroyed: runs
+      )
+    }
+    if outcome.destroyed { await forgetLog() }
+    return outcome.report
+  }
+
+  /// The youths who have turned 18 and whose file a person is to look at (`privacy`).
+  public func reviews(for caller: Caller) async throws(RequestError) -> JSONValue {
+    guard caller.has(.privacy) else { throw Self.notAllowed }
+    let kept = try await beside { (store) throws(StoreError) in try store.kept() }
+    let schedule = library.retention
+    return try await perform { pipeline in
+      pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "reviews")
+      let records = pipeline.retentionRecords(kept)
+      let plan = RetentionPlan(records, schedule: schedule, at: pipeline.now)
+      let youths = Set(plan.reviews.map { pipeline.present($0) }).sorted()
+      return [
+        "reviews": .array(
+          youths.map { youth in
+            let birthday = records.majorities[youth] ?? pipeline.now
+            return [
+              "youth": .string(youth.text), "turned_18": .string(birthday.rfc3339),
+              "destroyed_after": .string(
+                (birthday + schedule.keep(.reviewAtMajority)).rfc3339),
+            ]
+          })
+      ]
+    }
+  }
+
+  // MARK: Erasure
+
+  /// Erases a person (`privacy`), in two steps: the first call answers with what there is and a word to
+  /// confirm with, good for fifteen minutes and for the same caller; the second, with that word, erases.
+  public func erase(
+    _ designation: YouthDesignation, reason: String, confirmation: String?, by caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    guard caller.has(.privacy) else { throw Self.notAllowed }
+    guard let confirmation else {
+      let (youth, extent) = try await perform { pipeline in
+        let youth = pipeline.present(try Self.reference(designation, pipeline))
+        pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "erasure")
+        return (youth, try pipeline.erasureExtent(youth))
+      }
+      let word = Self.word()
+      let until = clock.now() + .minutes(15)
+      pendingErasures = pendingErasures.filter { $0.value.until > clock.now() }
+      pendingErasures[word] = PendingErasure(youth: youth, by: caller.name, until: until)
+      return [
+        "status": "to-confirm", "confirmation": .string(word), "until": .string(until.rfc3339),
+        "extent": extent.json,
+      ]
+    }
+    guard let pending = pendingErasures[confirmation], pending.by == caller.name,
+      pending.until > clock.now()
+    else {
+      throw RequestError(
+        .conflict, fr: "ce mot de confirmation n'est pas, ou n'est plus, valable",
+        en: "this confirmation is not, or no longer, valid")
+    }
+    guard !isBackingUp else { throw Self.backupRunning }
+    let extent = try await perform(isAlone: true) { pipeline in
+      let youth = pipeline.present(try Self.reference(designation, pipeline))
+      guard youth == pending.youth else {
+        throw RequestError(
+          .conflict, fr: "le mot de confirmation est d'une autre personne",
+          en: "the confirmation is for somebody else")
+      }
+      return try pipeline.erase(youth, reason: reason, by: caller)
+    }
+    pendingErasures[confirmation] = nil
+    await forgetLog()
+    // Nothing of what was in memory is left: the state is made anew from what is on disk.
+    let (store, salt) = (store, salt)
+    let (library, intake) = desk.withLock { ($0.library, $0.intake) }
+    try await perform(isAlone: true) { pipeline in
+      pipeline = try Pipeline(
+        library: library, intake: intake, store: store, salt: salt, at: pipeline.now)
+    }
+    return [
+      "status": "erased", "extent": extent.json, "disk": mustForget ? "pending" : "clean",
+    ]
+  }
+
+  /// Eight characters that people can read to each other.
+  private static func word() -> String {
+    String(EntityRef.nobody().text.dropFirst(4).prefix(8))
+  }
+
+  // MARK: Keys
+
+  /// Changes the master key to that of a file that the daemon can read (`operator`).
+  public func rotateMasterKey(
+    toFile file: String, by caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    guard caller.has(.operator) else { throw Self.notAllowed }
+    guard let vault = store as? any Vault else { throw RequestError.notFound }
+    let key: MasterKey
+    do throws(MasterKeyFault) {
+      key = try MasterKey.read(from: file)
+    } catch {
+      throw RequestError(
+        .invalid, error.message, faults: [Fault(pointer: "/file", message: error.message)])
+    }
+    let now = clock.now()
+    _ = try await beside { (_) throws(StoreError) in try vault.rotateMasterKey(to: key, at: now) }
+    if let own = settings.ownKey {
+      do throws(MasterKeyFault) {
+        try MasterKey.install(file, as: own)
+      } catch {
+        throw RequestError(.conflict, error.message)
+      }
+    }
+    try await perform { pipeline in
+      pipeline.record(
+        .keysRotated, by: caller.name, through: caller.through, on: "filetd")
+    }
+    return ["status": "rotated", "file": .string(settings.ownKey ?? file)]
+  }
+
+  // MARK: Beside the turns
+
+  /// Blocking work on the store that need not hold up a turn.
+  func beside<Value: Sendable>(
+    _ body: @escaping @Sendable (any Store) throws(StoreError) -> Value
+  ) async throws(RequestError) -> Value {
+    let store = store
+    let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        do throws(StoreError) {
+          continuation.resume(returning: .success(try body(store)))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    do throws(StoreError) {
+      return try result.get()
+    } catch {
+      throw RequestError(.intakeClosed, error.message)
+    }
+  }
+
+  /// What cannot be taken off the disk now is tried again at the next tick.
+  func forgetLog() async {
+    mustForget = true
+    do throws(RequestError) {
+      try await beside { (store) throws(StoreError) in try store.forgetLog() }
+      mustForget = false
+    } catch {
+      logger.error("the log could not be cut", metadata: ["code": "\(error.code)"])
+    }
+  }
+
+  static let notAllowed = RequestError(
+    .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")
+
+  static let backupRunning = RequestError(
+    .busy, fr: "une sauvegarde est en cours ; réessayer ensuite",
+    en: "a backup is running; try again afterwards")
+}
+
+/// An erasure that waits for its confirmation.
+struct PendingErasure: Sendable {
+  var youth: EntityRef
+  var by: String
+  var until: Timestamp
+}
+
+extension Flag {
+  public var json: JSONValue {
+    .object([
+      JSONMember("id", .string(id)), JSONMember("kind", .string(kind.rawValue)),
+      JSONMember("youth", .string(subject.text)), JSONMember("by", .string(by)),
+      JSONMember("at", .string(at.rfc3339)),
+      JSONMember("until", until.map { .string($0.rfc3339) } ?? .null),
+      JSONMember("reason", .string(reason)),
+      JSONMember("ended", ended.map { .string($0.rfc3339) } ?? .null),
+      JSONMember("ended_by", endedBy.map { .string($0) } ?? .null),
+    ])
+  }
+}
+
+extension RetentionPlan {
+  /// Counts by kind: no persons.
+  func report(
+    _ schedule: RetentionSchedule, at now: Timestamp, isDry: Bool, lowered: Int
+  ) -> JSONValue {
+    .object([
+      JSONMember("at", .string(now.rfc3339)), JSONMember("dry_run", .bool(isDry)),
+      JSONMember(
+        "kinds",
+        .array(
+          RecordKind.allCases.compactMap { kind in
+            guard let count = counts[kind], let clock = schedule.clocks[kind] else { return nil }
+            return .object([
+              JSONMember("kind", .string(kind.rawValue)), JSONMember("label", clock.label.json),
+              JSONMember("keep_hours", .integer(clock.keep.milliseconds / 3_600_000)),
+              JSONMember("due", .integer(Int64(count.due))),
+              JSONMember("held", .integer(Int64(count.held))),
+              JSONMember("needed", .integer(Int64(count.needed))),
+              JSONMember("running", .integer(Int64(count.running))),
+            ])
+          })),
+      JSONMember("alerts", .integer(Int64(alerts.count))),
+      JSONMember("bands_lowered", .integer(Int64(lowered))),
+    ])
+  }
+}

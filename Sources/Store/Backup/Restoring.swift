@@ -1,0 +1,108 @@
+import Chronology
+import Crypto
+import Foundation
+import GRDB
+import Observations
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Puts a backup into an empty state directory. Files get their names only when both are whole.
+public enum Restoring {
+  /// When the data that were restored were backed up.
+  public static func restore(
+    data: String, keys: String, into directory: String,
+    opener: Curve25519.KeyAgreement.PrivateKey, at now: Timestamp
+  ) throws(BackupFault) -> BackupHeader {
+    for name in ["filet.sqlite", "keys.sqlite"] where access(directory + "/" + name, F_OK) == 0 {
+      throw BackupFault(
+        .occupied,
+        fr: "il y a déjà des données dans « \(directory) » ; restaurez dans un dossier vide",
+        en: "there are data in \"\(directory)\" already; restore into an empty directory")
+    }
+    let places = ["/filet.sqlite", "/keys.sqlite"].map { directory + $0 }
+    let parts = places.map { $0 + ".part" }
+    defer { for part in parts { unlink(part) } }
+    let first = try unpack(data, .data, opener, to: parts[0])
+    let second = try unpack(keys, .keys, opener, to: parts[1])
+    guard first.instance == second.instance else {
+      throw BackupFault(
+        .unmatched, fr: "les données et les clés ne sont pas de la même instance",
+        en: "the data and the keys are not of one instance")
+    }
+    if let expires = second.expires, expires <= now {
+      throw BackupFault(
+        .expired,
+        fr: """
+          cette sauvegarde des clés est échue depuis le \(expires.rfc3339) : la restaurer ferait revenir ce \
+          qui a été effacé
+          """,
+        en: """
+          this backup of the keys expired on \(expires.rfc3339): restoring it would bring back what was erased
+          """)
+    }
+    try matchKeys(parts[0], parts[1])
+    for (part, place) in zip(parts, places) {
+      guard rename(part, place) == 0 else { throw .unreadable(place, errno) }
+    }
+    let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
+    }
+    return first
+  }
+
+  private static func unpack(
+    _ file: String, _ part: BackupHeader.Part, _ key: Curve25519.KeyAgreement.PrivateKey,
+    to path: String
+  ) throws(BackupFault) -> BackupHeader {
+    var opener = try BackupOpener(file, key: key)
+    guard opener.header.part == part else { throw .notABackup }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw .unreadable(path, errno) }
+    defer { close(descriptor) }
+    while let content = try opener.next() {
+      var rest = content[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw .unreadable(path, errno) }
+        rest = rest.dropFirst(count)
+      }
+    }
+    guard fsync(descriptor) == 0 else { throw .unreadable(path, errno) }
+    return opener.header
+  }
+
+  /// Every key that the data need is there: else a backup of the keys from before would open a part only, and
+  /// nobody would notice.
+  private static func matchKeys(_ data: String, _ keys: String) throws(BackupFault) {
+    let missing: Int?
+    do {
+      let database = try DatabaseQueue(path: data)
+      missing = try database.writeWithoutTransaction { db in
+        try db.execute(sql: "ATTACH DATABASE ? AS theirs", arguments: [keys])
+        let missing = try Int.fetchOne(
+          db,
+          sql: "SELECT count(*) FROM keyring WHERE key NOT IN (SELECT number FROM theirs.keys)")
+        try db.execute(sql: "DETACH DATABASE theirs")
+        return missing
+      }
+      try database.close()
+    } catch {
+      throw BackupFault(
+        .unmatched, fr: "ce qui a été restauré n'est pas une base de Filet",
+        en: "what was restored is not a database of Filet")
+    }
+    guard missing == 0 else {
+      throw BackupFault(
+        .unmatched,
+        fr: "la sauvegarde des clés est plus ancienne que celle des données : il en manque",
+        en: "the backup of the keys is older than that of the data: some are missing")
+    }
+  }
+}

@@ -1,0 +1,251 @@
+import Chronology
+import Foundation
+import GRDB
+import Observations
+import StrictJSON
+
+/// Destroys and erases within one commit. It runs last in it, so that nothing that the commit itself has
+/// written is left out.
+struct Destroyer {
+  let db: Database
+  let vault: KeyVault
+
+  private func run(_ sql: String, _ arguments: StatementArguments = []) throws {
+    try db.cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+
+  // MARK: Retention
+
+  func destroy(_ destruction: Destruction) throws {
+    for id in destruction.observations { try destroyObservation(id) }
+    for redaction in destruction.redactions { try redact(redaction) }
+    for alert in destruction.alerts { try emptyNotices(of: alert) }
+    if let before = destruction.assessmentsBefore {
+      // The last entry of an entity says in which band it is; where that is none, it says nothing.
+      try run(
+        """
+        DELETE FROM assessments WHERE at < ?1 AND (band = 0 OR number < (
+          SELECT max(number) FROM assessments AS later WHERE later.entity = assessments.entity))
+        """, [before.milliseconds])
+    }
+    if let before = destruction.registerBefore { try shortenRegister(before) }
+    try condemnUnusedKeys()
+  }
+
+  /// What stays is that there was one: kind, unit, times, and the key under which a repeat is known.
+  private func destroyObservation(_ id: String) throws {
+    let number = try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT number FROM observations WHERE id = ?"), arguments: [id])
+    guard let number else { throw StoreError.unknown(id) }
+    for table in ["contents", "departures"] {
+      try run("DELETE FROM \(table) WHERE observation = ?", [number])
+    }
+    try run(
+      """
+      UPDATE observations SET status = 'destroyed', digest = '', direct = 0, matches = '[]',
+        body = zeroblob(0)
+      WHERE number = ?
+      """, [number])
+  }
+
+  private func redact(_ redaction: Destruction.Redaction) throws {
+    let rows = try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT c.observation, c.position, c.key, c.body FROM contents AS c
+          JOIN observations AS o ON o.number = c.observation WHERE o.id = ?
+          """), arguments: [redaction.observation])
+    for row in rows {
+      let (number, position): (Int64, Int64) = (row[0], row[1])
+      let (key, body): (Int64, Data) = (row[2], row[3])
+      guard let opener = try vault.key(key) else { continue }
+      let cell = Cell(
+        table: "contents", row: "\(redaction.observation)/\(position)", column: "body")
+      let kept = try PersonalContent.decoded(opener.open([UInt8](body), in: cell))
+        .filter { !redaction.names.contains($0.name) }
+      if kept.isEmpty {
+        try run(
+          "DELETE FROM contents WHERE observation = ? AND position = ?", [number, position])
+      } else {
+        try run(
+          "UPDATE contents SET body = ? WHERE observation = ? AND position = ?",
+          [Data(try opener.seal(PersonalContent.encoded(kept), in: cell)), number, position])
+      }
+    }
+  }
+
+  private func emptyNotices(of alert: String) throws {
+    try run(
+      "DELETE FROM remarks WHERE notice IN (SELECT number FROM notices WHERE alert = ?)", [alert])
+    try run("UPDATE notices SET body = zeroblob(0) WHERE alert = ?", [alert])
+  }
+
+  /// The last notice of an inbox stays: numbers go on from it.
+  private func shortenRegister(_ before: Timestamp) throws {
+    try run("CREATE TEMP TABLE IF NOT EXISTS leaving (number INTEGER PRIMARY KEY, alert TEXT)")
+    try run("DELETE FROM leaving")
+    try run(
+      """
+      INSERT INTO leaving SELECT n.number, n.alert FROM notices AS n
+      JOIN alerts AS a ON a.id = n.alert
+      WHERE n.issued < ? AND a.state = 'closed'
+        AND n.seq < (SELECT max(seq) FROM notices AS m WHERE m.recipient = n.recipient)
+      """, [before.milliseconds])
+    try run("DELETE FROM progress WHERE notice IN (SELECT number FROM leaving)")
+    try run("DELETE FROM remarks WHERE notice IN (SELECT number FROM leaving)")
+    try run("DELETE FROM notices WHERE number IN (SELECT number FROM leaving)")
+    // An alert of which nobody was told any more, as far as the register goes back.
+    let gone = """
+      (SELECT alert FROM leaving WHERE NOT EXISTS (
+        SELECT 1 FROM notices WHERE notices.alert = leaving.alert))
+      """
+    for table in ["revisions", "duties", "denials"] {
+      try run("DELETE FROM \(table) WHERE alert IN \(gone)")
+    }
+    try run("DELETE FROM alerts WHERE id IN \(gone)")
+    try run("DELETE FROM leaving")
+  }
+
+  // MARK: Erasure
+
+  func erase(_ erasure: Erasure) throws {
+    for id in erasure.observations { try destroyObservation(id) }
+    for observation in erasure.rewritten { try rewrite(observation) }
+    for alert in erasure.alerts + erasure.otherAlerts { try emptyNotices(of: alert) }
+    let triggers = try lift(["notices_frozen"])
+    for alert in erasure.alerts {
+      try run(
+        "UPDATE alerts SET anchor = ?1, entity = ?1 WHERE id = ?2",
+        [erasure.replacement.text, alert])
+      try run(
+        "UPDATE revisions SET entity = ?, grounds = '[]' WHERE alert = ?",
+        [erasure.replacement.text, alert])
+      try run(
+        "UPDATE notices SET subject = ? WHERE alert = ?", [erasure.replacement.text, alert])
+      try forgetRules(of: alert)
+    }
+    try restore(triggers)
+    for identifier in erasure.identifiers {
+      try run("DELETE FROM assessments WHERE entity = ?", [identifier.text])
+      try run("DELETE FROM flags WHERE subject = ?", [identifier.text])
+      // Everything else that was sealed for this person: contents in others' observations.
+      try run(
+        "DELETE FROM contents WHERE key IN (SELECT key FROM keyring WHERE subject = ?)",
+        [identifier.text])
+      try run(
+        "INSERT OR IGNORE INTO dying_keys SELECT key FROM keyring WHERE subject = ?",
+        [identifier.text])
+      try run("DELETE FROM keyring WHERE subject = ?", [identifier.text])
+    }
+    try condemnUnusedKeys()
+  }
+
+  /// The terms of an alert's notices, without the rules that were behind them.
+  private func forgetRules(of alert: String) throws {
+    let terms = try Int64.fetchAll(
+      db, sql: "SELECT DISTINCT terms FROM notices WHERE alert = ?", arguments: [alert])
+    for number in terms {
+      let without = """
+        SELECT mandate, mandate_version, organisation, step, basis, agreement, action_fr, action_en,
+          '[]', groups FROM terms WHERE number = ?
+        """
+      let found = try Int64.fetchOne(
+        db,
+        sql: """
+          SELECT number FROM terms WHERE (mandate, mandate_version, organisation, step, basis,
+            agreement, action_fr, action_en, rules, groups) = (\(without))
+          """, arguments: [number])
+      if found == nil {
+        try run(
+          """
+          INSERT INTO terms (mandate, mandate_version, organisation, step, basis, agreement,
+            action_fr, action_en, rules, groups) \(without)
+          """, [number])
+      }
+      try run(
+        "UPDATE notices SET terms = ? WHERE alert = ? AND terms = ?",
+        [found ?? db.lastInsertedRowID, alert, number])
+    }
+  }
+
+  /// An observation about somebody else, without the person erased; sealed under the key it has.
+  private func rewrite(_ observation: Observation) throws {
+    let key = try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT key FROM observations WHERE id = ?"),
+      arguments: [observation.id])
+    guard let key, let sealer = try vault.key(key) else {
+      throw StoreError.unknown(observation.id)
+    }
+    let cell = Cell(table: "observations", row: observation.id, column: "body")
+    try run(
+      "UPDATE observations SET body = ? WHERE id = ?",
+      [Data(try sealer.seal(observation.encoded(), in: cell)), observation.id])
+  }
+
+  // MARK: Triggers
+
+  /// Takes away triggers that keep rows as they are, for the rest of the transaction; `restore` puts them
+  /// back. A crash or a fault in between undoes both.
+  func lift(_ names: [String]) throws -> [String] {
+    try names.map { name in
+      let sql = try String.fetchOne(
+        db, sql: "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?",
+        arguments: [name])
+      guard let sql else { throw StoreError.damagedEntry }
+      try db.execute(sql: "DROP TRIGGER \(name)")
+      return sql
+    }
+  }
+
+  func restore(_ triggers: [String]) throws {
+    for sql in triggers { try db.execute(sql: sql) }
+  }
+
+  // MARK: Keys
+
+  /// A key under which nothing is sealed any more goes too, and with it the pseudonym whose it was.
+  private func condemnUnusedKeys() throws {
+    try run(
+      """
+      INSERT OR IGNORE INTO dying_keys SELECT key FROM keyring WHERE key NOT IN (
+        SELECT key FROM observations WHERE length(body) > 0
+        UNION SELECT key FROM contents
+        UNION SELECT key FROM departures WHERE key IS NOT NULL
+        UNION SELECT key FROM assessments
+        UNION SELECT key FROM notices WHERE length(body) > 0
+        UNION SELECT key FROM remarks
+        UNION SELECT key FROM flags)
+      """)
+    try run("DELETE FROM keyring WHERE key IN (SELECT key FROM dying_keys)")
+  }
+}
+
+extension SQLiteStore {
+  /// Destroys the keys whose end was decided, then takes what they opened out of the write-ahead log. On
+  /// the writer's queue, outside a transaction. What cannot be done now is left for the next time.
+  func buryKeys(_ db: Database) throws {
+    let dying = try Int64.fetchAll(db, sql: "SELECT key FROM dying_keys")
+    guard !dying.isEmpty else { return }
+    try vault.destroy(dying)
+    let dead = Set(dying)
+    current.withLock { cache in cache.removeAll { dead.contains($0.number) } }
+    try db.inTransaction(.immediate) {
+      for key in dying {
+        try db.cachedStatement(sql: "DELETE FROM dying_keys WHERE key = ?").execute(
+          arguments: [key])
+      }
+      return .commit
+    }
+  }
+
+  /// Folds the log into the database and cuts it to nothing, so that no earlier state of a page is left in
+  /// it. Waits for readers.
+  public func forgetLog() throws(StoreError) {
+    try inStoreTerms(.writing) {
+      try pool.barrierWriteWithoutTransaction { db in
+        try buryKeys(db)
+        try db.checkpoint(.truncate)
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Chronology
+import Observations
+import StrictJSON
+
+/// What a retention run destroys, in the commit of its act. Of an observation stays that there was one:
+/// kind, unit, times. Of an alert stays who was told what kind of thing, when, on which basis. Keys under
+/// which nothing is sealed any more are destroyed after the commit.
+public struct Destruction: Sendable, Hashable {
+  /// One content of one observation, by the names of its fields.
+  public struct Redaction: Sendable, Hashable {
+    public var observation: String
+    public var names: Set<String>
+
+    public init(observation: String, names: Set<String>) {
+      self.observation = observation
+      self.names = names
+    }
+  }
+
+  public var observations: [String] = []
+  public var redactions: [Redaction] = []
+  /// Alerts whose notices and remarks lose their content.
+  public var alerts: [String] = []
+  /// Entries of the course of bands from before go, the last of an entity in a band apart.
+  public var assessmentsBefore: Timestamp?
+  /// Notices of closed alerts from before go, the last of each inbox apart.
+  public var registerBefore: Timestamp?
+
+  public init() {}
+}
+
+extension KeptRecords {
+  /// Takes note of the contents of an observation.
+  mutating func note(_ contents: [PersonalContent], of observation: String) {
+    contentNames[observation, default: []].formUnion(contents.map(\.name))
+    for content in contents where content.name.hasSuffix(".birth_date") {
+      guard let subject = EntityRef(text: content.subject),
+        let date = content.value.string.flatMap({ CivilDate(text: $0) })
+      else { continue }
+      birthDates[subject] = date
+    }
+  }
+}
+
+/// What an erasure destroys: everything of one person, in the commit of its act; their keys right after. A
+/// crash in between is made good at the next opening.
+public struct Erasure: Sendable, Hashable {
+  /// Every identifier of the person.
+  public var identifiers: [EntityRef]
+  /// What stands in their place: a random reference that leads nowhere.
+  public var replacement: EntityRef
+  /// The observations that are about them; destroyed.
+  public var observations: [String]
+  /// Observations about others in which they are spoken of, without them.
+  public var rewritten: [Observation]
+  /// Their alerts, whole.
+  public var alerts: [String]
+  /// Alerts of others and of things that rested on what goes: what was told of them loses its content.
+  public var otherAlerts: [String]
+
+  public init(
+    identifiers: [EntityRef], replacement: EntityRef, observations: [String],
+    rewritten: [Observation], alerts: [String], otherAlerts: [String]
+  ) {
+    self.identifiers = identifiers
+    self.replacement = replacement
+    self.observations = observations
+    self.rewritten = rewritten
+    self.alerts = alerts
+    self.otherAlerts = otherAlerts
+  }
+}
+
+/// Everything that retention and erasure look at: observations that are not destroyed, whatever became of
+/// them, and all alerts with what any revision of them rested on.
+public struct KeptRecords: Sendable {
+  public struct KeptAlert: Sendable {
+    public var id: String
+    public var anchor: EntityRef
+    public var entity: EntityRef
+    public var closed: Timestamp?
+    /// Of all revisions, the highest.
+    public var band: Int
+    public var observations: Set<String>
+    /// Whether what was told of it still has its content.
+    public var hasContent: Bool
+
+    public init(
+      id: String, anchor: EntityRef, entity: EntityRef, closed: Timestamp?, band: Int,
+      observations: Set<String>, hasContent: Bool
+    ) {
+      self.id = id
+      self.anchor = anchor
+      self.entity = entity
+      self.closed = closed
+      self.band = band
+      self.observations = observations
+      self.hasContent = hasContent
+    }
+  }
+
+  public var observations: [(observation: Observation, status: ObservationStatus)]
+  /// The names of the contents of each observation.
+  public var contentNames: [String: Set<String>]
+  /// The birth dates that reports give, by the identifier under which each is sealed.
+  public var birthDates: [EntityRef: CivilDate]
+  public var alerts: [KeptAlert]
+  public var flags: [Flag]
+
+  public init(
+    observations: [(observation: Observation, status: ObservationStatus)] = [],
+    contentNames: [String: Set<String>] = [:], birthDates: [EntityRef: CivilDate] = [:],
+    alerts: [KeptAlert] = [], flags: [Flag] = []
+  ) {
+    self.observations = observations
+    self.contentNames = contentNames
+    self.birthDates = birthDates
+    self.alerts = alerts
+    self.flags = flags
+  }
+}
+
+extension Commit {
+  /// Whether something is destroyed with it, so that keys may have to be destroyed after it.
+  var destroys: Bool { destruction != nil || !erasures.isEmpty }
+}

@@ -1,0 +1,135 @@
+import Alerts
+import Chronology
+import Observations
+import Risk
+import StrictJSON
+
+extension MemoryRecords {
+  mutating func keep(_ flag: Flag) {
+    if let index = flags.firstIndex(where: { $0.id == flag.id }) {
+      flags[index].endedBy = flag.endedBy
+      flags[index].ended = flag.ended
+    } else {
+      flags.append(flag)
+    }
+  }
+
+  func kept() -> KeptRecords {
+    let present = observations.filter { $0.accepted.status != .destroyed }
+    var result = KeptRecords(
+      observations: present.compactMap { kept in
+        kept.observation.map { ($0, kept.accepted.status) }
+      },
+      alerts: alerts.values.sorted { $0.id < $1.id }.map { alert in
+        let revisions = revisions[alert.id] ?? []
+        return KeptRecords.KeptAlert(
+          id: alert.id, anchor: alert.anchor, entity: alert.entity, closed: alert.closed,
+          band: revisions.map(\.band.rawValue).max() ?? 0,
+          observations: Set(revisions.flatMap(\.grounds).flatMap(\.observations)),
+          hasContent: (noticesOfAlert[alert.id] ?? []).contains { hasContent($0) })
+      }, flags: flags)
+    for kept in present where !kept.contents.isEmpty {
+      result.note(kept.contents, of: kept.accepted.observation)
+    }
+    return result
+  }
+
+  private func hasContent(_ notice: String) -> Bool {
+    guard let notice = notices[notice] else { return false }
+    return !notice.why.isEmpty || notice.fields.object?.isEmpty == false
+  }
+
+  // MARK: Destroying
+
+  mutating func destroy(_ destruction: Destruction) {
+    for id in destruction.observations { destroyObservation(id) }
+    for redaction in destruction.redactions {
+      guard let index = observationByID[redaction.observation] else { continue }
+      observations[index].contents.removeAll { redaction.names.contains($0.name) }
+    }
+    for alert in destruction.alerts { emptyNotices(of: alert) }
+    if let before = destruction.assessmentsBefore {
+      for (entity, entries) in assessments {
+        let last = entries.count - 1
+        let kept = entries.enumerated().filter { index, entry in
+          entry.at >= before || (index == last && entry.band > .none)
+        }.map(\.element)
+        assessments[entity] = kept.isEmpty ? nil : kept
+        if kept.isEmpty { bands[entity] = nil }
+      }
+    }
+    if let before = destruction.registerBefore { shortenRegister(before) }
+  }
+
+  private mutating func destroyObservation(_ id: String) {
+    guard let index = observationByID[id] else { return }
+    observations[index].accepted.status = .destroyed
+    observations[index].accepted.digest = ""
+    observations[index].accepted.isDirect = false
+    observations[index].observation = nil
+    observations[index].contents = []
+    observations[index].matches = []
+    observations[index].departure = nil
+  }
+
+  private mutating func emptyNotices(of alert: String) {
+    for id in noticesOfAlert[alert] ?? [] {
+      notices[id]?.fields = .object([])
+      notices[id]?.why = []
+      remarks[id] = nil
+    }
+  }
+
+  private mutating func shortenRegister(_ before: Timestamp) {
+    let last = Set(inboxes.values.compactMap(\.last))
+    for (alert, ids) in noticesOfAlert where alerts[alert]?.state == .closed {
+      let kept = ids.filter { id in
+        last.contains(id) || (notices[id].map { $0.issued >= before } ?? false)
+      }
+      for id in ids where !kept.contains(id) {
+        notices[id] = nil
+        remarks[id] = nil
+      }
+      issued.removeAll { !kept.contains($0) && ids.contains($0) }
+      noticesOfAlert[alert] = kept.isEmpty ? nil : kept
+      guard kept.isEmpty else { continue }
+      alerts[alert] = nil
+      revisions[alert] = nil
+      denials[alert] = nil
+      for key in duties.keys where key.alert == alert { duties[key] = nil }
+    }
+  }
+
+  // MARK: Erasing
+
+  mutating func erase(_ erasure: Erasure) {
+    let names = Set(erasure.identifiers.map(\.text))
+    for id in erasure.observations { destroyObservation(id) }
+    for observation in erasure.rewritten {
+      guard let index = observationByID[observation.id] else { continue }
+      observations[index].observation = observation
+    }
+    for index in observations.indices {
+      observations[index].contents.removeAll { names.contains($0.subject) }
+    }
+    for alert in erasure.alerts + erasure.otherAlerts { emptyNotices(of: alert) }
+    for alert in erasure.alerts {
+      alerts[alert]?.anchor = erasure.replacement
+      alerts[alert]?.entity = erasure.replacement
+      alerts[alert]?.grounds = []
+      revisions[alert] = revisions[alert]?.map {
+        var revision = $0
+        revision.anchor = erasure.replacement
+        revision.entity = erasure.replacement
+        revision.grounds = []
+        return revision
+      }
+      for id in noticesOfAlert[alert] ?? [] { notices[id]?.subject = erasure.replacement }
+    }
+    for identifier in erasure.identifiers {
+      assessments[identifier] = nil
+      bands[identifier] = nil
+    }
+    flags.removeAll { names.contains($0.subject.text) }
+  }
+}

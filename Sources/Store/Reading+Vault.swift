@@ -1,0 +1,92 @@
+import Chronology
+import GRDB
+import Observations
+import StrictJSON
+
+extension SQLiteStore {
+  public func kept() throws(StoreError) -> KeptRecords {
+    try inStoreTerms(.reading) {
+      try pool.read { db in
+        let source = RowSource(db: db, vault: vault)
+        var kept = KeptRecords()
+        try source.each(
+          "SELECT status, id, key, body FROM observations WHERE status <> 'destroyed' ORDER BY number"
+        ) { row in
+          let status: ObservationStatus = try row.code()
+          guard let observation = try source.observation(&row) else { return }
+          kept.observations.append((observation, status))
+        }
+        try source.each(
+          """
+          SELECT o.id, c.position, c.key, c.body FROM contents AS c
+          JOIN observations AS o ON o.number = c.observation
+          """
+        ) { row in
+          let id = try row.text()
+          let position = try row.integer()
+          guard let bytes = try source.open(&row, "contents", "\(id)/\(position)", "body") else {
+            return
+          }
+          kept.note(try PersonalContent.decoded(bytes), of: id)
+        }
+        kept.alerts = try source.keptAlerts()
+        kept.flags = try source.flags("")
+        return kept
+      }
+    }
+  }
+
+  public func flags() throws(StoreError) -> [Flag] {
+    try inStoreTerms(.reading) {
+      try pool.read { db in try RowSource(db: db, vault: vault).flags("") }
+    }
+  }
+}
+
+extension RowSource {
+  func keptAlerts() throws -> [KeptRecords.KeptAlert] {
+    var grounds: [String: Set<String>] = [:]
+    var bands: [String: Int] = [:]
+    try each("SELECT alert, band, grounds FROM revisions") { row in
+      let alert = try row.text()
+      bands[alert] = max(bands[alert] ?? 0, try row.int())
+      for ground in try row.json().array ?? [] {
+        for observation in ground.array?.last?.array ?? [] {
+          if let id = observation.string { grounds[alert, default: []].insert(id) }
+        }
+      }
+    }
+    return try all(
+      """
+      SELECT id, anchor, entity, closed, EXISTS (
+        SELECT 1 FROM notices WHERE notices.alert = alerts.id AND length(notices.body) > 0)
+      FROM alerts ORDER BY id
+      """
+    ) { row in
+      let id = try row.text()
+      return KeptRecords.KeptAlert(
+        id: id, anchor: try row.reference(), entity: try row.reference(),
+        closed: try row.optionalTime(), band: bands[id] ?? 0, observations: grounds[id] ?? [],
+        hasContent: try row.bool())
+    }
+  }
+
+  func flags(_ clause: String) throws -> [Flag] {
+    try all(
+      """
+      SELECT id, kind, subject, account, at, until, ended_by, ended, key, reason FROM flags
+      \(clause) ORDER BY number
+      """
+    ) { row in
+      let id = try row.text()
+      var flag = Flag(
+        id: id, kind: try row.code(), subject: try row.reference(), by: try row.text(),
+        at: try row.time(), until: try row.optionalTime(), reason: "",
+        endedBy: try row.optionalText(), ended: try row.optionalTime())
+      if let bytes = try open(&row, "flags", id, "reason") {
+        flag.reason = String(decoding: bytes, as: UTF8.self)
+      }
+      return flag
+    }
+  }
+}

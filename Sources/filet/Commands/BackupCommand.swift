@@ -1,0 +1,121 @@
+import ArgumentParser
+import FiletClient
+import Foundation
+import NIOCore
+import Store
+import StrictJSON
+import Wording
+
+/// `filet backup FILE`
+struct BackupCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: say(
+      "Sauvegarder pendant que le démon tourne.", "Back up while the daemon runs."),
+    discussion: guide(
+      """
+      Deux fichiers, scellés pour la clé de sauvegarde : FICHIER a les données, FICHIER.keys les clés, dont la
+      copie échoit (Rules/retention.yml). Gardez-les en deux endroits. Un fichier en place n'est pas remplacé.
+
+      Exemple :
+        filet backup --new-key sauvegarde.key       la paire de clés, à faire une fois, ailleurs
+        filet backup /srv/sauvegardes/filet-2026-03-02
+      """,
+      """
+      Two files, sealed for the backup key: FILE has the data, FILE.keys the keys, whose copy expires
+      (Rules/retention.yml). Keep them in two places. A file that is there is not replaced.
+
+      Example:
+        filet backup --new-key backup.key           the pair of keys, made once, elsewhere
+        filet backup /srv/backups/filet-2026-03-02
+      """))
+
+  @Argument(
+    help: ArgumentHelp(
+      say("Où écrire.", "Where to write."), valueName: say("fichier", "file")),
+    completion: .file())
+  var file: String
+
+  @ArgumentParser.Flag(
+    name: .customLong("new-key"),
+    help: ArgumentHelp(
+      say(
+        "Faire plutôt une paire de clés : FICHIER (à garder ailleurs) et FICHIER.pub.",
+        "Make a pair of keys instead: FILE (keep it elsewhere) and FILE.pub.")))
+  var makesKey = false
+
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    guard !makesKey else { return try makeKey(session) }
+    // In this order: every key that the data need is then among the keys.
+    let data = try await fetch("/v1/vault/backup", to: file, session)
+    let keys = try await fetch("/v1/vault/backup/keys", to: file + ".keys", session)
+    if session.isJSON {
+      session.showJSON([
+        "data": .string(file), "data_bytes": .integer(data), "keys": .string(file + ".keys"),
+        "keys_bytes": .integer(keys),
+      ])
+    } else {
+      session.output.data("\(file)  \(data)")
+      session.output.data("\(file).keys  \(keys)")
+    }
+  }
+
+  private func makeKey(_ session: Session) throws {
+    do throws(BackupFault) {
+      try BackupKeys.make(at: file)
+    } catch {
+      throw CommandFailure(.unreadableInput, fr: error.message.fr, en: error.message.en)
+    }
+    session.output.data("\(file)\n\(file).pub")
+  }
+
+  /// Writes beside the place, then gives the whole file its name; returns its bytes.
+  private func fetch(
+    _ route: String, to path: String, _ session: Session
+  ) async throws -> Int64 {
+    guard access(path, F_OK) != 0 else {
+      throw CommandFailure(
+        .unreadableInput, fr: "« \(path) » existe déjà", en: "\"\(path)\" exists already")
+    }
+    let part = path + ".part"
+    let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.cannotWrite(part) }
+    defer {
+      close(descriptor)
+      unlink(part)
+    }
+    let count = try await session.client.exchange(
+      .get(route), patience: .seconds(600), sending: { _ in },
+      reading: { answer -> Int64 in
+        guard (200..<300).contains(answer.status) else {
+          let body = try await answer.rest()
+          throw DaemonAnswer(status: answer.status, contentType: "", body: body).problem
+        }
+        var total: Int64 = 0
+        while let bytes = try await answer.next() {
+          var rest = bytes[...]
+          while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return -1 }
+            rest = rest.dropFirst(count)
+            total += Int64(count)
+          }
+        }
+        return total
+      })
+    guard count >= 0, fsync(descriptor) == 0, rename(part, path) == 0 else {
+      throw Self.cannotWrite(path)
+    }
+    return count
+  }
+
+  private static func cannotWrite(_ path: String) -> CommandFailure {
+    CommandFailure(
+      .unreadableInput, fr: "« \(path) » ne peut être écrit (erreur système \(errno))",
+      en: "\"\(path)\" cannot be written (system error \(errno))")
+  }
+}

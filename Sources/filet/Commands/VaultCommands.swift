@@ -1,0 +1,200 @@
+import ArgumentParser
+import Chronology
+import FiletClient
+import Foundation
+import StrictJSON
+import Wording
+
+/// `filet erase YOUTH --reason R [--confirm WORD]`
+struct EraseCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "erase",
+    abstract: say("Effacer une personne, pour toujours.", "Erase a person, for good."),
+    discussion: guide(
+      """
+      En deux temps : d'abord ce qu'il y a, avec un mot de confirmation ; puis, avec ce mot, la destruction de
+      la clé et de tout ce qui était de cette personne. Il reste des nombres. Rien ne le reprend.
+
+      Exemple :
+        filet erase CJQ-48213 --reason "demande de la personne"
+        filet erase CJQ-48213 --reason "demande de la personne" --confirm k7wq2m9x
+      """,
+      """
+      In two steps: first what there is, with a word to confirm; then, with that word, the destruction of the
+      key and of all that was of this person. Counts stay. Nothing takes it back.
+
+      Example:
+        filet erase CJQ-48213 --reason "asked by the person"
+        filet erase CJQ-48213 --reason "asked by the person" --confirm k7wq2m9x
+      """))
+
+  @OptionGroup var youth: YouthArgument
+  @Option(help: ArgumentHelp(say("Pourquoi ; gardé scellé.", "Why; kept sealed."))) var reason:
+    String
+  @Option(
+    help: ArgumentHelp(
+      say("Le mot de confirmation.", "The word to confirm with."), valueName: say("mot", "word")))
+  var confirm: String?
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    var word = confirm
+    if word == nil {
+      let first = try await session.post("/v1/vault/erasures", body(confirmation: nil))
+      guard let offered = first["confirmation"]?.string else { return session.showJSON(first) }
+      if session.isJSON {
+        session.showJSON(first)
+        throw CommandFailure(.negative)
+      }
+      session.output.note(Self.extent(first["extent"], in: session.language))
+      guard isatty(STDIN_FILENO) == 1 else {
+        session.output.note(
+          Bilingual(
+            fr: "rien n'est effacé ; pour le faire, recommencez avec --confirm \(offered)",
+            en: "nothing is erased; to do it, run it again with --confirm \(offered)")[
+              session.language])
+        throw CommandFailure(.negative)
+      }
+      session.output.raw(
+        Bilingual(
+          fr: "Pour effacer, tapez \(offered) : ", en: "To erase, type \(offered): ")[
+            session.language])
+      word = readLine(strippingNewline: true)?.trimmingCharacters(in: .whitespaces)
+    }
+    let done = try await session.post("/v1/vault/erasures", body(confirmation: word ?? ""))
+    guard !session.isJSON else { return session.showJSON(done) }
+    session.output.data(session.language == .french ? "effacé" : "erased")
+    session.output.note(Self.extent(done["extent"], in: session.language))
+  }
+
+  private func body(confirmation: String?) -> JSONValue {
+    var members = youth.members + [JSONMember("reason", .string(reason))]
+    if let confirmation { members.append(JSONMember("confirmation", .string(confirmation))) }
+    return .object(members)
+  }
+
+  private static func extent(_ extent: JSONValue?, in language: Language) -> String {
+    func count(_ name: String) -> Int64 { extent?[name]?.integer ?? 0 }
+    return Bilingual(
+      fr:
+        "\(count("observations")) observation(s), \(count("mentions")) mention(s) ailleurs, \(count("alerts")) alerte(s)",
+      en:
+        "\(count("observations")) observation(s), \(count("mentions")) mention(s) elsewhere, \(count("alerts")) alert(s)"
+    )[language]
+  }
+}
+
+/// `filet retention [run|reviews] [--dry-run]`
+struct RetentionCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retention",
+    abstract: say(
+      "Ce que les échéances détruisent.", "What the clocks of retention destroy."),
+    discussion: guide(
+      """
+      Sans rien, ou avec --dry-run : ce qui serait détruit maintenant, en nombres. `run` : le détruire. Le démon
+      le fait lui-même à chaque intervalle. `reviews` : les jeunes qui ont eu 18 ans et dont le dossier est à
+      revoir.
+
+      Exemple :
+        filet retention --dry-run
+        filet retention run
+        filet retention reviews
+      """,
+      """
+      With nothing, or with --dry-run: what would be destroyed now, in counts. `run`: destroy it. The daemon does
+      it itself at each interval. `reviews`: the youths who have turned 18 and whose file is to be looked at.
+
+      Example:
+        filet retention --dry-run
+        filet retention run
+        filet retention reviews
+      """))
+
+  enum Action: String, ExpressibleByArgument, CaseIterable { case plan, run, reviews }
+
+  @Argument(help: ArgumentHelp("plan, run, reviews", valueName: say("action", "action")))
+  var action: Action = .plan
+  @Flag(
+    name: .customLong("dry-run"),
+    help: ArgumentHelp(say("Rien n'est détruit.", "Nothing is destroyed."))) var isDry = false
+  @OptionGroup var globals: GlobalOptions
+
+  func run() async throws {
+    let session = Session(globals)
+    switch action {
+    case .reviews:
+      let found = try await session.get("/v1/vault/reviews")["reviews"]?.array ?? []
+      for review in found {
+        if session.isJSON {
+          session.showJSON(review)
+        } else {
+          session.output.data(
+            [review["youth"], review["turned_18"], review["destroyed_after"]].map {
+              $0?.string ?? "?"
+            }.joined(separator: "  "))
+        }
+      }
+    case .plan, .run:
+      let report =
+        action == .run && !isDry
+        ? try await session.post("/v1/vault/retention", .object([]))
+        : try await session.get("/v1/vault/retention")
+      guard !session.isJSON else { return session.showJSON(report) }
+      session.show(RetentionView(report: report, language: session.language).lines)
+    }
+  }
+}
+
+/// `filet key rotate FILE`
+struct KeyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key",
+    abstract: say("La clé maîtresse.", "The master key."),
+    discussion: guide(
+      "Exemple :\n  filet key rotate /etc/filet/master-2.key",
+      "Example:\n  filet key rotate /etc/filet/master-2.key"),
+    subcommands: [Rotate.self])
+
+  struct Rotate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rotate",
+      abstract: say(
+        "Changer la clé maîtresse pendant que le démon tourne.",
+        "Change the master key while the daemon runs."),
+      discussion: guide(
+        """
+        Le fichier (32 octets, mode 0400, au compte du service) est lu par le démon. Donnez-le aussi à sa
+        configuration : au prochain démarrage l'ancienne clé n'ouvre plus rien.
+
+        Exemple :
+          filet key rotate /etc/filet/master-2.key
+        """,
+        """
+        The file (32 bytes, mode 0400, of the service's account) is read by the daemon. Give it to its
+        configuration too: at the next start the old key opens nothing any more.
+
+        Example:
+          filet key rotate /etc/filet/master-2.key
+        """))
+
+    @Argument(
+      help: ArgumentHelp(
+        say(
+          "Le fichier de la nouvelle clé, chez le démon.", "The file of the new key, at the daemon."
+        ),
+        valueName: say("fichier", "file")))
+    var file: String
+    @OptionGroup var globals: GlobalOptions
+
+    func run() async throws {
+      let session = Session(globals)
+      let answer = try await session.post("/v1/vault/master-key", ["file": .string(file)])
+      guard !session.isJSON else { return session.showJSON(answer) }
+      session.output.data(
+        (session.language == .french ? "changée : " : "changed: ")
+          + (answer["file"]?.string ?? file))
+    }
+  }
+}

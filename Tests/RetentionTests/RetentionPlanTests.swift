@@ -1,0 +1,167 @@
+import Chronology
+import Observations
+import Risk
+import Testing
+
+@testable import Retention
+
+@Suite struct RetentionPlanTests {
+  private let start = Timestamp(milliseconds: 1_772_470_800_000)
+  private let youth = EntityRef(kind: .youth, token: "00000000000000000000000001")
+  private let other = EntityRef(kind: .youth, token: "00000000000000000000000002")
+
+  private func observation(
+    _ id: String, _ identifiers: [EntityRef] = [], adult: Bool = false, consult: Bool = false,
+    text: Bool = false, exploiter: Bool = false, linked: Bool? = nil
+  ) -> RetentionRecords.KeptObservation {
+    RetentionRecords.KeptObservation(
+      id: id, kind: "hotel_report", arrival: start, identifiers: identifiers, isOfAdult: adult,
+      isAnonymousConsult: consult, hasAdText: text, hasExploiterReference: exploiter,
+      isLinkedToYouth: linked ?? !identifiers.isEmpty)
+  }
+
+  private func alert(
+    _ band: Band, closed: Span?, on observations: Set<String> = ["a"]
+  ) -> RetentionRecords.KeptAlert {
+    RetentionRecords.KeptAlert(
+      id: "alr", closed: closed.map { start + $0 }, band: band, subject: youth,
+      observations: observations)
+  }
+
+  private func plan(
+    _ records: RetentionRecords, after span: Span
+  ) -> RetentionPlan {
+    RetentionPlan(records, schedule: .standard, at: start + span)
+  }
+
+  /// The first hour, from the start, at which the observation goes.
+  private func goes(_ records: RetentionRecords) -> (days: Int64, kind: RecordKind)? {
+    for hour in stride(from: Int64(0), through: 24 * 3_000, by: 1) {
+      if let first = plan(records, after: .hours(hour)).observations.first {
+        // It goes an hour early, at the look before the last.
+        return ((hour + 1) / 24, first.kind)
+      }
+    }
+    return nil
+  }
+
+  @Test func anUnlinkedObservationGoesAfterNinetyDays() throws {
+    let found = try #require(goes(RetentionRecords(observations: [observation("a")])))
+    #expect(found == (90, .unlinkedObservation))
+  }
+
+  @Test func bandOneWithoutAnAlertGoesAfterHalfAYear() throws {
+    let records = RetentionRecords(
+      observations: [observation("a", [youth])], presentBands: ["a": .watch])
+    #expect(try #require(goes(records)) == (180, .bandOne))
+  }
+
+  @Test(arguments: [
+    (Band.watch, Int64(180), RecordKind.bandOne), (.concern, 365, .bandTwoAndThree),
+    (.high, 365, .bandTwoAndThree), (.immediate, 365, .bandTwoAndThree),
+  ])
+  func afterClosureTheHighestBandSaysHowLong(
+    _ band: Band, _ days: Int64, _ kind: RecordKind
+  ) throws {
+    let records = RetentionRecords(
+      observations: [observation("a", [youth])], alerts: [alert(band, closed: .days(10))])
+    #expect(try #require(goes(records)) == (days + 10, kind))
+    #expect(plan(records, after: .days(days + 10)).alerts == ["alr"])
+    #expect(plan(records, after: .days(days + 9)).alerts == [])
+  }
+
+  @Test func nothingOfAYouthGoesWhileAnAlertIsOpen() {
+    // The second observation is not what the alert rests on; it is of the same youth.
+    let records = RetentionRecords(
+      observations: [observation("a", [youth]), observation("b", [youth])],
+      alerts: [alert(.concern, closed: nil)])
+    let plan = plan(records, after: .days(3_000))
+    #expect(plan.observations.isEmpty)
+    #expect(plan.counts[.unlinkedObservation]?.needed == 2)
+  }
+
+  @Test func aFileHandedOverGoesNinetyDaysAfter() throws {
+    let records = RetentionRecords(
+      observations: [observation("a", [youth])], alerts: [alert(.immediate, closed: .days(5))],
+      handedOver: [youth: start + .days(5)])
+    #expect(try #require(goes(records)) == (95, .handedOver))
+  }
+
+  @Test func whatArrivesAfterAHandOverHasItsOwnClock() throws {
+    var late = observation("a", [youth])
+    late.arrival = start + .days(6)
+    let records = RetentionRecords(
+      observations: [late], handedOver: [youth: start + .days(5)])
+    #expect(try #require(goes(records)) == (96, .unlinkedObservation))
+  }
+
+  @Test func anAdultGoesWithinSeventyTwoHoursWhateverElseHolds() throws {
+    let records = RetentionRecords(
+      observations: [observation("a", adult: true)], alerts: [alert(.concern, closed: nil)])
+    #expect(try #require(goes(records)) == (3, .adultAd))
+    #expect(plan(records, after: .hours(71)).observations.count == 1)
+  }
+
+  @Test func theTextOfAnUnlinkedAdGoesAndTheAdStays() {
+    let records = RetentionRecords(observations: [observation("a", text: true)])
+    #expect(plan(records, after: .hours(70)).contents.isEmpty)
+    let due = plan(records, after: .hours(71))
+    #expect(due.contents.map(\.kind) == [.adText])
+    #expect(due.observations.isEmpty)
+  }
+
+  @Test func theTextOfAnAdLinkedToAYouthStays() {
+    let records = RetentionRecords(observations: [observation("a", text: true, linked: true)])
+    #expect(plan(records, after: .hours(80)).contents.isEmpty)
+  }
+
+  @Test func aPoliceReferenceGoesAfterAYearAndItsObservationStays() {
+    let records = RetentionRecords(
+      observations: [observation("a", [youth], exploiter: true)],
+      alerts: [alert(.concern, closed: .days(100))])
+    #expect(plan(records, after: .days(364)).contents.isEmpty)
+    #expect(plan(records, after: .days(365)).contents.map(\.kind) == [.exploiterReference])
+    #expect(plan(records, after: .days(365)).observations.isEmpty)
+  }
+
+  @Test func aConsultationWithoutIdentityStaysTwoYears() throws {
+    let records = RetentionRecords(observations: [observation("a", consult: true)])
+    #expect(try #require(goes(records)) == (730, .anonymousConsult))
+  }
+
+  @Test func aLegalHoldSuspendsEverything() {
+    let records = RetentionRecords(
+      observations: [observation("a", [youth], text: true, exploiter: true)],
+      alerts: [alert(.concern, closed: .days(1))], held: [youth])
+    let plan = plan(records, after: .days(2_900))
+    #expect(plan.observations.isEmpty)
+    #expect(plan.contents.isEmpty)
+    #expect(plan.alerts.isEmpty)
+    #expect(plan.counts[.bandTwoAndThree]?.held == 1)
+  }
+
+  @Test func aFileThatComesOfAgeIsReviewedThenGoes() {
+    let records = RetentionRecords(
+      observations: [observation("a", [youth])], alerts: [alert(.high, closed: .days(1))],
+      majorities: [youth: start + .days(20)])
+    #expect(plan(records, after: .days(19)).reviews.isEmpty)
+    #expect(plan(records, after: .days(20)).reviews == [youth])
+    #expect(plan(records, after: .days(49)).observations.isEmpty)
+    #expect(plan(records, after: .days(50)).observations.map(\.id) == ["a"])
+  }
+
+  @Test func aYoungerOneInTheSameReportKeepsIt() {
+    let records = RetentionRecords(
+      observations: [observation("a", [youth, other])],
+      alerts: [alert(.high, closed: .days(1))], majorities: [youth: start])
+    #expect(plan(records, after: .days(60)).observations.isEmpty)
+  }
+
+  @Test func thePlanDoesNotDependOnTheOrderOfTheRecords() {
+    let observations = (0..<20).map { observation("o\($0)", adult: $0.isMultiple(of: 3)) }
+    let a = plan(RetentionRecords(observations: observations), after: .days(80))
+    let b = plan(RetentionRecords(observations: observations.reversed()), after: .days(80))
+    #expect(a == b)
+    #expect(a.observations.count == 7)
+  }
+}

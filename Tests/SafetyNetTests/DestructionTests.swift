@@ -1,0 +1,301 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Retention
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// Retention and erasure on the real pipeline, under a clock of their own.
+struct DestructionTests {
+  let start = Region.start
+
+  private func file(_ number: String) throws -> EntityRef {
+    try Region.keys().youth(file: try #require(normalizedFileNumber(number)))
+  }
+
+  private func plan(_ pipeline: inout Pipeline, at now: Timestamp) throws -> (
+    RetentionPlan, KeptRecords
+  ) {
+    pipeline.begin(at: now)
+    let kept = try pipeline.store.kept()
+    let records = pipeline.retentionRecords(kept)
+    return (RetentionPlan(records, schedule: pipeline.library.retention, at: now), kept)
+  }
+
+  @discardableResult
+  private func run(_ pipeline: inout Pipeline, at now: Timestamp) throws -> RetentionPlan {
+    let (plan, kept) = try plan(&pipeline, at: now)
+    _ = try pipeline.apply(plan, kept, by: nil)
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    return plan
+  }
+
+  private func close(_ pipeline: inout Pipeline, at now: Timestamp) throws {
+    pipeline.begin(at: now)
+    for var alert in pipeline.alerts.values.sorted(by: { $0.id < $1.id }) {
+      for duty in pipeline.openDuties(of: alert.id) {
+        var done = duty
+        done.close()
+        pipeline.change(done)
+      }
+      alert.state = .closed
+      alert.outcome = .unfounded
+      alert.closed = now
+      pipeline.change(alert)
+    }
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+  }
+
+  private func weak(_ file: String, id: String) -> JSONValue {
+    Region.event(
+      "school_report", from: "css-capitale", id: id, at: start,
+      [
+        JSONMember("youth", Region.youth(file)), JSONMember("school", "school-12"),
+        JSONMember("absence_change", "moderate"), JSONMember("source_grade", 2),
+      ])
+  }
+
+  private func ad(_ id: String, adult: Bool, phone: String = "418-555-0101") -> JSONValue {
+    Region.event(
+      "escort_ad", from: "esm", id: id, at: start,
+      [
+        JSONMember("ad_seen_at", .string(start.rfc3339)), JSONMember("link_reason", "phone"),
+        JSONMember("ad_text", "annonce inventée"), JSONMember("phones", [.string(phone)]),
+        JSONMember("verified_adult", .bool(adult)),
+      ])
+  }
+
+  @Test("A weak sign that nothing came of goes after 90 days, and not a day before")
+  func unlinked() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(weak("CJQ-1", id: "1"), at: start)
+    try #require(pipeline.alerts.isEmpty)
+    #expect(try plan(&pipeline, at: start + .days(89)).0.observations.isEmpty)
+    let done = try run(&pipeline, at: start + .days(90))
+    #expect(done.observations.map(\.kind) == [.unlinkedObservation])
+    #expect(pipeline.standing.count == 0)
+    #expect(try pipeline.store.kept().observations.isEmpty)
+  }
+
+  @Test("What an alert rests on stays while it is open, however old")
+  func open() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    #expect(try plan(&pipeline, at: start + .days(4_000)).0.observations.isEmpty)
+  }
+
+  @Test("Destroying is no correction: what is closed stays closed and nobody is told anything")
+  func closedStaysClosed() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let alert = try #require(pipeline.alerts.keys.first)
+    try close(&pipeline, at: start + .days(2))
+    let count = try pipeline.store.notices(after: 0, limit: 1_000).count
+    let done = try run(&pipeline, at: start + .days(368))
+    #expect(done.observations.map(\.kind) == [.bandTwoAndThree])
+    #expect(try pipeline.store.alert(alert)?.outcome == .unfounded)
+    let left = try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice)
+    #expect(left.count == count)
+    #expect(left.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty && !$0.basis.isEmpty })
+  }
+
+  @Test("A band that rested on what is destroyed falls, and the run says how many did")
+  func bandsFall() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let youth = try file("CJQ-1")
+    try close(&pipeline, at: start)
+    #expect(pipeline.bands[youth] == .immediate)
+    // Handed over in the first hour: destroyed while the evidence would still count.
+    pipeline.flags[youth] = [
+      Flag(
+        id: "flg_1", kind: .handover, subject: youth, by: "privacy-1", at: start + .hours(1),
+        until: nil, reason: "")
+    ]
+    let (plan, kept) = try plan(&pipeline, at: start + .days(91))
+    #expect(plan.observations.map(\.kind) == [.handedOver])
+    #expect(try pipeline.apply(plan, kept, by: nil) == 1)
+    #expect(pipeline.bands[youth] == nil)
+    #expect(pipeline.commit.notices.isEmpty)
+    let act = try #require(pipeline.commit.acts.last)
+    #expect(act.kind == .retentionRun)
+    #expect(act.details.contains(JSONMember("bands_lowered", 1)))
+  }
+
+  @Test("A verified adult's ad is gone within 72 hours; another's loses its text and stays")
+  func ads() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      ad("1", adult: true), ad("2", adult: false, phone: "418-555-0102"), at: start)
+    #expect(try plan(&pipeline, at: start + .hours(70)).0.observations.isEmpty)
+    let done = try run(&pipeline, at: start + .hours(71))
+    #expect(done.observations.map(\.kind) == [.adultAd])
+    #expect(done.contents.map(\.kind) == [.adText])
+    let left = try pipeline.store.kept()
+    #expect(left.observations.count == 1)
+    #expect(left.contentNames.values.allSatisfy { !$0.contains("ad_text") })
+    #expect(!left.contentNames.isEmpty)
+  }
+
+  @Test("A contact who turns out to be an adult takes the ad that led to them along")
+  func adultContact() throws {
+    var pipeline = try Region.pipeline()
+    let receipts = try pipeline.take(ad("1", adult: false), at: start)
+    let origin = try #require(receipts.first?.observation)
+    _ = try pipeline.take(
+      Region.event(
+        "contact_followup", from: "ikat", id: "2", at: start,
+        [
+          JSONMember("origin", .string(origin)), JSONMember("contact_mode", "text"),
+          JSONMember("outcome", "adult_declined"),
+        ]), at: start)
+    let done = try run(&pipeline, at: start + .hours(71))
+    #expect(done.observations.map(\.kind) == [.adultAd, .adultAd])
+  }
+
+  @Test("An ad that shares a phone with a youth is the youth's: its text stays")
+  func linkedAd() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      ad("1", adult: false, phone: "418-555-0177"),
+      Region.runaway(
+        "CJQ-1", id: "2", at: start, more: [JSONMember("phones", ["418-555-0177"])]), at: start)
+    #expect(try plan(&pipeline, at: start + .hours(80)).0.contents.isEmpty)
+  }
+
+  @Test("A file is looked at when its youth turns 18, then goes, unless a person keeps it")
+  func majority() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.event(
+        "runaway", from: "cjq", id: "1", at: start,
+        [
+          JSONMember(
+            "youth", ["file": "CJQ-1", "name": "Ada Invente", "birth_date": "2008-04-10"]),
+          JSONMember("absence_started_at", .string(start.rfc3339)),
+        ]), at: start)
+    try close(&pipeline, at: start)
+    let birthday = try #require(Timestamp(rfc3339: "2026-04-10T00:00:00-04:00"))
+    #expect(try plan(&pipeline, at: birthday - .seconds(1)).0.reviews.isEmpty)
+    #expect(try !plan(&pipeline, at: birthday).0.reviews.isEmpty)
+    #expect(try plan(&pipeline, at: birthday + .days(29)).0.observations.isEmpty)
+    #expect(try plan(&pipeline, at: birthday + .days(30)).0.observations.count == 1)
+    let youth = try file("CJQ-1")
+    pipeline.flags[youth] = [
+      Flag(
+        id: "flg_1", kind: .reviewed, subject: youth, by: "privacy-1", at: birthday, until: nil,
+        reason: "")
+    ]
+    #expect(try plan(&pipeline, at: birthday + .days(30)).0.observations.isEmpty)
+  }
+
+  @Test("A resubmission of what was destroyed is a duplicate, not a new arrival")
+  func resubmission() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(weak("CJQ-1", id: "1"), at: start)
+    try run(&pipeline, at: start + .days(90))
+    let again = try pipeline.take(weak("CJQ-1", id: "1"), at: start + .days(91))
+    #expect(again.map(\.status) == [.duplicate])
+    #expect(pipeline.standing.count == 0)
+  }
+
+  // MARK: Erasure
+
+  private func erase(_ number: String, _ pipeline: inout Pipeline, at now: Timestamp) throws {
+    pipeline.begin(at: now)
+    let youth = try file(number)
+    _ = try pipeline.erase(youth, reason: "essai", by: Region.caller("privacy-1"))
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+  }
+
+  @Test("An erased person is nowhere; everybody else stands as if they had never been reported")
+  func erasure() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.runaway("CJQ-1", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
+      Region.runaway("CJQ-2", id: "3", at: start), Region.hotel("CJQ-2", id: "4", at: start),
+      at: start)
+    var alone = try Region.pipeline()
+    _ = try alone.take(
+      Region.runaway("CJQ-2", id: "3", at: start), Region.hotel("CJQ-2", id: "4", at: start),
+      at: start)
+    // Band 3 is closed before it can be erased.
+    let youth = try file("CJQ-1")
+    pipeline.begin(at: start)
+    _ = try pipeline.setFlag(
+      .handover, on: youth, reason: "", until: nil, by: Region.caller("privacy-1"))
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    try erase("CJQ-1", &pipeline, at: start + .hours(1))
+    #expect(pipeline.table(at: start + .hours(1)) == alone.table(at: start + .hours(1)))
+    let again = try Region.pipeline(store: pipeline.store)
+    #expect(again.table(at: start + .hours(1)) == alone.table(at: start + .hours(1)))
+    let kept = try pipeline.store.kept()
+    #expect(kept.observations.count == 2)
+    #expect(!kept.alerts.contains { $0.anchor == youth || $0.entity == youth })
+    #expect(try pipeline.store.assessments(of: youth, limit: 9).isEmpty)
+    #expect(pipeline.bands[youth] == nil)
+  }
+
+  @Test("Whoever was with the person stays, and the person is nobody in that report")
+  func mention() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.runaway(
+        "CJQ-1", id: "1", at: start, more: [JSONMember("co_absent", [Region.youth("CJQ-2")])]),
+      at: start)
+    try erase("CJQ-2", &pipeline, at: start + .hours(1))
+    let gone = try file("CJQ-2")
+    let kept = try pipeline.store.kept().observations.map(\.observation)
+    #expect(kept.count == 1)
+    #expect(kept[0].youths.count == 2)
+    #expect(!kept[0].youths.flatMap(\.identifiers).contains(gone))
+    #expect(pipeline.standing.entries(of: gone).isEmpty)
+    #expect(!pipeline.standing.entries(of: try file("CJQ-1")).isEmpty)
+  }
+
+  @Test("A retracted report of the person goes too")
+  func retracted() throws {
+    var pipeline = try Region.pipeline()
+    let receipts = try pipeline.take(weak("CJQ-1", id: "1"), at: start)
+    let id = try #require(receipts.first?.observation)
+    pipeline.begin(at: start)
+    try pipeline.retract(id, reason: "erreur", by: Region.caller("privacy-1"))
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    try erase("CJQ-1", &pipeline, at: start + .hours(1))
+    #expect(try pipeline.store.kept().observations.isEmpty)
+    #expect(try pipeline.store.departure(of: id) == nil)
+  }
+
+  @Test("An open alert of band 3 or 4, and a legal hold, stand in the way")
+  func refused() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "1", at: start), weak("CJQ-2", id: "2"), at: start)
+    func code(_ number: String) throws -> RequestError.Code? {
+      do {
+        try erase(number, &pipeline, at: start + .hours(1))
+        return nil
+      } catch let error as RequestError {
+        return error.code
+      }
+    }
+    #expect(try code("CJQ-1") == .conflict)
+    let youth = try file("CJQ-2")
+    pipeline.begin(at: start)
+    _ = try pipeline.setFlag(
+      .hold, on: youth, reason: "", until: start + .days(9), by: Region.caller("privacy-1"))
+    #expect(try code("CJQ-2") == .conflict)
+    #expect(try code("CJQ-404") == .notFound)
+    #expect(try plan(&pipeline, at: start + .days(8)).0.observations.isEmpty)
+  }
+}

@@ -1,0 +1,216 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// What follows from what people say of a youth's file.
+struct FileFlagTests {
+  let start = Region.start
+
+  private func file(_ number: String) throws -> EntityRef {
+    try Region.keys().youth(file: try #require(normalizedFileNumber(number)))
+  }
+
+  /// One turn of one act, written.
+  private func turn<Value>(
+    _ pipeline: inout Pipeline, at now: Timestamp, _ body: (inout Pipeline) throws -> Value
+  ) throws -> Value {
+    pipeline.begin(at: now)
+    let value = try body(&pipeline)
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    return value
+  }
+
+  private func flag(
+    _ kind: Flag.Kind, _ number: String, in pipeline: inout Pipeline, at now: Timestamp,
+    until: Timestamp? = nil
+  ) throws -> Flag {
+    let youth = try file(number)
+    let privacy = try Region.caller("privacy-1")
+    return try turn(&pipeline, at: now) {
+      try $0.setFlag(kind, on: youth, reason: "essai", until: until, by: privacy)
+    }
+  }
+
+  /// A youth at band 2 or 3 without direct evidence, of whom somebody was told.
+  private func concerned() throws -> Pipeline {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.runaway("CJQ-1", id: "1", at: start),
+      Region.hotel("CJQ-1", id: "2", at: start), at: start)
+    #expect(pipeline.alerts.count == 1)
+    let band = try #require(pipeline.alerts.values.first).band
+    #expect(band == .concern || band == .high)
+    return pipeline
+  }
+
+  private func notices(_ pipeline: Pipeline) throws -> [Notice] {
+    try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+  }
+
+  // MARK: Restriction
+
+  @Test("A restricted file: whoever was told learns it, and nothing new is told")
+  func restriction() throws {
+    var pipeline = try concerned()
+    let told = Set(try notices(pipeline).map(\.recipient))
+    _ = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    let after = try notices(pipeline).filter { $0.change == .restricted }
+    #expect(Set(after.map(\.recipient)) == told)
+    #expect(after.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty })
+    let count = try notices(pipeline).count
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "3", at: start + .minutes(2)), at: start + .minutes(2))
+    #expect(try notices(pipeline).count == count)
+    let alert = try #require(pipeline.alerts.keys.first)
+    #expect(
+      try pipeline.store.denials(ofAlert: alert).contains { $0.denial.because == [.restricted] })
+  }
+
+  @Test("Band 4 is told, restriction or not")
+  func restrictionNeverSilencesDirectEvidence() throws {
+    var pipeline = try concerned()
+    _ = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "3", at: start + .minutes(2)), at: start + .minutes(2))
+    let last = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(last.band == .immediate)
+    #expect(!last.why.isEmpty)
+  }
+
+  @Test("The relève of a restricted file is told that there is something, and no content")
+  func restrictedEscalation() throws {
+    var pipeline = try concerned()
+    _ = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    try pipeline.run(until: start + .days(3))
+    let escalated = try notices(pipeline).filter { $0.change == .escalated }
+    #expect(!escalated.isEmpty)
+    #expect(escalated.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty })
+  }
+
+  @Test("When a restriction ends, what could not be told is told")
+  func restrictionEnds() throws {
+    var pipeline = try concerned()
+    let flag = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "3", at: start + .minutes(2)), at: start + .minutes(2))
+    let count = try notices(pipeline).count
+    let privacy = try Region.caller("privacy-1")
+    _ = try turn(&pipeline, at: start + .minutes(3)) { try $0.endFlag(flag.id, by: privacy) }
+    let after = try notices(pipeline).dropFirst(count)
+    #expect(after.contains { !$0.why.isEmpty })
+  }
+
+  @Test("A flag is of the youth, by whichever identifier they are known")
+  func flagsFollowTheYouth() throws {
+    var pipeline = try concerned()
+    _ = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    let both = Region.event(
+      "youth_found", from: "cjq", id: "9", at: start,
+      [
+        JSONMember(
+          "youth", ["file": "CJQ-1", "name": "Ada Invente", "birth_date": "2011-01-02"]),
+        JSONMember("found_at", .string(start.rfc3339)),
+      ])
+    _ = try pipeline.take(both, at: start + .minutes(2))
+    let name = try Region.keys().youth(
+      name: try #require(normalizedName("Ada Invente")),
+      birthDate: try #require(CivilDate(text: "2011-01-02")))
+    #expect(pipeline.flag(.restriction, on: name) != nil)
+  }
+
+  @Test("Flags are there again after a restart, those that have run out are not in force")
+  func restart() throws {
+    var pipeline = try concerned()
+    _ = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    _ = try flag(.hold, "CJQ-1", in: &pipeline, at: start + .minutes(1), until: start + .days(1))
+    var again = try Region.pipeline(store: pipeline.store)
+    again.begin(at: start + .hours(1))
+    let youth = try file("CJQ-1")
+    #expect(again.flag(.restriction, on: youth) != nil)
+    #expect(again.flag(.hold, on: youth) != nil)
+    again.begin(at: start + .days(2))
+    #expect(again.flag(.hold, on: youth) == nil)
+  }
+
+  // MARK: Correction, consent, hand-over
+
+  @Test("A correction asked for is told to whoever was told")
+  func correction() throws {
+    var pipeline = try concerned()
+    let told = Set(try notices(pipeline).map(\.recipient))
+    let count = try notices(pipeline).count
+    _ = try flag(.correction, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    let after = try notices(pipeline).dropFirst(count)
+    #expect(!after.isEmpty)
+    #expect(after.allSatisfy { $0.change == .corrected })
+    #expect(Set(after.map(\.recipient)).isSubset(of: told))
+  }
+
+  @Test("Consent withdrawn: a mandate that rests on it stops at once, and says so")
+  func consent() throws {
+    var pipeline = try Region.pipeline()
+    let event = Region.event(
+      "community_report", from: "pipq", id: "1", at: start,
+      [
+        JSONMember("youth", Region.youth("PIPQ-7")), JSONMember("programme", "pipq"),
+        JSONMember("need", ["health", "exit"]), JSONMember("youth_consents", true),
+        JSONMember("consent_status", "youth"),
+      ])
+    _ = try pipeline.take(
+      event, Region.hotel("PIPQ-7", id: "2", at: start),
+      Region.runaway("PIPQ-7", id: "3", at: start), at: start)
+    let resting = pipeline.duties.values.filter { duty in
+      pipeline.library.matrix.mandate(duty.mandate)?.conditions.consent == true
+    }.map(\.organisation)
+    try #require(!resting.isEmpty, "no mandate here rests on consent: the test proves nothing")
+    let before = try notices(pipeline)
+    _ = try flag(.consentWithdrawn, "PIPQ-7", in: &pipeline, at: start + .minutes(1))
+    for organisation in resting {
+      #expect(
+        !pipeline.duties.values.contains {
+          $0.organisation == organisation
+            && pipeline.library.matrix.mandate($0.mandate)?.conditions.consent == true
+        })
+      let told = try notices(pipeline).dropFirst(before.count)
+        .filter { $0.organisation == organisation }
+      #expect(!told.isEmpty)
+      // What rested on it can no longer be read.
+      for notice in before where notice.organisation == organisation {
+        let caller = try Region.caller(notice.recipient)
+        #expect(!pipeline.mayRead(notice, caller))
+      }
+    }
+  }
+
+  @Test("A file handed over closes here, and everybody hears of it")
+  func handOver() throws {
+    var pipeline = try concerned()
+    let alert = try #require(pipeline.alerts.keys.first)
+    let told = Set(try notices(pipeline).map(\.recipient))
+    _ = try flag(.handover, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    #expect(pipeline.alerts.isEmpty && pipeline.duties.isEmpty)
+    #expect(try pipeline.store.alert(alert)?.outcome == .handedOver)
+    let closed = try notices(pipeline).filter { $0.change == .closed }
+    #expect(Set(closed.map(\.recipient)) == told)
+    // Nothing is taken back, and the duty to report remains.
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "5", at: start + .hours(1)), at: start + .hours(1))
+    #expect(pipeline.alerts.count == 1)
+  }
+
+  @Test("Of somebody unknown nothing can be said, in the words of not found")
+  func unknown() throws {
+    var pipeline = try concerned()
+    #expect(throws: RequestError.notFound) {
+      _ = try flag(.restriction, "CJQ-404", in: &pipeline, at: start)
+    }
+  }
+}

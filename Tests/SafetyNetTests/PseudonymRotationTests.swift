@@ -1,0 +1,101 @@
+import Alerts
+import Chronology
+import Foundation
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// The keys of pseudonyms change, and nothing else does.
+final class PseudonymRotationTests {
+  let start = Region.start
+  let folder = FileManager.default.temporaryDirectory.path + "/filet-rotation-\(UUID().uuidString)"
+  let master = MasterKey.generated()
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  private func pipeline(_ store: SQLiteStore) throws -> Pipeline {
+    let library = try Region.library()
+    return try Pipeline(
+      library: library, intake: Intake(catalog: library.kinds, keys: store.pseudonymKeys()),
+      store: store, at: start)
+  }
+
+  private func events() -> [JSONValue] {
+    let named: JSONValue = [
+      "file": "CJQ-1", "name": "Ada Invente", "birth_date": "2011-01-02", "placed": true,
+    ]
+    return [
+      Region.event(
+        "runaway", from: "cjq", id: "1", at: start,
+        [
+          JSONMember("youth", named), JSONMember("absence_started_at", .string(start.rfc3339)),
+          JSONMember("co_absent", [Region.youth("CJQ-2")]),
+          JSONMember("phones", ["418-555-0177"]),
+        ]),
+      Region.hotel("CJQ-1", id: "2", at: start, vehicle: "QC-ABC123"),
+      Region.hotel("CJQ-3", id: "3", at: start, vehicle: "QC-ABC123"),
+      Region.hotel(nil, id: "4", at: start, vehicle: "QC-ABC123"),
+      Region.disclosure("CJQ-2", id: "5", at: start),
+    ]
+  }
+
+  private func holders(of words: [String]) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder).filter { name in
+      let bytes = FileManager.default.contents(atPath: folder + "/" + name) ?? Data()
+      return words.contains { bytes.range(of: Data($0.utf8)) != nil }
+    }
+  }
+
+  /// Band and weight of every assessment. Of reasons that are equally strong another may be the one that is
+  /// shown: which, is told by the event's pseudonym.
+  private func outcome(_ pipeline: Pipeline) -> [String] {
+    pipeline.table(at: start).values.map { String($0.prefix { $0 != "[" }) }.sorted()
+  }
+
+  @Test("Every pseudonym is another, every band, weight, alert and duplicate the same")
+  func rotation() throws {
+    let file1 = try #require(normalizedFileNumber("CJQ-1"))
+    let file2 = try #require(normalizedFileNumber("CJQ-2"))
+    let store = try SQLiteStore(directory: folder, masterKey: master)
+    var before = try pipeline(store)
+    for event in events() { _ = try before.take(event, at: start) }
+    let keys = try store.pseudonymKeys()
+    let old =
+      before.standing.entities.map(\.text)
+      + before.standing.entries(of: keys.youth(file: file1)).map(\.observation.eventKey)
+    #expect(old.count > 5)
+    #expect(try !holders(of: old).isEmpty)
+
+    try PseudonymRotation.run(on: store, library: Region.library())
+    #expect(try holders(of: old) == [])
+    let fresh = try store.pseudonymKeys()
+    #expect(fresh.youth(file: file1) != keys.youth(file: file1))
+
+    var after = try pipeline(store)
+    #expect(outcome(after) == outcome(before))
+    let (one, other) = (keys.youth(file: file2), fresh.youth(file: file2))
+    #expect(after.assess(other, at: start).band == before.assess(one, at: start).band)
+    #expect(Set(after.bands.values) == Set(before.bands.values))
+    #expect(after.bands.count == before.bands.count)
+    #expect(Set(after.alerts.keys) == Set(before.alerts.keys))
+    after.begin(at: start + .minutes(1))
+    #expect(try after.take(events()[1], at: start + .minutes(2)).map(\.status) == [.duplicate])
+    let alerts = after.alerts.count
+    _ = try after.take(
+      Region.hotel("CJQ-1", id: "9", at: start + .minutes(3)), at: start + .minutes(3))
+    #expect(after.alerts.count == alerts, "the same youth, the same alert")
+    store.close()
+    // The second epoch is there after a restart, and a third can follow.
+    let again = try SQLiteStore(directory: folder, masterKey: master)
+    #expect(try again.pseudonymKeys().youth(file: file1) == fresh.youth(file: file1))
+    try PseudonymRotation.run(on: again, library: Region.library())
+    let last = try pipeline(again)
+    #expect(outcome(last) == outcome(after))
+    #expect(try holders(of: after.standing.entities.map(\.text)) == [])
+    again.close()
+  }
+}
