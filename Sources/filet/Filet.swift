@@ -40,7 +40,7 @@ struct Filet: AsyncParsableCommand {
       WhoamiCommand.self,
       RegisterCommand.self, RecordCommand.self, PortraitCommand.self,
       HoldCommand.self, RestrictCommand.self, CorrectCommand.self, WithdrawConsentCommand.self,
-      HandoverCommand.self, FlagsCommand.self, UnflagCommand.self, ReviewedCommand.self,
+      TransferCommand.self, FlagsCommand.self, UnflagCommand.self, ReviewedCommand.self,
       EraseCommand.self, RetentionCommand.self, KeyCommand.self, BackupCommand.self,
       DialStdioCommand.self, CompletionsCommand.self, ShiftTimeCommand.self,
     ])

@@ -163,10 +163,10 @@ struct WithdrawConsentCommand: AsyncParsableCommand {
   func run() async throws { try await options.set("consent_withdrawn") }
 }
 
-/// `filet handover YOUTH --reason R`
-struct HandoverCommand: AsyncParsableCommand {
+/// `filet transfer YOUTH --reason R`
+struct TransferCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "handover",
+    commandName: "transfer",
     abstract: say(
       "Le dossier est remis à la DPJ et se ferme ici.",
       "The file is handed over to the DYP and closes here."),
@@ -176,14 +176,14 @@ struct HandoverCommand: AsyncParsableCommand {
       nouvelle rouvre une alerte : le devoir de signaler demeure.
 
       Exemple :
-        filet handover CJQ-48213 --reason "retenu par la DPJ, réf. 2026-0412"
+        filet transfer CJQ-48213 --reason "retenu par la DPJ, réf. 2026-0412"
       """,
       """
       Open alerts close, everybody is told, and the clock of destruction runs. A new observation opens a new
       alert: the duty to report remains.
 
       Example:
-        filet handover CJQ-48213 --reason "retained by the DYP, ref. 2026-0412"
+        filet transfer CJQ-48213 --reason "retained by the DYP, ref. 2026-0412"
       """))
 
   @OptionGroup var options: FlagOptions
