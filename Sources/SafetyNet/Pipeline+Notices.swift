@@ -32,7 +32,7 @@ extension Pipeline {
         : assessment.map {
           why($0, mandate, showing: Set(dispatch.groups.keys))
         } ?? [],
-      changed: isOver ? nil : changed,
+      changed: isSilent ? nil : changed,
       fields: isSilent
         ? .object([])
         : project(

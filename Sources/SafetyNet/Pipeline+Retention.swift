@@ -124,6 +124,7 @@ extension Pipeline {
           observation: redaction.observation,
           names: redaction.kind == .adText ? ["ad_text"] : ["person_of_concern"]))
     }
+    forgetContents(of: destruction.observations + destruction.redactions.map(\.observation))
     let full = Set(kept.alerts.filter(\.hasContent).map(\.id))
     destruction.alerts = plan.alerts.filter(full.contains)
     destruction.assessmentsBefore = plan.assessmentsBefore

@@ -134,6 +134,11 @@ struct Pipeline {
     return taken
   }
 
+  /// Contents that are no longer on disk are not shown from memory either.
+  mutating func forgetContents(of observations: some Sequence<String>) {
+    for id in observations { recentContents.remove(id) }
+  }
+
   /// What was taken last is on disk.
   mutating func written() {
     for (id, contents) in writing.contents { recentContents.insert(contents, for: id) }

@@ -78,8 +78,9 @@ extension SafetyNet {
     else { throw .notFound }
     let status: String
     switch found.status {
-    case .retracted, .superseded, .destroyed: status = found.status.rawValue
-    case .standing: status = found.taken == nil ? "received" : "taken_in_charge"
+    case .retracted, .superseded: status = found.status.rawValue
+    // When it is destroyed would tell what came of it.
+    case .standing, .destroyed: status = found.taken == nil ? "received" : "taken_in_charge"
     }
     var members = [
       JSONMember("id", .string(observation)), JSONMember("status", .string(status)),

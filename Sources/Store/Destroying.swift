@@ -214,7 +214,8 @@ struct Destroyer {
         UNION SELECT key FROM assessments
         UNION SELECT key FROM notices WHERE length(body) > 0
         UNION SELECT key FROM remarks
-        UNION SELECT key FROM flags)
+        UNION SELECT key FROM flags
+        UNION SELECT key FROM consultations)
       """)
     try run("DELETE FROM keyring WHERE key IN (SELECT key FROM dying_keys)")
   }

@@ -76,6 +76,7 @@ extension MemoryRecords {
     for id in noticesOfAlert[alert] ?? [] {
       notices[id]?.fields = .object([])
       notices[id]?.why = []
+      notices[id]?.changed = nil
       remarks[id] = nil
     }
   }

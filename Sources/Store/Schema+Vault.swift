@@ -26,7 +26,8 @@ extension Schema {
   /// Every column that holds a pseudonym in clear: table and column. What stands in a sealed body is in
   /// `observations.body` and `contents.body` alone.
   static let pseudonyms: [(table: String, column: String)] = [
-    ("keyring", "subject"), ("observations", "event_key"), ("assessments", "entity"),
+    ("keyring", "subject"), ("observations", "event_key"),
+    ("supersessions", "event_key"), ("assessments", "entity"),
     ("alerts", "anchor"), ("alerts", "entity"), ("revisions", "entity"), ("notices", "subject"),
     ("flags", "subject"),
   ]

@@ -28,18 +28,19 @@ final class PseudonymRotationTests {
     let named: JSONValue = [
       "file": "CJQ-1", "name": "Ada Invente", "birth_date": "2011-01-02", "placed": true,
     ]
+    // Each at its own time: of events at one moment their pseudonyms tell which comes first.
     return [
       Region.event(
-        "runaway", from: "cjq", id: "1", at: start,
+        "runaway", from: "cjq", id: "1", at: start - .minutes(50),
         [
           JSONMember("youth", named), JSONMember("absence_started_at", .string(start.rfc3339)),
           JSONMember("co_absent", [Region.youth("CJQ-2")]),
           JSONMember("phones", ["418-555-0177"]),
         ]),
-      Region.hotel("CJQ-1", id: "2", at: start, vehicle: "QC-ABC123"),
-      Region.hotel("CJQ-3", id: "3", at: start, vehicle: "QC-ABC123"),
-      Region.hotel(nil, id: "4", at: start, vehicle: "QC-ABC123"),
-      Region.disclosure("CJQ-2", id: "5", at: start),
+      Region.hotel("CJQ-1", id: "2", at: start - .minutes(40), vehicle: "QC-ABC123"),
+      Region.hotel("CJQ-3", id: "3", at: start - .minutes(30), vehicle: "QC-ABC123"),
+      Region.hotel(nil, id: "4", at: start - .minutes(20), vehicle: "QC-ABC123"),
+      Region.disclosure("CJQ-2", id: "5", at: start - .minutes(10)),
     ]
   }
 

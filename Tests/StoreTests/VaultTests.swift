@@ -3,6 +3,7 @@ import Chronology
 import Crypto
 import Foundation
 import GRDB
+import Mandates
 import Risk
 import StoreFixtures
 import StrictJSON
@@ -323,6 +324,24 @@ struct VaultTests {
     #expect(try store.vault.key(number) == nil)
     // The youth's own key still opens what was told.
     #expect(try store.notices(ofAlert: Fixture.alert(1).id).allSatisfy { !$0.why.isEmpty })
+  }
+
+  @Test func `A run takes no key under which something is still sealed, a question neither`() throws
+  {
+    let store = try opened()
+    var asked = Commit(at: Fixture.time(1))
+    asked.consultations = [
+      Consultation(
+        id: "cns_1", askedBy: "pivot-cjq-1", askingOrganisation: "cjq", organisation: "ciusss",
+        asked: Fixture.time(1), due: Fixture.time(90), step: .pivot, told: ["pivot-ciusss-1"],
+        question: "CANARI-QUESTION")
+    ]
+    try store.append(asked)
+    var commit = Commit(at: Fixture.time(9))
+    commit.destruction = Destruction()
+    try store.append(commit)
+    store.close()
+    #expect(try opened().standing().openConsultations.map(\.question) == ["CANARI-QUESTION"])
   }
 
   // MARK: Flags
