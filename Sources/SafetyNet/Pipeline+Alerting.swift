@@ -64,6 +64,12 @@ extension Pipeline {
           if assessment.band == before { note(assessment) }
         }
         try revise(&alert, assessment, grounds: grounds, because: cause)
+      } else if alert.grounds != grounds {
+        // Nobody need hear of it here, but an alert always rests on what it rests on.
+        if assessment.band == before { note(assessment) }
+        alert.grounds = grounds
+        alert.ruleSet = library.hash
+        change(alert)
       }
     } else if assessment.band > .none, let closed = try lastClosed(of: entity) {
       // What people have judged is no news, however often it is looked at again.
