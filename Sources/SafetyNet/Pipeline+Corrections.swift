@@ -24,10 +24,7 @@ extension Pipeline {
     of gone: AcceptedObservation, touching affected: Set<EntityRef>
   ) throws(StoreError) -> Correction {
     var anchors: Set<EntityRef> = []
-    for entity in affected {
-      anchors.formUnion(
-        entity.kind == .youth ? standing.identities.identifiers(with: entity) : [entity])
-    }
+    for entity in affected { anchors.formUnion(self.anchors(of: entity)) }
     let open = anchors.sorted().flatMap { alertsByAnchor[$0] ?? [] }.compactMap { alerts[$0] }
     let resting = (open + (try closedAlerts(openedUnder: anchors))).filter { alert in
       alert.grounds.contains { $0.observations.contains(gone.observation) }

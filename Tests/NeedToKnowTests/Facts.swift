@@ -105,22 +105,10 @@ struct Facts {
     return consents
   }
 
-  /// Young people who share a phone, an account or a vehicle with this one, who is one of them; of a thing,
-  /// how often somebody was reported with it.
+  /// Young people tied to this one; of a thing, how often somebody was reported with it.
   var linked: Int {
-    func subjects(_ report: Report) -> [EntityRef] {
-      report.observation.youths.filter { $0.role == .subject }.compactMap {
-        persons[$0.identifiers[0]]
-      }
-    }
-    guard known.entity.kind == .youth else { return about.flatMap(subjects).count }
-    let ties: Set<EntityKind> = [.phone, .handle, .vehicle]
-    let shared = about.filter { subjects($0).contains(known.entity) }
-      .flatMap(\.observation.entities).filter { ties.contains($0.kind) }
-    let others = known.reports.filter {
-      !Set($0.observation.entities).isDisjoint(with: shared)
-    }.flatMap(subjects)
-    return Set(others).union([known.entity]).count
+    guard known.entity.kind != .youth else { return known.linked }
+    return about.flatMap(\.observation.youths).count { $0.role == .subject }
   }
 
   private func places(_ name: String) -> Set<String> {

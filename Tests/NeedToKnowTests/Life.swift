@@ -157,10 +157,15 @@ struct Life {
   /// What the rules say now of every open alert.
   private func known() async throws -> [(alert: Alert, known: Known)] {
     let found = try await house.net.perform { pipeline in
-      pipeline.alerts.values.map { ($0, pipeline.assess($0.entity, at: pipeline.now)) }
+      pipeline.alerts.values.map {
+        (
+          $0, pipeline.assess($0.entity, at: pipeline.now),
+          pipeline.standing.linkedPeople(of: $0.entity)
+        )
+      }
     }
     let reports = reports
-    return found.map { alert, assessment in
+    return found.map { alert, assessment, linked in
       let counting = assessment.reasons.filter { $0.counts || $0.isDirect }
       return (
         alert,
@@ -169,7 +174,7 @@ struct Life {
           isDirect: assessment.reasons.contains(where: \.isDirect),
           families: Set(counting.map(\.family)),
           reporters: assessment.organisations,
-          counting: Set(counting.flatMap(\.observations)), reports: reports)
+          counting: Set(counting.flatMap(\.observations)), linked: linked, reports: reports)
       )
     }
   }

@@ -20,6 +20,8 @@ struct Known {
   var reporters: Set<String>
   /// Ids of the observations that count.
   var counting: Set<String>
+  /// How many young people the rules of ties find together with this one, itself included.
+  var linked: Int
   /// Everything that stands, in order of event time.
   var reports: [Report]
 }
