@@ -42,6 +42,8 @@ struct Life {
     var values = 0
     var requests = 0
 
+    var isTelling: Bool { notices > 15 && values > 5 && notTold > 30 }
+
     mutating func add(_ other: Tally) {
       regions += 1
       notices += other.notices

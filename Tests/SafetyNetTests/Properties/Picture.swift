@@ -33,9 +33,7 @@ extension StandingSet {
 extension Pipeline {
   func picture(at now: Timestamp) -> [String: String] { standing.picture(at: now) }
 
-  /// Whose band, alert or grounds are not those of a fresh assessment; `nil` where all are. An alert may rest
-  /// on fewer observations than there are by now, where one more is no news (`Pipeline.isNews`), and never on
-  /// one that is gone.
+  /// Whose band, alert or grounds are not those of a fresh assessment; `nil` where all are.
   func stale(at now: Timestamp) -> String? {
     for entity in standing.entities.union(standing.networks).union(bands.keys).sorted() {
       let fresh = assess(entity, at: now)
@@ -48,12 +46,7 @@ extension Pipeline {
       let grounds = fresh.reasons.filter { $0.isDirect || $0.weight != 0 }
         .map { Alert.Ground(rule: $0.rule, observations: $0.observations) }
         .sorted { $0.rule < $1.rule }
-      let told = Set(alert.grounds.flatMap(\.observations))
-      if alert.grounds.map(\.rule) != grounds.map(\.rule)
-        || !told.isSubset(of: grounds.flatMap(\.observations))
-      {
-        return "\(entity.text): grounds are not those of now"
-      }
+      if alert.grounds != grounds { return "\(entity.text): grounds are not those of now" }
     }
     return alertsWithoutNextStep.first.map { "\($0) has no living next step" }
   }
