@@ -35,8 +35,8 @@ extension SafetyNet {
     return try await perform { pipeline in
       let reference = pipeline.intake.keys.reference(entity, normalized)
       pipeline.record(
-        .suppressionPrepared, by: caller.name, through: caller.through, on: reference.text,
-        [JSONMember("kind", .string(entity.rawValue))])
+        .suppressionPrepared, by: caller.name, through: caller.through, on: "suppression",
+        [JSONMember("kind", .string(entity.rawValue))], about: reference)
       return [
         "kind": .string(entity.rawValue), "reference": .string(reference.text),
         "line": .string("- {kind: \(entity.rawValue), reference: \(reference.text), of: family}"),
