@@ -25,10 +25,10 @@ extension Pipeline {
   ) throws(StoreError) -> Correction {
     var anchors: Set<EntityRef> = []
     for entity in affected { anchors.formUnion(self.anchors(of: entity)) }
-    let open = anchors.sorted().flatMap { alertsByAnchor[$0] ?? [] }.compactMap { alerts[$0] }
-    let resting = (open + (try closedAlerts(openedUnder: anchors))).filter { alert in
+    // All open ones are asked, whatever was touched: an alert may rest on what is tied to it by others.
+    let resting = (Array(alerts.values) + (try closedAlerts(openedUnder: anchors))).filter { alert in
       alert.grounds.contains { $0.observations.contains(gone.observation) }
-    }
+    }.sorted { $0.id < $1.id }
     return Correction(
       organisation: gone.organisation, alerts: resting, noticesBefore: commit.notices.count)
   }
