@@ -61,7 +61,8 @@ struct NeedToKnowTests {
   }
 
   @Test(
-    "An agreement that ends with the day closes its streams, and what was told is shown no more")
+    "An agreement that ends with the day closes its streams, and what was told is shown no more",
+    .timeLimit(.minutes(1)))
   func anAgreementThatEndsWithTheDayClosesItsStreams() async throws {
     var random = SeededGenerator(seed: 1)
     var region = InventedRegion(&random, families: ["runaway"])
