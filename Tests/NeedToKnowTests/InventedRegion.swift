@@ -114,7 +114,9 @@ extension InventedRegion {
     let kinds = ["runaway", "hotel_report", "online_luring", "school_report", "youth_found"]
     for organisation in organisations where organisation != "table" {
       if chance(0.4) { schools[organisation] = some(Self.world.schools) }
-      if chance(0.9) { agreements[organisation] = days(-300, chance(0.25) ? 1 : 300) }
+      if chance(0.9) {
+        agreements[organisation] = days(-300, chance(0.15) ? -1 : chance(0.25) ? 1 : 300)
+      }
       for (role, most) in [("pivot", 3), ("releve", 2), ("coordinator", 1)] {
         for index in 0..<Int.random(in: 0...most, using: &random) {
           var account = add("\(role)-\(organisation)-\(index)", organisation, [role])
