@@ -26,7 +26,8 @@ extension Pipeline {
     var anchors: Set<EntityRef> = []
     for entity in affected { anchors.formUnion(self.anchors(of: entity)) }
     // All open ones are asked, whatever was touched: an alert may rest on what is tied to it by others.
-    let resting = (Array(alerts.values) + (try closedAlerts(openedUnder: anchors))).filter { alert in
+    let resting = (Array(alerts.values) + (try closedAlerts(openedUnder: anchors))).filter {
+      alert in
       alert.grounds.contains { $0.observations.contains(gone.observation) }
     }.sorted { $0.id < $1.id }
     return Correction(

@@ -11,7 +11,7 @@ import Wording
 extension Pipeline {
   /// A notice that the caller may work on now. Anything else is the same «not found».
   func readable(_ id: String, by caller: Caller) throws -> Notice {
-    guard let notice = try notice(id), library.mayRead(notice, caller, at: now) else {
+    guard let notice = try notice(id), mayRead(notice, caller) else {
       throw RequestError.notFound
     }
     return notice

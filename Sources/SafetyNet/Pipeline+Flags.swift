@@ -37,10 +37,7 @@ extension Pipeline {
 
   /// Whether a notice rests on a consent that was withdrawn since.
   func restsOnLostConsent(_ notice: Notice) -> Bool {
-    guard let mandate = library.matrix.mandate(notice.mandate),
-      mandate.conditions.consent || mandate.basis == "consentement"
-    else { return false }
-    return flag(.consentWithdrawn, on: notice.subject) != nil
+    library.restsOnConsent(notice) && flag(.consentWithdrawn, on: notice.subject) != nil
   }
 
   // MARK: Setting and ending

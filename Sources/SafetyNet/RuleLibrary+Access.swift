@@ -16,6 +16,12 @@ extension RuleLibrary {
         || directory.agreement(of: notice.organisation, at: time) != nil)
   }
 
+  /// Whether a notice was told because the young person consented: it is read only as long as they do.
+  func restsOnConsent(_ notice: Notice) -> Bool {
+    guard let mandate = matrix.mandate(notice.mandate) else { return false }
+    return mandate.conditions.consent || mandate.basis == "consentement"
+  }
+
   /// As what somebody of an organisation's chain is told now; `nil` for somebody who is no longer in it.
   func step(of recipient: String, in organisation: String) -> Step? {
     guard let account = directory.account(recipient) else { return nil }

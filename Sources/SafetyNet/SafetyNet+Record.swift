@@ -112,7 +112,9 @@ extension SafetyNet {
       guard error.code == .intakeClosed else { throw error }
       let now = clock.now()
       let found = try read { (store) throws(StoreError) in try store.notice(id) }
-      guard let found, library.mayRead(found, caller, at: now) else { throw .notFound }
+      guard let found, library.mayRead(found, caller, at: now),
+        lostConsents(among: [found]).isEmpty
+      else { throw .notFound }
       remember(
         Act(
           kind: kind, by: caller.name, onBehalfThrough: caller.through, at: now, object: id))

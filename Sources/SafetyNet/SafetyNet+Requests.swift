@@ -62,7 +62,18 @@ extension SafetyNet {
       try store.inbox(of: caller.name, after: seq, limit: limit)
     }
     let (library, now) = (desk.withLock { $0.library }, clock.now())
-    return notices.map { library.mayRead($0, caller, at: now) ? $0 : $0.blanked }
+    let consented = notices.filter(library.restsOnConsent)
+    let lost = consented.isEmpty ? [] : await lostConsents(among: consented)
+    return notices.map {
+      library.mayRead($0, caller, at: now) && !lost.contains($0.id) ? $0 : $0.blanked
+    }
+  }
+
+  /// Of these notices those that rest on a consent that was withdrawn; where it cannot be known, all that rest
+  /// on one.
+  func lostConsents(among notices: [Notice]) -> Set<String> {
+    let lost = notices.filter { pipeline?.restsOnLostConsent($0) ?? library.restsOnConsent($0) }
+    return Set(lost.map(\.id))
   }
 
   /// The caller's cursor moved past a `seq`: everything up to it was received.

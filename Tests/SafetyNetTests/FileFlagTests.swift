@@ -155,7 +155,7 @@ struct FileFlagTests {
   }
 
   @Test("Consent withdrawn: a mandate that rests on it stops at once, and says so")
-  func consent() throws {
+  func consent() async throws {
     var pipeline = try Region.pipeline()
     let event = Region.event(
       "community_report", from: "pipq", id: "1", at: start,
@@ -185,8 +185,15 @@ struct FileFlagTests {
       // What rested on it can no longer be read.
       for notice in before where notice.organisation == organisation {
         let caller = try Region.caller(notice.recipient)
-        #expect(!pipeline.mayRead(notice, caller))
+        #expect(throws: RequestError.self) { try pipeline.readable(notice.id, by: caller) }
       }
+    }
+    // Nor in the inbox of the service that goes on from here.
+    let net = try GroupCommitTests.net(store: pipeline.store)
+    for notice in before where resting.contains(notice.organisation) {
+      let page = try await net.inbox(
+        of: Region.caller(notice.recipient), after: notice.seq - 1, limit: 1)
+      #expect(page.first?.fields == .object([]) && page.first?.why == [], "\(notice.recipient)")
     }
   }
 
