@@ -103,10 +103,15 @@ struct Pipeline {
       duties[DutyKey(alert: duty.alert, organisation: duty.organisation)] = duty
     }
     sequences = records.sequences
-    bands = records.bands
+    bands = records.bands.filter { $0.value != .none }
     superseded = records.superseded
     for flag in records.flags where flag.ended == nil {
       flags[flag.subject, default: []].append(flag)
+    }
+    // A network may go under another name than the one it was assessed under.
+    for network in standing.networks where bands[network] == nil {
+      let band = assess(network, at: now).band
+      if band != .none { bands[network] = band }
     }
     for entity in bands.keys {
       let assessment = assess(entity, at: now)
