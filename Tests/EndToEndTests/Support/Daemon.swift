@@ -130,7 +130,8 @@ final class Daemon: @unchecked Sendable {
   @discardableResult
   func stop(_ signal: Int32 = SIGTERM) throws -> (status: Int32, seconds: Double) {
     let start = Date()
-    kill(pid, signal)
+    // Never by the number of a process that has ended: it may be another by now.
+    if process.isRunning { kill(pid, signal) }
     try eventually("filetd ends", seconds: 15) { !process.isRunning }
     return (process.terminationStatus, Date().timeIntervalSince(start))
   }
