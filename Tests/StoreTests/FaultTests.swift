@@ -44,6 +44,20 @@ struct FaultTests {
     return (text.split(separator: "\n").map(String.init), process.terminationStatus)
   }
 
+  /// `nil` where the key is the wrong one. A program that another test is just starting holds what this
+  /// process had open, the lock too, until it is loaded: that is waited for.
+  private func openedWhenFree(with key: MasterKey) throws -> SQLiteStore? {
+    let end = Date().addingTimeInterval(10)
+    while true {
+      do throws(StoreError) {
+        return try SQLiteStore(directory: scratch.state, masterKey: key)
+      } catch {
+        guard error.code == .locked, Date() < end else { return nil }
+        poll(nil, 0, 5)
+      }
+    }
+  }
+
   private func opened() throws -> SQLiteStore {
     try SQLiteStore(directory: scratch.state, masterKey: key)
   }
@@ -236,10 +250,7 @@ struct FaultTests {
       process.waitUntilExit()
       var opening: [String] = []
       for file in [present, next] {
-        guard
-          let store = try? SQLiteStore(
-            directory: scratch.state, masterKey: MasterKey.read(from: file))
-        else { continue }
+        guard let store = try openedWhenFree(with: MasterKey.read(from: file)) else { continue }
         opening.append(file)
         #expect(try store.contents(of: ["obs_7"]).count == 3, "seed \(seed), round \(round)")
         #expect(try store.standing().observations.count == 20)
