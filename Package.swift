@@ -204,7 +204,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "TextMatchingTests", dependencies: ["TextMatching"], swiftSettings: strict),
+      name: "TextMatchingTests", dependencies: ["TextMatching", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SigmaTests",
       dependencies: [

@@ -8,7 +8,8 @@
 #include <vector>
 
 struct filet_literals {
-  std::vector<std::string> alternatives;
+  std::vector<std::string> literals;
+  bool each = false;
 };
 
 static bool can_match(const re2::FilteredRE2 &filter, const std::vector<int> &atoms) {
@@ -39,29 +40,36 @@ filet_literals *filet_literals_of(const uint8_t *pattern, size_t count, size_t s
   filter.Compile(&atoms);
   if (atoms.empty()) return result;
   if (can_match(filter, {})) return result;
-  /* A literal without which nothing matches is the best; the longest of them. */
-  int best = -1;
+  /* Literals without which nothing matches are the best: all of them together. */
+  std::vector<std::string> needed;
   for (size_t skipped = 0; skipped < atoms.size() && atoms.size() <= 64; skipped++) {
     std::vector<int> others;
     for (size_t i = 0; i < atoms.size(); i++)
       if (i != skipped) others.push_back(static_cast<int>(i));
-    if (!can_match(filter, others) &&
-        (best < 0 || atoms[skipped].size() > atoms[static_cast<size_t>(best)].size()))
-      best = static_cast<int>(skipped);
+    if (!can_match(filter, others)) needed.push_back(atoms[skipped]);
   }
-  if (best >= 0)
-    result->alternatives.push_back(atoms[static_cast<size_t>(best)]);
-  else
-    result->alternatives = atoms;
+  if (needed.empty()) {
+    result->literals = atoms;
+    return result;
+  }
+  result->each = true;
+  for (const std::string &literal : needed) {
+    bool implied = false;
+    for (const std::string &other : needed)
+      implied |= other.size() > literal.size() && other.find(literal) != std::string::npos;
+    if (!implied) result->literals.push_back(literal);
+  }
   return result;
 }
 
 void filet_literals_free(filet_literals *self) { delete self; }
 
-size_t filet_literals_count(const filet_literals *self) { return self->alternatives.size(); }
+int filet_literals_each(const filet_literals *self) { return self->each ? 1 : 0; }
+
+size_t filet_literals_count(const filet_literals *self) { return self->literals.size(); }
 
 const uint8_t *filet_literals_get(const filet_literals *self, size_t index, size_t *count) {
-  *count = self->alternatives[index].size();
-  return reinterpret_cast<const uint8_t *>(self->alternatives[index].data());
+  *count = self->literals[index].size();
+  return reinterpret_cast<const uint8_t *>(self->literals[index].data());
 }
 }

@@ -39,7 +39,7 @@ struct Vocabulary: Sendable {
   private(set) var lazies: [LazyPredicate] = []
   private var lazyNumbers: [LazyPredicate: Int] = [:]
   private(set) var regexes: [Regex] = []
-  private var regexNumbers: [RegexSource: (number: Int, literals: [[UInt8]])] = [:]
+  private var regexNumbers: [RegexSource: (number: Int, literals: [[[UInt8]]])] = [:]
 
   mutating func field(_ name: String?) -> Int {
     guard let name else { return 0 }
@@ -129,7 +129,7 @@ struct Vocabulary: Sendable {
 
   private mutating func expression(_ source: RegexSource, field: Int) -> Expression {
     let number: Int
-    let literals: [[UInt8]]
+    let literals: [[[UInt8]]]
     if let known = regexNumbers[source] {
       (number, literals) = known
     } else {
@@ -142,17 +142,18 @@ struct Vocabulary: Sendable {
       literals = requiredLiterals(of: source.pattern, options: source.options)
       regexNumbers[source] = (number, literals)
     }
-    let gate: Int
-    if literals.isEmpty {
-      gate = hasValue(field)
-    } else {
+    if literals.isEmpty { return lazy(field, .regex(number), gate: hasValue(field)) }
+    var gates: [Int] = []
+    for alternatives in literals {
       var members: [Int] = []
-      for literal in literals {
+      for literal in alternatives {
         members.append(atom(.literal(field: field, .anywhere, literal, isCased: false)))
       }
-      gate = group(members)
+      gates.append(group(members))
     }
-    return lazy(field, .regex(number), gate: gate)
+    // All of them are asked before the expression is; the planner takes the rarest.
+    let regex = lazy(field, .regex(number), gate: gates[0])
+    return .conjunction(gates.dropFirst().map { .atom($0) } + [regex])
   }
 
   mutating func expression(_ item: Item) -> Expression {

@@ -15,6 +15,8 @@ extension Engine {
     let reads = profile.readsField.base
     let looksForKeywords = reads[0]
     var hits = state.pointee.hits
+    // Not counted: each use of a reference would be, some ten times an event.
+    let memo = memo.map { Unmanaged.passUnretained($0) }
     /// Before it, the groups of all hits are there too.
     var settled = 0
     for index in 0..<frame.pointee.touchedCount {
@@ -30,7 +32,7 @@ extension Engine {
         } else if slots[slot].hasText {
           hasValue = true
           if !looksForKeywords, hasLiterals {
-            look(slot, field, Subject.literals, &hits, &settled)
+            look(memo, slot, field, Subject.literals, &hits, &settled)
           }
         }
         slot = Int(slots[slot].next)
@@ -43,7 +45,7 @@ extension Engine {
         let field = Int(slots[slot].field)
         let hasLiterals = field > 0 && reads[field] && tables.hasLiterals(field)
         look(
-          slot, hasLiterals ? field : 0,
+          memo, slot, hasLiterals ? field : 0,
           hasLiterals ? Subject.keywords | Subject.literals : Subject.keywords, &hits, &settled)
       }
     }
@@ -75,14 +77,16 @@ extension Engine {
 
   @inline(__always)
   private func look(
-    _ slot: Int, _ field: Int, _ subject: Int, _ hits: inout LiteralHits, _ settled: inout Int
+    _ memo: Unmanaged<ValueMemo>?, _ slot: Int, _ field: Int, _ subject: Int,
+    _ hits: inout LiteralHits,
+    _ settled: inout Int
   ) {
     guard let memo, let text = frame.state.pointee.slots[slot].text,
       frame.state.pointee.slots[slot].kind != .double
     else { return scan(slot, field, subject, &hits) }
     let count = Int(frame.state.pointee.slots[slot].count)
     let key = field &* 4 &+ subject
-    switch memo.answer(key, text, count) {
+    switch memo._withUnsafeGuaranteedRef({ $0.answer(key, text, count) }) {
     case .notKept: scan(slot, field, subject, &hits)
     case .known(let atoms, let count):
       settle(&hits, &settled)
@@ -93,7 +97,9 @@ extension Engine {
       scan(slot, field, subject, &own)
       var settledOwn = 0
       settle(&own, &settledOwn)
-      memo.remember(hash, key, text, count, UnsafePointer(own.numbers), own.count)
+      memo._withUnsafeGuaranteedRef {
+        $0.remember(hash, key, text, count, UnsafePointer(own.numbers), own.count)
+      }
       settle(&hits, &settled)
       for index in 0..<own.count { hits.insert(own.numbers[index]) }
       settled = hits.count
