@@ -204,7 +204,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "TextMatchingTests", dependencies: ["TextMatching", "TestSupport"], swiftSettings: strict),
+      name: "TextMatchingTests", dependencies: ["TextMatching", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "SigmaTests",
       dependencies: [
