@@ -27,8 +27,9 @@ struct RuleSetReader {
   private mutating func read(_ source: RuleSource) {
     // A byte order mark at the start says nothing in UTF-8.
     let hasMark = source.bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    let bytes = hasMark ? Array(source.bytes.dropFirst(3)) : source.bytes
     let (nodes, faults) = parseYAML(
-      hasMark ? Array(source.bytes.dropFirst(3)) : source.bytes, file: source.file,
+      bytes, file: source.file,
       limits: YAMLLimits(bytes: 4 << 20, depth: 64, nodes: 400_000, allowsAliases: true))
     diagnostics += faults
     if faults.hasErrors {
@@ -36,7 +37,7 @@ struct RuleSetReader {
       failed.insert(source.file)
       return
     }
-    var reader = DocumentReader(file: source.file, options: options)
+    var reader = DocumentReader(file: source.file, bytes, options: options)
     var read: [RuleDocument] = []
     for node in nodes {
       // An empty document, as a `---` at the end makes, is none.

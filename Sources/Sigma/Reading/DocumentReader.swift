@@ -5,10 +5,13 @@ import Wording
 struct DocumentReader {
   let file: String
   let options: CompileOptions
+  private let bytes: [UInt8]
   private(set) var items: ItemReader
 
-  init(file: String, options: CompileOptions) {
+  /// `bytes`: the file, without a byte order mark.
+  init(file: String, _ bytes: [UInt8], options: CompileOptions) {
     self.file = file
+    self.bytes = bytes
     self.options = options
     items = ItemReader(options: options, reading: YAMLReading(file: file))
   }
@@ -269,9 +272,8 @@ struct DocumentReader {
         members.append(try parser.parse())
         used.formUnion(parser.used)
       } catch {
-        var location = node.location(in: file)
-        // Within a plain text of one line the column is known.
-        if scalar.isPlain { location.column += error.offset }
+        let location = ScalarPlace(bytes).location(
+          of: error.offset, in: scalar.text, at: node.location(in: file))
         items.reading.add([
           Diagnostic(.error, code: error.code, at: location, error.message, hint: error.hint)
         ])
