@@ -54,7 +54,10 @@ public final class SQLiteStore: Store {
         try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         try db.execute(sql: "PRAGMA cache_size = -6144")
         let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        // A start that was killed in its making may have left the list of migrations, empty, and no more.
+        let tables =
+          try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
         guard owner == Schema.applicationID || (owner == 0 && tables == 0) else {
           throw StoreError(
             .unusable,

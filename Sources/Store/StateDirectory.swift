@@ -74,7 +74,12 @@ final class StateDirectory: Sendable {
   /// Lets go of the lock. Calling it again does nothing.
   func release() {
     lock.withLock { descriptor in
-      if let open = descriptor { Glibc.close(open) }
+      if let open = descriptor {
+        // A program that this process is just starting has the open file too until it is loaded, and would keep
+        // the lock: closing alone does not let go of it.
+        flock(open, LOCK_UN)
+        Glibc.close(open)
+      }
       descriptor = nil
     }
   }

@@ -91,7 +91,7 @@ struct FaultTests {
         if data.isEmpty { break }
         answers += data
       }
-      kill(process.processIdentifier, SIGKILL)
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       answers += pipe.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
       let lines = String(decoding: answers, as: UTF8.self).split(
@@ -246,7 +246,7 @@ struct FaultTests {
       }
       // Somewhere between the first page written and the end of the transaction.
       poll(nil, 0, Int32.random(in: 0...max(1, milliseconds), using: &random))
-      kill(process.processIdentifier, SIGKILL)
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       process.waitUntilExit()
       var opening: [String] = []
       for file in [present, next] {

@@ -1,0 +1,81 @@
+import Foundation
+import Observations
+import StoreFixtures
+import Testing
+
+@testable import Store
+
+/// A store that was killed while it made its files can be opened, and holds nothing that was not answered for.
+@Suite("The store killed in its making")
+struct BirthTests {
+  private let scratch: Scratch
+  private let key: MasterKey
+  private var keyFile: String { scratch.path + "/key" }
+
+  init() throws {
+    scratch = try Scratch()
+    key = try MasterKey.create(at: scratch.path + "/key")
+  }
+
+  private static let strace = "/usr/bin/strace"
+  private static let canTrace: Bool = {
+    guard FileManager.default.isExecutableFile(atPath: strace) else { return false }
+    return (try? run(["-qq", "-o", "/dev/null", "/bin/true"]))?.status == 0
+  }()
+  /// The calls by which files come to be what they are.
+  private static let calls = [
+    "mkdir", "openat", "pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "fchmod",
+  ]
+
+  private static func run(_ arguments: [String]) throws -> (text: String, status: Int32) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: strace)
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (String(decoding: data, as: UTF8.self), process.terminationStatus)
+  }
+
+  @Test(
+    .enabled(
+      if: BirthTests.canTrace, "strace is not there or may not trace: apt-get install strace"))
+  func `Killed at any call that makes its files, it opens again`() throws {
+    // Beside the program that runs the tests.
+    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let probe = (tests as NSString).deletingLastPathComponent + "/store-probe"
+    let times = Int(ProcessInfo.processInfo.environment["FILET_TORTURE"] ?? "") ?? 1
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix64(seed: seed)
+    var kills = 0
+    for call in Self.calls {
+      // Each in a long run; in a usual one some of them, each time others.
+      var number = 0
+      while true {
+        number += times > 1 ? 1 : Int.random(in: 1...40, using: &random)
+        let state = scratch.path + "/\(call)-\(number)"
+        let (text, status) = try Self.run([
+          "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
+          "inject=\(call):signal=SIGKILL:when=\(number)", probe, "write", state, keyFile, "1", "2",
+        ])
+        // So many such calls are not made.
+        if status == 0 { break }
+        kills += 1
+        let answered = text.split(separator: "\n").count { $0.hasPrefix("ack ") }
+        guard FileManager.default.fileExists(atPath: state) else { continue }
+        let store = try SQLiteStore(directory: state, masterKey: key)
+        let held = try store.standing().observations.count
+        #expect(
+          (answered...min(2, answered + 1)).contains(held),
+          "\(call) \(number): \(answered) answered, \(held) held, seed \(seed)")
+        try store.append(Fixture.commit(held + 1))
+        store.close()
+      }
+    }
+    #expect(kills >= 4)
+    print("killed \(kills) times in its making; seed \(seed)")
+  }
+}
