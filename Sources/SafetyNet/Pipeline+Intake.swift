@@ -124,9 +124,16 @@ extension Pipeline {
         .conflict, fr: "cette observation n'est plus en vigueur",
         en: "this observation no longer stands")
     }
-    let affected = depart(known, as: .retracted, by: caller.name, reason: reason)
+    try takeBack(known, by: caller.name, through: caller.through, reason: reason)
+  }
+
+  /// What stands no more is judged as if it had never been there, and whoever was told hears of it.
+  mutating func takeBack(
+    _ known: AcceptedObservation, by name: String, through: String?, reason: String
+  ) throws(StoreError) {
+    let affected = depart(known, as: .retracted, by: name, reason: reason)
     let correction = try correction(of: known, touching: affected)
-    record(.retracted, by: caller.name, through: caller.through, on: id)
+    record(.retracted, by: name, through: through, on: known.observation)
     try reassess(affected, because: .correction)
     try finish(correction)
   }

@@ -48,10 +48,8 @@ extension Pipeline {
           .conflict, fr: "cette observation n'est plus en vigueur",
           en: "this observation no longer stands"))
     }
-    let by = caller?.name ?? "filet"
-    let affected = depart(known, as: .retracted, by: by, reason: retraction.reason)
-    record(.retracted, by: by, through: caller?.through, on: known.observation)
-    try reassess(affected, because: .correction)
+    try takeBack(
+      known, by: caller?.name ?? "filet", through: caller?.through, reason: retraction.reason)
     return Receipt(id: id, source: source, status: .accepted, observation: known.observation)
   }
 
