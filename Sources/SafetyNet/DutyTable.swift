@@ -33,6 +33,9 @@ struct DutyTable: Sendable, Equatable {
   /// Of one alert, in the order of organisations.
   func of(_ alert: String) -> [Duty] { byAlert[alert] ?? [] }
 
+  /// Every alert that somebody has a duty to, in no order. O(n).
+  var alerts: some Sequence<String> { byAlert.keys }
+
   /// When the first clock runs out.
   var earliest: Timestamp? { clocks.earliest }
 

@@ -8,7 +8,24 @@ import StrictJSON
 import Wording
 
 extension Pipeline {
-  /// What the auditor finds in the state as it is (`design.md` §2.6).
+  /// The auditor looks at what has changed, at clocks that ran out, and at the next part of its round; what it
+  /// has found stays in `auditRound`. O(these), not O(open alerts).
+  mutating func look(at time: Timestamp) {
+    var round = AuditRound()
+    swap(&round, &auditRound)
+    defer { swap(&round, &auditRound) }
+    var looked = round.next { Array(alerts.keys) + duties.alerts.filter { alerts[$0] == nil } }
+    looked.formUnion(changedSinceLook)
+    changedSinceLook.removeAll(keepingCapacity: true)
+    looked.formUnion(duties.due(at: time - Auditor.grace).map(\.alert))
+    let found = Auditor.audit(
+      openAlerts: looked.compactMap { alerts[$0] },
+      openDuties: looked.flatMap { duties.of($0) },
+      isLiving: { step(of: $0, in: $1) != nil }, at: time)
+    round.note(found, in: looked)
+  }
+
+  /// What the auditor finds in the whole state as it is (`design.md` §2.6). O(open alerts).
   func audit(at time: Timestamp) -> [Auditor.Finding] {
     Auditor.audit(
       openAlerts: alerts.values, openDuties: duties.values,
@@ -23,7 +40,7 @@ extension Pipeline {
   /// Tells the Table of each alert that has newly lost its next step: that it is so, and no content. Once per
   /// alert and revision, over restarts too.
   mutating func raiseAlarms() throws(StoreError) {
-    let findings = Set(audit(at: now))
+    let findings = auditRound.findings
     let new = findings.subtracting(alarms)
     alarms = findings
     for finding in new.sorted() {

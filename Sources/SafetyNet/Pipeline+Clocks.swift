@@ -9,10 +9,11 @@ import Wording
 
 /// What time does. Clocks are rows: what ran out while nobody looked is done at the next look, once.
 extension Pipeline {
-  /// Whether time alone has something to do, or the auditor something to say. O(open duties): the auditor
-  /// looks at each.
-  func isDue(at time: Timestamp) -> Bool {
-    nextDue.map { $0 <= time } ?? false || Set(audit(at: time)) != alarms
+  /// Whether time alone has something to do, or the auditor, who looks, something to say. O(a part of the open
+  /// alerts).
+  mutating func isDue(at time: Timestamp) -> Bool {
+    look(at: time)
+    return nextDue.map { $0 <= time } ?? false || auditRound.findings != alarms
   }
 
   /// The earliest moment at which time alone has something to do.
@@ -39,10 +40,12 @@ extension Pipeline {
     }
     try reassess(Set(nextChanges.due(at: now)), because: .time)
     // Who has left the chain answers for nothing any more.
-    for finding in audit(at: now) where finding.fault == .nobody {
+    look(at: now)
+    for finding in auditRound.findings.sorted() where finding.fault == .nobody {
       let key = DutyKey(alert: finding.alert, organisation: finding.organisation ?? "")
       if let duty = duties[key] { try passOn(key, to: duty.nextStep, .escalated) }
     }
+    look(at: now)
     try raiseAlarms()
   }
 

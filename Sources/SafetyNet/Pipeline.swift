@@ -52,6 +52,10 @@ struct Pipeline {
   var closedAlerts: [EntityRef: String] = [:]
   /// What the auditor has raised its alarm for.
   var alarms: Set<Auditor.Finding> = []
+  /// How far the auditor is, and what it has found.
+  var auditRound = AuditRound()
+  /// Alerts that have changed since it looked last.
+  var changedSinceLook: Set<String> = []
 
   /// Networks that were assessed in the present turn.
   var touchedNetworks: Set<EntityRef> = []
@@ -166,6 +170,7 @@ struct Pipeline {
   }
 
   mutating func change(_ alert: Alert) {
+    changedSinceLook.insert(alert.id)
     if alert.state == .open {
       keep(alert)
     } else {
@@ -180,6 +185,7 @@ struct Pipeline {
 
   mutating func change(_ duty: Duty) {
     let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+    changedSinceLook.insert(duty.alert)
     duties[key] = duty.state == .closed ? nil : duty
     commit.put(duty)
   }

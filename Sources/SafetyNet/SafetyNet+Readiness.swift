@@ -133,7 +133,8 @@ extension SafetyNet {
   public func readiness() async -> (isReady: Bool, problems: [Bilingual]) {
     var problems: [Bilingual] = []
     if let storeProblem { problems.append(storeProblem.message) }
-    let stranded = stranded(at: clock.now())
+    // What the auditor saw at its last look: whoever watches may ask as often as they like.
+    let stranded = Set((pipeline?.auditRound.findings ?? []).map(\.alert)).count
     if stranded > 0 {
       problems.append(
         Bilingual(
