@@ -95,10 +95,7 @@ public struct FiletClient: Sendable {
           channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHTTPClientHandlers()
-            if let patience {
-              try pipeline.addHandler(IdleStateHandler(readTimeout: patience))
-              try pipeline.addHandler(CloseWhenSilent())
-            }
+            if let patience { try pipeline.addHandler(PatienceHandler(patience)) }
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
           }
         }
@@ -120,19 +117,6 @@ public struct FiletClient: Sendable {
         en: "your account may not open this socket")
     case 111: return Bilingual(fr: "personne n'y écoute", en: "nobody listens there")
     default: return Bilingual(fr: "erreur \(code)", en: "error \(code)")
-    }
-  }
-}
-
-/// Closes a connection on which nothing was heard for too long.
-private final class CloseWhenSilent: ChannelInboundHandler {
-  typealias InboundIn = NIOAny
-
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if event is IdleStateHandler.IdleStateEvent {
-      context.close(promise: nil)
-    } else {
-      context.fireUserInboundEventTriggered(event)
     }
   }
 }

@@ -32,10 +32,15 @@ struct ProgramRun {
     try process.run()
     // A run that hangs fails its own test and holds up no other.
     let id = process.processIdentifier
-    let bound = DispatchWorkItem { kill(id, SIGKILL) }
+    let bound = DispatchWorkItem { if process.isRunning { kill(id, SIGKILL) } }
     DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: bound)
     defer { bound.cancel() }
     Thread.detachNewThread {
+      // A program that ends before it has read its input must not take the whole run of tests with it.
+      var pipes = sigset_t()
+      sigemptyset(&pipes)
+      sigaddset(&pipes, SIGPIPE)
+      pthread_sigmask(SIG_BLOCK, &pipes, nil)
       try? stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
       try? stdin.fileHandleForWriting.close()
     }
