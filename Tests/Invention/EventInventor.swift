@@ -12,6 +12,8 @@ public struct EventInventor {
   public var world: SmallWorld
   /// Where they are wanted, each sealed value is one of a kind.
   public var marks: Marks?
+  /// How likely a phone, handle or plate is one of the world's, which others have too, and no mark.
+  public var sharing = 0.0
   /// How likely a field that may be left out is there.
   public var fullness = 0.25
   /// How likely a sign of direct evidence is there, where the kind has one.
@@ -116,9 +118,9 @@ public struct EventInventor {
       default: return .string(pick(world.organisations, &random))
       }
     case .term: return .string(pick(["quebec", "9", "nord"], &random))
-    case .phone: return .string(mark(field) ?? pick(world.phones, &random))
-    case .handle: return .string(mark(field) ?? pick(world.handles, &random))
-    case .plate: return .string(mark(field) ?? pick(world.plates, &random))
+    case .phone: return .string(shared(field, world.phones, &random))
+    case .handle: return .string(shared(field, world.handles, &random))
+    case .plate: return .string(shared(field, world.plates, &random))
     case .reference:
       guard !earlier.isEmpty else { return "none" }
       return earlier[Int.random(in: 0..<earlier.count, using: &random)]["id"]
@@ -153,6 +155,13 @@ public struct EventInventor {
     maybe(0.2, "school", .string(pick(world.schools, &random)))
     if person.isPlaced { maybe(0.2, "unit", .string(pick(world.units, &random))) }
     return .object(members)
+  }
+
+  private mutating func shared(
+    _ field: FieldDefinition, _ values: [String], _ random: inout some RandomNumberGenerator
+  ) -> String {
+    if sharing > 0, !values.isEmpty, chance(sharing, &random) { return pick(values, &random) }
+    return mark(field) ?? pick(values, &random)
   }
 
   private mutating func mark(_ field: FieldDefinition) -> String? {

@@ -8,46 +8,47 @@ struct Facts {
   /// Reports that bear the entity; those of them, and nobody's, that count.
   let about: [Report]
   let grounds: [Report]
+  /// What routing looks at: of a network everything that ties it.
+  private let matched: [Report]
   /// Identifiers that are one person, by each of them.
   private let persons: [EntityRef: EntityRef]
 
-  var kinds: Set<String> { Set(grounds.map(\.observation.kind)) }
-  var territories: Set<String> { Set(grounds.compactMap { $0["territory"]?.string }) }
-  var needs: Set<String> { grounds.reduce(into: []) { $0.formUnion(texts($1["need"] ?? .null)) } }
-  var hasReference: Bool { grounds.contains { $0["person_of_concern"] != nil } }
-  var schools: Set<String> { places("school") }
-  var units: Set<String> { places("unit") }
-  var isBoy: Bool { about.contains { mentions(in: $0).contains { $0["sex"] == "m" } } }
+  private var isNetwork: Bool { known.entity.kind == .network }
+  var kinds: Set<String> { Set(matched.map(\.observation.kind)) }
+  var territories: Set<String> { Set(matched.compactMap { $0["territory"]?.string }) }
+  var needs: Set<String> {
+    isNetwork ? [] : matched.reduce(into: []) { $0.formUnion(texts($1["need"] ?? .null)) }
+  }
+  var hasReference: Bool { matched.contains { $0["person_of_concern"] != nil } }
+  var schools: Set<String> { isNetwork ? [] : places("school") }
+  var units: Set<String> { isNetwork ? [] : places("unit") }
+  var isBoy: Bool {
+    !isNetwork && about.contains { mentions(in: $0).contains { $0["sex"] == "m" } }
+  }
 
   init(_ known: Known) {
     self.known = known
-    let persons = Self.persons(known.reports)
+    let persons = Ties.leasts(known.reports.flatMap(\.observation.youths).map(\.identifiers))
     self.persons = persons
+    let members = known.network?.youths ?? [known.entity]
     func bears(_ report: Report) -> Bool {
       report.observation.entities.contains(known.entity)
-        || report.observation.youths.contains { persons[$0.identifiers[0]] == known.entity }
+        || report.observation.youths.contains { mention in
+          persons[mention.identifiers[0]].map(members.contains) ?? false
+        }
     }
     about = known.reports.filter(bears)
-    grounds = known.reports.filter {
-      known.counting.contains($0.observation.id) && ($0.observation.youths.isEmpty || bears($0))
-    }
-  }
-
-  /// Identifiers written of one young person in one report are one person; the least of all that hang
-  /// together names them.
-  private static func persons(_ reports: [Report]) -> [EntityRef: EntityRef] {
-    var person: [EntityRef: EntityRef] = [:]
-    for mention in reports.flatMap(\.observation.youths) {
-      let present = Set(mention.identifiers.map { person[$0] ?? $0 })
-      let least = present.union(mention.identifiers).min()
-      for (identifier, of) in person where present.contains(of) { person[identifier] = least }
-      for identifier in mention.identifiers { person[identifier] = least }
-    }
-    return person
+    let counting = known.reports.filter { known.counting.contains($0.observation.id) }
+    grounds =
+      known.entity.kind == .network
+      ? counting : counting.filter { $0.observation.youths.isEmpty || bears($0) }
+    matched = known.network?.reports ?? grounds
   }
 
   /// What a report says of the young person whom the alert is about, each time that it mentions them.
-  func mentions(in report: Report) -> [[JSONMember]] {
+  func mentions(in report: Report) -> [[JSONMember]] { mentions(in: report, of: known.entity) }
+
+  func mentions(in report: Report, of person: EntityRef) -> [[JSONMember]] {
     var taken: [YouthMention.Role: Int] = [:]
     return report.observation.youths.compactMap { mention in
       // A subject who is implied by what was seen has nothing written of them.
@@ -60,7 +61,7 @@ struct Facts {
       let written = report[name].map { $0.array ?? [$0] } ?? [[:]]
       let index = taken[mention.role, default: 0]
       taken[mention.role] = index + 1
-      guard persons[mention.identifiers[0]] == known.entity, index < written.count else {
+      guard persons[mention.identifiers[0]] == person, index < written.count else {
         return nil
       }
       return written[index].object
@@ -68,10 +69,12 @@ struct Facts {
   }
 
   /// Completed years, from the birth date where it is written, else as told; the last word counts.
-  var age: Int? {
+  var age: Int? { isNetwork ? nil : age(of: known.entity) }
+
+  func age(of person: EntityRef) -> Int? {
     var age: Int?
     for report in about {
-      for youth in mentions(in: report) {
+      for youth in mentions(in: report, of: person) {
         let born = youth["birth_date"]?.string.flatMap { CivilDate(text: $0) }
         let told = youth["age"]?.integer.map { Int($0) }
         let then = QuebecTime.date(at: report.observation.time)
@@ -83,6 +86,7 @@ struct Facts {
 
   var isPlaced: Bool {
     var isPlaced = false
+    guard !isNetwork else { return false }
     for report in about {
       for youth in mentions(in: report) {
         let isInUnit = youth["unit"] != nil || (isSubject(youth, report) && report["unit"] != nil)
@@ -94,6 +98,7 @@ struct Facts {
 
   var consents: Bool {
     var consents = false
+    guard !isNetwork else { return false }
     for report in about {
       switch report["consent_status"]?.string {
       case "youth", "both": consents = true
@@ -105,9 +110,9 @@ struct Facts {
     return consents
   }
 
-  /// Young people tied to this one; of a thing, how often somebody was reported with it.
+  /// People tied to this one, or to each other; of a thing, how often somebody was reported with it.
   var linked: Int {
-    guard known.entity.kind != .youth else { return known.linked }
+    if let linked = known.linked { return linked }
     return about.flatMap(\.observation.youths).count { $0.role == .subject }
   }
 
@@ -123,6 +128,11 @@ struct Facts {
       }
     }
     return found
+  }
+
+  /// Whom a report is about, where it is about somebody.
+  func subject(of report: Report) -> EntityRef? {
+    report.observation.youths.first { $0.role == .subject }.flatMap { persons[$0.identifiers[0]] }
   }
 
   private func isSubject(_ youth: [JSONMember], _ report: Report) -> Bool {

@@ -68,8 +68,11 @@ struct InventedRegion {
       .init(file: "", name: "Zqnaqz Roy", birthDate: "2010-01-02", isPlaced: true, sex: "f"),
       .init(file: "", name: "Zqnbqz Roy", birthDate: "2011-03-04", isPlaced: false, sex: "m"),
       .init(file: "", name: "Zqncqz Roy", birthDate: "2008-05-06", isPlaced: false, sex: "f"),
+      .init(file: "", name: "Zqndqz Roy", birthDate: "2012-07-08", isPlaced: true, sex: "x"),
     ],
-    phones: [], handles: [], plates: [], references: [], places: [],
+    // What several have, beside the marks that are nowhere else.
+    phones: ["989-555-0198", "989-555-0199"], handles: ["snapchat:zqsharedqz"],
+    plates: ["QC-ZSHR1Q", "QC-ZSHR2Q"], references: [], places: [],
     schools: ["school-1", "school-2"], units: ["unit-1", "unit-2"],
     territories: ["north", "north", "south"], sources: ["/units/u0", "/units/u1", "/units/u2"],
     organisations: ["o1"])
@@ -85,6 +88,13 @@ extension InventedRegion {
     func some(_ values: [String], _ likelihood: Double = 0.5) -> Set<String> {
       let found = Set(values.filter { _ in chance(likelihood) })
       return found.isEmpty ? [values[Int.random(in: 0..<values.count, using: &random)]] : found
+    }
+    func fields(_ likelihood: Double) -> [String: String] {
+      var found: [String: String] = [:]
+      for group in FieldGroup.allCases where chance(likelihood) {
+        found[group.rawValue] = chance(0.6) ? "full" : "summary"
+      }
+      return found
     }
     let today = QuebecTime.date(at: Self.start)
     func days(_ from: Int, _ until: Int) -> ClosedRange<CivilDate> {
@@ -150,13 +160,6 @@ extension InventedRegion {
         if chance(0.1) { mandate.consent = true }
         if chance(0.15) { mandate.direct = true }
         if chance(0.1) { mandate.needs = some(["shelter", "health", "exit"]) }
-        func fields(_ likelihood: Double) -> [String: String] {
-          var found: [String: String] = [:]
-          for group in FieldGroup.allCases where chance(likelihood) {
-            found[group.rawValue] = chance(0.6) ? "full" : "summary"
-          }
-          return found
-        }
         mandate.fields = fields(0.4)
         if chance(0.3) { mandate.fieldsAtBand[Int.random(in: 2...4, using: &random)] = fields(0.3) }
         if chance(0.2) { mandate.fieldsWithConsent = fields(0.3) }
@@ -166,9 +169,34 @@ extension InventedRegion {
         if chance(0.3) { mandate.preferred = [Int.random(in: 2...3, using: &random)] }
         mandates.append(mandate)
       }
+      if chance(0.5) {
+        var mandate = Mandate(
+          id: "\(organisation)-net", organisation: organisation, entities: ["network"],
+          bands: 1...Int.random(in: 1...3, using: &random))
+        if chance(0.3) { mandate.bands = 2...3 }
+        if chance(0.4) { mandate.ages = 0...Int.random(in: 13...17, using: &random) }
+        if chance(0.4) { mandate.linkedYouths = Int.random(in: 2...4, using: &random) }
+        if chance(0.2) { mandate.territories = some(["north", "south"]) }
+        if chance(0.2) { mandate.outside = some(["north", "south"]) }
+        if chance(0.2) { mandate.kinds = some(kinds) }
+        if chance(0.2) { mandate.ownReport = true }
+        mandate.fields = fields(0.6)
+        mandate.showsPartners = chance(0.5)
+        mandate.showsWeights = chance(0.7)
+        mandates.append(mandate)
+      }
+    }
+    // As in the real region: the Table learns that a network came to light, and what nobody else receives.
+    if chance(0.7) {
+      mandates.append(
+        Mandate(
+          id: "table-net", organisation: "table", entities: ["network"], bands: 2...3,
+          linkedYouths: 3, showsPartners: true))
     }
     mandates.append(
-      Mandate(id: "table-m", organisation: "table", bands: 2...4, unrouted: true))
+      Mandate(
+        id: "table-m", organisation: "table", entities: ["youth", "network"], bands: 2...4,
+        unrouted: true))
     agreements["table"] = days(-300, 300)
     for (source, organisation) in units.sorted(by: { $0.key < $1.key }) {
       accounts.append(add("watch-\(source.suffix(2))", organisation, ["watch"]))

@@ -22,8 +22,11 @@ extension Life {
       try await actOnOthersNotices(as: account, all, &random)
       try await readTheRest(as: account, all)
       try await askAboutObservations(as: account, &random)
+      try await askWrongly(as: account, &random)
+      if house.isOverSocket { try await follow(as: account, all) }
     }
     try await useOthersCursors()
+    checkWhatLeft(all)
     #expect(seen.found(in: house.log.text).isEmpty, "marked values in the log; \(note)")
   }
 
@@ -113,6 +116,93 @@ extension Life {
         tally.requests += 1
         #expect(reply == absent && reply.status == 404, "\(reply), \(absent); \(note)")
       }
+    }
+  }
+
+  // MARK: Streams
+
+  /// A stream gives what the inbox holds, in its order; of what may not be read any more, that it is there.
+  private mutating func follow(
+    as account: InventedRegion.Account, _ all: [Notice]
+  ) async throws {
+    let own = all.filter { $0.recipient == account.name }
+    let mayFollow =
+      account.roles.isDisjoint(with: ["pivot", "releve", "coordinator"])
+      || (model.isBound(account.organisation, at: house.clock.now())
+        && region.mandates.contains { $0.organisation == account.organisation })
+    let (status, notices) = try await house.follow(account.name, count: own.count)
+    tally.requests += 1
+    tally.followed += notices.count
+    guard mayFollow else {
+      #expect(status == 403 && notices.isEmpty, "\(account.name) follows; \(note)")
+      return
+    }
+    #expect(status == 200, "\(account.name) does not follow; \(note)")
+    #expect(notices.map { $0["id"]?.string } == own.map(\.id), "\(note)")
+    #expect(notices.map { $0["seq"]?.integer ?? 0 } == own.indices.map { Int64($0 + 1) }, "\(note)")
+    for (notice, shown) in zip(own, notices) {
+      let expected = mayRead(notice, account) ? values(notice) : []
+      #expect(seen.found(in: shown.text) == expected, "\(account.name)'s stream; \(note)")
+    }
+  }
+
+  // MARK: Everything that left
+
+  /// In all bytes that went to an account together: what its own notices showed, and no other mark. This holds
+  /// for routes that nobody thought of above, and for heads and fields of answers.
+  private func checkWhatLeft(_ all: [Notice]) {
+    for (name, text) in house.left.byAccount {
+      let own = all.filter { $0.recipient == name }.reduce(into: Set()) {
+        $0.formUnion(values($1))
+      }
+      let more = seen.found(in: text).subtracting(own)
+      #expect(more.isEmpty, "\(name) obtained \(more); \(note)")
+    }
+  }
+
+  // MARK: Errors
+
+  /// Requests that are wrong in every way, with marks in them: the refusal repeats none.
+  private mutating func askWrongly(
+    as account: InventedRegion.Account, _ random: inout SeededGenerator
+  ) async throws {
+    guard let mark = seen.values.sorted().randomElement(using: &random),
+      var members = events.randomElement(using: &random)?.object
+    else { return }
+    let source = "/units/" + mark.filter { $0.isLetter || $0.isNumber }
+    members.removeAll { $0.name == "source" || $0.name == "id" }
+    let bodies: [(String, JSONValue)] = [
+      ("/v1/observations", .object(members + [JSONMember("source", .string(source))])),
+      (
+        "/v1/observations",
+        [
+          "specversion": "1.0", "id": .string(mark), "source": "/units/u0", "type": "ca.filet.x.v1",
+          "time": .string(mark), "data": .object([JSONMember(mark, .string(mark))]),
+        ]
+      ),
+      ("/v1/observations", .array([.string(mark)])),
+      ("/v1/notices/\(mark.count)/closure", ["outcome": .string(mark)]),
+      ("/v1/notices/\(mark.count)/referral", ["to": .string(mark), "reason": .string(mark)]),
+      ("/v1/absences", ["from": .string(mark), "until": .string(mark), "account": .string(mark)]),
+    ]
+    for (path, body) in bodies {
+      let reply = try await house.ask(
+        .post, path, as: account.name, body: body,
+        type: path == "/v1/observations" ? "application/cloudevents+json" : "application/json")
+      tally.requests += 1
+      #expect(reply.status >= 400, "\(path): \(reply); \(note)")
+      #expect(
+        seen.found(in: reply.text).isEmpty, "\(path) repeats what was sent: \(reply); \(note)")
+    }
+    let query = mark.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    for path in [
+      "/v1/inbox?after=\(query)", "/v1/inbox?limit=\(query)", "/v1/register?alert=\(query)",
+      "/v1/register?youth=\(query)", "/v1/portrait?from=\(query)", "/v1/\(query)",
+      "/v1/notices/\(query)", "/v1/record/entries?from=\(query)",
+    ] {
+      let reply = try await house.ask(.get, path, as: account.name)
+      tally.requests += 1
+      #expect(seen.found(in: reply.text).isEmpty, "\(path) repeats what was sent; \(note)")
     }
   }
 

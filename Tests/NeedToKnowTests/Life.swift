@@ -32,6 +32,8 @@ struct Life {
   private var revisions: [String: Int] = [:]
   /// By alert and organisation: the grounds last known.
   private var grounds: [String: [Alert.Ground]] = [:]
+  /// Everything that was submitted and accepted, also what stands no more.
+  private(set) var submitted: [Report] = []
 
   struct Tally {
     var regions = 0
@@ -41,8 +43,18 @@ struct Life {
     /// Marked values in notices.
     var values = 0
     var requests = 0
+    /// Notices that came on a stream.
+    var followed = 0
+    /// Of networks, and values in them.
+    var networkNotices = 0
+    var networkValues = 0
+    var retractions = 0
+    var superseded = 0
 
-    var isTelling: Bool { notices > 15 && values > 5 && notTold > 30 }
+    var isTelling: Bool {
+      notices > 15 && values > 5 && notTold > 30 && networkNotices > 3 && networkValues > 0
+        && retractions > 3 && superseded > 1
+    }
 
     mutating func add(_ other: Tally) {
       regions += 1
@@ -50,20 +62,28 @@ struct Life {
       notTold += other.notTold
       values += other.values
       requests += other.requests
+      followed += other.followed
+      networkNotices += other.networkNotices
+      networkValues += other.networkValues
+      retractions += other.retractions
+      superseded += other.superseded
     }
   }
 
-  init(_ random: inout SeededGenerator, note: String, store: any Store = MemoryStore()) async throws
-  {
+  init(
+    _ random: inout SeededGenerator, note: String, store: any Store = MemoryStore(),
+    door: House.Door = .direct
+  ) async throws {
     let probe = InventedRegion(&random, families: Self.families)
     region = probe
-    house = try await House(probe, store: store)
+    house = try await House(probe, store: store, door: door)
     let catalog = house.net.library.kinds
     model = Model(region: probe, catalog: catalog)
     inventor = EventInventor(
       catalog: catalog, world: InventedRegion.world, marks: Marks())
     inventor.fullness = 0.5
     inventor.directness = 0.15
+    inventor.sharing = 0.6
     self.note = note
   }
 
@@ -74,9 +94,10 @@ struct Life {
   mutating func run(steps: Int, _ random: inout SeededGenerator) async throws {
     for number in 0..<steps {
       house.clock.set(to: house.clock.now() + .minutes(Int64.random(in: 1...240, using: &random)))
-      switch Int.random(in: 0...9, using: &random) {
+      switch Int.random(in: 0...11, using: &random) {
       case 0: try await house.net.tick()
       case 1: try await answer(&random)
+      case 2: try await retract("r\(number)", &random)
       default: try await report("e\(number)", &random)
       }
       try await checkNotices()
@@ -98,9 +119,11 @@ struct Life {
   private mutating func report(
     _ id: String, kind: String? = nil, _ random: inout SeededGenerator
   ) async throws {
-    var event = inventor.event(id, kind: kind, at: house.clock.now() - .minutes(1), &random)
-    // Corrections are another test's matter.
-    event = .object((event.object ?? []).filter { $0.name != "supersedes" })
+    // Now and then something comes to light that is so old that it ties nobody any more.
+    let isOld = Int.random(in: 0...11, using: &random) == 0
+    let event = inventor.event(
+      id, kind: kind, at: house.clock.now() - (isOld ? .days(200) : .minutes(1)), after: events,
+      &random)
     let source = event["source"]?.string ?? ""
     let reply = try await house.submit(event, as: "watch-\(source.suffix(2))")
     guard reply.status == 201 else {
@@ -125,7 +148,12 @@ struct Life {
     for strip in kind.strips where strip.when.holds(data) {
       data = data.filter { strip.keep.contains($0.name) }
     }
-    reports.append(Report(data: data, observation: try #require(observation)))
+    let report = Report(data: data, observation: try #require(observation))
+    let standing = reports.count
+    reports.removeAll { $0.observation.eventKey == report.observation.supersedes }
+    tally.superseded += standing - reports.count
+    reports.append(report)
+    submitted.append(report)
     for member in event["data"]?.object ?? [] {
       guard let field = kind.field(member.name), field.group != nil else { continue }
       if field.type != .youth {
@@ -137,6 +165,31 @@ struct Life {
         }
       }
     }
+  }
+
+  /// A unit takes something back: by the route for it, or by an event among the others.
+  private mutating func retract(_ id: String, _ random: inout SeededGenerator) async throws {
+    guard let index = reports.indices.randomElement(using: &random) else { return }
+    let gone = reports.remove(at: index).observation
+    tally.retractions += 1
+    let unit = "watch-\(gone.source.suffix(2))"
+    let reply: House.Reply
+    if Bool.random(using: &random) {
+      reply = try await house.ask(
+        .post, "/v1/observations/\(gone.id)/retraction",
+        as: Bool.random(using: &random) ? unit : "privacy-1", body: ["reason": "zqreasonqz"])
+      #expect(reply.status == 200, "\(reply); \(note)")
+    } else {
+      let event: JSONValue = [
+        "specversion": "1.0", "id": .string(id), "source": .string(gone.source),
+        "type": "ca.filet.retraction.v1", "time": .string(house.clock.now().rfc3339),
+        "data": ["observation": .string(gone.id), "reason": "zqreasonqz"],
+      ]
+      reply = try await house.submit(event, as: unit)
+      #expect(reply.status == 201, "\(reply); \(note)")
+    }
+    #expect(seen.found(in: reply.text).isEmpty, "\(note)")
+    try await checkRevisions()
   }
 
   /// Somebody who was told acknowledges, or passes it on.
@@ -156,27 +209,49 @@ struct Life {
 
   // MARK: Held against the model
 
-  /// What the rules say now of every open alert.
+  /// What the rules say now of every open alert: the verdict on single reports and the sum. Who is tied to
+  /// whom is the model's own finding.
   private func known() async throws -> [(alert: Alert, known: Known)] {
-    let found = try await house.net.perform { pipeline in
-      pipeline.alerts.values.map {
-        (
-          $0, pipeline.assess($0.entity, at: pipeline.now),
-          pipeline.standing.linkedPeople(of: $0.entity)
-        )
+    let (found, verdicts, keys) = try await house.net.perform { pipeline in
+      let library = pipeline.library
+      func reports(_ rules: Set<Int>) -> Set<String> {
+        Set(
+          pipeline.standing.all.filter { !rules.isDisjoint(with: $0.matches) }
+            .map(\.observation.id))
       }
+      return (
+        pipeline.alerts.values.map { ($0, pipeline.assess($0.entity, at: pipeline.now)) },
+        Ties.Verdicts(
+          concerning: reports(library.tyingRules), asking: reports(library.requestRules)),
+        pipeline.intake.keys
+      )
     }
-    let reports = reports
-    return found.map { alert, assessment, linked in
+    let reports = reports.sorted {
+      ($0.observation.time, $0.observation.eventKey)
+        < ($1.observation.time, $1.observation.eventKey)
+    }
+    let ties = Ties(reports, verdicts)
+    return found.map { alert, assessment in
       let counting = assessment.reasons.filter { $0.counts || $0.isDirect }
+      let entity = alert.entity
+      let network =
+        entity.kind == .network
+        ? ties.network(entity) { keys.reference(.network, $0.text) } : nil
+      let resting = Set(counting.flatMap(\.observations))
+      if let network {
+        #expect(resting == network.grounds, "what the network rests on; \(note)")
+      } else {
+        #expect(entity.kind != .network || assessment.band == .none, "no network there; \(note)")
+      }
       return (
         alert,
         Known(
-          entity: alert.entity, band: alert.band.rawValue,
+          entity: entity, band: alert.band.rawValue,
           isDirect: assessment.reasons.contains(where: \.isDirect),
-          families: Set(counting.map(\.family)),
-          reporters: assessment.organisations,
-          counting: Set(counting.flatMap(\.observations)), linked: linked, reports: reports)
+          families: Set(counting.map(\.family)), reporters: assessment.organisations,
+          counting: resting,
+          linked: entity.kind == .youth ? ties.linked(entity) : network?.people,
+          network: network, reports: reports)
       )
     }
   }
@@ -192,6 +267,8 @@ struct Life {
       let earlier = try house.store.notices(ofAlert: alert.id)
       let told = notices.filter {
         $0.alert == alert.id && $0.revision == alert.revision && $0.change != .withdrawn
+          // That what they were told was taken back is for everybody who was told, and shows nothing.
+          && !($0.change == .corrected && $0.band == .none)
       }
       let referred = try await house.net.perform { pipeline in
         Set(pipeline.openDuties(of: alert.id).filter(\.isReferred).map(\.organisation))
@@ -203,30 +280,35 @@ struct Life {
         "told without a mandate: \(organisations), expected \(expected); \(note)")
       for one in expected {
         let mine = told.filter { $0.organisation == one.organisation }
-        let before = earlier.filter {
+        let toldBefore = earlier.filter {
           $0.organisation == one.organisation && $0.revision < alert.revision
         }
         let mandate = region.mandates.first { $0.id == one.mandate }
         let key = alert.id + one.organisation
-        let own = alert.grounds.filter { ground in
-          ground.observations.allSatisfy { id in
-            reports.first { $0.observation.id == id }?.observation.organisation
-              == one.organisation
-          }
-        }
-        defer { grounds[key] = own }
+        let before = ownGrounds(grounds[key] ?? [], of: one.organisation)
+        let own = ownGrounds(alert.grounds, of: one.organisation)
+        defer { grounds[key] = alert.grounds }
         if mine.isEmpty {
           // Others know more, and that is not for them to learn.
           #expect(
-            mandate?.ownReport == true && !before.isEmpty && grounds[key] == own,
+            mandate?.ownReport == true && !toldBefore.isEmpty && before == own,
             "\(one) was not told; \(note)")
           continue
         }
         #expect(mine.allSatisfy { $0.mandate == one.mandate }, "\(one), \(note)")
-        if before.isEmpty {
+        if toldBefore.isEmpty {
           #expect(mine.map(\.recipient) == [one.account], "\(one), \(note)")
           #expect(mine.map(\.step.rawValue) == [one.step], "\(one), \(note)")
         }
+      }
+    }
+  }
+
+  /// What of an alert an organisation reported itself, and stands.
+  private func ownGrounds(_ grounds: [Alert.Ground], of organisation: String) -> [Alert.Ground] {
+    grounds.filter { ground in
+      ground.observations.allSatisfy { id in
+        reports.first { $0.observation.id == id }?.observation.organisation == organisation
       }
     }
   }
@@ -242,9 +324,15 @@ struct Life {
       tally.notices += 1
       let shown = seen.found(in: notice.json.text)
       tally.values += shown.count
+      if notice.subject.kind == .network {
+        tally.networkNotices += 1
+        tally.networkValues += shown.count
+      }
       let mandate = try #require(region.mandates.first { $0.id == notice.mandate })
       #expect(mandate.organisation == notice.organisation, "\(note)")
-      if notice.change == .withdrawn || notice.change == .closed {
+      if notice.change == .withdrawn || notice.change == .closed
+        || (notice.change == .corrected && notice.band == .none)
+      {
         #expect(shown.isEmpty && notice.why.isEmpty, "what is over shows \(shown); \(note)")
         continue
       }

@@ -8,6 +8,8 @@ struct Report {
   var observation: Observation
 
   subscript(name: String) -> JSONValue? { data.first { $0.name == name }?.value }
+  /// What intake derived.
+  func fact(_ name: String) -> JSONValue { observation.fact(name) ?? .null }
 }
 
 /// What is known of one alert: the verdict of the rules, and the reports that stand.
@@ -20,8 +22,10 @@ struct Known {
   var reporters: Set<String>
   /// Ids of the observations that count.
   var counting: Set<String>
-  /// How many young people the rules of ties find together with this one, itself included.
-  var linked: Int
+  /// Of a young person or a network: how many people are tied together.
+  var linked: Int?
+  /// Who and what is in it, where the entity is a network.
+  var network: Ties.Network?
   /// Everything that stands, in order of event time.
   var reports: [Report]
 }
@@ -131,15 +135,26 @@ struct Model {
     _ known: Known, _ mandate: InventedRegion.Mandate, _ groups: [String: String]
   ) -> Set<String> {
     let facts = Facts(known)
+    // Of a network nothing is shown of whoever is known to be outside the ages that the mandate is for.
+    let hidden = (known.network?.youths ?? []).filter { person in
+      guard let ages = mandate.ages, let age = facts.age(of: person) else { return false }
+      return !ages.contains(age)
+    }
+    let people = known.network.map { $0.youths.subtracting(hidden) } ?? [known.entity]
     var found: Set<String> = []
     for (group, detail) in groups where detail == "full" {
       if group == "identity" {
         for report in facts.about {
-          for youth in facts.mentions(in: report) { found.formUnion(texts(.object(youth))) }
+          for person in people {
+            for youth in facts.mentions(in: report, of: person) {
+              found.formUnion(texts(.object(youth)))
+            }
+          }
         }
       } else {
         for report in facts.grounds
         where mandate.kinds?.contains(report.observation.kind) ?? true {
+          if let subject = facts.subject(of: report), hidden.contains(subject) { continue }
           for member in report.data {
             let field = catalog[report.observation.kind]?.field(member.name)
             if field?.group?.rawValue == group, field?.type != .youth {

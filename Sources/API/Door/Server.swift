@@ -59,7 +59,6 @@ public struct Server: Service {
       .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
       .bind(socket.descriptor) { channel in admit(channel, http) }
     defer { socket.remove() }
-    let stopped = server.channel.eventLoop.makePromise(of: Void.self)
     await withGracefulShutdownHandler {
       await withDiscardingTaskGroup { group in
         do {
@@ -74,7 +73,7 @@ public struct Server: Service {
         }
       }
     } onGracefulShutdown: {
-      quiescing.initiateShutdown(promise: stopped)
+      quiescing.initiateShutdown(promise: nil)
       server.channel.eventLoop.scheduleTask(in: .seconds(Int64(Self.graceSeconds))) {
         connections.closeAll()
       }

@@ -1,0 +1,195 @@
+import Chronology
+import Observations
+
+/// Who is tied to whom: relations on sets of reports, written after `docs/decisions/networks.md` and with nothing
+/// of the service's own graph. Only the rules' verdict on each single report is taken from the service.
+struct Ties {
+  /// What the rules say of single reports: which are evidence by themselves, which ask for help.
+  struct Verdicts {
+    var concerning: Set<String>
+    var asking: Set<String>
+  }
+
+  struct Network {
+    /// Whoever hangs together.
+    var youths: Set<EntityRef>
+    /// Different people: those who are known, and one for all who are not.
+    var people: Int
+    /// What ties them.
+    var reports: [Report]
+    /// What it rests on: for each person and kind of tie the first.
+    var grounds: Set<String>
+  }
+
+  private struct Sighting {
+    var report: Report
+    var nodes: Set<EntityRef>
+    var unknown: Set<EntityRef>
+    var shared: Set<EntityRef>
+  }
+
+  private struct Tie {
+    var kind: EntityKind
+    var sightings: [Sighting]
+    var nodes: Set<EntityRef>
+  }
+
+  private static let window = Span.days(180)
+  /// Whoever gave a number when asking for help: from so many on it is the helper's.
+  private static let served = 3
+  private static let tying: Set<EntityKind> = [.phone, .handle, .vehicle, .adTemplate]
+
+  private let sightings: [Sighting]
+  private let persons: [EntityRef: EntityRef]
+  private let identifiers: Set<EntityRef>
+  /// Numbers of services.
+  private let services: Set<EntityRef>
+  /// Whoever hangs together, those who stand for bearers included.
+  private let parts: [Set<EntityRef>]
+
+  init(_ reports: [Report], _ verdicts: Verdicts) {
+    let persons = Self.leasts(reports.flatMap(\.observation.youths).map(\.identifiers))
+    let templates = Self.leasts(
+      reports.map { texts($0.fact("ad_template")).compactMap(EntityRef.init(text:)) })
+    self.persons = persons
+    identifiers = Set(reports.flatMap(\.observation.youths).flatMap(\.identifiers))
+    let all = reports.compactMap { Self.sighting($0, persons, templates) }
+    sightings = all.filter { sighting in
+      let observation = sighting.report.observation
+      return verdicts.concerning.contains(observation.id)
+        && (observation.sourceGrade <= 2
+          || ["online_luring", "escort_ad"].contains(observation.kind))
+    }
+    let asked = all.filter { verdicts.asking.contains($0.report.observation.id) }
+    services = Set(asked.flatMap(\.shared)).filter { number in
+      asked.filter { $0.shared.contains(number) }
+        .reduce(into: Set()) { $0.formUnion($1.nodes) }.count >= Self.served
+    }
+    var parts = Set(sightings.flatMap(\.nodes)).map { Set([$0]) }
+    for number in Set(sightings.flatMap(\.shared)).subtracting(services) {
+      let uses = sightings.filter { $0.shared.contains(number) }
+      for one in uses {
+        for other in uses where Self.isNear(one, other) {
+          parts = Self.joined(parts, one.nodes.union(other.nodes))
+        }
+      }
+    }
+    self.parts = parts
+  }
+
+  /// How many people a young person is tied to, itself included.
+  func linked(_ youth: EntityRef) -> Int { network(of: youth)?.people ?? 1 }
+
+  /// What a network's reference stands for: it is made from one of its young people.
+  func network(_ reference: EntityRef, _ name: (EntityRef) -> EntityRef) -> Network? {
+    identifiers.first { name($0) == reference }.flatMap { network(of: persons[$0] ?? $0) }
+  }
+
+  private func network(of youth: EntityRef) -> Network? {
+    guard let part = parts.first(where: { $0.contains(youth) }) else { return nil }
+    let youths = part.filter { $0.kind == .youth }
+    let ties = pruned(ties(in: part))
+    let tying = ties.flatMap(\.sightings)
+    let unknown = tying.reduce(into: Set()) { $0.formUnion($1.unknown) }
+    let people = youths.subtracting(unknown).count + (youths.isDisjoint(with: unknown) ? 0 : 1)
+    let organisations = Set(tying.map(\.report.observation.organisation))
+    guard youths.count > 1, people > 1, organisations.count > 1 else { return nil }
+    return Network(
+      youths: youths, people: people, reports: tying.map(\.report), grounds: grounds(of: ties))
+  }
+
+  private func ties(in part: Set<EntityRef>) -> [Tie] {
+    let near = sightings.filter { !$0.nodes.isDisjoint(with: part) }
+    return Set(near.flatMap(\.shared)).subtracting(services).flatMap { number -> [Tie] in
+      var runs: [[Sighting]] = []
+      for use in near.filter({ $0.shared.contains(number) }).sorted(by: Self.isBefore) {
+        if let last = runs.last?.last, Self.isNear(last, use) {
+          runs[runs.count - 1].append(use)
+        } else {
+          runs.append([use])
+        }
+      }
+      return runs.map { run in
+        Tie(
+          kind: number.kind, sightings: run,
+          nodes: run.reduce(into: Set()) { $0.formUnion($1.nodes) })
+      }.filter { $0.nodes.count > 1 }
+    }
+  }
+
+  /// Whoever stands for a bearer and is tied to one thing only leads to nobody.
+  private func pruned(_ ties: [Tie]) -> [Tie] {
+    let nodes = ties.reduce(into: Set()) { $0.formUnion($1.nodes) }
+    let loose = nodes.filter { node in
+      node.kind != .youth && ties.count { $0.nodes.contains(node) } < 2
+    }
+    guard !loose.isEmpty else { return ties }
+    return pruned(
+      ties.map { tie in
+        let left = tie.nodes.subtracting(loose)
+        return Tie(
+          kind: tie.kind, sightings: tie.sightings.filter { !$0.nodes.isDisjoint(with: left) },
+          nodes: left)
+      }.filter { $0.nodes.count > 1 })
+  }
+
+  private func grounds(of ties: [Tie]) -> Set<String> {
+    var found: Set<String> = []
+    for kind in Self.tying {
+      let ofKind = ties.filter { $0.kind == kind }
+      for node in ofKind.reduce(into: Set<EntityRef>(), { $0.formUnion($1.nodes) }) {
+        let first = ofKind.filter { $0.nodes.contains(node) }.flatMap(\.sightings)
+          .filter { $0.nodes.contains(node) }.min(by: Self.isBefore)
+        if let first { found.insert(first.report.observation.id) }
+      }
+    }
+    return found
+  }
+
+  // MARK: Sets
+
+  private static func sighting(
+    _ report: Report, _ persons: [EntityRef: EntityRef], _ templates: [EntityRef: EntityRef]
+  ) -> Sighting? {
+    let observation = report.observation
+    let template = texts(report.fact("ad_template")).sorted().first.flatMap(EntityRef.init(text:))
+    var shared = observation.entities.filter { tying.contains($0.kind) }
+    let bearer = shared.first
+    if let template { shared.append(templates[template] ?? template) }
+    guard !shared.isEmpty else { return nil }
+    var nodes = Set(observation.youths.compactMap { persons[$0.identifiers[0]] })
+    // Nobody is named: whoever bears the number does.
+    if nodes.isEmpty, let bearer { nodes = [bearer] }
+    guard !nodes.isEmpty else { return nil }
+    let unknown = observation.youths.filter { !$0.isIdentified }.compactMap {
+      persons[$0.identifiers[0]]
+    }
+    return Sighting(report: report, nodes: nodes, unknown: Set(unknown), shared: Set(shared))
+  }
+
+  /// By each identifier the least of all that hang together with it.
+  static func leasts(_ groups: [[EntityRef]]) -> [EntityRef: EntityRef] {
+    var parts: [Set<EntityRef>] = []
+    for group in groups where !group.isEmpty { parts = joined(parts, Set(group)) }
+    var least: [EntityRef: EntityRef] = [:]
+    for part in parts { for member in part { least[member] = part.min() } }
+    return least
+  }
+
+  /// Whatever shares a member with the new set becomes one with it.
+  private static func joined(_ parts: [Set<EntityRef>], _ new: Set<EntityRef>) -> [Set<EntityRef>] {
+    let touched = parts.filter { !$0.isDisjoint(with: new) }
+    let whole = touched.reduce(into: new) { $0.formUnion($1) }
+    return parts.filter { $0.isDisjoint(with: new) } + [whole]
+  }
+
+  private static func isNear(_ a: Sighting, _ b: Sighting) -> Bool {
+    let (a, b) = (a.report.observation.time, b.report.observation.time)
+    return a <= b ? b - a <= window : a - b <= window
+  }
+
+  private static func isBefore(_ a: Sighting, _ b: Sighting) -> Bool {
+    (a.report.observation.time, a.report.observation.eventKey)
+      < (b.report.observation.time, b.report.observation.eventKey)
+  }
+}
