@@ -52,9 +52,9 @@ lint: ## La forme des sources · The form of the sources
 format: ## Mettre les sources en forme · Format the sources
 	$(SWIFT) format -i -r $(SOURCES)
 
-torture: ## Les essais de pannes, en plus long (TORTURE=) · The fault tests, for longer (TORTURE=)
+torture: ## Les essais de pannes, en plus long (TORTURE=, PIECES=) · The fault tests, for longer (TORTURE=, PIECES=)
 	@Scripts/bootstrap
-	FILET_TORTURE=$(TORTURE) $(SWIFT) test
+	@SWIFT=$(SWIFT) Scripts/torture $(TORTURE) $(PIECES)
 
 bench: ## Mesurer le moteur de règles · Measure the rule engine
 	@Scripts/bootstrap
