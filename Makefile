@@ -9,7 +9,7 @@ TORTURE ?= 20
 RELEASE := .build-release
 SOURCES := Sources Daemon Tests Package.swift
 
-.PHONY: help demo test build install lint format torture bench bench-delivery fuzz clean
+.PHONY: help demo test build install lint format torture bench bench-delivery fuzz fuzz-api sanitize clean
 
 help: ## Cette liste · This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -73,5 +73,15 @@ fuzz: ## Brouiller ce qui lit (SECONDS=) · Fuzz what reads (SECONDS=)
 	@Scripts/bootstrap
 	Scripts/fuzz $(SECONDS)
 
+fuzz-api: ## Brouiller l'interface d'après sa description (EXAMPLES=) · Fuzz the API from its description (EXAMPLES=)
+	@Scripts/bootstrap
+	$(SWIFT) build --product filetd
+	$(SWIFT) build --product filet
+	Scripts/fuzz-api $(or $(EXAMPLES),20) $(SEED)
+
+sanitize: ## Les essais sous AddressSanitizer et ThreadSanitizer, une heure · The tests under sanitizers, an hour
+	@Scripts/bootstrap
+	Scripts/sanitize
+
 clean: ## Tout enlever de ce qui a été construit · Remove all that was built
-	rm -rf .build $(RELEASE) .build-fuzz Tests/Benchmarks/*/.build
+	rm -rf .build $(RELEASE) .build-fuzz .build-thread .build-address Tests/Benchmarks/*/.build

@@ -226,12 +226,13 @@ let package = Package(
     .target(
       name: "StoreFixtures",
       dependencies: [
-        "Store", "Alerts", "Mandates", "Risk", "Observations", "StrictJSON", "Chronology",
-        "Wording",
+        "Store", "Alerts", "Mandates", "Record", "Risk", "Observations", "StrictJSON",
+        "Chronology", "Wording", .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Tests/StoreFixtures", swiftSettings: strict),
     .executableTarget(
-      name: "store-probe", dependencies: ["Store", "StoreFixtures", "Observations", "Chronology"],
+      name: "store-probe",
+      dependencies: ["Store", "StoreFixtures", "Observations", "Record", "Chronology"],
       path: "Tests/StoreProbe", swiftSettings: strict),
     .testTarget(
       name: "StoreTests",
@@ -310,6 +311,7 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: strict),
     .testTarget(

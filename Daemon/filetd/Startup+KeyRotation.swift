@@ -32,21 +32,23 @@ extension Startup {
         en: "\"\(file)\" is the key in force; give another one")
     }
     let now = SystemWallClock().now()
-    let store = try openWithEither(settings.state, present, next)
-    do throws(StoreError) {
-      if !store.isRotated { try store.store.rotateMasterKey(to: next, at: now) }
-      try InstanceSecrets.recordRotations(in: store.store, by: "operator", at: now)
+    let (store, isRotated) = try openWithEither(settings.state, present, next, own: own)
+    defer { store.close() }
+    // Durable before anything is wrapped by it: after a crash there is a file of the key in force.
+    do throws(MasterKeyFault) {
+      if let own { try next.wait(for: own) } else { try MasterKey.settle(file) }
     } catch {
-      store.store.close()
+      throw Refusal(.unsafe, error.message)
+    }
+    do throws(StoreError) {
+      if !isRotated { try store.rotateMasterKey(to: next, at: now) }
+      try InstanceSecrets.recordRotations(in: store, by: "operator", at: now)
+    } catch {
       throw Self.refusal(error)
     }
-    store.store.close()
     if let own {
-      do throws(MasterKeyFault) {
-        try MasterKey.install(file, as: own)
-      } catch {
-        throw Refusal(.unsafe, error.message)
-      }
+      try takePlace(own)
+      if file != own { unlink(file) }
     }
     let place = own ?? file
     standardError(
@@ -72,9 +74,10 @@ extension Startup {
         diagnostics: faults)
     }
     try StateFolder.prepare(settings.state)
-    let key = try presentKey(settings, own: StateFolder.ownKey(settings, environment))
+    let own = StateFolder.ownKey(settings, environment)
+    let key = try presentKey(settings, own: own)
     let library = try loadLibrary(settings)
-    let store = try openStore(settings.state, key)
+    let (store, _) = try openStore(settings.state, key, own: own)
     defer { store.close() }
     let now = SystemWallClock().now()
     do throws(StoreError) {
@@ -119,20 +122,17 @@ extension Startup {
       en: "there are no data in \"\(settings.state)\" yet")
   }
 
+  /// The store, and whether the new key is in force already.
   private func openWithEither(
-    _ folder: String, _ present: MasterKey, _ next: MasterKey
+    _ folder: String, _ present: MasterKey, _ next: MasterKey, own: String?
   ) throws(Refusal) -> (store: SQLiteStore, isRotated: Bool) {
-    do throws(StoreError) {
-      do throws(StoreError) {
-        return (try SQLiteStore(directory: folder, masterKey: present), false)
-      } catch {
-        // After a crash the new key may be in force already; any other fault is told as it is.
-        guard error.code == .key, let store = try? SQLiteStore(directory: folder, masterKey: next)
-        else { throw error }
-        return (store, true)
-      }
+    do throws(Refusal) {
+      let (store, key) = try openStore(folder, present, own: own)
+      return (store, key.isSame(as: next))
     } catch {
-      throw Self.refusal(error)
+      // After a crash the new key may be in force already; any other fault is told as it is.
+      guard let store = try? SQLiteStore(directory: folder, masterKey: next) else { throw error }
+      return (store, true)
     }
   }
 }

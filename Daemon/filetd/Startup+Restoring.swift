@@ -43,7 +43,7 @@ extension Startup {
         }
       throw Refusal(code, error.message)
     }
-    let store = try openStore(settings.state, key)
+    let (store, _) = try openStore(settings.state, key, own: nil)
     defer { store.close() }
     var commit = Commit(at: now)
     commit.acts.append(

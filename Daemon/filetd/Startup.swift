@@ -42,7 +42,8 @@ struct Startup: Sendable {
     try StateFolder.prepare(settings.state)
     let key = try StateFolder.masterKey(settings, environment, logger)
     let clock = SystemWallClock()
-    let store = try openStore(settings.state, key)
+    let (store, _) = try openStore(
+      settings.state, key, own: StateFolder.ownKey(settings, environment))
     try checkWitness(store, in: settings.state, at: clock.now())
     let secrets = try InstanceSecrets(store, at: clock.now())
     let socket = try openSocket(settings.socket)
@@ -128,11 +129,31 @@ struct Startup: Sendable {
     return library
   }
 
-  func openStore(_ folder: String, _ key: MasterKey) throws(Refusal) -> SQLiteStore {
+  /// The store and the key that opens it. Where a change of a key of our own making (in the file `own`) was cut
+  /// short after the keys were wrapped anew, the one that waits opens it, and takes its place.
+  func openStore(
+    _ folder: String, _ key: MasterKey, own: String?
+  ) throws(Refusal) -> (SQLiteStore, MasterKey) {
     do throws(StoreError) {
-      return try SQLiteStore(directory: folder, masterKey: key)
+      let store = try SQLiteStore(directory: folder, masterKey: key)
+      // One that waits now is of a change that never came into force.
+      if let own { MasterKey.stopWaiting(for: own) }
+      return (store, key)
     } catch {
-      throw Self.refusal(error)
+      guard error.code == .key, let own,
+        let waiting = try? MasterKey.read(from: MasterKey.waiting(for: own)),
+        let store = try? SQLiteStore(directory: folder, masterKey: waiting)
+      else { throw Self.refusal(error) }
+      try takePlace(own)
+      return (store, waiting)
+    }
+  }
+
+  func takePlace(_ own: String) throws(Refusal) {
+    do throws(MasterKeyFault) {
+      try MasterKey.takePlace(own)
+    } catch {
+      throw Refusal(.unsafe, error.message)
     }
   }
 

@@ -68,6 +68,15 @@ extension Entry {
     guard bytes.count > 17, bytes[0] == version else { return nil }
     return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt64.self))
   }
+
+  /// Whether the bytes of an entry of a known version are of this kind. Reads no more than that.
+  public static func isOf(_ kind: StaticString, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    let (length, start) = (kind.utf8CodeUnitCount, 21)
+    guard bytes.count >= start + length, bytes[0] == version,
+      UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 17, as: UInt32.self)) == length
+    else { return false }
+    return kind.withUTF8Buffer { bytes[start..<start + length].elementsEqual($0) }
+  }
 }
 
 private struct EntryWriter {

@@ -28,6 +28,12 @@ public struct RecordCheck: Sendable {
       case contradiction
       /// A checkpoint that somebody else has kept is not of this record's past.
       case witness
+      /// The register does not have, or says otherwise, what the entry says was disclosed.
+      case register
+      /// Something stands in the register, or in the lists of who was not told, that no entry tells of.
+      case unrecorded
+      /// The list of who was not told is not the one whose digest was recorded.
+      case denials
     }
 
     public var kind: Kind

@@ -139,6 +139,7 @@ extension Pipeline {
     }
     details.append(JSONMember("alerts", .integer(Int64(destruction.alerts.count))))
     details.append(JSONMember("bands_lowered", .integer(Int64(lowered))))
+    details.append(JSONMember("register_before", .string(plan.registerBefore.rfc3339)))
     record(
       .retentionRun, by: caller?.name ?? "filet", through: caller?.through, on: "retention",
       details)

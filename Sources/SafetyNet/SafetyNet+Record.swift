@@ -4,6 +4,7 @@ import Crypto
 import Dispatch
 import Logging
 import Mandates
+import Observations
 import Record
 import Store
 import StrictJSON
@@ -210,6 +211,36 @@ extension SafetyNet {
     }
     guard let proof else { throw .notFound }
     return proof
+  }
+
+  /// The salt of an entry's commitment and whom it is drawn from, and whether both open it to what is kept now
+  /// (privacy). Of an entry that says only that it is about somebody, that somebody must be named: it is proved
+  /// or refuted, never found out. The content is not shown: this role does not read it.
+  public func openCommitment(
+    of seq: Int64, about youth: RegisterQuery.Youth?, for caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    try require(caller, .privacy)
+    let reference = try youth.map { (youth) throws(RequestError) in try self.reference(of: youth) }
+    let subjects = try await perform { pipeline -> Set<String> in
+      pipeline.record(
+        .commitmentOpened, by: caller.name, through: caller.through, on: "record",
+        [JSONMember("seq", .integer(seq))], about: reference)
+      guard let reference else { return [] }
+      let identities = pipeline.standing.identities
+      let present = identities.reference(of: reference)
+      return Set(([reference, present] + identities.identifiers(with: present)).map(\.text))
+    }
+    let opening = try read { (store) throws(StoreError) in
+      try store.opening(of: seq, about: subjects)
+    }
+    guard let opening else { throw .notFound }
+    return [
+      "seq": .integer(seq), "kind": .string(opening.entry.kind),
+      "object": .string(opening.entry.object), "name": .string(opening.pledge.name),
+      "commitment": .string(hexadecimal(opening.pledge.commitment)),
+      "salt": .string(hexadecimal(opening.salt)), "subject": .string(opening.subject),
+      "opens": .bool(opening.opens),
+    ]
   }
 
   private func recordReading(

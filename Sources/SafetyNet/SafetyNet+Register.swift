@@ -72,7 +72,7 @@ extension SafetyNet {
     return try registerOfAll(query)
   }
 
-  private func reference(of youth: RegisterQuery.Youth) throws(RequestError) -> EntityRef {
+  func reference(of youth: RegisterQuery.Youth) throws(RequestError) -> EntityRef {
     switch youth {
     case .reference(let text):
       guard let reference = EntityRef(text: text), reference.kind == .youth else {

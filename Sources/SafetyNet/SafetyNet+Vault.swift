@@ -11,6 +11,12 @@ import Store
 import StrictJSON
 import Wording
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// What the door asks of the vault: retention, flags, erasure, the change of keys. Each act is recorded, and
 /// so is each look at who has a flag.
 extension SafetyNet {
@@ -214,33 +220,39 @@ extension SafetyNet {
 
   // MARK: Keys
 
-  /// Changes the master key to that of a file that the daemon can read (`operator`).
+  /// Changes the master key to that of a file that the daemon can read (`operator`). The file is durable before
+  /// anything is wrapped by its key; where the key in force is of our own making, the new one waits beside it
+  /// and takes its place afterwards, and the file is removed. A crash in between is made good at the next start.
   public func rotateMasterKey(
     toFile file: String, by caller: Caller
   ) async throws(RequestError) -> JSONValue {
     guard caller.has(.operator) else { throw Self.notAllowed }
     guard let vault = store as? any Vault else { throw RequestError.notFound }
+    let own = settings.ownKey
     let key: MasterKey
     do throws(MasterKeyFault) {
       key = try MasterKey.read(from: file)
+      if let own { try key.wait(for: own) } else { try MasterKey.settle(file) }
     } catch {
       throw RequestError(
         .invalid, error.message, faults: [Fault(pointer: "/file", message: error.message)])
     }
     let now = clock.now()
+    // Where it fails the key goes on waiting: a commit whose end the disk did not confirm may stand.
     _ = try await beside { (_) throws(StoreError) in try vault.rotateMasterKey(to: key, at: now) }
-    if let own = settings.ownKey {
-      do throws(MasterKeyFault) {
-        try MasterKey.install(file, as: own)
-      } catch {
-        throw RequestError(.conflict, error.message)
-      }
-    }
     try await perform { pipeline in
       pipeline.record(
         .keysRotated, by: caller.name, through: caller.through, on: "filetd")
     }
-    return ["status": "rotated", "file": .string(settings.ownKey ?? file)]
+    if let own {
+      do throws(MasterKeyFault) {
+        try MasterKey.takePlace(own)
+      } catch {
+        throw RequestError(.conflict, error.message)
+      }
+      if file != own { unlink(file) }
+    }
+    return ["status": "rotated", "file": .string(own ?? file)]
   }
 
   // MARK: Beside the turns

@@ -193,6 +193,8 @@ public struct Act: Sendable, Hashable {
     /// A pseudonym was made for the suppression list.
     case suppressionPrepared = "suppression_prepared"
     case recordRead = "record_read"
+    /// Somebody was given the salt of an entry's commitment.
+    case commitmentOpened = "commitment_opened"
     case portraitReleased = "portrait_released"
     case portraitRead = "portrait_read"
     case acknowledged

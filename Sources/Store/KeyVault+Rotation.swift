@@ -12,14 +12,30 @@ extension KeyVault {
     // The state changes on the queue too, so that nobody wraps or opens in between with the other key.
     try database.inDatabase { db in
       let present = wrapping
-      try db.inTransaction(.immediate) {
-        try Self.rewrapKeys(db, from: present, to: next)
-        try Self.rewrapSecrets(db, from: present, to: next)
-        try Self.rewrapProof(db, from: present, to: next, at: now)
-        return .commit
+      do {
+        try db.inTransaction(.immediate) {
+          try Self.rewrapKeys(db, from: present, to: next)
+          try Self.rewrapSecrets(db, from: present, to: next)
+          try Self.rewrapProof(db, from: present, to: next, at: now)
+          return .commit
+        }
+      } catch {
+        // The journal may be gone and only the sync of its folder have failed: then the change stands, and
+        // what comes next must know.
+        if (try? Self.isInForce(next, db)) == true { state.withLock { $0.wrapping = next } }
+        throw error
       }
       state.withLock { $0.wrapping = next }
     }
+  }
+
+  private static func isInForce(_ wrapping: WrappingKey, _ db: Database) throws -> Bool {
+    guard let row = try Row.fetchOne(db, sql: "SELECT name, proof FROM instance") else {
+      return false
+    }
+    let name: String = row[0]
+    let proof: Data = row[1]
+    return (try? wrapping.unwrap([UInt8](proof), subject: proofSubject(name), version: 1)) != nil
   }
 
   private static func rewrapKeys(

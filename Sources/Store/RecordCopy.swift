@@ -34,9 +34,10 @@ public final class RecordCopy {
       try database.read { db in
         let tables = try Set(
           String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'"))
-        guard tables.isSuperset(of: ["acts", "record_nodes", "record_edge", "checkpoints"]) else {
-          throw StoreError.noCopy
-        }
+        guard
+          tables.isSuperset(of: ["acts", "record_nodes", "record_edge", "checkpoints"]),
+          tables.isSuperset(of: RegisterCheck.tables)
+        else { throw StoreError.noCopy }
       }
       return database
     }
@@ -58,8 +59,8 @@ public final class RecordCopy {
     return try? NoteKey(text: text)
   }
 
-  /// Checks the whole record against its public key and against checkpoints that others have kept. O(entries)
-  /// time; memory does not grow with them. `progress` is told now and then how many were checked.
+  /// Checks the whole record against its public key and against checkpoints that others have kept, and the
+  /// register of disclosures against the record. O(entries) time; memory does not grow with them. `progress` is told now and then how many were checked.
   public func check(
     key: NoteKey, against witnesses: [Checkpoint] = [], progress: (UInt64) -> Void = { _ in }
   ) throws(StoreError) -> Verdict {
@@ -69,15 +70,20 @@ public final class RecordCopy {
         var kept = try KeptCheckpoints(db, witnesses)
         let rows = try Row.fetchCursor(db, sql: "SELECT seq, leaf, body FROM acts ORDER BY seq")
         let subtrees = try StoredSubtrees(db)
+        var register = try RegisterCheck(db)
         try kept.take(upTo: 0, &check)
         while check.finding == nil, let row = try rows.next() {
-          try Self.take(row, &check, subtrees)
+          try Self.take(row, &check, subtrees, &register)
           guard check.finding == nil else { break }
           try kept.take(upTo: check.edge.size, &check)
           if check.edge.size.isMultiple(of: 1 << 16) { progress(check.edge.size) }
         }
         if check.finding == nil { try kept.take(upTo: .max, &check) }
         if check.finding == nil { try Self.checkEnd(db, &check) }
+        if check.finding == nil {
+          register.end(check.edge.size)
+          if let finding = register.finding { check.note(finding) }
+        }
         return Verdict(
           entries: check.edge.size, signed: check.signed, witnessed: check.witnessed,
           checkpoints: check.checkpoints, finding: check.finding)
@@ -86,7 +92,8 @@ public final class RecordCopy {
   }
 
   private static func take(
-    _ row: Row, _ check: inout RecordCheck, _ subtrees: StoredSubtrees
+    _ row: Row, _ check: inout RecordCheck, _ subtrees: StoredSubtrees,
+    _ register: inout RegisterCheck
   ) throws {
     guard let seq = Int64.fromDatabaseValue(row[0] as DatabaseValue), seq >= 1 else {
       check.note(.init(.misplaced, check.edge.size + 1))
@@ -102,6 +109,7 @@ public final class RecordCopy {
           try body.withUnsafeBytes { body in
             try check.take(
               seq: UInt64(seq), leaf: leaf, bytes: body, subtree: { try subtrees.hash(at: $0) })
+            if check.finding == nil { try register.take(body) }
           }
         }
       }

@@ -28,6 +28,12 @@ extension Store {
     from old: Int64, to new: Int64
   ) throws(StoreError) -> ConsistencyProof? { nil }
 
+  /// What opens an entry's commitment, where it is to one of these subjects or says itself to what; `nil` where
+  /// nothing can be opened: the entry commits to nothing, or the key is gone, and the salt with it.
+  public func opening(
+    of seq: Int64, about subjects: Set<String>
+  ) throws(StoreError) -> CommitmentOpening? { nil }
+
   /// Proves that an entry is in the record of the latest checkpoint; `nil` where it is not.
   public func entryProof(of seq: Int64) throws(StoreError) -> EntryProof? { nil }
 }

@@ -72,6 +72,9 @@ public protocol Store: Sendable {
   func latestCheckpoint() throws(StoreError) -> Checkpoint?
   func consistencyProof(from old: Int64, to new: Int64) throws(StoreError) -> ConsistencyProof?
   func entryProof(of seq: Int64) throws(StoreError) -> EntryProof?
+  func opening(
+    of seq: Int64, about subjects: Set<String>
+  ) throws(StoreError) -> CommitmentOpening?
 
   /// What there is to say of a period as a whole. O(what is kept).
   func period(from start: Timestamp, until end: Timestamp) throws(StoreError) -> PeriodRecords

@@ -83,11 +83,13 @@ struct PageTests {
         text.contains("func \(test)(") || text.contains("func `\(test)`("),
         "\(page): \(suite).\(test)")
     }
-    // Each numbered promise names one.
-    let promises = try repository.text("docs/delivery.md").split(separator: "\n### ").dropFirst()
-    #expect(promises.count >= 14)
-    for promise in promises {
-      #expect(promise.contains(/`\w+Tests\./), "\(promise.prefix(60))")
+    // Each numbered promise, and each threat, names one.
+    for (page, least) in [("docs/delivery.md", 14), ("docs/security.md", 20)] {
+      let promises = try repository.text(page).split(separator: "\n### ").dropFirst()
+      #expect(promises.count >= least)
+      for promise in promises {
+        #expect(promise.contains(/`\w+Tests\./), "\(page): \(promise.prefix(60))")
+      }
     }
   }
 }

@@ -1,8 +1,10 @@
 import Alerts
 import Chronology
+import Crypto
 import Foundation
 import Mandates
 import Observations
+import Record
 import Risk
 import Store
 import StrictJSON
@@ -169,6 +171,38 @@ package enum Fixture {
       details: [JSONMember("band", 2), JSONMember("mandates", ["dpj-hotel"])])
   }
 
+  /// The decision behind `denials`.
+  package static func routed(_ number: Int) -> Act {
+    var act = act(.routed, on: alert(number).id, number)
+    act.details = [
+      JSONMember("revision", 1),
+      JSONMember(
+        "not_told",
+        .string(hexadecimal(SHA256.hash(data: Data(denials(number).denied.text.utf8))))),
+    ]
+    return act
+  }
+
+  /// The act behind a notice, with what the pipeline says of it.
+  package static func issued(_ notice: Notice, _ number: Int) -> Act {
+    var act = act(.noticeIssued, on: notice.id, number)
+    act.details = [
+      JSONMember("alert", .string(notice.alert)),
+      JSONMember("revision", .integer(Int64(notice.revision))),
+      JSONMember("recipient", .string(notice.recipient)),
+      JSONMember("organisation", .string(notice.organisation)),
+      JSONMember("mandate", .string(notice.mandate)),
+      JSONMember("mandate_version", .integer(Int64(notice.mandateVersion))),
+      JSONMember("basis", .string(notice.basis)),
+      JSONMember("agreement", .string(notice.agreement)),
+      JSONMember("step", .string(notice.step.rawValue)),
+      JSONMember("change", .string(notice.change.rawValue)),
+      JSONMember("band", .integer(Int64(notice.band.rawValue))),
+      JSONMember("fields", .array((notice.fields.object ?? []).map { .string($0.name) })),
+    ]
+    return act
+  }
+
   package static let recipients = ["pivot-dpj-1", "pivot-cjq-1", "pivot-spvq-ikat-1"]
 
   /// A commit as the pipeline makes it: one observation with everything that follows, a notice to each of
@@ -187,8 +221,8 @@ package enum Fixture {
     commit.notices += recipients.map { notice(number, to: $0, seq: seq) }
     commit.denials.append(denials(number))
     commit.acts.append(act(.accepted, on: "obs_\(number)", number))
-    commit.acts.append(act(.alertOpened, on: alert(number).id, number))
-    commit.acts += recipients.map { act(.noticeIssued, on: "ntc_\($0)_\(seq)", number) }
+    commit.acts.append(routed(number))
+    commit.acts += recipients.map { issued(notice(number, to: $0, seq: seq), number) }
   }
 }
 

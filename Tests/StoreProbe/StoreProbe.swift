@@ -1,11 +1,13 @@
 import Foundation
 import Observations
+import Record
 import Store
 import StoreFixtures
 
 /// A process of its own for the tests of the store: they kill it, trace it and take its disk away.
 ///
 ///     store-probe write STATE KEY FIRST COUNT     appends commits and says "ack N" after each
+///     store-probe sign STATE KEY FIRST COUNT      the same, and signs the record after each ("signed SIZE")
 ///     store-probe fill STATE KEY BALLAST          appends until the disk is full, then frees BALLAST
 ///     store-probe limit STATE KEY BYTES           appends until a file has reached BYTES, then lifts the limit
 ///     store-probe rotate STATE KEY NEWKEY         changes the master key and says "rotated"
@@ -15,7 +17,7 @@ struct StoreProbe {
   static func main() {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4 else {
-      say("usage: store-probe write|fill|limit|rotate|bench STATE KEY …")
+      say("usage: store-probe write|sign|fill|limit|rotate|bench STATE KEY …")
       exit(64)
     }
     do {
@@ -24,6 +26,8 @@ struct StoreProbe {
       let rest = arguments.dropFirst(4).map { $0 }
       switch (arguments[1], rest.count) {
       case ("write", 2): try write(store, from: Int(rest[0]) ?? 1, count: Int(rest[1]) ?? 1)
+      case ("sign", 2):
+        try write(store, from: Int(rest[0]) ?? 1, count: Int(rest[1]) ?? 1, signing: true)
       case ("fill", 1): try starve(store) { unlink(rest[0]) }
       case ("limit", 1):
         limitFiles(to: UInt64(rest[0]) ?? 0)
@@ -35,7 +39,7 @@ struct StoreProbe {
       case ("bench", 1):
         try Bench(store: store, state: arguments[2], seconds: Double(rest[0]) ?? 1).run()
       default:
-        say("usage: store-probe write|fill|limit|rotate|bench STATE KEY …")
+        say("usage: store-probe write|sign|fill|limit|rotate|bench STATE KEY …")
         exit(64)
       }
       store.close()
@@ -51,10 +55,14 @@ struct StoreProbe {
     _ = bytes.withUnsafeBytes { Foundation.write(1, $0.baseAddress, $0.count) }
   }
 
-  private static func write(_ store: SQLiteStore, from first: Int, count: Int) throws {
+  private static func write(
+    _ store: SQLiteStore, from first: Int, count: Int, signing: Bool = false
+  ) throws {
     for number in first..<(first + count) {
       try store.append(Fixture.commit(number))
       say("ack \(number)")
+      guard signing, let checkpoint = try store.sign(at: Fixture.time(number)) else { continue }
+      say("signed \(checkpoint.size)")
     }
   }
 

@@ -287,7 +287,7 @@ struct ConformanceTests {
     #expect(try store.acts(after: 4, limit: 2).map(\.seq) == [5, 6])
     #expect(
       try store.acts(on: Fixture.alert(2).id) == [
-        Fixture.act(.alertOpened, on: Fixture.alert(2).id, 2)
+        Fixture.routed(2)
       ])
   }
 

@@ -23,6 +23,12 @@ extension OpenAPIOperation {
       parameters: ["SizeFrom", "SizeTo"],
       answers: [(200, "A proof.", json("ConsistencyProof"))], problems: [404, 422, 503]),
     OpenAPIOperation(
+      method: "GET", pattern: "/v1/record/opening", name: "openCommitment", tag: "record",
+      summary:
+        "The salt of an entry's commitment, and whether it opens to what is kept (privacy). Recorded.",
+      parameters: ["Entry", "Youth", "YouthFile"],
+      answers: [(200, "An opening.", json("CommitmentOpening"))], problems: [404, 422, 503]),
+    OpenAPIOperation(
       method: "GET", pattern: "/v1/record/inclusion", name: "proveEntry", tag: "record",
       summary: "Proves one entry to the latest checkpoint (privacy). Reading it is recorded.",
       parameters: ["Entry"], answers: [(200, "A proof.", json("EntryProof"))],

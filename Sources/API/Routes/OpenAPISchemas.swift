@@ -48,6 +48,19 @@ enum OpenAPISchemas {
           ("through", text),
           ("commitments", ["type": "object", "additionalProperties": hash]),
         ])),
+    JSONMember(
+      "CommitmentOpening",
+      object([
+        ("seq", ["type": "integer", "minimum": 1]), ("kind", text), ("object", text),
+        ("name", text), ("commitment", hash), ("salt", hash), ("subject", text),
+        (
+          "opens",
+          [
+            "type": "boolean",
+            "description": "What is kept now is, with this salt, what was committed to.",
+          ]
+        ),
+      ])),
     JSONMember("Entries", object([("entries", ["type": "array", "items": ref("Entry")])])),
     JSONMember(
       "ConsistencyProof",

@@ -58,6 +58,16 @@ struct RecordRoutes: Sendable {
           "path": .array(proof.path.map { .string("\($0)") }),
         ])
       },
+      Route(.get, "/v1/record/opening", "openCommitment") {
+        exchange async throws(Problem) -> Response in
+        let caller = try await identity.caller(of: exchange)
+        let seq = try number("seq", exchange)
+        let youth = try exchange.youth()
+        return .json(
+          try await withProblems { () async throws(RequestError) in
+            try await net.openCommitment(of: Int64(seq), about: youth, for: caller)
+          })
+      },
       Route(.get, "/v1/record/inclusion", "proveEntry") {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)

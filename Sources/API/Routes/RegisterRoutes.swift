@@ -25,8 +25,6 @@ struct RegisterRoutes: Sendable {
     ]
   }
 
-  /// What names a person never stands in an address, where logs and histories keep it: a youth is asked for
-  /// by reference, or by file number in a header.
   private func query(_ exchange: Exchange) throws(Problem) -> RegisterQuery {
     var query = RegisterQuery(
       alert: exchange.query("alert"), organisation: exchange.query("organisation"),
@@ -34,18 +32,7 @@ struct RegisterRoutes: Sendable {
       limit: try exchange.query("limit", in: 1...1_000, otherwise: 100))
     query.from = try moment("from", exchange)
     query.to = try moment("to", exchange)
-    if let file = exchange.request.headers[.filetYouthFile] {
-      guard let number = file.removingPercentEncoding else {
-        throw .invalid([
-          Fault(
-            "/Filet-Youth-File", fr: "du texte en UTF-8, encodé en % est attendu",
-            en: "text in UTF-8, percent-encoded, is expected")
-        ])
-      }
-      query.youth = .file(number)
-    } else if let reference = exchange.query("youth") {
-      query.youth = .reference(reference)
-    }
+    query.youth = try exchange.youth()
     return query
   }
 
@@ -64,6 +51,24 @@ struct RegisterRoutes: Sendable {
     // The offset that holds at that midnight; the clock never changes at one.
     let guess = midnight - .minutes(Int64(QuebecTime.offsetMinutes(at: midnight)))
     return midnight - .minutes(Int64(QuebecTime.offsetMinutes(at: guess)))
+  }
+}
+
+extension Exchange {
+  /// The youth that is asked for. What names a person never stands in an address, where logs and histories keep
+  /// it: it is a reference, or a file number in a header.
+  func youth() throws(Problem) -> RegisterQuery.Youth? {
+    guard let file = request.headers[.filetYouthFile] else {
+      return query("youth").map { .reference($0) }
+    }
+    guard let number = file.removingPercentEncoding else {
+      throw .invalid([
+        Fault(
+          "/Filet-Youth-File", fr: "du texte en UTF-8, encodé en % est attendu",
+          en: "text in UTF-8, percent-encoded, is expected")
+      ])
+    }
+    return .file(number)
   }
 }
 

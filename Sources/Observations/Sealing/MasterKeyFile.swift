@@ -54,30 +54,67 @@ extension MasterKey {
   /// disk. An existing file is never touched.
   public static func create(at path: String) throws(MasterKeyFault) -> MasterKey {
     let key = generated()
+    try key.write(to: path)
+    return key
+  }
+
+  private func write(to path: String) throws(MasterKeyFault) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o400)
     guard descriptor >= 0 else {
       if errno == EEXIST { throw MasterKeyFault(.exists, path: path) }
       throw MasterKeyFault(.unreadable(errno: errno), path: path)
     }
     defer { close(descriptor) }
-    var bytes = key.bytes
+    var bytes = bytes
     defer { wipe(&bytes) }
-    let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    let written = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
     guard written == bytes.count, fchmod(descriptor, 0o400) == 0, fsync(descriptor) == 0 else {
-      let number = errno
+      let number = written >= 0 && written < bytes.count ? ENOSPC : errno
       unlink(path)
       throw MasterKeyFault(.unreadable(errno: number), path: path)
     }
-    syncDirectory(of: path)
-    return key
+    try Self.syncDirectory(of: path)
   }
 
-  /// Puts a key file in the place of another, in one step: after a crash there is the one or the other.
-  public static func install(_ path: String, as place: String) throws(MasterKeyFault) {
-    guard rename(path, place) == 0 else {
+  // MARK: Taking another's place
+
+  /// Where the key that is to take the place of another waits: beside it, so that the last step is a rename.
+  public static func waiting(for place: String) -> String { place + ".next" }
+
+  /// Puts the key, durably, where it waits to take a place. From here on no crash can lose it: whichever key
+  /// wraps the others, there is a file of it. Refused where another key waits: a change to that one may have
+  /// come into force.
+  public func wait(for place: String) throws(MasterKeyFault) {
+    let path = Self.waiting(for: place)
+    do throws(MasterKeyFault) {
+      try write(to: path)
+    } catch {
+      guard error.code == .exists, try Self.read(from: path).isSame(as: self) else { throw error }
+      try Self.settle(path)
+    }
+  }
+
+  /// The key that waits takes the place, in one step: after a crash there is the one or the other.
+  public static func takePlace(_ place: String) throws(MasterKeyFault) {
+    guard rename(waiting(for: place), place) == 0 else {
       throw MasterKeyFault(.unreadable(errno: errno), path: place)
     }
-    syncDirectory(of: place)
+    try syncDirectory(of: place)
+  }
+
+  /// The key that waits is not wanted: the change that it was for never came into force.
+  public static func stopWaiting(for place: String) { unlink(waiting(for: place)) }
+
+  /// Makes a key file that somebody else wrote as durable as one of ours: before anything is wrapped by its
+  /// key. A file system that has nothing to sync (a read-only one) is no fault.
+  public static func settle(_ path: String) throws(MasterKeyFault) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { throw MasterKeyFault(.unreadable(errno: errno), path: path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
+      throw MasterKeyFault(.unreadable(errno: errno), path: path)
+    }
+    try syncDirectory(of: path)
   }
 
   private static func judge(
@@ -106,12 +143,18 @@ extension MasterKey {
   }
 
   /// The new name is durable only once its directory is (fsync(2)).
-  private static func syncDirectory(of path: String) {
+  private static func syncDirectory(of path: String) throws(MasterKeyFault) {
     let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     let descriptor = open(parent.isEmpty ? "/" : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+    guard descriptor >= 0 else {
+      // A folder that may be entered and not listed: what is in it is its owner's to answer for.
+      guard errno == EACCES else { throw MasterKeyFault(.unreadable(errno: errno), path: path) }
+      return
+    }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
+      throw MasterKeyFault(.unreadable(errno: errno), path: path)
+    }
   }
 }
 
@@ -119,4 +162,9 @@ extension MasterKey {
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ size: Int) -> Int
 {
   read(descriptor, buffer, size)
+}
+
+/// `write(2)`, which `MasterKey.write` would hide.
+private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ size: Int) -> Int {
+  write(descriptor, buffer, size)
 }

@@ -37,7 +37,11 @@ struct ConsultCommand: AsyncParsableCommand {
   func run() async throws {
     let session = Session(globals)
     let answer = try await session.post(
-      "/v1/consultations", ["to": .string(organisation), "question": .string(question)])
+      "/v1/consultations",
+      [
+        "to": .string(organisation),
+        "question": .string(try session.words(question, Bilingual(fr: "question", en: "question"))),
+      ])
     guard !session.isJSON else { return session.showJSON(answer) }
     let id = answer["id"]?.string ?? "?"
     session.output.data(
@@ -64,7 +68,9 @@ struct AnswerCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
-    let shown = try await session.post(notice.path + "/answer", ["answer": .string(answer)])
+    let shown = try await session.post(
+      notice.path + "/answer",
+      ["answer": .string(try session.words(answer, Bilingual(fr: "réponse", en: "answer")))])
     await session.showAct(shown, done: Bilingual(fr: "répondu", en: "answered"))
   }
 }

@@ -4,42 +4,53 @@ import FiletClient
 import StrictJSON
 import Wording
 
-/// Whose file: a reference or a file number; or a name and a birth date.
+/// Whose file: a reference; or a file number, or a name with the birth date, which are read from standard input and
+/// never from the command line.
 struct YouthArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       say(
-        "Le jeune : une référence (yth_…) ou un numéro de dossier.",
-        "The youth: a reference (yth_…) or a file number."), valueName: say("jeune", "youth")))
-  var youth: String?
-  @Option(
-    help: ArgumentHelp(say("Ou son nom, avec --birth-date.", "Or the name, with --birth-date.")))
-  var name: String?
-  @Option(
-    name: .customLong("birth-date"),
-    help: ArgumentHelp(say("Date de naissance.", "Birth date."), valueName: "AAAA-MM-JJ"))
-  var birthDate: String?
+        "Le jeune : sa référence (yth_…), ou « - » : son numéro de dossier est lu sur l'entrée.",
+        "The youth: the reference (yth_…), or \"-\": the file number is read from standard input."),
+      valueName: "REF|-"))
+  var youth = "-"
+  @Flag(
+    name: .customLong("by-name"),
+    help: ArgumentHelp(
+      say(
+        "Lire plutôt son nom, puis sa date de naissance.",
+        "Read the name, then the birth date instead."))) var isByName = false
 
   func validate() throws {
-    guard youth != nil || (name != nil && birthDate != nil) else {
+    if youth != "-", !youth.hasPrefix("yth_") {
+      throw ValidationError(DiscreetInput.refusal[Speech.language])
+    }
+    if youth != "-", isByName {
       throw ValidationError(
-        say(
-          "Qui ? Une référence, un numéro de dossier, ou --name avec --birth-date.",
-          "Who? A reference, a file number, or --name with --birth-date."))
+        say("Une référence, ou --by-name, pas les deux.", "A reference or --by-name, not both."))
     }
   }
 
-  var members: [JSONMember] {
-    [("youth", youth), ("name", name), ("birth_date", birthDate)].compactMap { name, value in
-      value.map { JSONMember(name, .string($0)) }
+  func members(_ input: DiscreetInput) throws -> [JSONMember] {
+    guard youth == "-" else { return [JSONMember("youth", .string(youth))] }
+    guard isByName else {
+      return [JSONMember("youth", .string(try input.line(DiscreetInput.fileNumber)))]
     }
+    return [
+      JSONMember("name", .string(try input.line(DiscreetInput.name))),
+      JSONMember("birth_date", .string(try input.line(DiscreetInput.birthDate))),
+    ]
   }
 }
 
 /// What the commands share that set one flag.
 struct FlagOptions: ParsableArguments {
   @OptionGroup var youth: YouthArgument
-  @Option(help: ArgumentHelp(say("Pourquoi ; gardé scellé.", "Why; kept sealed.")))
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "Pourquoi ; gardé scellé ; « - » : lu sur l'entrée.",
+        "Why; kept sealed; \"-\": read from standard input.")))
   var reason: String
   @Option(
     help: ArgumentHelp(
@@ -49,9 +60,9 @@ struct FlagOptions: ParsableArguments {
 
   func set(_ kind: String) async throws {
     let session = Session(globals)
-    var members = youth.members
+    var members = try youth.members(DiscreetInput(output: session.output))
     members.append(JSONMember("kind", .string(kind)))
-    members.append(JSONMember("reason", .string(reason)))
+    members.append(JSONMember("reason", .string(try session.words(reason, DiscreetInput.reason))))
     if let until { members.append(JSONMember("until", .string(until))) }
     let flag = try await session.post("/v1/vault/flags", .object(members))
     session.showFlag(flag)
@@ -77,13 +88,13 @@ struct HoldCommand: AsyncParsableCommand {
       Pour la personne responsable de la vie privée, en son nom, avec une raison et une échéance.
 
       Exemple :
-        filet hold CJQ-48213 --reason "demande du DPCP, dossier en cours" --until 2027-06-30T00:00:00-04:00
+        filet hold - --reason "demande du DPCP, dossier en cours" --until 2027-06-30T00:00:00-04:00
       """,
       """
       For whoever answers for privacy, in their own name, with a reason and an expiry.
 
       Example:
-        filet hold CJQ-48213 --reason "asked by the DPCP, case under way" --until 2027-06-30T00:00:00-04:00
+        filet hold - --reason "asked by the DPCP, case under way" --until 2027-06-30T00:00:00-04:00
       """))
 
   @OptionGroup var options: FlagOptions
@@ -101,13 +112,13 @@ struct RestrictCommand: AsyncParsableCommand {
       Sauf le niveau 4 : une preuve directe n'est jamais tue. Qui a été informé apprend la restriction.
 
       Exemple :
-        filet restrict CJQ-48213 --reason "contestation reçue le 3 mars"
+        filet restrict yth_01J8Z… --reason "contestation reçue le 3 mars"
       """,
       """
       Band 4 apart: direct evidence is never kept silent. Whoever was told learns of the restriction.
 
       Example:
-        filet restrict CJQ-48213 --reason "objection received on 3 March"
+        filet restrict yth_01J8Z… --reason "objection received on 3 March"
       """))
 
   @OptionGroup var options: FlagOptions
@@ -126,14 +137,14 @@ struct CorrectCommand: AsyncParsableCommand {
       (filet retract, ou une observation qui remplace).
 
       Exemple :
-        filet correct CJQ-48213 --reason "dit n'avoir jamais été à cet hôtel"
+        filet correct - --reason "dit n'avoir jamais été à cet hôtel"
       """,
       """
       Whoever was told gets the notice again, marked corrected. Correcting the fact itself is for the unit
       (filet retract, or an observation that supersedes).
 
       Example:
-        filet correct CJQ-48213 --reason "says never to have been at that hotel"
+        filet correct - --reason "says never to have been at that hotel"
       """))
 
   @OptionGroup var options: FlagOptions
@@ -150,13 +161,13 @@ struct WithdrawConsentCommand: AsyncParsableCommand {
       Les mandats qui reposent sur le consentement cessent aussitôt ; leurs destinataires l'apprennent.
 
       Exemple :
-        filet withdraw-consent CJQ-48213 --reason "retiré par le jeune, de vive voix"
+        filet withdraw-consent --by-name --reason "retiré par le jeune, de vive voix"
       """,
       """
       Mandates that rest on consent stop at once; their recipients are told.
 
       Example:
-        filet withdraw-consent CJQ-48213 --reason "withdrawn by the youth, in person"
+        filet withdraw-consent --by-name --reason "withdrawn by the youth, in person"
       """))
 
   @OptionGroup var options: FlagOptions
@@ -176,14 +187,14 @@ struct TransferCommand: AsyncParsableCommand {
       nouvelle rouvre une alerte : le devoir de signaler demeure.
 
       Exemple :
-        filet transfer CJQ-48213 --reason "retenu par la DPJ, réf. 2026-0412"
+        filet transfer - --reason "retenu par la DPJ, réf. 2026-0412"
       """,
       """
       Open alerts close, everybody is told, and the clock of destruction runs. A new observation opens a new
       alert: the duty to report remains.
 
       Example:
-        filet transfer CJQ-48213 --reason "retained by the DYP, ref. 2026-0412"
+        filet transfer - --reason "retained by the DYP, ref. 2026-0412"
       """))
 
   @OptionGroup var options: FlagOptions
@@ -202,13 +213,13 @@ struct ReviewedCommand: AsyncParsableCommand {
       Sans révision dans le délai, ce qui reste est détruit. Voir `filet retention reviews`.
 
       Exemple :
-        filet reviewed CJQ-48213 --reason "poursuite en cours"
+        filet reviewed yth_01J8Z… --reason "poursuite en cours"
       """,
       """
       Without a review in time what is left is destroyed. See `filet retention reviews`.
 
       Example:
-        filet reviewed CJQ-48213 --reason "prosecution under way"
+        filet reviewed yth_01J8Z… --reason "prosecution under way"
       """))
 
   @OptionGroup var options: FlagOptions

@@ -33,7 +33,9 @@ struct DeclineCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
-    let answer = try await session.post(notice.path + "/decline", ["reason": .string(reason)])
+    let answer = try await session.post(
+      notice.path + "/decline", ["reason": .string(try session.words(reason, DiscreetInput.reason))]
+    )
     await session.showAct(
       answer, done: Bilingual(fr: "décliné ; la suite est avisée", en: "declined; the next is told")
     )
@@ -75,7 +77,10 @@ struct HandoverCommand: AsyncParsableCommand {
   func run() async throws {
     let session = Session(globals)
     var body = [JSONMember("to", .string(to))]
-    if let reason { body.append(JSONMember("reason", .string(reason))) }
+    if let reason {
+      body.append(
+        JSONMember("reason", .string(try session.words(reason, DiscreetInput.reason))))
+    }
     let answer = try await session.post(notice.path + "/handover", .object(body))
     await session.showAct(answer, done: Bilingual(fr: "remis à \(to)", en: "handed over to \(to)"))
   }
@@ -109,7 +114,9 @@ struct ReopenCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
-    let answer = try await session.post(notice.path + "/reopening", ["reason": .string(reason)])
+    let answer = try await session.post(
+      notice.path + "/reopening",
+      ["reason": .string(try session.words(reason, DiscreetInput.reason))])
     await session.showAct(answer, done: Bilingual(fr: "rouverte", en: "open again"))
   }
 }

@@ -110,7 +110,9 @@ struct ActCommand: AsyncParsableCommand {
   func run() async throws {
     let session = Session(globals)
     var body = [JSONMember("action", .string(action))]
-    if let note { body.append(JSONMember("note", .string(note))) }
+    if let note {
+      body.append(JSONMember("note", .string(try session.words(note, DiscreetInput.note))))
+    }
     let answer = try await session.post(notice.path + "/actions", .object(body))
     await session.showAct(answer, done: Bilingual(fr: "action notée", en: "action recorded"))
   }
@@ -137,7 +139,8 @@ struct ReferCommand: AsyncParsableCommand {
   func run() async throws {
     let session = Session(globals)
     let answer = try await session.post(
-      notice.path + "/referral", ["to": .string(to), "reason": .string(reason)])
+      notice.path + "/referral",
+      ["to": .string(to), "reason": .string(try session.words(reason, DiscreetInput.reason))])
     await session.showAct(answer, done: Bilingual(fr: "transmis à \(to)", en: "referred to \(to)"))
   }
 }
@@ -181,7 +184,9 @@ struct CloseCommand: AsyncParsableCommand {
   func run() async throws {
     let session = Session(globals)
     var body = [JSONMember("outcome", .string(outcome.rawValue))]
-    if let note { body.append(JSONMember("note", .string(note))) }
+    if let note {
+      body.append(JSONMember("note", .string(try session.words(note, DiscreetInput.note))))
+    }
     let answer = try await session.post(notice.path + "/closure", .object(body))
     let isClosed = answer["state"]?.string == "closed"
     await session.showAct(

@@ -15,7 +15,7 @@ struct RecordCommand: AsyncParsableCommand {
       "Le registre des actes : vérifier, prouver.", "The record of acts: verify, prove."),
     subcommands: [
       RecordVerifyCommand.self, RecordProveCommand.self, RecordVerifyProofCommand.self,
-      RecordCheckpointCommand.self,
+      RecordCheckpointCommand.self, RecordOpenCommand.self,
     ])
 }
 

@@ -74,11 +74,7 @@ struct RegisterCommand: AsyncParsableCommand {
           "--print needs --youth: the page is for one person"))
     }
     if let youth, youth != "-", !youth.hasPrefix("yth_") {
-      throw ValidationError(
-        say(
-          "--youth prend une référence (yth_…) ou « - » ; un numéro de dossier ne doit pas être sur une ligne de commande",
-          "--youth takes a reference (yth_…) or \"-\"; a file number must not stand on a command line"
-        ))
+      throw ValidationError(DiscreetInput.refusal[Speech.language])
     }
   }
 
@@ -94,14 +90,7 @@ struct RegisterCommand: AsyncParsableCommand {
     }
     var headers: [(name: String, value: String)] = []
     if youth == "-" {
-      var prompter = TerminalPrompter(output: session.output)
-      let question =
-        isatty(STDIN_FILENO) == 1 ? say("Numéro de dossier : ", "File number: ") : ""
-      guard let number = prompter.ask(question), !number.isEmpty else {
-        throw CommandFailure(
-          .unreadableInput, fr: "aucun numéro de dossier sur l'entrée",
-          en: "no file number on standard input")
-      }
+      let number = try DiscreetInput(output: session.output).line(DiscreetInput.fileNumber)
       headers = [("filet-youth-file", DaemonRequest.escaped(number))]
     }
     let register = try await session.send(

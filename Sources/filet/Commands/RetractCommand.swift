@@ -33,7 +33,7 @@ struct RetractCommand: AsyncParsableCommand {
     let session = Session(globals)
     let answer = try await session.post(
       "/v1/observations/\(DaemonRequest.escaped(observation))/retraction",
-      ["reason": .string(reason)])
+      ["reason": .string(try session.words(reason, DiscreetInput.reason))])
     if session.isJSON {
       session.showJSON(answer)
     } else {

@@ -16,21 +16,25 @@ struct EraseCommand: AsyncParsableCommand {
       la clé et de tout ce qui était de cette personne. Il reste des nombres. Rien ne le reprend.
 
       Exemple :
-        filet erase CJQ-48213 --reason "demande de la personne"
-        filet erase CJQ-48213 --reason "demande de la personne" --confirm k7wq2m9x
+        filet erase - --reason "demande de la personne"
+        filet erase - --reason "demande de la personne" --confirm k7wq2m9x
       """,
       """
       In two steps: first what there is, with a word to confirm; then, with that word, the destruction of the
       key and of all that was of this person. Counts stay. Nothing takes it back.
 
       Example:
-        filet erase CJQ-48213 --reason "asked by the person"
-        filet erase CJQ-48213 --reason "asked by the person" --confirm k7wq2m9x
+        filet erase - --reason "asked by the person"
+        filet erase - --reason "asked by the person" --confirm k7wq2m9x
       """))
 
   @OptionGroup var youth: YouthArgument
-  @Option(help: ArgumentHelp(say("Pourquoi ; gardé scellé.", "Why; kept sealed."))) var reason:
-    String
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "Pourquoi ; gardé scellé ; « - » : lu sur l'entrée.",
+        "Why; kept sealed; \"-\": read from standard input.")))
+  var reason: String
   @Option(
     help: ArgumentHelp(
       say("Le mot de confirmation.", "The word to confirm with."), valueName: say("mot", "word")))
@@ -39,9 +43,13 @@ struct EraseCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
+    let asked =
+      try youth.members(DiscreetInput(output: session.output)) + [
+        JSONMember("reason", .string(try session.words(reason, DiscreetInput.reason)))
+      ]
     var word = confirm
     if word == nil {
-      let first = try await session.post("/v1/vault/erasures", body(confirmation: nil))
+      let first = try await session.post("/v1/vault/erasures", .object(asked))
       guard let offered = first["confirmation"]?.string else { return session.showJSON(first) }
       if session.isJSON {
         session.showJSON(first)
@@ -62,16 +70,12 @@ struct EraseCommand: AsyncParsableCommand {
             session.language])
       word = readLine(strippingNewline: true)?.trimmingCharacters(in: .whitespaces)
     }
-    let done = try await session.post("/v1/vault/erasures", body(confirmation: word ?? ""))
+    let done = try await session.post(
+      "/v1/vault/erasures",
+      .object(asked + [JSONMember("confirmation", .string(word ?? ""))]))
     guard !session.isJSON else { return session.showJSON(done) }
     session.output.data(session.language == .french ? "effacé" : "erased")
     session.output.note(Self.extent(done["extent"], in: session.language))
-  }
-
-  private func body(confirmation: String?) -> JSONValue {
-    var members = youth.members + [JSONMember("reason", .string(reason))]
-    if let confirmation { members.append(JSONMember("confirmation", .string(confirmation))) }
-    return .object(members)
   }
 
   private static func extent(_ extent: JSONValue?, in language: Language) -> String {

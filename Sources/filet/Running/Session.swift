@@ -43,6 +43,11 @@ struct Session: Sendable {
     return FieldLabels(kinds: kinds)
   }
 
+  /// What a person wrote on the command line; `-` stands for the next line of standard input.
+  func words(_ given: String, _ what: Bilingual) throws -> String {
+    try DiscreetInput(output: output).words(given, what)
+  }
+
   func showJSON(_ value: JSONValue) { output.data(value.text) }
 
   func show(_ lines: [String]) { for line in lines { output.data(line) } }

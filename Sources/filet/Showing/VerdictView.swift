@@ -89,6 +89,18 @@ struct VerdictView {
       Bilingual(
         fr: "elles ne sont pas celles qu'un témoin a vues",
         en: "they are not those that a witness saw")
+    case .register:
+      Bilingual(
+        fr: "le registre des communications n'a pas, ou dit autrement, ce qui a été communiqué",
+        en: "the register of disclosures lacks, or says otherwise, what was disclosed")
+    case .unrecorded:
+      Bilingual(
+        fr: "le registre contient une communication, ou un refus, sans inscription",
+        en: "the register holds a disclosure, or a refusal, that no entry tells of")
+    case .denials:
+      Bilingual(
+        fr: "la liste de qui n'a pas été informé n'est pas celle qui a été inscrite",
+        en: "the list of who was not told is not the one that was recorded")
     }
   }
 }

@@ -1,0 +1,180 @@
+import Chronology
+import Crypto
+import Foundation
+import GRDB
+import Record
+import StrictJSON
+
+/// Holds the register of disclosures, and the lists of who was not told, against the entries of the record, while
+/// those are read in their order. Rows and entries are written in the same order, so each list is read once
+/// beside the other, in memory that does not grow with them.
+///
+/// Retention shortens the register (`docs/vault.md`): a row that is not there is nothing to wonder at where it
+/// was of before the moment that the last retention run in the record names.
+struct RegisterCheck {
+  private let db: Database
+  private let shortenedBefore: Timestamp
+  private let lists: Set<[UInt8]>
+  private let notices: RowCursor
+  private let denials: RowCursor
+  private var notice: Row?
+  private var denial: Row?
+  /// Where the last disclosure and the last list were told of: what has no entry lies after it.
+  private var lastNotice: UInt64 = 0
+  private var lastDenial: UInt64 = 0
+  /// The first thing that is wrong. What is wrong with the record itself is told before it.
+  private(set) var finding: RecordCheck.Finding?
+
+  static let tables: Set<String> = ["notices", "terms", "denials", "denial_sets"]
+
+  init(_ db: Database) throws {
+    self.db = db
+    shortenedBefore = try Self.lastShortening(db)
+    lists = try Self.digests(db)
+    notices = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT n.id, n.number, n.recipient, coalesce(n.alert, n.consultation) AS alert, n.revision,
+          n.change, n.band, n.issued, t.organisation, t.mandate, t.mandate_version, t.basis,
+          t.agreement, t.step, t.groups AS fields
+        FROM notices AS n LEFT JOIN terms AS t ON t.number = n.terms ORDER BY n.number
+        """)
+    denials = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT d.alert, d.revision, d.at, s.denied FROM denials AS d
+        LEFT JOIN denial_sets AS s ON s.number = d.denied ORDER BY d.number
+        """)
+    notice = try notices.next()?.copy()
+    denial = try denials.next()?.copy()
+  }
+
+  /// Takes the next entry, the hash of whose bytes is right.
+  mutating func take(_ bytes: UnsafeRawBufferPointer) throws {
+    guard finding == nil else { return }
+    if Entry.isOf("notice_issued", bytes) {
+      finding = try takeNotice(Entry(decoding: bytes))
+    } else if Entry.isOf("routed", bytes) {
+      finding = try takeDecision(Entry(decoding: bytes))
+    }
+  }
+
+  /// What is left when all entries were taken was told of by none.
+  mutating func end(_ size: UInt64) {
+    guard finding == nil, notice != nil || denial != nil else { return }
+    let last = max(size, 1)
+    finding = .init(.unrecorded, min((notice != nil ? lastNotice : lastDenial) + 1, last), last)
+  }
+
+  // MARK: Who was told
+
+  private mutating func takeNotice(_ entry: Entry) throws -> RecordCheck.Finding? {
+    guard let row = notice, Self.text(row, "id") == entry.object else {
+      // Either this one's row is gone, or rows before it have no entry.
+      let number = try Int64.fetchOne(
+        db, sql: "SELECT number FROM notices WHERE id = ?", arguments: [entry.object])
+      if number != nil { return .init(.unrecorded, lastNotice + 1, entry.seq) }
+      return entry.at < shortenedBefore ? nil : .init(.register, entry.seq)
+    }
+    defer { lastNotice = entry.seq }
+    guard Self.integer(row, "issued") == entry.at.milliseconds,
+      entry.details.allSatisfy({ Self.agrees($0, with: row) })
+    else { return .init(.register, entry.seq) }
+    notice = try notices.next()?.copy()
+    return nil
+  }
+
+  /// A detail of an entry, where the register has it too.
+  private static func agrees(_ detail: JSONMember, with row: Row) -> Bool {
+    guard row.hasColumn(detail.name) else { return true }
+    switch (detail.value, value(row, detail.name).storage) {
+    case (.string(let text), .string(let other)): return text == other
+    case (.integer(let number), .int64(let other)): return number == other
+    case (.array, .string(let other)): return detail.value.text == other
+    default: return false
+    }
+  }
+
+  // The copy may have been made to deceive: nothing is taken to be of the type that it should have.
+
+  private static func value(_ row: Row, _ column: String) -> DatabaseValue {
+    row[column] as DatabaseValue? ?? .null
+  }
+
+  private static func text(_ row: Row, _ column: String) -> String? {
+    String.fromDatabaseValue(value(row, column))
+  }
+
+  private static func integer(_ row: Row, _ column: String) -> Int64? {
+    Int64.fromDatabaseValue(value(row, column))
+  }
+
+  // MARK: Who was not
+
+  private mutating func takeDecision(_ entry: Entry) throws -> RecordCheck.Finding? {
+    guard let text = entry.details.first(where: { $0.name == "not_told" })?.value.string,
+      text != Self.nobody
+    else { return nil }
+    guard let digest = Self.bytes(hexadecimal: text) else { return .init(.denials, entry.seq) }
+    let revision = entry.details.first { $0.name == "revision" }?.value.integer
+    guard let row = denial, Self.text(row, "alert") == entry.object,
+      Self.integer(row, "revision") == revision, Self.integer(row, "at") == entry.at.milliseconds
+    else {
+      let number = try Int64.fetchOne(
+        db, sql: "SELECT number FROM denials WHERE alert = ? AND revision = ? AND at = ?",
+        arguments: [entry.object, revision, entry.at.milliseconds])
+      if number != nil { return .init(.unrecorded, lastDenial + 1, entry.seq) }
+      // A list may be there without its row, where the row went with the register; never a row without its list.
+      return entry.at < shortenedBefore && lists.contains(digest)
+        ? nil : .init(.denials, entry.seq)
+    }
+    defer { lastDenial = entry.seq }
+    guard let denied = Self.text(row, "denied"),
+      Array(SHA256.hash(data: Data(denied.utf8))) == digest
+    else { return .init(.denials, entry.seq) }
+    denial = try denials.next()?.copy()
+    return nil
+  }
+
+  /// The digest of the empty list, of which there is no row.
+  private static let nobody = hexadecimal(SHA256.hash(data: Data("[]".utf8)))
+
+  private static func digests(_ db: Database) throws -> Set<[UInt8]> {
+    var digests: Set<[UInt8]> = []
+    let rows = try String.fetchCursor(db, sql: "SELECT denied FROM denial_sets")
+    while let text = try rows.next() { digests.insert(Array(SHA256.hash(data: Data(text.utf8)))) }
+    return digests
+  }
+
+  private static func bytes(hexadecimal text: String) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count == 64 else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16)
+      else { return nil }
+      bytes.append(byte)
+    }
+    return bytes
+  }
+
+  // MARK: Retention
+
+  /// Before which moment the register was shortened, as the last retention run says that did so.
+  private static func lastShortening(_ db: Database) throws -> Timestamp {
+    let bodies = try Row.fetchCursor(db, sql: "SELECT body FROM acts ORDER BY seq DESC")
+    while let row = try bodies.next() {
+      let entry = try row.withUnsafeData(atIndex: 0) { body -> Entry? in
+        try body?.withUnsafeBytes { bytes in
+          Entry.isOf("retention_run", bytes) ? try Entry(decoding: bytes) : nil
+        }
+      }
+      if let text = entry?.details.first(where: { $0.name == "register_before" })?.value.string,
+        let time = Timestamp(rfc3339: text)
+      {
+        return time
+      }
+    }
+    return Timestamp(milliseconds: .min)
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Wording
+
+/// Reads what must not stand on a command line, where `ps` shows it to every account of the host and the
+/// shell's history keeps it: a line of standard input each. At a terminal it is asked for, and what is typed is
+/// not shown.
+struct DiscreetInput {
+  var output: Output
+
+  /// The next line, without white space at its ends; an empty line or none at all is a fault that says what is
+  /// missing.
+  func line(_ what: Bilingual) throws(CommandFailure) -> String {
+    let line = isatty(STDIN_FILENO) == 1 ? typed(what[Speech.language] + " : ") : readLine()
+    guard let text = line?.trimmingCharacters(in: .whitespaces), !text.isEmpty else {
+      throw CommandFailure(
+        .unreadableInput, fr: "il manque sur l'entrée : \(what.fr)",
+        en: "missing on standard input: \(what.en)")
+    }
+    return text
+  }
+
+  /// What was given; `-` stands for the next line.
+  func words(_ given: String, _ what: Bilingual) throws(CommandFailure) -> String {
+    given == "-" ? try line(what) : given
+  }
+
+  private func typed(_ question: String) -> String? {
+    output.raw(question)
+    var before = termios()
+    let isQuiet = tcgetattr(STDIN_FILENO, &before) == 0
+    if isQuiet {
+      var quiet = before
+      quiet.c_lflag &= ~tcflag_t(ECHO)
+      tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet)
+    }
+    defer {
+      if isQuiet { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
+      output.raw("\n")
+    }
+    return readLine()
+  }
+}
+
+extension DiscreetInput {
+  static let fileNumber = Bilingual(fr: "numéro de dossier", en: "file number")
+  static let name = Bilingual(fr: "nom", en: "name")
+  static let birthDate = Bilingual(
+    fr: "date de naissance (AAAA-MM-JJ)", en: "birth date (YYYY-MM-DD)")
+  static let reason = Bilingual(fr: "raison", en: "reason")
+  static let note = Bilingual(fr: "note", en: "note")
+
+  /// Why what names a person is not taken from a command line.
+  static let refusal = Bilingual(
+    fr: """
+      ce qui désigne une personne ne s'écrit pas sur une ligne de commande, que « ps » montre à tous et que \
+      l'historique garde ; donnez « - », puis la valeur sur l'entrée (et effacez cette ligne de l'historique)
+      """,
+    en: """
+      what names a person does not stand on a command line, which "ps" shows to everybody and the history \
+      keeps; give "-", then the value on standard input (and take this line out of the history)
+      """)
+}

@@ -1,0 +1,189 @@
+import Chronology
+import Foundation
+import StrictJSON
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The master key and the keys of pseudonyms change, and nothing is lost by it.
+@Suite(.serialized) struct KeyChangeTests {
+  @Test func theMasterKeyChangesWhileTheDaemonRunsAndTheOldOneOpensNothingAfter() throws {
+    let daemon = try Daemon(isStarted: false)
+    let (old, new) = (daemon.folder + "/old.key", daemon.folder + "/new.key")
+    for file in [old, new] {
+      try Data((0..<32).map { _ in UInt8.random(in: 0...255) }).write(to: URL(filePath: file))
+      chmod(file, 0o400)
+    }
+    try daemon.start(["--key", old])
+    let first = Events.extortion("k-1")
+    #expect(try daemon.submit(first, as: "watch-patrol-1").status == 201)
+    let cursor = try #require(try daemon.get("/v1/inbox", as: "pivot-dpj-1").json["next"]?.string)
+    #expect(try daemon.filet(as: "pivot-dpj-1", "key", "rotate", new).status == 77)
+    chmod(new, 0o644)
+    let refused = try daemon.filet(as: "operator", "key", "rotate", new)
+    #expect(refused.status == 1 && refused.err.contains("chmod 0400"), "\(refused)")
+    chmod(new, 0o400)
+    #expect(try daemon.filet(as: "operator", "key", "rotate", new).status == 0)
+    #expect(try daemon.submit(Events.extortion("k-2"), as: "watch-patrol-1").status == 201)
+    try daemon.stop()
+    let again = try Daemon.run(daemon.arguments + ["--key", old], folder: daemon.folder)
+    #expect(again.status == 78)
+    #expect(again.log.contains("was changed on"))
+    try daemon.start(["--key", new])
+    #expect(try daemon.inbox("pivot-dpj-1").count == 2)
+    // The same person is the same pseudonym, and a cursor from before still works.
+    #expect(
+      try daemon.submit(first, as: "watch-patrol-1").json["status"] == "duplicate")
+    #expect(try daemon.get("/v1/inbox?after=\(cursor)", as: "pivot-dpj-1").status == 200)
+  }
+
+  @Test func aKeyOfTheDaemonsOwnMakingChangesOffline() throws {
+    let daemon = try Daemon()
+    #expect(try daemon.submit(Events.extortion("k-1"), as: "watch-patrol-1").status == 201)
+    let next = daemon.folder + "/next.key"
+    let running = try Daemon.run(
+      daemon.arguments + ["--rotate-key", next], folder: daemon.folder)
+    #expect(running.status == 69, "\(running.log)")
+    try daemon.stop()
+    let before = FileManager.default.contents(atPath: daemon.state + "/master.key")
+    let run = try Daemon.run(daemon.arguments + ["--rotate-key", next], folder: daemon.folder)
+    #expect(run.status == 0, "\(run.log)")
+    #expect(FileManager.default.contents(atPath: daemon.state + "/master.key") != before)
+    try daemon.start()
+    #expect(try daemon.inbox("pivot-dpj-1").count == 1)
+  }
+
+  /// The change is two steps on disk, keys and then the file: whatever a crash leaves of it is made good.
+  @Test func aChangeCutShortBetweenKeysAndFileIsFinishedAtTheNextStart() throws {
+    let daemon = try Daemon()
+    #expect(try daemon.submit(Events.extortion("k-1"), as: "watch-patrol-1").status == 201)
+    try daemon.stop()
+    let (own, waiting) = (daemon.state + "/master.key", daemon.state + "/master.key.next")
+    let next = Data((0..<32).map { _ in UInt8.random(in: 0...255) })
+    try next.write(to: URL(filePath: waiting))
+    chmod(waiting, 0o400)
+    // Cut short before the keys were wrapped anew: the old key opens, the other is not wanted.
+    let before = FileManager.default.contents(atPath: own)
+    try daemon.start()
+    try daemon.stop()
+    #expect(FileManager.default.contents(atPath: own) == before)
+    #expect(!FileManager.default.fileExists(atPath: waiting))
+    // And after: only the one that waits opens.
+    try next.write(to: URL(filePath: waiting))
+    chmod(waiting, 0o400)
+    #expect(try Program.run("store-probe", ["rotate", daemon.state, own, waiting]).status == 0)
+    try daemon.start()
+    #expect(try daemon.inbox("pivot-dpj-1").count == 1)
+    #expect(FileManager.default.contents(atPath: own) == next)
+    #expect(!FileManager.default.fileExists(atPath: waiting))
+  }
+
+  @Test func theNewKeyTakesThePlaceOfOneOfTheDaemonsOwnMakingWhileItRuns() throws {
+    let daemon = try Daemon()
+    let next = daemon.folder + "/next.key"
+    let bytes = Data((0..<32).map { _ in UInt8.random(in: 0...255) })
+    try bytes.write(to: URL(filePath: next))
+    chmod(next, 0o400)
+    #expect(try daemon.filet(as: "operator", "key", "rotate", next).status == 0)
+    #expect(FileManager.default.contents(atPath: daemon.state + "/master.key") == bytes)
+    for file in [next, daemon.state + "/master.key.next"] {
+      #expect(!FileManager.default.fileExists(atPath: file))
+    }
+  }
+
+  @Test func aKeyIsAskedForAtATerminalOnly() throws {
+    let daemon = try Daemon(isStarted: false)
+    // A session of its own has no terminal.
+    let run = try Daemon.run(
+      ["--key", "-"] + daemon.arguments, folder: daemon.folder, program: "/usr/bin/setsid",
+      before: ["--wait", Daemon.binary])
+    #expect(run.status == 78)
+    #expect(run.log.contains("there is none"), "\(run.log)")
+  }
+
+  @Test func aKeyTypedAtATerminalOpensAndIsNotShown() throws {
+    let daemon = try Daemon()
+    #expect(try daemon.submit(Events.extortion("k-1"), as: "watch-patrol-1").status == 201)
+    try daemon.stop()
+    let key = try #require(FileManager.default.contents(atPath: daemon.state + "/master.key"))
+    let digits = key.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    // Python plays the person at the terminal; what the terminal shows goes to standard output.
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/python3")
+    process.arguments = ["-c", Self.person, digits, Daemon.binary, "--key", "-"] + daemon.arguments
+    process.environment = ["LANG": "en_CA.UTF-8", "PATH": "/usr/bin:/bin"]
+    let pipe = Pipe()
+    let input = Pipe()
+    process.standardOutput = pipe
+    process.standardInput = input
+    try process.run()
+    // When nobody holds the other end any more, the person stops the daemon.
+    defer { try? input.fileHandleForWriting.close() }
+    try eventually("ready", seconds: 30) {
+      guard let connection = try? Connection(daemon.socket) else { return false }
+      try connection.send("GET", "/health/ready", as: nil)
+      return (try? connection.answer())?.status == 200
+    }
+    #expect(try daemon.inbox("pivot-dpj-1").count == 1)
+    try input.fileHandleForWriting.close()
+    let shown = String(
+      decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    #expect(shown.contains("Master key"))
+    #expect(!shown.contains(digits))
+  }
+
+  private static let person = """
+    import os, pty, select, signal, sys
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.argv[2], sys.argv[2:])
+    shown, typed, watched = b"", False, [terminal, 0]
+    while True:
+        ready = select.select(watched, [], [], 60)[0]
+        if 0 in ready:
+            watched.remove(0)
+            os.kill(pid, signal.SIGTERM)
+        if terminal not in ready:
+            if ready:
+                continue
+            break
+        try:
+            data = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not data:
+            break
+        shown += data
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        if not typed and b"shown" in shown:
+            os.write(terminal, sys.argv[1].encode() + b"\\n")
+            typed = True
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    """
+
+  @Test func thePseudonymsChangeOfflineAndNothingElse() throws {
+    let daemon = try Daemon()
+    let event = Events.extortion("p-1")
+    #expect(try daemon.submit(event, as: "watch-patrol-1").status == 201)
+    let before = try #require(try daemon.inbox("pivot-dpj-1").first)
+    let pseudonym = try #require(before["subject"]?["ref"]?.string)
+    #expect(try !daemon.holders(of: [pseudonym]).isEmpty)
+    try daemon.stop()
+    let run = try Daemon.run(daemon.arguments + ["--rotate-pseudonyms"], folder: daemon.folder)
+    #expect(run.status == 0, "\(run.log)")
+    #expect(try daemon.holders(of: [pseudonym]) == [])
+    try daemon.start()
+    let after = try #require(try daemon.inbox("pivot-dpj-1").first)
+    #expect(after["id"] == before["id"] && after["fields"] == before["fields"])
+    #expect(after["subject"]?["ref"]?.string != pseudonym)
+    #expect(try daemon.submit(event, as: "watch-patrol-1").json["status"] == "duplicate")
+    #expect(try daemon.inbox("pivot-dpj-1").count == 1)
+    #expect(
+      try daemon.submit(Events.extortion("p-2"), as: "watch-patrol-1").status == 201)
+    #expect(try daemon.inbox("pivot-dpj-1").last?["alert"] == before["alert"])
+  }
+}

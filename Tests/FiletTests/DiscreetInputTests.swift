@@ -1,0 +1,149 @@
+import Foundation
+import StrictJSON
+import Testing
+
+/// What names a person is read from standard input, and refused on the command line, by every command alike.
+struct DiscreetInputTests {
+  /// Every command that takes somebody's identifier, with one in its arguments.
+  static let indiscreet: [[String]] =
+    ["hold", "restrict", "correct", "withdraw-consent", "transfer", "reviewed", "erase"].map {
+      [$0, "CJQ-48213", "--reason", "r"]
+    } + [
+      ["register", "--youth", "CJQ-48213"], ["suppress", "phone", "418-555-0142"],
+      ["hold", "--name", "Nom Inventé", "--birth-date", "2010-01-01", "--reason", "r"],
+    ]
+
+  @Test(arguments: indiscreet)
+  func anIdentifierOnTheCommandLineIsRefusedBeforeAnythingIsSent(_ arguments: [String])
+    async throws
+  {
+    let run = try await ProgramRun.filet(
+      arguments + ["--socket", "/nonexistent"], locale: "en_CA.UTF-8")
+    #expect(run.exit == 64)
+    if !arguments.contains("--name") {
+      #expect(run.notes.contains("does not stand on a command line"))
+    }
+    #expect(!run.notes.contains("48213") && !run.notes.contains("0142"))
+  }
+
+  /// The request that a command sends, and with which lines on its standard input.
+  private func sent(_ arguments: [String], typed: String) async throws -> (
+    path: String, body: JSONValue
+  ) {
+    let daemon = try await StubDaemon.listen { request in
+      .init(
+        status: 200,
+        body:
+          #"{"path":"\#(request.target)","body":\#(request.body.isEmpty ? "null" : request.body)}"#)
+    }
+    let run = try await ProgramRun.filet(
+      arguments + ["--json", "--socket", daemon.socket], input: typed)
+    await daemon.stop()
+    #expect(run.exit == 0, "\(run.notes)")
+    let answer = try parseJSON(Array(run.data.utf8), limits: JSONLimits(bytes: 65_536, depth: 16))
+    return (answer["path"]?.string ?? "", answer["body"] ?? .null)
+  }
+
+  @Test func aFileNumberComesFromStandardInput() async throws {
+    let request = try await sent(["hold", "-", "--reason", "r"], typed: " CJQ-48213 \n")
+    #expect(request.path == "/v1/vault/flags")
+    #expect(request.body == ["youth": "CJQ-48213", "kind": "hold", "reason": "r"])
+  }
+
+  @Test func aNameWithItsBirthDateAndTheReasonComeFromStandardInputInThisOrder() async throws {
+    let request = try await sent(
+      ["restrict", "--by-name", "--reason", "-"], typed: "Nom Inventé\n2010-01-01\nla raison\n")
+    #expect(
+      request.body == [
+        "name": "Nom Inventé", "birth_date": "2010-01-01", "kind": "restriction",
+        "reason": "la raison",
+      ])
+  }
+
+  @Test func aReferenceMayStandOnTheCommandLine() async throws {
+    let request = try await sent(["correct", "yth_01J8Z", "--reason", "r"], typed: "")
+    #expect(request.body["youth"] == "yth_01J8Z")
+  }
+
+  @Test func aFamilysIdentifierComesFromStandardInput() async throws {
+    let request = try await sent(["suppress", "phone"], typed: "418-555-0142\n")
+    #expect(request.body == ["kind": "phone", "value": "418-555-0142"])
+  }
+
+  @Test(arguments: [
+    ["retract", "obs_1", "--reason", "-"], ["act", "ntc_1", "--action", "call", "--note", "-"],
+    ["refer", "ntc_1", "--to", "pipq", "--reason", "-"],
+    ["close", "ntc_1", "--outcome", "at_risk", "--note", "-"],
+    ["decline", "ntc_1", "--reason", "-"], ["handover", "ntc_1", "--to", "x", "--reason", "-"],
+    ["reopen", "ntc_1", "--reason", "-"], ["consult", "pipq", "--question", "-"],
+    ["answer", "ntc_1", "--answer", "-"],
+  ])
+  func wordsMayComeFromStandardInputToo(_ arguments: [String]) async throws {
+    let request = try await sent(arguments, typed: "une phrase\n")
+    #expect((request.body.object ?? []).contains { $0.value == "une phrase" }, "\(request.body)")
+  }
+
+  @Test func nothingOnStandardInputIsSaidAndNothingIsSent() async throws {
+    let run = try await ProgramRun.filet(
+      ["erase", "-", "--reason", "r", "--socket", "/nonexistent"], locale: "en_CA.UTF-8")
+    #expect(run.exit == 66)
+    #expect(run.notes.contains("missing on standard input: file number"))
+  }
+
+  /// At a terminal it is asked for, and what is typed is not shown.
+  @Test func whatIsTypedAtATerminalIsNotShown() async throws {
+    let daemon = try await StubDaemon.listen { request in
+      .init(status: 200, body: #"{"id":"flg_1","youth":"yth_1","body":\#(request.body)}"#)
+    }
+    let filet = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
+      path: "filet"
+    ).path
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/python3")
+    process.arguments = [
+      "-c", Self.person, "CJQ-48213", filet, "hold", "-", "--reason", "r", "--lang", "en", "--json",
+      "--socket", daemon.socket,
+    ]
+    process.environment = ["PATH": "/usr/bin:/bin", "TERM": "dumb"]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardInput = FileHandle.nullDevice
+    let shown: String = try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(
+          with: Result {
+            try process.run()
+            let data = pipe.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            return String(decoding: data, as: UTF8.self)
+          })
+      }
+    }
+    await daemon.stop()
+    #expect(shown.contains("file number"))
+    // Once: in the answer of the daemon, and not as an echo of what was typed.
+    #expect(shown.components(separatedBy: "CJQ-48213").count == 2, "\(shown)")
+  }
+
+  /// Types its first argument when it is asked.
+  private static let person = """
+    import os, pty, select, sys
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.argv[2], sys.argv[2:])
+    shown, typed = b"", False
+    while select.select([terminal], [], [], 30)[0]:
+        try:
+            data = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not data:
+            break
+        shown += data
+        if not typed and b"file number" in shown:
+            os.write(terminal, sys.argv[1].encode() + b"\\n")
+            typed = True
+    sys.stdout.buffer.write(shown)
+    os.waitpid(pid, 0)
+    """
+}

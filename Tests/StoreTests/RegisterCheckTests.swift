@@ -1,0 +1,176 @@
+import Alerts
+import Chronology
+import Foundation
+import GRDB
+import Observations
+import Record
+import StoreFixtures
+import StrictJSON
+import Testing
+
+@testable import Store
+
+/// The register of disclosures is rows that anybody with the file can change; the record says what they were. Each
+/// change must be seen, and seen at its entry.
+@Suite("The register against the record")
+struct RegisterCheckTests {
+  private let scratch: Scratch
+  private let key: NoteKey
+
+  /// Ten commits of five entries: accepted, routed, and a notice to each of three people.
+  init() throws {
+    scratch = try Scratch()
+    let store = try SQLiteStore(directory: scratch.state, masterKey: .generated())
+    key = try #require(store.recordKey)
+    for number in 1...10 { try store.append(Fixture.commit(number)) }
+    _ = try store.sign(at: Fixture.time(10))
+    store.close()
+  }
+
+  private func check() throws -> RecordCheck.Finding? {
+    try RecordCopy(path: scratch.state).check(key: key).finding
+  }
+
+  private func tamper(_ sql: String) throws {
+    let database = try DatabaseQueue(path: scratch.state + "/filet.sqlite")
+    try database.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA foreign_keys = OFF")
+      for name in try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+      {
+        try db.execute(sql: "DROP TRIGGER \(name)")
+      }
+      try db.execute(sql: sql)
+      #expect(db.changesCount > 0, "the attack did nothing: \(sql)")
+    }
+    try database.close()
+  }
+
+  @Test func `What nobody touched agrees`() throws { #expect(try check() == nil) }
+
+  /// Notices 1 to 3 are of entries 3 to 5, notices 4 to 6 of entries 8 to 10, and so on.
+  @Test(arguments: [(1, 3), (5, 9), (30, 50)] as [(Int, UInt64)])
+  func `A disclosure struck from the register is found at its entry`(
+    number: Int, seq: UInt64
+  ) throws {
+    try tamper("DELETE FROM notices WHERE number = \(number)")
+    #expect(try check() == .init(.register, seq))
+  }
+
+  @Test(arguments: [
+    "recipient = 'somebody-else'", "band = 4", "revision = 9", "change = 'raised'",
+    "issued = issued + 60000", "alert = 'alr_000003'",
+    "terms = (SELECT max(number) + 1 FROM terms)",
+  ])
+  func `A disclosure changed is found at its entry`(change: String) throws {
+    try tamper("UPDATE notices SET \(change) WHERE number = 5")
+    #expect(try check() == .init(.register, 9))
+  }
+
+  @Test func `A disclosure that no entry tells of is found where it stands`() throws {
+    try tamper(
+      """
+      INSERT INTO notices SELECT number + 1000, id || 'x', recipient, seq + 1000, alert, consultation,
+        revision, change, band, subject, terms, acknowledge_by, act_by, issued, key, body, state,
+        acknowledged_by, acknowledged_at FROM notices WHERE number = 30
+      """)
+    #expect(try check() == .init(.unrecorded, 50))
+  }
+
+  @Test func `One put between others is found between their entries`() throws {
+    try tamper("UPDATE notices SET number = -number WHERE number > 4")
+    try tamper("UPDATE notices SET number = 1 - number WHERE number < 0")
+    try tamper(
+      """
+      INSERT INTO notices SELECT 5, id || 'x', recipient, seq + 1000, alert, consultation,
+        revision, change, band, subject, terms, acknowledge_by, act_by, issued, key, body, state,
+        acknowledged_by, acknowledged_at FROM notices WHERE number = 4
+      """)
+    #expect(try check() == .init(.unrecorded, 9))
+  }
+
+  // MARK: Who was not told
+
+  @Test func `A list of who was not told that was changed is found at the decision`() throws {
+    try tamper("UPDATE denial_sets SET denied = replace(denied, 'cjq', 'xxx')")
+    #expect(try check() == .init(.denials, 2))
+  }
+
+  @Test func `A list struck out is found at its decision`() throws {
+    try tamper("DELETE FROM denials WHERE number = 4")
+    #expect(try check() == .init(.denials, 17))
+  }
+
+  @Test func `A list moved to another decision is found at the first of them`() throws {
+    try tamper("UPDATE denials SET alert = 'alr_000009' WHERE number = 3")
+    #expect(try check() == .init(.denials, 12))
+  }
+
+  @Test func `A list that no decision tells of is found at the end`() throws {
+    try tamper(
+      "INSERT INTO denials SELECT 99, alert, revision, at, denied FROM denials WHERE number = 10")
+    #expect(try check() == .init(.unrecorded, 48, 50))
+  }
+
+  // MARK: What is no attack
+
+  @Test func `What retention took out of the register is not missed, and what is later is`() throws
+  {
+    let run = try Scratch()
+    let store = try SQLiteStore(directory: run.state, masterKey: .generated())
+    let key = try #require(store.recordKey)
+    for number in 1...4 { try store.append(Fixture.commit(number)) }
+    var closing = Commit(at: Fixture.time(20))
+    for number in 1...4 { closing.put(Fixture.alert(number, revision: 2, state: .closed)) }
+    var act = Act(
+      kind: .retentionRun, by: "filet", at: Fixture.time(20), object: "retention")
+    act.details = [JSONMember("register_before", .string(Fixture.time(3).rfc3339))]
+    closing.acts.append(act)
+    var destruction = Destruction()
+    destruction.registerBefore = Fixture.time(3)
+    closing.destruction = destruction
+    try store.append(closing)
+    let left = try store.pool.read { db in
+      try Int64.fetchAll(db, sql: "SELECT number FROM notices ORDER BY number")
+    }
+    #expect(left == Array(7...12), "the first two alerts' notices are gone")
+    store.close()
+    #expect(try RecordCopy(path: run.state).check(key: key).finding == nil)
+    let database = try DatabaseQueue(path: run.state + "/filet.sqlite")
+    try database.write { db in try db.execute(sql: "DELETE FROM notices WHERE number = 8") }
+    try database.close()
+    #expect(try RecordCopy(path: run.state).check(key: key).finding == .init(.register, 14))
+  }
+
+  // MARK: Opening a commitment
+
+  @Test func `A commitment is opened by its salt, and by none when the key is gone`() throws {
+    let own = try Scratch()
+    let store = try SQLiteStore(directory: own.state, masterKey: .generated())
+    defer { store.close() }
+    try store.append(Fixture.commit(1))
+    // Accepted, and a notice: each says itself what it is of.
+    for seq in [1, 3] as [Int64] {
+      let opening = try #require(try store.opening(of: seq, about: []))
+      #expect(opening.opens && opening.subject == Fixture.youth(1).text)
+      #expect(opening.salt.count == Commitment.saltLength)
+    }
+    // An act about somebody: proved of that person, of nobody else, and to nobody who does not say of whom.
+    var commit = Commit(at: Fixture.time(2))
+    commit.acts.append(
+      Act(
+        kind: .registerRead, by: "privacy-1", at: Fixture.time(2), object: "register",
+        about: Fixture.youth(1).text))
+    try store.append(commit)
+    let seq = Int64(6)
+    #expect(try store.opening(of: seq, about: []) == nil)
+    #expect(try store.opening(of: seq, about: [Fixture.youth(1).text])?.opens == true)
+    let other = Fixture.youth(900_001).text
+    #expect(try store.opening(of: seq, about: [other])?.opens == false)
+    // What the routing decided names nobody.
+    #expect(try store.opening(of: 2, about: [Fixture.youth(1).text]) == nil)
+    try store.destroyKeys(of: [Fixture.youth(1).text])
+    #expect(try store.opening(of: 1, about: []) == nil)
+    #expect(try store.opening(of: seq, about: [Fixture.youth(1).text]) == nil)
+  }
+}
