@@ -18,8 +18,10 @@ struct DeliveryBench {
   static let usage = """
     delivery-bench [--filetd PROGRAM] [--repository FOLDER] [--state-in FOLDER] [--seconds S] [--reps N]
                    [--alertmanager PROGRAM|none]
-                   [--only latency,sustained,single,batch,memory] [--json FILE]
+                   [--only latency,sustained,single,batch,memory,repeat,crash,outage,stuck]
+                   [--json FILE]
     Example: delivery-bench --reps 3 --only single,batch
+    Beside Filet and the floor stands Debian's prometheus-alertmanager, where it is installed.
     """
 
   static func main() {
@@ -55,10 +57,14 @@ struct DeliveryBench {
     }
   }
 
+  private func wants(_ name: String) -> Bool { works.isEmpty || works.contains(name) }
+
   private func run() throws {
     let now = Int(Date().timeIntervalSince1970)
+    if alertmanager == nil {
+      say("no prometheus-alertmanager here: its column stays empty (Debian: apt-get install it)")
+    }
     var rows: [Row] = []
-    func wants(_ name: String) -> Bool { works.isEmpty || works.contains(name) }
     if wants("latency") {
       rows.append(
         try row(
@@ -100,8 +106,76 @@ struct DeliveryBench {
           isRate: false, hasFloor: false
         ) { try MemoryWork(alerts: 10_000).run($0, on: $1, now: now) })
     }
-    report(rows)
+    let comparisons = try compare(now)
+    report(rows, comparisons)
   }
+
+  /// The works on what becomes of what was accepted.
+  private func compare(_ now: Int) throws -> [Comparison] {
+    struct Work {
+      let name: String
+      let title: String
+      let words: ([Measures]) -> String
+      let body: (Promises) throws -> Measures
+
+      init(
+        _ name: String, _ title: String, _ words: @escaping ([Measures]) -> String,
+        _ body: @escaping (Promises) throws -> Measures
+      ) {
+        (self.name, self.title, self.words, self.body) = (name, title, words, body)
+      }
+    }
+    let loss = Comparison.loss
+    let all: [Work] = [
+      Work("repeat", "one, posted 10,000 times", Comparison.repeated) { try $0.repeated(10_000) },
+      Work("crash", "kill -9 before delivery", loss) { try $0.endedBeforeDelivery(by: SIGKILL) },
+      Work("crash", "SIGTERM before delivery", loss) { try $0.endedBeforeDelivery(by: SIGTERM) },
+      Work("crash", "kill -9 while the recipient is away", loss) { try $0.killedWhileAway() },
+      Work("crash", "kill -9 after delivery, posted again", Comparison.again) {
+        try $0.killedAfterDelivery()
+      },
+      Work("crash", "kill -9 at 400/s, no waiting", loss) { try $0.killedInAStream(group: "0s") },
+      Work("crash", "kill -9 at 400/s, group_wait 1 s", loss) {
+        try $0.killedInAStream(group: "1s")
+      },
+      Work("outage", "recipient away longer than the alert lives", loss) { try $0.outage() },
+      Work("stuck", "one of 100 never reads: the other 99", Comparison.stuck) { try $0.stuck() },
+    ]
+    return try all.filter { wants($0.name) }.map { work in
+      var (filet, peer): ([Measures], [Measures]) = ([], [])
+      for _ in 0..<repetitions {
+        if let alertmanager {
+          peer.append(
+            try inFolder { folder in
+              try work.body(
+                Promises(now: now) { waits, _ in
+                  try AlertmanagerTarget(
+                    program: alertmanager, folder: Self.subfolder(of: folder), waits: waits)
+                })
+            })
+        }
+        filet.append(
+          try inFolder { folder in
+            try work.body(
+              Promises(now: now) { _, loop in
+                try daemon(.oneNoticeEach, Self.subfolder(of: folder), loop)
+              })
+          })
+      }
+      let found = Comparison(work: work.title, filet: filet, peer: peer, words: work.words)
+      say(found.cells.joined(separator: ": "))
+      return found
+    }
+  }
+
+  /// An empty folder for each target of a work.
+  private static func subfolder(of folder: String) throws -> String {
+    let path = folder + "/" + String(UInt32.random(in: 0 ... .max), radix: 36)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+  }
+
+  private func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 
   /// Runs one work on the daemon and on the floor in turn, each time on an empty disk state, and takes
   /// medians.
@@ -132,12 +206,8 @@ struct DeliveryBench {
       work: work, workload: workload, filet: .median(filet),
       floor: floor.isEmpty ? nil : .median(floor), peer: peer.isEmpty ? nil : .median(peer),
       figure: figure, unit: unit, bar: bar, isRate: isRate)
-    FileHandle.standardError.write(
-      Data(
-        "\(work), \(workload.rawValue): \(row.filet.json) floor: \(row.floor?.json ?? "–")\n".utf8))
-    if !row.filet.note.isEmpty {
-      FileHandle.standardError.write(Data("first refusal: \(row.filet.note)\n".utf8))
-    }
+    say("\(work), \(workload.rawValue): \(row.filet.json) floor: \(row.floor?.json ?? "–")")
+    if !row.filet.note.isEmpty { say("first refusal: \(row.filet.note)") }
     return row
   }
 
@@ -173,8 +243,11 @@ struct DeliveryBench {
     return try body(path)
   }
 
-  private func report(_ rows: [Row]) {
-    print(table([Row.header] + rows.map(\.cells)))
+  private func report(_ rows: [Row], _ comparisons: [Comparison]) {
+    if !rows.isEmpty { print(table([Row.header] + rows.map(\.cells))) }
+    if !comparisons.isEmpty {
+      print("\n" + table([Comparison.header] + comparisons.map(\.cells)))
+    }
     var load = [0.0, 0.0, 0.0]
     getloadavg(&load, 3)
     print(

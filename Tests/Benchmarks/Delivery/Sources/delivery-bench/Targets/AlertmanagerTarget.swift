@@ -2,27 +2,42 @@ import Foundation
 
 /// Debian's `prometheus-alertmanager` on loopback: a hundred routes, each to a webhook of ours, no grouping, no
 /// waiting. It answers from memory and writes no alert to disk: it keeps less than what Filet promises.
-final class AlertmanagerTarget: Target {
+final class AlertmanagerTarget: Accountable {
   static let program = "/usr/bin/prometheus-alertmanager"
+
+  /// What its configuration says of waiting.
+  struct Waits {
+    var group = "0s"
+    var interval = "5m"
+    var resolve = "5m"
+  }
 
   let name = "alertmanager"
   let address: Address
-  let process: ChildProcess
+  private(set) var process: ChildProcess
+  private let start: () throws -> ChildProcess
   private let webhook: UInt16
 
-  init(program: String, folder: String) throws {
+  init(program: String, folder: String, waits: Waits = Waits()) throws {
     let port = UInt16.random(in: 20_000..<30_000)
     webhook = port + 1
     address = .loopback(port)
-    try Self.configuration(webhook: webhook).write(
+    try Self.configuration(webhook: webhook, waits).write(
       toFile: folder + "/alertmanager.yml", atomically: false, encoding: .utf8)
-    process = try ChildProcess(
-      program,
-      [
-        "--config.file=\(folder)/alertmanager.yml", "--storage.path=\(folder)/data",
-        "--web.listen-address=127.0.0.1:\(port)", "--cluster.listen-address=",
-        "--log.level=error",
-      ], log: folder + "/alertmanager.log")
+    start = {
+      try ChildProcess(
+        program,
+        [
+          "--config.file=\(folder)/alertmanager.yml", "--storage.path=\(folder)/data",
+          "--web.listen-address=127.0.0.1:\(port)", "--cluster.listen-address=",
+          "--log.level=error",
+        ], log: folder + "/alertmanager.log")
+    }
+    process = try start()
+    try awaitReady()
+  }
+
+  private func awaitReady() throws {
     for _ in 0..<300 {
       if let descriptor = address.connect() {
         close(descriptor)
@@ -33,11 +48,28 @@ final class AlertmanagerTarget: Target {
     throw BenchError("alertmanager is not ready")
   }
 
-  private static func configuration(webhook: UInt16) -> String {
+  func end(by signal: Int32) { process.end(by: signal) }
+
+  func restart() throws {
+    process = try start()
+    try awaitReady()
+  }
+
+  func listen(
+    on loop: EventLoop, hanging: Int?,
+    _ received: @escaping (UnsafeRawBufferPointer) -> Void
+  ) throws -> any Audience {
+    let webhooks = try Webhooks(at: .loopback(webhook), on: loop, received)
+    webhooks.hanging = hanging.map { "/" + padded($0, 3) }
+    return webhooks
+  }
+
+  private static func configuration(webhook: UInt16, _ waits: Waits) -> String {
     let names = (0..<HundredRecipients.count).map { padded($0, 3) }
     var lines = [
-      "route:", "  receiver: r000", "  group_by: ['...']", "  group_wait: 0s",
-      "  group_interval: 5m", "  repeat_interval: 4h", "  routes:",
+      "global:", "  resolve_timeout: \(waits.resolve)", "route:", "  receiver: r000",
+      "  group_by: ['...']", "  group_wait: \(waits.group)", "  group_interval: \(waits.interval)",
+      "  repeat_interval: 4h", "  routes:",
     ]
     for name in names {
       lines += ["  - matchers: [ 'route = \"\(name)\"' ]", "    receiver: r\(name)"]
@@ -52,17 +84,22 @@ final class AlertmanagerTarget: Target {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// One alert for each observation, with labels of its own; the mark goes where nothing else repeats it.
+  /// One alert for each observation, with labels of its own: the same observation again is the same alert. The
+  /// mark goes where nothing else repeats it.
   func request(for events: Events, _ range: Range<Int>) -> [UInt8] {
     let alerts = range.map { number -> String in
       let line = events.bytes[events.lines(number..<number + 1)]
-      let mark = line.withUnsafeBytes { bytes -> String in
-        guard let found = bytes.firstRange(of: "BN-") else { return "" }
-        return String(decoding: bytes[found.lowerBound...].prefix(12), as: UTF8.self)
+      let (mark, id) = line.withUnsafeBytes { bytes -> (String, String) in
+        guard let found = bytes.firstRange(of: "BN-"), let named = bytes.firstRange(of: "bench-")
+        else { return ("", "") }
+        return (
+          String(decoding: bytes[found.lowerBound...].prefix(12), as: UTF8.self),
+          String(decoding: bytes[named.lowerBound...].prefix(15), as: UTF8.self)
+        )
       }
       let pupil = Int(mark.dropFirst(3)) ?? 0
       return
-        #"{"labels":{"alertname":"observation","number":"\#(number)-\#(pupil)","route":"\#(padded(pupil % HundredRecipients.count, 3))"},"annotations":{"summary":"an observation of one pupil"},"generatorURL":"urn:bench:\#(mark)"}"#
+        #"{"labels":{"alertname":"observation","number":"\#(id)","route":"\#(padded(pupil % HundredRecipients.count, 3))"},"annotations":{"summary":"an observation of one pupil"},"generatorURL":"urn:bench:\#(mark)"}"#
     }
     let body = "[" + alerts.joined(separator: ",") + "]"
     return Array(
@@ -80,9 +117,16 @@ final class AlertmanagerTarget: Target {
 }
 
 /// Takes what is posted, answers 200 and hands the body on.
-private final class Webhooks: Subscription {
+private final class Webhooks: Subscription, Audience {
   private var listener: Listener?
   private var connections: [Connection] = []
+  /// Answers 503 to everything.
+  private var isAway = false
+  /// The path that is never answered.
+  var hanging: String?
+
+  func leave() { isAway = true }
+  func comeBack() { isAway = false }
 
   init(
     at address: Address, on loop: EventLoop,
@@ -91,10 +135,16 @@ private final class Webhooks: Subscription {
     listener = Listener(at: address, on: loop) { [unowned self] connection in
       connections.append(connection)
       var body: [UInt8] = []
-      connection.onPart = { part in
+      var path: Substring = ""
+      connection.onPart = { [unowned self] part in
         switch part {
-        case .head: body.removeAll(keepingCapacity: true)
+        case .head(let line):
+          path = line.split(separator: " ").dropFirst().first ?? ""
+          body.removeAll(keepingCapacity: true)
         case .body(let bytes): body.append(contentsOf: bytes)
+        case .end where hanging == String(path): break
+        case .end where isAway:
+          connection.send("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n")
         case .end:
           body.append(UInt8(ascii: "\n"))
           body.withUnsafeBytes(received)

@@ -16,6 +16,13 @@ final class ChildProcess {
 
   var isRunning: Bool { process.isRunning }
 
+  /// Sends a signal and waits for the end.
+  func end(by signal: Int32) {
+    guard process.isRunning else { return }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+  }
+
   func stop() {
     guard process.isRunning else { return }
     process.terminate()

@@ -1,23 +1,52 @@
 import Foundation
 
 /// The built daemon with a new state directory.
-final class FiletTarget: Target {
+final class FiletTarget: Accountable {
   let name = "filet"
   let address: Address
-  let process: ChildProcess
+  private(set) var process: ChildProcess
+  private let start: () throws -> ChildProcess
+  private let log: String
 
   init(program: String, folder: String, rules: String, directory: String, on loop: EventLoop) throws
   {
     let socket = folder + "/s"
     address = .unix(socket)
     let log = folder + "/filetd.log"
-    process = try ChildProcess(
-      program,
-      [
-        "--demo", "--socket", socket, "--state", folder + "/state", "--rules", rules,
-        "--directory", directory,
-      ], log: log)
+    self.log = log
+    start = {
+      try ChildProcess(
+        program,
+        [
+          "--demo", "--socket", socket, "--state", folder + "/state", "--rules", rules,
+          "--directory", directory,
+        ], log: log)
+    }
+    process = try start()
     try awaitReady(log)
+  }
+
+  func end(by signal: Int32) { process.end(by: signal) }
+
+  func restart() throws {
+    process = try start()
+    try awaitReady(log)
+  }
+
+  func listen(
+    on loop: EventLoop, hanging: Int?,
+    _ received: @escaping (UnsafeRawBufferPointer) -> Void
+  ) throws -> any Audience {
+    try ResumingStreams(
+      (0..<HundredRecipients.count).map {
+        "GET /v1/inbox/stream HTTP/1.1\r\nhost: filet\r\n"
+          + "x-filet-as: \(HundredRecipients.pivot($0))\r\naccept: text/event-stream\r\n"
+      }, hanging: hanging, to: address, on: loop, received)
+  }
+
+  /// The same again is answered by 200 with the first receipt.
+  func isAccepted(status: String, receipts: Int, of count: Int) -> Bool {
+    status.contains(" 201 ") || (status.contains(" 200 ") && (receipts == count || count == 1))
   }
 
   private func awaitReady(_ log: String) throws {

@@ -4,6 +4,7 @@
 enum OneNoticeEach {
   /// What a file number begins with; a notice repeats it, so that a stream shows what it is about.
   static let mark = "BN-"
+  static let markText: StaticString = "BN-"
 
   static func events(_ count: Int, from first: Int = 0, revisits: Bool, now: Int) -> Events {
     var events = Events(submitter: HundredRecipients.submitter)

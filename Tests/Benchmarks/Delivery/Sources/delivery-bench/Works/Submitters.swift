@@ -8,6 +8,7 @@ final class Submitters {
     var range = 0..<0
     var receipts = 0
     var status = ""
+    var isOpen = true
   }
 
   private var lanes: [Lane] = []
@@ -18,6 +19,8 @@ final class Submitters {
   private(set) var answered: [Double]
   private(set) var accepted = 0
   private(set) var refused = 0
+  /// Which of the events were accepted.
+  private(set) var taken: Set<Int> = []
   private var next = 0
   private(set) var firstRefusal = ""
 
@@ -32,7 +35,12 @@ final class Submitters {
       }
       lanes.append(Lane(connection: connection))
       connection.onPart = { [unowned self] in part($0, of: index) }
-      connection.onClose = { [unowned self] in refused += lanes[index].range.count }
+      connection.onClose = { [unowned self] in
+        lanes[index].isOpen = false
+        // What was under way has no answer and never will.
+        if lanes[index].isBusy { refused += lanes[index].range.count }
+        lanes[index].isBusy = false
+      }
     }
   }
 
@@ -47,26 +55,31 @@ final class Submitters {
       if monotonic() < end { submit(batch, on: index) }
     }
     for index in lanes.indices { submit(batch, on: index) }
-    loop.run(for: seconds + 60) { (next == events.count || monotonic() >= end) && !isBusy }
+    loop.run(for: seconds + 60) {
+      ((next == events.count || monotonic() >= end) && !isBusy) || isCutOff
+    }
     whenFree = { _ in }
     return monotonic() - start
   }
 
   /// Open loop: so many a second, whatever the target does; what finds no free connection waits for one, and
   /// its time counts from when it was due.
-  func run(rate: Double, on loop: EventLoop) -> Double {
+  func run(rate: Double, on loop: EventLoop, _ meanwhile: () -> Void = {}) -> Double {
     let start = monotonic()
     var free = Array(lanes.indices)
     whenFree = { free.append($0) }
     while next < events.count || isBusy {
       let now = monotonic()
       while next < events.count, start + Double(next) / rate <= now, let lane = free.popLast() {
+        guard lanes[lane].isOpen else { continue }
         let due = start + Double(next) / rate
         submit(1, on: lane)
         sent[next - 1] = due
       }
       let wait = next < events.count ? start + Double(next) / rate - monotonic() : 0.05
       loop.turn(milliseconds: Int32(max(0, min(50, (wait * 1_000).rounded(.down)))))
+      meanwhile()
+      if isCutOff { break }
       if monotonic() - start > Double(events.count) / rate + 60 { break }
     }
     whenFree = { _ in }
@@ -75,8 +88,12 @@ final class Submitters {
 
   func end() { for lane in lanes { lane.connection.end() } }
 
+  /// Whether `taken` is kept: where one asks what became of each.
+  var keepsTaken = false
+
   private var whenFree: (Int) -> Void = { _ in }
   private var isBusy: Bool { lanes.contains(where: \.isBusy) }
+  private var isCutOff: Bool { !lanes.contains(where: \.isOpen) }
 
   private func submit(_ count: Int, on index: Int) {
     let range = next..<min(next + count, events.count)
@@ -107,7 +124,12 @@ final class Submitters {
         status: lane.status, receipts: lane.receipts, of: lane.range.count)
       let now = monotonic()
       for event in lane.range { answered[event] = now }
-      if isAccepted { accepted += lane.range.count } else { refused += lane.range.count }
+      if isAccepted {
+        accepted += lane.range.count
+        if keepsTaken { taken.formUnion(lane.range) }
+      } else {
+        refused += lane.range.count
+      }
       lanes[index].isBusy = false
       whenFree(index)
     }

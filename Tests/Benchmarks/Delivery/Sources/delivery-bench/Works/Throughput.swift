@@ -40,6 +40,11 @@ struct MemoryWork {
     measures["refused"] = Double(submitters.refused)
     measures["rss MB"] = target.process.resident.now
     measures["peak MB"] = target.process.resident.peak
+    // What it costs to have them open: the auditor and the clocks, while nobody asks for anything.
+    loop.run(for: 1)
+    let used = target.process.processorSeconds
+    loop.run(for: 5)
+    measures["idle cpu %"] = (target.process.processorSeconds - used) / 5 * 100
     measures.note = submitters.firstRefusal
     return measures
   }
