@@ -84,10 +84,27 @@ extension Pipeline {
     }
   }
 
-  /// Open alerts of an entity, oldest first: a youth's alert follows the identifier it was opened under.
+  /// Open alerts of an entity, oldest first: a youth's alert follows the identifier it was opened under, a
+  /// network's whoever it was about last.
   func openAlerts(of entity: EntityRef) -> [Alert] {
-    anchors(of: entity).flatMap { alertsByAnchor[$0] ?? [] }.compactMap { alerts[$0] }
+    let ids =
+      entity.kind == .network
+      ? Array(networkAlerts) : anchors(of: entity).flatMap { alertsByAnchor[$0] ?? [] }
+    return ids.compactMap { alerts[$0] }
+      .filter { entity.kind != .network || networkNow(of: $0) == entity }
       .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
+  }
+
+  /// The network that an alert is about now: the one that holds the young person after whom it was called at its
+  /// last revision; where they are in none any more, the one after whom it was opened.
+  private func networkNow(of alert: Alert) -> EntityRef {
+    for name in [alert.entity, alert.anchor] {
+      guard let youth = standing.networkNames.youth(behind: name),
+        let least = standing.ties.least(with: youth)
+      else { continue }
+      return standing.networkNames.network(after: least)
+    }
+    return alert.entity
   }
 
   /// The identifiers under which an entity's alerts may have been opened.

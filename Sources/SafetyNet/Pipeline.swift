@@ -29,6 +29,8 @@ struct Pipeline {
   /// Open alerts by id, and their ids by anchor.
   var alerts: [String: Alert] = [:]
   var alertsByAnchor: [EntityRef: [String]] = [:]
+  /// Open alerts on networks: few.
+  var networkAlerts: Set<String> = []
   var duties = DutyTable()
   var sequences: [String: Int64] = [:]
   var bands: [EntityRef: Band] = [:]
@@ -164,6 +166,7 @@ struct Pipeline {
 
   mutating func keep(_ alert: Alert) {
     alerts[alert.id] = alert
+    if alert.anchor.kind == .network { networkAlerts.insert(alert.id) }
     if alertsByAnchor[alert.anchor]?.contains(alert.id) != true {
       alertsByAnchor[alert.anchor, default: []].append(alert.id)
     }
@@ -175,6 +178,7 @@ struct Pipeline {
       keep(alert)
     } else {
       alerts[alert.id] = nil
+      networkAlerts.remove(alert.id)
       pending.closed[alert.id] = alert
       alertsByAnchor[alert.anchor]?.removeAll { $0 == alert.id }
       if alertsByAnchor[alert.anchor]?.isEmpty == true { alertsByAnchor[alert.anchor] = nil }

@@ -16,6 +16,8 @@ public struct EventInventor {
   public var sharing = 0.0
   /// How likely a field that may be left out is there.
   public var fullness = 0.25
+  /// How likely it takes the place of an earlier one of its unit, where there is one.
+  public var superseding = 0.08
   /// How likely a sign of direct evidence is there, where the kind has one.
   public var directness = 0.04
 
@@ -59,7 +61,7 @@ public struct EventInventor {
       JSONMember("time", .string(time.rfc3339)),
     ]
     let own = earlier.filter { $0["source"]?.string == source }
-    if !own.isEmpty, chance(0.08, &random) {
+    if !own.isEmpty, chance(superseding, &random) {
       let old = own[Int.random(in: 0..<own.count, using: &random)]
       members.append(JSONMember("supersedes", old["id"] ?? .null))
     }

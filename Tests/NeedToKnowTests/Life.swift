@@ -84,6 +84,7 @@ struct Life {
     inventor.fullness = 0.5
     inventor.directness = 0.15
     inventor.sharing = 0.6
+    inventor.superseding = 0.25
     self.note = note
   }
 
@@ -91,14 +92,18 @@ struct Life {
 
   // MARK: Living
 
-  mutating func run(steps: Int, _ random: inout SeededGenerator) async throws {
+  /// `kinds`: what is reported; `nil`: all there is.
+  mutating func run(
+    steps: Int, kinds: [String]? = nil, _ random: inout SeededGenerator
+  ) async throws {
     for number in 0..<steps {
       house.clock.set(to: house.clock.now() + .minutes(Int64.random(in: 1...240, using: &random)))
       switch Int.random(in: 0...11, using: &random) {
       case 0: try await house.net.tick()
       case 1: try await answer(&random)
       case 2: try await retract("r\(number)", &random)
-      default: try await report("e\(number)", &random)
+      default:
+        try await report("e\(number)", kind: kinds?.randomElement(using: &random), &random)
       }
       try await checkNotices()
     }
@@ -231,7 +236,8 @@ struct Life {
         < ($1.observation.time, $1.observation.eventKey)
     }
     let ties = Ties(reports, verdicts)
-    return found.map { alert, assessment in
+    var all: [(alert: Alert, known: Known)] = []
+    for (alert, assessment) in found {
       let counting = assessment.reasons.filter { $0.counts || $0.isDirect }
       let entity = alert.entity
       let network =
@@ -243,17 +249,19 @@ struct Life {
       } else {
         #expect(entity.kind != .network || assessment.band == .none, "no network there; \(note)")
       }
-      return (
-        alert,
-        Known(
-          entity: entity, band: alert.band.rawValue,
-          isDirect: assessment.reasons.contains(where: \.isDirect),
-          families: Set(counting.map(\.family)), reporters: assessment.organisations,
-          counting: resting,
-          linked: entity.kind == .youth ? ties.linked(entity) : network?.people,
-          network: network, reports: reports)
-      )
+      all.append(
+        (
+          alert,
+          Known(
+            entity: entity, band: alert.band.rawValue,
+            isDirect: assessment.reasons.contains(where: \.isDirect),
+            families: Set(counting.map(\.family)), reporters: assessment.organisations,
+            counting: resting,
+            linked: entity.kind == .youth ? ties.linked(entity) : network?.people,
+            network: network, reports: reports)
+        ))
     }
+    return all
   }
 
   /// After a report: whoever the model says must have been told of each new revision was, first by the

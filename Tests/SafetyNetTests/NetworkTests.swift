@@ -5,6 +5,7 @@ import Observations
 import Risk
 import Store
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import SafetyNet
@@ -103,6 +104,39 @@ struct NetworkTests {
     ])
   func nearMisses(events: [JSONValue]) throws {
     #expect(try Self.networks(events).isEmpty)
+  }
+
+  @Test(
+    "Whoever leaves a network, the one after whom it is called too: one alert for it, and no other")
+  func members() throws {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    let privacy = try Region.caller("privacy-1")
+    for number in 1...rounds(8) {
+      var pipeline = try Region.pipeline()
+      var standing: [String] = []
+      for step in 0..<14 {
+        let at = Self.start + .days(30) + .hours(Int64(step))
+        let comes = standing.count < 3 || (standing.count < 7 && Bool.random(using: &random))
+        if comes {
+          let name = "F-\(number)-\(step)"
+          let event =
+            Bool.random(using: &random)
+            ? Self.runaway(name, id: name, day: 0, [Self.phone])
+            : Self.pickUp(name, id: name, day: 1, [Self.phone])
+          standing.append(try #require(try pipeline.take(event, at: at)[0].observation))
+        } else {
+          let gone = standing.remove(at: Int.random(in: standing.indices, using: &random))
+          try pipeline.retracting(gone, by: privacy, at: at)
+        }
+        let alerts = pipeline.alerts.values.filter { $0.entity.kind == .network }
+        let there = pipeline.standing.networks.filter { (pipeline.bands[$0] ?? .none) > .watch }
+        #expect(
+          alerts.map(\.entity) == there
+            && alerts.allSatisfy { $0.band == pipeline.bands[$0.entity] },
+          "region \(number), step \(step), FILET_SEED=\(seed)")
+      }
+    }
   }
 
   @Test("The network is told to EILP, the DPJ and the Table, each as its mandate lets it see")
