@@ -37,6 +37,7 @@ install: build ## Installer (DESTDIR=, PREFIX=) · Install (DESTDIR=, PREFIX=)
 	$(RELEASE)/release/filet completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/filet
 	$(RELEASE)/release/filet completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_filet
 	$(RELEASE)/release/filet completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/filet.fish
+	Scripts/manual $(RELEASE)/release $(DESTDIR)$(PREFIX)/share/man
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 	sed 's|/usr/bin/|$(PREFIX)/bin/|; s|/etc/filet|$(sysconfdir)/filet|g' Daemon/systemd/filet.service \
 	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/filet.service

@@ -18,6 +18,14 @@ public enum RecordKind: String, Sendable, Hashable, CaseIterable, Codable {
   case exploiterReference = "exploiter_reference"
   /// A consultation that names no youth; from its arrival.
   case anonymousConsult = "anonymous_consult"
+  /// A question between organisations and its answer, which name nobody; from its asking, once it is over.
+  case consultation
+  /// What was named as superseded and may still come in; from the last that named it.
+  case supersession
+  /// The marker of an adult who declined contact: not to be contacted again; from the refusal.
+  case recontact
+  /// A confidentiality incident; from when it became known.
+  case incident
   /// The course of an entity's bands; from each entry.
   case assessment
   /// Who was told what, when and why, under a pseudonym; from the telling.

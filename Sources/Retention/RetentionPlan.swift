@@ -10,6 +10,10 @@ public struct RetentionPlan: Sendable, Hashable {
   public private(set) var contents: [Redaction] = []
   /// Closed alerts of which only the register stays.
   public private(set) var alerts: [String] = []
+  /// Questions whose words go.
+  public private(set) var consultations: [String] = []
+  /// What is kept by its date alone goes where it is from before this moment.
+  public private(set) var datedBefore: [RecordKind: Timestamp] = [:]
   /// Entries of the course of bands from before this moment go.
   public var assessmentsBefore: Timestamp
   /// Entries of the register from before this moment go.
@@ -53,6 +57,20 @@ public struct RetentionPlan: Sendable, Hashable {
     for alert in records.alerts.sorted(by: { $0.id < $1.id }) {
       plan(alert, records, schedule, now)
     }
+    for consultation in records.consultations {
+      plan(consultation, schedule, now)
+    }
+    for kind in [RecordKind.supersession, .recontact, .incident] {
+      let before = now + schedule.interval - schedule.keep(kind)
+      datedBefore[kind] = before
+      for date in records.dated[kind] ?? [] {
+        if date < before {
+          counts[kind, default: Count()].due += 1
+        } else {
+          counts[kind, default: Count()].running += 1
+        }
+      }
+    }
     // A youth without anything kept needs no review.
     let present = Set(records.observations.flatMap(\.identifiers))
     for (youth, birthday) in records.majorities
@@ -74,7 +92,7 @@ public struct RetentionPlan: Sendable, Hashable {
     let isDue =
       schedule.isDue(kind, since: start, at: now)
       || hasComeOfAge(observation, records, schedule, now)
-    if isNeeded && kind != .adultAd {
+    if isNeeded && !observation.isOfAdult {
       counts[kind, default: Count()].needed += 1
     } else if isDue && isHeld {
       counts[kind, default: Count()].held += 1
@@ -92,6 +110,20 @@ public struct RetentionPlan: Sendable, Hashable {
     }
     if observation.hasExploiterReference && !isNeeded {
       redact(observation, .exploiterReference, schedule, now)
+    }
+  }
+
+  private mutating func plan(
+    _ consultation: RetentionRecords.KeptConsultation, _ schedule: RetentionSchedule,
+    _ now: Timestamp
+  ) {
+    if consultation.isOpen {
+      counts[.consultation, default: Count()].needed += 1
+    } else if schedule.isDue(.consultation, since: consultation.asked, at: now) {
+      counts[.consultation, default: Count()].due += 1
+      consultations.append(consultation.id)
+    } else {
+      counts[.consultation, default: Count()].running += 1
     }
   }
 
@@ -149,6 +181,10 @@ public struct RetentionPlan: Sendable, Hashable {
       let end = closed.compactMap(\.closed).max() ?? observation.arrival
       return (clock(of: highest), max(end, observation.arrival))
     }
+    // Nothing ever rested on it, and nothing in it points to a minor.
+    if observation.isWithoutSign, (records.presentBands[observation.id] ?? Band.none) == Band.none {
+      return (.adultAd, observation.arrival)
+    }
     if observation.isAnonymousConsult { return (.anonymousConsult, observation.arrival) }
     if let band = records.presentBands[observation.id], band > .none {
       return (.bandOne, observation.arrival)
@@ -158,7 +194,8 @@ public struct RetentionPlan: Sendable, Hashable {
 
   public static func == (a: Self, b: Self) -> Bool {
     a.destroyed == b.destroyed && a.contents == b.contents && a.alerts == b.alerts
-      && a.reviews == b.reviews && a.counts == b.counts
+      && a.reviews == b.reviews && a.counts == b.counts && a.consultations == b.consultations
+      && a.datedBefore == b.datedBefore
       && a.assessmentsBefore == b.assessmentsBefore && a.registerBefore == b.registerBefore
   }
 

@@ -16,12 +16,15 @@ public struct RetentionRecords: Sendable {
     /// There is an ad's text in it.
     public var hasAdText: Bool
     public var hasExploiterReference: Bool
+    /// An ad in which nothing points to a minor, of somebody whose age nobody has verified.
+    public var isWithoutSign: Bool
     /// It has a youth, or shares a phone, a vehicle or a handle with one.
     public var isLinkedToYouth: Bool
 
     public init(
       id: String, kind: String, arrival: Timestamp, identifiers: [EntityRef], isOfAdult: Bool,
-      isAnonymousConsult: Bool, hasAdText: Bool, hasExploiterReference: Bool, isLinkedToYouth: Bool
+      isAnonymousConsult: Bool, hasAdText: Bool, hasExploiterReference: Bool, isLinkedToYouth: Bool,
+      isWithoutSign: Bool = false
     ) {
       self.id = id
       self.kind = kind
@@ -32,6 +35,7 @@ public struct RetentionRecords: Sendable {
       self.hasAdText = hasAdText
       self.hasExploiterReference = hasExploiterReference
       self.isLinkedToYouth = isLinkedToYouth
+      self.isWithoutSign = isWithoutSign
     }
   }
 
@@ -56,6 +60,22 @@ public struct RetentionRecords: Sendable {
     }
   }
 
+  public struct KeptConsultation: Sendable, Hashable {
+    public var id: String
+    public var asked: Timestamp
+    public var isOpen: Bool
+
+    public init(id: String, asked: Timestamp, isOpen: Bool) {
+      self.id = id
+      self.asked = asked
+      self.isOpen = isOpen
+    }
+  }
+
+  /// Questions that still have their words.
+  public var consultations: [KeptConsultation] = []
+  /// What is kept by its date alone: when the clock of each began to run.
+  public var dated: [RecordKind: [Timestamp]] = [:]
   public var observations: [KeptObservation]
   public var alerts: [KeptAlert]
   /// The highest present band of the youths and things that an observation is about, by observation.

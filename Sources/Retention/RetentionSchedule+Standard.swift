@@ -19,6 +19,13 @@ extension RetentionSchedule {
         .days(365), "Référence à un dossier de police", "Reference to a police file"),
       .anonymousConsult: clock(
         .days(730), "Consultation sans identité", "Consultation without identity"),
+      .consultation: clock(
+        .days(730), "Consultation entre organisations", "Consultation between organisations"),
+      .supersession: clock(
+        .days(365), "Observation remplacée avant d'arriver", "Observation superseded before it came"
+      ),
+      .recontact: clock(.days(365), "Ne pas recontacter", "Not to be contacted again"),
+      .incident: clock(.days(1_826), "Incident de confidentialité", "Confidentiality incident"),
       .assessment: clock(.days(365), "Cours des niveaux", "Course of bands"),
       .register: clock(.days(1_826), "Registre des communications", "Register of disclosures"),
       .reviewAtMajority: clock(

@@ -38,9 +38,11 @@ public struct RetentionSchedule: Sendable, Hashable {
   // MARK: Reading
 
   /// What may not be kept longer, whatever the file says (`domain.md` §3.6).
-  static let ceilings: [RecordKind: Span] = [.adultAd: .hours(72), .adText: .hours(72)]
+  static let ceilings: [RecordKind: Span] = [
+    .adultAd: .hours(72), .adText: .hours(72), .recontact: .days(366),
+  ]
   /// What may not be kept for less.
-  static let floors: [RecordKind: Span] = [.register: .days(1_826)]
+  static let floors: [RecordKind: Span] = [.register: .days(1_826), .incident: .days(1_826)]
 
   /// Reads the file; `nil` with at least one error where it cannot be used.
   public static func load(_ bytes: [UInt8], file: String) -> (RetentionSchedule?, [Diagnostic]) {

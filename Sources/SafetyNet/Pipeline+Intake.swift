@@ -69,7 +69,10 @@ extension Pipeline {
     var affected: Set<EntityRef> = []
     var cause = Cause.arrival
     var correction: Correction?
-    if let name = observation.supersedes, name != observation.eventKey { superseded.insert(name) }
+    if let name = observation.supersedes, name != observation.eventKey {
+      superseded[name] = max(superseded[name] ?? observation.arrival, observation.arrival)
+    }
+    try markRefusal(of: observation, admission.contents)
     if let old = try observation.supersedes.flatMap(accepted(named:)),
       old.source == observation.source, old.status == .standing
     {
@@ -99,8 +102,7 @@ extension Pipeline {
         JSONMember("source", .string(observation.source)),
       ]
     )
-    if superseded.contains(observation.eventKey), let late = pending.accepted[observation.eventKey]
-    {
+    if superseded[observation.eventKey] != nil, let late = pending.accepted[observation.eventKey] {
       // The unit's later word on it came first.
       affected.formUnion(depart(late, as: .superseded, by: by, reason: nil))
       record(.superseded, by: by, through: caller?.through, on: late.observation)

@@ -24,12 +24,19 @@ extension Pipeline {
           isAnonymousConsult: observation.fact("consult_only")?.bool == true,
           hasAdText: names.contains("ad_text"),
           hasExploiterReference: names.contains("person_of_concern"),
-          isLinkedToYouth: !observation.youths.isEmpty || isLinked(observation)))
+          isLinkedToYouth: !observation.youths.isEmpty || isLinked(observation),
+          isWithoutSign: isWithoutSign(observation)))
       guard status == .standing else { continue }
       let about = observation.youths.flatMap(\.identifiers).map(present) + observation.entities
       let band = about.compactMap { bands[$0] }.max() ?? .none
       if band > .none { records.presentBands[observation.id] = band }
     }
+    records.consultations = kept.consultations.map {
+      RetentionRecords.KeptConsultation(id: $0.id, asked: $0.asked, isOpen: $0.isOpen)
+    }
+    records.dated = [
+      .supersession: kept.superseded, .recontact: kept.markers, .incident: kept.incidents,
+    ]
     for alert in kept.alerts {
       records.alerts.append(
         RetentionRecords.KeptAlert(
@@ -73,6 +80,14 @@ extension Pipeline {
       adults.remove(observation.id)
     }
     return adults
+  }
+
+  /// An ad with nothing in it that points to a minor: it says so itself by nothing, no rule that is evidence
+  /// holds on it, and no youth has to do with it (`domain.md` §3.6).
+  private func isWithoutSign(_ observation: Observation) -> Bool {
+    observation.kind == "escort_ad" && observation.youths.isEmpty
+      && observation.fact("minor_possible")?.bool != true
+      && !standing.isTelling(observation.id) && !isLinked(observation)
   }
 
   private func isLinked(_ observation: Observation) -> Bool {
@@ -127,6 +142,13 @@ extension Pipeline {
     forgetContents(of: destruction.observations + destruction.redactions.map(\.observation))
     let full = Set(kept.alerts.filter(\.hasContent).map(\.id))
     destruction.alerts = plan.alerts.filter(full.contains)
+    destruction.consultations = plan.consultations
+    destruction.supersessionsBefore = plan.datedBefore[.supersession]
+    destruction.markersBefore = plan.datedBefore[.recontact]
+    destruction.incidentsBefore = plan.datedBefore[.incident]
+    if let before = plan.datedBefore[.supersession] {
+      superseded = superseded.filter { $0.value >= before }
+    }
     destruction.assessmentsBefore = plan.assessmentsBefore
     destruction.registerBefore = plan.registerBefore
     commit.destruction = destruction

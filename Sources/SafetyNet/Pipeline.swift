@@ -62,7 +62,7 @@ struct Pipeline {
   /// Networks that were assessed in the present turn.
   var touchedNetworks: Set<EntityRef> = []
   /// Event keys that some accepted observation named as superseded: they never stand, whichever came first.
-  var superseded: Set<String> = []
+  var superseded: [String: Timestamp] = [:]
 
   /// The turn met a store that could not be read: nothing of it may be written.
   var isSpoiled = false

@@ -56,6 +56,17 @@ extension StandingSet {
     members.compactMap { entry(at: Int($0))?.observation.eventKey }.sorted()
   }
 
+  /// Whether a rule holds on an observation that is evidence by itself, of anything.
+  func isTelling(_ observation: String) -> Bool {
+    entry(observation)?.matches.contains { rule in
+      switch library.meanings[rule]?.effect {
+      case .direct: true
+      case .weight(let weight): weight > 0
+      case nil: false
+      }
+    } ?? false
+  }
+
   /// Whether a rule of direct evidence holds on an observation itself.
   func hasDirectEvidence(_ observation: String) -> Bool {
     entry(observation)?.matches.contains { library.meanings[$0]?.effect == .direct } ?? false

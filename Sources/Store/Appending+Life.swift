@@ -84,6 +84,30 @@ extension CommitWriter {
       [observation, at.milliseconds])
   }
 
+  /// The last time counts.
+  func mark(_ marker: String) throws {
+    try run(
+      """
+      INSERT INTO markers (marker, at) VALUES (?, ?)
+      ON CONFLICT (marker) DO UPDATE SET at = max(at, excluded.at)
+      """, [marker, at.milliseconds])
+  }
+
+  mutating func write(_ incident: Incident) throws {
+    let sealed = try seal(
+      JSONValue.object(incident.content).serialized, of: incident.id, "incidents",
+      "\(incident.id)/\(incident.revision)", "body")
+    try run(
+      """
+      INSERT INTO incidents (id, revision, account, at, known, serious, key, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        incident.id, incident.revision, incident.by, incident.at.milliseconds,
+        incident.known.milliseconds, incident.isSerious, sealed.key, Data(sealed.body),
+      ])
+  }
+
   private static func list(_ texts: [String]) -> String {
     JSONValue.array(texts.map { .string($0) }).text
   }

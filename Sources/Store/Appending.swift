@@ -73,6 +73,8 @@ struct CommitWriter {
     try write(commit.denials)
     for release in commit.releases { try write(release) }
     for flag in commit.flags { try write(flag) }
+    for marker in commit.markers { try mark(marker) }
+    for incident in commit.incidents { try write(incident) }
     try write(commit.acts)
     try noteRotations(commit.acts)
     // Last, so that nothing that this commit has written is left out.
@@ -166,7 +168,11 @@ struct CommitWriter {
     try insert.run()
     let number = db.lastInsertedRowID
     if let named = observation.supersedes {
-      try run("INSERT OR IGNORE INTO supersessions (event_key) VALUES (?)", [named])
+      try run(
+        """
+        INSERT INTO supersessions (event_key, at) VALUES (?, ?)
+        ON CONFLICT (event_key) DO UPDATE SET at = max(at, excluded.at)
+        """, [named, observation.arrival.milliseconds])
     }
     for (position, group) in bySubject(arrival.contents).enumerated() {
       let sealed = try seal(

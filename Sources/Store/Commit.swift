@@ -95,6 +95,9 @@ public struct Commit: Sendable {
   public var acts: [Act] = []
   /// New flags, and flags that were ended, whole.
   public var flags: [Flag] = []
+  /// Whom not to contact again (`PseudonymKeys.marker`).
+  public var markers: [String] = []
+  public var incidents: [Incident] = []
   public var destruction: Destruction?
   public var erasures: [Erasure] = []
 
@@ -131,7 +134,8 @@ public struct Commit: Sendable {
       && duties.isEmpty && notices.isEmpty && progress.isEmpty && remarks.isEmpty
       && denials.isEmpty && releases.isEmpty && acts.isEmpty && roster.isEmpty
       && consultations.isEmpty && taken.isEmpty
-      && flags.isEmpty && destruction == nil && erasures.isEmpty
+      && flags.isEmpty && markers.isEmpty && incidents.isEmpty && destruction == nil
+      && erasures.isEmpty
   }
 }
 
@@ -230,6 +234,9 @@ public struct Act: Sendable, Hashable {
     case fileHandedOver = "file_handed_over"
     case erased
     case vaultRead = "vault_read"
+    /// Somebody asked whether a person is not to be contacted again.
+    case contactAsked = "contact_asked"
+    case incidentRecorded = "incident_recorded"
   }
 
   public var kind: Kind

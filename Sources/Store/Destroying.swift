@@ -20,6 +20,20 @@ struct Destroyer {
     for id in destruction.observations { try destroyObservation(id) }
     for redaction in destruction.redactions { try redact(redaction) }
     for alert in destruction.alerts { try emptyNotices(of: alert) }
+    for consultation in destruction.consultations { try emptyConsultation(consultation) }
+    if let before = destruction.supersessionsBefore {
+      try run("DELETE FROM supersessions WHERE at < ?", [before.milliseconds])
+    }
+    if let before = destruction.markersBefore {
+      try run("DELETE FROM markers WHERE at < ?", [before.milliseconds])
+    }
+    if let before = destruction.incidentsBefore {
+      try run(
+        """
+        DELETE FROM incidents WHERE id IN (
+          SELECT id FROM incidents GROUP BY id HAVING max(known) < ?)
+        """, [before.milliseconds])
+    }
     if let before = destruction.assessmentsBefore {
       // The last entry of an entity says in which band it is; where that is none, it says nothing.
       try run(
@@ -40,6 +54,8 @@ struct Destroyer {
     for table in ["contents", "departures"] {
       try run("DELETE FROM \(table) WHERE observation = ?", [number])
     }
+    // That somebody took it in charge is said to its submitter, and goes with it.
+    try run("DELETE FROM taken WHERE observation = ?", [id])
     try run(
       """
       UPDATE observations SET status = 'destroyed', digest = '', direct = 0, matches = '[]',
@@ -80,6 +96,14 @@ struct Destroyer {
     try run("UPDATE notices SET body = zeroblob(0) WHERE alert = ?", [alert])
   }
 
+  private func emptyConsultation(_ id: String) throws {
+    try run("UPDATE consultations SET body = zeroblob(0) WHERE id = ?", [id])
+    try run(
+      "DELETE FROM remarks WHERE notice IN (SELECT number FROM notices WHERE consultation = ?)",
+      [id])
+    try run("UPDATE notices SET body = zeroblob(0) WHERE consultation = ?", [id])
+  }
+
   /// The last notice of an inbox stays: numbers go on from it.
   private func shortenRegister(_ before: Timestamp) throws {
     try run("CREATE TEMP TABLE IF NOT EXISTS leaving (number INTEGER PRIMARY KEY, alert TEXT)")
@@ -87,8 +111,9 @@ struct Destroyer {
     try run(
       """
       INSERT INTO leaving SELECT n.number, n.alert FROM notices AS n
-      JOIN alerts AS a ON a.id = n.alert
-      WHERE n.issued < ? AND a.state = 'closed'
+      LEFT JOIN alerts AS a ON a.id = n.alert
+      LEFT JOIN consultations AS c ON c.id = n.consultation
+      WHERE n.issued < ? AND coalesce(a.state = 'closed', c.state <> 'open')
         AND n.seq < (SELECT max(seq) FROM notices AS m WHERE m.recipient = n.recipient)
       """, [before.milliseconds])
     try run("DELETE FROM progress WHERE notice IN (SELECT number FROM leaving)")
@@ -103,6 +128,11 @@ struct Destroyer {
       try run("DELETE FROM \(table) WHERE alert IN \(gone)")
     }
     try run("DELETE FROM alerts WHERE id IN \(gone)")
+    try run(
+      """
+      DELETE FROM consultations WHERE state <> 'open' AND length(body) = 0 AND NOT EXISTS (
+        SELECT 1 FROM notices WHERE notices.consultation = consultations.id)
+      """)
     try run("DELETE FROM leaving")
   }
 
@@ -215,7 +245,8 @@ struct Destroyer {
         UNION SELECT key FROM notices WHERE length(body) > 0
         UNION SELECT key FROM remarks
         UNION SELECT key FROM flags
-        UNION SELECT key FROM consultations)
+        UNION SELECT key FROM incidents
+        UNION SELECT key FROM consultations WHERE length(body) > 0)
       """)
     try run("DELETE FROM keyring WHERE key IN (SELECT key FROM dying_keys)")
   }

@@ -21,6 +21,13 @@ public struct Destruction: Sendable, Hashable {
   public var redactions: [Redaction] = []
   /// Alerts whose notices and remarks lose their content.
   public var alerts: [String] = []
+  /// Questions whose words go, and what was told of them.
+  public var consultations: [String] = []
+  /// What was named as superseded by nothing that came since goes, and may stand again if it comes.
+  public var supersessionsBefore: Timestamp?
+  public var markersBefore: Timestamp?
+  /// Incidents known from before go, with all their revisions.
+  public var incidentsBefore: Timestamp?
   /// Entries of the course of bands from before go, the last of an entity in a band apart.
   public var assessmentsBefore: Timestamp?
   /// Notices of closed alerts from before go, the last of each inbox apart.
@@ -106,6 +113,26 @@ public struct KeptRecords: Sendable {
   public var birthDates: [EntityRef: CivilDate]
   public var alerts: [KeptAlert]
   public var flags: [Flag]
+  /// Questions that still have their words.
+  public var consultations: [KeptConsultation] = []
+  /// Of each event key that was named as superseded, when it was last.
+  public var superseded: [Timestamp] = []
+  /// When each marker was made.
+  public var markers: [Timestamp] = []
+  /// When each incident became known.
+  public var incidents: [Timestamp] = []
+
+  public struct KeptConsultation: Sendable {
+    public var id: String
+    public var asked: Timestamp
+    public var isOpen: Bool
+
+    public init(id: String, asked: Timestamp, isOpen: Bool) {
+      self.id = id
+      self.asked = asked
+      self.isOpen = isOpen
+    }
+  }
 
   public init(
     observations: [(observation: Observation, status: ObservationStatus)] = [],

@@ -28,6 +28,15 @@ extension MemoryRecords {
           observations: Set(revisions.flatMap(\.grounds).flatMap(\.observations)),
           hasContent: (noticesOfAlert[alert.id] ?? []).contains { hasContent($0) })
       }, flags: flags)
+    result.consultations = consultations.values.filter { !emptied.contains($0.id) }
+      .sorted { $0.id < $1.id }.map {
+        KeptRecords.KeptConsultation(id: $0.id, asked: $0.asked, isOpen: $0.state == .open)
+      }
+    result.superseded = Array(superseded.values)
+    result.markers = Array(markers.values)
+    result.incidents = Dictionary(grouping: incidents, by: \.id).values.compactMap {
+      $0.map(\.known).max()
+    }
     for kept in present where !kept.contents.isEmpty {
       result.note(kept.contents, of: kept.accepted.observation)
     }
@@ -48,6 +57,20 @@ extension MemoryRecords {
       observations[index].contents.removeAll { redaction.names.contains($0.name) }
     }
     for alert in destruction.alerts { emptyNotices(of: alert) }
+    for consultation in destruction.consultations {
+      emptied.insert(consultation)
+      emptyNotices(of: consultation)
+    }
+    if let before = destruction.supersessionsBefore {
+      superseded = superseded.filter { $0.value >= before }
+    }
+    if let before = destruction.markersBefore { markers = markers.filter { $0.value >= before } }
+    if let before = destruction.incidentsBefore {
+      let kept = Dictionary(grouping: incidents, by: \.id).filter { _, revisions in
+        (revisions.map(\.known).max() ?? before) >= before
+      }
+      incidents.removeAll { kept[$0.id] == nil }
+    }
     if let before = destruction.assessmentsBefore {
       for (entity, entries) in assessments {
         let last = entries.count - 1
@@ -70,6 +93,7 @@ extension MemoryRecords {
     observations[index].contents = []
     observations[index].matches = []
     observations[index].departure = nil
+    taken[id] = nil
   }
 
   private mutating func emptyNotices(of alert: String) {
@@ -83,7 +107,9 @@ extension MemoryRecords {
 
   private mutating func shortenRegister(_ before: Timestamp) {
     let last = Set(inboxes.values.compactMap(\.last))
-    for (alert, ids) in noticesOfAlert where alerts[alert]?.state == .closed {
+    for (alert, ids) in noticesOfAlert
+    where alerts[alert]?.state == .closed || consultations[alert].map({ $0.state != .open }) == true
+    {
       let kept = ids.filter { id in
         last.contains(id) || (notices[id].map { $0.issued >= before } ?? false)
       }

@@ -26,7 +26,9 @@ struct MemoryRecords: Sendable {
   var observations: [Kept] = []
   var observationByID: [String: Int] = [:]
   var observationByKey: [String: Int] = [:]
-  var superseded: Set<String> = []
+  var superseded: [String: Timestamp] = [:]
+  var markers: [String: Timestamp] = [:]
+  var incidents: [Incident] = []
   var assessments: [EntityRef: [Assessment]] = [:]
   var bands: [EntityRef: Band] = [:]
   var alerts: [String: Alert] = [:]
@@ -42,6 +44,8 @@ struct MemoryRecords: Sendable {
   var denials: [String: [RegisteredDenials]] = [:]
   var roster: [String: RosterEntry] = [:]
   var consultations: [String: Consultation] = [:]
+  /// Those whose words are gone.
+  var emptied: Set<String> = []
   var taken: [String: Timestamp] = [:]
   var acts: [Act] = []
   var actsOn: [String: [Int]] = [:]
@@ -120,6 +124,8 @@ struct MemoryRecords: Sendable {
     }
     for entry in commit.roster { roster[entry.id] = entry }
     for consultation in commit.consultations { consultations[consultation.id] = consultation }
+    for marker in commit.markers { markers[marker] = max(markers[marker] ?? commit.at, commit.at) }
+    incidents += commit.incidents
     for observation in commit.taken { taken[observation] = taken[observation] ?? commit.at }
     for notice in commit.notices {
       notices[notice.id] = notice
@@ -144,7 +150,9 @@ struct MemoryRecords: Sendable {
     let observation = arrival.observation
     observationByID[observation.id] = observations.count
     observationByKey[observation.eventKey] = observations.count
-    if let named = observation.supersedes { superseded.insert(named) }
+    if let named = observation.supersedes {
+      superseded[named] = max(superseded[named] ?? observation.arrival, observation.arrival)
+    }
     observations.append(
       Kept(
         accepted: AcceptedObservation(

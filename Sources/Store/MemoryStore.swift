@@ -21,6 +21,10 @@ public final class MemoryStore: Store {
 
   public func standing() -> StandingRecords { state.withLock { $0.standing() } }
 
+  public func marked(_ marker: String) -> Timestamp? { state.withLock { $0.markers[marker] } }
+
+  public func incidents() -> [Incident] { state.withLock { $0.incidents } }
+
   public func accepted(eventKey: String) -> AcceptedObservation? {
     state.withLock { records in
       records.observationByKey[eventKey].flatMap { records.accepted(at: $0) }
@@ -128,7 +132,7 @@ public final class MemoryStore: Store {
   }
 
   public func consultation(_ id: String) -> Consultation? {
-    state.withLock { $0.consultations[id] }
+    state.withLock { $0.emptied.contains(id) ? nil : $0.consultations[id] }
   }
 
   public func destroyKeys(of subjects: [String]) {

@@ -31,8 +31,35 @@ extension SQLiteStore {
         }
         kept.alerts = try source.keptAlerts()
         kept.flags = try source.flags("")
+        kept.consultations = try source.all(
+          "SELECT id, asked, state FROM consultations WHERE length(body) > 0 ORDER BY id"
+        ) { row in
+          KeptRecords.KeptConsultation(
+            id: try row.text(), asked: try row.time(), isOpen: try row.text() == "open")
+        }
+        kept.superseded = try source.all("SELECT at FROM supersessions") { try $0.time() }
+        kept.markers = try source.all("SELECT at FROM markers") { try $0.time() }
+        kept.incidents = try source.all("SELECT max(known) FROM incidents GROUP BY id") {
+          try $0.time()
+        }
         return kept
       }
+    }
+  }
+
+  public func marked(_ marker: String) throws(StoreError) -> Timestamp? {
+    try inStoreTerms(.reading) {
+      try pool.read { db in
+        try RowSource(db: db, vault: vault).all(
+          "SELECT at FROM markers WHERE marker = ?", [marker]
+        ) { try $0.time() }.first
+      }
+    }
+  }
+
+  public func incidents() throws(StoreError) -> [Incident] {
+    try inStoreTerms(.reading) {
+      try pool.read { db in try RowSource(db: db, vault: vault).incidents() }
     }
   }
 
@@ -68,6 +95,26 @@ extension RowSource {
         id: id, anchor: try row.reference(), entity: try row.reference(),
         closed: try row.optionalTime(), band: bands[id] ?? 0, observations: grounds[id] ?? [],
         hasContent: try row.bool())
+    }
+  }
+
+  func incidents() throws -> [Incident] {
+    try all(
+      "SELECT id, revision, account, at, known, serious, key, body FROM incidents ORDER BY number"
+    ) { row in
+      var incident = Incident(
+        id: try row.text(), revision: try row.int(), by: try row.text(), at: try row.time(),
+        known: try row.time(), isSerious: try row.bool(), content: [])
+      let cell = "\(incident.id)/\(incident.revision)"
+      if let bytes = try open(&row, "incidents", cell, "body") {
+        do throws(JSONFault) {
+          incident.content =
+            try parseJSON(bytes, limits: JSONLimits(bytes: 1 << 20, depth: 16)).object ?? []
+        } catch {
+          throw StoreError.damagedEntry
+        }
+      }
+      return incident
     }
   }
 

@@ -42,8 +42,8 @@ extension SQLiteStore {
       try source.each("SELECT entity, band, max(number) FROM assessments GROUP BY entity") { row in
         records.bands[try row.reference()] = try row.level()
       }
-      try source.each("SELECT event_key FROM supersessions") { row in
-        records.superseded.insert(try row.text())
+      try source.each("SELECT event_key, at FROM supersessions") { row in
+        records.superseded[try row.text()] = try row.time()
       }
       records.flags = try source.flags("")
       return records

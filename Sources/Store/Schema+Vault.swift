@@ -16,6 +16,29 @@ extension Schema {
       ended INTEGER
     ) STRICT;
 
+    -- Whom not to contact again: a code of a telephone or an account, under a key of its own.
+    CREATE TABLE markers (
+      marker TEXT PRIMARY KEY NOT NULL,
+      at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- Confidentiality incidents, each revision whole; the words are sealed under the incident's own key.
+    CREATE TABLE incidents (
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL,
+      revision INTEGER NOT NULL,
+      account TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      -- When the organisation became aware of it.
+      known INTEGER NOT NULL,
+      serious INTEGER NOT NULL,
+      key INTEGER NOT NULL,
+      body BLOB NOT NULL,
+      UNIQUE (id, revision)
+    ) STRICT;
+    CREATE TRIGGER incidents_not_changed BEFORE UPDATE ON incidents
+      BEGIN SELECT RAISE(ABORT, 'an incident is revised, never edited'); END;
+
     -- Keys whose destruction is decided and not yet done: `keys.sqlite` is another file.
     CREATE TABLE dying_keys (
       key INTEGER PRIMARY KEY
@@ -29,6 +52,6 @@ extension Schema {
     ("keyring", "subject"), ("observations", "event_key"),
     ("supersessions", "event_key"), ("assessments", "entity"),
     ("alerts", "anchor"), ("alerts", "entity"), ("revisions", "entity"), ("notices", "subject"),
-    ("flags", "subject"),
+    ("flags", "subject"), ("markers", "marker"),
   ]
 }

@@ -69,7 +69,9 @@ enum Schema {
 
     -- What accepted observations name as superseded: what comes in under such a key never stands.
     CREATE TABLE supersessions (
-      event_key TEXT PRIMARY KEY NOT NULL
+      event_key TEXT PRIMARY KEY NOT NULL,
+      -- When the last of those that name it came.
+      at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE contents (

@@ -94,6 +94,10 @@ public protocol Store: Sendable {
   func kept() throws(StoreError) -> KeptRecords
   /// All flags in the order they were set, ended ones too.
   func flags() throws(StoreError) -> [Flag]
+  /// When somebody was last marked as not to be contacted again; `nil` where they are not.
+  func marked(_ marker: String) throws(StoreError) -> Timestamp?
+  /// All revisions of all incidents, in the order they were written.
+  func incidents() throws(StoreError) -> [Incident]
   /// Finishes the destruction of keys and takes every earlier state of what was destroyed off the disk.
   func forgetLog() throws(StoreError)
 
@@ -111,8 +115,9 @@ public struct StandingRecords: Sendable {
   public var bands: [EntityRef: Band]
   /// The keys of all events ever accepted, those that no longer stand included.
   public var eventKeys: EventKeySet
-  /// Event keys that some accepted observation names as superseded, whether or not it still stands.
-  public var superseded: Set<String>
+  /// Event keys that some accepted observation names as superseded, whether or not it still stands, with the
+  /// arrival of the last one that does.
+  public var superseded: [String: Timestamp]
   /// All flags, ended ones too.
   public var flags: [Flag]
   /// By anchor, the alert that people closed last.
@@ -124,7 +129,8 @@ public struct StandingRecords: Sendable {
   public init(
     observations: [(observation: Observation, matches: [String])] = [], openAlerts: [Alert] = [],
     openDuties: [Duty] = [], sequences: [String: Int64] = [:], bands: [EntityRef: Band] = [:],
-    eventKeys: EventKeySet = EventKeySet(), superseded: Set<String> = [], flags: [Flag] = []
+    eventKeys: EventKeySet = EventKeySet(), superseded: [String: Timestamp] = [:],
+    flags: [Flag] = []
   ) {
     self.eventKeys = eventKeys
     self.observations = observations

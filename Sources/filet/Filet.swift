@@ -41,7 +41,8 @@ struct Filet: AsyncParsableCommand {
       RegisterCommand.self, RecordCommand.self, PortraitCommand.self,
       HoldCommand.self, RestrictCommand.self, CorrectCommand.self, WithdrawConsentCommand.self,
       TransferCommand.self, FlagsCommand.self, UnflagCommand.self, ReviewedCommand.self,
-      EraseCommand.self, RetentionCommand.self, KeyCommand.self, BackupCommand.self,
+      EraseCommand.self, RetentionCommand.self, IncidentCommand.self, ContactCommand.self,
+      KeyCommand.self, BackupCommand.self,
       DialStdioCommand.self, CompletionsCommand.self, ShiftTimeCommand.self,
     ])
 

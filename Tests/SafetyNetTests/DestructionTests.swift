@@ -62,12 +62,15 @@ struct DestructionTests {
       ])
   }
 
-  private func ad(_ id: String, adult: Bool, phone: String = "418-555-0101") -> JSONValue {
+  private func ad(
+    _ id: String, adult: Bool, phone: String = "418-555-0101", text: String = "annonce inventée",
+    link: String = "phone"
+  ) -> JSONValue {
     Region.event(
       "escort_ad", from: "esm", id: id, at: start,
       [
-        JSONMember("ad_seen_at", .string(start.rfc3339)), JSONMember("link_reason", "phone"),
-        JSONMember("ad_text", "annonce inventée"), JSONMember("phones", [.string(phone)]),
+        JSONMember("ad_seen_at", .string(start.rfc3339)), JSONMember("link_reason", .string(link)),
+        JSONMember("ad_text", .string(text)), JSONMember("phones", [.string(phone)]),
         JSONMember("verified_adult", .bool(adult)),
       ])
   }
@@ -129,19 +132,36 @@ struct DestructionTests {
     #expect(act.details.contains(JSONMember("bands_lowered", 1)))
   }
 
-  @Test("A verified adult's ad is gone within 72 hours; another's loses its text and stays")
+  @Test(
+    "A verified adult's ad is gone within 72 hours, and so is one without a sign of a minor; one with a sign loses its text"
+  )
   func ads() throws {
     var pipeline = try Region.pipeline()
     _ = try pipeline.take(
-      ad("1", adult: true), ad("2", adult: false, phone: "418-555-0102"), at: start)
+      ad("1", adult: true), ad("2", adult: false, phone: "418-555-0102", link: "tip"),
+      // That a unit ties it to a case by a phone is a sign.
+      ad("3", adult: false, phone: "418-555-0103", link: "phone"), at: start)
     #expect(try plan(&pipeline, at: start + .hours(70)).0.observations.isEmpty)
     let done = try run(&pipeline, at: start + .hours(71))
-    #expect(done.observations.map(\.kind) == [.adultAd])
+    #expect(done.observations.map(\.kind) == [.adultAd, .adultAd])
     #expect(done.contents.map(\.kind) == [.adText])
     let left = try pipeline.store.kept()
     #expect(left.observations.count == 1)
     #expect(left.contentNames.values.allSatisfy { !$0.contains("ad_text") })
     #expect(!left.contentNames.isEmpty)
+  }
+
+  @Test(
+    "An ad without a sign stays where a rule that is evidence holds on it, or an open alert rests on it"
+  )
+  func adsThatTell() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      ad("1", adult: false, text: "new in town, very young, no restrictions", link: "tip"),
+      at: start)
+    let id = try #require(try pipeline.store.kept().observations.first?.observation.id)
+    try #require(pipeline.standing.isTelling(id), "a rule of the pack holds on this text")
+    #expect(try plan(&pipeline, at: start + .hours(100)).0.observations.isEmpty)
   }
 
   @Test("A contact who turns out to be an adult takes the ad that led to them along")

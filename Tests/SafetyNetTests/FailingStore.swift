@@ -90,6 +90,8 @@ final class FailingStore: Store, @unchecked Sendable {
     inner.destroyKeys(of: subjects)
   }
   func kept() throws(StoreError) -> KeptRecords { inner.kept() }
+  func marked(_ marker: String) throws(StoreError) -> Timestamp? { inner.marked(marker) }
+  func incidents() throws(StoreError) -> [Incident] { inner.incidents() }
   func flags() throws(StoreError) -> [Flag] { inner.flags() }
   func forgetLog() throws(StoreError) { inner.forgetLog() }
   func close() { inner.close() }

@@ -103,4 +103,79 @@ struct LifeConformanceTests {
       try subject.reopened().store.standing().closedAlerts
         == [Fixture.youth(1): Fixture.alert(1).id])
   }
+
+  // MARK: What has a clock of its own
+
+  @Test(arguments: Kind.allCases)
+  func
+    `A marker is kept from the last time, an incident with all its revisions, and both go by their dates`(
+      _ kind: Kind
+    ) throws
+  {
+    let store = try Subject(kind, in: scratch).store
+    for number in [1, 5] {
+      var commit = Commit(at: Fixture.time(number))
+      commit.markers = ["mrk_a"]
+      commit.incidents = [
+        Incident(
+          id: "inc_1", revision: number, by: "privacy-1", at: Fixture.time(number),
+          known: Fixture.time(number), isSerious: number > 1,
+          content: [JSONMember("information", "CANARI-INCIDENT"), JSONMember("persons", 3)])
+      ]
+      try store.append(commit)
+    }
+    #expect(try store.marked("mrk_a") == Fixture.time(5))
+    #expect(try store.marked("mrk_b") == nil)
+    let incidents = try store.incidents()
+    #expect(incidents.map(\.revision) == [1, 5] && incidents[1].isSerious)
+    #expect(incidents[0].content.first?.value == "CANARI-INCIDENT")
+    #expect(try store.kept().incidents == [Fixture.time(5)])
+    func destroy(before number: Int) throws {
+      var commit = Commit(at: Fixture.time(9))
+      var destruction = Destruction()
+      destruction.markersBefore = Fixture.time(number)
+      destruction.incidentsBefore = Fixture.time(number)
+      commit.destruction = destruction
+      try store.append(commit)
+    }
+    try destroy(before: 5)
+    #expect(try store.marked("mrk_a") != nil)
+    #expect(try store.incidents().count == 2, "its last revision is of after")
+    try destroy(before: 6)
+    #expect(try store.marked("mrk_a") == nil)
+    #expect(try store.incidents().isEmpty)
+  }
+
+  @Test(arguments: Kind.allCases)
+  func
+    `A question loses its words, that an observation was taken goes with it, what was superseded goes by its date`(
+      _ kind: Kind
+    ) throws
+  {
+    let store = try Subject(kind, in: scratch).store
+    try store.append(Fixture.commit(7, seq: 1))
+    var commit = Commit(at: Fixture.time(8))
+    commit.consultations = [Fixture.consultation(1, state: .answered)]
+    commit.taken = ["obs_7"]
+    try store.append(commit)
+    #expect(try store.kept().consultations.map(\.id) == ["csl_1"])
+    #expect(try store.submission("obs_7")?.taken == Fixture.time(8))
+    var destroying = Commit(at: Fixture.time(9))
+    var destruction = Destruction()
+    destruction.observations = ["obs_7"]
+    destruction.consultations = ["csl_1"]
+    destruction.supersessionsBefore = Fixture.time(7)
+    destroying.destruction = destruction
+    try store.append(destroying)
+    #expect(try store.consultation("csl_1") == nil)
+    #expect(try store.kept().consultations.isEmpty)
+    #expect(try store.submission("obs_7")?.taken == nil)
+    #expect(try store.standing().superseded == ["evt_6": Fixture.time(7)])
+    var later = Commit(at: Fixture.time(10))
+    destruction = Destruction()
+    destruction.supersessionsBefore = Fixture.time(8)
+    later.destruction = destruction
+    try store.append(later)
+    #expect(try store.standing().superseded.isEmpty)
+  }
 }

@@ -38,6 +38,7 @@ struct Responder: Sendable {
         + CatalogueRoutes(net: net, identity: identity, budget: budget).routes
         + PortraitRoutes(net: net, identity: identity).routes
         + VaultRoutes(net: net, identity: identity, budget: budget).routes
+        + IncidentRoutes(net: net, identity: identity, budget: budget).routes
         + ServiceRoutes(net: net, connections: connections, traffic: traffic).routes)
   }
 

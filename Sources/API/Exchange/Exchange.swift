@@ -36,6 +36,18 @@ struct Exchange: Sendable {
     return number
   }
 
+  /// One of a few words in the query.
+  func query(_ name: String, among words: [String]) throws(Problem) -> String? {
+    guard let text = query(name) else { return nil }
+    guard words.contains(text) else {
+      let list = words.joined(separator: ", ")
+      throw .invalid([
+        Fault("/\(name)", fr: "valeurs admises : \(list)", en: "allowed values: \(list)")
+      ])
+    }
+    return text
+  }
+
   var accept: [MediaType] {
     (request.headers[.accept] ?? "").split(separator: ",").map { MediaType(String($0)) }
   }

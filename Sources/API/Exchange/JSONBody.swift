@@ -72,6 +72,28 @@ struct JSONBody: Sendable {
     }
   }
 
+  /// A whole number that must be there.
+  mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int {
+    if let value = members.first(where: { $0.name == name })?.value.integer,
+      let number = Int(exactly: value), range.contains(number)
+    {
+      return number
+    }
+    faults.append(
+      Fault(
+        "/\(name)", fr: "un nombre de \(range.lowerBound) à \(range.upperBound) est attendu",
+        en: "a number from \(range.lowerBound) to \(range.upperBound) is expected"))
+    return range.lowerBound
+  }
+
+  /// Yes or no, which must be said.
+  mutating func bool(_ name: String) -> Bool {
+    if let value = members.first(where: { $0.name == name })?.value.bool { return value }
+    faults.append(
+      Fault("/\(name)", fr: "true ou false est attendu", en: "true or false is expected"))
+    return false
+  }
+
   mutating func note(_ fault: Fault) { faults.append(fault) }
 
   /// Throws what was noted.

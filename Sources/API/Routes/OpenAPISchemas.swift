@@ -29,7 +29,7 @@ private func object(
 /// The shapes of what goes in and out.
 enum OpenAPISchemas {
   static let all: [JSONMember] =
-    shared + observations + notices + acts + life + record + catalogue + vault
+    shared + observations + notices + acts + life + record + catalogue + vault + incidents
 
   private static let checkpoint: JSONValue = [
     "type": "string", "description": "The record's latest checkpoint, a signed note: keep it.",
@@ -263,6 +263,38 @@ enum OpenAPISchemas {
       "Closure",
       object(
         [("outcome", words(NoticeRoutes.outcomes.map(\.rawValue)))], [("note", text)])),
+  ]
+
+  private static let incident: [(String, JSONValue)] = [
+    ("information", sentence), ("circumstances", sentence), ("occurred", sentence), ("known", time),
+    ("persons", ["type": "integer", "minimum": 0, "maximum": 100_000_000]), ("risk", sentence),
+    ("serious", ["type": "boolean"]), ("measures", sentence),
+  ]
+  private static let sentence: JSONValue = ["type": "string", "minLength": 1]
+  private static let optionalDate: JSONValue = ["type": ["string", "null"], "format": "date"]
+  private static let told: [(String, JSONValue)] = [
+    ("commission_told", optionalDate), ("persons_told", optionalDate),
+  ]
+
+  private static let incidents: [JSONMember] = [
+    JSONMember(
+      "IncidentReport",
+      object(
+        incident, told + [("id", ["type": "string", "description": "Which one this revises."])])),
+    JSONMember(
+      "Incident",
+      object(
+        incident + told + [
+          ("id", text), ("revision", ["type": "integer", "minimum": 1]), ("by", text), ("at", time),
+          ("to_tell", ["type": "array", "items": ["enum": ["commission", "persons"]]]),
+          ("kept_until", time),
+        ])),
+    JSONMember(
+      "Incidents", object([("incidents", ["type": "array", "items": ref("Incident")])])),
+    JSONMember(
+      "ContactQuestion", object([("kind", ["enum": ["phone", "handle"]]), ("value", sentence)])),
+    JSONMember(
+      "ContactAnswer", object([("declined", ["type": "boolean"]), ("until", optionalTime)])),
   ]
 
   private static let catalogue: [JSONMember] = [

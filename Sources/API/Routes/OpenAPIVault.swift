@@ -24,7 +24,7 @@ extension OpenAPIOperation {
       method: "GET", pattern: "/v1/vault/flags", name: "listFlags", tag: "vault",
       summary: "What people said of files: holds, restrictions, hand-overs … (privacy).",
       parameters: ["FlagKind", "Ended"], answers: [answer("The flags.", "Flags")],
-      problems: [503]),
+      problems: [422, 503]),
     OpenAPIOperation(
       method: "POST", pattern: "/v1/vault/flags", name: "setFlag", tag: "vault",
       summary: "Say something of a youth's file, and do at once what follows from it (privacy).",
@@ -42,6 +42,21 @@ extension OpenAPIOperation {
       method: "POST", pattern: "/v1/vault/retention", name: "runRetention", tag: "vault",
       summary: "Destroy what the clocks say, now (privacy, operator).",
       answers: [answer("The report.", "Retention")], problems: [400, 413, 415, 422, 503]),
+    OpenAPIOperation(
+      method: "GET", pattern: "/v1/incidents", name: "listIncidents", tag: "vault",
+      summary: "The register of confidentiality incidents (privacy). Reading it is recorded.",
+      answers: [answer("The incidents, each as it was last written.", "Incidents")],
+      problems: [503]),
+    OpenAPIOperation(
+      method: "POST", pattern: "/v1/incidents", name: "recordIncident", tag: "vault",
+      summary: "Write a confidentiality incident down, or a revision of one (privacy).",
+      body: content("IncidentReport"), answers: [answer("Written.", "Incident", status: 201)],
+      problems: [400, 404, 413, 415, 422, 503]),
+    OpenAPIOperation(
+      method: "POST", pattern: "/v1/contacts", name: "askContact", tag: "vault",
+      summary: "Whether somebody declined contact within the year (watch, privacy). Recorded.",
+      body: content("ContactQuestion"), answers: [answer("Yes or no.", "ContactAnswer")],
+      problems: [400, 413, 415, 422, 503]),
     OpenAPIOperation(
       method: "GET", pattern: "/v1/vault/reviews", name: "listReviews", tag: "vault",
       summary: "Youths who have turned 18 and whose file is to be looked at (privacy).",

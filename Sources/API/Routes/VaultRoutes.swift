@@ -16,10 +16,12 @@ struct VaultRoutes: Sendable {
     [
       Route(.get, "/v1/vault/flags", "listFlags") { exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
+        // A kind that is none would otherwise show all of them.
+        let kind = try exchange.query("kind", among: SafetyNet.flagKinds)
+        let ended = try exchange.query("ended", among: ["true", "false"]) == "true"
         return .json(
           try await withProblems { () async throws(RequestError) in
-            try await net.flags(
-              exchange.query("kind"), ended: exchange.query("ended") == "true", for: caller)
+            try await net.flags(kind, ended: ended, for: caller)
           })
       },
       Route(.post, "/v1/vault/flags", "setFlag") { exchange async throws(Problem) -> Response in

@@ -13,6 +13,8 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
   public enum Purpose: String, Sendable, Hashable, CaseIterable {
     case youth, phone, vehicle, handle, place
     case adTemplate = "ad_template"
+    /// Somebody who is not to be contacted again: nothing else of theirs is made under this key.
+    case recontact
     /// A submitter's event: (`source`, `id`).
     case event
     /// An observation's own id.
@@ -93,6 +95,8 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
       purpose = Self.purpose(of: kind)
     } else if prefix == "evt_" {
       purpose = .event
+    } else if prefix == "mrk_" {
+      purpose = .recontact
     } else {
       return pseudonym
     }
@@ -120,6 +124,12 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
   /// The pseudonym of a normalised phone, handle, plate, place code or ad template.
   public func reference(_ kind: EntityKind, _ normalized: String) -> EntityRef {
     EntityRef(kind: kind, token: token(Self.purpose(of: kind), [normalized]))
+  }
+
+  /// The marker of whoever has that (normalised) phone or account and is not to be contacted again, `mrk_…`: it
+  /// says nothing of the pseudonym of the same phone.
+  public func marker(_ kind: EntityKind, _ normalized: String) -> String {
+    "mrk_" + token(.recontact, [kind.rawValue, normalized])
   }
 
   /// The youth with that (normalised) file number.
