@@ -44,6 +44,7 @@ let package = Package(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
@@ -162,8 +163,8 @@ let package = Package(
     .executableTarget(
       name: "filetd",
       dependencies: [
-        "Wording", "Chronology", "StrictJSON", "StrictYAML", "Observations", "Mandates", "Store",
-        "SafetyNet", "API",
+        "CMalloc", "Wording", "Chronology", "StrictJSON", "StrictYAML", "Observations", "Mandates",
+        "Store", "SafetyNet", "API",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),

@@ -35,8 +35,14 @@ struct ClockService: Service {
 
   private func tick() async throws {
     var failure: RequestError.Code?
+    var trimmedAt = 0
     while true {
       try await Task.sleep(for: .seconds(1))
+      let turns = await net.turns
+      if turns - trimmedAt > 64 {
+        ProcessSetup.trimHeaps()
+        trimmedAt = turns
+      }
       do throws(RequestError) {
         try await net.tick()
         if failure != nil { logger.notice("the clocks run again") }

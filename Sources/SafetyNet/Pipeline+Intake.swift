@@ -73,7 +73,7 @@ extension Pipeline {
       superseded[name] = max(superseded[name] ?? observation.arrival, observation.arrival)
     }
     try markRefusal(of: observation, admission.contents)
-    if let old = try observation.supersedes.flatMap(accepted(named:)),
+    if let name = observation.supersedes, let old = try accepted(named: name),
       old.source == observation.source, old.status == .standing
     {
       affected.formUnion(depart(old, as: .superseded, by: by, reason: nil))

@@ -18,7 +18,13 @@ extension Pipeline {
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     let isOver = change == .withdrawn || change == .closed || alert.state == .closed
-    let isSilent = isOver || change == .restricted || assessment.map(isSilenced) ?? false
+    var isSilent = isOver || change == .restricted
+    if let assessment, !isSilent { isSilent = isSilenced(assessment) }
+    // Not within closures: each that reads the pipeline would copy it.
+    var reasons: [Notice.Why] = []
+    if let assessment, !isSilent {
+      reasons = why(assessment, mandate, showing: Set(dispatch.groups.keys))
+    }
     let delays = Delays(mandate.expectation, at: alert.band)
     let seq = (sequences[recipient] ?? 0) + 1
     sequences[recipient] = seq
@@ -27,11 +33,7 @@ extension Pipeline {
         + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
       seq: seq, alert: alert.id, revision: alert.revision, change: change,
       band: isOver ? .none : alert.band, subject: alert.entity,
-      why: isSilent
-        ? []
-        : assessment.map {
-          why($0, mandate, showing: Set(dispatch.groups.keys))
-        } ?? [],
+      why: reasons,
       changed: isSilent ? nil : changed,
       fields: isSilent
         ? .object([])

@@ -11,8 +11,9 @@ import Wording
 
 /// Everything that people write for Filet, read and held against each other: kinds, rules, lexicons,
 /// scoring, mandates and the directory. It is loaded whole or not at all, and swapped whole
-/// (`design.md` §2.12).
-public struct RuleLibrary: Sendable {
+/// (`design.md` §2.12). It never changes, and is handed from hand to hand many times an observation: so it is a
+/// reference.
+public final class RuleLibrary: Sendable {
   public let kinds: KindCatalog
   public let rules: RuleSet
   /// By rule index; `nil` for a rule that only serves others.
@@ -20,7 +21,7 @@ public struct RuleLibrary: Sendable {
   public let scoring: ScoringTable
   public let networks: NetworkTable
   public let suppressions: SuppressionList
-  public private(set) var router: Router
+  public let router: Router
   /// How long what is kept.
   public let retention: RetentionSchedule
   /// SHA-256 over names and bytes of all files under `Rules/`, in hexadecimal.
@@ -45,9 +46,7 @@ public struct RuleLibrary: Sendable {
 
   /// The same library with absences that people entered since the directory was written.
   func applying(_ roster: some Sequence<RosterEntry>) -> RuleLibrary {
-    var library = self
-    library.router = Router(directory: directory.applying(roster), matrix: matrix)
-    return library
+    RuleLibrary(self, router: Router(directory: directory.applying(roster), matrix: matrix))
   }
 
   /// What a rule means, by its id.
@@ -249,6 +248,29 @@ public struct RuleLibrary: Sendable {
     indexById = Dictionary(
       rules.rules.compactMap { rule in rule.id.map { ($0, rule.index) } },
       uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Another library with another router.
+  private init(_ other: RuleLibrary, router: Router) {
+    self.router = router
+    kinds = other.kinds
+    rules = other.rules
+    meanings = other.meanings
+    scoring = other.scoring
+    networks = other.networks
+    suppressions = other.suppressions
+    retention = other.retention
+    hash = other.hash
+    directoryHash = other.directoryHash
+    textRules = other.textRules
+    groupsRead = other.groupsRead
+    indexById = other.indexById
+    tyingRules = other.tyingRules
+    requestRules = other.requestRules
+    sharingRules = other.sharingRules
+    outerRules = other.outerRules
+    fieldsCorrelated = other.fieldsCorrelated
+    assessedKinds = other.assessedKinds
   }
 
   private static func fieldsCorrelated(_ set: RuleSet) -> [Set<String>?] {

@@ -30,7 +30,7 @@ extension SafetyNet {
             : try pipeline.submit(event, by: caller, arrival: pipeline.now)
         }
       }
-      await count(receipts)
+      if receipts.contains(where: { $0.status != .accepted }) { await count(receipts) }
       return receipts
     } catch {
       return prepared.map {

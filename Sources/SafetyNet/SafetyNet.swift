@@ -109,6 +109,9 @@ public actor SafetyNet {
     }
   }
 
+  /// How many turns there were since the start.
+  public var turns: Int { counters.turns }
+
   struct Counters {
     var turns = 0
     var accepted = 0
@@ -275,7 +278,7 @@ public actor SafetyNet {
     var isAlone = false
 
     /// A turn takes no more events than this, unless one request alone brings them.
-    static let mostEvents = 2_000
+    static let mostEvents = 512
   }
 
   /// Runs what waits into the open turn, and has that written as soon as the one before is on disk.

@@ -30,22 +30,60 @@ struct StandingSet {
   /// Rules that could not be decided on some observation (a regex met its limit), with how often.
   var undecided: [Int: Int] = [:]
 
-  struct Entry {
-    var observation: Observation
+  /// A standing observation and what is known of it. It never changes (whoever knows better makes another), and
+  /// is read many times an observation: so it is a reference.
+  final class Entry: Sendable {
+    let observation: Observation
     /// Indexes of the detection rules that hold on it.
-    var matches: [Int]
+    let matches: [Int]
     /// Of these, the verdicts on text that only intake could read.
-    var textMatches: Set<Int>
+    let textMatches: Set<Int>
     /// Its part in an absence, where it has one.
-    var absence: AbsencePart?
+    let absence: AbsencePart?
     /// How long the youth was away, where this is a return: it follows from other observations.
-    var absenceHours: Int?
+    let absenceHours: Int?
     /// Canonical references of the youths it is about.
-    var subjects: [EntityRef]
+    let subjects: [EntityRef]
     /// Of all youths in it.
-    var youths: [EntityRef]
+    let youths: [EntityRef]
     /// Of an ad with a text: what the texts that are nearly the same have in common.
-    var template: EntityRef?
+    let template: EntityRef?
+
+    /// Before it is known whom it is about.
+    init(_ observation: Observation, matches: [Int], textMatches: Set<Int>) {
+      self.observation = observation
+      self.matches = matches
+      self.textMatches = textMatches
+      absence = AbsencePart(observation)
+      absenceHours = nil
+      subjects = []
+      youths = []
+      template = nil
+    }
+
+    /// The same with other verdicts.
+    init(_ other: Entry, matches: [Int], absenceHours: Int?) {
+      observation = other.observation
+      self.matches = matches
+      textMatches = other.textMatches
+      absence = other.absence
+      self.absenceHours = absenceHours
+      subjects = other.subjects
+      youths = other.youths
+      template = other.template
+    }
+
+    /// The same with the references that identifiers have now.
+    init(_ other: Entry, subjects: [EntityRef], youths: [EntityRef], template: EntityRef?) {
+      observation = other.observation
+      matches = other.matches
+      textMatches = other.textMatches
+      absence = other.absence
+      absenceHours = other.absenceHours
+      self.subjects = subjects
+      self.youths = youths
+      self.template = template
+    }
   }
 
   /// The observations of one entity, and what of them says something about it.
@@ -113,9 +151,7 @@ struct StandingSet {
     let textRules = library.textRules(ofKind: observation.kind)
     let affected = settle(
       add(
-        Entry(
-          observation: observation, matches: matches, textMatches: textRules.intersection(matches),
-          absence: AbsencePart(observation), absenceHours: nil, subjects: [], youths: [])))
+        Entry(observation, matches: matches, textMatches: textRules.intersection(matches))))
     let settled = entry(observation.id)?.matches ?? matches
     return (settled.compactMap { library.rules.rules[$0].id }, affected)
   }
@@ -127,18 +163,17 @@ struct StandingSet {
     let textMatches = library.textRules(ofKind: observation.kind).filter {
       library.rules.rules[$0].id.map(then.contains) ?? false
     }
-    var entry = Entry(
-      observation: observation, matches: [], textMatches: textMatches,
-      absence: AbsencePart(observation), absenceHours: nil, subjects: [], youths: [])
-    entry.matches = verdicts(entry)
-    _ = settle(add(entry))
+    let matches = verdicts(observation, textMatches: textMatches, absenceHours: nil)
+    _ = settle(add(Entry(observation, matches: matches, textMatches: textMatches)))
   }
 
   /// The rules that hold on an observation whose text is gone.
-  private mutating func verdicts(_ entry: Entry) -> [Int] {
-    let now = detect(entry.observation, matchable: [], absenceHours: entry.absenceHours)
-    return Set(now).subtracting(library.textRules(ofKind: entry.observation.kind))
-      .union(entry.textMatches).sorted()
+  private mutating func verdicts(
+    _ observation: Observation, textMatches: Set<Int>, absenceHours: Int?
+  ) -> [Int] {
+    let now = detect(observation, matchable: [], absenceHours: absenceHours)
+    return Set(now).subtracting(library.textRules(ofKind: observation.kind)).union(textMatches)
+      .sorted()
   }
 
   /// How long a youth was away follows from the set: where it has changed, the return is judged again.
@@ -155,15 +190,15 @@ struct StandingSet {
         }
       }
       for number in returns.sorted() {
-        guard var entry = entries[number], case .return(let end, let named)? = entry.absence else {
+        guard let entry = entries[number], case .return(let end, let named)? = entry.absence else {
           continue
         }
         let hours = AbsenceDuration.hours(until: end, named: named, departures: departures)
         guard hours != entry.absenceHours else { continue }
         all.formUnion(detach(number))
-        entry.absenceHours = hours
-        entry.matches = verdicts(entry)
-        entries[number] = entry
+        let matches = verdicts(
+          entry.observation, textMatches: entry.textMatches, absenceHours: hours)
+        entries[number] = Entry(entry, matches: matches, absenceHours: hours)
         all.formUnion(attach(number))
       }
     }
@@ -216,11 +251,12 @@ struct StandingSet {
   }
 
   private mutating func attach(_ number: Int) -> Set<EntityRef> {
-    guard var entry = entries[number] else { return [] }
-    let observation = entry.observation
-    entry.subjects = references(observation.youths.lazy.filter { $0.role == .subject })
-    entry.youths = references(observation.youths)
-    entry.template = observation.templateCodes.first.map { identities.reference(of: $0) }
+    guard let before = entries[number] else { return [] }
+    let observation = before.observation
+    let entry = Entry(
+      before, subjects: references(observation.youths.lazy.filter { $0.role == .subject }),
+      youths: references(observation.youths),
+      template: observation.templateCodes.first.map { identities.reference(of: $0) })
     entries[number] = entry
     let telling = Set(entry.matches.compactMap { library.meanings[$0]?.entity })
     for entity in entry.youths + observation.entities {

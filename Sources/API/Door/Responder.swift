@@ -71,7 +71,7 @@ struct Responder: Sendable {
       let exchange = Exchange(
         request: request, channel: channel, peer: peer, parameters: parameters)
       do throws(Problem) {
-        response = try await route.handler(exchange)
+        response = try await Self.run(route, exchange)
       } catch {
         await refusals.note(error, of: route, in: exchange)
         throw error
@@ -84,6 +84,14 @@ struct Responder: Sendable {
     response.headers[.xContentTypeOptions] = "nosniff"
     traffic.count(status: response.status.code)
     return response
+  }
+
+  /// On the connection's event loop where that takes little, else where it holds up nobody.
+  private static func run(_ route: Route, _ exchange: Exchange) async throws(Problem) -> Response {
+    if route.isBrief { return try await route.handler(exchange) }
+    return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+      () async throws(Problem) -> Response in try await route.handler(exchange)
+    }
   }
 
   /// A client that waits for leave to send its body gets it, unless the body is too long for every route.

@@ -38,7 +38,7 @@ public struct Server: Service {
   }
 
   public func run() async throws {
-    let group = MultiThreadedEventLoopGroup.singleton
+    let group = Self.group
     let http = HTTP1Channel(
       responder: { request, writer, channel in
         try await responder.respond(to: request, on: channel, with: writer)
@@ -65,7 +65,9 @@ public struct Server: Service {
           try await server.executeThenClose { inbound in
             for try await connection in inbound {
               guard let connection else { continue }
-              group.addTask { await http.handle(value: connection, logger: logger) }
+              group.addTask(executorPreference: EventLoopExecutor(connection.channel.eventLoop)) {
+                await http.handle(value: connection, logger: logger)
+              }
             }
           }
         } catch {
@@ -79,6 +81,10 @@ public struct Server: Service {
       }
     }
   }
+
+  /// One event loop: what it does beside reading and writing waits for the one pipeline anyway, and a thread
+  /// less is a thread less to wake.
+  private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   /// A new connection becomes one only where its user is known to the kernel and has not too many.
   private func admit(

@@ -7,12 +7,15 @@ struct Route: Sendable {
   var pattern: String
   /// The operation's name in the OpenAPI document.
   var operation: String
+  /// It takes so little that it may hold up other connections: see `EventLoopExecutor`.
+  var isBrief: Bool
   var handler: Handler
 
   init(
-    _ method: HTTPRequest.Method, _ pattern: String, _ operation: String,
+    _ method: HTTPRequest.Method, _ pattern: String, _ operation: String, isBrief: Bool = false,
     _ handler: @escaping Handler
   ) {
+    self.isBrief = isBrief
     self.method = method
     self.pattern = pattern
     self.operation = operation

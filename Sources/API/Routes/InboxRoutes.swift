@@ -15,10 +15,10 @@ struct InboxRoutes: Sendable {
 
   var routes: [Route] {
     [
-      Route(.get, "/v1/inbox", "readInbox") {
+      Route(.get, "/v1/inbox", "readInbox", isBrief: true) {
         exchange async throws(Problem) -> Response in try await page(exchange)
       },
-      Route(.get, "/v1/inbox/stream", "followInbox") {
+      Route(.get, "/v1/inbox/stream", "followInbox", isBrief: true) {
         exchange async throws(Problem) -> Response in try await stream(exchange)
       },
     ]

@@ -19,7 +19,7 @@ struct NoticeRoutes: Sendable {
 
   var routes: [Route] {
     [
-      Route(.get, "/v1/notices/{id}", "readNotice") {
+      Route(.get, "/v1/notices/{id}", "readNotice", isBrief: true) {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
         let notice = try await withProblems { () async throws(RequestError) in
@@ -35,7 +35,7 @@ struct NoticeRoutes: Sendable {
             try await net.explanation(of: exchange.parameter("id"), for: caller)
           })
       },
-      Route(.post, "/v1/notices/{id}/acknowledgement", "acknowledgeNotice") {
+      Route(.post, "/v1/notices/{id}/acknowledgement", "acknowledgeNotice", isBrief: true) {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
         let body = try await JSONBody.read(exchange, known: [], budget: budget)
@@ -44,7 +44,7 @@ struct NoticeRoutes: Sendable {
           try await net.acknowledge(exchange.parameter("id"), by: caller)
         }
       },
-      Route(.post, "/v1/notices/{id}/actions", "recordAction") {
+      Route(.post, "/v1/notices/{id}/actions", "recordAction", isBrief: true) {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
         var body = try await JSONBody.read(exchange, known: ["action", "note"], budget: budget)

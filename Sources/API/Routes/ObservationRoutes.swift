@@ -13,7 +13,7 @@ struct ObservationRoutes: Sendable {
 
   var routes: [Route] {
     [
-      Route(.post, "/v1/observations", "submitObservations") {
+      Route(.post, "/v1/observations", "submitObservations", isBrief: true) {
         exchange async throws(Problem) -> Response in try await submit(exchange)
       },
       Route(.get, "/v1/observations/{observation}", "readSubmission") {
@@ -39,7 +39,12 @@ struct ObservationRoutes: Sendable {
     else { throw .unsupportedMediaType(types) }
     let caller = try await identity.caller(of: exchange)
     if type.isNDJSON { return stream(exchange, caller) }
-    if type.isBatch { return try await batch(exchange, caller) }
+    if type.isBatch {
+      // A thousand events take a moment, in which other connections go on.
+      return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+        () async throws(Problem) -> Response in try await batch(exchange, caller)
+      }
+    }
     return try await one(exchange, caller)
   }
 
