@@ -18,8 +18,9 @@ package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
 
   package mutating func insert(_ value: Value, for key: Key) {
     if young.count >= limit, young[key] == nil {
-      old = young
-      young = [:]
+      // With the room that the old one had: growing anew would hash every key some times over.
+      swap(&old, &young)
+      young.removeAll(keepingCapacity: true)
     }
     young[key] = value
   }

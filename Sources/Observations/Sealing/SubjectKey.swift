@@ -100,11 +100,12 @@ private func sealed(
 ) throws(SealingFault) -> [UInt8] {
   do {
     let box = try AES.GCM.seal(content, using: key, authenticating: data)
-    var bytes: [UInt8] = [format]
+    // Nonce, ciphertext and tag, as the library holds them; absent only for a nonce of another length.
+    guard let combined = box.combined else { throw SealingFault.refused }
+    var bytes: [UInt8] = []
     bytes.reserveCapacity(content.count + overhead)
-    bytes.append(contentsOf: box.nonce)
-    bytes.append(contentsOf: box.ciphertext)
-    bytes.append(contentsOf: box.tag)
+    bytes.append(format)
+    bytes.append(contentsOf: combined)
     return bytes
   } catch {
     throw .refused
