@@ -9,7 +9,7 @@ TORTURE ?= 20
 RELEASE := .build-release
 SOURCES := Sources Daemon Tests Package.swift
 
-.PHONY: help demo test build install lint format torture bench bench-delivery fuzz fuzz-api sanitize clean
+.PHONY: help demo test build install lint format torture bench bench-delivery bench-record fuzz fuzz-api sanitize clean
 
 help: ## Cette liste · This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -56,6 +56,12 @@ format: ## Mettre les sources en forme · Format the sources
 torture: ## Les essais de pannes, en plus long (TORTURE=, PIECES=) · The fault tests, for longer (TORTURE=, PIECES=)
 	@Scripts/bootstrap
 	@SWIFT=$(SWIFT) Scripts/torture $(TORTURE) $(PIECES)
+	$(MAKE) bench-record
+
+bench-record: ## Vérifier un registre d'un million d'inscriptions · Verify a record of a million entries
+	@Scripts/bootstrap
+	$(SWIFT) build -c release --scratch-path $(RELEASE) --product store-probe
+	Scripts/bench-record $(RELEASE)/release/store-probe
 
 bench: ## Mesurer le moteur de règles · Measure the rule engine
 	@Scripts/bootstrap

@@ -233,7 +233,9 @@ let package = Package(
       path: "Tests/StoreFixtures", swiftSettings: strict),
     .executableTarget(
       name: "store-probe",
-      dependencies: ["Store", "StoreFixtures", "Observations", "Record", "Chronology"],
+      dependencies: [
+        "Store", "StoreFixtures", "Alerts", "Observations", "Record", "Chronology",
+      ],
       path: "Tests/StoreProbe", swiftSettings: strict),
     .testTarget(
       name: "StoreTests",

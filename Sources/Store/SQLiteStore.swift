@@ -25,6 +25,7 @@ public final class SQLiteStore: Store {
   let signer: NoteSigner
   let interned = Locked(InternedNumbers())
   let directory: StateDirectory
+  private let isClosed = Locked(false)
 
   /// Opens the store of a state directory, which is made where there is none. Takes the directory's lock,
   /// judges its permissions, checks every page, migrates. O(size).
@@ -127,6 +128,12 @@ public final class SQLiteStore: Store {
 
   /// Waits for what is being written and closes the files. Calling it again does nothing.
   public func close() {
+    // Folding the log of a closed database is a null pointer to SQLite.
+    let isFirst = isClosed.withLock { closed in
+      defer { closed = true }
+      return !closed
+    }
+    guard isFirst else { return }
     // GRDB closes the reading connections last, and those cannot fold the log into the database. Not
     // folding it loses nothing: the next start does it.
     _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }

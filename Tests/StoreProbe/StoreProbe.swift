@@ -11,13 +11,25 @@ import StoreFixtures
 ///     store-probe fill STATE KEY BALLAST          appends until the disk is full, then frees BALLAST
 ///     store-probe limit STATE KEY BYTES           appends until a file has reached BYTES, then lifts the limit
 ///     store-probe rotate STATE KEY NEWKEY         changes the master key and says "rotated"
+///     store-probe record STATE KEY COUNT          builds a record of so many entries
+///     store-probe verify STATE                    verifies a record: figures as JSON
 ///     store-probe bench STATE KEY SECONDS         commits a second beside the raw floor
 @main
 struct StoreProbe {
   static func main() {
     let arguments = CommandLine.arguments
+    // Without the store: what a check takes is then its own.
+    if arguments.count == 3, arguments[1] == "verify" {
+      do {
+        say(try RecordBench.verify(arguments[2]))
+        exit(0)
+      } catch {
+        say("failed: \(error)")
+        exit(70)
+      }
+    }
     guard arguments.count >= 4 else {
-      say("usage: store-probe write|sign|fill|limit|rotate|bench STATE KEY …")
+      say("usage: store-probe write|sign|fill|limit|rotate|record|verify|bench STATE KEY …")
       exit(64)
     }
     do {
@@ -36,10 +48,12 @@ struct StoreProbe {
         say("begins")
         try store.rotateMasterKey(to: MasterKey.read(from: rest[0]), at: Fixture.time(1))
         say("rotated")
+      case ("record", 1):
+        try RecordBench.build(store, count: Int(rest[0]) ?? 1)
       case ("bench", 1):
         try Bench(store: store, state: arguments[2], seconds: Double(rest[0]) ?? 1).run()
       default:
-        say("usage: store-probe write|sign|fill|limit|rotate|bench STATE KEY …")
+        say("usage: store-probe write|sign|fill|limit|rotate|record|verify|bench STATE KEY …")
         exit(64)
       }
       store.close()

@@ -2,6 +2,7 @@ import Foundation
 import Observations
 import Record
 import StoreFixtures
+import StrictJSON
 import Testing
 
 @testable import Store
@@ -169,6 +170,22 @@ struct FaultTests {
     // The kills fell where they were meant to: a commit was there and its checkpoint was not.
     #expect(unsigned > 0, "seed \(seed): no kill fell between a commit and its checkpoint")
     print("killed \(rounds) times, \(unsigned) of them with a commit not signed yet; seed \(seed)")
+  }
+
+  /// A process of its own, so that its memory is that of the check and of nothing else. 30,000 entries in a usual
+  /// run; 1,000,000 in `make torture`, which also holds the optimised build to its speed.
+  @Test func `A long record is verified in memory that does not grow with it`() throws {
+    let count = Self.rounds(30_000, most: 600_000)
+    #expect(try run(Self.probe, ["record", scratch.state, keyFile, "\(count)"]).status == 0)
+    let result = try run(Self.probe, ["verify", scratch.state])
+    #expect(result.status == 0)
+    let figures = try parseJSON(
+      Array((result.lines.last ?? "").utf8), limits: JSONLimits(bytes: 4_096, depth: 4))
+    print("verified: \(figures.text)")
+    #expect(figures["sound"] == true && figures["entries"] == .integer(Int64(count)))
+    #expect(figures["signed"] == figures["entries"])
+    // SQLite's pages and little else, however many entries there are.
+    #expect(try #require(figures["memory_growth_kib"]?.integer) < 16 << 10)
   }
 
   // MARK: Syncs

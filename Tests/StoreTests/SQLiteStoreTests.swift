@@ -126,6 +126,20 @@ struct SQLiteStoreTests {
     #expect(error?.code == .unusable)
   }
 
+  @Test func `Closing again does nothing, and what is asked afterwards is refused`() throws {
+    let store = try opened()
+    try store.append(Fixture.commit(1))
+    store.close()
+    store.close()
+    #expect(throws: StoreError.self) { try store.append(Fixture.commit(2)) }
+    #expect(throws: StoreError.self) { try store.standing() }
+    #expect(throws: StoreError.self) { try store.forgetLog() }
+    #expect(throws: StoreError.self) { try store.sign(at: Fixture.time(2)) }
+    #expect(throws: StoreError.self) {
+      try store.rotateMasterKey(to: .generated(), at: Fixture.time(2))
+    }
+  }
+
   @Test func `Another master key is refused, and the right one still opens`() throws {
     let store = try opened()
     try store.append(Fixture.commit(1))
