@@ -52,9 +52,9 @@ struct Life {
     var superseded = 0
 
     var isTelling: Bool {
-      notices > 15 && values > 5 && notTold > 30 && networkNotices > 3 && networkValues > 0
-        && retractions > 3 && superseded > 1
+      notices > 15 && values > 5 && notTold > 30
     }
+    var isTellingOfNetworks: Bool { networkNotices > 20 && networkValues > 20 }
 
     mutating func add(_ other: Tally) {
       regions += 1

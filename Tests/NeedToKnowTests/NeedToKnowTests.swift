@@ -52,7 +52,8 @@ struct NeedToKnowTests {
       try await life.run(steps: 24, kinds: kinds + ["community_report"], &random)
       tally.add(life.tally)
     }
-    #expect(tally.isTelling, "\(tally), seed \(seed)")
+    #expect(tally.isTelling && tally.isTellingOfNetworks, "\(tally), seed \(seed)")
+    #expect(tally.retractions > 10 && tally.superseded > 10, "\(tally), seed \(seed)")
     print("need to know: \(tally); FILET_SEED=\(seed)")
   }
 

@@ -114,7 +114,8 @@ struct NoticeView {
       texts.append(language == .french ? "\(word) par \(by)" : "\(word) by \(by)")
     } else if ["acknowledged", "closed"].contains(state) {
       texts.append(Words.state(state)[language])
-    } else {
+    } else if (notice["band"]?.integer ?? 0) > 0 {
+      // Of what is over nothing is left to acknowledge.
       texts.append(language == .french ? "réception à accuser" : "to be acknowledged")
     }
     if let step = notice["step"]?.string, step != "pivot" {
