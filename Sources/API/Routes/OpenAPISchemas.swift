@@ -11,6 +11,8 @@ private func words(_ values: some Sequence<String>) -> JSONValue {
 
 private let text: JSONValue = ["type": "string"]
 private let time: JSONValue = ["type": "string", "format": "date-time"]
+/// What may be left out may be `null`.
+private let optionalText: JSONValue = ["type": ["string", "null"]]
 private let optionalTime: JSONValue = ["type": ["string", "null"], "format": "date-time"]
 
 /// An object: required members, then optional ones. Open ones may have more.
@@ -210,7 +212,7 @@ enum OpenAPISchemas {
         ("gone", ["type": "array", "items": ref("ChangedReason")]),
       ])),
     JSONMember("Reason", object([("reason", text)])),
-    JSONMember("Handover", object([("to", text)], [("reason", text)])),
+    JSONMember("Handover", object([("to", text)], [("reason", optionalText)])),
     JSONMember("Question", object([("to", text), ("question", text)])),
     JSONMember("Answer", object([("answer", text)])),
     JSONMember(
@@ -235,7 +237,7 @@ enum OpenAPISchemas {
             ]
           )
         ],
-        [("from", text), ("account", text), ("cover", text)])),
+        [("from", optionalText), ("account", optionalText), ("cover", optionalText)])),
     JSONMember(
       "Absence",
       object([
@@ -257,12 +259,12 @@ enum OpenAPISchemas {
 
   private static let acts: [JSONMember] = [
     JSONMember("Acknowledgement", object([])),
-    JSONMember("Action", object([("action", text)], [("note", text)])),
+    JSONMember("Action", object([("action", text)], [("note", optionalText)])),
     JSONMember("Referral", object([("to", text), ("reason", text)])),
     JSONMember(
       "Closure",
       object(
-        [("outcome", words(NoticeRoutes.outcomes.map(\.rawValue)))], [("note", text)])),
+        [("outcome", words(NoticeRoutes.outcomes.map(\.rawValue)))], [("note", optionalText)])),
   ]
 
   private static let incident: [(String, JSONValue)] = [
@@ -280,7 +282,8 @@ enum OpenAPISchemas {
     JSONMember(
       "IncidentReport",
       object(
-        incident, told + [("id", ["type": "string", "description": "Which one this revises."])])),
+        incident,
+        told + [("id", ["type": ["string", "null"], "description": "Which one this revises."])])),
     JSONMember(
       "Incident",
       object(

@@ -116,7 +116,7 @@ extension OpenAPISchemas {
           JSONMember(
             "kind", ["type": "string", "enum": .array(SafetyNet.flagKinds.map { .string($0) })]),
           JSONMember("reason", ["type": "string", "minLength": 1]),
-          JSONMember("until", ["type": "string", "format": "date-time"]),
+          JSONMember("until", ["type": ["string", "null"], "format": "date-time"]),
         ])),
     JSONMember("Retention", ["type": "object"]),
     JSONMember("Reviews", ["type": "object"]),
@@ -126,7 +126,7 @@ extension OpenAPISchemas {
         ["reason"],
         designation + [
           JSONMember("reason", ["type": "string", "minLength": 1]),
-          JSONMember("confirmation", ["type": "string"]),
+          JSONMember("confirmation", ["type": ["string", "null"]]),
         ])),
     JSONMember("Erasure", ["type": "object"]),
     JSONMember("MasterKeyRequest", closed(["file"], [JSONMember("file", ["type": "string"])])),
@@ -135,8 +135,9 @@ extension OpenAPISchemas {
 
   /// Whom it is about: a reference or a file number, or a name and the birth date.
   private static let designation = [
-    JSONMember("youth", ["type": "string"]), JSONMember("name", ["type": "string"]),
-    JSONMember("birth_date", ["type": "string", "format": "date"]),
+    JSONMember("youth", ["type": ["string", "null"]]),
+    JSONMember("name", ["type": ["string", "null"]]),
+    JSONMember("birth_date", ["type": ["string", "null"], "format": "date"]),
   ]
 
   private static func closed(_ required: [String], _ properties: [JSONMember]) -> JSONValue {
