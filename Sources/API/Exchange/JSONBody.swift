@@ -72,6 +72,18 @@ struct JSONBody: Sendable {
     }
   }
 
+  /// A text that stands for something, where it is there; a fault is noted where it does not, blank text too.
+  mutating func optional<Value>(
+    _ name: String, _ expected: Bilingual, _ read: (String) -> Value?
+  ) -> Value? {
+    guard let member = members.first(where: { $0.name == name })?.value, member != .null else {
+      return nil
+    }
+    if let text = member.string, let value = read(text) { return value }
+    faults.append(Fault(pointer: "/\(name)", message: expected))
+    return nil
+  }
+
   /// A whole number that must be there.
   mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int {
     if let value = members.first(where: { $0.name == name })?.value.integer,

@@ -69,14 +69,9 @@ struct IncidentRoutes: Sendable {
   }
 
   private static func date(_ name: String, _ body: inout JSONBody) -> CivilDate? {
-    guard let text = body.optionalText(name) else { return nil }
-    let date = CivilDate(text: text)
-    if date == nil {
-      body.note(
-        Fault(
-          "/\(name)", fr: "une date (2026-03-02) est attendue",
-          en: "a date (2026-03-02) is expected"))
-    }
-    return date
+    body.optional(
+      name,
+      Bilingual(fr: "une date (2026-03-02) est attendue", en: "a date (2026-03-02) is expected")
+    ) { CivilDate(text: $0) }
   }
 }

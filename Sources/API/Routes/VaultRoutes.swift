@@ -126,12 +126,10 @@ struct VaultRoutes: Sendable {
       body.note(Fault("/kind", fr: "valeurs admises : \(words)", en: "allowed values: \(words)"))
     }
     let reason = body.text("reason")
-    let written = body.optionalText("until")
-    let until = written.flatMap { Timestamp(rfc3339: $0) }
-    if written != nil, until == nil {
-      body.note(
-        Fault("/until", fr: "un moment RFC 3339 est attendu", en: "an RFC 3339 time is expected"))
-    }
+    let until = body.optional(
+      "until",
+      Bilingual(fr: "un moment RFC 3339 est attendu", en: "an RFC 3339 time is expected")
+    ) { Timestamp(rfc3339: $0) }
     let youth = youth(&body)
     try body.check()
     return .json(
