@@ -307,6 +307,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "EvaluationTests",
+      dependencies: [
+        "Wording", "Chronology", "StrictJSON", "Simulation", "SafetyNet", "Evaluation",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "APITests",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "Observations", "Store", "SafetyNet", "API",

@@ -67,16 +67,6 @@ public struct Alert: Sendable, Hashable {
   /// New evidence within this time after people closed an alert opens it again; after it, a new one.
   public static let reopeningWindow = Span.days(90)
 
-  /// Whether grounds hold evidence that this alert did not rest on.
-  public func isNews(_ grounds: [Ground]) -> Bool {
-    let known = Dictionary(
-      self.grounds.map { ($0.rule, Set($0.observations)) }, uniquingKeysWith: { $0.union($1) })
-    return grounds.contains { ground in
-      guard let seen = known[ground.rule] else { return true }
-      return !seen.isSuperset(of: ground.observations)
-    }
-  }
-
   /// The rules that held before and now hold on observations that they did not hold on then.
   public func reasonsOnMore(than before: [Ground]) -> Set<String> {
     let known = Dictionary(

@@ -10,6 +10,8 @@ public enum Ablation: Sendable, Hashable {
   case withoutTies
   /// The words that people believe in and research does not, with the weight of a believed sign.
   case popularWords
+  /// Other decibans for bands 2 and 3, to see what is traded for what.
+  case thresholds(concern: Int, high: Int)
 
   public static let popularWordWeight = 3
 
@@ -35,6 +37,19 @@ public enum Ablation: Sendable, Hashable {
     return !file.hasPrefix("cluster_by_") && file != "runaway_with_same_youth_again.yml"
   }
 
+  /// The text of a file of the rules as this changes it.
+  func changed(_ text: String, of file: String) -> String {
+    switch self {
+    case .popularWords where Self.popularWordFiles.contains(file):
+      text.replacing("  weight: 0\n", with: "  weight: \(Self.popularWordWeight)\n")
+    case .thresholds(let concern, let high) where file == "scoring.yml":
+      text.replacing(
+        #/(?m)^bands: \{1: (\d+), 2: \d+, 3: \d+\}$/#,
+        with: { "bands: {1: \(min(concern, Int($0.1) ?? 1)), 2: \(concern), 3: \(high)}" })
+    default: text
+    }
+  }
+
   static let popularWordFiles: Set<String> = [
     "ad_movement_words.yml", "ad_stated_age.yml", "ad_restricted_movement_words.yml",
     "ad_contact_constraint_words.yml",
@@ -52,6 +67,8 @@ public enum Ablation: Sendable, Hashable {
       Bilingual(
         fr: "Sans les absences à deux ni les liens à trois (R2, R4)",
         en: "Without absences together and clusters (R2, R4)")
+    case .thresholds(let concern, let high):
+      Bilingual(fr: "Seuils \(concern) et \(high)", en: "Thresholds \(concern) and \(high)")
     case .popularWords:
       Bilingual(
         fr: "Avec les mots d'annonce populaires, mais non valides",

@@ -4,12 +4,19 @@ import Wording
 /// Several regions of one variant, and what each ablation makes of them.
 public struct Campaign: Sendable {
   public struct Comparison: Sendable {
+    public var ablation: Ablation
     public var label: Bilingual
     public var figures: [Figures]
 
     public init(_ ablation: Ablation, _ figures: [Figures]) {
+      self.ablation = ablation
       label = ablation.label
       self.figures = figures
+    }
+
+    var isThreshold: Bool {
+      if case .thresholds = ablation { return true }
+      return false
     }
 
     /// The median of a measure over the regions.
@@ -45,13 +52,25 @@ public struct Campaign: Sendable {
     return ablations + [.withoutTies, .popularWords]
   }
 
+  /// Thresholds around those in force, for the curve of what is traded for what.
+  public static let thresholds: [Ablation] = [
+    .thresholds(concern: 4, high: 8), .thresholds(concern: 5, high: 9),
+    .thresholds(concern: 6, high: 10), .thresholds(concern: 8, high: 14),
+    .thresholds(concern: 9, high: 16), .thresholds(concern: 11, high: 18),
+  ]
+
+  /// The regions under other thresholds, ascending.
+  var tradeOffs: [Comparison] { comparisons.filter(\.isThreshold) }
+
   /// The comparisons as a table for a terminal.
   public func table(_ language: Language) -> FiguresTable {
-    let measures: [Measure] = [.recall2, .recall3, .precision2, .precision3, .pairsLinked]
+    let measures: [Measure] = [
+      .recall2, .recall3, .precision2, .precision3, .pairsLinked, .load,
+    ]
     let heading =
       language == .french
-      ? ["", "repérées ≥ 2", "repérées ≥ 3", "fondées ≥ 2", "fondées ≥ 3", "paires"]
-      : ["", "noticed ≥ 2", "noticed ≥ 3", "founded ≥ 2", "founded ≥ 3", "pairs"]
+      ? ["", "repérées ≥ 2", "repérées ≥ 3", "fondées ≥ 2", "fondées ≥ 3", "paires", "avis"]
+      : ["", "noticed ≥ 2", "noticed ≥ 3", "founded ≥ 2", "founded ≥ 3", "pairs", "notices"]
     return FiguresTable(
       rows: [heading]
         + ([Comparison(.whole, whole)] + comparisons).map { comparison in

@@ -88,6 +88,10 @@ public struct Figures: Sendable {
   public var recall: [Int: Share] = [:]
   /// By band: those who reached it or more and to whom something really happens.
   public var precision: [Int: Share] = [:]
+  /// The same, counting only those who are exploited, by a cell or by somebody else.
+  public var precisionOfExploitation: [Int: Share] = [:]
+  /// By band: those to whom nothing happens who reached it by what was added up, not by direct evidence.
+  public var falseBySum: [Int: Int] = [:]
   public var recallBy: [Split: [String: [Int: Share]]] = [:]
   /// Youths to whom nothing happens who reached a band, by audit tag.
   public var falseBy: [Split: [String: [Int: Share]]] = [:]
@@ -122,6 +126,10 @@ public struct Figures: Sendable {
   public var lateCells: Int { leads.count { ($0.daysBeforeTakedown ?? -1) < 0 } }
 
   public var busiest: Load? { loads.max { $0.mean < $1.mean } }
+  /// Over the pivots who get any.
+  public var meanLoad: Double? {
+    loads.isEmpty ? nil : loads.reduce(0) { $0 + $1.mean } / Double(loads.count)
+  }
   public var highestTrapBand: Int? { traps.map(\.highestBand).max() }
 
   /// Largest distance between the recalls by sex at a band, in points.

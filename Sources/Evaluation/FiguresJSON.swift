@@ -19,6 +19,13 @@ extension Figures {
       JSONMember("victims", .integer(Int64(victims))),
       JSONMember("measures", .object(measures)),
       JSONMember("recall", Self.byBand(recall)), JSONMember("precision", Self.byBand(precision)),
+      JSONMember("precision_of_exploitation", Self.byBand(precisionOfExploitation)),
+      JSONMember(
+        "false_by_sum",
+        .object(
+          falseBySum.sorted { $0.key < $1.key }.map {
+            JSONMember("\($0.key)", .integer(Int64($0.value)))
+          })),
       JSONMember("recall_by", Self.bySplit(recallBy)),
       JSONMember("false_by", Self.bySplit(falseBy)),
       JSONMember("observed_at_least", Self.byBand(observedAtLeast)),

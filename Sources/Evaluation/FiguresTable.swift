@@ -34,10 +34,12 @@ public struct FiguresTable {
       + Measure.allCases.compactMap { measure in
         let values = campaign.compactMap { measure.value(in: $0) }
         guard let middle = median(values), let worst = measure.worst(of: values) else { return nil }
-        let pooled = measure.pooled(campaign).map { ", ≈ \(measure.text($0, language))" } ?? ""
+        // Single regions have too few boys to say anything: all regions together are judged.
+        let pooled = measure.pooled(campaign)
+        let shown = pooled.map { " (\(measure.together(language)) \(measure.text($0, language)))" }
         return [
-          measure.label[language], measure.text(middle, language) + pooled,
-          measure.text(worst, language), Self.target(measure, variant, middle, language),
+          measure.label[language], measure.text(middle, language) + (shown ?? ""),
+          measure.text(worst, language), Self.target(measure, variant, pooled ?? middle, language),
         ]
       }
   }
@@ -67,6 +69,10 @@ public struct FiguresTable {
 }
 
 extension Measure {
+  func together(_ language: Language) -> String {
+    language == .french ? "ensemble" : "together"
+  }
+
   public func worst(of values: [Double]) -> Double? { isBetterHigh ? values.min() : values.max() }
 
   /// Where single regions have too few people: all of them together.

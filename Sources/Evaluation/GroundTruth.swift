@@ -5,7 +5,7 @@ import Wording
 /// What is true in an invented region, read from `truth.json` (docs/evaluation.md has the format).
 public struct GroundTruth: Sendable {
   public struct Youth: Sendable {
-    public enum Role: String, Sendable { case victim, isolated, trap, background }
+    public enum Role: String, Sendable { case victim, isolated, endangered, trap, background }
 
     public var id: String
     public var role: Role
@@ -20,7 +20,8 @@ public struct GroundTruth: Sendable {
     public var end: Timestamp?
 
     /// Something really happens to this person.
-    public var isHarmed: Bool { role == .victim || role == .isolated }
+    public var isHarmed: Bool { isExploited || role == .endangered }
+    public var isExploited: Bool { role == .victim || role == .isolated }
   }
 
   public struct Cell: Sendable {

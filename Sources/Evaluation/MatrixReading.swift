@@ -7,6 +7,15 @@ public struct MatrixReading: Sendable {
   /// By mandate and band: groups of fields.
   private var groups: [String: [Int: Set<String>]] = [:]
 
+  /// From a folder of rules.
+  public init(rules: String) throws(EvaluationFault) {
+    do throws(RuleFile.Unreadable) {
+      self.init(try RuleFile.yaml(under: rules))
+    } catch {
+      throw EvaluationFault(error)
+    }
+  }
+
   public init(_ files: [RuleFile]) {
     for file in files where file.folder == "mandates" {
       for document in parseYAML(file.bytes, file: file.path).documents {

@@ -2,10 +2,10 @@ import Wording
 
 /// One figure that a region is judged by (domain §7.5), with what is asked of it.
 public enum Measure: String, Sendable, Hashable, CaseIterable {
-  case recall2, recall3, precision2, precision3
+  case recall2, recall3, precision2, precision3, exploited2, exploited3
   case medianLead, lateCells
   case exposureMedian, exposureNinetieth
-  case load, loadOpenings, falseImmediate
+  case load, loadMean, loadOpenings, falseImmediate
   case sexGap2, sexGap3
   case pairsLinked, bCubed, purity
   case trapBand, leaks
@@ -24,9 +24,11 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
 
   public var unit: Unit {
     switch self {
-    case .recall2, .recall3, .precision2, .precision3, .pairsLinked, .bCubed, .purity: .percent
+    case .recall2, .recall3, .precision2, .precision3, .exploited2, .exploited3, .pairsLinked,
+      .bCubed, .purity:
+      .percent
     case .medianLead, .exposureMedian, .exposureNinetieth: .days
-    case .load, .loadOpenings, .falseImmediate: .perWeek
+    case .load, .loadMean, .loadOpenings, .falseImmediate: .perWeek
     case .sexGap2, .sexGap3: .points
     case .lateCells, .trapBand, .leaks: .count
     }
@@ -35,7 +37,8 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
   /// Whether more is better.
   public var isBetterHigh: Bool {
     switch self {
-    case .recall2, .recall3, .precision2, .precision3, .medianLead, .pairsLinked, .bCubed, .purity:
+    case .recall2, .recall3, .precision2, .precision3, .exploited2, .exploited3, .medianLead,
+      .pairsLinked, .bCubed, .purity:
       true
     default: false
     }
@@ -47,11 +50,16 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .recall3: figures.recall[3]?.value
     case .precision2: figures.victims > 0 ? figures.precision[2]?.value : nil
     case .precision3: figures.victims > 0 ? figures.precision[3]?.value : nil
+    case .exploited2:
+      figures.victims > 0 ? figures.precisionOfExploitation[2]?.value : nil
+    case .exploited3:
+      figures.victims > 0 ? figures.precisionOfExploitation[3]?.value : nil
     case .medianLead: figures.variant == "v1" ? figures.medianLead : nil
     case .lateCells: figures.variant == "v1" ? Double(figures.lateCells) : nil
     case .exposureMedian: median(figures.exposureDelays)
     case .exposureNinetieth: quantile(0.9, of: figures.exposureDelays)
     case .load: figures.busiest?.mean ?? 0
+    case .loadMean: figures.meanLoad
     case .loadOpenings: figures.loads.map(\.meanOpenings).max() ?? 0
     case .falseImmediate: figures.falseImmediatePerWeek
     case .sexGap2: figures.sexGap(band: 2)
@@ -98,6 +106,14 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .precision3:
       Bilingual(
         fr: "Alertes fondées (bande 3 et plus)", en: "Alerts well founded (band 3 and more)")
+    case .exploited2:
+      Bilingual(
+        fr: "… dont quelqu'un est exploité (bande 2 et plus)",
+        en: "… of these, somebody is exploited (band 2 and more)")
+    case .exploited3:
+      Bilingual(
+        fr: "… dont quelqu'un est exploité (bande 3 et plus)",
+        en: "… of these, somebody is exploited (band 3 and more)")
     case .medianLead:
       Bilingual(
         fr: "Avance sur le démantèlement, par cellule (médiane)",
@@ -114,8 +130,13 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
       Bilingual(
         fr: "Avis (bande 2 et plus) du pivot le plus sollicité",
         en: "Notices (band 2 and more) of the busiest pivot")
+    case .loadMean:
+      Bilingual(
+        fr: "… de chaque pivot qui en reçoit, en moyenne",
+        en: "… of each pivot who gets any, on average")
     case .loadOpenings:
-      Bilingual(fr: "… dont nouvelles alertes", en: "… of these, new alerts")
+      Bilingual(
+        fr: "Nouvelles alertes du pivot le plus sollicité", en: "New alerts of the busiest pivot")
     case .falseImmediate:
       Bilingual(fr: "Fausses alertes immédiates (bande 4)", en: "False immediate alerts (band 4)")
     case .sexGap2:

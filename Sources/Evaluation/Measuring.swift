@@ -74,6 +74,11 @@ public struct Measuring {
       figures.recall[band] = share(victims, band)
       figures.precision[band] = Figures.Share(
         reached.count { truth.youths[$0].isHarmed }, of: reached.count)
+      figures.precisionOfExploitation[band] = Figures.Share(
+        reached.count { truth.youths[$0].isExploited }, of: reached.count)
+      figures.falseBySum[band] = reached.count {
+        !truth.youths[$0].isHarmed && firsts[$0][4] == nil
+      }
       for split in Figures.Split.allCases {
         for (value, members) in Dictionary(grouping: victims, by: { value($0, split) }) {
           figures.recallBy[split, default: [:]][value, default: [:]][band] = share(members, band)

@@ -24,6 +24,7 @@ public struct ReportPage {
     \(section("Pour qui", "For whom", groups))
     \(section("Ce que reçoit un pivot", "What a pivot receives", loads))
     \(section("Ensemble ou seul", "Together or alone", comparisons))
+    \(section("Ce que l'on échange", "What is traded for what", tradeOff))
     \(section("Les pièges", "The traps", traps))
     \(section("Toutes les mesures", "All measures", measures))
     <footer>\(both(limits.fr, limits.en))</footer>
@@ -139,8 +140,9 @@ public struct ReportPage {
   }
 
   private var comparisons: String {
-    guard !campaign.comparisons.isEmpty else { return "" }
-    let all = [Campaign.Comparison(.whole, campaign.whole)] + campaign.comparisons
+    let others = campaign.comparisons.filter { !$0.isThreshold }
+    guard !others.isEmpty else { return "" }
+    let all = [Campaign.Comparison(.whole, campaign.whole)] + others
     let rows = all.map { comparison -> String in
       let two = comparison.median(.recall2) ?? 0
       let three = comparison.median(.recall3) ?? 0
@@ -153,6 +155,16 @@ public struct ReportPage {
       + both(
         "Part des victimes repérées : bande 2 (clair), bande 3 (foncé).",
         "Share of victims noticed: band 2 (light), band 3 (dark).") + "</p>"
+  }
+
+  private var tradeOff: String {
+    let chart = TradeOffChart(campaign).svg
+    guard !chart.isEmpty else { return "" }
+    return chart + "<p class=\"note\">"
+      + both(
+        "Un point par seuil (décibans) : plus il est bas, plus on repère et moins c'est fondé. Cerclé : le seuil en vigueur.",
+        "A point for each threshold (decibans): the lower, the more is noticed and the less is well founded. Ringed: the one in force."
+      ) + "</p>"
   }
 
   private var traps: String {
@@ -193,15 +205,26 @@ public struct ReportPage {
       let asked = target.map {
         ($0.isAtLeast ? "≥ " : "≤ ") + measure.text($0.bound, .french)
       }
-      let mark = target.map { $0.isMet(by: middle) ? "good" : "bad" } ?? ""
+      let judged = measure.pooled(campaign.whole) ?? middle
+      let mark = target.map { $0.isMet(by: judged) ? "good" : "bad" } ?? ""
       return "<tr class=\"\(mark)\"><td>\(both(measure.label))</td>"
-        + "<td>\(both(measure.text(middle, .french), measure.text(middle, .english)))</td>"
+        + "<td>\(both(measure.text(middle, .french), measure.text(middle, .english)))\(together(measure))</td>"
         + "<td>\(both(measure.text(worst, .french), measure.text(worst, .english)))</td>"
         + "<td>\(asked ?? "")</td></tr>"
     }
     return
       "<table><tr><th></th><th>\(both("médiane", "median"))</th><th>\(both("pire", "worst"))</th>"
       + "<th>\(both("demandé", "asked"))</th></tr>\(rows.joined())</table>"
+  }
+
+  /// Of all regions together, where single ones have too few people.
+  private func together(_ measure: Measure) -> String {
+    measure.pooled(campaign.whole).map { value in
+      " ("
+        + both(
+          "ensemble \(measure.text(value, .french))", "together \(measure.text(value, .english))")
+        + ")"
+    } ?? ""
   }
 
   private func bar(_ name: String, _ share: Double, _ value: String, _ detail: String) -> String {

@@ -15,8 +15,7 @@ public struct RulePack: Sendable {
         files.append(file)
       }
     } catch {
-      throw EvaluationFault(
-        fr: "\(error.path) : ne peut pas être lu", en: "\(error.path): cannot be read")
+      throw EvaluationFault(error)
     }
     self.files = files
     matrix = MatrixReading(files)
@@ -24,13 +23,9 @@ public struct RulePack: Sendable {
 
   public func library(_ ablation: Ablation = .whole) throws(EvaluationFault) -> RuleLibrary {
     let changed = files.filter { ablation.keeps(file: $0.name) }.map { file in
-      guard ablation == .popularWords, Ablation.popularWordFiles.contains(file.name) else {
-        return file
-      }
       var file = file
-      let text = String(decoding: file.bytes, as: UTF8.self).replacing(
-        "  weight: 0\n", with: "  weight: \(Ablation.popularWordWeight)\n")
-      file.bytes = Array(text.utf8)
+      let text = String(decoding: file.bytes, as: UTF8.self)
+      file.bytes = Array(ablation.changed(text, of: file.name).utf8)
       return file
     }
     let (library, diagnostics) = RuleLibrary.load(changed)

@@ -9,6 +9,9 @@ public struct Trial: Sendable {
   public let settings: SimulationSettings
   public let ablation: Ablation
 
+  /// What had no news for so long is closed when it comes back for its review.
+  static let patience = Span.days(30)
+
   public init(_ settings: SimulationSettings, _ ablation: Ablation = .whole) {
     self.settings = settings
     self.ablation = ablation
@@ -21,7 +24,8 @@ public struct Trial: Sendable {
     // The same key each time: nothing leaves this machine.
     let key = try MasterKey(bytes: [UInt8](repeating: 0x52, count: MasterKey.length))
     var replay = try Replay(
-      library: try pack.library(ablation), pseudonyms: PseudonymKeys(key), acknowledgement: .all)
+      library: try pack.library(ablation), pseudonyms: PseudonymKeys(key),
+      acknowledgement: .working(closingAfter: Self.patience))
     var events = 0
     try region.forEachEvent { event in
       guard ablation.keeps(event) else { return }

@@ -28,7 +28,7 @@ extension NetworkTable {
   ) -> NetworkTable? {
     let keys = [
       "version", "note", "ties", "weights", "crowd", "organisations", "largest", "findings",
-      "services",
+      "everyday",
     ]
     guard let values = reading.mapping(root, known: keys) else { return nil }
     let ties = section("ties", ["rules", "within", "max_grade", "online"], values, root, &reading)
@@ -54,13 +54,24 @@ extension NetworkTable {
       tyingRules: rules, within: within, maxGrade: grade, onlineKinds: online,
       organisations: organisations, weights: weights, crowd: crowd, largest: largest,
       findings: findings)
-    if values["services"] != nil,
-      let services = section("services", ["rules", "people"], values, root, &reading)
-    {
-      table.requestRules = reading.strings(services["rules"])
-      table.requestPeople = reading.integer(services["people"], in: 1...1_000) ?? Int.max
-    }
+    table.everyday = reading.nodes(values["everyday"]).compactMap { everyday($0, &reading) }
     return table
+  }
+
+  private static func everyday(
+    _ node: YAMLNode, _ reading: inout YAMLReading
+  ) -> EverydayUse? {
+    guard let values = reading.mapping(node, known: ["of", "rules", "people", "kinds"]) else {
+      return nil
+    }
+    _ = reading.choice(
+      reading.required("of", of: values, in: node), as: SuppressionList.Owner.self)
+    let rules = reading.strings(reading.required("rules", of: values, in: node))
+    let people = reading.integer(reading.required("people", of: values, in: node), in: 1...1_000)
+    let kinds = reading.nodes(reading.required("kinds", of: values, in: node)).compactMap {
+      reading.choice($0, as: EntityKind.self)
+    }
+    return people.map { EverydayUse(rules: rules, people: $0, kinds: Set(kinds)) }
   }
 
   private static func section(

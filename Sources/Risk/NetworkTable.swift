@@ -44,6 +44,21 @@ public struct NetworkTable: Sendable, Hashable {
     }
   }
 
+  /// What stands in reports of everyday life belongs to those who answer a need or to a family, and ties nobody.
+  public struct EverydayUse: Sendable, Hashable {
+    /// Names of the detection rules that make an observation such a report.
+    public var rules: [String]
+    /// So many different people make an identifier a service's or a family's own.
+    public var people: Int
+    public var kinds: Set<EntityKind>
+
+    public init(rules: [String], people: Int, kinds: Set<EntityKind>) {
+      self.rules = rules
+      self.people = people
+      self.kinds = kinds
+    }
+  }
+
   /// Names of the detection rules that make an observation one of concern: only such observations tie.
   public var tyingRules: [String]
   /// Two sightings of one identifier tie if they are no further apart in event time.
@@ -62,10 +77,7 @@ public struct NetworkTable: Sendable, Hashable {
   /// the operators and assessed as nothing.
   public var largest: Int
   public var findings: [Finding]
-  /// Names of the detection rules that make an observation a request for help.
-  public var requestRules: [String] = []
-  /// So many different people who gave an identifier when they asked for help make it a service's own.
-  public var requestPeople = Int.max
+  public var everyday: [EverydayUse] = []
   /// By decibans: the number of people from which so much is taken off. Ascending.
   private var steps: [Int]
 
@@ -90,8 +102,8 @@ public struct NetworkTable: Sendable, Hashable {
     tyingRules: [], within: .days(1), maxGrade: 0, onlineKinds: [], organisations: 2, weights: [:],
     crowd: 1, largest: 1, findings: [])
 
-  /// More than any rule weighs.
-  private static let deepest = 20
+  /// What is taken off where nothing is to be left, in decibans: more than any rule weighs.
+  public static let deepest = 20
 
   /// What is taken off the weight of an identifier that so many people share, in decibans, 0 … 20:
   /// `10·log10(people / crowd)`, rounded down, because the chance that two of them have nothing to do with
@@ -99,14 +111,6 @@ public struct NetworkTable: Sendable, Hashable {
   public func penalty(people: Int) -> Int {
     guard people > crowd else { return 0 }
     return steps.firstIndex { people < $0 } ?? Self.deepest
-  }
-
-  /// Whether an identifier is a service's own: that many people gave it when they asked for help.
-  public func isService(served people: Int) -> Bool { people >= requestPeople }
-
-  /// What is taken off, where so many people also gave it when they asked for help.
-  public func penalty(people: Int, served: Int) -> Int {
-    isService(served: served) ? Self.deepest : penalty(people: people)
   }
 
   /// What one shared identifier weighs; 0: it ties nobody.

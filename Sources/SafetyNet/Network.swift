@@ -51,7 +51,7 @@ extension TieGraph {
     }
     var ties: [Network.Tie] = []
     for identifier in identifiers.sorted() where isTying(identifier) {
-      for run in hubs[identifier]?.runs(within: table.within) ?? [] {
+      for run in hubs[identifier]?.runs(within: table.within) ?? [] where isTying(run) {
         let sharing = run.reduce(into: Set<EntityRef>()) {
           $0.formUnion(sightings[$1.number]?.nodes ?? [])
         }

@@ -55,25 +55,28 @@ extension Pipeline {
     open = Array(open.prefix(1))
     let grounds = grounds(of: assessment)
     if var alert = open.first {
-      if assessment.band == .none {
-        try withdraw(&alert, entity: entity, because: cause)
-      } else if alert.band != assessment.band || alert.entity != entity
-        || isNews(grounds, after: alert.grounds, of: entity)
-      {
-        if assessment.band != before || alert.grounds != grounds {
-          if assessment.band == before { note(assessment) }
-        }
-        try revise(&alert, assessment, grounds: grounds, because: cause)
-      } else if alert.grounds != grounds {
+      if assessment.band == .none { return try withdraw(&alert, entity: entity, because: cause) }
+      if assessment.band == before, alert.grounds != grounds { note(assessment) }
+      if alert.band != assessment.band || alert.entity != entity {
+        return try revise(&alert, assessment, grounds: grounds, because: cause)
+      }
+      switch news(in: assessment, grounds, after: alert.grounds, because: cause) {
+      case .forAll: try revise(&alert, assessment, grounds: grounds, because: cause)
+      case .forNewcomers where try isForOthers(assessment, than: alert):
+        try revise(&alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
+      case .forNewcomers, .forNobody:
+        guard alert.grounds != grounds else { return }
         // Nobody need hear of it here, but an alert always rests on what it rests on.
-        if assessment.band == before { note(assessment) }
         alert.grounds = grounds
         alert.ruleSet = library.hash
         change(alert)
       }
     } else if assessment.band > .none, let closed = try lastClosed(of: entity) {
       // What people have judged is no news, however often it is looked at again.
-      guard closed.isNews(grounds) || assessment.band > closed.band else { return }
+      guard
+        assessment.band > closed.band
+          || news(in: assessment, grounds, after: closed.grounds, because: cause) == .forAll
+      else { return }
       if now - (closed.closed ?? now) <= Alert.reopeningWindow {
         try reopen(closed, assessment, grounds: grounds)
       } else {
@@ -122,27 +125,6 @@ extension Pipeline {
       .sorted { $0.rule < $1.rule }
   }
 
-  /// Whether the same band rests on something that a person should hear of: another reason, something more
-  /// about this entity itself, somebody new to whom it is tied, or less than was told. That one who was already
-  /// tied to it was seen again is told where that one's own alert is.
-  private func isNews(
-    _ grounds: [Alert.Ground], after told: [Alert.Ground], of entity: EntityRef
-  ) -> Bool {
-    guard grounds != told else { return false }
-    guard grounds.map(\.rule) == told.map(\.rule) else { return true }
-    let before = Set(told.flatMap(\.observations))
-    let after = Set(grounds.flatMap(\.observations))
-    guard before.isSubset(of: after) else { return true }
-    let known = before.reduce(into: Set<EntityRef>()) {
-      $0.formUnion(standing.entry($1)?.subjects ?? [])
-    }
-    return after.subtracting(before).contains {
-      guard let entry = standing.entry($0) else { return true }
-      return entry.subjects.contains(entity) || !known.isSuperset(of: entry.subjects)
-        || entry.observation.entities.contains(entity)
-    }
-  }
-
   // MARK: Opening and revising
 
   private mutating func openAlert(
@@ -189,8 +171,10 @@ extension Pipeline {
     self.change(duty)
   }
 
+  /// - Parameter onlyToNewcomers: whoever was told of the alert before is not told again.
   mutating func revise(
-    _ alert: inout Alert, _ assessment: Assessment, grounds: [Alert.Ground], because cause: Cause
+    _ alert: inout Alert, _ assessment: Assessment, grounds: [Alert.Ground], because cause: Cause,
+    onlyToNewcomers: Bool = false
   ) throws(StoreError) {
     let rose = assessment.band > alert.band
     let before = alert.grounds
@@ -218,9 +202,11 @@ extension Pipeline {
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
       if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }
+      if onlyToNewcomers, duty(of: dispatch.organisation, to: alert) != nil { continue }
       try tell(alert, assessment, facts, dispatch, change, content, before: before)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
+      if onlyToNewcomers, duty.isReferred { continue }
       if duty.isReferred {
         try tellReferred(alert, assessment, facts, duty, change, content, before: before)
       } else {
@@ -244,8 +230,7 @@ extension Pipeline {
     for dispatch: Dispatch, before: [Alert.Ground], after: [Alert.Ground], _ alert: Alert
   ) -> Bool {
     guard library.matrix.mandate(dispatch.mandate)?.conditions.ownReport == true,
-      duties[DutyKey(alert: alert.id, organisation: dispatch.organisation)]?.mandate
-        == dispatch.mandate
+      duty(of: dispatch.organisation, to: alert)?.mandate == dispatch.mandate
     else { return false }
     func own(_ grounds: [Alert.Ground]) -> [Alert.Ground] {
       grounds.filter { ground in
@@ -378,6 +363,10 @@ extension Pipeline {
         .alertClosed, on: other.id, [JSONMember("outcome", .string(Alert.Outcome.merged.rawValue))])
       for duty in openDuties(of: other.id) { try conclude(ended, duty, .withdrawn) }
     }
+  }
+
+  func duty(of organisation: String, to alert: Alert) -> Duty? {
+    duties[DutyKey(alert: alert.id, organisation: organisation)]
   }
 
   func openDuties(of alert: String) -> [Duty] { duties.of(alert) }

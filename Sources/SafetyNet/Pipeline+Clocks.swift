@@ -26,12 +26,16 @@ extension Pipeline {
   /// Everything that is overdue, once: absences begin, chains move on, questions lapse, bands decay; then
   /// the auditor looks at what came of it. However far the clock jumped, each clock fires once; a clock that
   /// fired has moved on, so a jump back takes nothing back.
-  mutating func tick() throws(StoreError) {
+  ///
+  /// - Parameter isAudited: O(open duties). A replay, whose directory never changes and whose every clock is met on
+  ///   time, lets the auditor look once a day.
+  mutating func tick(isAudited: Bool = true) throws(StoreError) {
     try beginAbsences()
+    var look: Look?
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }
       switch event {
-      case .tell(let step): try passOn(key, to: step, .escalated)
+      case .tell(let step): try passOn(key, to: step, .escalated, &look)
       case .lapse: try lapse(key)
       }
     }
@@ -39,6 +43,7 @@ extension Pipeline {
       try escalateConsultation(id)
     }
     try reassess(Set(nextChanges.due(at: now)), because: .time)
+    guard isAudited else { return }
     // Who has left the chain answers for nothing any more.
     look(at: now)
     for finding in auditRound.findings.sorted() where finding.fault == .nobody {
@@ -49,24 +54,43 @@ extension Pipeline {
     try raiseAlarms()
   }
 
-  /// The next step of a chain is told. Where there is nobody at all the duty stays late, which the auditor
-  /// sees, and it is tried again.
+  /// An alert as it is at this moment: its organisations' clocks often run out together.
+  struct Look {
+    var alert: String
+    var assessment: Assessment
+    var facts: RoutingFacts
+  }
+
   @discardableResult
   mutating func passOn(
     _ key: DutyKey, to step: Step, _ change: Notice.Change
   ) throws(StoreError) -> Bool {
+    var look: Look?
+    return try passOn(key, to: step, change, &look)
+  }
+
+  /// The next step of a chain is told. Where there is nobody at all the duty stays late, which the auditor
+  /// sees, and it is tried again.
+  @discardableResult
+  mutating func passOn(
+    _ key: DutyKey, to step: Step, _ change: Notice.Change, _ look: inout Look?
+  ) throws(StoreError) -> Bool {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return false }
     let delays = delays(duty.mandate, at: duty.band)
-    let assessment = assess(alert.entity, at: now)
-    let facts = routingFacts(of: assessment)
+    if look?.alert != alert.id {
+      let assessment = assess(alert.entity, at: now)
+      look = Look(
+        alert: alert.id, assessment: assessment, facts: routingFacts(of: assessment))
+    }
+    guard let assessment = look?.assessment, let facts = look?.facts else { return false }
     guard let dispatch = nextDispatch(duty, step, alert, facts) else { return false }
     duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
     let patience = now + delays.patience(at: dispatch.step)
     duty.acknowledgeBy = max(duty.acknowledgeBy ?? patience, patience)
     // The alert's own band is told: by now the evidence may have aged.
     try issue(
-      alert, assessment, dispatch, to: dispatch.recipient, change, contentItems(for: assessment),
-      under: duty)
+      alert, assessment, dispatch, to: dispatch.recipient, change,
+      dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty)
     note(assessment, facts, shownUnder: &duty)
     self.change(duty)
     record(

@@ -16,6 +16,9 @@ public struct Replay {
     case none
     /// Every notice at the moment of its issue.
     case all
+    /// Every notice, and the rest of the work too: who acknowledges acts, and looks at the alert again before its clock
+    /// runs out: it is closed where there was no news for so long, and acted on again where there was.
+    case working(closingAfter: Span)
     /// Ids of notices, or names of recipients, that are acknowledged at the moment of issue.
     case only(Set<String>)
   }
@@ -28,6 +31,9 @@ public struct Replay {
   private var labels = Labels()
   private var networks = NetworkLines()
   private var now: Timestamp = .distantPast
+  private var audited: Timestamp = .distantPast
+  /// By alert and organisation, the notice under which somebody works on it.
+  private var worked: [Pipeline.DutyKey: (notice: String, caller: Caller)] = [:]
 
   /// - Parameter key: the master key of pseudonyms; any 32 bytes, since nothing leaves the analyst's own
   ///   machine. The same key gives the same references.
@@ -61,7 +67,10 @@ public struct Replay {
     while now > .distantPast, let due = pipeline.nextDue, due <= time {
       now = max(now, due)
       pipeline.begin(at: now)
-      try pipeline.tick()
+      if case .working(let patience) = acknowledgement { lines += try review(after: patience) }
+      let isAudited = now - audited >= .days(1)
+      if isAudited { audited = now }
+      try pipeline.tick(isAudited: isAudited)
       lines += try flush()
     }
     now = max(now, time)
@@ -92,24 +101,49 @@ public struct Replay {
     for notice in commit.notices {
       lines.append(notice.change == .escalated ? escalationLine(notice) : noticeLine(notice))
     }
-    try acknowledge(commit.notices)
+    if !commit.notices.isEmpty { lines += try acknowledge(commit.notices) }
     return lines
   }
 
-  private mutating func acknowledge(_ notices: [Notice]) throws(StoreError) {
+  /// What people do on hearing, and the lines of what others hear of that.
+  private mutating func acknowledge(_ notices: [Notice]) throws(StoreError) -> [Line] {
     for notice in notices where isAcknowledged(notice) {
       guard let account = pipeline.library.directory.account(notice.recipient) else { continue }
+      let caller = Caller(account: account)
       // A notice that a later one of the same moment has overtaken cannot be acknowledged; that is no fault.
-      _ = try? pipeline.acknowledge(notice.id, by: Caller(account: account))
+      guard case .working = acknowledgement else {
+        _ = try? pipeline.acknowledge(notice.id, by: caller)
+        continue
+      }
+      _ = try? pipeline.recordAction("contact", note: nil, on: notice.id, by: caller)
+      worked[.init(alert: notice.alert, organisation: notice.organisation)] = (notice.id, caller)
     }
+    return try carryOut()
+  }
+
+  /// Whoever works on an alert whose clock runs out looks at it: acts again, or closes what had no news for so long.
+  private mutating func review(after patience: Span) throws(StoreError) -> [Line] {
+    for key in pipeline.duties.due(at: now) {
+      guard let work = worked[key], let alert = pipeline.alerts[key.alert] else { continue }
+      _ = try? pipeline.recordAction("contact", note: nil, on: work.notice, by: work.caller)
+      guard now - alert.revised >= patience else { continue }
+      _ = try? pipeline.close(work.notice, outcome: .insufficient, note: nil, by: work.caller)
+    }
+    return try carryOut()
+  }
+
+  /// Writes what people did, and says what others hear of it.
+  private mutating func carryOut() throws(StoreError) -> [Line] {
+    let told = pipeline.commit.notices
     try pipeline.store.append(pipeline.commit)
     pipeline.committed()
+    return told.map(noticeLine)
   }
 
   private func isAcknowledged(_ notice: Notice) -> Bool {
     switch acknowledgement {
     case .none: false
-    case .all: notice.band > .none
+    case .all, .working: notice.band > .none
     case .only(let names): names.contains(notice.id) || names.contains(notice.recipient)
     }
   }

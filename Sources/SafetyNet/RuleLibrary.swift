@@ -39,8 +39,8 @@ public final class RuleLibrary: Sendable {
   private let indexById: [String: Int]
   /// Indexes of the rules that make an observation one of concern, so that it ties.
   let tyingRules: Set<Int>
-  /// Indexes of the rules that make an observation a request for help.
-  let requestRules: Set<Int>
+  /// By the kind of everyday use: indexes of the rules that make an observation one.
+  let everydayRules: [Set<Int>]
   /// Indexes of the correlations of observations that share a phone, a vehicle or a handle.
   let sharingRules: Set<Int>
 
@@ -215,9 +215,9 @@ public final class RuleLibrary: Sendable {
     let names = Set(networks.tyingRules)
     tyingRules = Set(
       rules.rules.filter { $0.name.map(names.contains) ?? false }.map(\.index))
-    let requests = Set(networks.requestRules)
-    requestRules = Set(
-      rules.rules.filter { $0.name.map(requests.contains) ?? false }.map(\.index))
+    everydayRules = networks.everyday.map { use in
+      Set(rules.rules.filter { $0.name.map(use.rules.contains) ?? false }.map(\.index))
+    }
     let shared: Set<String> = ["phones", "handles", "vehicle", "ad_template"]
     sharingRules = Set(
       rules.rules.filter { rule in
@@ -333,17 +333,18 @@ public final class RuleLibrary: Sendable {
     _ networks: NetworkTable, _ set: RuleSet
   ) -> [Diagnostic] {
     let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
-    return (networks.tyingRules + networks.requestRules).filter { !names.contains($0) }.map {
-      name in
-      Diagnostic(
-        .error, code: "unknown-rule", at: SourceLocation(file: "networks.yml"),
-        Bilingual(
-          fr: "la règle « \(name) » n'existe pas : rien ne lierait par elle",
-          en: "the rule \"\(name)\" does not exist: nothing would tie by it"),
-        hint: nearest(to: name, among: names.sorted()).map {
-          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-        })
-    }
+    return (networks.tyingRules + networks.everyday.flatMap(\.rules)).filter { !names.contains($0) }
+      .map {
+        name in
+        Diagnostic(
+          .error, code: "unknown-rule", at: SourceLocation(file: "networks.yml"),
+          Bilingual(
+            fr: "la règle « \(name) » n'existe pas : rien ne lierait par elle",
+            en: "the rule \"\(name)\" does not exist: nothing would tie by it"),
+          hint: nearest(to: name, among: names.sorted()).map {
+            Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+          })
+      }
   }
 
   private static func organisationsUnknown(

@@ -11,8 +11,11 @@ extension StandingSet {
   mutating func tie(_ entry: Entry, _ number: Int) -> Set<EntityRef> {
     guard let sighting = sighting(of: entry, number) else { return [] }
     var affected: Set<EntityRef> = []
-    if entry.matches.contains(where: library.requestRules.contains) {
-      affected = touched(by: ties.insert(request: sighting))
+    let uses = library.everydayRules.indices.filter { use in
+      entry.matches.contains(where: library.everydayRules[use].contains)
+    }
+    if !uses.isEmpty {
+      affected = touched(by: ties.insert(everyday: sighting, uses: Set(uses)))
     }
     guard isOfConcern(entry) else { return affected }
     return affected.union(touched(by: ties.insert(sighting)))
@@ -20,7 +23,7 @@ extension StandingSet {
 
   mutating func untie(_ number: Int) -> Set<EntityRef> {
     var affected: Set<EntityRef> = []
-    if ties.requests[number] != nil { affected = touched(by: ties.remove(request: number)) }
+    if ties.everyday[number] != nil { affected = touched(by: ties.remove(everyday: number)) }
     guard ties.sightings[number] != nil else { return affected }
     return affected.union(touched(by: ties.remove(number)))
   }
@@ -50,7 +53,8 @@ extension StandingSet {
     let unknown = observation.youths.filter { !$0.isIdentified }.compactMap(\.identifiers.first)
       .map { identities.reference(of: $0) }
     return Sighting(
-      number: number, time: observation.time, nodes: nodes, unknown: unknown,
+      number: number, time: observation.time, nodes: nodes,
+      subjects: entry.subjects.isEmpty ? nodes : entry.subjects, unknown: unknown,
       identifiers: identifiers)
   }
 

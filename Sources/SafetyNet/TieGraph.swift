@@ -4,8 +4,9 @@ import Risk
 
 /// Which young people are tied to each other by what they share.
 ///
-/// Two sightings of one phone, vehicle, handle or ad template tie whoever is in them if they are no further
-/// apart than the window; never a place. People who are tied, directly or through others, form a part. Parts
+/// Sightings of one phone, vehicle, handle or ad template, each no further from the next than the window, tie
+/// whoever is in them if they are about two different people; never a place. What stands in reports about one
+/// person alone is that person's own, whoever was there too. People who are tied, directly or through others, form a part. Parts
 /// are a function of the *set* of sightings: any order gives the same, and removing one undoes it.
 ///
 /// Adding a sighting joins parts (the smaller one moves). Only a removal, or an identifier that so many
@@ -36,8 +37,9 @@ struct TieGraph: Sendable {
 
   let table: NetworkTable
   private(set) var sightings: [Int: Sighting] = [:]
-  /// Requests for help: what is given there often is the helper's own, and ties nobody.
-  private(set) var requests: [Int: Sighting] = [:]
+  /// Reports of everyday life with the kinds of use that they are: what stands there for several people is a
+  /// service's or a family's own, and ties nobody.
+  private(set) var everyday: [Int: (sighting: Sighting, uses: Set<Int>)] = [:]
   private(set) var hubs: [EntityRef: TieHub] = [:]
   private var numbersOf: [EntityRef: Set<Int>] = [:]
   private var partOf: [EntityRef: Int] = [:]
@@ -95,12 +97,30 @@ struct TieGraph: Sendable {
   }
 
   private func weight(of hub: TieHub) -> Int {
-    table.isService(served: hub.served)
-      ? 0 : table.weight(hub.identifier.kind, people: hub.people)
+    isEveryday(hub) ? 0 : table.weight(hub.identifier.kind, people: hub.people)
   }
 
   private func penalty(of hub: TieHub) -> Int {
-    table.penalty(people: hub.people, served: hub.served)
+    isEveryday(hub) ? NetworkTable.deepest : table.penalty(people: hub.people)
+  }
+
+  private func isEveryday(_ hub: TieHub) -> Bool {
+    table.everyday.indices.contains { use in
+      table.everyday[use].kinds.contains(hub.identifier.kind)
+        && hub.people(inEveryday: use) >= table.everyday[use].people
+    }
+  }
+
+  /// Whether the sightings of a run are about two different people.
+  func isTying(_ run: ArraySlice<TieHub.Use>) -> Bool {
+    var first: EntityRef?
+    for use in run {
+      for subject in sightings[use.number]?.subjects ?? [] {
+        if let first, subject != first { return true }
+        first = subject
+      }
+    }
+    return false
   }
 
   private func leasts(of nodes: some Sequence<EntityRef>) -> Set<EntityRef> {
@@ -115,7 +135,7 @@ struct TieGraph: Sendable {
 
   // MARK: Changing
 
-  /// Adds a sighting. O(log uses of each identifier) and what joining costs; where a crowd is reached,
+  /// Adds a sighting. O(the uses of each identifier around it) and what joining costs; where a crowd is reached,
   /// O(the parts around it).
   mutating func insert(_ sighting: Sighting) -> Change {
     guard !sighting.identifiers.isEmpty, !sighting.nodes.isEmpty else { return Change() }
@@ -124,8 +144,8 @@ struct TieGraph: Sendable {
     var cut: Set<EntityRef> = []
     for identifier in sighting.identifiers {
       guard let hub = hubs[identifier] else { continue }
-      for number in hub.neighbours(of: sighting, within: table.within) {
-        around.formUnion(sightings[number]?.nodes ?? [])
+      for use in hub.run(around: sighting, within: table.within) {
+        around.formUnion(sightings[use.number]?.nodes ?? [])
       }
     }
     change.parts = leasts(of: around)
@@ -185,26 +205,26 @@ struct TieGraph: Sendable {
     return change
   }
 
-  /// Adds a request for help. O(identifiers), and the parts around one that turns out to be a service's.
-  mutating func insert(request: Sighting) -> Change {
-    requests[request.number] = request
-    return serve(request, by: 1)
+  /// Adds a report of everyday life. O(identifiers), and the parts around one that turns out to tie nobody.
+  mutating func insert(everyday sighting: Sighting, uses: Set<Int>) -> Change {
+    everyday[sighting.number] = (sighting, uses)
+    return use(sighting, uses, by: 1)
   }
 
-  /// Takes a request for help out, as if it had never been there.
-  mutating func remove(request number: Int) -> Change {
-    guard let request = requests.removeValue(forKey: number) else { return Change() }
-    return serve(request, by: -1)
+  /// Takes a report of everyday life out, as if it had never been there.
+  mutating func remove(everyday number: Int) -> Change {
+    guard let (sighting, uses) = everyday.removeValue(forKey: number) else { return Change() }
+    return use(sighting, uses, by: -1)
   }
 
-  private mutating func serve(_ request: Sighting, by count: Int) -> Change {
+  private mutating func use(_ sighting: Sighting, _ uses: Set<Int>, by count: Int) -> Change {
     var change = Change()
     var around: Set<EntityRef> = []
-    for identifier in request.identifiers {
+    for identifier in sighting.identifiers {
       var hub = hubs.removeValue(forKey: identifier) ?? TieHub(identifier)
       let wasTying = isTying(hub)
       let penalty = penalty(of: hub)
-      hub.serve(request, by: count)
+      for use in uses { hub.use(everyday: use, sighting, by: count) }
       if self.penalty(of: hub) != penalty { change.reweighted.formUnion(hub.nodes.keys) }
       if isTying(hub) != wasTying { around.formUnion(hub.nodes.keys) }
       if !hub.isEmpty { hubs[identifier] = hub }
@@ -217,10 +237,10 @@ struct TieGraph: Sendable {
   }
 
   private mutating func join(_ sighting: Sighting, with hub: TieHub) {
-    guard let first = sighting.nodes.first else { return }
-    for node in sighting.nodes.dropFirst() { union(first, node) }
-    for number in hub.neighbours(of: sighting, within: table.within) {
-      for node in sightings[number]?.nodes ?? [] { union(first, node) }
+    let run = hub.run(around: sighting, within: table.within)
+    guard isTying(run), let first = sighting.nodes.first else { return }
+    for use in run {
+      for node in sightings[use.number]?.nodes ?? [] { union(first, node) }
     }
   }
 
@@ -257,23 +277,33 @@ struct TieGraph: Sendable {
 
   /// Everybody who can be reached from somebody becomes one part.
   private mutating func gather(from start: EntityRef) {
+    /// One run of one identifier.
+    struct Run: Hashable {
+      var identifier: EntityRef
+      var first: Int?
+    }
     found(start)
     let id = lastPart
     var people = [start]
     var seen: Set<Int> = []
+    var walked: Set<Run> = []
     while let node = people.popLast() {
-      var open = Array(numbersOf[node] ?? [])
-      while let number = open.popLast() {
-        guard !seen.contains(number), let sighting = sightings[number] else { continue }
-        let tying = sighting.identifiers.compactMap { hubs[$0] }.filter { isTying($0) }
-        guard !tying.isEmpty else { continue }
-        seen.insert(number)
-        for other in sighting.nodes where partOf[other] == nil {
-          partOf[other] = id
-          parts[id]?.insert(other)
-          people.append(other)
+      for number in numbersOf[node] ?? [] where seen.insert(number).inserted {
+        guard let sighting = sightings[number] else { continue }
+        for identifier in sighting.identifiers {
+          guard let hub = hubs[identifier], isTying(hub) else { continue }
+          let run = hub.run(around: sighting, within: table.within)
+          guard walked.insert(Run(identifier: identifier, first: run.first?.number)).inserted,
+            isTying(run)
+          else { continue }
+          for use in run {
+            for other in sightings[use.number]?.nodes ?? [] where partOf[other] == nil {
+              partOf[other] = id
+              parts[id]?.insert(other)
+              people.append(other)
+            }
+          }
         }
-        for hub in tying { open += hub.neighbours(of: sighting, within: table.within) }
       }
     }
   }

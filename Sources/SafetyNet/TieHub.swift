@@ -9,6 +9,9 @@ struct Sighting: Sendable, Hashable {
   /// The young people it speaks of. Where it speaks of none (an ad), one of its identifiers stands for whoever
   /// bears it.
   var nodes: [EntityRef]
+  /// Those of `nodes` whom the report is about, not those who were there too: an identifier ties once it stands in
+  /// reports about two of them.
+  var subjects: [EntityRef]
   /// Those of `nodes` of whom nothing is known but this one report.
   var unknown: [EntityRef]
   /// The phones, handles, vehicles and ad templates in it, without those on the suppression list.
@@ -30,8 +33,8 @@ struct TieHub: Sendable {
   /// How many uses each node has.
   private(set) var nodes: [EntityRef: Int] = [:]
   private var unknown: Set<EntityRef> = []
-  /// Whoever asked a service for something and gave it: how often each.
-  private var clients: [EntityRef: Int] = [:]
+  /// By the kind of everyday use (`NetworkTable.everyday`): whoever was seen with it in one, and how often.
+  private var everyday: [Int: [EntityRef: Int]] = [:]
 
   init(_ identifier: EntityRef) { self.identifier = identifier }
 
@@ -42,17 +45,19 @@ struct TieHub: Sendable {
     return nodes.count - unknown.count - bearsItself + (unknown.isEmpty ? 0 : 1)
   }
 
-  /// Different people who gave it when they asked a service for something.
-  var served: Int { clients.count }
+  var isEmpty: Bool { uses.isEmpty && everyday.isEmpty }
 
-  var isEmpty: Bool { uses.isEmpty && clients.isEmpty }
+  /// How many different people were seen with it in a kind of everyday use.
+  func people(inEveryday use: Int) -> Int { everyday[use]?.count ?? 0 }
 
-  /// Somebody asked a service for something and gave it (`by` 1), or that is taken back (−1).
-  mutating func serve(_ sighting: Sighting, by count: Int) {
+  /// It stands in a report of everyday life (`by` 1), or that is taken back (−1).
+  mutating func use(everyday use: Int, _ sighting: Sighting, by count: Int) {
+    var people = everyday[use] ?? [:]
     for node in sighting.nodes {
-      let total = (clients[node] ?? 0) + count
-      clients[node] = total > 0 ? total : nil
+      let total = (people[node] ?? 0) + count
+      people[node] = total > 0 ? total : nil
     }
+    everyday[use] = people.isEmpty ? nil : people
   }
 
   mutating func add(_ sighting: Sighting) {
@@ -73,19 +78,23 @@ struct TieHub: Sendable {
     }
   }
 
-  /// The uses next before and after a sighting that are near enough to tie. O(log uses).
-  func neighbours(of sighting: Sighting, within: Span) -> [Int] {
-    let use = Use(time: sighting.time, number: sighting.number)
-    var index = place(of: use)
-    var found: [Int] = []
-    if index > 0, use.time - uses[index - 1].time <= within {
-      found.append(uses[index - 1].number)
+  /// The uses that hang together with a sighting without a gap longer than the window, itself included if it is in.
+  /// O(log uses) and the length of the run.
+  func run(around sighting: Sighting, within: Span) -> ArraySlice<Use> {
+    let place = place(of: Use(time: sighting.time, number: sighting.number))
+    var low = place
+    var earliest = sighting.time
+    while low > 0, earliest - uses[low - 1].time <= within {
+      low -= 1
+      earliest = uses[low].time
     }
-    if index < uses.count, uses[index] == use { index += 1 }
-    if index < uses.count, uses[index].time - use.time <= within {
-      found.append(uses[index].number)
+    var high = place
+    var latest = sighting.time
+    while high < uses.count, uses[high].time - latest <= within {
+      latest = uses[high].time
+      high += 1
     }
-    return found
+    return uses[low..<high]
   }
 
   /// The uses in runs without a gap longer than the window.

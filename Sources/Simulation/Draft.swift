@@ -58,6 +58,20 @@ struct Draft: Sendable {
     self.grade = grade
   }
 
+  /// Whether a unit says that it saw, or was told by who saw, something that cannot wait.
+  var saysDirectEvidence: Bool {
+    guard grade <= 2 else { return false }
+    return data.contains { member in
+      switch member.name {
+      case "immediate_danger", "direct_harm_sign", "threat", "extortion", "minor_confirmed":
+        member.value == true
+      case "meeting_at": true
+      case "disclosure": member.value == "direct"
+      default: false
+      }
+    }
+  }
+
   mutating func set(_ name: String, _ value: JSONValue) { data.append(JSONMember(name, value)) }
 
   mutating func set(_ name: String, _ values: [String]) {

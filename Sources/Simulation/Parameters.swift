@@ -57,25 +57,33 @@ struct Parameters: Sendable {
     struct Share: Sendable {
       var exploited: Double
       var other: Double
+      /// Whether it would be told as a sign of exploitation.
+      var isSign = true
 
-      init(_ exploited: Double, _ other: Double) {
+      init(_ exploited: Double, _ other: Double, isSign: Bool = true) {
         self.exploited = exploited
         self.other = other
+        self.isSign = isSign
       }
     }
 
-    var absenceBeyondThreeDays = Share(0.18, 0.08)
-    var absenceBeyondOneDay = Share(0.35, 0.10)
-    var withAnother = Share(0.35, 0.205)
+    /// - Parameter everyday: multiplies how often signs are there where nobody is exploited.
+    var everyday = 1.0
+
+    init(everyday: Double = 1) { self.everyday = everyday }
+
+    var absenceBeyondThreeDays = Share(0.18, 0.08, isSign: false)
+    var absenceBeyondOneDay = Share(0.35, 0.10, isSign: false)
+    var withAnother = Share(0.35, 0.205, isSign: false)
     var olderCompanionFeared = Share(0.22, 0.05)
     var giftsBefore = Share(0.18, 0.05)
     var onlineContactBefore = Share(0.25, 0.12)
     var threatKnown = Share(0.06, 0.02)
-    var medicalNeed = Share(0.05, 0.05)
+    var medicalNeed = Share(0.05, 0.05, isSign: false)
     var immediateDanger = Share(0.02, 0.008)
-    var leavesPhoneBehind = Share(0.1, 0.1)
+    var leavesPhoneBehind = Share(0.1, 0.1, isSign: false)
 
-    var returnReported = Share(0.9, 0.9)
+    var returnReported = Share(0.9, 0.9, isSign: false)
     var foundWithOlder = Share(0.3, 0.012)
     var foundInHotel = Share(0.12, 0.004)
     var newPossessions = Share(0.28, 0.04)
@@ -83,7 +91,7 @@ struct Parameters: Sendable {
     var partialDisclosure = Share(0.1, 0.004)
     var directDisclosure = Share(0.06, 0)
     var directHarm = Share(0.03, 0.002)
-    var returnTalk = Share(0.63, 0.63)
+    var returnTalk = Share(0.63, 0.63, isSign: false)
 
     var markedAbsences = Share(0.45, 0.2)
     var schoolPossessions = Share(0.4, 0.05)
@@ -94,7 +102,7 @@ struct Parameters: Sendable {
     var hotelThirdParty = Share(0.5, 0.15)
     var hotelShortVisits = Share(0.35, 0.1)
     var hotelNoLuggage = Share(0.35, 0.15)
-    var hotelCash = Share(0.45, 0.25)
+    var hotelCash = Share(0.45, 0.25, isSign: false)
     var hotelDoNotDisturb = Share(0.35, 0.12)
 
     var barAccompanied = Share(0.8, 0.35)
@@ -111,15 +119,15 @@ struct Parameters: Sendable {
     var extortionOfBoys = Share(0.15, 0.08)
 
     var asksToLeave = Share(0.2, 0.01)
-    var communityIsConsult = Share(0.2, 0.4)
+    var communityIsConsult = Share(0.2, 0.4, isSign: false)
 
     var adPhoneDisguised = Share(0.4, 0.2)
     var adYouthWords = Share(0.35, 0.18)
     var adTrustWords = Share(0.25, 0.18)
     var adThirdPerson = Share(0.3, 0.2)
-    var adMovementWords = Share(0.1, 0.3)
-    var adStatedAge = Share(0.35, 0.45)
-    var adConstraintWords = Share(0.3, 0.3)
+    var adMovementWords = Share(0.1, 0.3, isSign: false)
+    var adStatedAge = Share(0.35, 0.45, isSign: false)
+    var adConstraintWords = Share(0.3, 0.3, isSign: false)
     /// A unit thinks that a minor may be behind it.
     var adMinorPossible = Share(0.9, 0.04)
     var adOwnPhone = 0.4
@@ -182,6 +190,9 @@ struct Parameters: Sendable {
     var rumoursPerWeek = 0.5
     /// Youths really harmed online by nobody of a cell.
     var isolatedPerMonth = 0.4
+    /// Of those whom nobody exploits, and of whom a unit reports direct evidence at first or second hand (immediate
+    /// danger, a sign of harm, a threat, a meeting that is fixed, a minor met in a bar): in some danger indeed.
+    var directEvidenceIsTrue = 0.8
     /// For the audit of parity: tags and their shares.
     var auditTags: [(String, Double)] = [("a", 0.7), ("b", 0.15), ("c", 0.15)]
   }
@@ -213,7 +224,9 @@ struct Parameters: Sendable {
     var identities: [(Draft.Identity, Double)] = [(.fileAndName, 0.6), (.file, 0.2), (.name, 0.2)]
   }
 
-  init(_ variant: Variant) {
+  /// - Parameter noise: multiplies how often everyday life shows the signs of exploitation.
+  init(_ variant: Variant, noise factor: Double = 1) {
+    signs = Signs(everyday: factor)
     if variant == .silos {
       network.placedShare = 0.4
       watching.mall = 0.04

@@ -13,6 +13,18 @@ extension RegionBuilder {
     addCommunityReports()
     addRumours()
     addIsolated()
+    markEndangered()
+  }
+
+  /// Whoever sees a danger with their own eyes is mostly right, whatever the danger is.
+  private mutating func markEndangered() {
+    var chance = chance("endangered")
+    for draft in drafts where draft.origin == .background && draft.saysDirectEvidence {
+      guard let youth = draft.youth, chance.happens(parameters.noise.directEvidenceIsTrue),
+        youths[youth].role == .background
+      else { continue }
+      youths[youth].role = .endangered
+    }
   }
 
   private mutating func addSchoolReports() {
@@ -32,15 +44,19 @@ extension RegionBuilder {
         youth: chance.pick(isRunner ? runners : pupils), at: time, .background, &chance)
       draft.set(
         "absence_change",
-        .string(chance.happens(signs.markedAbsences.other) ? "marked" : "moderate"))
+        .string(chance.happens(share(signs.markedAbsences, false)) ? "marked" : "moderate"))
       draft.set("baseline_weeks", .integer(Int64(chance.whole(4...12))))
-      if chance.happens(signs.schoolPossessions.other) { draft.set("possessions_change", true) }
-      if chance.happens(signs.pickedUpByOlder.other) {
+      if chance.happens(share(signs.schoolPossessions, false)) {
+        draft.set("possessions_change", true)
+      }
+      if chance.happens(share(signs.pickedUpByOlder, false)) {
         // A brother, a sister, a boyfriend with a car.
         draft.set("pick_up_by_older", true)
         if chance.happens(signs.vehicleAtSchool) { draft.set("vehicle", .string(newPlate())) }
       }
-      if chance.happens(signs.schoolPartialDisclosure.other) { draft.set("disclosure", "partial") }
+      if chance.happens(share(signs.schoolPartialDisclosure, false)) {
+        draft.set("disclosure", "partial")
+      }
       observe(draft)
     }
   }
@@ -115,7 +131,7 @@ extension RegionBuilder {
         communityDraft(
           youth: youth, at: time, .background,
           isConsult: chance.happens(signs.communityIsConsult.other),
-          asksToLeave: chance.happens(signs.asksToLeave.other), &chance))
+          asksToLeave: chance.happens(share(signs.asksToLeave, false)), &chance))
     }
   }
 

@@ -5,7 +5,8 @@ import StrictJSON
 /// exploited, and where not.
 extension RegionBuilder {
   func share(_ share: Parameters.Signs.Share, _ isExploited: Bool) -> Double {
-    isExploited ? share.exploited : share.other
+    if isExploited { return share.exploited }
+    return share.isSign ? share.other * parameters.signs.everyday : share.other
   }
 
   func schoolDraft(

@@ -17,7 +17,7 @@ struct RegionBuilder {
 
   init(_ settings: SimulationSettings) {
     self.settings = settings
-    parameters = Parameters(settings.variant)
+    parameters = Parameters(settings.variant, noise: settings.noise)
     people = Chance(seed: settings.seed, purpose: "people")
   }
 

@@ -7,18 +7,24 @@ public struct SimulationSettings: Sendable, Hashable {
   public var months: Int
   public var variant: Variant
   public var start: Timestamp
+  /// Multiplies how often everyday life shows the signs of exploitation: nobody knows how often it does.
+  public var noise: Double
 
   public static let monthsAllowed = 1...120
+  public static let noiseAllowed = 0.0...3.0
   public static let month = Span.days(30)
 
+  /// - Parameter noise: 0 … 3.
   /// - Parameter start: midnight UTC of the first day; 1 September 2024 unless said otherwise.
   public init(
-    seed: UInt64, months: Int = 24, variant: Variant, start: Timestamp = Self.defaultStart
+    seed: UInt64, months: Int = 24, variant: Variant, start: Timestamp = Self.defaultStart,
+    noise: Double = 1
   ) {
     self.seed = seed
     self.months = months
     self.variant = variant
     self.start = start
+    self.noise = noise
   }
 
   /// 1 September 2024: two years from then lie in the past, and the fictional agreements are in force.

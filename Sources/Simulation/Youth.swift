@@ -7,6 +7,8 @@ struct Youth: Sendable {
     case victim
     /// Really harmed, by nobody of a cell (extortion online, for instance).
     case isolated
+    /// Exploited by nobody, and in a danger that somebody saw.
+    case endangered
     /// Belongs to a trap: nothing is happening to this person.
     case trap
     case background

@@ -27,7 +27,7 @@ struct TieGraphTests {
   ) -> Sighting {
     Sighting(
       number: number, time: Region.start + .days(day), nodes: names.map(youth),
-      unknown: unknown.map(youth), identifiers: identifiers)
+      subjects: names.prefix(1).map(youth), unknown: unknown.map(youth), identifiers: identifiers)
   }
 
   static func graph(_ sightings: Sighting..., crowd: Int = 12) -> TieGraph {
@@ -58,6 +58,20 @@ struct TieGraphTests {
     #expect(Self.members(graph, with: "a") == [])
     _ = graph.insert(Self.sighting(3, day: 90, ["a"], [Self.phone]))
     #expect(Self.members(graph, with: "a") == ["a", "b"])
+    _ = graph.remove(3)
+    #expect(Self.members(graph, with: "a") == [])
+  }
+
+  @Test(
+    "What stands in reports about one person alone ties nobody who was there too; a second person's report does"
+  )
+  func ownNumber() {
+    var graph = Self.graph(
+      Self.sighting(1, day: 0, ["a", "b"], [Self.phone]),
+      Self.sighting(2, day: 9, ["a", "c"], [Self.phone]))
+    #expect(Self.members(graph, with: "a") == [])
+    _ = graph.insert(Self.sighting(3, day: 20, ["d"], [Self.phone]))
+    #expect(Self.members(graph, with: "a") == ["a", "b", "c", "d"])
     _ = graph.remove(3)
     #expect(Self.members(graph, with: "a") == [])
   }
@@ -109,7 +123,7 @@ struct TieGraphTests {
     let other = EntityRef(kind: .phone, token: "b")
     func ad(_ number: Int, _ phone: EntityRef) -> Sighting {
       Sighting(
-        number: number, time: Region.start, nodes: [phone], unknown: [],
+        number: number, time: Region.start, nodes: [phone], subjects: [phone], unknown: [],
         identifiers: [phone, Self.template])
     }
     var graph = Self.graph(
@@ -126,20 +140,21 @@ struct TieGraphTests {
     "What three people gave when they asked for help ties nobody, until one of them is retracted")
   func serviceNumber() {
     var table = Self.table()
-    table.requestPeople = 3
+    table.everyday = [NetworkTable.EverydayUse(rules: [], people: 3, kinds: [.phone])]
     var graph = TieGraph(table: table)
     _ = graph.insert(Self.sighting(1, day: 0, ["a"], [Self.phone]))
     _ = graph.insert(Self.sighting(2, day: 1, ["b"], [Self.phone]))
     for (number, name) in [(3, "x"), (4, "y"), (5, "x")] {
-      _ = graph.insert(request: Self.sighting(number, day: 2, [name], [Self.phone]))
+      _ = graph.insert(everyday: Self.sighting(number, day: 2, [name], [Self.phone]), uses: [0])
     }
     #expect(Self.members(graph, with: "a") == ["a", "b"])
-    let change = graph.insert(request: Self.sighting(6, day: 3, ["z"], [Self.phone]))
+    let change = graph.insert(
+      everyday: Self.sighting(6, day: 3, ["z"], [Self.phone]), uses: [0])
     #expect(Self.members(graph, with: "a") == [])
     #expect(change.parts.contains(Self.youth("a")))
     #expect(change.reweighted.contains(Self.youth("b")))
     #expect(graph.penalty(of: Self.phone) > 8)
-    _ = graph.remove(request: 4)
+    _ = graph.remove(everyday: 4)
     #expect(Self.members(graph, with: "a") == ["a", "b"])
   }
 
@@ -150,7 +165,7 @@ struct TieGraphTests {
       Self.sighting(2, day: 1, ["b"], [Self.vehicle]))
     _ = graph.insert(
       Sighting(
-        number: 3, time: Region.start, nodes: [Self.phone], unknown: [],
+        number: 3, time: Region.start, nodes: [Self.phone], subjects: [Self.phone], unknown: [],
         identifiers: [Self.phone, Self.template]))
     let network = try #require(graph.network(with: Self.youth("a")))
     #expect(network.links == [.vehicle])
@@ -200,10 +215,20 @@ struct TieGraphTests {
       let known = Set(uses.flatMap(\.nodes)).subtracting(unknown).subtracting([identifier])
       let people = known.count + (unknown.isEmpty ? 0 : 1)
       guard table.weight(identifier.kind, people: people) > 0 else { continue }
-      for a in uses {
-        for b in uses where abs((a.time - b.time).milliseconds) <= table.within.milliseconds {
-          join(Set(a.nodes + b.nodes))
+      // Everybody from whom everybody else of the run can be reached in steps of the window.
+      var open = Set(uses)
+      while let start = open.popFirst() {
+        var run = [start]
+        var next = 0
+        while next < run.count {
+          let near = open.filter {
+            abs(($0.time - run[next].time).milliseconds) <= table.within.milliseconds
+          }
+          run += near
+          open.subtract(near)
+          next += 1
         }
+        if Set(run.flatMap(\.subjects)).count > 1 { join(Set(run.flatMap(\.nodes))) }
       }
     }
     return Set(parts.filter { $0.count > 1 })

@@ -34,6 +34,12 @@ struct EvaluateCommand: AsyncParsableCommand {
   var months = 24
   @Option(help: ArgumentHelp(say("La région.", "The region."), valueName: "v1|v2|v3"))
   var variant: Variant = .network
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "Multiplie les signes que montre la vie de tous les jours, 0 à 3.",
+        "Multiplies the signs that everyday life shows, 0 to 3.")))
+  var noise = 1.0
   @Option(help: ArgumentHelp(say("Le dossier des règles.", "The folder of the rules.")))
   var rules = "Rules"
   @Option(help: ArgumentHelp(say("Le dossier du répertoire.", "The folder of the directory.")))
@@ -49,6 +55,12 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Flag(
     help: ArgumentHelp(say("Avec --ablations : les paires aussi.", "With --ablations: pairs too.")))
   var pairs = false
+  @Flag(
+    help: ArgumentHelp(
+      say(
+        "Rejouer aussi sous d'autres seuils : ce que l'on gagne et perd.",
+        "Replay under other thresholds too: what is traded for what.")))
+  var thresholds = false
   @Option(
     help: ArgumentHelp(say("Écrire aussi une page à regarder.", "Write a page to look at too.")))
   var html: String?
@@ -57,6 +69,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   func validate() throws {
     guard SimulationSettings.monthsAllowed.contains(months) else {
       throw ValidationError(say("--months : de 1 à 120", "--months: 1 to 120"))
+    }
+    guard SimulationSettings.noiseAllowed.contains(noise) else {
+      throw ValidationError(say("--noise : de 0 à 3", "--noise: 0 to 3"))
     }
     guard Self.range(seeds) != nil else {
       throw ValidationError(say("--seeds : écrivez 7 ou 1-20", "--seeds: write 7 or 1-20"))
@@ -72,9 +87,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     do {
       let pack = try RulePack(rules: rules, directory: directory)
       let regions = (Self.range(seeds) ?? 1...1).map {
-        SimulationSettings(seed: $0, months: months, variant: variant)
+        SimulationSettings(seed: $0, months: months, variant: variant, noise: noise)
       }
-      let kinds = [.whole] + (ablations ? Campaign.ablations(pairs: pairs) : [])
+      let kinds =
+        [.whole] + (ablations ? Campaign.ablations(pairs: pairs) : [])
+        + (thresholds ? Campaign.thresholds : [])
       let trials = kinds.flatMap { kind in regions.map { Trial($0, kind) } }
       let figures = try await results(of: trials, pack, output, language)
       let groups = kinds.indices.map { index in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chronology
 import Evaluation
 import FiletClient
 import Foundation
@@ -39,8 +40,6 @@ struct MeasureCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(say("Le dossier des règles, pour les fuites.", "The rules, for leaks.")))
   var rules: String?
-  @Option(help: ArgumentHelp(say("Le dossier du répertoire.", "The folder of the directory.")))
-  var directory: String?
   @Option(
     help: ArgumentHelp(say("Écrire aussi une page à regarder.", "Write a page to look at too.")))
   var html: String?
@@ -56,7 +55,7 @@ struct MeasureCommand: AsyncParsableCommand {
     do {
       let truth = try GroundTruth(
         try parseJSON([UInt8](bytes), limits: JSONLimits(bytes: 1 << 30)))
-      let matrix = try rules.map { try RulePack(rules: $0, directory: $0).matrix }
+      let matrix = try rules.map(MatrixReading.init(rules:))
       figures = Measuring.figures(try await readTimeline(output, language), truth, matrix: matrix)
     } catch let fault as EvaluationFault {
       throw CommandFailure(.unreadableInput, fr: fault.message.fr, en: fault.message.en)
@@ -87,13 +86,20 @@ struct MeasureCommand: AsyncParsableCommand {
     var result = Timeline()
     let inputs = try DescriptorReading.open([timeline])
     var reader = EventReader(inputs, read: DescriptorReading.read)
+    var bar = ProgressBar(
+      output: output, language: language, total: inputs.first?.size)
+    var read: Int64 = 0
     while let line = try await reader.next() {
+      read += Int64(line.bytes.count) + 1
+      bar.show(sent: read, answered: result.lines, at: SystemWallClock().now())
       do throws(JSONFault) {
         result.add(try parseJSON(line.bytes, limits: .answer))
       } catch {
+        bar.clear()
         output.note("\(line.origin): \(error.fault.message[language])")
       }
     }
+    bar.clear()
     return result
   }
 }

@@ -46,6 +46,13 @@ struct ReplayCommand: AsyncParsableCommand {
         "Accusés de réception simulés : none, all, ou un fichier d'avis ou de comptes, un par ligne.",
         "Simulated acknowledgements: none, all, or a file of notices or accounts, one a line.")))
   var ack = "none"
+  @Flag(
+    help: ArgumentHelp(
+      say(
+        "Simuler le travail entier : chacun accuse réception, agit, et clôt ce qui est sans nouvelles depuis 30 jours.",
+        "Simulate the whole work: everybody acknowledges, acts, and closes what had no news for 30 days."
+      )))
+  var work = false
   @Argument(
     help: ArgumentHelp(
       say("Les observations ; - : l'entrée standard.", "The observations; -: stdin.")))
@@ -86,6 +93,7 @@ struct ReplayCommand: AsyncParsableCommand {
   }
 
   private func acknowledgement() throws(CommandFailure) -> Replay.Acknowledgement {
+    if work { return .working(closingAfter: .days(30)) }
     switch ack {
     case "none": return .none
     case "all": return .all

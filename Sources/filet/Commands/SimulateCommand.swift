@@ -102,7 +102,8 @@ struct SimulateCommand: AsyncParsableCommand {
     }
     return [
       "events": .integer(Int64(region.count)), "youths": .integer(Int64(youths.count)),
-      "victims": count("victim"), "isolated": count("isolated"), "in_traps": count("trap"),
+      "victims": count("victim"), "isolated": count("isolated"),
+      "endangered": count("endangered"), "in_traps": count("trap"),
       "cells": .integer(Int64(region.truth["cells"]?.array?.count ?? 0)),
       "takedown": region.truth["takedown"] ?? .null,
     ]
@@ -113,6 +114,8 @@ struct SimulateCommand: AsyncParsableCommand {
     case "events": Bilingual(fr: "événements", en: "events")
     case "youths": Bilingual(fr: "jeunes", en: "young people")
     case "victims": Bilingual(fr: "victimes de cellules", en: "victims of cells")
+    case "endangered":
+      Bilingual(fr: "autrement en danger", en: "in danger otherwise")
     case "isolated": Bilingual(fr: "victimes isolées", en: "isolated victims")
     case "in_traps": Bilingual(fr: "dans des pièges", en: "in traps")
     case "cells": Bilingual(fr: "cellules", en: "cells")

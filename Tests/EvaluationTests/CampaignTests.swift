@@ -1,0 +1,118 @@
+import SafetyNet
+import Simulation
+import StrictJSON
+import Testing
+import Wording
+
+@testable import Evaluation
+
+/// Small invented regions through the whole pipeline with the real rules, and what is made of them.
+struct CampaignTests {
+  static func pack() throws -> RulePack {
+    try RulePack(rules: Repository.root + "/Rules", directory: Repository.root + "/Fixtures/region")
+  }
+
+  static func run(
+    _ variant: Variant, months: Int = 2, seed: UInt64 = 3, _ ablation: Ablation = .whole
+  ) throws -> Figures {
+    try Trial(
+      SimulationSettings(seed: seed, months: months, variant: variant), ablation
+    ).run(pack())
+  }
+
+  @Test("A small network end to end: nothing is refused, nothing leaks, and somebody is noticed")
+  func network() throws {
+    let figures = try Self.run(.network)
+    #expect(figures.variant == "v1")
+    #expect(figures.events > 400)
+    #expect(figures.rejected == 0)
+    #expect(figures.leaks == [])
+    #expect(figures.notices > 0)
+    #expect((figures.recall[2]?.hits ?? 0) > 0)
+    for band in 2...4 {
+      #expect((figures.recall[band]?.hits ?? 0) <= (figures.recall[band - 1]?.hits ?? 0))
+    }
+  }
+
+  @Test("No trap of a small region goes above band 1, and nothing leaks")
+  func traps() throws {
+    let figures = try Self.run(.traps, months: 3, seed: 5)
+    #expect(figures.traps.filter { $0.highestBand > 1 } == [])
+    #expect(figures.leaks == [])
+    #expect(figures.rejected == 0)
+  }
+
+  @Test("One partner alone reports less, and so less is told")
+  func alone() throws {
+    let alone = try Self.run(.network, months: 1, .only(["cjq"]))
+    let all = try Self.run(.network, months: 1)
+    #expect(alone.events > 0)
+    #expect(alone.events < all.events)
+    #expect(alone.notices < all.notices)
+  }
+
+  @Test("Lower thresholds never notice fewer, higher ones never more")
+  func thresholds() throws {
+    let low = try Self.run(.network, months: 1, .thresholds(concern: 5, high: 9))
+    let high = try Self.run(.network, months: 1, .thresholds(concern: 9, high: 16))
+    for band in 2...3 {
+      #expect((low.recall[band]?.hits ?? 0) >= (high.recall[band]?.hits ?? 0))
+    }
+    #expect((low.recall[2]?.hits ?? 0) > (high.recall[2]?.hits ?? 0))
+  }
+
+  @Test(
+    "Every change that an ablation makes to the rules is made",
+    arguments: [
+      Ablation.popularWords, .withoutTies, .thresholds(concern: 6, high: 10),
+    ])
+  func changes(ablation: Ablation) throws {
+    let pack = try Self.pack()
+    let whole = try pack.library(.whole)
+    #expect(try pack.library(ablation).hash != whole.hash)
+    if ablation == .popularWords {
+      let changed = pack.files.filter {
+        let text = String(decoding: $0.bytes, as: UTF8.self)
+        return ablation.changed(text, of: $0.name) != text
+      }
+      #expect(Set(changed.map(\.name)) == Ablation.popularWordFiles)
+    }
+  }
+
+  @Test("Parity is judged over all regions together")
+  func pooled() {
+    func figures(girls: Int, boys: Int) -> Figures {
+      var figures = Figures()
+      figures.variant = "v1"
+      figures.recallBy = [
+        .sex: ["f": [2: .init(girls, of: 10)], "m": [2: .init(boys, of: 2)]]
+      ]
+      return figures
+    }
+    let campaign = [
+      figures(girls: 8, boys: 1), figures(girls: 8, boys: 2), figures(girls: 8, boys: 2),
+    ]
+    let pooled = Measure.sexGap2.pooled(campaign) ?? 0
+    #expect(abs(pooled - (5.0 / 6 - 0.8) * 100) < 1e-9)
+    let line = FiguresTable(campaign, .english).lines.first {
+      $0.contains("girls and boys noticed (band 2)")
+    }
+    #expect(line?.contains("✓ ≤ 5 points") == true, "\(line ?? "")")
+  }
+
+  @Test("The page stands by itself, in both languages, with the curve where thresholds were tried")
+  func page() throws {
+    let whole = try Self.run(.network, months: 1)
+    let low = try Self.run(.network, months: 1, .thresholds(concern: 5, high: 9))
+    let campaign = Campaign(
+      [whole], comparisons: [.init(.thresholds(concern: 5, high: 9), [low])])
+    let html = ReportPage(campaign).html
+    for word in ["Ce que l'on échange", "What is traded for what", "viewBox=\"0 0 860.0 380.0\""] {
+      #expect(html.contains(word), "\(word)")
+    }
+    for word in ["<script", "http://", "https://", "nan", "inf\""] {
+      #expect(!html.contains(word), "\(word)")
+    }
+    #expect(!ReportPage(Campaign([whole])).html.contains("What is traded for what"))
+  }
+}
