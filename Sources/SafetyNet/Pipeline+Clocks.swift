@@ -27,15 +27,15 @@ extension Pipeline {
   /// the auditor looks at what came of it. However far the clock jumped, each clock fires once; a clock that
   /// fired has moved on, so a jump back takes nothing back.
   ///
-  /// - Parameter isAudited: O(open duties). A replay, whose directory never changes and whose every clock is met on
-  ///   time, lets the auditor look once a day.
+  /// - Parameter isAudited: a replay, whose directory never changes and whose every clock is met on time, lets the
+  ///   auditor look once a day.
   mutating func tick(isAudited: Bool = true) throws(StoreError) {
     try beginAbsences()
-    var look: Look?
+    var state: AlertState?
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }
       switch event {
-      case .tell(let step): try passOn(key, to: step, .escalated, &look)
+      case .tell(let step): try passOn(key, to: step, .escalated, &state)
       case .lapse: try lapse(key)
       }
     }
@@ -55,7 +55,7 @@ extension Pipeline {
   }
 
   /// An alert as it is at this moment: its organisations' clocks often run out together.
-  struct Look {
+  struct AlertState {
     var alert: String
     var assessment: Assessment
     var facts: RoutingFacts
@@ -65,24 +65,24 @@ extension Pipeline {
   mutating func passOn(
     _ key: DutyKey, to step: Step, _ change: Notice.Change
   ) throws(StoreError) -> Bool {
-    var look: Look?
-    return try passOn(key, to: step, change, &look)
+    var state: AlertState?
+    return try passOn(key, to: step, change, &state)
   }
 
   /// The next step of a chain is told. Where there is nobody at all the duty stays late, which the auditor
   /// sees, and it is tried again.
   @discardableResult
   mutating func passOn(
-    _ key: DutyKey, to step: Step, _ change: Notice.Change, _ look: inout Look?
+    _ key: DutyKey, to step: Step, _ change: Notice.Change, _ state: inout AlertState?
   ) throws(StoreError) -> Bool {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return false }
     let delays = delays(duty.mandate, at: duty.band)
-    if look?.alert != alert.id {
+    if state?.alert != alert.id {
       let assessment = assess(alert.entity, at: now)
-      look = Look(
+      state = AlertState(
         alert: alert.id, assessment: assessment, facts: routingFacts(of: assessment))
     }
-    guard let assessment = look?.assessment, let facts = look?.facts else { return false }
+    guard let assessment = state?.assessment, let facts = state?.facts else { return false }
     guard let dispatch = nextDispatch(duty, step, alert, facts) else { return false }
     duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
     let patience = now + delays.patience(at: dispatch.step)

@@ -227,7 +227,8 @@ struct Life {
       return (
         pipeline.alerts.values.map { ($0, pipeline.assess($0.entity, at: pipeline.now)) },
         Ties.Verdicts(
-          concerning: reports(library.tyingRules), asking: reports(library.requestRules)),
+          concerning: reports(library.tyingRules), asking: reports(library.everydayRules[0]),
+          absent: reports(library.everydayRules[1])),
         pipeline.intake.keys
       )
     }
@@ -295,11 +296,16 @@ struct Life {
         let key = alert.id + one.organisation
         let before = ownGrounds(grounds[key] ?? [], of: one.organisation)
         let own = ownGrounds(alert.grounds, of: one.organisation)
+        let fresh = Set(alert.grounds.flatMap(\.observations))
+          .subtracting((grounds[key] ?? []).flatMap(\.observations))
         defer { grounds[key] = alert.grounds }
         if mine.isEmpty {
-          // Others know more, and that is not for them to learn.
+          // Others know more, and that is not for them to learn; or what is new is of somebody else, for whoever was
+          // not told of this one before.
           #expect(
-            mandate?.ownReport == true && !toldBefore.isEmpty && before == own,
+            !toldBefore.isEmpty
+              && ((mandate?.ownReport == true && before == own)
+                || !isAbout(known.entity, anyOf: fresh)),
             "\(one) was not told; \(note)")
           continue
         }
@@ -309,6 +315,17 @@ struct Life {
           #expect(mine.map(\.step.rawValue) == [one.step], "\(one), \(note)")
         }
       }
+    }
+  }
+
+  /// Whether one of these reports is about somebody.
+  private func isAbout(_ youth: EntityRef, anyOf ids: Set<String>) -> Bool {
+    let persons = Ties.leasts(reports.flatMap(\.observation.youths).map(\.identifiers))
+    return reports.contains { report in
+      ids.contains(report.observation.id)
+        && report.observation.youths.contains {
+          $0.role == .subject && persons[$0.identifiers[0]] == youth
+        }
     }
   }
 

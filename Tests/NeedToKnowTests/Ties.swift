@@ -4,10 +4,12 @@ import Observations
 /// Who is tied to whom: relations on sets of reports, written after `docs/decisions/networks.md` and with nothing
 /// of the service's own graph. Only the rules' verdict on each single report is taken from the service.
 struct Ties {
-  /// What the rules say of single reports: which are evidence by themselves, which ask for help.
+  /// What the rules say of single reports: which are evidence by themselves, which ask for help, which speak of a
+  /// pupil who was merely absent.
   struct Verdicts {
     var concerning: Set<String>
     var asking: Set<String>
+    var absent: Set<String>
   }
 
   struct Network {
@@ -24,6 +26,8 @@ struct Ties {
   private struct Sighting {
     var report: Report
     var nodes: Set<EntityRef>
+    /// Whom the report is about.
+    var subjects: Set<EntityRef>
     var unknown: Set<EntityRef>
     var shared: Set<EntityRef>
   }
@@ -36,14 +40,16 @@ struct Ties {
 
   private static let window = Span.days(180)
   /// Whoever gave a number when asking for help: from so many on it is the helper's.
-  private static let served = 3
+  private static let served = 2
+  /// A pupil who is merely absent with a telephone beside it has a family; a car needs two.
+  private static let pupils: [EntityKind: Int] = [.phone: 1, .vehicle: 2]
   private static let tying: Set<EntityKind> = [.phone, .handle, .vehicle, .adTemplate]
 
   private let sightings: [Sighting]
   private let persons: [EntityRef: EntityRef]
   private let identifiers: Set<EntityRef>
-  /// Numbers of services.
-  private let services: Set<EntityRef>
+  /// Numbers of services and families.
+  private let everyday: Set<EntityRef>
   /// Whoever hangs together, those who stand for bearers included.
   private let parts: [Set<EntityRef>]
 
@@ -60,19 +66,17 @@ struct Ties {
         && (observation.sourceGrade <= 2
           || ["online_luring", "escort_ad"].contains(observation.kind))
     }
-    let asked = all.filter { verdicts.asking.contains($0.report.observation.id) }
-    services = Set(asked.flatMap(\.shared)).filter { number in
-      asked.filter { $0.shared.contains(number) }
-        .reduce(into: Set()) { $0.formUnion($1.nodes) }.count >= Self.served
+    func people(_ ids: Set<String>, with number: EntityRef) -> Int {
+      all.filter { ids.contains($0.report.observation.id) && $0.shared.contains(number) }
+        .reduce(into: Set()) { $0.formUnion($1.nodes) }.count
+    }
+    everyday = Set(all.flatMap(\.shared)).filter { number in
+      (number.kind != .adTemplate && people(verdicts.asking, with: number) >= Self.served)
+        || Self.pupils[number.kind].map { people(verdicts.absent, with: number) >= $0 } ?? false
     }
     var parts = Set(sightings.flatMap(\.nodes)).map { Set([$0]) }
-    for number in Set(sightings.flatMap(\.shared)).subtracting(services) {
-      let uses = sightings.filter { $0.shared.contains(number) }
-      for one in uses {
-        for other in uses where Self.isNear(one, other) {
-          parts = Self.joined(parts, one.nodes.union(other.nodes))
-        }
-      }
+    for number in Set(sightings.flatMap(\.shared)).subtracting(everyday) {
+      for tie in Self.ties(by: number, sightings) { parts = Self.joined(parts, tie.nodes) }
     }
     self.parts = parts
   }
@@ -100,20 +104,27 @@ struct Ties {
 
   private func ties(in part: Set<EntityRef>) -> [Tie] {
     let near = sightings.filter { !$0.nodes.isDisjoint(with: part) }
-    return Set(near.flatMap(\.shared)).subtracting(services).flatMap { number -> [Tie] in
-      var runs: [[Sighting]] = []
-      for use in near.filter({ $0.shared.contains(number) }).sorted(by: Self.isBefore) {
-        if let last = runs.last?.last, Self.isNear(last, use) {
-          runs[runs.count - 1].append(use)
-        } else {
-          runs.append([use])
-        }
+    return Set(near.flatMap(\.shared)).subtracting(everyday).flatMap {
+      Self.ties(by: $0, near)
+    }
+  }
+
+  /// What shares one thing, each no further from the next than the window, if it is about two different people.
+  private static func ties(by number: EntityRef, _ sightings: [Sighting]) -> [Tie] {
+    var runs: [[Sighting]] = []
+    for use in sightings.filter({ $0.shared.contains(number) }).sorted(by: isBefore) {
+      if let last = runs.last?.last, isNear(last, use) {
+        runs[runs.count - 1].append(use)
+      } else {
+        runs.append([use])
       }
-      return runs.map { run in
-        Tie(
-          kind: number.kind, sightings: run,
-          nodes: run.reduce(into: Set()) { $0.formUnion($1.nodes) })
-      }.filter { $0.nodes.count > 1 }
+    }
+    return runs.filter { run in
+      run.reduce(into: Set()) { $0.formUnion($1.subjects) }.count > 1
+    }.map { run in
+      Tie(
+        kind: number.kind, sightings: run,
+        nodes: run.reduce(into: Set()) { $0.formUnion($1.nodes) })
     }
   }
 
@@ -164,7 +175,11 @@ struct Ties {
     let unknown = observation.youths.filter { !$0.isIdentified }.compactMap {
       persons[$0.identifiers[0]]
     }
-    return Sighting(report: report, nodes: nodes, unknown: Set(unknown), shared: Set(shared))
+    let subjects = Set(
+      observation.youths.filter { $0.role == .subject }.compactMap { persons[$0.identifiers[0]] })
+    return Sighting(
+      report: report, nodes: nodes, subjects: subjects.isEmpty ? nodes : subjects,
+      unknown: Set(unknown), shared: Set(shared))
   }
 
   /// By each identifier the least of all that hang together with it.

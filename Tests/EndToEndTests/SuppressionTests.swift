@@ -1,0 +1,85 @@
+import Foundation
+import StrictJSON
+import Testing
+
+/// A family's telephone is put on the suppression list: asked for by who may, never written in clear.
+@Suite struct SuppressionTests {
+  private func filet(
+    _ daemon: Daemon, as account: String, _ arguments: String..., input: String = ""
+  ) throws -> (status: Int32, out: String, err: String) {
+    let process = Process()
+    process.executableURL = URL(filePath: Daemon.binary).deletingLastPathComponent()
+      .appending(path: "filet")
+    process.arguments =
+      ["--socket", daemon.socket, "--as", account, "--lang", "en"] + arguments
+    let (inn, out, err) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = inn
+    process.standardOutput = out
+    process.standardError = err
+    try process.run()
+    try inn.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try inn.fileHandleForWriting.close()
+    let text = out.fileHandleForReading.readDataToEndOfFile()
+    let fault = err.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (
+      process.terminationStatus, String(decoding: text, as: UTF8.self),
+      String(decoding: fault, as: UTF8.self)
+    )
+  }
+
+  private func seen(
+    _ id: String, _ kind: String, source: String, file: String, _ more: [JSONMember]
+  ) -> JSONValue {
+    Events.event(
+      id, source: source, kind: kind,
+      data: [
+        JSONMember("youth", ["file": .string(file), "age": 16]), JSONMember("territory", "quebec"),
+        JSONMember("phones", ["418-555-0199"]), JSONMember("source_grade", 1),
+        JSONMember("synthetic", true),
+      ] + more)
+  }
+
+  /// A youth who is away and one whom older persons come for, with one telephone: band 2 by what ties them.
+  private func notices(_ daemon: Daemon, _ id: String) throws -> Int {
+    let away = seen(
+      id + "a", "runaway", source: "/units/patrol", file: "CSSC-1" + id,
+      [JSONMember("absence_started_at", .string("2026-01-02T03:00:00Z"))])
+    let pickedUp = seen(
+      id + "b", "school_report", source: "/units/css-decouvreurs", file: "CSSD-2" + id,
+      [JSONMember("school", "school-03"), JSONMember("pick_up_by_older", true)])
+    let before = try daemon.inbox("pivot-dpj-1").count
+    #expect(try daemon.submit(away, as: "watch-patrol-1").status == 201)
+    #expect(try daemon.submit(pickedUp, as: "watch-css-decouvreurs-1").status == 201)
+    return try daemon.inbox("pivot-dpj-1").count - before
+  }
+
+  @Test func onlyPrivacyGetsTheLineAndItHoldsNoNumber() throws {
+    let daemon = try Daemon()
+    let asked = try filet(daemon, as: "privacy-1", "suppress", "phone", input: "418-555-0199\n")
+    #expect(asked.status == 0, "\(asked)")
+    #expect(asked.out.contains("reference: tel_") && asked.out.contains("of: family"))
+    #expect(!(asked.out + asked.err).contains("0199"))
+    let refused = try filet(daemon, as: "pivot-dpj-1", "suppress", "phone", input: "418-555-0199\n")
+    #expect(refused.status == 77)
+    let wrong = try filet(daemon, as: "privacy-1", "suppress", "place", input: "mall-1\n")
+    #expect(wrong.status != 0)
+    let argued = try filet(daemon, as: "privacy-1", "suppress", "phone", "418-555-0199")
+    #expect(argued.status == 64)
+    #expect(!daemon.log.contains("0199"))
+    try daemon.stop()
+  }
+
+  @Test func onceOnTheListTheTelephoneTiesNobody() throws {
+    let daemon = try Daemon(ownRules: true)
+    #expect(try notices(daemon, "1") > 0, "without the list it ties them")
+    let line = try filet(daemon, as: "privacy-1", "suppress", "phone", input: "418-555-0199\n").out
+    let list = daemon.rules + "/suppressed.yml"
+    let text = try String(contentsOfFile: list, encoding: .utf8)
+    let indented = "  " + line.trimmingCharacters(in: .whitespacesAndNewlines) + "\n"
+    try (text + indented).write(toFile: list, atomically: true, encoding: .utf8)
+    #expect(try daemon.post("/v1/reload", [:], as: "operator").status == 200)
+    #expect(try notices(daemon, "2") == 0)
+    try daemon.stop()
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import StrictJSON
+import Testing
+
+/// `filet simulate`, `replay`, `measure` and `evaluate` one after the other, as docs/evaluation.md says.
+struct EvaluationCommandTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+  private static let region = [
+    "--directory", root + "/Fixtures/region", "--rules", root + "/Rules",
+  ]
+
+  @Test func aRegionIsInventedReplayedAndMeasured() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "region-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let made = try await ProgramRun.filet(
+      ["simulate", "--seed", "5", "--months", "1", "--variant", "v3", "--out", folder])
+    #expect(made.exit == 0)
+    let replayed = try await ProgramRun.filet(
+      ["replay", "--work", folder + "/observations.ndjson"] + Self.region)
+    #expect(replayed.exit == 0, "\(replayed.notes)")
+    let measured = try await ProgramRun.filet(
+      ["measure", folder + "/truth.json", "-", "--rules", Self.root + "/Rules", "--json"],
+      input: replayed.data)
+    #expect(measured.exit == 0)
+    let figures = try parseJSON(Array(measured.data.utf8))
+    #expect(figures["variant"] == "v3")
+    #expect(figures["leaks"] == [])
+    #expect(figures["measures"]?["trap_band"] != nil || figures["measures"]?["trapBand"] != nil)
+    // A progress bar is for a terminal alone.
+    #expect(!measured.notes.contains("█") && !measured.notes.contains("\r"))
+    // The same by one command.
+    let evaluated = try await ProgramRun.filet(
+      ["evaluate", "--seeds", "5", "--months", "1", "--variant", "v3", "--json"] + Self.region)
+    let again = try parseJSON(Array(evaluated.data.utf8))
+    #expect(again["measures"] == figures["measures"])
+    #expect(!evaluated.notes.contains("█"))
+  }
+
+  @Test func wrongNumbersAreUsage() async throws {
+    for arguments in [["--seeds", "x"], ["--months", "0"], ["--noise", "9"], ["--jobs", "0"]] {
+      let run = try await ProgramRun.filet(["evaluate"] + arguments + Self.region)
+      #expect(run.exit == 64, "\(arguments)")
+    }
+  }
+
+  @Test func whatIsNoTruthCannotBeMeasured() async throws {
+    let run = try await ProgramRun.filet(["measure", "/nowhere/truth.json", "-"])
+    #expect(run.exit == 66)
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import StrictJSON
+import Testing
+
+/// `filet rules diff` as analysts meet it: what it prints, and how it ends.
+struct RulesDiffTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
+  private static let story = root + "/Fixtures/stories/toile.ndjson"
+
+  /// The rules of the repository with one text put in the place of another; gone after.
+  private func withProposal<Result>(
+    _ file: String, _ old: String, _ new: String, _ body: (String) async throws -> Result
+  ) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "proposal-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.copyItem(atPath: Self.root + "/Rules", toPath: folder.path)
+    let path = folder.appending(path: file)
+    let text = try String(contentsOf: path, encoding: .utf8)
+    #expect(text.contains(old), "the rule is written otherwise now")
+    try text.replacing(old, with: new).write(to: path, atomically: true, encoding: .utf8)
+    return try await body(folder.path)
+  }
+
+  private func diff(_ old: String, _ new: String, _ more: String...) async throws -> ProgramRun {
+    try await ProgramRun.filet(
+      [
+        "rules", "diff", old, new, "--on", Self.story, "--directory",
+        Self.root + "/Fixtures/region",
+      ]
+        + more)
+  }
+
+  @Test func theSameRulesChangeNothing() async throws {
+    let rules = Self.root + "/Rules"
+    let run = try await diff(rules, rules, "--fail-on-change")
+    #expect(run.data.contains("Rien ne change."))
+    #expect(run.exit == 0)
+  }
+
+  @Test func aLighterTieLosesAnAlertAndSaysWhoseLoadChanges() async throws {
+    try await withProposal(
+      "networks.yml", "weights: {phone: 4, handle: 4, vehicle: 4",
+      "weights: {phone: 4, handle: 4, vehicle: 0"
+    ) {
+      let run = try await diff(Self.root + "/Rules", $0, "--json", "--fail-on-change")
+      let answer = try parseJSON(Array(run.data.utf8))
+      #expect((answer["lost"]?.integer ?? 0) > 0, "\(run.data)")
+      #expect(answer["gained"]?.integer == 0)
+      let lost = answer["changes"]?.array?.filter { $0["change"] == "lost" } ?? []
+      #expect(lost.allSatisfy { $0["after"]?["alerted"] == .null })
+      #expect(lost.contains { $0["kind"] == "network" })
+      let table = answer["load"]?.array?.first { $0["organisation"] == "table" }
+      #expect(
+        (table?["after"]?["notices"]?.integer ?? 9) < (table?["before"]?["notices"]?.integer ?? 0))
+      #expect(run.exit == 1)
+    }
+  }
+
+  @Test func rulesThatCannotBeUsedAreSaidAndEndWithOne() async throws {
+    try await withProposal("networks.yml", "crowd: 12", "crowd: many") {
+      let run = try await diff(Self.root + "/Rules", $0)
+      #expect(run.notes.contains("networks.yml:"))
+      #expect(run.data == "")
+      #expect(run.exit == 1)
+    }
+  }
+
+  @Test func aFolderThatIsNotThereCannotBeRead() async throws {
+    let run = try await diff(Self.root + "/Rules", "/nowhere")
+    #expect(run.exit == 66)
+  }
+}
