@@ -266,7 +266,7 @@ public final class RuleLibrary: Sendable {
     groupsRead = other.groupsRead
     indexById = other.indexById
     tyingRules = other.tyingRules
-    requestRules = other.requestRules
+    everydayRules = other.everydayRules
     sharingRules = other.sharingRules
     outerRules = other.outerRules
     fieldsCorrelated = other.fieldsCorrelated

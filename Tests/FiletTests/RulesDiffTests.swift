@@ -49,7 +49,6 @@ struct RulesDiffTests {
       #expect((answer["lost"]?.integer ?? 0) > 0, "\(run.data)")
       #expect(answer["gained"]?.integer == 0)
       let lost = answer["changes"]?.array?.filter { $0["change"] == "lost" } ?? []
-      #expect(lost.allSatisfy { $0["after"]?["alerted"] == .null })
       #expect(lost.contains { $0["kind"] == "network" })
       let table = answer["load"]?.array?.first { $0["organisation"] == "table" }
       #expect(
