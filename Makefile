@@ -70,7 +70,7 @@ bench: ## Mesurer le moteur de règles · Measure the rule engine
 
 bench-delivery: ## Mesurer la livraison (REPS=, ONLY=) · Measure delivery (REPS=, ONLY=)
 	@Scripts/bootstrap
-	$(SWIFT) build -c release --scratch-path $(RELEASE) --product filetd
+	$(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib --product filetd
 	$(SWIFT) build -c release --package-path Tests/Benchmarks/Delivery
 	Tests/Benchmarks/Delivery/.build/release/delivery-bench --filetd $(RELEASE)/release/filetd --repository . \
 	  --reps $(or $(REPS),3) $(if $(ONLY),--only $(ONLY))

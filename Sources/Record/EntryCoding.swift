@@ -59,7 +59,7 @@ extension Entry {
     for _ in 0..<(try reader.count()) {
       pledges.append(Pledge(name: try reader.text(), commitment: try reader.blob()))
     }
-    guard reader.rest.isEmpty else { throw RecordFault(.entry) }
+    guard reader.isAtEnd else { throw RecordFault(.entry) }
   }
 
   /// The number in the bytes of an entry of a known version, which stands at a fixed place; `nil` for
@@ -137,15 +137,22 @@ private struct EntryWriter {
 }
 
 private struct EntryReader {
-  private(set) var rest: ArraySlice<UInt8>
+  private let bytes: ArraySlice<UInt8>
+  private var at: Int
   /// What is written is flat; more is somebody else's doing.
   private static let depthLimit = 8
 
-  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    at = bytes.startIndex
+  }
+
+  var isAtEnd: Bool { at == bytes.endIndex }
 
   mutating func byte() throws(RecordFault) -> UInt8 {
-    guard let byte = rest.popFirst() else { throw RecordFault(.entry) }
-    return byte
+    guard at < bytes.endIndex else { throw RecordFault(.entry) }
+    defer { at += 1 }
+    return bytes[at]
   }
 
   mutating func number() throws(RecordFault) -> UInt64 {
@@ -158,21 +165,29 @@ private struct EntryReader {
   mutating func count() throws(RecordFault) -> Int {
     var value = 0
     for _ in 0..<4 { value = value << 8 | Int(try byte()) }
-    guard value <= rest.count else { throw RecordFault(.entry) }
+    guard value <= bytes.endIndex - at else { throw RecordFault(.entry) }
     return value
   }
 
   mutating func blob() throws(RecordFault) -> [UInt8] {
     let count = try count()
-    defer { rest = rest.dropFirst(count) }
-    return Array(rest.prefix(count))
+    defer { at += count }
+    return Array(bytes[at..<at + count])
   }
 
   mutating func text() throws(RecordFault) -> String {
-    guard let text = String(validating: try blob(), as: UTF8.self) else {
-      throw RecordFault(.entry)
+    let count = try count()
+    defer { at += count }
+    return try bytes[at..<at + count].withUnsafeBufferPointer {
+      written throws(RecordFault) -> String in
+      // Decoding repairs what is no UTF-8, so what comes back the same was right. Several times as fast as
+      // validating, which is not specialised.
+      var text = String(decoding: written, as: UTF8.self)
+      guard text.withUTF8({ $0.count == written.count && $0.elementsEqual(written) }) else {
+        throw RecordFault(.entry)
+      }
+      return text
     }
-    return text
   }
 
   mutating func value(depth: Int) throws(RecordFault) -> JSONValue {

@@ -265,17 +265,23 @@ struct Pipeline {
 
   /// The contents of observations in the order asked.
   mutating func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {
-    var contents: [PersonalContent] = []
+    var found: [[PersonalContent]?] = []
+    var missing: [String] = []
     for id in observations {
-      if let known = pending.contents[id] ?? writing.contents[id] ?? recentContents.value(for: id) {
-        contents += known
-      } else {
-        let read = try store.contents(of: [id])
-        recentContents.insert(read, for: id)
-        contents += read
+      let known =
+        pending.contents[id] ?? writing.contents[id] ?? recentContents.value(for: id)
+      if known == nil { missing.append(id) }
+      found.append(known)
+    }
+    if !missing.isEmpty {
+      // In one go: each read of the store is a transaction.
+      let read = Dictionary(grouping: try store.contents(of: missing), by: \.observation)
+      for (index, id) in observations.enumerated() where found[index] == nil {
+        found[index] = read[id] ?? []
+        recentContents.insert(read[id] ?? [], for: id)
       }
     }
-    return contents
+    return found.flatMap { $0 ?? [] }
   }
 
   func assess(_ entity: EntityRef, at time: Timestamp) -> Assessment {

@@ -17,8 +17,8 @@ struct RegisterCheck {
   private let lists: Set<[UInt8]>
   private let notices: RowCursor
   private let denials: RowCursor
-  private var notice: Row?
-  private var denial: Row?
+  private var notice: [DatabaseValue]?
+  private var denial: [DatabaseValue]?
   /// Where the last disclosure and the last list were told of: what has no entry lies after it.
   private var lastNotice: UInt64 = 0
   private var lastDenial: UInt64 = 0
@@ -34,9 +34,8 @@ struct RegisterCheck {
     notices = try Row.fetchCursor(
       db,
       sql: """
-        SELECT n.id, n.number, n.recipient, coalesce(n.alert, n.consultation) AS alert, n.revision,
-          n.change, n.band, n.issued, t.organisation, t.mandate, t.mandate_version, t.basis,
-          t.agreement, t.step, t.groups AS fields
+        SELECT n.id, n.issued, n.recipient, coalesce(n.alert, n.consultation), n.revision, n.change,
+          n.band, t.organisation, t.mandate, t.mandate_version, t.basis, t.agreement, t.step, t.groups
         FROM notices AS n LEFT JOIN terms AS t ON t.number = n.terms ORDER BY n.number
         """)
     denials = try Row.fetchCursor(
@@ -45,8 +44,20 @@ struct RegisterCheck {
         SELECT d.alert, d.revision, d.at, s.denied FROM denials AS d
         LEFT JOIN denial_sets AS s ON s.number = d.denied ORDER BY d.number
         """)
-    notice = try notices.next()?.copy()
-    denial = try denials.next()?.copy()
+    notice = try Self.next(notices)
+    denial = try Self.next(denials)
+  }
+
+  /// The details of an entry that the register has too, as its rows have them after the id and the time.
+  private static let details = [
+    "recipient", "alert", "revision", "change", "band", "organisation", "mandate",
+    "mandate_version", "basis", "agreement", "step", "fields",
+  ]
+  private static let columns = Dictionary(
+    uniqueKeysWithValues: details.enumerated().map { ($0.element, $0.offset + 2) })
+
+  private static func next(_ rows: RowCursor) throws -> [DatabaseValue]? {
+    try rows.next().map { Array($0.databaseValues) }
   }
 
   /// Takes the next entry, the hash of whose bytes is right.
@@ -69,7 +80,7 @@ struct RegisterCheck {
   // MARK: Who was told
 
   private mutating func takeNotice(_ entry: Entry) throws -> RecordCheck.Finding? {
-    guard let row = notice, Self.text(row, "id") == entry.object else {
+    guard let row = notice, Self.text(row[0]) == entry.object else {
       // Either this one's row is gone, or rows before it have no entry.
       let number = try Int64.fetchOne(
         db, sql: "SELECT number FROM notices WHERE id = ?", arguments: [entry.object])
@@ -77,17 +88,17 @@ struct RegisterCheck {
       return entry.at < shortenedBefore ? nil : .init(.register, entry.seq)
     }
     defer { lastNotice = entry.seq }
-    guard Self.integer(row, "issued") == entry.at.milliseconds,
+    guard Self.integer(row[1]) == entry.at.milliseconds,
       entry.details.allSatisfy({ Self.agrees($0, with: row) })
     else { return .init(.register, entry.seq) }
-    notice = try notices.next()?.copy()
+    notice = try Self.next(notices)
     return nil
   }
 
   /// A detail of an entry, where the register has it too.
-  private static func agrees(_ detail: JSONMember, with row: Row) -> Bool {
-    guard row.hasColumn(detail.name) else { return true }
-    switch (detail.value, value(row, detail.name).storage) {
+  private static func agrees(_ detail: JSONMember, with row: [DatabaseValue]) -> Bool {
+    guard let column = columns[detail.name] else { return true }
+    switch (detail.value, row[column].storage) {
     case (.string(let text), .string(let other)): return text == other
     case (.integer(let number), .int64(let other)): return number == other
     case (.array, .string(let other)): return detail.value.text == other
@@ -97,16 +108,12 @@ struct RegisterCheck {
 
   // The copy may have been made to deceive: nothing is taken to be of the type that it should have.
 
-  private static func value(_ row: Row, _ column: String) -> DatabaseValue {
-    row[column] as DatabaseValue? ?? .null
+  private static func text(_ value: DatabaseValue) -> String? {
+    if case .string(let text) = value.storage { text } else { nil }
   }
 
-  private static func text(_ row: Row, _ column: String) -> String? {
-    String.fromDatabaseValue(value(row, column))
-  }
-
-  private static func integer(_ row: Row, _ column: String) -> Int64? {
-    Int64.fromDatabaseValue(value(row, column))
+  private static func integer(_ value: DatabaseValue) -> Int64? {
+    if case .int64(let number) = value.storage { number } else { nil }
   }
 
   // MARK: Who was not
@@ -117,8 +124,8 @@ struct RegisterCheck {
     else { return nil }
     guard let digest = Self.bytes(hexadecimal: text) else { return .init(.denials, entry.seq) }
     let revision = entry.details.first { $0.name == "revision" }?.value.integer
-    guard let row = denial, Self.text(row, "alert") == entry.object,
-      Self.integer(row, "revision") == revision, Self.integer(row, "at") == entry.at.milliseconds
+    guard let row = denial, Self.text(row[0]) == entry.object, Self.integer(row[1]) == revision,
+      Self.integer(row[2]) == entry.at.milliseconds
     else {
       let number = try Int64.fetchOne(
         db, sql: "SELECT number FROM denials WHERE alert = ? AND revision = ? AND at = ?",
@@ -129,10 +136,10 @@ struct RegisterCheck {
         ? nil : .init(.denials, entry.seq)
     }
     defer { lastDenial = entry.seq }
-    guard let denied = Self.text(row, "denied"),
+    guard let denied = Self.text(row[3]),
       Array(SHA256.hash(data: Data(denied.utf8))) == digest
     else { return .init(.denials, entry.seq) }
-    denial = try denials.next()?.copy()
+    denial = try Self.next(denials)
     return nil
   }
 

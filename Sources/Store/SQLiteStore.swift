@@ -53,7 +53,7 @@ public final class SQLiteStore: Store {
         // 1,000, a page that many commits touch is written once. The cache (6 MiB) holds the inner pages of
         // the indexes.
         try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
-        try db.execute(sql: "PRAGMA cache_size = -6144")
+        try db.execute(sql: "PRAGMA cache_size = -3072")
         let owner = try Int32.fetchOne(db, sql: "PRAGMA application_id")
         // A start that was killed in its making may have left the list of migrations, empty, and no more.
         let tables =
