@@ -37,12 +37,13 @@ struct IdentityGraph: Sendable {
 
   private mutating func change(_ identifiers: [EntityRef], by count: Int) -> Set<EntityRef> {
     guard identifiers.count > 1 else { return [] }
-    let before = components(of: identifiers)
-    // A chain ties as well as all pairs do.
-    for (a, b) in zip(identifiers, identifiers.dropFirst()) {
-      adjust(a, b, by: count)
-      adjust(b, a, by: count)
+    if count > 0, isTied(identifiers) {
+      // The same person again, as most mentions are: no component changes.
+      adjust(identifiers, by: count)
+      return []
     }
+    let before = components(of: identifiers)
+    adjust(identifiers, by: count)
     let touched = before.union(components(of: identifiers))
     var changed: Set<EntityRef> = []
     var seen: Set<EntityRef> = []
@@ -64,6 +65,19 @@ struct IdentityGraph: Sendable {
       found.formUnion(self.identifiers(with: identifier))
     }
     return found
+  }
+
+  /// Whether every tie of a mention is there already.
+  private func isTied(_ identifiers: [EntityRef]) -> Bool {
+    zip(identifiers, identifiers.dropFirst()).allSatisfy { a, b in ties[a]?[b] != nil }
+  }
+
+  /// A chain ties as well as all pairs do.
+  private mutating func adjust(_ identifiers: [EntityRef], by count: Int) {
+    for (a, b) in zip(identifiers, identifiers.dropFirst()) {
+      adjust(a, b, by: count)
+      adjust(b, a, by: count)
+    }
   }
 
   private mutating func adjust(_ a: EntityRef, _ b: EntityRef, by count: Int) {

@@ -292,6 +292,7 @@ struct Life {
       #expect(
         organisations.isSubset(of: expected.map(\.organisation)),
         "told without a mandate: \(organisations), expected \(expected); \(note)")
+      defer { grounds[alert.id] = alert.grounds }
       for one in expected {
         let mine = told.filter { $0.organisation == one.organisation }
         let toldBefore = earlier.filter {
@@ -299,10 +300,12 @@ struct Life {
         }
         let mandate = region.mandates.first { $0.id == one.mandate }
         let key = alert.id + one.organisation
-        let before = ownGrounds(grounds[key] ?? [], of: one.organisation)
+        // Who heard of it by referral was told of all that it rested on then, without a mandate of their own.
+        let knew = grounds[key] ?? (toldBefore.isEmpty ? [] : grounds[alert.id] ?? [])
+        let before = ownGrounds(knew, of: one.organisation)
         let own = ownGrounds(alert.grounds, of: one.organisation)
         let fresh = Set(alert.grounds.flatMap(\.observations))
-          .subtracting((grounds[key] ?? []).flatMap(\.observations))
+          .subtracting(knew.flatMap(\.observations))
         defer { grounds[key] = alert.grounds }
         if mine.isEmpty {
           // Others know more, and that is not for them to learn; or what is new is of somebody else, for whoever was
