@@ -80,7 +80,8 @@ struct House {
       (wire, server) = (nil, nil)
       return
     }
-    let path = "/tmp/filet-need-\(UInt32.random(in: 0 ... .max))"
+    let path =
+      FileManager.default.temporaryDirectory.path + "/filet-need-\(UInt32.random(in: 0 ... .max))"
     let listening = try ListeningSocket.bound(at: path)
     let running = Server(
       net: net, socket: listening, cursorKey: SymmetricKey(size: .bits256),
