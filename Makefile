@@ -9,7 +9,7 @@ TORTURE ?= 20
 RELEASE := .build-release
 SOURCES := Sources Daemon Tests Package.swift
 
-.PHONY: help demo test build install lint format torture bench bench-delivery bench-record fuzz fuzz-api sanitize clean
+.PHONY: help demo test build install install-files lint format torture bench bench-delivery bench-record fuzz fuzz-api sanitize clean
 
 help: ## Cette liste · This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -27,25 +27,39 @@ build: ## Les programmes, optimisés · The programs, optimised
 	$(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib --product filet
 
 install: build ## Installer (DESTDIR=, PREFIX=) · Install (DESTDIR=, PREFIX=)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/filet $(DESTDIR)$(PREFIX)/share/doc/filet
-	install -m 0755 $(RELEASE)/release/filetd $(RELEASE)/release/filet $(DESTDIR)$(PREFIX)/bin/
-	install -d $(DESTDIR)$(PREFIX)/share/filet/rules
-	cp -R Rules/. $(DESTDIR)$(PREFIX)/share/filet/rules/
-	install -m 0644 README.md CHANGELOG.md LICENSE docs/cli.md docs/rules.md $(DESTDIR)$(PREFIX)/share/doc/filet/
-	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
-	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	$(RELEASE)/release/filet completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/filet
-	$(RELEASE)/release/filet completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_filet
-	$(RELEASE)/release/filet completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/filet.fish
-	Scripts/manual $(RELEASE)/release $(DESTDIR)$(PREFIX)/share/man
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
-	sed 's|/usr/bin/|$(PREFIX)/bin/|; s|/etc/filet|$(sysconfdir)/filet|g' Daemon/systemd/filet.service \
-	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/filet.service
-	install -m 0644 Daemon/systemd/filet.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
-	install -m 0644 Daemon/systemd/filet.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/filet.conf
-	install -m 0644 Daemon/systemd/filet.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/filet.conf
+	$(MAKE) install-files
+
+# What `install` puts where, of programs that are built: BUILT=.build/debug is what the tests try (Scripts/try-install).
+BUILT ?= $(RELEASE)/release
+SHARE := $(DESTDIR)$(PREFIX)/share
+UNITS := $(DESTDIR)$(PREFIX)/lib
+PLACES := s|/usr/bin/|$(PREFIX)/bin/|; s|/etc/filet|$(sysconfdir)/filet|g
+install-files:
+	rm -rf $(SHARE)/filet/rules $(SHARE)/doc/filet/docs
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/filet/rules $(SHARE)/doc/filet/docs $(SHARE)/doc/filet/examples
+	install -m 0755 $(BUILT)/filetd $(BUILT)/filet $(DESTDIR)$(PREFIX)/bin/
+	cp -R Rules/. $(SHARE)/filet/rules/
+	chmod -R u=rwX,go=rX $(SHARE)/filet/rules
+	install -m 0644 README.md CHANGELOG.md LICENSE CONTRIBUTING.md SECURITY.md $(SHARE)/doc/filet/
+	cp -R docs/. $(SHARE)/doc/filet/docs/
+	chmod -R u=rwX,go=rX $(SHARE)/doc/filet/docs
+	sed '$(PLACES)' Daemon/ssh/filet-partner.conf > $(SHARE)/doc/filet/examples/filet-partner.conf
+	install -m 0755 Scripts/verify-record.py $(SHARE)/doc/filet/examples/
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	$(BUILT)/filet completions bash > $(SHARE)/bash-completion/completions/filet
+	$(BUILT)/filet completions zsh > $(SHARE)/zsh/site-functions/_filet
+	$(BUILT)/filet completions fish > $(SHARE)/fish/vendor_completions.d/filet.fish
+	Scripts/manual $(BUILT) $(SHARE)/man
+	install -d $(UNITS)/systemd/system $(UNITS)/sysusers.d $(UNITS)/tmpfiles.d
+	sed '$(PLACES)' Daemon/systemd/filet.service > $(UNITS)/systemd/system/filet.service
+	install -m 0644 Daemon/systemd/filet.socket $(UNITS)/systemd/system/
+	install -m 0644 Daemon/systemd/filet.sysusers.conf $(UNITS)/sysusers.d/filet.conf
+	sed '$(PLACES)' Daemon/systemd/filet.tmpfiles.conf > $(UNITS)/tmpfiles.d/filet.conf
 	install -d $(DESTDIR)$(sysconfdir)/filet
-	install -m 0644 Daemon/filetd.example.yml $(DESTDIR)$(sysconfdir)/filet/filetd.example.yml
+	sed '$(PLACES)' Daemon/filetd.example.yml > $(DESTDIR)$(sysconfdir)/filet/filetd.example.yml
+	chmod 0644 $(SHARE)/bash-completion/completions/filet $(SHARE)/zsh/site-functions/_filet \
+	  $(SHARE)/fish/vendor_completions.d/filet.fish $(SHARE)/doc/filet/examples/filet-partner.conf \
+	  $(UNITS)/systemd/system/filet.service $(UNITS)/tmpfiles.d/filet.conf $(DESTDIR)$(sysconfdir)/filet/filetd.example.yml
 
 lint: ## La forme des sources · The form of the sources
 	$(SWIFT) format lint --strict -r $(SOURCES)

@@ -197,7 +197,7 @@ let package = Package(
     .testTarget(
       name: "FiletTests",
       dependencies: [
-        "filet", "FiletClient", "Chronology", "StrictJSON", "Wording",
+        "filet", "FiletClient", "Chronology", "StrictJSON", "TestSupport", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -339,7 +339,11 @@ let package = Package(
     .target(name: "FaultShim", path: "Tests/FaultShim"),
     // Starts the built `filetd` and speaks to it over its socket.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Chronology", "StrictJSON", "TestSupport"],
+      name: "EndToEndTests",
+      dependencies: [
+        "Chronology", "StrictJSON", "TestSupport",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+      ],
       swiftSettings: strict),
   ]
 )

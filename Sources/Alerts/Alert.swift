@@ -67,6 +67,11 @@ public struct Alert: Sendable, Hashable {
   /// New evidence within this time after people closed an alert opens it again; after it, a new one.
   public static let reopeningWindow = Span.days(90)
 
+  /// Whether its last revision rests on an observation.
+  public func rests(on observation: String) -> Bool {
+    grounds.contains { $0.observations.contains(observation) }
+  }
+
   /// The rules that held before and now hold on observations that they did not hold on then.
   public func reasonsOnMore(than before: [Ground]) -> Set<String> {
     let known = Dictionary(

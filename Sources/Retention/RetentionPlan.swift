@@ -48,8 +48,8 @@ public struct RetentionPlan: Sendable, Hashable {
 
   /// Plans. O(records).
   public init(_ records: RetentionRecords, schedule: RetentionSchedule, at now: Timestamp) {
-    assessmentsBefore = now + schedule.interval - schedule.keep(.assessment)
-    registerBefore = now + schedule.interval - schedule.keep(.register)
+    assessmentsBefore = schedule.cutoff(.assessment, at: now)
+    registerBefore = schedule.cutoff(.register, at: now)
     let links = Links(records)
     for observation in records.observations.sorted(by: { $0.id < $1.id }) {
       plan(observation, records, links, schedule, now)
@@ -61,7 +61,7 @@ public struct RetentionPlan: Sendable, Hashable {
       plan(consultation, schedule, now)
     }
     for kind in [RecordKind.supersession, .recontact, .incident] {
-      let before = now + schedule.interval - schedule.keep(kind)
+      let before = schedule.cutoff(kind, at: now)
       datedBefore[kind] = before
       for date in records.dated[kind] ?? [] {
         if date < before {

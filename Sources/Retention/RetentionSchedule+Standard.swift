@@ -25,9 +25,9 @@ extension RetentionSchedule {
         .days(365), "Observation remplacée avant d'arriver", "Observation superseded before it came"
       ),
       .recontact: clock(.days(365), "Ne pas recontacter", "Not to be contacted again"),
-      .incident: clock(.days(1_826), "Incident de confidentialité", "Confidentiality incident"),
+      .incident: clock(.days(1_827), "Incident de confidentialité", "Confidentiality incident"),
       .assessment: clock(.days(365), "Cours des niveaux", "Course of bands"),
-      .register: clock(.days(1_826), "Registre des communications", "Register of disclosures"),
+      .register: clock(.days(1_827), "Registre des communications", "Register of disclosures"),
       .reviewAtMajority: clock(
         .days(30), "Révision au 18e anniversaire", "Review at the 18th birthday"),
       .keyBackup: clock(.days(30), "Sauvegarde des clés", "Backup of the keys"),

@@ -30,6 +30,12 @@ public struct RetentionSchedule: Sendable, Hashable {
   /// How long a kind is kept. Every kind is in a schedule that was loaded.
   public func keep(_ kind: RecordKind) -> Span { clocks[kind]?.keep ?? .days(0) }
 
+  /// What is kept by its date alone is to go now where it is from before this moment: at the look before its clock
+  /// runs out, or, where it may not be kept for less, at the look after.
+  public func cutoff(_ kind: RecordKind, at now: Timestamp) -> Timestamp {
+    Self.floors[kind] == nil ? now + interval - keep(kind) : now - keep(kind)
+  }
+
   /// Whether what began at a time is to go now.
   public func isDue(_ kind: RecordKind, since start: Timestamp, at now: Timestamp) -> Bool {
     start + keep(kind) <= now + interval
@@ -41,8 +47,8 @@ public struct RetentionSchedule: Sendable, Hashable {
   static let ceilings: [RecordKind: Span] = [
     .adultAd: .hours(72), .adText: .hours(72), .recontact: .days(366),
   ]
-  /// What may not be kept for less.
-  static let floors: [RecordKind: Span] = [.register: .days(1_826), .incident: .days(1_826)]
+  /// What may not be kept for less: five years, with the two leap days that may be in them.
+  static let floors: [RecordKind: Span] = [.register: .days(1_827), .incident: .days(1_827)]
 
   /// Reads the file; `nil` with at least one error where it cannot be used.
   public static func load(_ bytes: [UInt8], file: String) -> (RetentionSchedule?, [Diagnostic]) {

@@ -20,18 +20,15 @@ struct Correction {
 extension Pipeline {
   /// Which alerts rest on an observation that was just taken out, closed ones included; before the entities
   /// that this touched are assessed anew.
-  func correction(
-    of gone: AcceptedObservation, touching affected: Set<EntityRef>
-  ) throws(StoreError) -> Correction {
-    var anchors: Set<EntityRef> = []
-    for entity in affected { anchors.formUnion(self.anchors(of: entity)) }
-    // All open ones are asked, whatever was touched: an alert may rest on what is tied to it by others.
-    let resting = (Array(alerts.values) + (try closedAlerts(openedUnder: anchors))).filter {
-      alert in
-      alert.grounds.contains { $0.observations.contains(gone.observation) }
-    }.sorted { $0.id < $1.id }
+  func correction(of gone: AcceptedObservation) throws(StoreError) -> Correction {
+    // All are asked, whatever was touched: an alert may rest on what was tied to it by others, or be of a network
+    // that has another name by now.
+    let resting =
+      alerts.values.filter { $0.rests(on: gone.observation) }
+      + (try closedAlerts(restingOn: gone.observation))
     return Correction(
-      organisation: gone.organisation, alerts: resting, noticesBefore: commit.notices.count)
+      organisation: gone.organisation, alerts: resting.sorted { $0.id < $1.id },
+      noticesBefore: commit.notices.count)
   }
 
   /// After the entities were assessed anew: whoever was told of one of the alerts, and has heard nothing of it

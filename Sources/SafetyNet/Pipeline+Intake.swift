@@ -77,7 +77,7 @@ extension Pipeline {
       old.source == observation.source, old.status == .standing
     {
       affected.formUnion(depart(old, as: .superseded, by: by, reason: nil))
-      correction = try self.correction(of: old, touching: affected)
+      correction = try self.correction(of: old)
       record(.superseded, by: by, through: caller?.through, on: old.observation)
       cause = .correction
     }
@@ -134,7 +134,7 @@ extension Pipeline {
     _ known: AcceptedObservation, by name: String, through: String?, reason: String
   ) throws(StoreError) {
     let affected = depart(known, as: .retracted, by: name, reason: reason)
-    let correction = try correction(of: known, touching: affected)
+    let correction = try correction(of: known)
     record(.retracted, by: name, through: through, on: known.observation)
     try reassess(affected, because: .correction)
     try finish(correction)

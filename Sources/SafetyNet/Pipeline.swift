@@ -251,16 +251,13 @@ struct Pipeline {
     return Array(notices.values)
   }
 
-  /// Closed alerts that were opened under one of these references.
-  func closedAlerts(openedUnder anchors: Set<EntityRef>) throws(StoreError) -> [Alert] {
+  /// Closed alerts whose last revision rests on an observation.
+  func closedAlerts(restingOn observation: String) throws(StoreError) -> [Alert] {
     var closed: [String: Alert] = [:]
-    for alert in try store.closedAlerts(openedUnder: anchors) { closed[alert.id] = alert }
-    for unwritten in [writing, pending] {
-      for alert in unwritten.closed.values where anchors.contains(alert.anchor) {
-        closed[alert.id] = alert
-      }
-    }
-    return closed.values.filter { alerts[$0.id] == nil }.sorted { $0.id < $1.id }
+    for alert in try store.closedAlerts(restingOn: observation) { closed[alert.id] = alert }
+    for unwritten in [writing, pending] { closed.merge(unwritten.closed) { $1 } }
+    return closed.values.filter { alerts[$0.id] == nil && $0.rests(on: observation) }
+      .sorted { $0.id < $1.id }
   }
 
   /// The contents of observations in the order asked.

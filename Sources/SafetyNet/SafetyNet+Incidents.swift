@@ -46,6 +46,14 @@ public struct IncidentReport: Sendable {
     self.measures = measures
   }
 
+  /// The fields that say that something has happened, and whose time is yet to come: nobody is told on a later day.
+  func yetToCome(at now: Timestamp) -> [String] {
+    let today = QuebecTime.date(at: now)
+    return (known > now ? ["known"] : [])
+      + (commissionTold.map { $0 > today } == true ? ["commission_told"] : [])
+      + (personsTold.map { $0 > today } == true ? ["persons_told"] : [])
+  }
+
   var content: [JSONMember] {
     [
       JSONMember("information", .string(information)),
@@ -69,12 +77,13 @@ extension SafetyNet {
     let before = try read { (store) throws(StoreError) in try store.incidents() }
     let schedule = library.retention
     return try await perform { pipeline in
-      guard report.known <= pipeline.now else {
+      let early = report.yetToCome(at: pipeline.now)
+      guard early.isEmpty else {
         throw RequestError(
           .invalid, fr: "le moment est à venir", en: "the moment is in the future",
-          faults: [
-            Fault("/known", fr: "le moment est à venir", en: "the moment is in the future")
-          ])
+          faults: early.map {
+            Fault("/\($0)", fr: "le moment est à venir", en: "the moment is in the future")
+          })
       }
       let pending = pipeline.commit.incidents
       var revision = 1

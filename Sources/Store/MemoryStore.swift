@@ -87,9 +87,9 @@ public final class MemoryStore: Store {
 
   public func alert(_ id: String) -> Alert? { state.withLock { $0.alerts[id] } }
 
-  public func closedAlerts(openedUnder anchors: Set<EntityRef>) -> [Alert] {
+  public func closedAlerts(restingOn observation: String) -> [Alert] {
     state.withLock { records in
-      records.alerts.values.filter { $0.state == .closed && anchors.contains($0.anchor) }
+      records.alerts.values.filter { $0.state == .closed && $0.rests(on: observation) }
         .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
     }
   }

@@ -178,13 +178,13 @@ extension SQLiteStore {
 
   // MARK: Alerts and the record
 
-  public func closedAlerts(
-    openedUnder anchors: Set<EntityRef>
-  ) throws(StoreError) -> [Alert] {
+  public func closedAlerts(restingOn observation: String) throws(StoreError) -> [Alert] {
     try read { source in
-      try anchors.sorted().flatMap {
-        try source.alerts("WHERE a.state = 'closed' AND a.anchor = ?", [$0.text])
-      }.sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
+      // An id stands in the text as it is: what is found is held against the grounds as they are read.
+      try source.alerts(
+        "WHERE a.state = 'closed' AND instr(r.grounds, ?) > 0 ORDER BY a.opened, a.id",
+        [observation]
+      ).filter { $0.rests(on: observation) }
     }
   }
 

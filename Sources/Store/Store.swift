@@ -55,8 +55,9 @@ public protocol Store: Sendable {
     about subjects: Set<String>, after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)]
   func alert(_ id: String) throws(StoreError) -> Alert?
-  /// Closed alerts that were opened under one of these references, in the order of their opening.
-  func closedAlerts(openedUnder anchors: Set<EntityRef>) throws(StoreError) -> [Alert]
+  /// Closed alerts whose last revision rests on an observation, in the order of their opening. O(closed alerts): an
+  /// observation is rarely taken back.
+  func closedAlerts(restingOn observation: String) throws(StoreError) -> [Alert]
   /// What people wrote when they acted on a notice, in order; nothing where the key was destroyed.
   func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark]
   func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial]

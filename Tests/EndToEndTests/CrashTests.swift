@@ -1,6 +1,6 @@
 import Foundation
+import NIOConcurrencyHelpers
 import StrictJSON
-import Synchronization
 import TestSupport
 import Testing
 
@@ -196,7 +196,7 @@ private struct CrashTrial {
 
 /// Up until it is lowered.
 private final class Flag: Sendable {
-  private let state = Mutex(true)
-  var isUp: Bool { state.withLock { $0 } }
-  func lower() { state.withLock { $0 = false } }
+  private let state = NIOLockedValueBox(true)
+  var isUp: Bool { state.withLockedValue { $0 } }
+  func lower() { state.withLockedValue { $0 = false } }
 }

@@ -23,7 +23,7 @@ import Testing
     let incident = try parseJSON(Array(written.out.utf8))
     let id = try #require(incident["id"]?.string)
     #expect(incident["to_tell"] == ["commission", "persons"])
-    #expect(incident["kept_until"]?.string?.hasPrefix("2031-03-02") == true)
+    #expect(incident["kept_until"]?.string?.hasPrefix("2031-03-03") == true)
     // Told since: a revision, and both are kept.
     let revised = try daemon.filet(
       as: "privacy-1", "--json", "incident", "record", "--revises", id,
@@ -61,6 +61,14 @@ import Testing
       as: "privacy-1", "incident", "record",
       typed: report(serious: false).replacing("2026-03-02T", with: "2999-03-02T"))
     #expect(future.status == 1 && future.err.contains("future"), "\(future)")
+    // Nobody was told on a day that is still to come.
+    let told = try daemon.filet(
+      as: "privacy-1", "incident", "record",
+      typed: report(
+        serious: true, more: #","commission_told":"2999-01-01","persons_told":"2999-01-01""#))
+    #expect(
+      told.status == 1 && told.err.contains("/commission_told")
+        && told.err.contains("/persons_told"), "\(told)")
     #expect(
       try daemon.filet(
         as: "privacy-1", "incident", "record", "--revises", "inc_none",

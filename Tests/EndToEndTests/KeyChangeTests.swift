@@ -1,6 +1,7 @@
 import Chronology
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -114,6 +115,7 @@ import Testing
     process.executableURL = URL(filePath: "/usr/bin/python3")
     process.arguments = ["-c", Self.person, digits, Daemon.binary, "--key", "-"] + daemon.arguments
     process.environment = ["LANG": "en_CA.UTF-8", "PATH": "/usr/bin:/bin"]
+      .merging(sanitizerOptions) { $1 }
     let pipe = Pipe()
     let input = Pipe()
     process.standardOutput = pipe

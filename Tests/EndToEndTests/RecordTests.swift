@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 /// The record as people meet it: a daemon, `filet`, and a second verifier that shares no code with them.
@@ -263,7 +264,7 @@ enum Program {
     process.environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "HOME": "/nonexistent",
-    ].merging(environment) { $1 }
+    ].merging(sanitizerOptions) { $1 }.merging(environment) { $1 }
     let folder = NSTemporaryDirectory() + "/filet-run-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 /// What names a person is read from standard input, and refused on the command line, by every command alike.
@@ -105,6 +106,7 @@ struct DiscreetInputTests {
       "--socket", daemon.socket,
     ]
     process.environment = ["PATH": "/usr/bin:/bin", "TERM": "dumb"]
+      .merging(sanitizerOptions) { $1 }
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardInput = FileHandle.nullDevice

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// One run of the built `filet`.
 struct ProgramRun {
@@ -25,6 +26,7 @@ struct ProgramRun {
     process.executableURL = folder.appending(path: "filet")
     process.arguments = arguments
     process.environment = ["LC_ALL": locale, "PATH": "/usr/bin:/bin"]
+      .merging(sanitizerOptions) { $1 }
     let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
     process.standardInput = stdin
     process.standardOutput = stdout

@@ -6,20 +6,6 @@ import Wording
 
 /// `filet report`: questions from a kind, answers to an observation.
 struct ReportFormTests {
-  private struct Script: Prompter {
-    var answers: ArraySlice<String>
-    var asked: [String] = []
-    var told: [String] = []
-
-    init(_ answers: String...) { self.answers = answers[...] }
-
-    mutating func ask(_ question: String) -> String? {
-      asked.append(question)
-      return answers.popFirst()
-    }
-    mutating func tell(_ line: String) { told.append(line) }
-  }
-
   private let kind: JSONValue = [
     "name": "hotel_report",
     "fields": [
@@ -50,14 +36,14 @@ struct ReportFormTests {
   private var form: ReportForm { ReportForm(kind: kind, language: .french) }
 
   @Test func whatIsRequiredIsAskedFirstAndAgain() throws {
-    var script = Script("", "peut-être", "o", ".")
+    var script = ScriptedPrompter("", "peut-être", "o", ".")
     #expect(try form.fill(&script) == [JSONMember("minor_possible", true)])
     #expect(script.asked.prefix(3).allSatisfy { $0 == "* Mineure possible (o/n) : " })
     #expect(script.told.contains("    répondez o ou n"))
   }
 
   @Test func answersOfEachTypeAreRead() throws {
-    var script = Script("n", "3", "2", "418-555-0142, 418-555-0143", "o", "CJQ-1", "15")
+    var script = ScriptedPrompter("n", "3", "2", "418-555-0142, 418-555-0143", "o", "CJQ-1", "15")
     #expect(
       try form.fill(&script) == [
         JSONMember("minor_possible", false), JSONMember("stay_nights", 3),
@@ -67,12 +53,12 @@ struct ReportFormTests {
   }
 
   @Test func whoGoesAwaySendsNothing() {
-    var script = Script("o", "3")
+    var script = ScriptedPrompter("o", "3")
     #expect(throws: ReportForm.Abandoned.self) { try form.fill(&script) }
   }
 
   @Test func aFaultyFieldIsAskedAgain() throws {
-    var script = Script("1")
+    var script = ScriptedPrompter("1")
     let members = try form.correct(
       [JSONMember("stay_nights", 900), JSONMember("minor_possible", true)],
       names: ["stay_nights"], &script)

@@ -10,7 +10,6 @@ import NIOEmbedded
 import Observations
 import Store
 import StrictJSON
-import Synchronization
 import Testing
 import Wording
 
@@ -200,7 +199,7 @@ struct House {
 
 /// Every byte that left the service, by the account that had asked.
 final class Departed: Sendable {
-  private let bytes = Mutex<[String: [UInt8]]>([:])
+  private let bytes = Locked<[String: [UInt8]]>([:])
   var byAccount: [String: String] {
     bytes.withLock { $0.mapValues { String(decoding: $0, as: UTF8.self) } }
   }
@@ -212,7 +211,7 @@ final class Departed: Sendable {
 /// Takes a body as it is written.
 private struct Sink: ResponseBodyWriter {
   final class Bytes: Sendable {
-    private let state = Mutex<[UInt8]>([])
+    private let state = Locked<[UInt8]>([])
     var value: [UInt8] { state.withLock { $0 } }
     func add(_ buffer: ByteBuffer) { state.withLock { $0 += buffer.readableBytesView } }
   }
@@ -229,7 +228,7 @@ struct CollectedLog: LogHandler {
   var logLevel = Logger.Level.trace
   var text: String { lines.state.withLock { $0 } }
 
-  private final class Lines: Sendable { let state = Mutex("") }
+  private final class Lines: Sendable { let state = Locked("") }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }

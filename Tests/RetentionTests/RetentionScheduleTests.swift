@@ -28,7 +28,7 @@ import Wording
 
   @Test(arguments: [
     ("keep: 72h", "keep: 73h", "kept-too-long"),
-    ("keep: 1826d", "keep: 1825d", "kept-too-short"),
+    ("keep: 1827d", "keep: 1826d", "kept-too-short"),
     ("keep: 90d", "keep: ninety", "wrong-type"),
     ("unlinked_observation:", "unlinked_observations:", "unknown-key"),
     ("interval: 1h", "interval: 2d", "wrong-value"),
@@ -50,6 +50,22 @@ import Wording
   }
 
   @Test func anEmptyFileIsAFault() { #expect(codes("").first?.hasPrefix("empty") == true) }
+
+  /// The law counts years, and five of them may hold two leap days; nothing goes before they are over.
+  @Test(arguments: [RecordKind.incident, .register])
+  func fiveYearsAreFiveYearsWhicheverLeapDaysAreInThem(_ kind: RecordKind) throws {
+    let schedule = RetentionSchedule.standard
+    for (from, to) in [
+      ("2024-02-28T12:00:00Z", "2029-02-28T12:00:00Z"),
+      ("2025-03-01T12:00:00Z", "2030-03-01T12:00:00Z"),
+    ] {
+      let (start, end) = (
+        try #require(Timestamp(rfc3339: from)), try #require(Timestamp(rfc3339: to))
+      )
+      #expect(schedule.cutoff(kind, at: end) <= start, "\(from) is gone on \(to)")
+      #expect(schedule.cutoff(kind, at: end + .days(2)) > start)
+    }
+  }
 
   @Test func whatRunsOutBeforeTheNextLookIsDue() {
     let schedule = RetentionSchedule.standard

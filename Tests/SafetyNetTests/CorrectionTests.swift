@@ -23,14 +23,76 @@ struct CorrectionTests {
   @Test(
     "Whoever was told of what a retracted observation was grounds for hears of it, once closed too")
   func everybody() throws {
-    let privacy = try Region.caller("privacy-1")
-    let library = try Region.library()
     try Property.holds(cases: 200) { scenario, random in
-      var pipeline = try Region.pipeline()
-      var told: [String: Set<Told>] = [:]
-      for (event, arrival) in zip(
-        scenario.events, Scenario.arrivals(scenario.events.count, &random))
-      {
+      let arrivals = Scenario.arrivals(scenario.events.count, &random)
+      var trial = try Trial(zip(scenario.events, arrivals)) { pipeline, _ in
+        try answer(&pipeline, &random)
+      }
+      guard
+        let gone = scenario.events.shuffled(using: &random).lazy
+          .compactMap({ try? trial.pipeline.standing($0) }).first
+      else { return nil }
+      return try trial.fault(retracting: gone)
+    }
+  }
+
+  /// A network's name is that of one of its members, and may be another when a ground is taken back.
+  @Test("So it is when the network of a closed alert has lost what held it together")
+  func lostNetwork() throws {
+    func events() -> [JSONValue] {
+      let youth = Region.youth("CJQ-102")
+      return [
+        Region.event(
+          "mall_report", from: "css-capitale", id: "mall", at: Region.start + .days(9),
+          [JSONMember("approach_pattern", "gifts"), JSONMember("youth", youth)]),
+        Region.event(
+          "hotel_report", from: "cjq", id: "hotel", at: Region.start,
+          [
+            JSONMember("short_visits", 7), JSONMember("youth", youth),
+            JSONMember("phones", ["418-555-0103"]), JSONMember("minor_possible", true),
+          ]),
+        Region.event(
+          "bar_report", from: "patrol", id: "bar", at: Region.start + .days(9),
+          [
+            JSONMember("companions", [youth]), JSONMember("phones", ["418-555-0103"]),
+            JSONMember("minor_possible", true), JSONMember("person_of_concern", "room 12"),
+          ]),
+        Region.event(
+          "online_luring", from: "patrol", id: "luring", at: Region.start + .days(9),
+          supersedes: "bar", []),
+      ]
+    }
+    var closed = 0
+    for order in [
+      [0, 1, 2, 3], [1, 0, 2, 3], [1, 2, 0, 3], [2, 1, 0, 3], [2, 0, 1, 3], [0, 2, 1, 3],
+    ] {
+      for first in 0..<3 {
+        let arrivals = order.indices.map { Region.start + .days(10) + .hours(Int64($0)) }
+        for gone in 0..<2 {
+          var trial = try Trial(zip(order.map { events()[$0] }, arrivals)) { pipeline, number in
+            if number == first || number == 2 { try closeAll(&pipeline) }
+          }
+          closed += try trial.pipeline.store.kept().alerts.filter { $0.closed != nil }.count
+          let id = try #require(try trial.pipeline.standing(events()[gone]))
+          #expect(try trial.fault(retracting: id) == nil, "\(order), \(first), \(gone)")
+        }
+      }
+    }
+    #expect(closed > 0)
+  }
+
+  /// Observations as they arrive, who was told of each, and what a retraction then has to say.
+  private struct Trial {
+    var pipeline: Pipeline
+    var told: [String: Set<Told>] = [:]
+
+    /// `work` is what people do after each of them.
+    init(
+      _ arriving: some Sequence<(JSONValue, Timestamp)>,
+      _ work: (inout Pipeline, Int) throws -> Void
+    ) throws {
+      pipeline = try Region.pipeline()
+      for (number, (event, arrival)) in arriving.enumerated() {
         pipeline.begin(at: arrival)
         _ = try pipeline.submit(event, by: nil, arrival: arrival)
         for notice in pipeline.commit.notices {
@@ -45,12 +107,13 @@ struct CorrectionTests {
         }
         try pipeline.store.append(pipeline.commit)
         pipeline.committed()
-        try answer(&pipeline, &random)
+        try work(&pipeline, number)
       }
-      guard
-        let gone = scenario.events.shuffled(using: &random).lazy
-          .compactMap({ try? pipeline.standing($0) }).first
-      else { return nil }
+    }
+
+    /// Takes an observation back; what is wrong with what is told then, `nil` where nothing is.
+    mutating func fault(retracting gone: String) throws -> String? {
+      let library = try Region.library()
       let reporter = pipeline.standing.entry(gone)?.observation.organisation
       var last: [Told: Notice.Change] = [:]
       for one in told[gone] ?? [] {
@@ -58,7 +121,7 @@ struct CorrectionTests {
       }
       let grounds = pipeline.alerts.mapValues(\.grounds)
       pipeline.begin(at: Scenario.end)
-      try pipeline.retract(gone, reason: "erreur", by: privacy)
+      try pipeline.retract(gone, reason: "erreur", by: Region.caller("privacy-1"))
       let notices = pipeline.commit.notices
       for (one, change) in last where change != .withdrawn {
         // The latest revision may rest on it no more: then a later notice has said so.
@@ -75,6 +138,18 @@ struct CorrectionTests {
         if notice.fields.object?.isEmpty != true || !notice.why.isEmpty { return "content shown" }
       }
       return nil
+    }
+  }
+
+  /// Everybody is done with everything, round and round: from band 3 each closing needs a second person.
+  private func closeAll(_ pipeline: inout Pipeline) throws {
+    for _ in 0..<4 {
+      for notice in try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice) {
+        _ = try? pipeline.close(
+          notice.id, outcome: .confirmed, note: nil, by: Region.caller(notice.recipient))
+      }
+      try pipeline.store.append(pipeline.commit)
+      pipeline.committed()
     }
   }
 

@@ -65,8 +65,8 @@ final class FailingStore: Store, @unchecked Sendable {
     inner.notices(after: number, limit: limit)
   }
   func alert(_ id: String) throws(StoreError) -> Alert? { inner.alert(id) }
-  func closedAlerts(openedUnder anchors: Set<EntityRef>) throws(StoreError) -> [Alert] {
-    inner.closedAlerts(openedUnder: anchors)
+  func closedAlerts(restingOn observation: String) throws(StoreError) -> [Alert] {
+    inner.closedAlerts(restingOn: observation)
   }
   func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark] {
     inner.remarks(onNotice: notice)

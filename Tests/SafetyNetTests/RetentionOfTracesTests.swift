@@ -168,9 +168,9 @@ struct RetentionOfTracesTests {
     }
     try pipeline.store.append(pipeline.commit)
     pipeline.committed()
-    try run(&pipeline, at: start + .days(1_825))
+    try run(&pipeline, at: start + .days(1_827))
     #expect(try pipeline.store.incidents().count == 2)
-    try run(&pipeline, at: start + .days(1_826))
+    try run(&pipeline, at: start + .days(1_827) + .minutes(1))
     #expect(try pipeline.store.incidents().isEmpty)
   }
 }

@@ -205,9 +205,12 @@ struct ConformanceTests {
         Fixture.duty(2, organisation: "spvq/ikat"),
       ])
     #expect(try store.alert(Fixture.alert(1).id) == Fixture.alert(1, state: .closed))
-    let anchors = Set([1, 2, 3].map { Fixture.alert($0).anchor })
-    #expect(try store.closedAlerts(openedUnder: anchors) == [Fixture.alert(1, state: .closed)])
-    #expect(try store.closedAlerts(openedUnder: [Fixture.alert(2).anchor]).isEmpty)
+    let (closed, open) = (Fixture.alert(1, state: .closed), Fixture.alert(2))
+    let grounds = try #require(closed.grounds.first?.observations.first)
+    #expect(try store.closedAlerts(restingOn: grounds) == [closed])
+    #expect(try store.closedAlerts(restingOn: String(grounds.dropLast())).isEmpty)
+    let only = try #require(open.grounds.last?.observations.last)
+    #expect(try store.closedAlerts(restingOn: only).isEmpty, "that one is open")
   }
 
   @Test(arguments: Kind.allCases)

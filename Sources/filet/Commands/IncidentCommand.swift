@@ -36,16 +36,16 @@ struct IncidentCommand: AsyncParsableCommand {
       abstract: say("Inscrire un incident, ou en réviser un.", "Write one down, or revise one."),
       discussion: guide(
         """
-        Au terminal, question par question ; sinon, un objet JSON sur l'entrée, aux noms de `filet incident list
-        --json`. Ne nommez aucune personne concernée. Chaque révision est gardée ; la dernière compte.
+        Au terminal, question par question, puis une confirmation ; sinon, un objet JSON sur l'entrée, aux noms de
+        `filet incident list --json`. Ne nommez aucune personne concernée. Chaque révision est gardée ; la dernière compte.
 
         Exemples :
           filet incident record
           filet incident record --json < incident.json
         """,
         """
-        At a terminal, question by question; else a JSON object on standard input, with the names of `filet incident
-        list --json`. Name nobody concerned. Every revision is kept; the last one counts.
+        At a terminal, question by question, then a confirmation; else a JSON object on standard input, with the names
+        of `filet incident list --json`. Name nobody concerned. Every revision is kept; the last one counts.
 
         Examples:
           filet incident record
@@ -60,14 +60,64 @@ struct IncidentCommand: AsyncParsableCommand {
 
     func run() async throws {
       let session = Session(globals)
-      var members = isatty(STDIN_FILENO) == 1 ? try asked(session.output) : try given()
-      if let revises {
-        members.removeAll { $0.name == "id" }
-        members.append(JSONMember("id", .string(revises)))
-      }
-      let incident = try await session.post("/v1/incidents", .object(members))
+      if isatty(STDIN_FILENO) == 1 { return try await ask(session) }
+      show(try await post(try given(), session), session)
+    }
+
+    private func post(_ members: [JSONMember], _ session: Session) async throws -> JSONValue {
+      let named = members.filter { revises == nil || $0.name != "id" }
+      return try await session.post(
+        "/v1/incidents",
+        .object(named + (revises.map { [JSONMember("id", .string($0))] } ?? [])))
+    }
+
+    private func show(_ incident: JSONValue, _ session: Session) {
       guard !session.isJSON else { return session.showJSON(incident) }
       session.show(IncidentView(incident: incident, language: session.language).lines)
+    }
+
+    /// Question by question. Whether the caller may, and what is revised, is known before the first of them.
+    private func ask(_ session: Session) async throws {
+      let form = IncidentForm(language: session.language, before: try await before(session))
+      var prompter = TerminalPrompter(output: session.output)
+      do {
+        var members = try form.fill(&prompter)
+        while true {
+          guard try form.confirm(members, &prompter) else { throw ReportForm.Abandoned() }
+          do {
+            return show(try await post(members, session), session)
+          } catch let problem as Problem {
+            let names = Set(problem.faults.map { String($0.pointer.dropFirst()) })
+              .intersection(IncidentField.all.map(\.name))
+            guard !names.isEmpty else { throw problem }
+            _ = Runner.report(problem, to: session.output, in: session.language)
+            members = try form.correct(members, names: names, &prompter)
+          }
+        }
+      } catch is ReportForm.Abandoned {
+        throw CommandFailure(.negative, fr: "rien n'a été inscrit", en: "nothing was written down")
+      }
+    }
+
+    /// The incident that is revised, `nil` for a new one; refuses whom the register is not for.
+    private func before(_ session: Session) async throws -> JSONValue? {
+      guard let revises else {
+        let roles = try await session.get("/v1/whoami")["roles"]?.array ?? []
+        guard roles.contains("privacy") else {
+          throw CommandFailure(
+            .notPermitted,
+            fr: "ce registre est à la personne responsable de la vie privée (voir `filet whoami`)",
+            en: "this register is for whoever answers for privacy (see `filet whoami`)")
+        }
+        return nil
+      }
+      let all = try await session.get("/v1/incidents")["incidents"]?.array ?? []
+      guard let found = all.first(where: { $0["id"]?.string == revises }) else {
+        throw CommandFailure(
+          .negative, fr: "aucun incident de ce nom (voir `filet incident list`)",
+          en: "no incident of that name (see `filet incident list`)")
+      }
+      return found
     }
 
     private func given() throws -> [JSONMember] {
@@ -76,27 +126,6 @@ struct IncidentCommand: AsyncParsableCommand {
         throw CommandFailure(
           .unreadableInput, fr: "un objet JSON est attendu sur l'entrée",
           en: "a JSON object is expected on standard input")
-      }
-      return members
-    }
-
-    /// Asks for each field until there is an answer; what may be left out may be left empty.
-    private func asked(_ output: Output) throws -> [JSONMember] {
-      var prompter = TerminalPrompter(output: output)
-      var members: [JSONMember] = []
-      for field in IncidentView.fields {
-        while true {
-          guard let text = prompter.ask("\(field.label[Speech.language]) : ") else {
-            throw CommandFailure(
-              .unreadableInput, fr: "personne ne répond", en: "nobody answers")
-          }
-          if text.isEmpty && field.isOptional { break }
-          if let value = field.value(of: text) {
-            members.append(JSONMember(field.name, value))
-            break
-          }
-          prompter.tell(field.hint[Speech.language])
-        }
       }
       return members
     }

@@ -13,7 +13,12 @@ struct TerminalPrompter: Prompter {
 
   mutating func ask(_ question: String) -> String? {
     output.raw(question)
-    return readLine(strippingNewline: true)?.trimmingCharacters(in: .whitespaces)
+    guard let line = readLine(strippingNewline: true) else {
+      // What is said next does not stand behind the question.
+      output.raw("\n")
+      return nil
+    }
+    return line.trimmingCharacters(in: .whitespaces)
   }
 
   mutating func tell(_ line: String) { output.note(line) }

@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -116,9 +117,8 @@ final class Daemon: @unchecked Sendable {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
-    process.environment = ["LANG": "en_CA.UTF-8", "PATH": "/usr/bin:/bin"].merging(environment) {
-      $1
-    }
+    process.environment = ["LANG": "en_CA.UTF-8", "PATH": "/usr/bin:/bin"]
+      .merging(sanitizerOptions) { $1 }.merging(environment) { $1 }
     let handle = try FileHandle(forWritingTo: URL(filePath: log))
     process.standardError = handle
     process.standardOutput = handle

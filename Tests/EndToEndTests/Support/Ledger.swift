@@ -1,5 +1,5 @@
+import NIOConcurrencyHelpers
 import StrictJSON
-import Synchronization
 
 /// What was asked of a daemon and what it answered, so that after it was killed it can be held to it.
 final class Ledger: Sendable {
@@ -20,21 +20,22 @@ final class Ledger: Sendable {
     var acknowledgement: Answered?
   }
 
-  private let state = Mutex((items: [String: Item](), answers: 0))
+  // A POSIX lock: ThreadSanitizer takes those of `Synchronization` for none.
+  private let state = NIOLockedValueBox((items: [String: Item](), answers: 0))
 
-  var items: [String: Item] { state.withLock { $0.items } }
+  var items: [String: Item] { state.withLockedValue { $0.items } }
   /// Answers of any kind so far.
-  var answers: Int { state.withLock { $0.answers } }
+  var answers: Int { state.withLockedValue { $0.answers } }
 
-  func add(_ item: Item) { state.withLock { $0.items[item.id] = item } }
+  func add(_ item: Item) { state.withLockedValue { $0.items[item.id] = item } }
 
   func note(_ id: String, _ change: (inout Item) -> Void) {
-    state.withLock {
+    state.withLockedValue {
       guard var item = $0.items[id] else { return }
       change(&item)
       $0.items[id] = item
     }
   }
 
-  func count() { state.withLock { $0.answers += 1 } }
+  func count() { state.withLockedValue { $0.answers += 1 } }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import StrictJSON
-import Synchronization
 import TestSupport
 
 /// Several clients at once that submit, retract and acknowledge until their daemon dies.
