@@ -28,7 +28,7 @@ extension NetworkTable {
   ) -> NetworkTable? {
     let keys = [
       "version", "note", "ties", "weights", "crowd", "organisations", "largest", "findings",
-      "everyday",
+      "everyday", "corroboration",
     ]
     guard let values = reading.mapping(root, known: keys) else { return nil }
     let ties = section("ties", ["rules", "within", "max_grade", "online"], values, root, &reading)
@@ -55,6 +55,7 @@ extension NetworkTable {
       organisations: organisations, weights: weights, crowd: crowd, largest: largest,
       findings: findings)
     table.everyday = reading.nodes(values["everyday"]).compactMap { everyday($0, &reading) }
+    table.corroboration = values["corroboration"].flatMap { corroboration($0, scoring, &reading) }
     return table
   }
 
@@ -72,6 +73,35 @@ extension NetworkTable {
       reading.choice($0, as: EntityKind.self)
     }
     return people.map { EverydayUse(rules: rules, people: $0, kinds: Set(kinds)) }
+  }
+
+  private static func corroboration(
+    _ node: YAMLNode, _ scoring: ScoringTable, _ reading: inout YAMLReading
+  ) -> Corroboration? {
+    guard let values = reading.mapping(node, known: ["people", "rules", "families"]) else {
+      return nil
+    }
+    let people = reading.integer(reading.required("people", of: values, in: node), in: 2...1_000)
+    let rules = reading.strings(reading.required("rules", of: values, in: node))
+    let families = reading.required("families", of: values, in: node).map {
+      Self.families($0, scoring, &reading)
+    }
+    guard let people, let families else { return nil }
+    return Corroboration(people: people, rules: rules, families: families)
+  }
+
+  private static func families(
+    _ node: YAMLNode, _ scoring: ScoringTable, _ reading: inout YAMLReading
+  ) -> Set<String> {
+    let names = reading.strings(node)
+    for name in names where scoring.families[name] == nil {
+      reading.note(
+        "unknown-family", at: node,
+        Bilingual(
+          fr: "famille « \(name) » absente de scoring.yml",
+          en: "family \"\(name)\" is not in scoring.yml"))
+    }
+    return Set(names)
   }
 
   private static func section(
@@ -99,17 +129,7 @@ extension NetworkTable {
       conditions.youths = reading.integer(found["youths"], in: 2...1_000)
       conditions.kinds = reading.integer(found["kinds"], in: 1...4)
       conditions.territories = reading.integer(found["territories"], in: 1...100)
-      if let families = found["families"] {
-        let names = reading.strings(families)
-        for name in names where scoring.families[name] == nil {
-          reading.note(
-            "unknown-family", at: families,
-            Bilingual(
-              fr: "famille « \(name) » absente de scoring.yml",
-              en: "family \"\(name)\" is not in scoring.yml"))
-        }
-        conditions.families = Set(names)
-      }
+      conditions.families = found["families"].map { Self.families($0, scoring, &reading) }
     }
     let groups = reading.nodes(values["shows"]).compactMap {
       reading.choice($0, as: FieldGroup.self)

@@ -59,6 +59,23 @@ public struct NetworkTable: Sendable, Hashable {
     }
   }
 
+  /// What it takes to be named as one of a network that stands without oneself.
+  public struct Corroboration: Sendable, Hashable {
+    /// So many known young people of whom two reports speak are a network without those of whom one does.
+    public var people: Int
+    /// What else may speak for somebody: another report of concern in which one of these detection rules holds, by
+    /// name, …
+    public var rules: [String]
+    /// … or that is evidence of one of these families.
+    public var families: Set<String>
+
+    public init(people: Int, rules: [String], families: Set<String>) {
+      self.people = people
+      self.rules = rules
+      self.families = families
+    }
+  }
+
   /// Names of the detection rules that make an observation one of concern: only such observations tie.
   public var tyingRules: [String]
   /// Two sightings of one identifier tie if they are no further apart in event time.
@@ -78,6 +95,8 @@ public struct NetworkTable: Sendable, Hashable {
   public var largest: Int
   public var findings: [Finding]
   public var everyday: [EverydayUse] = []
+  /// `nil`: whoever hangs together is named.
+  public var corroboration: Corroboration?
   /// By decibans: the number of people from which so much is taken off. Ascending.
   private var steps: [Int]
 

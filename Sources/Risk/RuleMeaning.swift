@@ -43,6 +43,15 @@ public struct RuleMeaning: Sendable, Hashable {
     return lessened
   }
 
+  /// Whether it counts for a young person as one of these families.
+  public func isEvidence(ofOneOf families: Set<String>) -> Bool {
+    guard entity == .youth, families.contains(family) else { return false }
+    switch effect {
+    case .direct: return true
+    case .weight(let weight): return weight > 0
+    }
+  }
+
   /// Reads the block. Faults go to `reading`; the result is `nil` where one of them makes the rule
   /// meaningless.
   public init?(_ node: YAMLNode, scoring: ScoringTable, reading: inout YAMLReading) {

@@ -25,6 +25,16 @@ struct Network: Sendable {
     return EntityKind.allCases.filter { kinds.contains($0) }
   }
 
+  /// The same without naming some of its people; what was reported of them still ties the others.
+  func naming(_ named: Set<EntityRef>, besides unknown: Set<EntityRef>) -> Network {
+    var network = self
+    network.youths = youths.filter { named.contains($0) || unknown.contains($0) }
+    let left = Set(youths).subtracting(network.youths)
+    for index in network.ties.indices { network.ties[index].nodes.subtract(left) }
+    network.people = named.count + (network.youths.count > named.count ? 1 : 0)
+    return network
+  }
+
   /// Every observation that ties.
   var numbers: Set<Int> { ties.reduce(into: []) { $0.formUnion($1.numbers) } }
 }

@@ -41,6 +41,8 @@ public final class RuleLibrary: Sendable {
   let tyingRules: Set<Int>
   /// By the kind of everyday use: indexes of the rules that make an observation one.
   let everydayRules: [Set<Int>]
+  /// Indexes of the rules that speak for somebody who was named in one report of a network.
+  let corroboratingRules: Set<Int>
   /// Indexes of the correlations of observations that share a phone, a vehicle or a handle.
   let sharingRules: Set<Int>
 
@@ -218,6 +220,7 @@ public final class RuleLibrary: Sendable {
     everydayRules = networks.everyday.map { use in
       Set(rules.rules.filter { $0.name.map(use.rules.contains) ?? false }.map(\.index))
     }
+    corroboratingRules = Self.corroboratingRules(rules, meanings, networks.corroboration)
     let shared: Set<String> = ["phones", "handles", "vehicle", "ad_template"]
     sharingRules = Set(
       rules.rules.filter { rule in
@@ -267,10 +270,22 @@ public final class RuleLibrary: Sendable {
     indexById = other.indexById
     tyingRules = other.tyingRules
     everydayRules = other.everydayRules
+    corroboratingRules = other.corroboratingRules
     sharingRules = other.sharingRules
     outerRules = other.outerRules
     fieldsCorrelated = other.fieldsCorrelated
     assessedKinds = other.assessedKinds
+  }
+
+  private static func corroboratingRules(
+    _ rules: RuleSet, _ meanings: [RuleMeaning?], _ corroboration: NetworkTable.Corroboration?
+  ) -> Set<Int> {
+    guard let corroboration else { return [] }
+    return Set(
+      rules.rules.filter { rule in
+        rule.name.map(corroboration.rules.contains) ?? false
+          || meanings[rule.index]?.isEvidence(ofOneOf: corroboration.families) ?? false
+      }.map(\.index))
   }
 
   private static func fieldsCorrelated(_ set: RuleSet) -> [Set<String>?] {
@@ -333,7 +348,10 @@ public final class RuleLibrary: Sendable {
     _ networks: NetworkTable, _ set: RuleSet
   ) -> [Diagnostic] {
     let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
-    return (networks.tyingRules + networks.everyday.flatMap(\.rules)).filter { !names.contains($0) }
+    return
+      (networks.tyingRules + networks.everyday.flatMap(\.rules)
+      + (networks.corroboration?.rules ?? []))
+      .filter { !names.contains($0) }
       .map {
         name in
         Diagnostic(

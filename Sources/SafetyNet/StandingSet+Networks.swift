@@ -68,6 +68,45 @@ extension StandingSet {
     return entry.matches.contains(where: library.tyingRules.contains)
   }
 
+  /// The networks of those whom an observation is about: one that speaks for them by itself may make them a
+  /// member who is named, or its loss may end that.
+  func networksCorroborated(by entry: Entry) -> Set<EntityRef> {
+    guard isCorroborating(entry) else { return [] }
+    return Set(
+      entry.subjects.compactMap { ties.least(with: $0) }.map { networkNames.network(after: $0) })
+  }
+
+  private func isCorroborating(_ entry: Entry) -> Bool {
+    entry.matches.contains(where: library.corroboratingRules.contains) && isOfConcern(entry)
+  }
+
+  /// A network that stands without those of whom one report speaks, and nothing else, does not name them: one report in
+  /// twenty bears a wrong name (docs/decisions/networks.md).
+  private func corroborated(_ network: Network) -> Network {
+    guard let needed = library.networks.corroboration else { return network }
+    var reports: [EntityRef: Set<Int>] = [:]
+    var unknown: Set<EntityRef> = []
+    for number in network.numbers {
+      guard let sighting = ties.sightings[number] else { continue }
+      for node in sighting.nodes { reports[node, default: []].insert(number) }
+      unknown.formUnion(sighting.unknown)
+    }
+    let named = network.youths.filter { youth in
+      guard !unknown.contains(youth) else { return false }
+      let tying = reports[youth] ?? []
+      return tying.count > 1 || tying.union(corroborating(youth)).count > 1
+    }
+    guard named.count >= needed.people else { return network }
+    return network.naming(Set(named), besides: unknown)
+  }
+
+  /// The reports about somebody that speak for them by themselves.
+  private func corroborating(_ youth: EntityRef) -> [Int] {
+    numbers(of: youth).filter { number in
+      entry(at: number).map { $0.subjects.contains(youth) && isCorroborating($0) } ?? false
+    }
+  }
+
   /// Values of a field without the pseudonyms on the suppression list.
   func withoutSuppressed(_ values: [String]) -> [String] {
     guard !suppressed.isEmpty else { return values }
@@ -91,12 +130,12 @@ extension StandingSet {
     return network(of: youth)
   }
 
-  /// The network that a young person is in.
+  /// The network that a young person is in, named there or not.
   func network(of youth: EntityRef) -> Network? {
     guard let network = ties.network(with: youth), network.people > 1,
       organisations(of: network).count >= library.networks.organisations
     else { return nil }
-    return network
+    return corroborated(network)
   }
 
   /// What a network is called now: the reference of the one that holds the young person after whom it was
@@ -118,8 +157,11 @@ extension StandingSet {
   /// Every part of two or more young people, by name.
   var networks: [EntityRef] { ties.leastOfParts.map { networkNames.network(after: $0) } }
 
-  /// How many different people are tied to a young person, itself included.
-  func linkedPeople(of youth: EntityRef) -> Int { network(of: youth)?.people ?? 1 }
+  /// How many different people are tied to a young person, itself included; 1 for whom their network does not name.
+  func linkedPeople(of youth: EntityRef) -> Int {
+    guard let network = network(of: youth), network.youths.contains(youth) else { return 1 }
+    return network.people
+  }
 
   func organisations(of network: Network) -> Set<String> {
     network.numbers.reduce(into: []) {

@@ -268,6 +268,7 @@ struct StandingSet {
     var affected = Set(entry.youths)
     affected.formUnion(observation.entities)
     affected.formUnion(tie(entry, number))
+    affected.formUnion(networksCorroborated(by: entry))
     // Most observations are a part of no correlation.
     if entry.matches.contains(where: library.isCorrelated) {
       let groups = correlator.insert(
@@ -287,6 +288,7 @@ struct StandingSet {
     affected.formUnion(entry.youths)
     affected.formUnion(entry.observation.entities)
     affected.formUnion(untie(number))
+    affected.formUnion(networksCorroborated(by: entry))
     for entity in entry.youths + entry.observation.entities {
       byEntity[entity]?.observations.removeAll { $0 == number }
       byEntity[entity]?.telling.removeAll { $0 == number }

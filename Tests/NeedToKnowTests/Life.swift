@@ -233,7 +233,8 @@ struct Life {
         pipeline.alerts.values.map { ($0, pipeline.assess($0.entity, at: pipeline.now)) },
         Ties.Verdicts(
           concerning: reports(library.tyingRules), asking: reports(library.everydayRules[0]),
-          absent: reports(library.everydayRules[1])),
+          absent: reports(library.everydayRules[1]),
+          telling: reports(library.corroboratingRules)),
         pipeline.intake.keys
       )
     }

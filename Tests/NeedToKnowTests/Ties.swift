@@ -5,15 +5,16 @@ import Observations
 /// of the service's own graph. Only the rules' verdict on each single report is taken from the service.
 struct Ties {
   /// What the rules say of single reports: which are evidence by themselves, which ask for help, which speak of a
-  /// pupil who was merely absent.
+  /// pupil who was merely absent, which say more of somebody than that they were away.
   struct Verdicts {
     var concerning: Set<String>
     var asking: Set<String>
     var absent: Set<String>
+    var telling: Set<String>
   }
 
   struct Network {
-    /// Whoever hangs together.
+    /// Whoever hangs together and is named.
     var youths: Set<EntityRef>
     /// Different people: those who are known, and one for all who are not.
     var people: Int
@@ -43,9 +44,13 @@ struct Ties {
   private static let served = 2
   /// A pupil who is merely absent with a telephone beside it has a family; a car needs two.
   private static let pupils: [EntityKind: Int] = [.phone: 1, .vehicle: 2]
+  /// So many of whom two reports speak are a network without the others.
+  private static let enough = 3
   private static let tying: Set<EntityKind> = [.phone, .handle, .vehicle, .adTemplate]
 
   private let sightings: [Sighting]
+  /// By person, the reports that say more of them than that they were away.
+  private let telling: [EntityRef: Set<String>]
   private let persons: [EntityRef: EntityRef]
   private let identifiers: Set<EntityRef>
   /// Numbers of services and families.
@@ -60,12 +65,21 @@ struct Ties {
     self.persons = persons
     identifiers = Set(reports.flatMap(\.observation.youths).flatMap(\.identifiers))
     let all = reports.compactMap { Self.sighting($0, persons, templates) }
-    sightings = all.filter { sighting in
-      let observation = sighting.report.observation
-      return verdicts.concerning.contains(observation.id)
+    func isOfConcern(_ observation: Observation) -> Bool {
+      verdicts.concerning.contains(observation.id)
         && (observation.sourceGrade <= 2
           || ["online_luring", "escort_ad"].contains(observation.kind))
     }
+    sightings = all.filter { isOfConcern($0.report.observation) }
+    var telling: [EntityRef: Set<String>] = [:]
+    for observation in reports.map(\.observation)
+    where verdicts.telling.contains(observation.id) && isOfConcern(observation) {
+      for youth in observation.youths where youth.role == .subject {
+        guard let person = persons[youth.identifiers[0]] else { continue }
+        telling[person, default: []].insert(observation.id)
+      }
+    }
+    self.telling = telling
     func people(_ ids: Set<String>, with number: EntityRef) -> Int {
       all.filter { ids.contains($0.report.observation.id) && $0.shared.contains(number) }
         .reduce(into: Set()) { $0.formUnion($1.nodes) }.count
@@ -82,7 +96,9 @@ struct Ties {
   }
 
   /// How many people a young person is tied to, itself included.
-  func linked(_ youth: EntityRef) -> Int { network(of: youth)?.people ?? 1 }
+  func linked(_ youth: EntityRef) -> Int {
+    network(of: youth).flatMap { $0.youths.contains(youth) ? $0.people : nil } ?? 1
+  }
 
   /// What a network's reference stands for: it is made from one of its young people.
   func network(_ reference: EntityRef, _ name: (EntityRef) -> EntityRef) -> Network? {
@@ -95,11 +111,19 @@ struct Ties {
     let ties = pruned(ties(in: part))
     let tying = ties.flatMap(\.sightings)
     let unknown = tying.reduce(into: Set()) { $0.formUnion($1.unknown) }
-    let people = youths.subtracting(unknown).count + (youths.isDisjoint(with: unknown) ? 0 : 1)
+    func people(_ youths: Set<EntityRef>) -> Int {
+      youths.subtracting(unknown).count + (youths.isDisjoint(with: unknown) ? 0 : 1)
+    }
     let organisations = Set(tying.map(\.report.observation.organisation))
-    guard youths.count > 1, people > 1, organisations.count > 1 else { return nil }
+    guard youths.count > 1, people(youths) > 1, organisations.count > 1 else { return nil }
+    let named = youths.subtracting(unknown).filter { youth in
+      let own = tying.filter { $0.nodes.contains(youth) }.map(\.report.observation.id)
+      return Set(own).union(telling[youth] ?? []).count > 1
+    }
+    let left = named.count < Self.enough ? youths : named.union(youths.intersection(unknown))
     return Network(
-      youths: youths, people: people, reports: tying.map(\.report), grounds: grounds(of: ties))
+      youths: left, people: people(left), reports: tying.map(\.report),
+      grounds: grounds(of: ties, youths.subtracting(left)))
   }
 
   private func ties(in part: Set<EntityRef>) -> [Tie] {
@@ -144,11 +168,12 @@ struct Ties {
       }.filter { $0.nodes.count > 1 })
   }
 
-  private func grounds(of ties: [Tie]) -> Set<String> {
+  private func grounds(of ties: [Tie], _ unnamed: Set<EntityRef>) -> Set<String> {
     var found: Set<String> = []
     for kind in Self.tying {
       let ofKind = ties.filter { $0.kind == kind }
-      for node in ofKind.reduce(into: Set<EntityRef>(), { $0.formUnion($1.nodes) }) {
+      let nodes = ofKind.reduce(into: Set<EntityRef>()) { $0.formUnion($1.nodes) }
+      for node in nodes.subtracting(unnamed) {
         let first = ofKind.filter { $0.nodes.contains(node) }.flatMap(\.sightings)
           .filter { $0.nodes.contains(node) }.min(by: Self.isBefore)
         if let first { found.insert(first.report.observation.id) }
