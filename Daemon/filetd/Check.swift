@@ -35,9 +35,11 @@ extension Startup {
     for (diagnostic, _) in all { standardError(diagnostic.line(in: language)) }
     for advice in DiskAdvice.lines(for: settings.state) { standardError(advice[language]) }
     standardError(
-      Bilingual(
-        fr: "filetd : tout est en ordre, \(all.count) avertissement(s)",
-        en: "filetd: all is in order, \(all.count) warning(s)")[language])
+      (all.isEmpty
+        ? Bilingual(fr: "filetd : tout est en ordre", en: "filetd: all is in order")
+        : Bilingual(
+          fr: "filetd : rien n'empêche de démarrer ; à voir : \(all.count)",
+          en: "filetd: nothing prevents a start; to be looked at: \(all.count)"))[language])
   }
 }
 
@@ -47,7 +49,7 @@ extension Hole {
     Diagnostic(
       .warning, code: code.rawValue,
       at: place ?? SourceLocation(file: directory + "/directory.yml"),
-      message(namingAccount: true))
+      message(namingAccount: true), hint: remedy)
   }
 }
 

@@ -43,4 +43,14 @@ public struct Delays: Sendable, Hashable {
   }
 
   public func patience(at step: Step) -> Span { patience[step] ?? acknowledge }
+
+  /// The longest time between two reminders of an alert that nobody answers for, unless its mandate has it looked
+  /// at less often.
+  public static let longestReminder = Span.days(30)
+
+  /// How long after a reminder the next one comes, where nobody has answered for `silence`: the review delay first,
+  /// then as long as the silence has lasted, so that it doubles each time; at most 30 days.
+  public func reminder(after silence: Span) -> Span {
+    min(max(review, silence), max(review, Self.longestReminder))
+  }
 }

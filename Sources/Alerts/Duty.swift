@@ -24,7 +24,7 @@ public struct Duty: Sendable, Hashable {
     case hold
     /// An action is expected of who acknowledged; else the coordinator is told.
     case act
-    /// The alert is looked at again; else the coordinator is told.
+    /// Who answers is asked to look at the alert again; else the chain goes on.
     case review
   }
 
@@ -52,13 +52,15 @@ public struct Duty: Sendable, Hashable {
   public var clock: Clock
   public var due: Timestamp
   /// By when the acknowledgement and the action are expected, as the last notices say; `nil` where the
-  /// acknowledgement stands, and where no action is asked.
+  /// acknowledgement stands, and where no action is asked or it was taken.
   public var acknowledgeBy: Timestamp?
   public var actBy: Timestamp?
   /// Everybody of the chain who has been told, in order; each hears of later revisions.
   public var told: [String]
   /// Towards whom the chain's clock runs; `nil`: towards nobody yet.
   public var asked: String?
+  /// Since when everybody has been told, the last of the chain included, and nobody has answered.
+  public var unansweredSince: Timestamp?
   /// Those of them who declined: they hear of corrections and of the end, and of nothing else.
   public var declined: [String]
   /// The acknowledged revision's band: an acknowledgement does not cover a higher one.
@@ -72,8 +74,8 @@ public struct Duty: Sendable, Hashable {
   public init(
     alert: String, organisation: String, mandate: String, revision: Int, band: Band, step: Step,
     state: State, clock: Clock, due: Timestamp, acknowledgeBy: Timestamp? = nil,
-    actBy: Timestamp? = nil, told: [String], asked: String? = nil, declined: [String] = [],
-    acknowledgedBand: Band? = nil,
+    actBy: Timestamp? = nil, told: [String], asked: String? = nil,
+    unansweredSince: Timestamp? = nil, declined: [String] = [], acknowledgedBand: Band? = nil,
     acknowledgedBy: String? = nil, isReferred: Bool = false, shown: [Shown] = []
   ) {
     self.alert = alert
@@ -89,6 +91,7 @@ public struct Duty: Sendable, Hashable {
     self.actBy = actBy
     self.told = told
     self.asked = asked
+    self.unansweredSince = unansweredSince
     self.declined = declined
     self.acknowledgedBand = acknowledgedBand
     self.acknowledgedBy = acknowledgedBy
@@ -152,6 +155,7 @@ extension Duty {
     clock = .escalate
     acknowledgedBy = nil
     acknowledgedBand = nil
+    unansweredSince = nil
     due = now + delays.patience(at: step)
   }
 
@@ -169,10 +173,11 @@ extension Duty {
     acknowledgedBand = band
     acknowledgedBy = account
     acknowledgeBy = nil
+    unansweredSince = nil
     declined.removeAll { $0 == account }
-    // A coordinator who answers after the chain came to them has been told what is missing: from then on
-    // the alert is looked at again at the pace of reviews.
-    if step >= .coordinator || delays.act == nil {
+    // A coordinator who answers after the chain came to them has been told what is missing, and who took the
+    // action has nothing left to do: from then on the alert is looked at again at the pace of reviews.
+    if step >= .coordinator || actBy == nil {
       clock = .review
       due = now + delays.review
     } else {
@@ -196,9 +201,10 @@ extension Duty {
     }
   }
 
-  /// An action was taken: from now on only the review clock runs.
+  /// An action was taken: from now on only the review clock runs, until the band rises.
   public mutating func recordAction(delays: Delays, at now: Timestamp) {
     guard state == .acknowledged else { return }
+    actBy = nil
     clock = .review
     due = now + delays.review
   }
@@ -241,6 +247,8 @@ extension Duty {
     case tell(Step)
     /// Who acknowledged and did nothing is asked again.
     case lapse
+    /// Who answers is asked to look at it again.
+    case review
   }
 
   /// What is due; `nil` while the clock runs or when nothing is open.
@@ -248,7 +256,12 @@ extension Duty {
     guard state != .closed, due <= now else { return nil }
     switch state {
     case .awaiting: return .tell(nextStep)
-    default: return clock == .hold ? .lapse : .tell(.coordinator)
+    default:
+      switch clock {
+      case .hold: return .lapse
+      case .review: return .review
+      case .act, .escalate: return .tell(.coordinator)
+      }
     }
   }
 
@@ -261,24 +274,28 @@ extension Duty {
     }
   }
 
-  /// The acknowledgement no longer holds: the clock runs again towards who gave it, then along the chain.
-  public mutating func lapse(delays: Delays, at now: Timestamp) {
+  /// The acknowledgement no longer holds, or the alert is due to be looked at again: the clock runs towards who
+  /// answers, then along the chain.
+  public mutating func askAgain(delays: Delays, at now: Timestamp) {
     asked = acknowledgedBy
     runChain(from: now, delays)
   }
 
   /// The chain moved on: `recipient` was told as `step`.
   ///
-  /// Who is last in the chain and does not answer is told again at the pace of reviews: a reminder an hour
-  /// would be one that nobody reads.
+  /// Who is last in the chain and does not answer is told again at a growing distance (docs/decisions/reminders.md):
+  /// a reminder an hour would be one that nobody reads.
   public mutating func advance(to step: Step, recipient: String, delays: Delays, at now: Timestamp)
   {
-    let isReminder = self.step == step && step == lastStep
+    let isReminder = told.contains(recipient) || (self.step == step && step == lastStep)
+    let since = unansweredSince ?? now
     self.step = step
     runChain(from: now, delays)
     if isReminder {
-      due = now + delays.review
+      unansweredSince = since
+      due = now + delays.reminder(after: now - since)
     } else if step == lastStep {
+      unansweredSince = since
       due = now + delays.acknowledge
     }
     asked = recipient

@@ -35,6 +35,8 @@ public struct Notice: Sendable, Hashable {
     case handedOver = "handed_over"
     /// The recipient acknowledged, and the acknowledgement no longer holds.
     case lapsed
+    /// The recipient answers for it, and it is due to be looked at again.
+    case review
     /// The auditor found the alert without a living next step.
     case stranded
     /// Another organisation asks for advice; it is no alert.

@@ -10,6 +10,8 @@ public struct Problem: Error, Sendable, Hashable {
   /// In the language that was asked for.
   public var detail: String
   public var faults: [Fault]
+  /// The path that was asked for; empty where that is not known.
+  public var target = ""
 
   public init(status: Int, type: String, title: String, detail: String, faults: [Fault] = []) {
     self.status = status

@@ -33,10 +33,30 @@ public struct Foresight: Sendable {
       let mandates = router.matrix.mandates.filter { $0.organisation == id }
       guard !mandates.isEmpty else { continue }
       holes +=
-        agreements(id, mandates) + trainings(id) + staffing(id, mandates)
+        agreements(id, mandates) + coordination(id) + trainings(id) + staffing(id, mandates)
         + hours(id, mandates)
     }
-    return holes
+    return holes + (organisation == nil ? table() : [])
+  }
+
+  // MARK: Whoever comes last
+
+  private func coordination(_ organisation: String) -> [Hole] {
+    let isThere = router.directory.accounts.contains {
+      $0.organisation == organisation && !$0.roles.isDisjoint(with: [.coordinator, .table])
+    }
+    return isThere
+      ? []
+      : [
+        Hole(
+          .noCoordinator, organisation,
+          place: router.directory.places["organisation \(organisation)"])
+      ]
+  }
+
+  private func table() -> [Hole] {
+    let isThere = router.directory.accounts.contains { $0.roles.contains(.table) }
+    return isThere ? [] : [Hole(.noTable, "table")]
   }
 
   // MARK: Agreements and trainings

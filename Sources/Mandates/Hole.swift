@@ -17,6 +17,10 @@ public struct Hole: Sendable, Hashable {
     case onlyOneTrained = "only_one_trained"
     /// A training that somebody's place in the chain rests on ends, or has ended.
     case trainingEnds = "training_ends"
+    /// An organisation without a coordinator: what its pivots and relèves leave goes straight to the Table.
+    case noCoordinator = "no_coordinator"
+    /// Nobody at the Table: what nobody answers for reaches nobody else.
+    case noTable = "no_table"
   }
 
   /// A stretch of time without an eligible pivot.
@@ -76,18 +80,26 @@ public struct Hole: Sendable, Hashable {
     let under = mandates.joined(separator: ", ")
     switch code {
     case .uncoveredHours:
-      let list = stretches.prefix(3).map {
+      // First those in which nobody would be there at all.
+      let bare = stretches.filter { !$0.isBackedUp }
+      let list = (bare.isEmpty ? stretches : bare).prefix(3).map {
         "\(QuebecTime.text(of: $0.from)) → \(QuebecTime.text(of: $0.until))"
       }.joined(separator: " ; ")
-      let more = stretches.count > 3 ? " … (\(stretches.count))" : ""
-      let hours = uncoveredMinutes / 60
-      let isBackedUp = stretches.allSatisfy(\.isBackedUp)
+      let count = bare.isEmpty ? stretches.count : bare.count
+      let more = count > 3 ? " … (\(count))" : ""
+      let (hours, bareHours) = (Self.hours(stretches), Self.hours(bare))
       return Bilingual(
-        fr: "\(organisation) : \(hours) h sans pivot admissible d'ici 30 jours"
-          + (isBackedUp ? " (la relève y est)" : ", dont des heures sans relève non plus")
+        fr: "\(organisation) : \(hours) sans pivot admissible d'ici 30 jours"
+          + (bare.isEmpty
+            ? " (la relève y est)"
+            : bare.count == stretches.count
+              ? ", ni relève" : ", dont \(bareHours) sans relève non plus")
           + " : \(list)\(more) [\(under)]",
-        en: "\(organisation): \(hours) h without an eligible pivot in the next 30 days"
-          + (isBackedUp ? " (the relève is there)" : ", some of them without a relève either")
+        en: "\(organisation): \(hours) without an eligible pivot in the next 30 days"
+          + (bare.isEmpty
+            ? " (the relève is there)"
+            : bare.count == stretches.count
+              ? ", nor a relève" : ", \(bareHours) of them without a relève either")
           + ": \(list)\(more) [\(under)]")
     case .noAgreement:
       return Bilingual(
@@ -106,6 +118,17 @@ public struct Hole: Sendable, Hashable {
       return Bilingual(
         fr: "\(organisation)\(place) : une seule personne formée, sans relève (N+1) [\(under)]",
         en: "\(organisation)\(place): one trained person only, no backup (N+1) [\(under)]")
+    case .noCoordinator:
+      return Bilingual(
+        fr:
+          "\(organisation) n'a pas de coordination : ce que pivot et relève ne prennent pas va droit à la Table",
+        en:
+          "\(organisation) has no coordinator: what pivot and relève do not take goes straight to the Table"
+      )
+    case .noTable:
+      return Bilingual(
+        fr: "personne n'est à la Table : ce dont personne ne répond n'arrive à personne d'autre",
+        en: "nobody is at the Table: what nobody answers for reaches nobody else")
     case .trainingEnds:
       let who = namingAccount ? account ?? "" : ""
       let day = day?.description ?? ""
@@ -115,6 +138,49 @@ public struct Hole: Sendable, Hashable {
         en: "\(organisation): volet \(volet ?? 1) of "
           + (who.isEmpty ? "somebody" : who) + " is no longer valid from \(day) on")
     }
+  }
+
+  /// What mends it.
+  public var remedy: Bilingual {
+    switch code {
+    case .uncoveredHours:
+      Bilingual(
+        fr: "faites remplacer (filet cover), ou élargissez les heures d'un pivot formé",
+        en: "have somebody stand in (filet cover), or widen the hours of a trained pivot")
+    case .noAgreement:
+      Bilingual(
+        fr: "inscrivez l'entente signée sous « agreements » du répertoire",
+        en: "enter the signed agreement under `agreements` of the directory")
+    case .agreementEnds:
+      Bilingual(
+        fr: "faites signer la suivante, et inscrivez-la sous « agreements »",
+        en: "have the next one signed, and enter it under `agreements`")
+    case .noTrainedPivot:
+      Bilingual(
+        fr: "formez un pivot et une relève, et inscrivez leurs volets sous « trainings »",
+        en: "train a pivot and a relève, and enter their volets under `trainings`")
+    case .onlyOneTrained:
+      Bilingual(
+        fr: "formez une deuxième personne, pivot ou relève, et inscrivez-la sous « trainings »",
+        en: "train a second person, pivot or relève, and enter it under `trainings`")
+    case .trainingEnds:
+      Bilingual(
+        fr: "faites renouveler le volet, et inscrivez sa date sous « trainings »",
+        en: "have the volet renewed, and enter its date under `trainings`")
+    case .noCoordinator:
+      Bilingual(
+        fr: "donnez le rôle « coordinator » à quelqu'un de l'organisation",
+        en: "give the role `coordinator` to somebody of the organisation")
+    case .noTable:
+      Bilingual(
+        fr: "donnez le rôle « table » à quelqu'un, à deux personnes plutôt",
+        en: "give the role `table` to somebody, better to two people")
+    }
+  }
+
+  private static func hours(_ stretches: [Stretch]) -> String {
+    let minutes = stretches.reduce(0) { $0 + ($1.until - $1.from).milliseconds / 60_000 }
+    return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h"
   }
 
   public var uncoveredMinutes: Int64 {

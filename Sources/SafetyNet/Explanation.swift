@@ -11,7 +11,7 @@ struct Explanation {
   let alertNotices: [Notice]
   let library: RuleLibrary
 
-  var json: JSONValue {
+  func json(standing: JSONValue?) -> JSONValue {
     var members: [JSONMember] = [
       JSONMember("notice", .string(notice.id)),
       JSONMember("alert", .string(notice.alert)),
@@ -20,6 +20,7 @@ struct Explanation {
       JSONMember("reasons", .array(notice.why.map(\.json))),
       JSONMember("told_because", toldBecause),
     ]
+    if let standing { members.append(JSONMember("now", standing)) }
     if let mandate = library.matrix.mandate(notice.mandate), mandate.showsPartners {
       let told = Set(alertNotices.map(\.organisation)).subtracting([notice.organisation]).sorted()
       members.append(

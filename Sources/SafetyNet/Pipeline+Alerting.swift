@@ -73,10 +73,7 @@ extension Pipeline {
       }
     } else if assessment.band > .none, let closed = try lastClosed(of: entity) {
       // What people have judged is no news, however often it is looked at again.
-      guard
-        assessment.band > closed.band
-          || news(in: assessment, grounds, after: closed.grounds, because: cause) == .forAll
-      else { return }
+      guard isNewEvidence(assessment, grounds, since: closed, because: cause) else { return }
       if now - (closed.closed ?? now) <= Alert.reopeningWindow {
         try reopen(closed, assessment, grounds: grounds)
       } else {
@@ -96,18 +93,6 @@ extension Pipeline {
     return ids.compactMap { alerts[$0] }
       .filter { entity.kind != .network || networkNow(of: $0) == entity }
       .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
-  }
-
-  /// The network that an alert is about now: the one that holds the young person after whom it was called at its
-  /// last revision; where they are in none any more, the one after whom it was opened.
-  private func networkNow(of alert: Alert) -> EntityRef {
-    for name in [alert.entity, alert.anchor] {
-      guard let youth = standing.networkNames.youth(behind: name),
-        let least = standing.ties.least(with: youth)
-      else { continue }
-      return standing.networkNames.network(after: least)
-    }
-    return alert.entity
   }
 
   /// The identifiers under which an entity's alerts may have been opened.
@@ -160,13 +145,18 @@ extension Pipeline {
   mutating func beginDuty(
     _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ dispatch: Dispatch,
     _ change: Notice.Change, _ content: [ContentItem], changed: Notice.Changed? = nil,
-    isReferred: Bool = false
+    isReferred: Bool = false, declined: [String] = []
   ) throws(StoreError) {
     try issue(
       alert, assessment, dispatch, to: dispatch.recipient, change, content, changed: changed)
     var duty = Duty(
       alert: alert.id, dispatch: dispatch, revision: alert.revision, band: alert.band,
       delays: delays(dispatch.mandate, at: alert.band), issued: now, isReferred: isReferred)
+    // They still hear of corrections and of the end, and of nothing else.
+    for name in declined where name != dispatch.recipient {
+      duty.told.append(name)
+      duty.declined.append(name)
+    }
     note(assessment, facts, shownUnder: &duty)
     self.change(duty)
   }

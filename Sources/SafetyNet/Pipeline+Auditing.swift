@@ -8,6 +8,9 @@ import StrictJSON
 import Wording
 
 extension Pipeline {
+  /// The duties for which everybody has been told, the last of the chain too, and nobody has answered. O(duties).
+  var unanswered: [Duty] { duties.values.filter { $0.unansweredSince != nil } }
+
   /// The auditor looks at what has changed, at clocks that ran out, and at the next part of its round; what it
   /// has found stays in `auditRound`. O(these), not O(open alerts).
   mutating func look(at time: Timestamp) {

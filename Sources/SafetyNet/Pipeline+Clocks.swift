@@ -36,7 +36,8 @@ extension Pipeline {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }
       switch event {
       case .tell(let step): try passOn(key, to: step, .escalated, &state)
-      case .lapse: try lapse(key)
+      case .lapse: try askAgain(key, .lapsed, recording: .acknowledgementLapsed)
+      case .review: try askAgain(key, .review, recording: .reviewDue)
       }
     }
     for id in consultations.filter({ $0.value.due <= now }).keys.sorted() {
@@ -103,8 +104,11 @@ extension Pipeline {
     return true
   }
 
-  /// Who acknowledged and then did nothing is asked again; where they are gone, the next step is told.
-  private mutating func lapse(_ key: DutyKey) throws(StoreError) {
+  /// Who acknowledged and then did nothing is asked again, and who answers is asked to look again; where they are
+  /// gone, the next step is told.
+  private mutating func askAgain(
+    _ key: DutyKey, _ change: Notice.Change, recording kind: Act.Kind
+  ) throws(StoreError) {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return }
     let assessment = assess(alert.entity, at: now)
     guard let account = duty.acknowledgedBy,
@@ -115,13 +119,13 @@ extension Pipeline {
       return
     }
     let delays = delays(duty.mandate, at: duty.band)
-    duty.lapse(delays: delays, at: now)
+    duty.askAgain(delays: delays, at: now)
     duty.acknowledgeBy = now + delays.patience(at: duty.step)
     try issue(
-      alert, assessment, own, to: account, .lapsed, contentItems(for: assessment), under: duty)
-    change(duty)
+      alert, assessment, own, to: account, change, contentItems(for: assessment), under: duty)
+    self.change(duty)
     record(
-      .acknowledgementLapsed, on: alert.id,
+      kind, on: alert.id,
       [
         JSONMember("organisation", .string(key.organisation)),
         JSONMember("recipient", .string(account)),

@@ -62,6 +62,7 @@ extension Pipeline {
   mutating func recordAction(
     _ action: String, note: String?, on id: String, by caller: Caller
   ) throws -> Notice {
+    try refuseQuestion(readable(id, by: caller))
     let notice = try acknowledge(id, by: caller)
     remark(note, on: id, by: caller)
     if var duty = openDuty(of: notice) {
@@ -80,6 +81,17 @@ extension Pipeline {
     _ id: String, to organisation: String, reason: String, by caller: Caller
   ) throws -> Notice {
     let notice = try readable(id, by: caller)
+    try refuseQuestion(notice)
+    guard organisation != notice.organisation else {
+      throw RequestError(
+        .invalid, fr: "une passerelle va à une autre organisation",
+        en: "a referral goes to another organisation",
+        faults: [
+          Fault(
+            "/to", fr: "c'est la vôtre ; pour un collègue : filet handover",
+            en: "it is your own; for a colleague: filet handover")
+        ])
+    }
     remark(reason, on: id, by: caller)
     guard let alert = alerts[notice.alert] else {
       throw RequestError(.conflict, fr: "l'alerte est close", en: "the alert is closed")
@@ -159,9 +171,17 @@ extension Pipeline {
     _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
   ) throws -> Notice {
     var notice = try readable(id, by: caller)
+    try refuseQuestion(notice)
     guard var alert = alerts[notice.alert] else {
       throw RequestError(
         .conflict, fr: "l'alerte est déjà close", en: "the alert is already closed")
+    }
+    // From band 3, whose organisation is done may still be one of the two people for another's.
+    guard openDuty(of: notice) != nil || alert.band >= .high || openDuties(of: alert.id).isEmpty
+    else {
+      throw RequestError(
+        .conflict, fr: "votre organisation en a déjà fini avec cette alerte",
+        en: "your organisation is done with this alert already")
     }
     remark(note, on: id, by: caller)
     if alert.band >= .high {
@@ -195,6 +215,14 @@ extension Pipeline {
     alert.closingProposedBy = nil
     change(alert)
     return notice
+  }
+
+  /// A question between organisations is answered; there is nothing to act upon, pass on or close.
+  func refuseQuestion(_ notice: Notice) throws(RequestError) {
+    guard notice.subject.kind == .consultation else { return }
+    throw RequestError(
+      .conflict, fr: "c'est une consultation, non une alerte ; on y répond : filet answer",
+      en: "this is a consultation and no alert; it is answered: filet answer")
   }
 
   mutating func remark(_ text: String?, on notice: String, by caller: Caller) {

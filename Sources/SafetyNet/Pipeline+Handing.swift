@@ -66,6 +66,7 @@ extension Pipeline {
 
   /// The open duty behind a notice, where it is the caller's to pass on: theirs, nobody's yet, or as coordinator.
   private func openWork(of notice: Notice, by caller: Caller) throws -> Duty {
+    try refuseQuestion(notice)
     guard let duty = openDuty(of: notice), duty.told.contains(caller.name) else {
       throw RequestError(
         .conflict, fr: "il n'y a plus rien à passer : l'alerte est close pour votre organisation",
@@ -96,6 +97,12 @@ extension Pipeline {
             "/to", fr: "un pivot, une relève ou une coordination de votre organisation est attendu",
             en: "a pivot, relève or coordinator of your organisation is expected")
         ])
+    }
+    let isCoordinator = step(of: caller.name, in: organisation) == .coordinator
+    guard !duty.declined.contains(name) || isCoordinator else {
+      throw RequestError(
+        .conflict, fr: "cette personne a décliné l'alerte ; la remettre à une autre",
+        en: "this person has declined the alert; hand it over to another")
     }
     guard account.isAvailable(at: now) else {
       throw RequestError(.conflict, RoutingReason.pivotAbsent.text)

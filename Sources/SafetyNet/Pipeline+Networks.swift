@@ -63,6 +63,34 @@ extension Pipeline {
     return outside.isEmpty ? content : content.filter { !outside.contains($0.person ?? "") }
   }
 
+  /// What an alert is about now: a young person by the identifier it was opened under, a network by its people.
+  func entityNow(of alert: Alert) -> EntityRef {
+    alert.anchor.kind == .network ? networkNow(of: alert) : present(alert.anchor)
+  }
+
+  /// The network that an alert, open or closed, is about now: the one that holds the young person after whom it was
+  /// called at its last revision; where they are in none any more, the one that holds most of those whom it rests
+  /// on (of two as large, the lesser name); else the one after whom it was opened. A function of the set of standing
+  /// observations and of the alert.
+  func networkNow(of alert: Alert) -> EntityRef {
+    func least(behind name: EntityRef) -> EntityRef? {
+      standing.networkNames.youth(behind: name).flatMap { standing.ties.least(with: present($0)) }
+    }
+    let found = least(behind: alert.entity) ?? leastOfMost(of: alert) ?? least(behind: alert.anchor)
+    return found.map { standing.networkNames.network(after: $0) } ?? alert.entity
+  }
+
+  private func leastOfMost(of alert: Alert) -> EntityRef? {
+    var people: [EntityRef: Set<EntityRef>] = [:]
+    for observation in Set(alert.grounds.flatMap(\.observations)) {
+      for youth in standing.entry(observation)?.youths ?? [] {
+        guard let least = standing.ties.least(with: youth) else { continue }
+        people[least, default: []].insert(youth)
+      }
+    }
+    return people.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+  }
+
   /// A young person's age by the latest observation that gives one.
   private func age(of youth: EntityRef) -> Int? {
     var age: Int?

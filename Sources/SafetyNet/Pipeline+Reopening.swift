@@ -9,17 +9,33 @@ import Wording
 
 /// A closed alert is opened again: by new evidence, or by a person.
 extension Pipeline {
-  /// The alert of an entity that people closed last; `nil` where there is none.
+  /// The alert of an entity that people closed last; `nil` where there is none. A network's is found by whom it is
+  /// about now, as an open one is.
   func lastClosed(of entity: EntityRef) throws(StoreError) -> Alert? {
-    guard !closedAlerts.isEmpty else { return nil }
+    guard !closedAlerts.isEmpty || !closedNetworks.isEmpty else { return nil }
+    let ids =
+      entity.kind == .network
+      ? closedNetworks.values.filter { networkNow(of: $0) == entity }.map(\.id)
+      : anchors(of: entity).compactMap { closedAlerts[$0] }
     var last: Alert?
-    for id in anchors(of: entity).compactMap({ closedAlerts[$0] }) {
+    for id in ids {
       guard let found = try alert(id), found.isClosedByPeople else { continue }
       let isLater =
         (last?.closed ?? .distantPast, last?.id ?? "") < (found.closed ?? .distantPast, found.id)
       if isLater { last = found }
     }
     return last
+  }
+
+  /// Whether there is something that people did not know when they closed an alert: a higher band, or an observation
+  /// that it did not rest on. That something was taken back is told as a correction, and opens nothing.
+  func isNewEvidence(
+    _ assessment: Assessment, _ grounds: [Alert.Ground], since closed: Alert, because cause: Cause
+  ) -> Bool {
+    if assessment.band > closed.band { return true }
+    let judged = Set(closed.grounds.flatMap(\.observations))
+    return !judged.isSuperset(of: grounds.flatMap(\.observations))
+      && news(in: assessment, grounds, after: closed.grounds, because: cause) == .forAll
   }
 
   /// The same alert goes on, as its next revision. Organisations that heard of it before are told that it is
@@ -47,12 +63,43 @@ extension Pipeline {
       try store.notices(ofAlert: alert.id).filter { $0.band > .none }.map { ($0.organisation, $0) },
       uniquingKeysWith: { $0.revision < $1.revision ? $1 : $0 })
     let content = try contentItems(for: assessment)
-    for dispatch in routing.sent {
-      let before = earlier[dispatch.organisation]
+    for routed in routing.sent {
+      let before = earlier[routed.organisation]
+      let declined = before == nil ? [] : try declined(alert.id, routed.organisation)
+      let dispatch = passing(over: declined, routed, facts)
       try beginDuty(
         alert, assessment, facts, dispatch, before == nil ? .opened : .reopened, content,
-        changed: before.flatMap { reopened(closed, since: $0, assessment, dispatch) })
+        changed: before.flatMap { reopened(closed, since: $0, assessment, dispatch) },
+        declined: declined)
     }
+  }
+
+  /// Who of an organisation has declined an alert, and has not acknowledged it later than that.
+  private func declined(
+    _ alert: String, _ organisation: String
+  ) throws(StoreError) -> [String] {
+    var last: [String: Act] = [:]
+    for notice in try notices(ofAlert: alert) where notice.organisation == organisation {
+      for act in try store.acts(on: notice.id)
+      where act.kind == .declined || act.kind == .acknowledged {
+        if let held = last[act.by], held.at > act.at { continue }
+        last[act.by] = act
+      }
+    }
+    return last.filter { $0.value.kind == .declined }.keys.sorted()
+  }
+
+  /// The same to somebody else where the person on duty has declined, as long as there is anybody.
+  private func passing(
+    over declined: [String], _ dispatch: Dispatch, _ facts: RoutingFacts
+  ) -> Dispatch {
+    guard declined.contains(dispatch.recipient),
+      let mandate = library.matrix.mandate(dispatch.mandate)
+    else { return dispatch }
+    return library.router.dispatch(
+      mandate, facts, agreement: dispatch.agreement, from: .pivot, excluding: Set(declined), at: now
+    )
+      ?? dispatch
   }
 
   /// What is new since the alert was closed, in the words of this recipient's reasons.
@@ -78,7 +125,8 @@ extension Pipeline {
     guard notice.subject.kind != .consultation, let alert = try alert(notice.alert) else {
       throw RequestError.notFound
     }
-    let assessment = assess(alert.entity, at: now)
+    let entity = entityNow(of: alert)
+    let assessment = assess(entity, at: now)
     guard assessment.band > .none else {
       throw RequestError(
         .conflict, fr: "plus rien d'observé ne soutient cette alerte",
@@ -87,7 +135,7 @@ extension Pipeline {
     if alert.state == .open {
       try takeUpAgain(alert, assessment, notice, by: caller)
     } else {
-      guard alert.isClosedByPeople, openAlerts(of: alert.entity).isEmpty else {
+      guard alert.isClosedByPeople, openAlerts(of: entity).isEmpty else {
         throw RequestError(
           .conflict, fr: "cette alerte a été retirée, ou une autre l'a remplacée",
           en: "this alert was withdrawn, or another has replaced it")
@@ -118,8 +166,11 @@ extension Pipeline {
         en: "the alert is already open for your organisation")
     }
     let content = try contentItems(for: assessment)
-    for dispatch in missing {
-      try beginDuty(alert, assessment, facts, dispatch, .reopened, content)
+    for routed in missing {
+      let declined = try declined(alert.id, routed.organisation)
+      try beginDuty(
+        alert, assessment, facts, passing(over: declined, routed, facts), .reopened, content,
+        declined: declined)
     }
     record(.alertReopened, by: caller.name, through: caller.through, on: alert.id)
   }

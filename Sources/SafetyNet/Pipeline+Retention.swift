@@ -142,6 +142,7 @@ extension Pipeline {
     forgetContents(of: destruction.observations + destruction.redactions.map(\.observation))
     let full = Set(kept.alerts.filter(\.hasContent).map(\.id))
     destruction.alerts = plan.alerts.filter(full.contains)
+    for id in destruction.alerts { closedNetworks[id] = nil }
     destruction.consultations = plan.consultations
     destruction.supersessionsBefore = plan.datedBefore[.supersession]
     destruction.markersBefore = plan.datedBefore[.recontact]

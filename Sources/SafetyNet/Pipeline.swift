@@ -52,6 +52,8 @@ struct Pipeline {
   var consultations: [String: Consultation] = [:]
   /// By anchor, the alert that people closed last.
   var closedAlerts: [EntityRef: String] = [:]
+  /// Alerts on networks that people closed, by id: few. Whom each is about is looked at anew each time.
+  var closedNetworks: [String: Alert] = [:]
   /// What the auditor has raised its alarm for.
   var alarms: Set<Auditor.Finding> = []
   /// How far the auditor is, and what it has found.
@@ -93,6 +95,12 @@ struct Pipeline {
     begunAbsences = Set(records.roster.filter { $0.from <= now }.map(\.id))
     consultations = Dictionary(uniqueKeysWithValues: records.openConsultations.map { ($0.id, $0) })
     closedAlerts = records.closedAlerts
+    let networkAnchors = Set(closedAlerts.keys.lazy.filter { $0.kind == .network })
+    if !networkAnchors.isEmpty {
+      for alert in try store.closedAlerts(openedUnder: networkAnchors) where alert.isClosedByPeople {
+        closedNetworks[alert.id] = alert
+      }
+    }
     self.intake = intake
     self.store = store
     self.salt = salt
@@ -174,6 +182,9 @@ struct Pipeline {
 
   mutating func change(_ alert: Alert) {
     changedSinceLook.insert(alert.id)
+    if alert.anchor.kind == .network {
+      closedNetworks[alert.id] = alert.isClosedByPeople ? alert : nil
+    }
     if alert.state == .open {
       keep(alert)
     } else {

@@ -99,7 +99,9 @@ public struct Replay {
     var lines = commit.assessments.filter { $0.entity.kind != .network }.map(assessmentLine)
     lines += networks.changed(among: touched, in: pipeline, labels: labels, at: now)
     for notice in commit.notices {
-      lines.append(notice.change == .escalated ? escalationLine(notice) : noticeLine(notice))
+      // What clocks alone say is told apart from what is news.
+      let isReminder = notice.change == .escalated || notice.change == .review
+      lines.append(isReminder ? escalationLine(notice) : noticeLine(notice))
     }
     if !commit.notices.isEmpty { lines += try acknowledge(commit.notices) }
     return lines

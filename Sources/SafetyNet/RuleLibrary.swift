@@ -122,6 +122,7 @@ public final class RuleLibrary: Sendable {
       return (nil, parts.diagnostics)
     }
     parts.diagnostics += organisationsUnknown(in: matrix, directory)
+    parts.diagnostics += unknownNames(in: directory, kinds: parts.kinds)
     guard !parts.diagnostics.hasErrors else { return (nil, parts.diagnostics) }
     let library = RuleLibrary(
       kinds: parts.kinds, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
@@ -363,21 +364,6 @@ public final class RuleLibrary: Sendable {
             Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
           })
       }
-  }
-
-  private static func organisationsUnknown(
-    in matrix: MandateMatrix, _ directory: Directory
-  ) -> [Diagnostic] {
-    matrix.mandates.filter { directory.organisations[$0.organisation] == nil }.map {
-      Diagnostic(
-        .warning, code: "unknown-organisation",
-        at: SourceLocation(file: "mandates/\($0.id)"),
-        Bilingual(
-          fr: "le mandat vise « \($0.organisation) », absente du répertoire : il ne sert à rien",
-          en:
-            "the mandate is for \"\($0.organisation)\", which is not in the directory: it does nothing"
-        ))
-    }
   }
 
   private static func compile(

@@ -117,11 +117,32 @@ extension SafetyNet {
     }
     let seesAll = caller.has(.operator) || caller.has(.table)
     if seesAll || caller.has(.coordinator) {
+      let own = seesAll ? nil : caller.account.organisation
+      members.append(JSONMember("unanswered", unanswered(of: own, at: now)))
       let holes = holes(of: seesAll ? nil : caller.account.organisation)
       members.append(
         JSONMember("holes", .array(holes.map { $0.json(namingAccount: false) })))
     }
     return .object(members)
+  }
+
+  /// Open alerts of which everybody has been told, the last of the chain too, and for which nobody answers: how many of
+  /// each band, and for how many whole days the first of them has waited. `nil`: of all organisations.
+  private func unanswered(of organisation: String?, at now: Timestamp) -> JSONValue {
+    var bands: [String: Band] = [:]
+    var since: Timestamp?
+    for duty in pipeline?.unanswered ?? []
+    where organisation == nil || duty.organisation == organisation {
+      bands[duty.alert] = max(bands[duty.alert] ?? .none, duty.band)
+      since = [since, duty.unansweredSince].compactMap { $0 }.min()
+    }
+    let counts = Band.allCases.dropFirst().map { band in
+      JSONMember("\(band.rawValue)", .integer(Int64(bands.values.count { $0 == band })))
+    }
+    let days = since.map { max(0, (now - $0).milliseconds / 86_400_000) }
+    return [
+      "alerts": .object(counts), "longest_days": days.map { .integer($0) } ?? .null,
+    ]
   }
 
   /// Open alerts that the auditor finds without a living next step.
@@ -171,6 +192,7 @@ extension Hole {
             })))
     }
     members.append(JSONMember("text", message(namingAccount: namingAccount).json))
+    members.append(JSONMember("remedy", remedy.json))
     return .object(members)
   }
 }

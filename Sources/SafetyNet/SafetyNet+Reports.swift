@@ -136,6 +136,11 @@ extension SafetyNet {
         Double(duties.values.count { $0.due < now })
       ),
       (
+        "filet_alerts_unanswered", "Open alerts of which everybody was told and nobody answers.",
+        "gauge",
+        Double(Set((pipeline?.unanswered ?? []).map(\.alert)).count)
+      ),
+      (
         "filet_alerts_without_next_step", "Open alerts without a living next step.", "gauge",
         Double(pipeline?.alertsWithoutNextStep.count ?? 0)
       ),

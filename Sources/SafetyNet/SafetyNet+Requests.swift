@@ -98,7 +98,8 @@ extension SafetyNet {
     try await show(id, to: caller, as: .noticeRead)
   }
 
-  /// Reasons in both languages, and the names of the organisations told where the mandate shows them.
+  /// Reasons in both languages, the names of the organisations told where the mandate shows them, and where the alert
+  /// stands now for the caller's organisation.
   public func explanation(
     of id: String, for caller: Caller
   ) async throws(RequestError) -> JSONValue {
@@ -106,7 +107,9 @@ extension SafetyNet {
     let partners = try read { (store) throws(StoreError) in
       try store.notices(ofAlert: notice.alert)
     }
-    return Explanation(notice: notice, alertNotices: partners, library: library).json
+    let explanation = Explanation(notice: notice, alertNotices: partners, library: library)
+    let now = try? pipeline?.whereItStands(notice, for: caller)
+    return explanation.json(standing: now ?? nil)
   }
 
   public func acknowledge(

@@ -12,13 +12,15 @@ extension CommitWriter {
     var insert = try Binding(
       """
       INSERT INTO duties (alert, organisation, mandate, revision, band, step, state, clock, due,
-        acknowledge_by, act_by, told, asked, declined, acknowledged_band, acknowledged_by, referred,
-        shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        acknowledge_by, act_by, told, asked, unanswered_since, declined, acknowledged_band,
+        acknowledged_by, referred, shown)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (alert, organisation) DO UPDATE SET mandate = excluded.mandate,
         revision = excluded.revision, band = excluded.band, step = excluded.step,
         state = excluded.state, clock = excluded.clock, due = excluded.due,
         acknowledge_by = excluded.acknowledge_by, act_by = excluded.act_by, told = excluded.told,
-        asked = excluded.asked, declined = excluded.declined,
+        asked = excluded.asked, unanswered_since = excluded.unanswered_since,
+        declined = excluded.declined,
         acknowledged_band = excluded.acknowledged_band,
         acknowledged_by = excluded.acknowledged_by, referred = excluded.referred,
         shown = excluded.shown
@@ -36,6 +38,7 @@ extension CommitWriter {
     insert.bind(duty.actBy?.milliseconds)
     insert.bind(Self.list(duty.told))
     insert.bind(duty.asked)
+    insert.bind(duty.unansweredSince?.milliseconds)
     insert.bind(Self.list(duty.declined))
     insert.bind((duty.acknowledgedBand?.rawValue).map { Int64($0) })
     insert.bind(duty.acknowledgedBy)

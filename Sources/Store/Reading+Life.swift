@@ -33,7 +33,8 @@ extension RowSource {
     try all(
       """
       SELECT alert, organisation, mandate, revision, band, step, state, clock, due, acknowledge_by,
-        act_by, told, asked, declined, acknowledged_band, acknowledged_by, referred, shown
+        act_by, told, asked, unanswered_since, declined, acknowledged_band, acknowledged_by, referred,
+        shown
       FROM duties WHERE state <> 'closed' ORDER BY alert, organisation
       """
     ) { row in
@@ -42,7 +43,8 @@ extension RowSource {
         revision: try row.int(), band: try row.level(), step: try row.code(),
         state: try row.code(), clock: try row.code(), due: try row.time(),
         acknowledgeBy: try row.optionalTime(), actBy: try row.optionalTime(),
-        told: try texts(row.json()), asked: try row.optionalText(), declined: try texts(row.json()),
+        told: try texts(row.json()), asked: try row.optionalText(),
+        unansweredSince: try row.optionalTime(), declined: try texts(row.json()),
         acknowledgedBand: try band(row.optionalInteger()),
         acknowledgedBy: try row.optionalText(), isReferred: try row.bool(),
         shown: try shown(row.json()))

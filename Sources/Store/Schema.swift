@@ -155,6 +155,7 @@ enum Schema {
       act_by INTEGER,
       told TEXT NOT NULL,
       asked TEXT,
+      unanswered_since INTEGER,
       declined TEXT NOT NULL,
       acknowledged_band INTEGER,
       acknowledged_by TEXT,

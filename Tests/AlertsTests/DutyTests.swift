@@ -40,6 +40,62 @@ struct DutyTests {
     #expect(now > Self.start + .days(14), "the Table is reminded at the pace of reviews")
   }
 
+  @Test("Who is last is reminded for ever, at a distance that doubles up to thirty days")
+  func reminders() {
+    var duty = Self.duty()
+    var reminders: [Int64] = []
+    var last = Self.start
+    for _ in 0..<12 {
+      guard case .tell(let step)? = duty.event(at: duty.due) else { break }
+      let now = duty.due
+      if duty.unansweredSince != nil { reminders.append((now - last).milliseconds / 3_600_000) }
+      last = now
+      duty.advance(to: step, recipient: "\(step)", delays: Self.delays, at: now)
+    }
+    // The acknowledgement delay, the review delay, then as long as the silence has lasted.
+    #expect(Array(reminders.prefix(4)) == [4, 336, 340, 680])
+    #expect(reminders.dropFirst(4).allSatisfy { $0 == 720 })
+    #expect(reminders.count == 9, "never silence")
+  }
+
+  @Test("An answer ends the silence; what comes after it is reminded from the beginning again")
+  func silenceEnds() {
+    var duty = Self.duty()
+    for step in [Step.releve, .coordinator, .table, .table] {
+      duty.advance(to: step, recipient: "\(step)", delays: Self.delays, at: duty.due)
+    }
+    #expect(duty.unansweredSince != nil)
+    _ = duty.acknowledge(by: "table", band: .concern, delays: Self.delays, at: duty.due)
+    #expect(duty.unansweredSince == nil)
+  }
+
+  @Test("When the review is due, who answers is asked first; then the chain goes on")
+  func review() {
+    var duty = Self.duty()
+    _ = duty.acknowledge(by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
+    duty.recordAction(delays: Self.delays, at: Self.start)
+    let now = Self.start + .days(14)
+    #expect(duty.event(at: now) == .review)
+    duty.askAgain(delays: Self.delays, at: now)
+    #expect(duty.answerer == "pivot-dpj-1")
+    #expect(duty.event(at: now + .hours(2)) == .tell(.releve))
+    _ = duty.acknowledge(by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: now)
+    #expect(duty.clock == .review, "the action was taken: looking again asks for no other")
+    #expect(duty.due == now + .days(14))
+  }
+
+  @Test("An action that was taken is expected no more, until the band rises")
+  func actionTaken() {
+    var duty = Self.duty()
+    _ = duty.acknowledge(by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
+    duty.recordAction(delays: Self.delays, at: Self.start)
+    #expect(duty.actBy == nil)
+    duty.revise(to: 2, band: .concern, delays: Self.delays, at: Self.start)
+    #expect(duty.actBy == nil)
+    duty.revise(to: 3, band: .high, delays: Self.delays, at: Self.start)
+    #expect(duty.state == .awaiting)
+  }
+
   @Test("A veille never leaves its organisation")
   func watchStaysInside() {
     var duty = Self.duty()

@@ -31,7 +31,7 @@ struct PassingOnTests {
     #expect(duty.clock == .hold)
     #expect(duty.event(at: start + .hours(6) - Span(milliseconds: 1)) == nil)
     #expect(duty.event(at: start + .hours(6)) == .lapse)
-    duty.lapse(delays: delays, at: start + .hours(6))
+    duty.askAgain(delays: delays, at: start + .hours(6))
     #expect(duty.state == .awaiting)
     #expect(duty.answerer == "pivot-dpj-1")
     #expect(duty.event(at: start + .hours(8)) == .tell(.releve))

@@ -32,6 +32,131 @@ struct LifeViewTests {
       ])
   }
 
+  @Test func aCorrectionThatLeavesTheReasonsSaysWhatWasCorrected() throws {
+    let found = try lines(
+      #"""
+      {"id":"ntc_1","alert":"alr_1","revision":2,"change":"corrected","band":2,"kind":"youth",
+       "subject":{"ref":"yth_0"},"why":[],"fields":{},"state":"sent","step":"pivot",
+       "changed":{"since":1,"band_before":2,"new":[],"again":[],"gone":[]}}
+      """#, .french)
+    #expect(found[1].hasPrefix("  Changé      ce qu'une unité a corrigé ou retiré"))
+  }
+
+  @Test func eachYoungPersonOfANetworkIsALineAndWhatElseWasReportedToo() throws {
+    let found = try lines(
+      #"""
+      {"id":"ntc_1","alert":"alr_1","revision":1,"change":"opened","band":3,"kind":"network",
+       "subject":{"ref":"net_0"},"why":[],"state":"sent","step":"pivot",
+       "fields":{"identity":{"youths":[{"ref":"yth_1","age":16,"file":"CJQ-1"},{"ref":"yth_2","age":15}]},
+                 "narrative":{"narrative":"Un.","also":{"narrative":["Deux, à l'hôtel.","Trois."]}}}}
+      """#, .french)
+    #expect(
+      Array(found[1...5]) == [
+        "  Identité    • file : CJQ-1 · age : 16", "              • age : 15", "  Récit       Un.",
+        "              Aussi rapporté : Deux, à l'hôtel.", "              Aussi rapporté : Trois.",
+      ])
+    #expect(!found.joined().contains("yth_"))
+  }
+
+  @Test func aNarrowTerminalBreaksBetweenWords() throws {
+    let text = #"""
+      {"id":"ntc_1","alert":"alr_1","revision":1,"change":"opened","band":3,"kind":"youth",
+       "subject":{"ref":"yth_0"},"fields":{},"state":"sent","step":"pivot","mandate":"m","basis":"b",
+       "why":[{"rule":"a","reason":{"fr":"Un mineur possible à l'hôtel avec une personne bien plus âgée","en":"x"}}]}
+      """#
+    let notice = try parseJSON(Array(text.utf8), limits: JSONLimits(depth: 64))
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
+    for width in [40, 72] {
+      let found = NoticeView(
+        notice: notice, labels: FieldLabels(), time: LocalTime(language: .french, now: now),
+        paint: Paint(isOn: true), width: width
+      ).lines
+      #expect(found.allSatisfy { Wrapping.columns(of: $0) <= width }, "\(width): \(found)")
+      #expect(found.joined(separator: " ").contains("âgée"))
+    }
+    #expect(Wrapping.lines("un deux trois", width: nil) == ["un deux trois"])
+    #expect(Wrapping.lines("un deux trois", width: 8) == ["un deux", "trois"])
+  }
+
+  @Test func whereItStandsSaysWhoAndWhatRunsOut() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
+    func lines(_ standing: String) throws -> [String] {
+      ExplanationView(
+        explanation: try parseJSON(Array(#"{"now":\#(standing)}"#.utf8)), notice: "ntc_1",
+        time: LocalTime(language: .french, now: now), paint: .none
+      ).lines
+    }
+    let asked =
+      #"{"state":"awaiting","clock":"escalate","due":"2026-03-03T04:00:00Z","answering":"releve-dpj-1","latest":"ntc_1"}"#
+    #expect(
+      try lines(asked) == [
+        "", "Où en est-on", "  Personne n'en répond encore ; la question est posée à releve-dpj-1",
+        "  La personne suivante est avisée : lundi 2 mars, 23 h 00 (dans 45 min)",
+      ])
+    let held =
+      #"{"state":"acknowledged","clock":"act","due":"2026-03-03T04:00:00Z","answering":"pivot-dpj-1","latest":"ntc_2","closing_proposed":"other"}"#
+    #expect(
+      Array(try lines(held).dropFirst(2)) == [
+        "  pivot-dpj-1 en répond", "  Agir avant lundi 2 mars, 23 h 00 (dans 45 min)",
+        "  Quelqu'un propose de la fermer ; pour confirmer : filet close ntc_1 --outcome …",
+        "  Un avis plus récent vous a été remis : ntc_2",
+      ])
+    #expect(try lines(#"{"state":"declined","latest":"ntc_1"}"#)[2] == "  Vous avez décliné.")
+  }
+
+  @Test func whatNobodyAnswersForStandsInTheStatus() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
+    func lines(_ counts: String, _ days: String) throws -> [String] {
+      let status = #"{"ready":true,"unanswered":{"alerts":\#(counts),"longest_days":\#(days)}}"#
+      return StatusView(
+        status: try parseJSON(Array(status.utf8)), time: LocalTime(language: .french, now: now),
+        paint: .none
+      ).lines
+    }
+    #expect(
+      try lines(#"{"1":0,"2":1,"3":0,"4":2}"#, "12")[1]
+        == "À répondre  protection immédiate 2 · préoccupation 1, depuis 12 jours")
+    #expect(try lines(#"{"1":0,"2":0,"3":0,"4":0}"#, "null")[1] == "À répondre  0")
+  }
+
+  @Test func anAbsenceEndsWithItsLastDay() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
+    let absence = try parseJSON(
+      Array(
+        #"{"id":"abs_1","account":"p","from":"2026-03-05T21:00:00Z","until":"2026-03-08T05:00:00Z","cover":"r","ended":null}"#
+          .utf8))
+    func text(_ language: Language) -> String {
+      AbsenceLine(absence: absence, time: LocalTime(language: language, now: now)).text
+    }
+    #expect(
+      text(.french) == "abs_1  p  jeudi 5 mars, 16 h 00 → samedi 7 mars compris  remplacé par r")
+    #expect(
+      text(.english)
+        == "abs_1  p  Thursday 5 March, 16:00 → the end of Saturday 7 March  covered by r")
+  }
+
+  @Test func whatIsOverLeavesTheInboxAfterAWeek() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-10T00:00:00Z"))
+    func isOver(_ text: String) throws -> Bool {
+      InboxCommand.isOver(try parseJSON(Array(text.utf8)), at: now)
+    }
+    #expect(try isOver(#"{"state":"closed","change":"opened","issued":"2026-03-09T00:00:00Z"}"#))
+    #expect(try !isOver(#"{"state":"sent","change":"withdrawn","issued":"2026-03-09T00:00:00Z"}"#))
+    #expect(try isOver(#"{"state":"sent","change":"withdrawn","issued":"2026-03-02T00:00:00Z"}"#))
+    #expect(try !isOver(#"{"state":"sent","change":"opened","issued":"2025-03-02T00:00:00Z"}"#))
+  }
+
+  @Test func outcomesAreTakenInFrenchToo() {
+    for (word, outcome) in [
+      ("confirmée", ClosingOutcome.confirmed), ("à-risque", .atRisk), ("a_risque", .atRisk),
+      ("non-fondée", .unfounded), ("Non fondé", .unfounded), ("en-double", .duplicate),
+      ("insuffisante", .insufficient), ("at_risk", .atRisk),
+    ] {
+      #expect(ClosingOutcome(argument: word) == outcome, "\(word)")
+    }
+    #expect(ClosingOutcome(argument: "foo") == nil)
+  }
+
   @Test func aConsultationIsAQuestionAndItsAnswer() throws {
     let asked = #"""
       {"id":"ntc_1","alert":null,"change":"asked","band":0,"kind":"consultation",

@@ -30,7 +30,7 @@ struct ForesightTests {
   static func holes(
     _ accounts: [Account], _ mandates: [Mandate] = [RoutingTests.mandate("dpj-1", "dpj")],
     agreement: (from: String, until: String)? = ("2025-01-01", "2029-01-01"),
-    at now: Timestamp = now, kinds: [String] = ["bar_report", "runaway"]
+    at now: Timestamp = now, kinds: [String] = ["bar_report", "runaway"], lasts: [Account] = lasts
   ) -> [Hole] {
     let organisation = Directory.Organisation(
       id: "dpj", name: RoutingTests.words, kind: "x", territories: ["quebec", "portneuf"],
@@ -43,16 +43,47 @@ struct ForesightTests {
     }
     let router = Router(
       directory: Directory(
-        isSynthetic: true, organisations: [organisation], units: [], accounts: accounts,
-        agreements: pacts),
+        isSynthetic: true, organisations: [organisation], units: [],
+        accounts: accounts + lasts, agreements: pacts),
       matrix: MandateMatrix(mandates: mandates, bases: []))
     return Foresight(router: router, kinds: kinds, at: now).holes()
   }
+
+  /// Who comes last in a chain.
+  static let lasts = [
+    account("coordinator-dpj-1", "dpj", .coordinator), account("table-1", "table", .table),
+  ]
 
   static let two = [account("pivot-dpj-1"), account("releve-dpj-1", "dpj", .releve)]
 
   @Test("Two trained people at all hours under an agreement: no hole")
   func whole() { #expect(Self.holes(Self.two).isEmpty) }
+
+  @Test("An organisation without a coordinator, and a Table without anybody, are holes")
+  func nobodyLast() {
+    #expect(Self.holes(Self.two, lasts: [Self.lasts[1]]).map(\.code) == [.noCoordinator])
+    #expect(Self.holes(Self.two, lasts: [Self.lasts[0]]).map(\.code) == [.noTable])
+  }
+
+  @Test("Each sort of hole says what mends it, in both languages")
+  func remedies() {
+    for code in Hole.Code.allCases {
+      let remedy = Hole(code, "dpj").remedy
+      #expect(!remedy.fr.isEmpty && !remedy.en.isEmpty && remedy.fr != remedy.en)
+    }
+  }
+
+  @Test("Of hours without a pivot those without a relève come first")
+  func bareFirst() throws {
+    var people = Self.two
+    people[0].absences = [.init(from: Self.now + .days(1), until: Self.now + .days(3))]
+    people[1].absences = [.init(from: Self.now + .days(2), until: Self.now + .days(4))]
+    let hole = try #require(Self.holes(people).first { $0.code == .uncoveredHours })
+    let text = hole.message(namingAccount: false).fr
+    #expect(
+      text.contains("48 h sans pivot admissible d'ici 30 jours, dont 24 h sans relève non plus"))
+    #expect(text.contains(": 2026-11-27 12:00 → 2026-11-28 12:00 ["))
+  }
 
   @Test("Hours without a pivot are named as stretches, in the wall's time")
   func uncovered() throws {

@@ -60,6 +60,24 @@ struct ConsultationTests {
     #expect(error?.code == .conflict)
   }
 
+  @Test("A question is no alert: it is not acted upon, passed on, referred or closed")
+  func isNoAlert() throws {
+    var (pipeline, _) = try asked()
+    let id = try #require(try pipeline.inbox("pivot-pipq-1").last).id
+    let pivot = try Region.caller("pivot-pipq-1")
+    pipeline.begin(at: start)
+    for act: (inout Pipeline) throws -> Notice in [
+      { try $0.recordAction("x", note: nil, on: id, by: pivot) },
+      { try $0.refer(id, to: "cjq", reason: "r", by: pivot) },
+      { try $0.close(id, outcome: .unfounded, note: nil, by: pivot) },
+      { try $0.decline(id, reason: "r", by: pivot) },
+      { try $0.handOver(id, to: "pivot-pipq-2", reason: nil, by: pivot) },
+    ] {
+      let error = #expect(throws: RequestError.self) { try act(&pipeline) }
+      #expect(error?.message.en.contains("filet answer") == true)
+    }
+  }
+
   @Test("Nobody who was not asked answers, nor finds it")
   func notOthers() throws {
     var (pipeline, _) = try asked()

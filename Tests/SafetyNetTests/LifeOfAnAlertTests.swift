@@ -7,6 +7,7 @@ import Store
 import StrictJSON
 import TestSupport
 import Testing
+import Wording
 
 @testable import SafetyNet
 
@@ -102,6 +103,80 @@ struct LifeOfAnAlertTests {
       second.id, outcome: .confirmed, note: nil, by: Region.caller(second.recipient))
     #expect(closed.state == .closed)
     #expect(!pipeline.openDuties(of: alert).contains { $0.organisation == "dpj" })
+  }
+
+  @Test(
+    "Where it stands: who answers for one's own organisation, what runs out, and a later notice")
+  func standing() throws {
+    var (pipeline, notice) = try opened()
+    let pivot = try Region.caller("pivot-dpj-1")
+    func now(_ name: String, _ notice: Notice) throws -> JSONValue {
+      try #require(try pipeline.whereItStands(notice, for: Region.caller(name)))
+    }
+    #expect(try now("pivot-dpj-1", notice)["state"] == "awaiting")
+    #expect(try now("pivot-dpj-1", notice)["answering"] == "pivot-dpj-1")
+    try pipeline.act(at: start) { _ = try $0.acknowledge(notice.id, by: pivot) }
+    #expect(try now("pivot-dpj-1", notice)["clock"] == "act")
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start)
+    let latest = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(try now("pivot-dpj-1", notice)["latest"] == .string(latest.id))
+    try pipeline.act(at: start) {
+      _ = try $0.decline(latest.id, reason: "r", by: pivot)
+      let other = try #require(
+        try $0.store.notices(ofAlert: notice.alert).first { $0.organisation == "cjq" })
+      _ = try $0.close(other.id, outcome: .atRisk, note: nil, by: Region.caller(other.recipient))
+    }
+    #expect(
+      try now("pivot-dpj-1", notice) == ["state": "declined", "latest": .string(latest.id)],
+      "who declined hears nothing else")
+    let theirs = try #require(try pipeline.inbox("releve-dpj-1").last)
+    #expect(try now("releve-dpj-1", theirs)["closing_proposed"] == "other")
+  }
+
+  @Test("The last of the chain is told and does not answer: counted until somebody does")
+  func unanswered() throws {
+    var (pipeline, notice) = try opened()
+    #expect(pipeline.unanswered.isEmpty)
+    try pipeline.run(until: start + .days(40))
+    let silent = pipeline.unanswered.filter { $0.organisation == "dpj" }
+    #expect(silent.map(\.alert) == [notice.alert])
+    let reminders = try pipeline.inbox("table-1").filter { $0.organisation == "dpj" }
+    #expect(reminders.count < 8, "not every two days")
+    let last = try #require(reminders.last)
+    try pipeline.act(at: start + .days(40)) {
+      _ = try $0.acknowledge(last.id, by: Region.caller("table-1"))
+    }
+    #expect(!pipeline.unanswered.contains { $0.organisation == "dpj" })
+  }
+
+  @Test("Below band 3 an organisation that is done with an alert does not close it again")
+  func closedTwice() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
+      at: start)
+    let alert = try #require(pipeline.alerts.values.first { $0.band == .concern })
+    let notice = try #require(try pipeline.store.notices(ofAlert: alert.id).first)
+    let caller = try Region.caller(notice.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(notice.id, outcome: .atRisk, note: nil, by: caller)
+    }
+    #expect(pipeline.alerts[alert.id] != nil, "others still work on it")
+    pipeline.begin(at: start)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.close(notice.id, outcome: .atRisk, note: nil, by: caller)
+    }
+    #expect(error?.code == .conflict)
+  }
+
+  @Test("A referral to one's own organisation is none")
+  func referredHome() throws {
+    var (pipeline, notice) = try opened()
+    pipeline.begin(at: start)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.refer(notice.id, to: "dpj", reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(error?.faults.first?.pointer == "/to")
   }
 
   @Test("A referral goes only where a mandate of the other organisation allows, and says why not")

@@ -66,6 +66,58 @@ struct PassingOnTests {
     #expect(told.changed?.new.isEmpty == true)
   }
 
+  @Test("Who declined is not the one who hears, in full, that the alert is open again")
+  func declinedThenReopened() throws {
+    let store = MemoryStore()
+    var (pipeline, notice) = try opened(store: store)
+    try pipeline.act(at: start) {
+      _ = try $0.decline(
+        notice.id, reason: "je connais la famille", by: Region.caller("pivot-dpj-1"))
+    }
+    let before = try pipeline.inbox("pivot-dpj-1").count
+    try pipeline.act(at: start + .minutes(1)) { pipeline in
+      let notices = try pipeline.store.notices(ofAlert: notice.alert)
+      for _ in 0..<10 where pipeline.alerts[notice.alert] != nil {
+        for told in notices where told.recipient != "pivot-dpj-1" {
+          _ = try? pipeline.close(
+            told.id, outcome: .atRisk, note: nil, by: Region.caller(told.recipient))
+        }
+      }
+    }
+    var again = try Region.pipeline(store: store)
+    let theirs = try last(again, "releve-dpj-1")
+    try again.act(at: start + .days(1)) {
+      _ = try $0.reopen(theirs.id, reason: "r", by: Region.caller("releve-dpj-1"))
+    }
+    #expect(again.alerts[notice.alert]?.state == .open)
+    let heard = try again.inbox("pivot-dpj-1").dropFirst(before)
+    #expect(
+      heard.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty }, "\(heard.map(\.change))")
+    #expect(try last(again, "pivot-dpj-2").change == .reopened)
+    #expect(again.alertsWithoutNextStep.isEmpty)
+  }
+
+  @Test("Nobody hands an alert to a colleague who has declined it, except the coordinator")
+  func handedToWhoDeclined() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.act(at: start) {
+      _ = try $0.decline(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    let next = try last(pipeline, "releve-dpj-1")
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.handOver(
+        next.id, to: "pivot-dpj-1", reason: nil, by: Region.caller("releve-dpj-1"))
+    }
+    #expect(error?.code == .conflict)
+    try pipeline.run(until: start + .hours(1))
+    let coordinators = try last(pipeline, "coordinator-dpj-1")
+    try pipeline.act(at: start + .hours(1)) {
+      _ = try $0.handOver(
+        coordinators.id, to: "pivot-dpj-1", reason: nil, by: Region.caller("coordinator-dpj-1"))
+    }
+    #expect(try last(pipeline, "pivot-dpj-1").change == .handedOver)
+  }
+
   @Test("The last of the chain cannot decline into nothing")
   func lastDeclines() throws {
     var (pipeline, _) = try opened()
@@ -236,6 +288,25 @@ struct PassingOnTests {
     #expect(again.change == .lapsed)
     try pipeline.run(until: start + .hours(2) + .minutes(30))
     #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
+  }
+
+  @Test("Who acted is asked to look again when the review is due, before anybody else hears of it")
+  func reviewed() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.act(at: start) {
+      _ = try $0.recordAction(
+        "rencontre", note: nil, on: notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    let due = start + .days(2)
+    try pipeline.run(until: due)
+    let asked = try last(pipeline, "pivot-dpj-1")
+    #expect(asked.change == .review && asked.actBy == nil)
+    #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
+    try pipeline.act(at: due) {
+      _ = try $0.acknowledge(asked.id, by: Region.caller("pivot-dpj-1"))
+    }
+    try pipeline.run(until: due + .days(2) - .minutes(1))
+    #expect(try pipeline.inbox("releve-dpj-1").isEmpty)
   }
 
   // MARK: Clocks

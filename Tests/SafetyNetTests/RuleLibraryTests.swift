@@ -49,6 +49,29 @@ struct RuleLibraryTests {
   }
 
   @Test(
+    "Who is said to be for a kind that there is not would never be told: it is refused, with a guess"
+  )
+  func unknownKindInTheDirectory() throws {
+    let files = try Self.files().map { file in
+      var file = file
+      guard file.isOfDirectory, file.name == "directory.yml" else { return file }
+      let text = String(decoding: file.bytes, as: UTF8.self)
+        .replacing(
+          "  - name: pivot-spvq-ikat-1\n",
+          with:
+            "  - name: pivot-spvq-ikat-1\n    kinds: [hotel_raport]\n    territories: [quebecc]\n")
+      file.bytes = Array(text.utf8)
+      return file
+    }
+    let (library, diagnostics) = RuleLibrary.load(files)
+    #expect(library == nil)
+    #expect(diagnostics.map(\.code) == ["unknown-kind", "unknown-territory"])
+    #expect(diagnostics.allSatisfy { $0.location.line > 1 })
+    #expect(diagnostics[0].hint?.en.contains("hotel_report") == true)
+    #expect(diagnostics[1].hint?.en.contains("quebec") == true)
+  }
+
+  @Test(
     "No rule on who somebody is",
     arguments: [
       "ethnicity", "language", "religion", "income", "sex", "youth.sex", "recipient_is_boy",

@@ -37,8 +37,11 @@ struct JSONBody: Sendable {
       body.faults.append(
         Fault(
           "/" + Fault.token(member.name.utf8.count > 64 ? "…" : member.name),
-          fr: "membre inconnu ; membres admis : \(known.joined(separator: ", "))",
-          en: "unknown member; allowed: \(known.joined(separator: ", "))"))
+          fr: "membre inconnu ; "
+            + (known.isEmpty
+              ? "aucun n'est attendu" : "membres admis : \(known.joined(separator: ", "))"),
+          en: "unknown member; "
+            + (known.isEmpty ? "none is expected" : "allowed: \(known.joined(separator: ", "))")))
     }
     return body
   }

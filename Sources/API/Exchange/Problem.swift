@@ -101,8 +101,10 @@ extension Problem {
   static func invalid(_ faults: [Fault]) -> Problem {
     Problem(
       RequestError(
-        .invalid, fr: "le contenu a \(faults.count) défaut(s)",
-        en: "the content has \(faults.count) fault(s)", faults: faults))
+        .invalid,
+        fr: faults.count == 1 ? "il y a un défaut" : "il y a \(faults.count) défauts",
+        en: faults.count == 1 ? "there is one fault" : "there are \(faults.count) faults",
+        faults: faults))
   }
 
   static func methodNotAllowed(_ methods: [String]) -> Problem {

@@ -191,7 +191,22 @@ enum OpenAPISchemas {
           ("notices", ["type": "array", "items": ref("Notice")]),
           ("next", ["type": "string", "description": "The cursor to go on from."]),
         ], [("checkpoint", checkpoint)])),
-    JSONMember("Explanation", object([], isOpen: true)),
+    JSONMember("Explanation", object([], [("now", ref("WhereItStands"))], isOpen: true)),
+    JSONMember(
+      "WhereItStands",
+      object(
+        [
+          ("state", words(["awaiting", "acknowledged", "declined", "closed"])),
+          (
+            "latest",
+            ["type": "string", "description": "The caller's latest notice of the same alert."]
+          ),
+        ],
+        [
+          ("clock", words(["escalate", "hold", "act", "review"])), ("due", time),
+          ("answering", text), ("unanswered_since", time),
+          ("closing_proposed", words(["self", "other"])),
+        ])),
   ]
 
   private static let life: [JSONMember] = [

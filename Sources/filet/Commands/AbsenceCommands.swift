@@ -63,16 +63,10 @@ extension Session {
   private func show(absence: JSONValue, done: Bilingual?) {
     guard !isJSON else { return showJSON(absence) }
     if let done { output.note(output.errorPaint(.green, "✓ ") + done[language]) }
-    let time = LocalTime(language: language, now: SystemWallClock().now())
-    func moment(_ name: String) -> String {
-      absence[name]?.string.flatMap { Timestamp(rfc3339: $0) }.map(time.moment) ?? "?"
-    }
-    var line = "\(absence["id"]?.string ?? "?")  \(absence["account"]?.string ?? "?")  "
-    line += "\(moment("from")) → \(moment("until"))"
-    if let cover = absence["cover"]?.string {
-      line += language == .french ? "  remplacé par \(cover)" : "  covered by \(cover)"
-    }
-    output.data(line)
+    output.data(
+      AbsenceLine(
+        absence: absence, time: LocalTime(language: language, now: SystemWallClock().now())
+      ).text)
   }
 }
 

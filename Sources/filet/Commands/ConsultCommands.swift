@@ -30,7 +30,8 @@ struct ConsultCommand: AsyncParsableCommand {
   @Argument(
     help: ArgumentHelp(say("L'organisation.", "The organisation."), valueName: "org"))
   var organisation: String
-  @Option(help: ArgumentHelp(say("La question.", "The question.")))
+  @Option(
+    help: ArgumentHelp(say("La question.", "The question."), valueName: say("phrase", "sentence")))
   var question: String
   @OptionGroup var globals: GlobalOptions
 
@@ -62,7 +63,8 @@ struct AnswerCommand: AsyncParsableCommand {
       "Example:\n  filet answer ntc_01J8Z… --answer \"Offer to meet in a café, without uniform.\""))
 
   @OptionGroup var notice: NoticeArgument
-  @Option(help: ArgumentHelp(say("La réponse.", "The answer.")))
+  @Option(
+    help: ArgumentHelp(say("La réponse.", "The answer."), valueName: say("phrase", "sentence")))
   var answer: String
   @OptionGroup var globals: GlobalOptions
 
@@ -71,6 +73,6 @@ struct AnswerCommand: AsyncParsableCommand {
     let shown = try await session.post(
       notice.path + "/answer",
       ["answer": .string(try session.words(answer, Bilingual(fr: "réponse", en: "answer")))])
-    await session.showAct(shown, done: Bilingual(fr: "répondu", en: "answered"))
+    session.showAct(shown, done: Bilingual(fr: "répondu", en: "answered"))
   }
 }

@@ -27,7 +27,10 @@ struct DeclineCommand: AsyncParsableCommand {
       """))
 
   @OptionGroup var notice: NoticeArgument
-  @Option(help: ArgumentHelp(say("Pourquoi.", "Why.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Pourquoi ; scellé au registre.", "Why; sealed in the record."),
+      valueName: say("phrase", "sentence")))
   var reason: String
   @OptionGroup var globals: GlobalOptions
 
@@ -36,7 +39,7 @@ struct DeclineCommand: AsyncParsableCommand {
     let answer = try await session.post(
       notice.path + "/decline", ["reason": .string(try session.words(reason, DiscreetInput.reason))]
     )
-    await session.showAct(
+    session.showAct(
       answer, done: Bilingual(fr: "décliné ; la suite est avisée", en: "declined; the next is told")
     )
   }
@@ -70,7 +73,8 @@ struct HandoverCommand: AsyncParsableCommand {
   var to: String
   @Option(
     help: ArgumentHelp(
-      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record.")))
+      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record."),
+      valueName: say("phrase", "sentence")))
   var reason: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -82,7 +86,7 @@ struct HandoverCommand: AsyncParsableCommand {
         JSONMember("reason", .string(try session.words(reason, DiscreetInput.reason))))
     }
     let answer = try await session.post(notice.path + "/handover", .object(body))
-    await session.showAct(answer, done: Bilingual(fr: "remis à \(to)", en: "handed over to \(to)"))
+    session.showAct(answer, done: Bilingual(fr: "remis à \(to)", en: "handed over to \(to)"))
   }
 }
 
@@ -108,7 +112,10 @@ struct ReopenCommand: AsyncParsableCommand {
       """))
 
   @OptionGroup var notice: NoticeArgument
-  @Option(help: ArgumentHelp(say("Pourquoi.", "Why.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Pourquoi ; scellé au registre.", "Why; sealed in the record."),
+      valueName: say("phrase", "sentence")))
   var reason: String
   @OptionGroup var globals: GlobalOptions
 
@@ -117,6 +124,6 @@ struct ReopenCommand: AsyncParsableCommand {
     let answer = try await session.post(
       notice.path + "/reopening",
       ["reason": .string(try session.words(reason, DiscreetInput.reason))])
-    await session.showAct(answer, done: Bilingual(fr: "rouverte", en: "open again"))
+    session.showAct(answer, done: Bilingual(fr: "rouverte", en: "open again"))
   }
 }

@@ -11,8 +11,9 @@ struct InboxCommand: AsyncParsableCommand {
     abstract: say("Ses avis.", "One's notices."),
     discussion: guide(
       """
-      Le dernier avis de chaque alerte ; --all montre aussi les avis antérieurs. Avec --follow, les avis
-      s'affichent à mesure qu'ils arrivent, et la connexion est reprise où elle en était.
+      Le dernier avis de chaque alerte, les plus récents à la fin. --all montre aussi les avis antérieurs, et ce
+      qui est clos ou retiré depuis plus d'une semaine. Avec --follow, les avis s'affichent à mesure qu'ils
+      arrivent, et la connexion est reprise où elle en était.
 
       Exemples :
         filet inbox
@@ -20,8 +21,9 @@ struct InboxCommand: AsyncParsableCommand {
         filet inbox --json --after CURSEUR | jq .band
       """,
       """
-      The latest notice of each alert; --all shows the earlier ones too. With --follow, notices are shown
-      as they arrive, and a broken connection is resumed where it was.
+      The latest notice of each alert, the most recent last. --all shows the earlier ones too, and what was closed
+      or withdrawn more than a week ago. With --follow, notices are shown as they arrive, and a broken
+      connection is resumed where it was.
 
       Examples:
         filet inbox
@@ -85,18 +87,39 @@ struct InboxCommand: AsyncParsableCommand {
     }
     let labels = await session.labels()
     let time = LocalTime(language: session.language, now: SystemWallClock().now())
-    for notice in all ? notices : Self.latestOfEachAlert(notices) {
+    let latest = Self.latestOfEachAlert(notices)
+    let shown = all ? notices : latest.filter { !Self.isOver($0, at: time.now) }
+    for notice in shown {
       session.show(
-        NoticeView(notice: notice, labels: labels, time: time, paint: session.output.dataPaint)
-          .lines + [""])
+        NoticeView(
+          notice: notice, labels: labels, time: time, paint: session.output.dataPaint,
+          width: session.output.width
+        ).lines + [""])
     }
+    let hidden = all ? 0 : latest.count - shown.count
+    guard hidden > 0 else { return }
+    session.output.note(
+      session.language == .french
+        ? "\(hidden) de plus, clos ou retirés : --all"
+        : "\(hidden) more, closed or withdrawn: --all")
+  }
+
+  /// Closed by the reader, or closed or withdrawn by others more than a week ago: nothing is left to do about it.
+  static func isOver(_ notice: JSONValue, at now: Timestamp) -> Bool {
+    if notice["state"]?.string == "closed" { return true }
+    guard
+      ["closed", "withdrawn", "answered", "unanswered"].contains(notice["change"]?.string ?? ""),
+      let issued = notice["issued"]?.string.flatMap({ Timestamp(rfc3339: $0) })
+    else { return false }
+    return now - issued > .days(7)
   }
 
   /// A later notice of an alert says all that an earlier one did.
   static func latestOfEachAlert(_ notices: [JSONValue]) -> [JSONValue] {
     var last: [String: Int] = [:]
     for (index, notice) in notices.enumerated() {
-      last[notice["alert"]?.string ?? "\(index)"] = index
+      let question = notice["consultation"]?["id"]?.string
+      last[notice["alert"]?.string ?? question ?? "\(index)"] = index
     }
     return last.values.sorted().map { notices[$0] }
   }

@@ -79,8 +79,10 @@ struct InboxFollowing: Sendable {
     } else {
       let time = LocalTime(language: session.language, now: SystemWallClock().now())
       session.show(
-        NoticeView(notice: notice, labels: labels, time: time, paint: session.output.dataPaint)
-          .lines + [""])
+        NoticeView(
+          notice: notice, labels: labels, time: time, paint: session.output.dataPaint,
+          width: session.output.width
+        ).lines + [""])
     }
     // The notice came first: whatever is wrong with the record, somebody waits for it.
     await Witness.shared.observe(notice, session.client, session.output)

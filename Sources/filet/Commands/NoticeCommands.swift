@@ -7,8 +7,29 @@ import Wording
 /// What commands on one notice share.
 struct NoticeArgument: ParsableArguments {
   @Argument(
-    help: ArgumentHelp(say("L'avis (ntc_…).", "The notice (ntc_…)."), valueName: "ID"))
+    help: ArgumentHelp(
+      say(
+        "L'avis (ntc_…), comme `filet inbox` le montre.",
+        "The notice (ntc_…), as `filet inbox` shows it."),
+      valueName: "ID"))
   var id: String
+
+  /// The number of the alert stands beside that of the notice, and is not it: who acknowledges an alert by its number
+  /// would answer for a revision that they have not seen.
+  func validate() throws {
+    guard !id.hasPrefix("ntc_") else { return }
+    throw ValidationError(
+      say(
+        "'\(Self.shown(id))' n'est pas un numéro d'avis : il commence par ntc_ ; `filet inbox` le montre au bas de chaque avis",
+        "'\(Self.shown(id))' is no number of a notice: it begins with ntc_; `filet inbox` shows it below each notice"
+      ))
+  }
+
+  /// Of what was given only a number of ours is said back; anything else may be somebody's name.
+  private static func shown(_ id: String) -> String {
+    ["alr_", "obs_", "csl_", "abs_", "yth_", "net_"].contains(where: id.hasPrefix)
+      ? String(id.prefix(30)) : "…"
+  }
 
   var path: String { "/v1/notices/\(DaemonRequest.escaped(id))" }
 }
@@ -19,13 +40,22 @@ extension Session {
     guard !isJSON else { return showJSON(notice) }
     let time = LocalTime(language: language, now: SystemWallClock().now())
     show(
-      NoticeView(notice: notice, labels: await labels(), time: time, paint: output.dataPaint).lines)
+      NoticeView(
+        notice: notice, labels: await labels(), time: time, paint: output.dataPaint,
+        width: output.width
+      ).lines)
   }
 
-  /// Shows what a person's act did.
-  func showAct(_ notice: JSONValue, done: Bilingual) async {
-    if !isJSON { output.note(output.errorPaint(.green, "✓ ") + done[language]) }
-    await showNotice(notice)
+  /// Says what a person's act did, on which notice, and what is left to do; `filet show` shows all of it.
+  func showAct(_ notice: JSONValue, done: Bilingual) {
+    guard !isJSON else { return showJSON(notice) }
+    output.note(output.errorPaint(.green, "✓ ") + done[language])
+    let time = LocalTime(language: language, now: SystemWallClock().now())
+    show(
+      NoticeView(
+        notice: notice, labels: FieldLabels(), time: time, paint: output.dataPaint,
+        width: output.width
+      ).brief)
   }
 }
 
@@ -34,7 +64,8 @@ struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: say(
-      "Un avis en entier, et pourquoi on l'a reçu.", "A notice in full, and why one got it."),
+      "Un avis en entier, où en est l'alerte, et pourquoi on l'a reçu.",
+      "A notice in full, where the alert stands, and why one got it."),
     discussion: guide(
       "Exemple :\n  filet show ntc_01J8Z…", "Example:\n  filet show ntc_01J8Z…"))
 
@@ -53,7 +84,9 @@ struct ShowCommand: AsyncParsableCommand {
     await session.showNotice(found)
     session.show(
       ExplanationView(
-        explanation: explanation, language: session.language, paint: session.output.dataPaint
+        explanation: explanation, notice: notice.id,
+        time: LocalTime(language: session.language, now: SystemWallClock().now()),
+        paint: session.output.dataPaint, width: session.output.width
       ).lines)
   }
 }
@@ -84,8 +117,14 @@ struct AckCommand: AsyncParsableCommand {
   func run() async throws {
     let session = Session(globals)
     let answer = try await session.post(notice.path + "/acknowledgement", [:])
-    await session.showAct(
-      answer, done: Bilingual(fr: "réception accusée", en: "acknowledged"))
+    let isOver = answer["state"]?.string != "acknowledged"
+    session.showAct(
+      answer,
+      done: isOver
+        ? Bilingual(
+          fr: "plus rien à accuser : l'alerte est close pour votre organisation",
+          en: "nothing left to acknowledge: the alert is closed for your organisation")
+        : Bilingual(fr: "réception accusée", en: "acknowledged"))
   }
 }
 
@@ -95,15 +134,29 @@ struct ActCommand: AsyncParsableCommand {
     commandName: "act",
     abstract: say("Noter ce qui a été fait.", "Record what was done."),
     discussion: guide(
-      "Exemple :\n  filet act ntc_01J8Z… --action rencontre --note \"vue ce matin, va bien\"",
-      "Example:\n  filet act ntc_01J8Z… --action meeting --note \"seen this morning, is well\""))
+      """
+      Vaut un accusé de réception. L'alerte reste ouverte, et sera à revoir : `filet close` la ferme.
+
+      Exemple :
+        filet act ntc_01J8Z… --action rencontre --note "vue ce matin, va bien"
+      """,
+      """
+      Counts as an acknowledgement. The alert stays open, and will be looked at again: `filet close` closes it.
+
+      Example:
+        filet act ntc_01J8Z… --action meeting --note "seen this morning, is well"
+      """))
 
   @OptionGroup var notice: NoticeArgument
-  @Option(help: ArgumentHelp(say("Ce qui a été fait, en un mot.", "What was done, in a word.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Ce qui a été fait, en un mot.", "What was done, in a word."),
+      valueName: say("mot", "word")))
   var action: String
   @Option(
     help: ArgumentHelp(
-      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record.")))
+      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record."),
+      valueName: say("phrase", "sentence")))
   var note: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -114,7 +167,7 @@ struct ActCommand: AsyncParsableCommand {
       body.append(JSONMember("note", .string(try session.words(note, DiscreetInput.note))))
     }
     let answer = try await session.post(notice.path + "/actions", .object(body))
-    await session.showAct(answer, done: Bilingual(fr: "action notée", en: "action recorded"))
+    session.showAct(answer, done: Bilingual(fr: "action notée", en: "action recorded"))
   }
 }
 
@@ -130,9 +183,14 @@ struct ReferCommand: AsyncParsableCommand {
       "Example:\n  filet refer ntc_01J8Z… --to pipq --reason \"outreach follow-up asked for\""))
 
   @OptionGroup var notice: NoticeArgument
-  @Option(help: ArgumentHelp(say("L'organisation.", "The organisation.")))
+  @Option(
+    help: ArgumentHelp(
+      say("L'organisation, p. ex. pipq.", "The organisation, e.g. pipq."), valueName: "org"))
   var to: String
-  @Option(help: ArgumentHelp(say("Pourquoi.", "Why.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Pourquoi ; scellé au registre.", "Why; sealed in the record."),
+      valueName: say("phrase", "sentence")))
   var reason: String
   @OptionGroup var globals: GlobalOptions
 
@@ -141,7 +199,11 @@ struct ReferCommand: AsyncParsableCommand {
     let answer = try await session.post(
       notice.path + "/referral",
       ["to": .string(to), "reason": .string(try session.words(reason, DiscreetInput.reason))])
-    await session.showAct(answer, done: Bilingual(fr: "transmis à \(to)", en: "referred to \(to)"))
+    session.showAct(
+      answer,
+      done: Bilingual(
+        fr: "transmis à \(to), qui en est avisée si elle ne l'était pas déjà",
+        en: "referred to \(to), who is told unless it was already"))
   }
 }
 
@@ -152,32 +214,47 @@ struct CloseCommand: AsyncParsableCommand {
     abstract: say("Fermer l'alerte.", "Close the alert."),
     discussion: guide(
       """
-      À partir du niveau élevé, il faut une deuxième personne : la première propose, la seconde ferme.
-      Issues : confirmed (confirmée), at_risk (à risque), unfounded (non fondée), duplicate (en double),
-      insufficient (éléments insuffisants).
+      À partir du niveau élevé, il faut deux personnes avisées de la même alerte, de la même organisation ou
+      non : la première propose, la seconde ferme, chacune par son propre avis. Rien ne prévient la seconde :
+      appelez-la.
+
+      Issues :
+        confirmed      ou « confirmée »
+        at_risk        ou « à-risque »
+        unfounded      ou « non-fondée »
+        duplicate      ou « en-double »
+        insufficient   ou « insuffisante » : trop peu d'éléments
 
       Exemple :
         filet close ntc_01J8Z… --outcome at_risk --note "suivi en place"
       """,
       """
-      From the high band on a second person is needed: the first proposes, the second closes.
-      Outcomes: confirmed, at_risk, unfounded, duplicate, insufficient.
+      From the high band on it takes two people who were told of the same alert, of one organisation or not:
+      the first proposes, the second closes, each by their own notice. Nothing tells the second: call them.
+
+      Outcomes:
+        confirmed      confirmed
+        at_risk        a young person at risk
+        unfounded      unfounded
+        duplicate      a duplicate of another alert
+        insufficient   too little evidence
 
       Example:
         filet close ntc_01J8Z… --outcome at_risk --note "follow-up in place"
       """))
 
-  enum Outcome: String, ExpressibleByArgument, CaseIterable {
-    case confirmed, unfounded, duplicate, insufficient
-    case atRisk = "at_risk"
-  }
-
   @OptionGroup var notice: NoticeArgument
-  @Option(help: ArgumentHelp(say("L'issue.", "The outcome.")))
-  var outcome: Outcome
   @Option(
     help: ArgumentHelp(
-      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record.")))
+      say(
+        "confirmed, at_risk, unfounded, duplicate ou insufficient ; ou en français, voir plus haut.",
+        "confirmed, at_risk, unfounded, duplicate or insufficient; see above."),
+      valueName: say("issue", "outcome")))
+  var outcome: ClosingOutcome
+  @Option(
+    help: ArgumentHelp(
+      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record."),
+      valueName: say("phrase", "sentence")))
   var note: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -189,12 +266,16 @@ struct CloseCommand: AsyncParsableCommand {
     }
     let answer = try await session.post(notice.path + "/closure", .object(body))
     let isClosed = answer["state"]?.string == "closed"
-    await session.showAct(
+    session.showAct(
       answer,
       done: isClosed
-        ? Bilingual(fr: "fermée", en: "closed")
+        ? Bilingual(
+          fr: "fermée pour votre organisation", en: "closed for your organisation")
         : Bilingual(
-          fr: "fermeture proposée : une deuxième personne doit la confirmer",
-          en: "closure proposed: a second person must confirm it"))
+          fr:
+            "fermeture proposée : une deuxième personne avisée de cette alerte doit la confirmer (filet close) ; appelez-la",
+          en:
+            "closure proposed: a second person who was told of this alert must confirm it (filet close); call them"
+        ))
   }
 }

@@ -31,6 +31,7 @@ enum HelpWording {
     ("<subcommand>", "<commande>"),
     ("Please provide one of ", "Choisissez parmi "),
     ("' or '", "' ou '"),
+    ("' and '", "' ou '"),
   ]
 
   static func translated(_ text: String, to language: Language) -> String {

@@ -31,7 +31,11 @@ struct Session: Sendable {
 
   func send(_ request: DaemonRequest) async throws -> JSONValue {
     let answer = try await client.send(request)
-    guard answer.isSuccess else { throw answer.problem }
+    guard answer.isSuccess else {
+      var problem = answer.problem
+      problem.target = request.target
+      throw problem
+    }
     let value: JSONValue = answer.body.isEmpty ? .null : try answer.json()
     await Witness.shared.observe(value, client, output)
     return value

@@ -7,6 +7,7 @@ struct ConsultationView {
   var notice: JSONValue
   var time: LocalTime
   var paint: Paint
+  var width: Int?
 
   private var language: Language { time.language }
 
@@ -16,13 +17,17 @@ struct ConsultationView {
     let change = notice["change"]?.string ?? ""
     let other = words[change == "asked" ? "from" : "to"]?.string ?? "?"
     var lines = [
-      paint(.bold, " \(french ? "CONSULTATION" : "CONSULTATION") ") + "  \(other)"
+      paint(.bold, " CONSULTATION ") + "  \(other)"
         + (Words.change(change).map { " · " + $0[language] } ?? "")
     ]
     func row(_ title: String, _ text: String?) {
       guard let text else { return }
-      lines.append(
-        "  " + paint(.bold, title) + String(repeating: " ", count: max(1, 12 - title.count)) + text)
+      for (index, line) in Wrapping.lines(text, width: width.map { max(20, $0 - 14) }).enumerated()
+      {
+        let head = index == 0 ? title : ""
+        let gap = String(repeating: " ", count: max(1, 12 - head.count))
+        lines.append("  " + paint(.bold, head) + gap + line)
+      }
     }
     row("Question", words["question"]?.string)
     row(french ? "Réponse" : "Answer", words["answer"]?.string)

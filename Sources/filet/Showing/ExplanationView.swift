@@ -1,30 +1,105 @@
+import Chronology
 import StrictJSON
 import Wording
 
 /// Why the reader was told, and which partners were too.
 struct ExplanationView {
   var explanation: JSONValue
-  var language: Language
+  var notice: String
+  var time: LocalTime
   var paint: Paint
+  var width: Int?
+
+  private var language: Language { time.language }
 
   var lines: [String] {
-    var lines: [String] = [""]
+    var lines = [""]
+    let standing = self.standing
+    if !standing.isEmpty {
+      lines.append(paint(.bold, say("Où en est-on", "Where it stands")))
+      lines += standing.flatMap { wrapped($0) }
+    }
     if let because = explanation["told_because"] {
       lines.append(paint(.bold, language == .french ? "Pourquoi vous" : "Why you"))
-      if let title = Bilingual(because["title"]) { lines.append("  " + title[language]) }
-      if let text = Bilingual(because["basis_text"]) { lines.append("  " + text[language]) }
+      if let title = Bilingual(because["title"]) { lines += wrapped(title[language]) }
+      if let text = Bilingual(because["basis_text"]) { lines += wrapped(text[language]) }
     }
     if let partners = explanation["partners_told"]?.array {
       lines.append(paint(.bold, language == .french ? "Aussi informés" : "Also told"))
       let names = partners.compactMap {
         Bilingual($0["name"])?[language] ?? $0["organisation"]?.string
       }
-      lines += names.map { "  " + $0 }
+      lines += names.flatMap { wrapped($0) }
       if names.isEmpty { lines.append(language == .french ? "  personne" : "  nobody") }
     }
     if let text = Bilingual(explanation["a_person_decides"]) {
-      lines.append(paint(.dim, text[language]))
+      lines += Wrapping.lines(text[language], width: width).map { paint(.dim, $0) }
     }
     return lines
+  }
+
+  private func wrapped(_ text: String) -> [String] {
+    Wrapping.lines(text, width: width.map { max(20, $0 - 2) }).map { "  " + $0 }
+  }
+
+  private func say(_ fr: String, _ en: String) -> String { language == .french ? fr : en }
+
+  /// Who answers now, what runs out and when, and what that leads to.
+  private var standing: [String] {
+    guard let now = explanation["now"], let state = now["state"]?.string else { return [] }
+    var lines: [String] = []
+    let due = now["due"]?.string.flatMap { Timestamp(rfc3339: $0) }
+      .map { "\(time.moment($0)) (\(time.distance(to: $0)))" }
+    let who = now["answering"]?.string ?? say("quelqu'un de la chaîne", "somebody of the chain")
+    switch (state, now["clock"]?.string) {
+    case ("closed", _):
+      lines.append(
+        say(
+          "Close pour votre organisation ; pour la rouvrir : filet reopen \(notice) --reason …",
+          "Closed for your organisation; to open it again: filet reopen \(notice) --reason …"))
+    case ("declined", _): lines.append(say("Vous avez décliné.", "You have declined."))
+    case ("awaiting", _):
+      lines.append(
+        say("Personne n'en répond encore ; ", "Nobody answers for it yet; ") + asked(who))
+      if let due {
+        lines.append(
+          now["unanswered_since"] == nil
+            ? say("La personne suivante est avisée : ", "The next person is told: ") + due
+            : say("Rappel : ", "Reminder: ") + due)
+      }
+    case (_, let clock):
+      lines.append(say("\(who) en répond", "\(who) answers for it"))
+      switch clock {
+      case "act": lines.append(say("Agir avant ", "Act by ") + (due ?? "?"))
+      case "hold":
+        lines.append(
+          say("L'accusé de réception vaut jusqu'à ", "The acknowledgement holds until ")
+            + (due ?? "?"))
+      default: lines.append(say("À revoir ", "To be looked at again ") + (due ?? "?"))
+      }
+    }
+    switch now["closing_proposed"]?.string {
+    case "self":
+      lines.append(
+        say(
+          "Vous avez proposé de la fermer ; une deuxième personne avisée doit le confirmer.",
+          "You have proposed to close it; a second person who was told must confirm."))
+    case "other":
+      lines.append(
+        say(
+          "Quelqu'un propose de la fermer ; pour confirmer : filet close \(notice) --outcome …",
+          "Somebody proposes to close it; to confirm: filet close \(notice) --outcome …"))
+    default: break
+    }
+    if let latest = now["latest"]?.string, latest != notice {
+      lines.append(
+        say(
+          "Un avis plus récent vous a été remis : \(latest)", "You have a later notice: \(latest)"))
+    }
+    return lines
+  }
+
+  private func asked(_ who: String) -> String {
+    say("la question est posée à \(who)", "\(who) has been asked")
   }
 }

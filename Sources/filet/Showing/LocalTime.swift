@@ -35,6 +35,11 @@ struct LocalTime: Sendable {
     }
   }
 
+  /// `lundi`.
+  func weekday(_ date: CivilDate) -> String {
+    (language == .french ? Self.days : Self.daysEnglish)[date.weekday - 1]
+  }
+
   /// `23 novembre`, with the year where it is not this one.
   func day(_ date: CivilDate) -> String {
     let year = date.year == QuebecTime.date(at: now).year ? "" : " \(date.year)"

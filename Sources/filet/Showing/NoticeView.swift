@@ -9,15 +9,23 @@ struct NoticeView {
   var labels: FieldLabels
   var time: LocalTime
   var paint: Paint
+  /// Columns to keep within; `nil`: lines are as long as they are.
+  var width: Int?
 
   private var language: Language { time.language }
   private static let column = 12
 
   var lines: [String] {
-    if notice["kind"]?.string == "consultation" {
-      return ConsultationView(notice: notice, time: time, paint: paint).lines
-    }
-    return [heading] + expectation + changes + reasons + fields + footing
+    isConsultation ? consultation : heading + expectation + changes + reasons + fields + footing
+  }
+
+  /// After an act: which notice it was, what is left to do, where it stands.
+  var brief: [String] { isConsultation ? consultation : heading + expectation + footing }
+
+  private var isConsultation: Bool { notice["kind"]?.string == "consultation" }
+
+  private var consultation: [String] {
+    ConsultationView(notice: notice, time: time, paint: paint, width: width).lines
   }
 
   /// What is not as it was in the notice before.
@@ -36,10 +44,16 @@ struct NoticeView {
         texts.append("\(sign) \(Bilingual(reason["reason"])?[language] ?? "?") (\(word))")
       }
     }
+    if texts.isEmpty, notice["change"]?.string == "corrected" {
+      texts.append(
+        french
+          ? "ce qu'une unité a corrigé ou retiré n'y compte plus ; les motifs restent ceux-ci"
+          : "what a unit corrected or took back no longer counts here; the reasons stay as below")
+    }
     return block(french ? "Changé" : "Changed", texts)
   }
 
-  private var heading: String {
+  private var heading: [String] {
     let band = notice["band"]?.integer ?? 0
     let word = Words.band(band)[language].uppercased()
     var text = paint(.bold, paint(Words.style(ofBand: band), " \(word) "))
@@ -51,7 +65,7 @@ struct NoticeView {
     if let age = notice["fields"]?["identity"]?["age"]?.integer {
       text += language == .french ? " · \(age) ans" : " · aged \(age)"
     }
-    return text
+    return indented(text)
   }
 
   private var shortReference: String {
@@ -95,15 +109,39 @@ struct NoticeView {
     var lines: [String] = []
     for group in notice["fields"]?.object ?? [] {
       let title = Words.group(group.name)[language]
-      let texts = (group.value.object ?? []).map { field in
-        let value = labels.value(field.value, of: field.name, as: time)
-        // The account of what was seen is the whole of its group: its name need not be said twice.
-        return field.name == group.name
-          ? value : "\(labels.name(field.name, in: language)) : \(value)"
+      let texts = (group.value.object ?? []).flatMap { field -> [String] in
+        switch field.name {
+        case "youths": (field.value.array ?? []).map(person)
+        case "also": (field.value.object ?? []).flatMap { also($0, in: group.name) }
+        default: [labelled(field, in: group.name)]
+        }
       }
       lines += block(title, texts)
     }
     return lines
+  }
+
+  private func labelled(_ field: JSONMember, in group: String) -> String {
+    let value = labels.value(field.value, of: field.name, as: time)
+    // The account of what was seen is the whole of its group: its name need not be said twice.
+    return field.name == group ? value : "\(labels.name(field.name, in: language)) : \(value)"
+  }
+
+  /// One of a network's young people, in a line of their own; the number by which their organisations know them first.
+  private func person(_ person: JSONValue) -> String {
+    let members = (person.object ?? []).filter { $0.name != "ref" }
+    let ordered = members.filter { $0.name == "file" } + members.filter { $0.name != "file" }
+    let texts = ordered.map { labelled($0, in: "") }
+    guard texts.isEmpty else { return "• " + texts.joined(separator: " · ") }
+    return "• " + (person["ref"]?.string.map { "\($0.prefix(12))…" } ?? "?")
+  }
+
+  /// What other observations say of the same, each in a line of its own.
+  private func also(_ field: JSONMember, in group: String) -> [String] {
+    let title = labels.name("also", in: language)
+    return (field.value.array ?? [field.value]).map { value in
+      "\(title) : \(labelled(JSONMember(field.name, value), in: group))"
+    }
   }
 
   private var footing: [String] {
@@ -129,17 +167,32 @@ struct NoticeView {
       notice["id"]?.string ?? "?", notice["alert"]?.string ?? "?",
       (language == .french ? "révision " : "revision ") + String(revision),
     ]
-    return [
-      paint(.dim, "  " + texts.joined(separator: " · ")),
-      paint(.dim, "  " + references.joined(separator: " · ")),
-    ]
+    return [texts, references].flatMap { indented("  " + $0.joined(separator: " · ")) }
+      .map { paint(.dim, $0) }
+  }
+
+  /// A line, and what does not fit into it under it.
+  private func indented(_ text: String) -> [String] {
+    Wrapping.lines(text, width: width.map { max(20, $0 - 2) }).enumerated().map { index, line in
+      index == 0 ? line : "  " + line
+    }
   }
 
   private func block(_ title: String, _ texts: [String]) -> [String] {
-    texts.enumerated().map { index, text in
-      let head = index == 0 ? title : ""
-      let gap = String(repeating: " ", count: max(1, Self.column - head.count))
-      return "  " + paint(.bold, head) + gap + text
+    // Of a narrow terminal the text needs the room more than the titles do.
+    let isNarrow = width.map { $0 < 60 } ?? false
+    let column = isNarrow ? 4 : Self.column
+    let room = width.map { max(20, $0 - 2 - column) }
+    var lines = isNarrow && !texts.isEmpty ? ["  " + paint(.bold, title)] : []
+    for (index, text) in texts.enumerated() {
+      let hang = ["• ", "+ ", "− "].contains { text.hasPrefix($0) } ? 2 : 0
+      for (part, line) in Wrapping.lines(text, width: room.map { $0 - hang }).enumerated() {
+        let head = index == 0 && part == 0 && !isNarrow ? title : ""
+        let gap = column - head.count + (part > 0 ? hang : 0)
+        lines.append(
+          "  " + paint(.bold, head) + String(repeating: " ", count: max(1, gap)) + line)
+      }
     }
+    return lines
   }
 }

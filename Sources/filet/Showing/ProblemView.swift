@@ -23,24 +23,40 @@ struct ProblemView {
     }
   }
 
+  private var isOnOneThing: Bool {
+    ["/v1/notices/", "/v1/absences", "/v1/consultations"].contains(where: problem.target.hasPrefix)
+  }
+
   private var advice: Bilingual? {
     switch problem.status {
-    case 401, 403:
+    // Where somebody may not do something with what they may see, the refusal itself says why.
+    case 401,
+      403 where !isOnOneThing:
       Bilingual(
         fr:
           "`filet whoami` dit qui vous êtes ; --as COMPTE agit pour un autre, si le répertoire le permet.",
         en:
           "`filet whoami` says who you are; --as ACCOUNT acts for another, if the directory allows it."
       )
-    case 404:
+    case 404 where problem.target.hasPrefix("/v1/observations"):
       Bilingual(
-        fr: "Vérifiez l'identifiant : `filet inbox` liste vos avis.",
-        en: "Check the identifier: `filet inbox` lists your notices.")
-    case 409 where problem.code == "conflict":
-      Bilingual(
-        fr: "Voyez l'état actuel par `filet show ID`.",
-        en: "See the present state with `filet show ID`."
+        fr:
+          "Le numéro (obs_…) est celui du reçu ; il ne dit quelque chose qu'à l'unité qui a transmis et à sa coordination.",
+        en:
+          "The number (obs_…) is the receipt's; it says something only to the unit that submitted and to its coordinator."
       )
+    case 404 where problem.target.hasPrefix("/v1/absences"):
+      Bilingual(
+        fr: "`filet away` liste les absences qui sont les vôtres, ou celles de vos collègues.",
+        en: "`filet away` lists the absences that are yours, or your colleagues'.")
+    case 404 where problem.target.hasPrefix("/v1/notices"):
+      Bilingual(
+        fr: "Vérifiez le numéro : `filet inbox` montre vos avis, `filet whoami` qui vous êtes.",
+        en: "Check the number: `filet inbox` shows your notices, `filet whoami` who you are.")
+    case 409 where problem.target.hasPrefix("/v1/notices"):
+      Bilingual(
+        fr: "`filet inbox` montre le dernier avis, `filet show ID` où en est l'alerte.",
+        en: "`filet inbox` shows the latest notice, `filet show ID` where the alert is.")
     case 410:
       Bilingual(
         fr: "Reprenez depuis le début : `filet inbox` sans --after.",

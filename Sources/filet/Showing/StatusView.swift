@@ -35,6 +35,7 @@ struct StatusView {
       let text = paint(late > 0 ? .red : .green, String(late))
       lines.append(row(language == .french ? "En retard" : "Late", text))
     }
+    lines += unanswered
     if let stranded = status["without_next_step"]?.integer, stranded > 0 {
       lines.append(
         row("", paint(.red, "\(stranded) ") + (language == .french ? "sans suite" : "stranded")))
@@ -42,12 +43,43 @@ struct StatusView {
     if let streams = status["streams"]?.integer {
       lines.append(row(language == .french ? "À l'écoute" : "Listening", String(streams)))
     }
-    let holes = (status["holes"]?.array ?? []).compactMap { Bilingual($0["text"])?[language] }
-    for (index, hole) in holes.enumerated() {
-      lines.append(
-        row(index == 0 ? (language == .french ? "Trous" : "Holes") : "", paint(.yellow, hole)))
+    for (index, hole) in (status["holes"]?.array ?? []).enumerated() {
+      guard let text = Bilingual(hole["text"])?[language] else { continue }
+      let title = index == 0 ? (language == .french ? "Trous" : "Holes") : ""
+      lines.append(row(title, paint(.yellow, text)))
+      if let remedy = Bilingual(hole["remedy"])?[language] { lines.append(row("", "→ " + remedy)) }
     }
     return lines
+  }
+
+  /// What everybody was told of and nobody answers for: it stands here until somebody does.
+  private var unanswered: [String] {
+    guard let unanswered = status["unanswered"], let bands = unanswered["alerts"]?.object else {
+      return []
+    }
+    let french = language == .french
+    let counts = bands.reversed().compactMap { member -> String? in
+      guard let count = member.value.integer, count > 0, let band = Int64(member.name) else {
+        return nil
+      }
+      return "\(Words.band(band)[language]) \(count)"
+    }
+    let title = french ? "À répondre" : "To answer"
+    guard !counts.isEmpty else { return [row(title, paint(.green, "0"))] }
+    var text = counts.joined(separator: " · ")
+    if let days = unanswered["longest_days"]?.integer, days > 0 {
+      text +=
+        french
+        ? ", depuis \(days) jour\(days > 1 ? "s" : "")" : ", for \(days) day\(days > 1 ? "s" : "")"
+    }
+    return [
+      row(title, paint(.red, text)),
+      row(
+        "",
+        french
+          ? "toute la chaîne est avisée ; accuser réception, ou remettre à un collègue (filet handover)"
+          : "the whole chain was told; acknowledge, or hand over to a colleague (filet handover)"),
+    ]
   }
 
   private var since: String {

@@ -42,6 +42,10 @@ enum Words {
       Bilingual(
         fr: "votre accusé de réception a expiré : agir, ou le renouveler",
         en: "your acknowledgement has expired: act, or renew it")
+    case "review":
+      Bilingual(
+        fr: "à revoir : l'alerte est toujours ouverte",
+        en: "to be looked at again: the alert is still open")
     case "stranded":
       Bilingual(
         fr: "ALARME : personne n'en répond plus (filet reopen)",

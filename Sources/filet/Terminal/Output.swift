@@ -6,6 +6,8 @@ struct Output: Sendable {
   let dataPaint: Paint
   let errorPaint: Paint
   let isErrorTerminal: Bool
+  /// Columns of the terminal that data goes to; `nil` where it goes elsewhere.
+  let width: Int?
 
   static let standard = Output(environment: ProcessInfo.processInfo.environment)
 
@@ -16,6 +18,9 @@ struct Output: Sendable {
     dataPaint = Paint(isOn: forces || (allowsColour && isatty(STDOUT_FILENO) == 1))
     errorPaint = Paint(isOn: forces || (allowsColour && isatty(STDERR_FILENO) == 1))
     isErrorTerminal = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+    var size = winsize()
+    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    width = isKnown ? Int(size.ws_col) : nil
   }
 
   /// A line of data.

@@ -1,0 +1,46 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Store
+import StrictJSON
+
+/// Where an alert stands for the organisation of who asks: a notice is frozen when it is issued, and this is not.
+extension Pipeline {
+  /// Of the recipient's own organisation only, and nothing that it was not told: who answers, what runs out and when,
+  /// whether there is a later notice for them. `nil` for a question, which has no duty.
+  ///
+  /// Who declined hears that they did. At the Table nobody of the organisation is named. That somebody proposed to
+  /// close is told where the mandate shows who else was told, or where it was a colleague.
+  func whereItStands(_ notice: Notice, for caller: Caller) throws(StoreError) -> JSONValue? {
+    guard notice.subject.kind != .consultation else { return nil }
+    let mine = try notices(ofAlert: notice.alert).filter { $0.recipient == caller.name }
+    let latest = mine.max { $0.seq < $1.seq }?.id ?? notice.id
+    guard let duty = openDuty(of: notice) else {
+      return ["state": "closed", "latest": .string(latest)]
+    }
+    if duty.declined.contains(caller.name) {
+      return ["state": "declined", "latest": .string(latest)]
+    }
+    var members = [
+      JSONMember("state", .string(duty.state.rawValue)),
+      JSONMember("clock", .string(duty.clock.rawValue)),
+      JSONMember("due", .string(duty.due.rfc3339)),
+      JSONMember("latest", .string(latest)),
+    ]
+    if notice.step != .table, let answerer = duty.answerer {
+      members.append(JSONMember("answering", .string(answerer)))
+    }
+    if let since = duty.unansweredSince {
+      members.append(JSONMember("unanswered_since", .string(since.rfc3339)))
+    }
+    if let first = alerts[notice.alert]?.closingProposedBy {
+      let isColleague = library.directory.account(first)?.organisation == notice.organisation
+      if isColleague || library.matrix.mandate(notice.mandate)?.showsPartners == true {
+        members.append(
+          JSONMember("closing_proposed", .string(first == caller.name ? "self" : "other")))
+      }
+    }
+    return .object(members)
+  }
+}

@@ -1,0 +1,58 @@
+import Mandates
+import Observations
+import Wording
+
+/// The directory held against the rules and against itself, where one of its files alone does not show the fault.
+extension RuleLibrary {
+  /// Kinds and territories that people and units are said to be for, and that there are not: who has a misspelt kind
+  /// is never told.
+  static func unknownNames(in directory: Directory, kinds: KindCatalog) -> [Diagnostic] {
+    let territories = Set(directory.organisations.values.flatMap(\.territories))
+    return directory.accounts.flatMap { account -> [Diagnostic] in
+      let place =
+        directory.places["account \(account.name)"] ?? SourceLocation(file: "directory.yml")
+      let unknownKinds = account.kinds.subtracting(kinds.names).sorted().map { name in
+        Diagnostic(
+          .error, code: "unknown-kind", at: place,
+          Bilingual(
+            fr: "« \(account.name) » serait pour le genre « \(name) », qui n'existe pas",
+            en: "\"\(account.name)\" would be for the kind \"\(name)\", which does not exist"),
+          hint: guess(name, among: kinds.names))
+      }
+      let elsewhere = account.territories.subtracting(territories).sorted().map { name in
+        Diagnostic(
+          .warning, code: "unknown-territory", at: place,
+          Bilingual(
+            fr:
+              "« \(account.name) » serait pour le territoire « \(name) », où aucune organisation ne sert",
+            en:
+              "\"\(account.name)\" would be for the territory \"\(name)\", which no organisation serves"
+          ),
+          hint: guess(name, among: territories.sorted()))
+      }
+      return unknownKinds + elsewhere
+    }
+  }
+
+  private static func guess(_ name: String, among names: [String]) -> Bilingual? {
+    nearest(to: name, among: names).map {
+      Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+    }
+  }
+
+  static func organisationsUnknown(
+    in matrix: MandateMatrix, _ directory: Directory
+  ) -> [Diagnostic] {
+    matrix.mandates.filter { directory.organisations[$0.organisation] == nil }.map { mandate in
+      Diagnostic(
+        .warning, code: "unknown-organisation",
+        at: matrix.places[mandate.id] ?? SourceLocation(file: "mandates"),
+        Bilingual(
+          fr:
+            "le mandat vise « \(mandate.organisation) », absente du répertoire : il ne sert à rien",
+          en:
+            "the mandate is for \"\(mandate.organisation)\", which is not in the directory: it does nothing"
+        ), hint: guess(mandate.organisation, among: directory.organisations.keys.sorted()))
+    }
+  }
+}
