@@ -97,7 +97,8 @@ struct Pipeline {
     closedAlerts = records.closedAlerts
     let networkAnchors = Set(closedAlerts.keys.lazy.filter { $0.kind == .network })
     if !networkAnchors.isEmpty {
-      for alert in try store.closedAlerts(openedUnder: networkAnchors) where alert.isClosedByPeople {
+      for alert in try store.closedAlerts(openedUnder: networkAnchors) where alert.isClosedByPeople
+      {
         closedNetworks[alert.id] = alert
       }
     }
