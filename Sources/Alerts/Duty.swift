@@ -134,8 +134,11 @@ extension Duty {
     switch state {
     case .closed: return
     case .awaiting:
-      due = min(due, now + delays.patience(at: step))
-      if rose { acknowledgeBy = earlier(acknowledgeBy, now + delays.acknowledge) }
+      // Whoever is last has just been told again by the revision itself.
+      if unansweredSince == nil || rose { due = min(due, now + delays.patience(at: step)) }
+      guard rose else { return }
+      acknowledgeBy = earlier(acknowledgeBy, now + delays.acknowledge)
+      if unansweredSince != nil { unansweredSince = now }
     case .acknowledged:
       guard band > (acknowledgedBand ?? .none) else { return }
       // The chain begins anew, with who answered so far.

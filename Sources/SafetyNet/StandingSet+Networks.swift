@@ -29,7 +29,11 @@ extension StandingSet {
   }
 
   private mutating func touched(by change: TieGraph.Change) -> Set<EntityRef> {
-    var affected = change.reweighted.filter { $0.kind == .youth }
+    // Whoever was reported with it, also by what ties nobody: a correlation counts that too.
+    var affected: Set<EntityRef> = []
+    for identifier in change.reweighted {
+      for entry in entries(of: identifier) { affected.formUnion(entry.youths) }
+    }
     for least in change.parts {
       // Whoever is in a part may be the one it is called after one day, or was when an alert was opened.
       for youth in ties.youths(with: least) { networkNames.learn(youth) }

@@ -17,7 +17,7 @@ struct TieGraph: Sendable {
   struct Change: Sendable {
     /// The least young person of every part of two or more that is, or was, other than before.
     var parts: Set<EntityRef> = []
-    /// Everybody near an identifier whose weight has changed.
+    /// Identifiers whose weight has changed, and with it that of every rule that groups by them.
     var reweighted: Set<EntityRef> = []
   }
 
@@ -161,7 +161,7 @@ struct TieGraph: Sendable {
       hub.add(sighting)
       let after = weight(of: hub)
       if self.penalty(of: hub) != penalty {
-        change.reweighted.formUnion(hub.nodes.keys)
+        change.reweighted.insert(identifier)
       }
       if after > 0 {
         join(sighting, with: hub)
@@ -190,7 +190,7 @@ struct TieGraph: Sendable {
       let nodes = hub.nodes.keys
       let penalty = penalty(of: hub)
       hub.remove(sighting)
-      if self.penalty(of: hub) != penalty { change.reweighted.formUnion(nodes) }
+      if self.penalty(of: hub) != penalty { change.reweighted.insert(identifier) }
       if wasTying || isTying(hub) { around.formUnion(nodes) }
       if !hub.isEmpty { hubs[identifier] = hub }
     }
@@ -225,7 +225,7 @@ struct TieGraph: Sendable {
       let wasTying = isTying(hub)
       let penalty = penalty(of: hub)
       for use in uses { hub.use(everyday: use, sighting, by: count) }
-      if self.penalty(of: hub) != penalty { change.reweighted.formUnion(hub.nodes.keys) }
+      if self.penalty(of: hub) != penalty { change.reweighted.insert(identifier) }
       if isTying(hub) != wasTying { around.formUnion(hub.nodes.keys) }
       if !hub.isEmpty { hubs[identifier] = hub }
     }

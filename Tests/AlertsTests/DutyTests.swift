@@ -69,6 +69,22 @@ struct DutyTests {
     #expect(duty.unansweredSince == nil)
   }
 
+  @Test(
+    "In a silence new evidence is told and reminds of itself; a higher band begins the silence anew"
+  )
+  func revisedInSilence() {
+    var duty = Self.duty()
+    for step in [Step.releve, .coordinator, .table, .table] {
+      duty.advance(to: step, recipient: "\(step)", delays: Self.delays, at: duty.due)
+    }
+    let due = duty.due
+    duty.revise(to: 2, band: .concern, delays: Self.delays, at: due - .days(9))
+    #expect(duty.due == due)
+    duty.revise(to: 3, band: .high, delays: Self.delays, at: due - .days(9))
+    #expect(duty.due == due - .days(9) + .hours(4))
+    #expect(duty.unansweredSince == due - .days(9))
+  }
+
   @Test("When the review is due, who answers is asked first; then the chain goes on")
   func review() {
     var duty = Self.duty()

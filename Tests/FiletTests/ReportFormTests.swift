@@ -1,3 +1,4 @@
+import Chronology
 import StrictJSON
 import Testing
 import Wording
@@ -69,9 +70,48 @@ struct ReportFormTests {
       ]) == ["stay_nights"])
   }
 
-  @Test func localTimesAreReadOnBothSidesOfDaylightSaving() {
-    #expect(FieldQuestion.localTime("2026-03-02 22:40") == "2026-03-02T22:40:00-05:00")
-    #expect(FieldQuestion.localTime("2026-07-02 22:40") == "2026-07-02T22:40:00-04:00")
-    #expect(FieldQuestion.localTime("hier") == nil)
+  @Test func localTimesAreReadOnBothSidesOfDaylightSaving() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T02:15:00-05:00"))
+    func read(_ text: String) -> String? { FieldQuestion.localTime(text, now: now) }
+    #expect(read("2026-03-02 22:40") == "2026-03-02T22:40:00-05:00")
+    #expect(read("2026-03-02T22:40") == "2026-03-02T22:40:00-05:00")
+    #expect(read("2026-07-02 22:40") == "2026-07-02T22:40:00-04:00")
+    #expect(read("hier") == nil)
+  }
+
+  @Test func anHourAloneIsTheLastTimeThatItWas() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T02:15:00-05:00"))
+    func read(_ text: String) -> String? { FieldQuestion.localTime(text, now: now) }
+    #expect(read("1:50") == "2026-03-03T01:50:00-05:00")
+    #expect(read("22:40") == "2026-03-02T22:40:00-05:00", "yesterday evening, not tonight")
+    #expect(read("25:40") == nil)
+  }
+
+  @Test func aDotEndsTheQuestionsOnAPerson() throws {
+    var script = Script("o", "o", "CJQ-1", ".", ".")
+    var form = form
+    form.kind = [
+      "fields": [
+        ["name": "minor_possible", "type": "bool", "required": true, "label": "Mineure"],
+        ["name": "youth", "type": "youth", "label": "Jeune"],
+        ["name": "room", "type": "text", "label": "Chambre"],
+      ],
+      "youth": [
+        ["name": "file", "type": "id", "label": "Dossier"],
+        ["name": "age", "type": "integer", "label": "Âge"],
+        ["name": "school", "type": "id", "label": "École"],
+      ],
+    ]
+    #expect(
+      try form.fill(&script) == [
+        JSONMember("minor_possible", true), JSONMember("youth", ["file": "CJQ-1"]),
+      ])
+    #expect(!script.asked.contains { $0.contains("École") })
+  }
+
+  @Test func aHintThatTheLabelHasIsNotSaidTwice() throws {
+    let field: JSONValue = ["name": "birth", "type": "date", "label": "Naissance (AAAA-MM-JJ)"]
+    #expect(
+      try #require(FieldQuestion(field, language: .french)).prompt == "  Naissance (AAAA-MM-JJ) : ")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chronology
+import FiletClient
 import Testing
 import Wording
 
@@ -30,6 +31,42 @@ struct WordingTests {
   ])
   func globalOptionsBeforeTheCommand(given: [String], parsed: [String]) {
     #expect(GlobalOptions.movedBehindCommand(given) == parsed)
+  }
+
+  @Test func aMisspeltCommandIsGuessedAndNotSaidBack() throws {
+    let failure = try #require(Runner.unknownCommand(in: ["inbx", "--lang", "en"]))
+    #expect(failure.exit == .usage)
+    #expect(failure.message?.fr.contains("« filet inbox »") == true)
+    let other = try #require(Runner.unknownCommand(in: ["Tremblay"]))
+    #expect(other.message.map { $0.fr.contains("Tremblay") || $0.en.contains("Tremblay") } == false)
+    for arguments in [["inbox"], ["help", "inbox"], ["--version"], []] {
+      #expect(Runner.unknownCommand(in: arguments) == nil)
+    }
+  }
+
+  @Test func anotherNumberIsNotTakenForANotices() {
+    for (id, isShown) in [("alr_01J", true), ("Tremblay", false)] {
+      let error = #expect(throws: (any Error).self) { try Filet.parseAsRoot(["ack", id]) }
+      let message = error.map { Filet.fullMessage(for: $0) } ?? ""
+      #expect(message.contains("ntc_"))
+      #expect(message.contains(id) == isShown)
+    }
+  }
+
+  @Test(arguments: [
+    (404, "/v1/observations/obs_1", "reçu"), (404, "/v1/absences/abs_1/end", "filet away"),
+    (404, "/v1/notices/ntc_1", "filet inbox"), (409, "/v1/notices/ntc_1/closure", "filet show"),
+    (403, "/v1/status", "filet whoami"),
+  ])
+  func adviceFitsWhatWasAskedFor(status: Int, target: String, words: String) {
+    var problem = Problem(status: status, type: "x", title: "x", detail: "x")
+    problem.target = target
+    let view = ProblemView(problem: problem, language: .french, paint: .none)
+    #expect(view.lines.last?.contains(words) == true)
+    problem.target = "/v1/notices/ntc_1/referral"
+    problem.status = 403
+    let refusal = ProblemView(problem: problem, language: .french, paint: .none)
+    #expect(refusal.lines == ["filet: x"], "a refusal says itself why")
   }
 
   @Test func everyCommandShowsAnExample() {

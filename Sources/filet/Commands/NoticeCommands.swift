@@ -47,14 +47,14 @@ extension Session {
   }
 
   /// Says what a person's act did, on which notice, and what is left to do; `filet show` shows all of it.
-  func showAct(_ notice: JSONValue, done: Bilingual) {
+  func showAct(_ notice: JSONValue, done: Bilingual, isActedUpon: Bool = false) {
     guard !isJSON else { return showJSON(notice) }
     output.note(output.errorPaint(.green, "✓ ") + done[language])
     let time = LocalTime(language: language, now: SystemWallClock().now())
     show(
       NoticeView(
         notice: notice, labels: FieldLabels(), time: time, paint: output.dataPaint,
-        width: output.width
+        width: output.width, isActedUpon: isActedUpon
       ).brief)
   }
 }
@@ -167,7 +167,8 @@ struct ActCommand: AsyncParsableCommand {
       body.append(JSONMember("note", .string(try session.words(note, DiscreetInput.note))))
     }
     let answer = try await session.post(notice.path + "/actions", .object(body))
-    session.showAct(answer, done: Bilingual(fr: "action notée", en: "action recorded"))
+    session.showAct(
+      answer, done: Bilingual(fr: "action notée", en: "action recorded"), isActedUpon: true)
   }
 }
 
@@ -215,8 +216,8 @@ struct CloseCommand: AsyncParsableCommand {
     discussion: guide(
       """
       À partir du niveau élevé, il faut deux personnes avisées de la même alerte, de la même organisation ou
-      non : la première propose, la seconde ferme, chacune par son propre avis. Rien ne prévient la seconde :
-      appelez-la.
+      non : la première propose, la seconde ferme, chacune par son propre avis. Appelez la
+      seconde : rien d'autre ne la prévient.
 
       Issues :
         confirmed      ou « confirmée »

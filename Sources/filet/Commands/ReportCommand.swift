@@ -52,14 +52,16 @@ struct ReportCommand: AsyncParsableCommand {
     let found = try KindsCommand.find(kind, in: kinds)
     let source = try await unit(session, &prompter)
     let form = ReportForm(kind: found, language: session.language)
+    let labels = FieldLabels(kinds: ["kinds": [found]])
     prompter.tell(
       session.output.errorPaint(.bold, Bilingual(found["title"])?[session.language] ?? kind))
+    prompter.tell(form.instruction)
     do {
       let time = try when(session, &prompter)
       var members = try form.fill(&prompter)
       while true {
         let event = event(found, source: source, time: time, members)
-        guard try confirm(event, session, &prompter) else { throw ReportForm.Abandoned() }
+        guard try confirm(event, labels, session, &prompter) else { throw ReportForm.Abandoned() }
         do {
           return try await submit(event, session)
         } catch let problem as Problem {
@@ -97,14 +99,15 @@ struct ReportCommand: AsyncParsableCommand {
   ) throws(ReportForm.Abandoned) -> String {
     let question =
       session.language == .french
-      ? "* Quand ? (AAAA-MM-JJ HH:MM ; Entrée : maintenant) : "
-      : "* When? (YYYY-MM-DD HH:MM; Enter: now): "
+      ? "* Quand ? (AAAA-MM-JJ HH:MM, ou HH:MM ; Entrée : maintenant) : "
+      : "* When? (YYYY-MM-DD HH:MM, or HH:MM; Enter: now): "
     while let answer = prompter.ask(question) {
       if answer.isEmpty {
         let now = SystemWallClock().now()
         return now.written(offsetMinutes: QuebecTime.offsetMinutes(at: now))
       }
-      if let time = FieldQuestion.localTime(answer) { return time }
+      if let time = FieldQuestion.localTime(answer, now: SystemWallClock().now()) { return time }
+      prompter.tell("    " + FieldQuestion.timeRefusal[session.language])
     }
     throw ReportForm.Abandoned()
   }
@@ -121,11 +124,15 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   private func confirm(
-    _ event: JSONValue, _ session: Session, _ prompter: inout some Prompter
+    _ event: JSONValue, _ labels: FieldLabels, _ session: Session, _ prompter: inout some Prompter
   ) throws(ReportForm.Abandoned) -> Bool {
     prompter.tell(session.language == .french ? "Sera transmis :" : "Will be sent:")
+    let time = LocalTime(language: session.language, now: SystemWallClock().now())
+    let when = event["time"]?.string.flatMap { Timestamp(rfc3339: $0) }.map(time.moment)
+    prompter.tell((session.language == .french ? "  Quand : " : "  When: ") + (when ?? "?"))
     for member in event["data"]?.object ?? [] {
-      prompter.tell("  \(member.name): \(FieldLabels.printable(member.value.text))")
+      let value = labels.value(member.value, of: member.name, as: time)
+      prompter.tell("  \(labels.name(member.name, in: session.language)) : \(value)")
     }
     if yes { return true }
     let question = session.language == .french ? "Transmettre ? (o/n) " : "Submit? (y/n) "

@@ -44,6 +44,8 @@ struct FieldQuestion {
     if isList {
       hints.append(language == .french ? "séparés par des virgules" : "separated by commas")
     }
+    // Some labels say it themselves.
+    hints.removeAll(where: label.contains)
     let hint = hints.isEmpty ? "" : " (\(hints.joined(separator: " ; ")))"
     return "\(isRequired ? "* " : "  ")\(label)\(hint) : "
   }
@@ -76,17 +78,26 @@ struct FieldQuestion {
       }
       return choices.first { $0.value == answer || $0.label == answer }.map { .string($0.value) }
     case "date": return CivilDate(text: answer).map { .string($0.description) }
-    case "time": return Self.localTime(answer).map { .string($0) }
+    case "time": return Self.localTime(answer, now: SystemWallClock().now()).map { .string($0) }
     default: return .string(answer)
     }
   }
 
-  /// Reads `2026-03-02 22:40` as local time, and RFC 3339 as it is; written with Québec's offset.
-  static func localTime(_ text: String) -> String? {
+  /// Reads `2026-03-02 22:40` as local time, `22:40` as the last time that it was, and RFC 3339 as it is; written with
+  /// Québec's offset.
+  static func localTime(_ text: String, now: Timestamp) -> String? {
+    if text.count <= 5, text.contains(":") {
+      let today = QuebecTime.date(at: now)
+      let yesterday = CivilDate(daysSinceEpoch: today.daysSinceEpoch - 1)
+      let clock = text.count == 4 ? "0" + text : text
+      return [today, yesterday].compactMap { localTime("\($0) \(clock)", now: now) }.first {
+        Timestamp(rfc3339: $0).map { $0 <= now } ?? false
+      }
+    }
     if let time = Timestamp(rfc3339: text) {
       return time.written(offsetMinutes: QuebecTime.offsetMinutes(at: time))
     }
-    let parts = text.split(separator: " ")
+    let parts = text.split { $0 == " " || $0 == "T" }
     guard parts.count == 2,
       let guess = Timestamp(rfc3339: "\(parts[0])T\(parts[1]):00-05:00")
     else { return nil }
@@ -95,12 +106,19 @@ struct FieldQuestion {
     return time.written(offsetMinutes: QuebecTime.offsetMinutes(at: time))
   }
 
+  static let timeRefusal = Bilingual(
+    fr: "un moment, comme 2026-03-02 22:40, ou 22:40 (heure de Québec)",
+    en: "a time, such as 2026-03-02 22:40, or 22:40 (Québec time)")
+
   var refusal: String {
     switch type {
     case "bool": language == .french ? "répondez o ou n" : "answer y or n"
     case "choice":
       language == .french ? "donnez le numéro d'un choix" : "give the number of a choice"
     case "integer", "count": language == .french ? "donnez un nombre entier" : "give a whole number"
+    case "time": Self.timeRefusal[language]
+    case "date":
+      language == .french ? "une date, comme 2026-03-02" : "a date, such as 2026-03-02"
     default: language == .french ? "cela ne se lit pas ainsi" : "this cannot be read so"
     }
   }

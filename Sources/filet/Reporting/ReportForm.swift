@@ -21,12 +21,15 @@ struct ReportForm {
     (kind["youth"]?.array ?? []).compactMap { FieldQuestion($0, language: language) }
   }
 
+  /// How the form is filled; said before the first question.
+  var instruction: String {
+    language == .french
+      ? "* obligatoire ; Entrée passe un champ, un point (.) passe tous ceux qui restent."
+      : "* required; Enter skips a field, a dot (.) skips all that are left."
+  }
+
   /// The members of `data`.
   func fill(_ prompter: inout some Prompter) throws(Abandoned) -> [JSONMember] {
-    prompter.tell(
-      language == .french
-        ? "* obligatoire ; Entrée passe un champ, un point (.) passe tous ceux qui restent."
-        : "* required; Enter skips a field, a dot (.) skips all that are left.")
     var members: [JSONMember] = []
     for question in questions {
       switch try answer(question, &prompter) {
@@ -94,13 +97,13 @@ struct ReportForm {
         prompter.tell("* \(question.label)")
       }
       var members: [JSONMember] = []
-      for part in youthQuestions {
+      asking: for part in youthQuestions {
         var part = part
         part.label = "    " + part.label
         switch try answer(part, &prompter) {
         case .value(let value): members.append(JSONMember(part.name, value))
         case .skipped: continue
-        case .enough: break
+        case .enough: break asking
         }
       }
       if !members.isEmpty { people.append(.object(members)) }

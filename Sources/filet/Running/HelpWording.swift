@@ -20,6 +20,7 @@ enum HelpWording {
     ("  See ", "  Voir "),
   ]
   private static let phrases: [(en: String, fr: String)] = [
+    (" (values: fr, en)", ""),
     (" is invalid for ", " ne convient pas à "),
     (" for more information.", " pour en savoir plus."),
     (" for detailed help.", " pour l'aide d'une commande."),
@@ -27,7 +28,7 @@ enum HelpWording {
     ("Show help information.", "Afficher cette aide."),
     ("Show the version.", "Afficher la version."),
     ("(default: ", "(par défaut : "),
-    (" (values: fr, en)", ""),
+    ("(values: ", "(valeurs : "),
     ("<subcommand>", "<commande>"),
     ("Please provide one of ", "Choisissez parmi "),
     ("' or '", "' ou '"),

@@ -8,7 +8,9 @@ enum Runner {
   static func run(_ arguments: [String]) async -> Never {
     let output = Output.standard
     do {
-      var command = try Filet.parseAsRoot(GlobalOptions.movedBehindCommand(arguments))
+      let arguments = GlobalOptions.movedBehindCommand(arguments)
+      if let failure = unknownCommand(in: arguments) { throw failure }
+      var command = try Filet.parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -19,6 +21,24 @@ enum Runner {
     } catch {
       exit(report(error, to: output, in: Speech.language))
     }
+  }
+
+  /// The parser would take a misspelt command for an argument too many. What was typed is not said back: it may be what
+  /// somebody meant to write elsewhere.
+  static func unknownCommand(in arguments: [String]) -> CommandFailure? {
+    guard let word = arguments.first, !word.isEmpty, !word.hasPrefix("-") else { return nil }
+    let names =
+      Filet.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard !names.contains(word) else { return nil }
+    let guess = nearest(to: word, among: names)
+    return CommandFailure(
+      .usage,
+      fr: "cette commande n'existe pas"
+        + (guess.map { " ; vouliez-vous dire « filet \($0) » ?" } ?? "")
+        + "\n`filet help` les liste toutes.",
+      en: "there is no such command"
+        + (guess.map { "; did you mean \"filet \($0)\"?" } ?? "")
+        + "\n`filet help` lists them all.")
   }
 
   /// Says what went wrong; the exit code.

@@ -11,6 +11,8 @@ struct NoticeView {
   var paint: Paint
   /// Columns to keep within; `nil`: lines are as long as they are.
   var width: Int?
+  /// The action was taken just now: the notice, frozen when it was issued, does not know of it.
+  var isActedUpon = false
 
   private var language: Language { time.language }
   private static let column = 12
@@ -81,7 +83,7 @@ struct NoticeView {
     if !isDone, let by = deadline("acknowledge_by") {
       texts.append((language == .french ? "Accuser réception avant " : "Acknowledge by ") + by)
     }
-    if notice["state"]?.string != "closed", let by = deadline("act_by") {
+    if !isActedUpon, notice["state"]?.string != "closed", let by = deadline("act_by") {
       texts.append((language == .french ? "Agir avant " : "Act by ") + by)
     }
     return block(language == .french ? "À faire" : "To do", texts)
@@ -167,14 +169,14 @@ struct NoticeView {
       notice["id"]?.string ?? "?", notice["alert"]?.string ?? "?",
       (language == .french ? "révision " : "revision ") + String(revision),
     ]
-    return [texts, references].flatMap { indented("  " + $0.joined(separator: " · ")) }
+    return [texts, references].flatMap { indented($0.joined(separator: " · "), by: 2) }
       .map { paint(.dim, $0) }
   }
 
   /// A line, and what does not fit into it under it.
-  private func indented(_ text: String) -> [String] {
+  private func indented(_ text: String, by columns: Int = 0) -> [String] {
     Wrapping.lines(text, width: width.map { max(20, $0 - 2) }).enumerated().map { index, line in
-      index == 0 ? line : "  " + line
+      String(repeating: " ", count: index == 0 ? columns : 2) + line
     }
   }
 

@@ -16,6 +16,6 @@ struct Paint: Sendable, Hashable {
   static let none = Paint(isOn: false)
 
   func callAsFunction(_ style: Style, _ text: String) -> String {
-    isOn ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    isOn && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 }
