@@ -95,13 +95,7 @@ struct Pipeline {
     begunAbsences = Set(records.roster.filter { $0.from <= now }.map(\.id))
     consultations = Dictionary(uniqueKeysWithValues: records.openConsultations.map { ($0.id, $0) })
     closedAlerts = records.closedAlerts
-    let networkAnchors = Set(closedAlerts.keys.lazy.filter { $0.kind == .network })
-    if !networkAnchors.isEmpty {
-      for alert in try store.closedAlerts(openedUnder: networkAnchors) where alert.isClosedByPeople
-      {
-        closedNetworks[alert.id] = alert
-      }
-    }
+    closedNetworks = Dictionary(uniqueKeysWithValues: records.closedNetworks.map { ($0.id, $0) })
     self.intake = intake
     self.store = store
     self.salt = salt

@@ -190,6 +190,9 @@ struct MemoryRecords: Sendable {
     }) {
       records.closedAlerts[alert.anchor] = alert.id
     }
+    records.closedNetworks = closed.filter { $0.anchor.kind == .network }.sorted {
+      ($0.opened, $0.id) < ($1.opened, $1.id)
+    }
     records.roster = roster.values.filter { $0.ended == nil }.sorted { $0.id < $1.id }
     records.openConsultations = consultations.values.filter { $0.state == .open }
       .sorted { $0.id < $1.id }

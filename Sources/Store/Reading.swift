@@ -33,6 +33,9 @@ extension SQLiteStore {
       records.openAlerts = try source.alerts("WHERE a.state = 'open' ORDER BY a.opened, a.id", [])
       records.openDuties = try source.duties()
       records.closedAlerts = try source.closedAlerts()
+      records.closedNetworks = try source.alerts(
+        "WHERE a.state = 'closed' AND a.anchor GLOB 'net_*' ORDER BY a.opened, a.id", []
+      ).filter(\.isClosedByPeople)
       records.roster = try source.roster()
       records.openConsultations = try source.consultations("WHERE state = 'open' ORDER BY id", [])
       try source.each("SELECT recipient, max(seq) FROM notices GROUP BY recipient") { row in

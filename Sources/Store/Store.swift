@@ -123,6 +123,9 @@ public struct StandingRecords: Sendable {
   public var flags: [Flag]
   /// By anchor, the alert that people closed last.
   public var closedAlerts: [EntityRef: String] = [:]
+  /// The alerts on networks that people closed, in the order of their opening: few. Their anchors say little of whom
+  /// they are about by now.
+  public var closedNetworks: [Alert] = []
   /// Absences that nobody has ended, by id.
   public var roster: [RosterEntry] = []
   public var openConsultations: [Consultation] = []

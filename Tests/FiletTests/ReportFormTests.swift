@@ -88,7 +88,7 @@ struct ReportFormTests {
   }
 
   @Test func aDotEndsTheQuestionsOnAPerson() throws {
-    var script = Script("o", "o", "CJQ-1", ".", ".")
+    var script = ScriptedPrompter("o", "o", "CJQ-1", ".", ".")
     var form = form
     form.kind = [
       "fields": [

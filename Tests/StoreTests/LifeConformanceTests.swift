@@ -104,6 +104,22 @@ struct LifeConformanceTests {
         == [Fixture.youth(1): Fixture.alert(1).id])
   }
 
+  @Test(arguments: Kind.allCases)
+  func `Alerts on networks that people closed are all there again, withdrawn ones are not`(
+    _ kind: Kind
+  ) throws {
+    let subject = try Subject(kind, in: scratch)
+    var commit = Commit(at: Fixture.time(1))
+    var alerts = (1...3).map { Fixture.alert($0, state: .closed) }
+    for index in alerts.indices {
+      alerts[index].anchor = EntityRef(kind: .network, token: "N0000000000000000000000000")
+    }
+    alerts[2].outcome = .withdrawn
+    commit.alerts = alerts + [Fixture.alert(4, state: .closed)]
+    try subject.store.append(commit)
+    #expect(try subject.reopened().store.standing().closedNetworks == [alerts[0], alerts[1]])
+  }
+
   // MARK: What has a clock of its own
 
   @Test(arguments: Kind.allCases)

@@ -62,7 +62,7 @@ struct IncidentField {
   func value(of text: String) -> JSONValue? {
     switch form {
     case .words: text.isEmpty ? nil : .string(text)
-    case .moment: FieldQuestion.localTime(text).map { .string($0) }
+    case .moment: FieldQuestion.localTime(text, now: SystemWallClock().now()).map { .string($0) }
     case .count: Int64(text).flatMap { $0 < 0 ? nil : .integer($0) }
     case .date: CivilDate(text: text) == nil ? nil : .string(text)
     case .yesOrNo:
