@@ -51,6 +51,27 @@ import Testing
     #expect(try daemon.inbox("pivot-dpj-2").last?["change"] == "handed_over")
   }
 
+  @Test func theExplanationSaysWhereTheAlertStandsAndTheStatusWhatNobodyAnswers() throws {
+    let daemon = try Daemon()
+    let id = try noticed(daemon)
+    func now() throws -> JSONValue? {
+      try daemon.get("/v1/notices/\(id)/explanation", as: "pivot-dpj-1").json["now"]
+    }
+    #expect(try now()?["state"] == "awaiting")
+    #expect(try now()?["answering"] == "pivot-dpj-1")
+    _ = try daemon.post("/v1/notices/\(id)/acknowledgement", [:], as: "pivot-dpj-1")
+    #expect(try now()?["state"] == "acknowledged")
+    #expect(try now()?["clock"] == "act")
+    _ = try daemon.post("/v1/notices/\(id)/decline", ["reason": "conflit"], as: "pivot-dpj-1")
+    #expect(try now() == ["state": "declined", "latest": .string(id)])
+    for account in ["table-1", "operator", "coordinator-dpj-1"] {
+      let unanswered = try daemon.get("/v1/status", as: account).json["unanswered"]
+      #expect(unanswered?["alerts"] == ["1": 0, "2": 0, "3": 0, "4": 0])
+      #expect(unanswered?["longest_days"] == .null)
+    }
+    #expect(try daemon.get("/v1/status", as: "pivot-dpj-1").json["unanswered"] == nil)
+  }
+
   @Test func aConsultationGoesAndComesAndIsNobodyElses() throws {
     let daemon = try Daemon()
     let named = try daemon.post(
