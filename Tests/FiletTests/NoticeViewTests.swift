@@ -67,6 +67,16 @@ struct NoticeViewTests {
     #expect(!text.contains("Accuser réception avant"))
   }
 
+  @Test func anUpdateUnderAnAcknowledgementThatStandsAsksForNone() throws {
+    let notice: JSONValue = [
+      "band": 2, "state": "sent", "change": "updated",
+      "expected": ["acknowledge_by": .null, "act_by": .null],
+    ]
+    let text = try lines(notice, .french).joined()
+    #expect(text.contains("aucun accusé de réception n'est demandé"))
+    #expect(!text.contains("réception à accuser"))
+  }
+
   @Test func theAccountIsNotNamedTwice() throws {
     let notice: JSONValue = ["band": 2, "fields": ["narrative": ["narrative": "Revenue seule."]]]
     #expect(try lines(notice, .french).contains("  Récit       Revenue seule."))

@@ -136,9 +136,10 @@ struct Submission: Sendable {
         language == .french ? "filet: rien à transmettre" : "filet: nothing to submit")
     } else if outcome.answered > 1, !session.isJSON {
       let accepted = outcome.answered - outcome.rejected
+      func plural(_ count: Int) -> String { count > 1 ? "s" : "" }
       session.output.note(
         language == .french
-          ? "\(accepted) transmise(s), \(outcome.rejected) rejetée(s)"
+          ? "\(accepted) transmise\(plural(accepted)), \(outcome.rejected) rejetée\(plural(outcome.rejected))"
           : "\(accepted) submitted, \(outcome.rejected) rejected")
     }
   }

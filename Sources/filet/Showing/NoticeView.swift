@@ -155,8 +155,12 @@ struct NoticeView {
     } else if ["acknowledged", "closed"].contains(state) {
       texts.append(Words.state(state)[language])
     } else if (notice["band"]?.integer ?? 0) > 0 {
-      // Of what is over nothing is left to acknowledge.
-      texts.append(language == .french ? "réception à accuser" : "to be acknowledged")
+      // Of what is over nothing is left to acknowledge, and an acknowledgement that stands is not asked for again.
+      let isAsked = notice["expected"]?["acknowledge_by"]?.string != nil
+      texts.append(
+        language == .french
+          ? (isAsked ? "réception à accuser" : "aucun accusé de réception n'est demandé")
+          : (isAsked ? "to be acknowledged" : "no acknowledgement is asked for"))
     }
     if let step = notice["step"]?.string, step != "pivot" {
       texts.append(Words.step(step)[language])
