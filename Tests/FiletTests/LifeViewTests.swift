@@ -135,6 +135,20 @@ struct LifeViewTests {
         == "abs_1  p  Thursday 5 March, 16:00 → the end of Saturday 7 March  covered by r")
   }
 
+  @Test func anAbsenceThatLeavesNobodyIsSaidAtOnce() throws {
+    func found(_ stretch: String, _ code: String = "uncovered_hours") throws -> Int {
+      let status = try parseJSON(
+        Array(#"{"holes":[{"code":"\#(code)","hours":[\#(stretch)]}]}"#.utf8))
+      let absence: JSONValue = ["from": "2026-03-05T21:00:00Z", "until": "2026-03-08T05:00:00Z"]
+      return Session.holes(of: status, in: absence).count
+    }
+    let during = #"{"from":"2026-03-06T00:00:00-05:00","until":"2026-03-07T00:00:00-05:00"}"#
+    let after = #"{"from":"2026-03-08T00:00:00-05:00","until":"2026-03-09T00:00:00-05:00"}"#
+    #expect(try found(during) == 1)
+    #expect(try found(after) == 0, "the end is not included")
+    #expect(try found(during, "no_agreement") == 0)
+  }
+
   @Test func whatIsOverLeavesTheInboxAfterAWeek() throws {
     let now = try #require(Timestamp(rfc3339: "2026-03-10T00:00:00Z"))
     func isOver(_ text: String) throws -> Bool {

@@ -67,8 +67,8 @@ struct RuleLibraryTests {
     #expect(library == nil)
     #expect(diagnostics.map(\.code) == ["unknown-kind", "unknown-territory"])
     #expect(diagnostics.allSatisfy { $0.location.line > 1 })
-    #expect(diagnostics[0].hint?.en.contains("hotel_report") == true)
-    #expect(diagnostics[1].hint?.en.contains("quebec") == true)
+    #expect(diagnostics.first?.hint?.en.contains("hotel_report") == true)
+    #expect(diagnostics.last?.hint?.en.contains("quebec") == true)
   }
 
   @Test(

@@ -50,6 +50,38 @@ extension Session {
     if let cover { body.append(JSONMember("cover", .string(cover))) }
     let entered = try await post("/v1/absences", .object(body))
     show(absence: entered, done: Bilingual(fr: "inscrite", en: "entered"))
+    await warn(ofHolesIn: entered)
+  }
+
+  /// Who coordinates hears at once of the hours in which nobody would be there; to others the daemon names no holes.
+  private func warn(ofHolesIn absence: JSONValue) async {
+    guard !isJSON, let status = try? await get("/v1/status") else { return }
+    for hole in Self.holes(of: status, in: absence) {
+      guard let text = Bilingual(hole["text"]), let remedy = Bilingual(hole["remedy"]) else {
+        continue
+      }
+      output.note(output.errorPaint(.yellow, "! ") + text[language])
+      output.note("  → " + remedy[language])
+    }
+  }
+
+  /// The hours without a pivot that begin or go on during an absence.
+  static func holes(of status: JSONValue, in absence: JSONValue) -> [JSONValue] {
+    func moment(_ value: JSONValue?) -> Timestamp? {
+      value?.string.flatMap { Timestamp(rfc3339: $0) }
+    }
+    guard let from = moment(absence["from"]), let until = moment(absence["until"]) else {
+      return []
+    }
+    return (status["holes"]?.array ?? []).filter { hole in
+      hole["code"] == "uncovered_hours"
+        && (hole["hours"]?.array ?? []).contains { stretch in
+          guard let begins = moment(stretch["from"]), let ends = moment(stretch["until"]) else {
+            return false
+          }
+          return begins < until && from < ends
+        }
+    }
   }
 
   private func listAbsences() async throws {
