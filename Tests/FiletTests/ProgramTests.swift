@@ -165,6 +165,8 @@ struct ProgramTests {
     #expect(run.data == "{\"n\":1}\n{\"n\":2}\n")
     #expect(run.exit == 77)
     #expect(run.notes.contains("le mandat a pris fin"))
+    #expect(
+      run.notes.contains("connexion interrompue") && run.notes.contains("de nouveau à l'écoute"))
   }
 
   @Test func theBridgeCarriesBothWays() async throws {

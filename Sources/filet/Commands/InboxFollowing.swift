@@ -15,11 +15,12 @@ struct InboxFollowing: Sendable {
     var cursor = start
     var hasConnected = false
     var failures = 0
+    var isBroken = false
     let labels = session.isJSON ? FieldLabels() : await session.labels()
     while true {
       let progress = FollowingProgress(cursor)
       do {
-        try await follow(progress, labels)
+        try await follow(progress, labels, again: isBroken)
         failures = 0
       } catch let fault as ClientFault {
         let isConnected = await progress.isConnected
@@ -32,13 +33,18 @@ struct InboxFollowing: Sendable {
       }
       cursor = await progress.cursor
       let pause = Self.pause(afterFailures: failures)
-      session.output.note(
-        session.output.errorPaint(
-          .dim,
-          session.language == .french
-            ? "connexion interrompue, reprise…" : "connection lost, resuming…"))
+      // Said once for each break, however often it is tried.
+      let isNew = await progress.isConnected
+      if isNew || !isBroken {
+        remark(fr: "connexion interrompue, reprise…", en: "connection lost, resuming…")
+      }
+      isBroken = true
       try await Task.sleep(for: .milliseconds(pause))
     }
+  }
+
+  private func remark(fr: String, en: String) {
+    session.output.note(session.output.errorPaint(.dim, session.language == .french ? fr : en))
   }
 
   /// In milliseconds: 250, 500, 1000, … at most 8000.
@@ -46,7 +52,9 @@ struct InboxFollowing: Sendable {
     250 << Int64(min(max(failures - 1, 0), 5))
   }
 
-  private func follow(_ progress: FollowingProgress, _ labels: FieldLabels) async throws {
+  private func follow(
+    _ progress: FollowingProgress, _ labels: FieldLabels, again: Bool
+  ) async throws {
     var headers = [(name: "accept", value: "text/event-stream")]
     if let cursor = await progress.cursor { headers.append(("last-event-id", cursor)) }
     let session = session
@@ -59,6 +67,7 @@ struct InboxFollowing: Sendable {
           throw DaemonAnswer(status: answer.status, contentType: "", body: body).problem
         }
         await progress.connected()
+        if again { remark(fr: "de nouveau à l'écoute", en: "listening again") }
         var events = ServerSentEventParser()
         while let line = try await answer.nextLine() {
           guard let event = events.take(line) else { continue }
