@@ -51,6 +51,7 @@ struct IncidentFormTests {
     #expect(
       person.asked.contains(
         "* Known to the organisation since (YYYY-MM-DD HH:MM) [2026-07-02 09:00]: "))
+    #expect(person.asked.contains("  Persons told on (YYYY-MM-DD): "), "nothing stands there")
   }
 
   @Test func onlyFaultyFieldsAreAskedForAgain() throws {

@@ -76,6 +76,9 @@ struct IncidentForm {
   }
 
   private func standing(_ name: String, _ members: [JSONMember]) -> JSONValue? {
-    members.first { $0.name == name }.flatMap { $0.value == .null ? nil : $0.value }
+    guard let value = members.first(where: { $0.name == name })?.value, value != .null else {
+      return nil
+    }
+    return value
   }
 }
