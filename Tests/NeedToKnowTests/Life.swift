@@ -301,8 +301,15 @@ struct Life {
         }
         let mandate = region.mandates.first { $0.id == one.mandate }
         let key = alert.id + one.organisation
-        // Who heard of it by referral was told of all that it rested on then, without a mandate of their own.
-        let knew = grounds[key] ?? (toldBefore.isEmpty ? [] : grounds[alert.id] ?? [])
+        // Who heard of it by referral was told of all that it rested on then, without a mandate of their own: also who
+        // had one before, and lost it.
+        let telling: Set<Notice.Change> = [
+          .opened, .raised, .updated, .corrected, .withdrawn, .reopened, .referred,
+        ]
+        let heard = toldBefore.last { telling.contains($0.change) }?.change
+        let knew =
+          (heard == .referred ? nil : grounds[key])
+          ?? (toldBefore.isEmpty ? [] : grounds[alert.id] ?? [])
         let before = ownGrounds(knew, of: one.organisation)
         let own = ownGrounds(alert.grounds, of: one.organisation)
         let fresh = Set(alert.grounds.flatMap(\.observations))
