@@ -43,9 +43,7 @@ extension Pipeline {
       mandate: mandate.id, mandateVersion: mandate.version, basis: mandate.basis,
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
       step: dispatch.step,
-      action: !isOver
-        ? mandate.expectation.action
-        : change == .corrected ? putRight : nothingMoreToDo,
+      action: action(of: mandate, dispatch, to: recipient, change, isOver: isOver),
       acknowledgeBy: isOver ? nil : duty.map(\.acknowledgeBy) ?? now + delays.acknowledge,
       actBy: isOver
         ? nil
@@ -74,6 +72,26 @@ extension Pipeline {
         JSONMember("band", .integer(Int64(notice.band.rawValue))),
         JSONMember("fields", .array((notice.fields.object ?? []).map { .string($0.name) })),
       ])
+  }
+
+  /// What is asked of a recipient: what the mandate asks of its organisation; of the Table, to which content and action
+  /// are closed, that it finds somebody who answers.
+  private func action(
+    of mandate: Mandate, _ dispatch: Dispatch, to recipient: String, _ change: Notice.Change,
+    isOver: Bool
+  ) -> Bilingual {
+    if isOver { return change == .corrected ? putRight : nothingMoreToDo }
+    guard dispatch.step == .table,
+      library.directory.account(recipient)?.organisation != dispatch.organisation
+    else { return mandate.expectation.action }
+    let name =
+      library.directory.organisations[dispatch.organisation]?.name
+      ?? Bilingual(fr: dispatch.organisation, en: dispatch.organisation)
+    return Bilingual(
+      fr: "Personne n'en répond encore : \(name.fr) (\(dispatch.organisation)). "
+        + "Joindre sa coordination, ou qui la remplace, pour que quelqu'un en réponde",
+      en: "Nobody answers for it yet: \(name.en) (\(dispatch.organisation)). "
+        + "Reach its coordinator, or who stands in, so that somebody answers")
   }
 
   private var putRight: Bilingual {

@@ -28,6 +28,9 @@ struct LifeOfAnAlertTests {
     let steps = try pipeline.store.notices(ofAlert: #require(pipeline.alerts.keys.first))
       .filter { $0.organisation == "dpj" }.map(\.step)
     #expect(Array(steps.prefix(4)) == [.pivot, .releve, .coordinator, .table])
+    // The Table is not asked to do what the organisation should, but to find somebody who does.
+    let last = try #require(try pipeline.inbox("table-1").first { $0.organisation == "dpj" })
+    #expect(last.action.fr.contains("Direction de la protection de la jeunesse (dpj)"))
   }
 
   @Test("An acknowledgement stops the chain of that organisation, and of no other")

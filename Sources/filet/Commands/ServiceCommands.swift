@@ -12,14 +12,16 @@ struct StatusCommand: AsyncParsableCommand {
     discussion: guide(
       """
       Le démon, les règles en vigueur, et selon le rôle les alertes ouvertes par niveau, les échéances
-      dépassées et les personnes à l'écoute. Des nombres seulement.
+      dépassées, ce dont personne ne répond alors que toute la chaîne est avisée, les personnes à l'écoute, et
+      les trous des 30 prochains jours avec ce qui les comble. Des nombres seulement, jamais une personne.
 
       Exemple :
         filet status
       """,
       """
       The daemon, the rules in force, and depending on the role the open alerts by band, the deadlines
-      passed and who is listening. Counts only.
+      passed, what nobody answers for though the whole chain was told, how many are listening, and the holes
+      of the next 30 days with what mends them. Counts only, never a person.
 
       Example:
         filet status
