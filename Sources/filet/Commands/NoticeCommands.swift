@@ -15,20 +15,16 @@ struct NoticeArgument: ParsableArguments {
   var id: String
 
   /// The number of the alert stands beside that of the notice, and is not it: who acknowledges an alert by its number
-  /// would answer for a revision that they have not seen.
+  /// would answer for a revision that they have not seen. Anything else is for the daemon to know or not.
   func validate() throws {
-    guard !id.hasPrefix("ntc_") else { return }
+    let others = ["alr_", "obs_", "csl_", "abs_", "yth_", "net_"]
+    guard others.contains(where: id.hasPrefix) else { return }
+    let shown = id.prefix(30)
     throw ValidationError(
       say(
-        "'\(Self.shown(id))' n'est pas un numéro d'avis : il commence par ntc_ ; `filet inbox` le montre au bas de chaque avis",
-        "'\(Self.shown(id))' is no number of a notice: it begins with ntc_; `filet inbox` shows it below each notice"
+        "'\(shown)' n'est pas un numéro d'avis : il commence par ntc_ ; `filet inbox` le montre au bas de chaque avis",
+        "'\(shown)' is no number of a notice: it begins with ntc_; `filet inbox` shows it below each notice"
       ))
-  }
-
-  /// Of what was given only a number of ours is said back; anything else may be somebody's name.
-  private static func shown(_ id: String) -> String {
-    ["alr_", "obs_", "csl_", "abs_", "yth_", "net_"].contains(where: id.hasPrefix)
-      ? String(id.prefix(30)) : "…"
   }
 
   var path: String { "/v1/notices/\(DaemonRequest.escaped(id))" }

@@ -101,6 +101,13 @@ struct RegisterCommand: AsyncParsableCommand {
     case nil:
       session.show(
         RegisterView(register: register, time: time, paint: session.output.dataPaint).lines)
+      if let organisation, register["told"]?.array?.isEmpty == true {
+        // A misspelt name would look like nobody told.
+        session.output.note(
+          session.language == .french
+            ? "rien pour « \(organisation) » : le nom est-il le bon ? (p. ex. spvq/ikat)"
+            : "nothing for \"\(organisation)\": is that its name? (e.g. spvq/ikat)")
+      }
     case .text: session.show(DisclosurePage(register: register, now: time.now).text)
     case .html: session.output.data(DisclosurePage(register: register, now: time.now).html)
     }
