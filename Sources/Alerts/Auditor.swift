@@ -38,16 +38,18 @@ public struct Auditor: Sendable {
   /// How late the work of a clock may be before it counts as stopped: the daemon looks every second.
   public static let grace = Span.minutes(1)
 
-  /// What is wrong, sorted. `isLiving`: whether an account still has a place in an organisation's chain.
+  /// What is wrong with these alerts, each given once, sorted.
+  ///
+  /// - Parameters:
+  ///   - duties: of an alert, those that are kept, closed ones too.
+  ///   - isLiving: whether an account still has a place in an organisation's chain.
   public static func audit(
-    openAlerts: some Sequence<Alert>, openDuties: some Sequence<Duty>,
+    _ alerts: some Sequence<String>, isOpen: (_ alert: String) -> Bool,
+    duties: (_ alert: String) -> [Duty],
     isLiving: (_ account: String, _ organisation: String) -> Bool, at now: Timestamp
   ) -> [Finding] {
     var findings: [Finding] = []
-    var withDuty: Set<String> = []
-    let open = Set(openAlerts.lazy.filter { $0.state == .open }.map(\.id))
-    // Duties of one alert come together, and people are few: each is looked up once.
-    var current = (alert: "", isOpen: false)
+    // People are few: each is looked up once.
     var living: [String: (organisation: String, isLiving: Bool)] = [:]
     func isThere(_ account: String, _ organisation: String) -> Bool {
       if let known = living[account], known.organisation == organisation { return known.isLiving }
@@ -55,27 +57,32 @@ public struct Auditor: Sendable {
       living[account] = (organisation, found)
       return found
     }
-    for duty in openDuties where duty.state != .closed {
-      func note(_ fault: Fault) {
-        findings.append(
-          Finding(alert: duty.alert, organisation: duty.organisation, fault: fault))
+    for alert in alerts {
+      let isOpen = isOpen(alert)
+      var hasDuty = false
+      let duties = duties(alert)
+      // By index: a duty is large, and nearly always nothing is wrong with it.
+      for index in duties.indices where duties[index].state != .closed {
+        func note(_ fault: Fault) {
+          findings.append(
+            Finding(alert: alert, organisation: duties[index].organisation, fault: fault))
+        }
+        guard isOpen else {
+          note(.noAlert)
+          continue
+        }
+        hasDuty = true
+        guard let answerer = duties[index].answerer,
+          isThere(answerer, duties[index].organisation)
+        else {
+          note(.nobody)
+          continue
+        }
+        if duties[index].due + grace < now { note(.stoppedClock) }
       }
-      if duty.alert != current.alert {
-        current = (duty.alert, open.contains(duty.alert))
-        if current.isOpen { withDuty.insert(duty.alert) }
+      if isOpen, !hasDuty {
+        findings.append(Finding(alert: alert, organisation: nil, fault: .noDuty))
       }
-      guard current.isOpen else {
-        note(.noAlert)
-        continue
-      }
-      if let answerer = duty.answerer, isThere(answerer, duty.organisation) {
-        if duty.due + grace < now { note(.stoppedClock) }
-      } else {
-        note(.nobody)
-      }
-    }
-    for alert in open where !withDuty.contains(alert) {
-      findings.append(Finding(alert: alert, organisation: nil, fault: .noDuty))
     }
     return findings.sorted()
   }

@@ -43,29 +43,34 @@ public func project(
   var members: [JSONMember] = []
   for group in FieldGroup.allCases {
     guard let detail = groups[group] else { continue }
-    let visible = items.filter { item in
-      guard item.content.group == group else { return false }
-      if group == .identity { return item.isAboutSubject }
-      return kinds?.contains(item.kind) ?? true
-    }
-    guard !visible.isEmpty else { continue }
-    let ordered = visible.sorted {
-      ($1.time, $0.content.observation, $0.content.name) < (
-        $0.time, $1.content.observation, $1.content.name
-      )
-    }
+    // By index: items are large, and a notice shows few of them.
+    let shown = items.indices.filter { index in
+      guard items[index].content.group == group else { return false }
+      if group == .identity { return items[index].isAboutSubject }
+      return kinds?.contains(items[index].kind) ?? true
+    }.sorted { isShownBefore(items[$0], items[$1]) }
+    guard !shown.isEmpty else { continue }
     let value =
-      if group == .identity, ordered.contains(where: { $0.person != nil }) {
-        people(ordered, detail)
+      if group == .identity, shown.contains(where: { items[$0].person != nil }) {
+        people(items, shown, detail)
       } else if detail == .full {
-        full(ordered)
+        full(items, shown)
       } else {
-        summary(ordered, of: group)
+        summary(items, shown, of: group)
       }
     // A youth known only by a file number has nothing that a summary may show.
     if value.object?.isEmpty == false { members.append(JSONMember(group.rawValue, value)) }
   }
   return .object(members)
+}
+
+/// The latest first; what is of one moment by the observation and by the name.
+public func isShownBefore(_ a: ContentItem, _ b: ContentItem) -> Bool {
+  if a.time != b.time { return a.time > b.time }
+  if a.content.observation != b.content.observation {
+    return a.content.observation < b.content.observation
+  }
+  return a.content.name < b.content.name
 }
 
 /// `youth.file` is `file` in a notice: the group says whose.
@@ -74,28 +79,35 @@ private func shownName(_ name: String) -> String {
 }
 
 /// Each young person of a network apart, in the order of their references.
-private func people(_ items: [ContentItem], _ detail: Mandate.Detail) -> JSONValue {
-  let byPerson = Dictionary(grouping: items) { $0.person ?? "" }
-  let youths = byPerson.sorted { $0.key < $1.key }.map { person, items in
-    let shown = detail == .full ? full(items) : summary(items, of: .identity)
+private func people(
+  _ items: [ContentItem], _ shown: [Int], _ detail: Mandate.Detail
+) -> JSONValue {
+  let byPerson = Dictionary(grouping: shown) { items[$0].person ?? "" }
+  let youths = byPerson.sorted { $0.key < $1.key }.map { person, shown in
+    let value = detail == .full ? full(items, shown) : summary(items, shown, of: .identity)
     return JSONValue.object(
-      [JSONMember("ref", .string(person))] + (shown.object ?? []).filter { $0.name != "ref" })
+      [JSONMember("ref", .string(person))] + (value.object ?? []).filter { $0.name != "ref" })
   }
   return .object([JSONMember("youths", .array(youths))])
 }
 
-/// `items` come latest first.
-private func full(_ items: [ContentItem]) -> JSONValue {
-  var values: [String: [JSONValue]] = [:]
-  for item in items {
-    let name = shownName(item.content.name)
-    if !(values[name] ?? []).contains(item.content.value) {
-      values[name, default: []].append(item.content.value)
+/// `shown` come latest first.
+private func full(_ items: [ContentItem], _ shown: [Int]) -> JSONValue {
+  // Names are few, so looking through them is cheaper than any table.
+  var values: [(raw: String, name: String, found: [JSONValue])] = []
+  for index in shown {
+    let name = items[index].content.name
+    let value = items[index].content.value
+    if let known = values.firstIndex(where: { $0.raw == name }) {
+      if !values[known].found.contains(value) { values[known].found.append(value) }
+    } else {
+      values.append((name, shownName(name), [value]))
     }
   }
+  values.sort { $0.name < $1.name }
   var members: [JSONMember] = []
   var others: [JSONMember] = []
-  for (name, found) in values.sorted(by: { $0.key < $1.key }) {
+  for (_, name, found) in values {
     if found.allSatisfy({ $0.array != nil }) {
       var joined: [JSONValue] = []
       for value in found.flatMap({ $0.array ?? [] }) where !joined.contains(value) {
@@ -111,17 +123,17 @@ private func full(_ items: [ContentItem]) -> JSONValue {
   return .object(members)
 }
 
-private func summary(_ items: [ContentItem], of group: FieldGroup) -> JSONValue {
+private func summary(_ items: [ContentItem], _ shown: [Int], of group: FieldGroup) -> JSONValue {
   var members: [JSONMember] = []
   if group == .identity {
     for name in ["age", "placed"] {
-      if let item = items.first(where: { shownName($0.content.name) == name }) {
-        members.append(JSONMember(name, item.content.value))
+      if let index = shown.first(where: { shownName(items[$0].content.name) == name }) {
+        members.append(JSONMember(name, items[index].content.value))
       }
     }
     return .object(members)
   }
-  let names = Set(items.map { shownName($0.content.name) }).sorted()
+  let names = Set(shown.map { shownName(items[$0].content.name) }).sorted()
   members.append(JSONMember("available", .array(names.map { .string($0) })))
   return .object(members)
 }

@@ -19,14 +19,20 @@ extension ScoringTable {
     var reasons = currentReasons(evidence, at: now)
     var total = 0
     var protection = 0
-    for family in Set(reasons.map(\.family)) {
+    for index in reasons.indices {
+      let family = reasons[index].family
+      // Each family once, where it comes first.
+      guard !reasons[..<index].contains(where: { $0.family == family }) else { continue }
       total += count(family, in: &reasons)
       protection += countProtection(family, in: &reasons)
     }
     total = max(0, total - min(protection, protectiveCap))
-    let counting = reasons.filter { $0.isDirect || ($0.counts && $0.weight > 0) }
-    let organisations = counting.reduce(into: Set<String>()) { $0.formUnion($1.organisations) }
-    let grade = counting.map(\.grade).min()
+    var organisations: Set<String> = []
+    var grade: Int?
+    for reason in reasons where reason.isDirect || (reason.counts && reason.weight > 0) {
+      organisations.formUnion(reason.organisations)
+      grade = min(grade ?? reason.grade, reason.grade)
+    }
     return Assessment(
       entity: entity,
       band: band(
@@ -52,48 +58,62 @@ extension ScoringTable {
   /// Evidence that still counts or is worth showing, one reason per rule: its weight is that of the piece
   /// that counts most (of equals the latest), its observations and organisations those of all pieces.
   private func currentReasons(_ evidence: [Evidence], at now: Timestamp) -> [Assessment.Reason] {
-    var byRule: [String: Assessment.Reason] = [:]
-    for piece in evidence {
-      guard var reason = reason(for: piece, at: now) else { continue }
-      if let held = byRule[piece.rule] {
-        let observations = Set(held.observations).union(reason.observations).sorted()
-        let organisations = held.organisations.union(reason.organisations)
-        let grade = min(held.grade, reason.grade)
-        if !isStronger(reason, than: held) { reason = held }
-        reason.observations = observations
-        reason.organisations = organisations
-        reason.grade = grade
+    var reasons: [Assessment.Reason] = []
+    // Of an entity few rules hold, so looking through them is cheaper than any table.
+    for index in evidence.indices {
+      guard let weight = weight(of: evidence[index], at: now) else { continue }
+      if let held = reasons.firstIndex(where: { $0.rule == evidence[index].rule }) {
+        add(evidence[index], weighing: weight, to: &reasons[held])
+      } else {
+        reasons.append(reason(for: evidence[index], weighing: weight))
       }
-      byRule[piece.rule] = reason
     }
-    return byRule.values.sorted {
+    for index in reasons.indices {
+      reasons[index].observations.sortOnce()
+      reasons[index].organisations.sortOnce()
+    }
+    reasons.sort {
       if $0.isDirect != $1.isDirect { return $0.isDirect }
-      return ($1.weight, $0.rule) < ($0.weight, $1.rule)
+      if $0.weight != $1.weight { return $0.weight > $1.weight }
+      return $0.rule < $1.rule
     }
+    return reasons
   }
 
-  private func reason(for piece: Evidence, at now: Timestamp) -> Assessment.Reason? {
+  /// What a piece of evidence counts at its age; `nil` where it counts no more. Direct evidence weighs nothing.
+  private func weight(of piece: Evidence, at now: Timestamp) -> Int? {
     let age = now - piece.observed
-    let weight: Int
     switch piece.meaning.effect {
-    case .direct:
-      guard age <= directUntil else { return nil }
-      weight = 0
-    case .weight(let full):
-      guard let kept = kept(of: full, age: age) else { return nil }
-      weight = kept
+    case .direct: return age <= directUntil ? 0 : nil
+    case .weight(let full): return kept(of: full, age: age)
     }
-    return Assessment.Reason(
-      rule: piece.rule, family: piece.meaning.family, reason: piece.meaning.reason, weight: weight,
-      isDirect: piece.meaning.effect == .direct, counts: false, observed: piece.observed,
-      observations: piece.observations, organisations: piece.organisations, grade: piece.grade,
-      guide: piece.meaning.guide)
   }
 
-  private func isStronger(_ a: Assessment.Reason, than b: Assessment.Reason) -> Bool {
-    if a.isDirect != b.isDirect { return a.isDirect }
-    if abs(a.weight) != abs(b.weight) { return abs(a.weight) > abs(b.weight) }
-    return a.observed > b.observed
+  private func reason(for piece: Evidence, weighing weight: Int) -> Assessment.Reason {
+    Assessment.Reason(
+      rule: piece.rule, meaning: piece.meaning, weight: weight,
+      isDirect: piece.meaning.effect == .direct, counts: false, observed: piece.observed,
+      observations: piece.observations, organisations: piece.organisations, grade: piece.grade)
+  }
+
+  /// One more piece of the same rule.
+  private func add(
+    _ piece: Evidence, weighing weight: Int, to reason: inout Assessment.Reason
+  ) {
+    reason.observations += piece.observations
+    reason.organisations += piece.organisations
+    reason.grade = min(reason.grade, piece.grade)
+    let isDirect = piece.meaning.effect == .direct
+    let isStronger =
+      isDirect != reason.isDirect
+      ? isDirect
+      : abs(weight) != abs(reason.weight)
+        ? abs(weight) > abs(reason.weight) : piece.observed > reason.observed
+    guard isStronger else { return }
+    reason.meaning = piece.meaning
+    reason.weight = weight
+    reason.isDirect = isDirect
+    reason.observed = piece.observed
   }
 
   /// What is left of a weight at an age; `nil` beyond the last step. Halves round towards zero.
@@ -125,14 +145,33 @@ extension ScoringTable {
 
   private func nextChange(of evidence: [Evidence], after now: Timestamp) -> Timestamp? {
     var next: Timestamp?
-    for piece in evidence {
-      let steps = piece.meaning.effect == .direct ? [directUntil] : decay.map(\.until)
-      for step in steps {
-        // Evidence keeps its weight up to and including the step, so it changes a millisecond later.
-        let change = piece.observed + step + Span(milliseconds: 1)
-        if change > now, change < (next ?? .distantFuture) { next = change }
+    func consider(_ observed: Timestamp, _ step: Span) {
+      // Evidence keeps its weight up to and including the step, so it changes a millisecond later.
+      let change = observed + step + Span(milliseconds: 1)
+      if change > now, change < (next ?? .distantFuture) { next = change }
+    }
+    for index in evidence.indices {
+      let observed = evidence[index].observed
+      if evidence[index].meaning.effect == .direct {
+        consider(observed, directUntil)
+      } else {
+        for step in decay { consider(observed, step.until) }
       }
     }
     return next
+  }
+}
+
+extension [String] {
+  /// Sorted, each text once.
+  fileprivate mutating func sortOnce() {
+    guard count > 1 else { return }
+    sort()
+    var kept = 1
+    for index in 1..<count where self[index] != self[kept - 1] {
+      if index != kept { self[kept] = self[index] }
+      kept += 1
+    }
+    removeSubrange(kept...)
   }
 }

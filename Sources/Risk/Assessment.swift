@@ -7,28 +7,31 @@ public struct Assessment: Sendable, Hashable {
   /// One rule's part in it.
   public struct Reason: Sendable, Hashable {
     public var rule: String
-    public var family: String
-    public var reason: Bilingual
+    /// What the rule means: its family, its words and its guide.
+    public var meaning: RuleMeaning
     /// What it counts now, after decay, in decibans; 0 for direct evidence and for what is only logged.
     public var weight: Int
     public var isDirect: Bool
     /// Whether it moved the sum: in a family where the strongest counts, only that one does.
     public var counts: Bool
     public var observed: Timestamp
+    /// Sorted.
     public var observations: [String]
-    public var organisations: Set<String>
+    /// Sorted.
+    public var organisations: [String]
     /// The best (lowest) source grade behind it.
     public var grade: Int
-    public var guide: String?
+
+    public var family: String { meaning.family }
+    public var reason: Bilingual { meaning.reason }
+    public var guide: String? { meaning.guide }
 
     public init(
-      rule: String, family: String, reason: Bilingual, weight: Int, isDirect: Bool, counts: Bool,
-      observed: Timestamp, observations: [String], organisations: Set<String>, grade: Int,
-      guide: String?
+      rule: String, meaning: RuleMeaning, weight: Int, isDirect: Bool, counts: Bool,
+      observed: Timestamp, observations: [String], organisations: [String], grade: Int
     ) {
       self.rule = rule
-      self.family = family
-      self.reason = reason
+      self.meaning = meaning
       self.weight = weight
       self.isDirect = isDirect
       self.counts = counts
@@ -36,7 +39,34 @@ public struct Assessment: Sendable, Hashable {
       self.observations = observations
       self.organisations = organisations
       self.grade = grade
-      self.guide = guide
+    }
+
+    /// A reason as it was kept: of the rule's meaning only what was shown.
+    public init(
+      rule: String, family: String, reason: Bilingual, weight: Int, isDirect: Bool, counts: Bool,
+      observed: Timestamp, observations: [String], organisations: [String], grade: Int,
+      guide: String?
+    ) {
+      self.init(
+        rule: rule,
+        meaning: RuleMeaning(
+          entity: .youth, family: family, effect: isDirect ? .direct : .weight(weight), source: "",
+          reason: reason, guide: guide),
+        weight: weight, isDirect: isDirect, counts: counts, observed: observed,
+        observations: observations, organisations: organisations, grade: grade)
+    }
+
+    /// What is shown of both is the same.
+    public static func == (a: Self, b: Self) -> Bool {
+      a.rule == b.rule && a.family == b.family && a.reason == b.reason && a.guide == b.guide
+        && a.weight == b.weight && a.isDirect == b.isDirect && a.counts == b.counts
+        && a.observed == b.observed && a.observations == b.observations
+        && a.organisations == b.organisations && a.grade == b.grade
+    }
+
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine(rule)
+      hasher.combine(observations)
     }
   }
 

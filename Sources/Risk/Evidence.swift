@@ -10,14 +10,14 @@ public struct Evidence: Sendable, Hashable {
   public var observed: Timestamp
   /// Ids of the observations that it rests on, sorted.
   public var observations: [String]
-  /// The organisations that reported them.
-  public var organisations: Set<String>
+  /// The organisations that reported them, in any order.
+  public var organisations: [String]
   /// The best (lowest) source grade among them, 1 … 3.
   public var grade: Int
 
   public init(
     rule: String, meaning: RuleMeaning, observed: Timestamp, observations: [String],
-    organisations: Set<String>, grade: Int
+    organisations: [String], grade: Int
   ) {
     self.rule = rule
     self.meaning = meaning

@@ -13,24 +13,49 @@ public struct RuleMeaning: Sendable, Hashable {
 
   /// Whose assessment the rule is evidence for.
   public var entity: EntityKind
-  /// Rules of one family are evidence of the same thing and are capped together.
-  public var family: String
   public var effect: Effect
+  /// What is said in words. A meaning is copied with every piece of evidence, so they are shared.
+  private var words: Words
+
+  private final class Words: Sendable, Hashable {
+    let family: String
+    let source: String
+    let reason: Bilingual
+    let guide: String?
+
+    init(family: String, source: String, reason: Bilingual, guide: String?) {
+      self.family = family
+      self.source = source
+      self.reason = reason
+      self.guide = guide
+    }
+
+    static func == (a: Words, b: Words) -> Bool {
+      a === b
+        || (a.family == b.family && a.source == b.source && a.reason == b.reason
+          && a.guide == b.guide)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(family)
+      hasher.combine(reason)
+    }
+  }
+
+  /// Rules of one family are evidence of the same thing and are capped together.
+  public var family: String { words.family }
   /// Where the weight comes from.
-  public var source: String
-  public var reason: Bilingual
-  public var guide: String?
+  public var source: String { words.source }
+  public var reason: Bilingual { words.reason }
+  public var guide: String? { words.guide }
 
   public init(
     entity: EntityKind, family: String, effect: Effect, source: String, reason: Bilingual,
     guide: String? = nil
   ) {
     self.entity = entity
-    self.family = family
     self.effect = effect
-    self.source = source
-    self.reason = reason
-    self.guide = guide
+    words = Words(family: family, source: source, reason: reason, guide: guide)
   }
 
   public static let weights = -6...15

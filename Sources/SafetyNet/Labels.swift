@@ -8,6 +8,8 @@ struct Labels {
   private var byIdentifier: [EntityRef: String] = [:]
   /// The event in which a youth without identity is spoken of.
   private var eventOfUnknown: [EntityRef: String] = [:]
+  /// Words that were learnt already: the same people come again and again.
+  private var known: Set<String> = []
 
   /// Learns the words behind the identifiers of one event.
   mutating func learn(from event: JSONValue, keys: PseudonymKeys) {
@@ -24,12 +26,14 @@ struct Labels {
     youths += data["companions"]?.array ?? []
     youths += data["co_absent"]?.array ?? []
     for youth in youths {
-      if let file = youth["file"]?.string, let normal = normalizedFileNumber(file) {
+      if let file = youth["file"]?.string, known.insert(file).inserted,
+        let normal = normalizedFileNumber(file)
+      {
         let ref = keys.youth(file: normal)
         byIdentifier[ref] = byIdentifier[ref] ?? file
       }
       if let name = youth["name"]?.string, let birth = youth["birth_date"]?.string,
-        let date = CivilDate(text: birth), let normal = normalizedName(name)
+        known.insert("\(name) \(birth)").inserted, let date = CivilDate(text: birth), let normal = normalizedName(name)
       {
         let ref = keys.youth(name: normal, birthDate: date)
         byIdentifier[ref] = byIdentifier[ref] ?? "\(name) \(birth)"

@@ -17,22 +17,25 @@ extension Pipeline {
     var round = AuditRound()
     swap(&round, &auditRound)
     defer { swap(&round, &auditRound) }
-    var looked = round.next { Array(alerts.keys) + duties.alerts.filter { alerts[$0] == nil } }
+    var looked = round.next { everyAlert }
     looked.formUnion(changedSinceLook)
     changedSinceLook.removeAll(keepingCapacity: true)
     looked.formUnion(duties.due(at: time - Auditor.grace).map(\.alert))
-    let found = Auditor.audit(
-      openAlerts: looked.compactMap { alerts[$0] },
-      openDuties: looked.flatMap { duties.of($0) },
-      isLiving: { step(of: $0, in: $1) != nil }, at: time)
-    round.note(found, in: looked)
+    round.note(audit(looked, at: time), in: looked)
   }
 
   /// What the auditor finds in the whole state as it is (`design.md` §2.6). O(open alerts).
-  func audit(at time: Timestamp) -> [Auditor.Finding] {
+  func audit(at time: Timestamp) -> [Auditor.Finding] { audit(everyAlert, at: time) }
+
+  private func audit(_ looked: some Sequence<String>, at time: Timestamp) -> [Auditor.Finding] {
     Auditor.audit(
-      openAlerts: alerts.values, openDuties: duties.values,
+      looked, isOpen: { alerts[$0] != nil }, duties: { duties.of($0) },
       isLiving: { step(of: $0, in: $1) != nil }, at: time)
+  }
+
+  /// Every alert that is open or that somebody has a duty to, each once.
+  private var everyAlert: [String] {
+    Array(alerts.keys) + duties.alerts.filter { alerts[$0] == nil }
   }
 
   /// Open alerts without a next step, whether or not somebody has looked at their clocks lately; each once.

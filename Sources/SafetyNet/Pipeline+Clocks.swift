@@ -18,9 +18,14 @@ extension Pipeline {
 
   /// The earliest moment at which time alone has something to do.
   var nextDue: Timestamp? {
-    let question = consultations.values.lazy.map(\.due).min()
-    let absence = roster.values.lazy.filter { !begunAbsences.contains($0.id) }.map(\.from).min()
-    return [duties.earliest, nextChanges.earliest, question, absence].compactMap { $0 }.min()
+    // Loops, not closures: one that reads the pipeline would copy it.
+    var next = duties.earliest ?? .distantFuture
+    if let change = nextChanges.earliest { next = min(next, change) }
+    for question in consultations.values { next = min(next, question.due) }
+    for absence in roster.values where !begunAbsences.contains(absence.id) {
+      next = min(next, absence.from)
+    }
+    return next == .distantFuture ? nil : next
   }
 
   /// Everything that is overdue, once: absences begin, chains move on, questions lapse, bands decay; then
@@ -40,8 +45,9 @@ extension Pipeline {
       case .review: try askAgain(key, .review, recording: .reviewDue)
       }
     }
-    for id in consultations.filter({ $0.value.due <= now }).keys.sorted() {
-      try escalateConsultation(id)
+    if !consultations.isEmpty {
+      let due = consultations.values.lazy.filter { [now] in $0.due <= now }.map(\.id)
+      for id in due.sorted() { try escalateConsultation(id) }
     }
     try reassess(Set(nextChanges.due(at: now)), because: .time)
     guard isAudited else { return }

@@ -51,9 +51,13 @@ extension Pipeline {
   /// what came in after that notice: their submitter would learn from the haste that an alert was there already.
   private mutating func takeInCharge(_ notice: Notice) {
     guard let alert = alerts[notice.alert] else { return }
-    let observations = Set(alert.grounds.flatMap(\.observations)).sorted()
-    commit.taken += observations.filter { id in
-      standing.entry(id).map { $0.observation.arrival <= notice.issued } ?? false
+    var seen: Set<String> = []
+    for ground in alert.grounds {
+      for id in ground.observations where seen.insert(id).inserted {
+        if let entry = standing.entry(id), entry.observation.arrival <= notice.issued {
+          commit.taken.append(id)
+        }
+      }
     }
   }
 

@@ -203,15 +203,21 @@ extension Pipeline {
     for entry in standing.entries(of: entity) + counting { byId[entry.observation.id] = entry }
     let contents = try contents(of: byId.keys.sorted())
     let identifiers = Set(standing.identities.identifiers(with: entity).map(\.text))
-    return contents.compactMap { content in
-      guard let entry = byId[content.observation] else { return nil }
+    var items: [ContentItem] = []
+    items.reserveCapacity(contents.count)
+    for content in contents {
+      guard let entry = byId[content.observation] else { continue }
       let isSubject = identifiers.contains(content.subject)
       guard countingIds.contains(content.observation) || (content.group == .identity && isSubject)
-      else { return nil }
-      return ContentItem(
-        content: content, kind: entry.observation.kind, time: entry.observation.time,
-        isAboutSubject: isSubject)
+      else { continue }
+      items.append(
+        ContentItem(
+          content: content, kind: entry.observation.kind, time: entry.observation.time,
+          isAboutSubject: isSubject))
     }
+    // In the order in which every notice shows them: each finds them sorted.
+    items.sort(by: isShownBefore)
+    return items
   }
 
   // MARK: Small questions

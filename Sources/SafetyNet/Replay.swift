@@ -96,7 +96,11 @@ public struct Replay {
     try pipeline.store.append(commit)
     pipeline.committed()
     // What is said of a network is said in its own line.
-    var lines = commit.assessments.filter { $0.entity.kind != .network }.map(assessmentLine)
+    // Loops, not closures: one that reads the replay would copy it.
+    var lines: [Line] = []
+    for assessment in commit.assessments where assessment.entity.kind != .network {
+      lines.append(assessmentLine(assessment))
+    }
     lines += networks.changed(among: touched, in: pipeline, labels: labels, at: now)
     for notice in commit.notices {
       // What clocks alone say is told apart from what is news.
@@ -139,7 +143,9 @@ public struct Replay {
     let told = pipeline.commit.notices
     try pipeline.store.append(pipeline.commit)
     pipeline.committed()
-    return told.map(noticeLine)
+    var lines: [Line] = []
+    for notice in told { lines.append(noticeLine(notice)) }
+    return lines
   }
 
   private func isAcknowledged(_ notice: Notice) -> Bool {
@@ -151,7 +157,7 @@ public struct Replay {
   }
 
   private func label(_ entity: EntityRef) -> JSONValue {
-    labels.label(of: entity, in: pipeline.standing).map { .string($0) } ?? .null
+    labels.label(of: entity, in: pipeline.standing).map { JSONValue.string($0) } ?? .null
   }
 
   private func assessmentLine(_ assessment: Assessment) -> Line {

@@ -37,6 +37,8 @@ public final class RuleLibrary: Sendable {
   /// By rule index: the groups of the fields that a rule reads, itself or through the rules it refers to.
   private let groupsRead: [Set<FieldGroup>]
   private let indexById: [String: Int]
+  /// The id of each rule by its index.
+  let ruleNames: [String]
   /// Indexes of the rules that make an observation one of concern, so that it ties.
   let tyingRules: Set<Int>
   /// By the kind of everyday use: indexes of the rules that make an observation one.
@@ -249,6 +251,7 @@ public final class RuleLibrary: Sendable {
     assessedKinds = Set(
       meanings.compactMap { $0?.entity } + networks.findings.map(\.meaning.entity))
     groupsRead = rules.rules.map { Self.groupsRead(by: $0.index, rules, kinds) }
+    ruleNames = rules.rules.map { $0.id ?? "" }
     indexById = Dictionary(
       rules.rules.compactMap { rule in rule.id.map { ($0, rule.index) } },
       uniquingKeysWith: { first, _ in first })
@@ -269,6 +272,7 @@ public final class RuleLibrary: Sendable {
     textRules = other.textRules
     groupsRead = other.groupsRead
     indexById = other.indexById
+    ruleNames = other.ruleNames
     tyingRules = other.tyingRules
     everydayRules = other.everydayRules
     corroboratingRules = other.corroboratingRules

@@ -14,33 +14,44 @@ extension StandingSet {
         guard let meaning = library.meanings[rule], meaning.entity == entity.kind else { continue }
         found.append(
           Evidence(
-            rule: library.rules.rules[rule].id ?? "", meaning: meaning,
+            rule: library.ruleNames[rule], meaning: meaning,
             observed: entry.observation.time, observations: [entry.observation.id],
             organisations: [entry.observation.organisation],
             grade: entry.observation.sourceGrade))
       }
     }
-    var strongest: [Int: (match: CorrelationMatch, penalty: Int)] = [:]
-    for match in correlated(with: entity) {
-      let penalty = penalty(of: match)
-      if let held = strongest[match.rule],
-        held.penalty < penalty || (held.penalty == penalty && !isLater(match, than: held.match))
-      {
-        continue
-      }
-      strongest[match.rule] = (match, penalty)
-    }
-    for (rule, (match, penalty)) in strongest {
-      guard let meaning = library.meanings[rule] else { continue }
-      let members = match.members.compactMap { entry(at: Int($0))?.observation }
+    for (match, penalty) in strongestCorrelations(with: entity) {
+      guard let meaning = library.meanings[match.rule] else { continue }
+      let members = match.members.compactMap { entry(at: Int($0)) }
       found.append(
         Evidence(
-          rule: library.rules.rules[rule].id ?? "", meaning: meaning.lessened(by: penalty),
-          observed: Timestamp(milliseconds: match.end), observations: members.map(\.id).sorted(),
-          organisations: Set(members.map(\.organisation)),
-          grade: members.map(\.sourceGrade).min() ?? 3))
+          rule: library.ruleNames[match.rule], meaning: meaning.lessened(by: penalty),
+          observed: Timestamp(milliseconds: match.end),
+          observations: members.map(\.observation.id).sorted(),
+          organisations: members.map(\.observation.organisation),
+          grade: members.reduce(3) { min($0, $1.observation.sourceGrade) }))
     }
     return found
+  }
+
+  /// Of each correlation that is evidence for an entity the match that counts most; of equals the latest.
+  private func strongestCorrelations(
+    with entity: EntityRef
+  ) -> [(match: CorrelationMatch, penalty: Int)] {
+    var strongest: [(match: CorrelationMatch, penalty: Int)] = []
+    forEachCorrelation(with: entity) { match in
+      let penalty = penalty(of: match)
+      guard let held = strongest.firstIndex(where: { $0.match.rule == match.rule }) else {
+        strongest.append((match, penalty))
+        return
+      }
+      if strongest[held].penalty != penalty {
+        if strongest[held].penalty > penalty { strongest[held] = (match, penalty) }
+      } else if isLater(match, than: strongest[held].match) {
+        strongest[held] = (match, penalty)
+      }
+    }
+    return strongest
   }
 
   private func isLater(_ match: CorrelationMatch, than other: CorrelationMatch) -> Bool {

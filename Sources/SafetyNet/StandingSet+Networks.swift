@@ -211,7 +211,7 @@ extension StandingSet {
     guard let latest = tying.map(\.observation.time).max() else { return [] }
     let territories = Set(tying.map(\.observation.territory)).count
     let observations = grounds(of: network).map(\.observation.id)
-    let organisations = organisations(of: network)
+    let organisations = organisations(of: network).sorted()
     let grade = tying.map(\.observation.sourceGrade).min() ?? 3
     let families = families(of: tying)
     return library.networks.findings.compactMap { finding in

@@ -400,11 +400,17 @@ struct StandingSet {
   /// The numbers of an entity's own observations on which a rule about it holds.
   func telling(of entity: EntityRef) -> [Int] { byEntity[entity]?.telling ?? [] }
 
-  /// The matches of correlations that are evidence for an entity.
-  func correlated(with entity: EntityRef) -> [CorrelationMatch] {
-    (byEntity[entity]?.groups ?? []).flatMap { matchesIn[$0] ?? [] }.filter { match in
-      library.meanings[match.rule]?.entity == entity.kind
-        && match.members.contains { isBorne(Int($0), by: entity) }
+  /// The matches of correlations that are evidence for an entity, in no order.
+  func forEachCorrelation(with entity: EntityRef, _ body: (CorrelationMatch) -> Void) {
+    guard let groups = byEntity[entity]?.groups, !groups.isEmpty else { return }
+    for group in groups {
+      guard let matches = matchesIn[group] else { continue }
+      for match in matches
+      where library.meanings[match.rule]?.entity == entity.kind
+        && match.members.contains(where: { isBorne(Int($0), by: entity) })
+      {
+        body(match)
+      }
     }
   }
 

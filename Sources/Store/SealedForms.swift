@@ -85,7 +85,7 @@ extension Assessment {
       writer.bool(reason.counts)
       writer.integer(reason.observed.milliseconds)
       writer.list(reason.observations) { $0.text($1) }
-      writer.list(reason.organisations.sorted()) { $0.text($1) }
+      writer.list(reason.organisations) { $0.text($1) }
       writer.integer(Int64(reason.grade))
       writer.optional(reason.guide) { $0.text($1) }
     }
@@ -103,7 +103,7 @@ extension Assessment {
         rule: try reader.text(), family: try reader.text(), reason: try reader.bilingual(),
         weight: try reader.int(), isDirect: try reader.bool(), counts: try reader.bool(),
         observed: Timestamp(milliseconds: try reader.integer()),
-        observations: try reader.texts(), organisations: Set(try reader.texts()),
+        observations: try reader.texts(), organisations: try reader.texts(),
         grade: try reader.int(),
         guide: try reader.optional { (reader: inout ByteReader) throws(CodingFault) in
           try reader.text()

@@ -19,8 +19,11 @@ struct AuditorTests {
     _ duties: [Duty], of alerts: [Alert] = [Self.alert], living: Bool = true,
     at time: Timestamp? = nil
   ) -> [Auditor.Fault] {
-    Auditor.audit(
-      openAlerts: alerts, openDuties: duties, isLiving: { _, _ in living }, at: time ?? now
+    let open = Set(alerts.map(\.id))
+    return Auditor.audit(
+      open.union(duties.map(\.alert)), isOpen: open.contains,
+      duties: { alert in duties.filter { $0.alert == alert } }, isLiving: { _, _ in living },
+      at: time ?? now
     ).map(\.fault)
   }
 
@@ -60,7 +63,7 @@ struct AuditorTests {
     other.due = now + .days(30)
     let duty = DutyTests.duty()
     let findings = Auditor.audit(
-      openAlerts: [Self.alert], openDuties: [duty, other], isLiving: { _, _ in true },
+      ["alr_1"], isOpen: { _ in true }, duties: { _ in [duty, other] }, isLiving: { _, _ in true },
       at: duty.due + .hours(1))
     #expect(
       findings == [.init(alert: "alr_1", organisation: "dpj", fault: .stoppedClock)])

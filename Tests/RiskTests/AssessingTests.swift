@@ -153,8 +153,10 @@ struct AssessingTests {
           daysAgo: Int64.random(in: 0...400, using: &random),
           grade: Int.random(in: 1...3, using: &random), observation: "obs_\(index)")
         // A rule has one meaning, whatever it held on.
-        piece.meaning.effect = .weight((piece.rule.utf8.last.map { Int($0) } ?? 0) % 9 - 2)
-        piece.meaning.family = ["runaway", "place", "signs"][piece.rule.utf8.count % 3]
+        piece.meaning = RuleMeaning(
+          entity: .youth, family: ["runaway", "place", "signs"][piece.rule.utf8.count % 3],
+          effect: .weight((piece.rule.utf8.last.map { Int($0) } ?? 0) % 9 - 2), source: "",
+          reason: piece.meaning.reason)
         if piece.rule == "r5" { piece.meaning.effect = .direct }
         return piece
       }

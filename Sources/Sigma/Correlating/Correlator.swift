@@ -136,7 +136,7 @@ public struct Correlator: Sendable {
     return group.entries.indices.filter { group.entries[$0].holds }.map { index in
       CorrelationMatch(
         rule: id.rule, group: id.key, end: group.entries[index].time,
-        members: members(group, index, correlation).sorted(),
+        members: members(group, index, correlation),
         rising: group.isRising(index, correlation))
     }
   }
@@ -305,21 +305,35 @@ public struct Correlator: Sendable {
     }
   }
 
-  private func members(_ group: Group, _ index: Int, _ correlation: Correlation) -> Set<Int64> {
-    var members: Set<Int64> = []
-    for entry in group.entries[group.startOfWindow(index, correlation)...index] {
-      guard case .held(let inner, let place) = entry.place.origin, let innerGroup = groups[inner],
-        let innerCorrelation = rules[inner.rule].correlation
+  /// The events behind what holds at an entry, ascending.
+  private func members(_ group: Group, _ index: Int, _ correlation: Correlation) -> [Int64] {
+    var members: [Int64] = []
+    collect(&members, group, index, correlation)
+    members.sort()
+    var kept = 0
+    for position in members.indices where position == 0 || members[position] != members[kept - 1] {
+      members[kept] = members[position]
+      kept += 1
+    }
+    members.removeSubrange(kept...)
+    return members
+  }
+
+  private func collect(
+    _ members: inout [Int64], _ group: Group, _ index: Int, _ correlation: Correlation
+  ) {
+    for at in group.startOfWindow(index, correlation)...index {
+      guard case .held(let inner, let place) = group.entries[at].place.origin,
+        let innerGroup = groups[inner], let innerCorrelation = rules[inner.rule].correlation
       else {
-        members.insert(entry.place.id)
+        members.append(group.entries[at].place.id)
         continue
       }
       let source = innerGroup.index(of: place)
       guard source < innerGroup.entries.count, innerGroup.entries[source].place == place else {
         continue
       }
-      members.formUnion(self.members(innerGroup, source, innerCorrelation))
+      collect(&members, innerGroup, source, innerCorrelation)
     }
-    return members
   }
 }

@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Observations
+
+/// References are packed; whoever reads and sorts them must not see it.
+struct EntityTests {
+  private static let signs = Array(
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".unicodeScalars)
+
+  private static func token(_ random: inout SeededGenerator) -> String {
+    var token = ""
+    // Few signs, so that texts share long beginnings and differ late.
+    for _ in 0..<Int.random(in: 1...EntityRef.longestToken, using: &random) {
+      let sign = Bool.random(using: &random) ? 5 : Int.random(in: 0..<63, using: &random)
+      token.unicodeScalars.append(signs[sign])
+    }
+    return token
+  }
+
+  @Test("A reference is read back as it was written, with its kind", arguments: EntityKind.allCases)
+  func roundTrip(kind: EntityKind) throws {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<500 {
+      let token = Self.token(&random)
+      let reference = EntityRef(kind: kind, token: token)
+      #expect(reference.text == kind.prefix + "_" + token, "FILET_SEED=\(seed)")
+      #expect(reference.kind == kind)
+      #expect(EntityRef(text: reference.text) == reference, "FILET_SEED=\(seed)")
+    }
+  }
+
+  @Test("References are equal and ordered as their texts are")
+  func order() {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    var references: [EntityRef] = []
+    for _ in 0..<400 {
+      let kind = EntityKind.allCases.randomElement(using: &random) ?? .youth
+      references.append(EntityRef(kind: kind, token: Self.token(&random)))
+    }
+    for a in references {
+      for b in references {
+        #expect((a < b) == (a.text < b.text), "FILET_SEED=\(seed)")
+        #expect((a == b) == (a.text == b.text), "FILET_SEED=\(seed)")
+      }
+    }
+  }
+
+  @Test(
+    "What is no reference is not read as one",
+    arguments: [
+      "", "yth", "yth_a b", "yth_é", "yth_a\u{0}", "xyz_abc", "YTH_abc", "yth-abc",
+      "yth_" + String(repeating: "a", count: 30),
+    ])
+  func refused(text: String) { #expect(EntityRef(text: text) == nil) }
+}
