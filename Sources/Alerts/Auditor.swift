@@ -72,9 +72,10 @@ public struct Auditor: Sendable {
           continue
         }
         hasDuty = true
-        guard let answerer = duties[index].answerer,
-          isThere(answerer, duties[index].organisation)
-        else {
+        // As `answerer` says, which would take a copy.
+        let answerer =
+          duties[index].state == .acknowledged ? duties[index].acknowledgedBy : duties[index].asked
+        guard let answerer, isThere(answerer, duties[index].organisation) else {
           note(.nobody)
           continue
         }

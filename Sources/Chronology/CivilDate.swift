@@ -16,13 +16,20 @@ public struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// Reads `2011-07-04`, nothing else.
   public init?(text: some StringProtocol) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
-      parts[2].utf8.count == 2,
-      parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
-      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-    else { return nil }
-    self.init(year: year, month: month, day: day)
+    var digits: (year: Int, month: Int, day: Int) = (0, 0, 0)
+    var position = 0
+    for byte in text.utf8 {
+      switch (position, byte) {
+      case (4, 0x2D), (7, 0x2D): break
+      case (0..<4, 0x30...0x39): digits.year = digits.year * 10 + Int(byte - 0x30)
+      case (5..<7, 0x30...0x39): digits.month = digits.month * 10 + Int(byte - 0x30)
+      case (8..<10, 0x30...0x39): digits.day = digits.day * 10 + Int(byte - 0x30)
+      default: return nil
+      }
+      position += 1
+    }
+    guard position == 10 else { return nil }
+    self.init(year: digits.year, month: digits.month, day: digits.day)
   }
 
   /// The inverse of `daysSinceEpoch` (H. Hinnant, *chrono-Compatible Low-Level Date Algorithms*,

@@ -14,7 +14,14 @@ struct DutyTable: Sendable, Equatable {
 
   /// O(organisations of the alert). Setting `nil` takes it away.
   subscript(key: Key) -> Duty? {
-    get { byAlert[key.alert]?.first { $0.organisation == key.organisation } }
+    get {
+      guard let duties = byAlert[key.alert] else { return nil }
+      // By index: a duty is large.
+      for index in duties.indices where duties[index].organisation == key.organisation {
+        return duties[index]
+      }
+      return nil
+    }
     set {
       clocks[key] = newValue?.due
       var duties = byAlert.removeValue(forKey: key.alert) ?? []

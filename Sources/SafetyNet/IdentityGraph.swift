@@ -5,8 +5,15 @@ import Observations
 /// Components are a function of the *set* of ties, so arrival order makes no difference, and untying undoes
 /// a tie exactly. A component's reference is the least of its identifiers.
 struct IdentityGraph: Sendable {
+  private struct Tie: Hashable {
+    var lesser: EntityRef
+    var greater: EntityRef
+
+    init(_ a: EntityRef, _ b: EntityRef) { (lesser, greater) = a < b ? (a, b) : (b, a) }
+  }
+
   /// How many standing mentions tie two identifiers.
-  private var ties: [EntityRef: [EntityRef: Int]] = [:]
+  private var ties: [Tie: Int] = [:]
   /// Of identifiers that are tied to others.
   private var canonical: [EntityRef: EntityRef] = [:]
   /// By reference, the identifiers of a component of two or more, sorted.
@@ -33,17 +40,24 @@ struct IdentityGraph: Sendable {
     return settle([joined.sorted()], before: references)
   }
 
-  /// Takes back what one mention tied. O(its component).
+  /// Takes back what one mention tied. O(its component², at most all ties): few identifiers are one person's.
   mutating func untie(_ identifiers: [EntityRef]) -> Set<EntityRef> {
     guard identifiers.count > 1, let first = identifiers.first else { return [] }
     let reference = reference(of: first)
     guard let component = components[reference] else { return [] }
     adjust(identifiers, by: -1)
     var parts: [[EntityRef]] = []
+    let neighbours = neighbours(in: component)
     var seen: Set<EntityRef> = []
-    for identifier in component where !seen.contains(identifier) {
-      let part = reached(from: identifier)
-      seen.formUnion(part)
+    for identifier in component where seen.insert(identifier).inserted {
+      var part = [identifier]
+      var next = 0
+      while next < part.count {
+        for neighbour in neighbours[part[next]] ?? [] where seen.insert(neighbour).inserted {
+          part.append(neighbour)
+        }
+        next += 1
+      }
       parts.append(part.sorted())
     }
     return parts.count == 1 ? [] : settle(parts, before: [reference])
@@ -65,14 +79,19 @@ struct IdentityGraph: Sendable {
     return changed
   }
 
-  /// Whatever ties lead to. O(component).
-  private func reached(from identifier: EntityRef) -> Set<EntityRef> {
-    var found: Set<EntityRef> = [identifier]
-    var open = [identifier]
-    while let next = open.popLast() {
-      for neighbour in (ties[next] ?? [:]).keys where found.insert(neighbour).inserted {
-        open.append(neighbour)
+  private func neighbours(in component: [EntityRef]) -> [EntityRef: [EntityRef]] {
+    var found: [EntityRef: [EntityRef]] = [:]
+    func add(_ tie: Tie) {
+      found[tie.lesser, default: []].append(tie.greater)
+      found[tie.greater, default: []].append(tie.lesser)
+    }
+    if component.count * component.count <= ties.count {
+      for (index, a) in component.enumerated() {
+        for b in component[(index + 1)...] where ties[Tie(a, b)] != nil { add(Tie(a, b)) }
       }
+    } else {
+      let members = Set(component)
+      for tie in ties.keys where members.contains(tie.lesser) { add(tie) }
     }
     return found
   }
@@ -80,14 +99,8 @@ struct IdentityGraph: Sendable {
   /// A chain ties as well as all pairs do.
   private mutating func adjust(_ identifiers: [EntityRef], by count: Int) {
     for (a, b) in zip(identifiers, identifiers.dropFirst()) {
-      adjust(a, b, by: count)
-      adjust(b, a, by: count)
+      let total = (ties[Tie(a, b)] ?? 0) + count
+      ties[Tie(a, b)] = total > 0 ? total : nil
     }
-  }
-
-  private mutating func adjust(_ a: EntityRef, _ b: EntityRef, by count: Int) {
-    let total = (ties[a]?[b] ?? 0) + count
-    ties[a, default: [:]][b] = total > 0 ? total : nil
-    if ties[a]?.isEmpty == true { ties[a] = nil }
   }
 }

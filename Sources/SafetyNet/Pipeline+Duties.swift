@@ -41,7 +41,8 @@ extension Pipeline {
         en: "the band has risen since this notice: acknowledge the latest one")
     }
     change(duty)
-    takeInCharge(notice)
+    // Who acknowledges the same notice again takes nothing more in charge.
+    if notice.state < .acknowledged { takeInCharge(notice) }
     progress(&notice, to: .acknowledged, by: caller)
     record(.acknowledged, by: caller.name, through: caller.through, on: id)
     return notice

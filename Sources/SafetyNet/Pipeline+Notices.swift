@@ -143,15 +143,19 @@ extension Pipeline {
       isDirect: assessment.reasons.contains(where: \.isDirect))
     facts.families = Set(assessment.reasons.filter { $0.counts || $0.isDirect }.map(\.family))
     facts.organisations = assessment.organisations
+    // Field by field: a whole observation is large to copy.
     for entry in grounds {
-      let observation = entry.observation
-      facts.kinds.insert(observation.kind)
-      facts.territories.insert(observation.territory)
-      if observation.hasExploiterReference { facts.hasExploiterReference = true }
-      for name in ["need"] { facts.needs.formUnion(observation.texts(name)) }
-      for name in ["school", "unit"] {
-        let found = observation.texts(name)
-        if name == "school" { facts.schools.formUnion(found) } else { facts.units.formUnion(found) }
+      facts.kinds.insert(entry.observation.kind)
+      facts.territories.insert(entry.observation.territory)
+      for index in entry.observation.facts.indices {
+        switch entry.observation.facts[index].name {
+        case "has_person_of_concern":
+          if entry.observation.facts[index].value.bool == true { facts.hasExploiterReference = true }
+        case "need": facts.needs.formUnion(strings(in: entry.observation.facts[index].value))
+        case "school": facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
+        case "unit": facts.units.formUnion(strings(in: entry.observation.facts[index].value))
+        default: break
+        }
       }
     }
     // Who the youth is, is known from everything that stands; later observations know better.
@@ -163,12 +167,19 @@ extension Pipeline {
         if let unit = mention.unit { facts.units.insert(unit) }
         if mention.isBoy { facts.isBoy = true }
       }
-      switch entry.observation.fact("consent_status")?.string {
-      case "youth", "both": facts.consent = true
-      case "refused": facts.consent = false
-      default: break
+      for index in entry.observation.facts.indices {
+        switch entry.observation.facts[index].name {
+        case "consent_status":
+          switch entry.observation.facts[index].value.string {
+          case "youth", "both": facts.consent = true
+          case "refused": facts.consent = false
+          default: break
+          }
+        case "youth_consents":
+          if entry.observation.facts[index].value.bool == true { facts.consent = true }
+        default: break
+        }
       }
-      if entry.observation.fact("youth_consents")?.bool == true { facts.consent = true }
     }
     if flag(.consentWithdrawn, on: entity) != nil { facts.consent = false }
     facts.linkedYouths =
@@ -246,15 +257,18 @@ extension Pipeline {
   }
 }
 
+/// The texts of a value, which may be one or a list.
+private func strings(in value: JSONValue?) -> [String] {
+  switch value {
+  case .string(let text): [text]
+  case .array(let values): values.compactMap(\.string)
+  default: []
+  }
+}
+
 extension Observation {
   /// The texts of a fact, which may be one or a list.
-  func texts(_ name: String) -> [String] {
-    switch fact(name) {
-    case .string(let text): [text]
-    case .array(let values): values.compactMap(\.string)
-    default: []
-    }
-  }
+  func texts(_ name: String) -> [String] { strings(in: fact(name)) }
 
   /// A reference to a police file was given; the reference itself is sealed.
   var hasExploiterReference: Bool { fact("has_person_of_concern")?.bool == true }

@@ -59,6 +59,8 @@ extension StandingSet {
     if match.members.count != other.members.count {
       return match.members.count > other.members.count
     }
+    // Most often the same events in another group: what they share they share twice.
+    if match.members == other.members { return false }
     return keys(match.members).lexicographicallyPrecedes(keys(other.members))
   }
 

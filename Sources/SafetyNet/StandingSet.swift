@@ -27,6 +27,8 @@ struct StandingSet {
   private var byEntity: [EntityRef: Bearing] = [:]
   private var byIdentifier: [EntityRef: [Int]] = [:]
   private(set) var matchesIn: [GroupID: [CorrelationMatch]] = [:]
+  /// Young people of whom an absence or a return has come or gone since `settle()`.
+  private var unsettled: Set<EntityRef> = []
   /// Rules that could not be decided on some observation (a regex met its limit), with how often.
   var undecided: [Int: Int] = [:]
 
@@ -178,8 +180,9 @@ struct StandingSet {
 
   /// How long a youth was away follows from the set: where it has changed, the return is judged again.
   private mutating func settle(_ affected: Set<EntityRef>) -> Set<EntityRef> {
+    guard !unsettled.isEmpty else { return affected }
     var all = affected
-    for youth in affected.sorted() where youth.kind == .youth {
+    for youth in unsettled.sorted() {
       var departures: [AbsencePart.Departure] = []
       var returns: [Int] = []
       for number in numbers(of: youth) {
@@ -202,6 +205,8 @@ struct StandingSet {
         all.formUnion(attach(number))
       }
     }
+    // Returns that were judged again are the same returns.
+    unsettled.removeAll(keepingCapacity: true)
     return all
   }
 
@@ -258,6 +263,7 @@ struct StandingSet {
       youths: references(observation.youths),
       template: observation.templateCodes.first.map { identities.reference(of: $0) })
     entries[number] = entry
+    if entry.absence != nil { unsettled.formUnion(entry.subjects) }
     let telling = Set(entry.matches.compactMap { library.meanings[$0]?.entity })
     for entity in entry.youths + observation.entities {
       byEntity[entity, default: Bearing()].observations.append(number)
@@ -283,6 +289,7 @@ struct StandingSet {
 
   private mutating func detach(_ number: Int) -> Set<EntityRef> {
     guard let entry = entries[number] else { return [] }
+    if entry.absence != nil { unsettled.formUnion(entry.subjects) }
     // First what it was part of, while it can still be asked about.
     var affected = refresh(correlator.remove(Int64(number)))
     affected.formUnion(entry.youths)

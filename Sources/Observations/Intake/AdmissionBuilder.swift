@@ -48,7 +48,8 @@ struct AdmissionBuilder {
         let values = written.compactMap { fact($0, field, &entities) }
         if field.isList {
           // Each value once, in one order: the order of writing does not matter.
-          let distinct = Set(values).sorted { $0.text < $1.text }
+          let distinct =
+            values.count > 1 ? Set(values).sorted { $0.text < $1.text } : values
           facts.append(JSONMember(field.name, .array(distinct)))
         } else if let value = values.first {
           facts.append(JSONMember(field.name, value))
@@ -181,7 +182,7 @@ struct AdmissionBuilder {
   }
 
   private func canonical(_ members: [JSONMember]) -> [JSONMember] {
-    members.map { JSONMember($0.name, canonical($0.value)) }.sorted { $0.name < $1.name }
+    members.sorted { $0.name < $1.name }.map { JSONMember($0.name, canonical($0.value)) }
   }
 
   private func canonical(_ value: JSONValue) -> JSONValue {

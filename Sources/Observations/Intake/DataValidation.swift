@@ -38,11 +38,11 @@ struct DataValidation {
     _ members: [JSONMember], against fields: [FieldDefinition], at base: String
   ) {
     for member in members {
-      let pointer = base + "/" + Fault.token(member.name)
-      if let field = fields.first(where: { $0.name == member.name }) {
-        checkField(member.value, field, at: pointer)
+      // A pointer is only made where there is a fault.
+      if let index = fields.firstIndex(where: { $0.name == member.name }) {
+        checkField(member.value, fields[index], at: base + "/" + Fault.token(member.name))
       } else {
-        unknown(member.name, fields, at: pointer)
+        unknown(member.name, fields, at: base + "/" + Fault.token(member.name))
       }
     }
     for field in fields
@@ -70,42 +70,43 @@ struct DataValidation {
   }
 
   private mutating func checkField(
-    _ value: JSONValue, _ field: FieldDefinition, at pointer: String
+    _ value: JSONValue, _ field: FieldDefinition, at pointer: @autoclosure () -> String
   ) {
     guard field.isList else {
-      checkValue(value, field, at: pointer)
+      checkValue(value, field, at: pointer())
       return
     }
     guard let values = value.array, values.count <= FieldDefinition.maximumItems else {
       fault(
-        pointer, fr: "une liste d'au plus \(FieldDefinition.maximumItems) valeurs est attendue",
+        pointer(), fr: "une liste d'au plus \(FieldDefinition.maximumItems) valeurs est attendue",
         en: "a list of at most \(FieldDefinition.maximumItems) values is expected")
       return
     }
     for (index, value) in values.enumerated() {
-      checkValue(value, field, at: "\(pointer)/\(index)")
+      checkValue(value, field, at: "\(pointer())/\(index)")
     }
   }
 
   private mutating func checkValue(
-    _ value: JSONValue, _ field: FieldDefinition, at pointer: String
+    _ value: JSONValue, _ field: FieldDefinition, at pointer: @autoclosure () -> String
   ) {
     if field.type == .youth {
       guard let members = value.object else {
         fault(
-          pointer, fr: "un objet est attendu, p. ex. {\"file\": …, \"age\": …}",
+          pointer(), fr: "un objet est attendu, p. ex. {\"file\": …, \"age\": …}",
           en: "an object is expected, e.g. {\"file\": …, \"age\": …}")
         return
       }
+      let pointer = pointer()
       checkMembers(members, against: kind.youthFields, at: pointer)
       checkYouth(value, at: pointer)
     } else if !field.accepts(value) {
-      faults.append(Fault(pointer: pointer, message: field.expectation))
+      faults.append(Fault(pointer: pointer(), message: field.expectation))
     } else if field.isPast, let moment = value.string.flatMap({ Timestamp(rfc3339: $0) }),
       moment > now + Intake.clockTolerance
     {
       fault(
-        pointer, fr: "ce moment est dans le futur ; vérifiez l'heure et le décalage",
+        pointer(), fr: "ce moment est dans le futur ; vérifiez l'heure et le décalage",
         en: "this time lies in the future; check the hour and the offset")
     }
   }

@@ -165,19 +165,27 @@ public struct Correlator: Sendable {
   private mutating func entries(
     for matched: [Int], _ place: GroupEntry.Place, _ event: CorrelationEvent, inner: GroupID?
   ) -> [(GroupID, GroupEntry)] {
-    var slots: [Int: [Int]] = [:]
+    // By correlation, which are few.
+    var slots: [(correlation: Int, slots: [Int])] = []
     for rule in matched {
       for subscriber in subscribers[rule] ?? [] {
-        slots[subscriber.correlation, default: []].append(subscriber.slot)
+        if let known = slots.firstIndex(where: { $0.correlation == subscriber.correlation }) {
+          slots[known].slots.append(subscriber.slot)
+        } else {
+          slots.append((subscriber.correlation, [subscriber.slot]))
+        }
+      }
+    }
+    if slots.count > 1 {
+      slots.sort {
+        (depths[$0.correlation] ?? 0, $0.correlation) < (depths[$1.correlation] ?? 0, $1.correlation)
       }
     }
     var found: [(GroupID, GroupEntry)] = []
-    for (index, slots) in slots.sorted(by: {
-      (depths[$0.key] ?? 0, $0.key) < (depths[$1.key] ?? 0, $1.key)
-    }) {
+    for (index, slots) in slots {
       guard let correlation = rules[index].correlation else { continue }
       var entries: [GroupID: GroupEntry] = [:]
-      for slot in Set(slots).sorted() {
+      for slot in slots.count > 1 ? Set(slots).sorted() : slots {
         func values(_ name: String) -> [String] {
           guard let field = correlation.field(name, of: slot) else { return [] }
           if let inner, let at = rules[inner.rule].correlation?.groupBy.firstIndex(of: field) {
@@ -217,6 +225,7 @@ public struct Correlator: Sendable {
 
   /// All tuples of one value of each list; none where a list is empty.
   private mutating func product(_ lists: [[String]]) -> [[String]] {
+    if lists.count == 1, lists[0].count == 1 { return lists }
     var tuples: [[String]] = [[]]
     for list in lists {
       var next: [[String]] = []
