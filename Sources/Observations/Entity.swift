@@ -28,77 +28,110 @@ public enum EntityKind: String, Sendable, Hashable, CaseIterable, Codable {
 /// A pseudonym of an entity: `yth_` and 26 characters. It is made with a secret key from a normalised
 /// identifier (`Pseudonyms`), so it tells nothing to who does not hold the key.
 ///
-/// Every stage compares, hashes and copies references without end: so one is its text of at most 32 bytes, held in four
-/// words. It needs no memory of its own, and their order is the order of the texts.
+/// Every stage compares, hashes and copies references without end: so one is held packed in three words, six bits a
+/// character, and needs no memory of its own. The order of references is the order of their texts.
 public struct EntityRef: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
-  /// The bytes of the text, the first highest; 0 after its end.
-  private let words: (UInt64, UInt64, UInt64, UInt64)
+  /// The kind's rank and nine characters, ten, and ten more, the first highest; 0 after the end.
+  private let first: UInt64
+  private let second: UInt64
+  private let third: UInt64
 
-  /// - Parameter token: at most 28 bytes (pseudonyms have 26); what is beyond is not kept.
-  public init(kind: EntityKind, token: String) {
-    words = Self.words(of: (kind.prefix + "_" + token).utf8)
-  }
+  /// Letters, digits and `_` at most: pseudonyms have 26, identifiers that we give no more.
+  public static let longestToken = 29
 
-  /// Reads a reference back; `nil` where the prefix is none of ours, or the text is longer than any reference.
+  /// - Parameter token: of ASCII letters, digits and `_`, at most `longestToken`. What is beyond, or after the first
+  ///   other character, is not kept.
+  public init(kind: EntityKind, token: String) { self.init(kind, token.utf8) }
+
+  /// Reads a reference back; `nil` where the prefix is none of ours, or what follows is no token.
   public init?(text: String) {
-    let bytes = text.utf8
-    guard bytes.count <= 32, !bytes.contains(0) else { return nil }
-    words = Self.words(of: bytes)
-    guard EntityKind(mark: mark) != nil else { return nil }
+    var bytes = text.utf8[...]
+    var prefix: UInt32 = 0
+    for byte in bytes.prefix(4) { prefix = prefix << 8 | UInt32(byte) }
+    bytes = bytes.dropFirst(4)
+    guard let kind = EntityKind(mark: prefix), bytes.count <= Self.longestToken,
+      bytes.allSatisfy({ Self.code(of: $0) != 0 })
+    else { return nil }
+    self.init(kind, bytes)
   }
 
-  private static func words(of bytes: String.UTF8View) -> (UInt64, UInt64, UInt64, UInt64) {
-    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    var index = 0
-    for byte in bytes.prefix(32) {
-      let shifted = UInt64(byte) << UInt64(56 - 8 * (index & 7))
-      switch index >> 3 {
-      case 0: words.0 |= shifted
-      case 1: words.1 |= shifted
-      case 2: words.2 |= shifted
-      default: words.3 |= shifted
+  private init(_ kind: EntityKind, _ token: some Sequence<UInt8>) {
+    var words: (UInt64, UInt64, UInt64) = (UInt64(kind.rank) << 60, 0, 0)
+    var position = 0
+    for byte in token {
+      let code = Self.code(of: byte)
+      guard code != 0, position < Self.longestToken else { break }
+      switch position {
+      case ..<9: words.0 |= code << UInt64(54 - 6 * position)
+      case ..<19: words.1 |= code << UInt64(54 - 6 * (position - 9))
+      default: words.2 |= code << UInt64(54 - 6 * (position - 19))
       }
-      index += 1
+      position += 1
     }
-    return words
+    (first, second, third) = words
   }
 
-  public var kind: EntityKind { EntityKind(mark: mark) ?? .youth }
-
-  /// The prefix.
-  private var mark: UInt32 { UInt32(truncatingIfNeeded: words.0 >> 32) }
+  public var kind: EntityKind { EntityKind(rank: Int(first >> 60)) }
 
   public var text: String {
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 4) { buffer in
-      buffer[0] = words.0.bigEndian
-      buffer[1] = words.1.bigEndian
-      buffer[2] = words.2.bigEndian
-      buffer[3] = words.3.bigEndian
-      return UnsafeRawBufferPointer(buffer).withMemoryRebound(to: UInt8.self) { bytes in
-        String(decoding: bytes[..<(bytes.firstIndex(of: 0) ?? bytes.count)], as: UTF8.self)
+    String(unsafeUninitializedCapacity: 4 + Self.longestToken) { buffer in
+      var count = 0
+      func append(_ byte: UInt8) {
+        buffer[count] = byte
+        count += 1
       }
+      for byte in kind.prefix.utf8 { append(byte) }
+      append(UInt8(ascii: "_"))
+      func append(_ word: UInt64, characters: UInt64) {
+        for position in 0..<characters {
+          let code = word >> (54 - 6 * position) & 63
+          if code == 0 { return }
+          append(Self.byte(of: code))
+        }
+      }
+      append(first, characters: 9)
+      append(second, characters: 10)
+      append(third, characters: 10)
+      return count
+    }
+  }
+
+  /// 1 … 63 in the order of ASCII; 0 for what is in no token.
+  private static func code(of byte: UInt8) -> UInt64 {
+    switch byte {
+    case 0x30...0x39: UInt64(byte) - 0x30 + 1
+    case 0x41...0x5A: UInt64(byte) - 0x41 + 11
+    case 0x5F: 37
+    case 0x61...0x7A: UInt64(byte) - 0x61 + 38
+    default: 0
+    }
+  }
+
+  private static func byte(of code: UInt64) -> UInt8 {
+    switch code {
+    case 1...10: UInt8(truncatingIfNeeded: code + 0x30 - 1)
+    case 11...36: UInt8(truncatingIfNeeded: code + 0x41 - 11)
+    case 37: 0x5F
+    default: UInt8(truncatingIfNeeded: code + 0x61 - 38)
     }
   }
 
   public var description: String { text }
 
   public static func < (a: Self, b: Self) -> Bool {
-    if a.words.0 != b.words.0 { return a.words.0 < b.words.0 }
-    if a.words.1 != b.words.1 { return a.words.1 < b.words.1 }
-    if a.words.2 != b.words.2 { return a.words.2 < b.words.2 }
-    return a.words.3 < b.words.3
+    if a.first != b.first { return a.first < b.first }
+    if a.second != b.second { return a.second < b.second }
+    return a.third < b.third
   }
 
   public static func == (a: Self, b: Self) -> Bool {
-    a.words.0 == b.words.0 && a.words.1 == b.words.1 && a.words.2 == b.words.2
-      && a.words.3 == b.words.3
+    a.first == b.first && a.second == b.second && a.third == b.third
   }
 
-  /// One word from all four: whoever does not hold the key cannot choose them so that they collide.
+  /// One word from all three: whoever does not hold the key cannot choose them so that they collide.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(
-      words.0 &+ words.1 &* 0x9E37_79B9_7F4A_7C15 &+ words.2 &* 0xC2B2_AE3D_27D4_EB4F
-        &+ words.3 &* 0x1656_67B1_9E37_79F9)
+      first &+ second &* 0x9E37_79B9_7F4A_7C15 &+ third &* 0xC2B2_AE3D_27D4_EB4F)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -108,6 +141,7 @@ public struct EntityRef: Sendable, Hashable, Comparable, Codable, CustomStringCo
     }
     self = reference
   }
+
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(text)
@@ -116,17 +150,44 @@ public struct EntityRef: Sendable, Hashable, Comparable, Codable, CustomStringCo
 
 extension EntityKind {
   /// The kind whose references begin with these four bytes: its prefix and `_`.
-  init?(mark: UInt32) {
+  fileprivate init?(mark: UInt32) {
     switch mark {
-    case 0x7974_685F: self = .youth
-    case 0x7465_6C5F: self = .phone
-    case 0x6864_6C5F: self = .handle
-    case 0x7665_685F: self = .vehicle
-    case 0x706C_635F: self = .place
-    case 0x7470_6C5F: self = .adTemplate
-    case 0x6E65_745F: self = .network
     case 0x6373_6C5F: self = .consultation
+    case 0x6864_6C5F: self = .handle
+    case 0x6E65_745F: self = .network
+    case 0x706C_635F: self = .place
+    case 0x7465_6C5F: self = .phone
+    case 0x7470_6C5F: self = .adTemplate
+    case 0x7665_685F: self = .vehicle
+    case 0x7974_685F: self = .youth
     default: return nil
+    }
+  }
+
+  /// The place of the prefix among all prefixes in the order of the alphabet.
+  fileprivate var rank: Int {
+    switch self {
+    case .consultation: 0
+    case .handle: 1
+    case .network: 2
+    case .place: 3
+    case .phone: 4
+    case .adTemplate: 5
+    case .vehicle: 6
+    case .youth: 7
+    }
+  }
+
+  fileprivate init(rank: Int) {
+    switch rank {
+    case 0: self = .consultation
+    case 1: self = .handle
+    case 2: self = .network
+    case 3: self = .place
+    case 4: self = .phone
+    case 5: self = .adTemplate
+    case 6: self = .vehicle
+    default: self = .youth
     }
   }
 }

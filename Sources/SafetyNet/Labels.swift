@@ -33,7 +33,8 @@ struct Labels {
         byIdentifier[ref] = byIdentifier[ref] ?? file
       }
       if let name = youth["name"]?.string, let birth = youth["birth_date"]?.string,
-        known.insert("\(name) \(birth)").inserted, let date = CivilDate(text: birth), let normal = normalizedName(name)
+        known.insert("\(name) \(birth)").inserted, let date = CivilDate(text: birth),
+        let normal = normalizedName(name)
       {
         let ref = keys.youth(name: normal, birthDate: date)
         byIdentifier[ref] = byIdentifier[ref] ?? "\(name) \(birth)"

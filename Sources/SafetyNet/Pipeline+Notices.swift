@@ -150,7 +150,9 @@ extension Pipeline {
       for index in entry.observation.facts.indices {
         switch entry.observation.facts[index].name {
         case "has_person_of_concern":
-          if entry.observation.facts[index].value.bool == true { facts.hasExploiterReference = true }
+          if entry.observation.facts[index].value.bool == true {
+            facts.hasExploiterReference = true
+          }
         case "need": facts.needs.formUnion(strings(in: entry.observation.facts[index].value))
         case "school": facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
         case "unit": facts.units.formUnion(strings(in: entry.observation.facts[index].value))

@@ -178,7 +178,9 @@ public struct Correlator: Sendable {
     }
     if slots.count > 1 {
       slots.sort {
-        (depths[$0.correlation] ?? 0, $0.correlation) < (depths[$1.correlation] ?? 0, $1.correlation)
+        (depths[$0.correlation] ?? 0, $0.correlation) < (
+          depths[$1.correlation] ?? 0, $1.correlation
+        )
       }
     }
     var found: [(GroupID, GroupEntry)] = []
