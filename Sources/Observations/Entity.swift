@@ -41,34 +41,51 @@ public struct EntityRef: Sendable, Hashable, Comparable, Codable, CustomStringCo
 
   /// - Parameter token: of ASCII letters, digits and `_`, at most `longestToken`. What is beyond, or after the first
   ///   other character, is not kept.
-  public init(kind: EntityKind, token: String) { self.init(kind, token.utf8) }
+  public init(kind: EntityKind, token: String) {
+    var packing = Packing(kind)
+    for byte in token.utf8 { guard packing.append(byte) else { break } }
+    self.init(packing)
+  }
 
   /// Reads a reference back; `nil` where the prefix is none of ours, or what follows is no token.
   public init?(text: String) {
-    var bytes = text.utf8[...]
-    var prefix: UInt32 = 0
-    for byte in bytes.prefix(4) { prefix = prefix << 8 | UInt32(byte) }
-    bytes = bytes.dropFirst(4)
-    guard let kind = EntityKind(mark: prefix), bytes.count <= Self.longestToken,
-      bytes.allSatisfy({ Self.code(of: $0) != 0 })
-    else { return nil }
-    self.init(kind, bytes)
+    var bytes = text.utf8.makeIterator()
+    var mark: UInt32 = 0
+    for _ in 0..<4 {
+      guard let byte = bytes.next() else { return nil }
+      mark = mark << 8 | UInt32(byte)
+    }
+    guard let kind = EntityKind(mark: mark) else { return nil }
+    var packing = Packing(kind)
+    while let byte = bytes.next() { guard packing.append(byte) else { return nil } }
+    self.init(packing)
   }
 
-  private init(_ kind: EntityKind, _ token: some Sequence<UInt8>) {
-    var words: (UInt64, UInt64, UInt64) = (UInt64(kind.rank) << 60, 0, 0)
-    var position = 0
-    for byte in token {
-      let code = Self.code(of: byte)
-      guard code != 0, position < Self.longestToken else { break }
+  private init(_ packing: Packing) {
+    (first, second, third) = (packing.first, packing.second, packing.third)
+  }
+
+  private struct Packing {
+    var first: UInt64
+    var second: UInt64 = 0
+    var third: UInt64 = 0
+    private var position: UInt64 = 0
+
+    init(_ kind: EntityKind) { first = UInt64(kind.rank) << 60 }
+
+    /// Takes one more character of the token; says no to what is in none, and to what is too long.
+    mutating func append(_ byte: UInt8) -> Bool {
+      let code = EntityRef.code(of: byte)
+      guard code != 0 else { return false }
       switch position {
-      case ..<9: words.0 |= code << UInt64(54 - 6 * position)
-      case ..<19: words.1 |= code << UInt64(54 - 6 * (position - 9))
-      default: words.2 |= code << UInt64(54 - 6 * (position - 19))
+      case ..<9: first |= code << (54 - 6 * position)
+      case ..<19: second |= code << (54 - 6 * (position - 9))
+      case ..<29: third |= code << (54 - 6 * (position - 19))
+      default: return false
       }
       position += 1
+      return true
     }
-    (first, second, third) = words
   }
 
   public var kind: EntityKind { EntityKind(rank: Int(first >> 60)) }

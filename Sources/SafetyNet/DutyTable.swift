@@ -8,6 +8,11 @@ struct DutyTable: Sendable, Equatable {
   /// Of one alert in the order of organisations: they are few.
   private var byAlert: [String: [Duty]] = [:]
   private var clocks = Agenda<Key>()
+  /// What many duties have alike, held once: chains are few, and so are sets of reasons.
+  private var chains: [[String]: [String]] = [:]
+  private var reasons: [[Duty.Shown]: [Duty.Shown]] = [:]
+  /// So many of each, then they are gathered anew.
+  private static let mostAlike = 2_048
 
   var isEmpty: Bool { byAlert.isEmpty }
   var count: Int { clocks.count }
@@ -24,6 +29,9 @@ struct DutyTable: Sendable, Equatable {
     }
     set {
       clocks[key] = newValue?.due
+      var newValue = newValue
+      if let told = newValue?.told { newValue?.told = Self.alike(told, in: &chains) }
+      if let shown = newValue?.shown { newValue?.shown = Self.alike(shown, in: &reasons) }
       var duties = byAlert.removeValue(forKey: key.alert) ?? []
       let place = duties.firstIndex { $0.organisation >= key.organisation } ?? duties.count
       let isThere = place < duties.count && duties[place].organisation == key.organisation
@@ -35,6 +43,16 @@ struct DutyTable: Sendable, Equatable {
       }
       if !duties.isEmpty { byAlert[key.alert] = duties }
     }
+  }
+
+  /// The same list as it is held already.
+  private static func alike<Element: Hashable>(
+    _ list: [Element], in held: inout [[Element]: [Element]]
+  ) -> [Element] {
+    if let known = held[list] { return known }
+    if held.count >= mostAlike { held.removeAll(keepingCapacity: true) }
+    held[list] = list
+    return list
   }
 
   /// Of one alert, in the order of organisations.

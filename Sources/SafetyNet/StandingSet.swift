@@ -384,10 +384,14 @@ struct StandingSet {
     func refs(_ role: YouthMention.Role) -> [String] {
       references(entry.observation.youths.lazy.filter { $0.role == role }).map(\.text)
     }
-    if wanted.contains("youth") { fields["youth"] = entry.subjects.map(\.text) }
+    // The same texts for both: they are kept as long as the event is.
+    let youths = wanted.contains("youth") || wanted.contains("youths") ? entry.youths.map(\.text) : []
+    if wanted.contains("youth") {
+      fields["youth"] = zip(entry.youths, youths).filter { entry.subjects.contains($0.0) }.map(\.1)
+    }
     if wanted.contains("companions") { fields["companions"] = refs(.companion) }
     if wanted.contains("co_absent") { fields["co_absent"] = refs(.coAbsent) }
-    if wanted.contains("youths") { fields["youths"] = entry.youths.map(\.text) }
+    if wanted.contains("youths") { fields["youths"] = youths }
     return fields
   }
 
