@@ -385,7 +385,8 @@ struct StandingSet {
       references(entry.observation.youths.lazy.filter { $0.role == role }).map(\.text)
     }
     // The same texts for both: they are kept as long as the event is.
-    let youths = wanted.contains("youth") || wanted.contains("youths") ? entry.youths.map(\.text) : []
+    let youths =
+      wanted.contains("youth") || wanted.contains("youths") ? entry.youths.map(\.text) : []
     if wanted.contains("youth") {
       fields["youth"] = zip(entry.youths, youths).filter { entry.subjects.contains($0.0) }.map(\.1)
     }
