@@ -1,0 +1,70 @@
+import Chronology
+import Observations
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// What one absence says, at the departure and at the return, is evidence of that absence: alone it is no «préoccupation».
+struct AbsenceEvidenceTests {
+  static let start = Region.start
+
+  static func bands(_ events: [JSONValue]) throws -> [Int64] {
+    var replay = try Replay(library: Region.library(), pseudonyms: Region.keys())
+    return try events.flatMap { try replay.submit($0) }
+      .filter { $0["type"] == "assessment" && $0["label"] == "F-1" }
+      .compactMap { $0["band"]?.integer }
+  }
+
+  /// From home, at 14, with everything ticked that is feared.
+  static func departure(id: String, day: Int64, _ more: [JSONMember] = []) -> JSONValue {
+    Region.event(
+      "runaway", from: "patrol", id: id, at: start + .days(day),
+      [
+        JSONMember(
+          "youth", ["file": "F-1", "age": 14, "placed": false]),
+        JSONMember("absence_started_at", .string((start + .days(day)).rfc3339)),
+        JSONMember("concern_flags", ["older_companion", "recent_gifts", "online_contact"]),
+      ] + more)
+  }
+
+  static func comesBack(id: String, day: Int64, _ more: [JSONMember]) -> JSONValue {
+    Region.event(
+      "youth_found", from: "patrol", id: id, at: start + .days(day),
+      [
+        JSONMember("youth", ["file": "F-1", "age": 14, "placed": false]),
+        JSONMember("found_at", .string((start + .days(day)).rfc3339)),
+      ] + more)
+  }
+
+  static let possessions = JSONMember("new_possessions", true)
+
+  @Test("An absence at 14, all that is feared ticked, new possessions at the return: band 1")
+  func oneAbsence() throws {
+    let bands = try Self.bands([
+      Self.departure(id: "1", day: 0), Self.comesBack(id: "2", day: 4, [Self.possessions]),
+    ])
+    #expect(bands.max() == 1)
+  }
+
+  @Test(
+    "Something of another kind with it: band 2",
+    arguments: [
+      [JSONMember("found_with", "older_unrelated")], [JSONMember("disclosure", "partial")],
+    ])
+  func something(more: [JSONMember]) throws {
+    let bands = try Self.bands([
+      Self.departure(id: "1", day: 0), Self.comesBack(id: "2", day: 4, [Self.possessions] + more),
+    ])
+    #expect(bands.max() == 2)
+  }
+
+  @Test("Twice with the same young person: band 2")
+  func again() throws {
+    let other = JSONMember("co_absent", .array([Region.youth("F-2", age: 15)]))
+    let bands = try Self.bands([
+      Self.departure(id: "1", day: 0, [other]), Self.departure(id: "2", day: 20, [other]),
+    ])
+    #expect(bands.max() == 2)
+  }
+}
