@@ -40,16 +40,16 @@ import Testing
       ] + more)
   }
 
-  /// A youth who is away and one whom older persons come for, with one telephone: band 2 by what ties them.
+  /// A youth who is back and one whom older persons come for, with one telephone: band 2 by what ties them.
   private func notices(_ daemon: Daemon, _ id: String) throws -> Int {
-    let away = seen(
-      id + "a", "runaway", source: "/units/patrol", file: "CSSC-1" + id,
-      [JSONMember("absence_started_at", .string("2026-01-02T03:00:00Z"))])
+    let back = seen(
+      id + "a", "youth_found", source: "/units/patrol", file: "CSSC-1" + id,
+      [JSONMember("found_at", .string("2026-01-02T03:00:00Z")), JSONMember("found_with", "peer")])
     let pickedUp = seen(
       id + "b", "school_report", source: "/units/css-decouvreurs", file: "CSSD-2" + id,
       [JSONMember("school", "school-03"), JSONMember("pick_up_by_older", true)])
     let before = try daemon.inbox("pivot-dpj-1").count
-    #expect(try daemon.submit(away, as: "watch-patrol-1").status == 201)
+    #expect(try daemon.submit(back, as: "watch-patrol-1").status == 201)
     #expect(try daemon.submit(pickedUp, as: "watch-css-decouvreurs-1").status == 201)
     return try daemon.inbox("pivot-dpj-1").count - before
   }
