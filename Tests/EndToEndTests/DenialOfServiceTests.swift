@@ -169,9 +169,14 @@ import Testing
     try expectServed(daemon)
     // The memory is there again when they are gone.
     held = []
-    try eventually("there is room again") {
-      try daemon.submit(Events.extortion("d-1"), as: "watch-patrol-1").status == 201
+    let large = [UInt8](repeating: UInt8(ascii: " "), count: 600_000) + Array("[{}]".utf8)
+    try eventually("there is room again for what had none") {
+      try daemon.ask(
+        "POST", "/v1/observations", as: "watch-patrol-1",
+        type: "application/cloudevents-batch+json", body: large
+      ).status != 503
     }
+    #expect(try daemon.submit(Events.extortion("d-1"), as: "watch-patrol-1").status == 201)
   }
 
   // MARK: Pipelining

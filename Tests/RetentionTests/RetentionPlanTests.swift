@@ -70,6 +70,13 @@ import Testing
     #expect(plan(records, after: .days(days + 9)).alerts == [])
   }
 
+  @Test func ofSeveralClosedAlertsTheHighestBandAndTheLastClosingCount() throws {
+    let records = RetentionRecords(
+      observations: [observation("a", [youth])],
+      alerts: [alert(.watch, closed: .days(10)), alert(.high, closed: .days(5))])
+    #expect(try #require(goes(records)) == (375, .bandTwoAndThree))
+  }
+
   @Test func nothingOfAYouthGoesWhileAnAlertIsOpen() {
     // The second observation is not what the alert rests on; it is of the same youth.
     let records = RetentionRecords(

@@ -106,6 +106,14 @@ struct RegisterCheckTests {
     #expect(try check() == .init(.denials, 12))
   }
 
+  @Test func `A list put between others is found between their decisions`() throws {
+    try tamper("UPDATE denials SET number = -number WHERE number > 3")
+    try tamper("UPDATE denials SET number = 1 - number WHERE number < 0")
+    try tamper(
+      "INSERT INTO denials SELECT 4, alert, revision, at + 1, denied FROM denials WHERE number = 3")
+    #expect(try check() == .init(.unrecorded, 13, 17))
+  }
+
   @Test func `A list that no decision tells of is found at the end`() throws {
     try tamper(
       "INSERT INTO denials SELECT 99, alert, revision, at, denied FROM denials WHERE number = 10")
