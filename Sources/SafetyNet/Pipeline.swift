@@ -39,7 +39,7 @@ struct Pipeline {
   /// What was ever accepted.
   var eventKeys: EventKeySet
   /// Contents that were taken in or read lately: an alert that is revised shows them again.
-  private var recentContents = BoundedCache<String, [PersonalContent]>(limit: 1_024)
+  private var recentContents = BoundedCache<String, [PersonalContent]>(limit: 512)
   /// What people said of files, by the identifier that they named.
   var flags: [EntityRef: [Flag]] = [:]
   /// Denials by their pattern, spelt out once, with the SHA-256 of their text.

@@ -37,7 +37,7 @@ final class KeyVault: Sendable {
   /// Keys made ahead at a time.
   static let batch = 256
 
-  init(path: String, master: MasterKey, cacheLimit: Int = 2_048) throws(StoreError) {
+  init(path: String, master: MasterKey, cacheLimit: Int = 1_024) throws(StoreError) {
     let wrapping = WrappingKey(master)
     state = Locked(State(wrapping: wrapping, opened: BoundedCache(limit: cacheLimit)))
     (database, instance) = try inStoreTerms(.opening) {

@@ -34,7 +34,7 @@ public final class SQLiteStore: Store {
     let vault = try KeyVault(path: directory.keys, master: masterKey)
     self.directory = directory
     self.vault = vault
-    current = Locked(BoundedCache(limit: 4_096))
+    current = Locked(BoundedCache(limit: 1_024))
     let signer = try inStoreTerms(.opening) { try vault.signer() }
     self.signer = signer
     let edge = Locked(RightEdge())

@@ -90,14 +90,17 @@ final class AlertmanagerTarget: Accountable {
     let alerts = range.map { number -> String in
       let line = events.bytes[events.lines(number..<number + 1)]
       let (mark, id) = line.withUnsafeBytes { bytes -> (String, String) in
-        guard let found = bytes.firstRange(of: "BN-"), let named = bytes.firstRange(of: "bench-")
+        guard let found = bytes.firstRange(of: OneNoticeEach.markText),
+          let named = bytes.firstRange(of: "bench-")
         else { return ("", "") }
         return (
-          String(decoding: bytes[found.lowerBound...].prefix(12), as: UTF8.self),
+          String(
+            decoding: bytes[found.lowerBound...].prefix(OneNoticeEach.mark.utf8.count + 9),
+            as: UTF8.self),
           String(decoding: bytes[named.lowerBound...].prefix(15), as: UTF8.self)
         )
       }
-      let pupil = Int(mark.dropFirst(3)) ?? 0
+      let pupil = Int(mark.dropFirst(OneNoticeEach.mark.count)) ?? 0
       return
         #"{"labels":{"alertname":"observation","number":"\#(id)","route":"\#(padded(pupil % HundredRecipients.count, 3))"},"annotations":{"summary":"an observation of one pupil"},"generatorURL":"urn:bench:\#(mark)"}"#
     }

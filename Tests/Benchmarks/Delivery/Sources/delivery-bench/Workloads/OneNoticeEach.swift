@@ -2,9 +2,10 @@
 /// else. With `revisits` every other observation is the second of its pupil and revises the alert that the
 /// first opened.
 enum OneNoticeEach {
-  /// What a file number begins with; a notice repeats it, so that a stream shows what it is about.
-  static let mark = "BN-"
-  static let markText: StaticString = "BN-"
+  /// What a file number begins with; a notice repeats it, so that a stream shows what it is about. So long that no
+  /// cursor or signature, which are random letters, has it in it.
+  static let mark = "BENCH-"
+  static let markText: StaticString = "BENCH-"
 
   static func events(_ count: Int, from first: Int = 0, revisits: Bool, now: Int) -> Events {
     var events = Events(submitter: HundredRecipients.submitter)

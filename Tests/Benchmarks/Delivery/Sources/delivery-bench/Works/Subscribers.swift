@@ -42,7 +42,7 @@ final class Subscribers {
   private func note(_ bytes: UnsafeRawBufferPointer) {
     let now = monotonic()
     var rest = bytes
-    while let mark = rest.firstRange(of: "BN-") {
+    while let mark = rest.firstRange(of: OneNoticeEach.markText) {
       var number = 0
       for byte in rest[mark.upperBound...].prefix(9) where (0x30...0x39).contains(byte) {
         number = number * 10 + Int(byte - 0x30)
