@@ -30,20 +30,25 @@ struct EntityTests {
     }
   }
 
-  @Test("References are equal and ordered as their texts are")
+  @Test("References are equal and ordered as their texts are, wherever they differ")
   func order() {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededGenerator(seed: seed)
-    var references: [EntityRef] = []
-    for _ in 0..<400 {
+    for _ in 0..<4_000 {
+      let token = Self.token(&random)
+      // The same up to one place, so that each word of a reference has to decide.
+      var other = Array(token.unicodeScalars)
+      let place = Int.random(in: 0..<other.count, using: &random)
+      other[place] = Self.signs[Int.random(in: 0..<63, using: &random)]
+      if Int.random(in: 0...3, using: &random) == 0 { other.removeLast(other.count - place) }
       let kind = EntityKind.allCases.randomElement(using: &random) ?? .youth
-      references.append(EntityRef(kind: kind, token: Self.token(&random)))
-    }
-    for a in references {
-      for b in references {
-        #expect((a < b) == (a.text < b.text), "seed \(seed)")
-        #expect((a == b) == (a.text == b.text), "seed \(seed)")
-      }
+      let a = EntityRef(kind: .youth, token: token)
+      let b = EntityRef(
+        kind: Bool.random(using: &random) ? .youth : kind,
+        token: String(String.UnicodeScalarView(other)))
+      #expect((a < b) == (a.text < b.text), "seed \(seed)")
+      #expect((b < a) == (b.text < a.text), "seed \(seed)")
+      #expect((a == b) == (a.text == b.text), "seed \(seed)")
     }
   }
 
