@@ -67,4 +67,20 @@ struct AbsenceEvidenceTests {
     ])
     #expect(bands.max() == 2)
   }
+
+  @Test(
+    "How long an absence was follows from what stands: with the departure taken back nobody knows")
+  func retractedDeparture() throws {
+    var pipeline = try Region.pipeline()
+    func hours(_ pipeline: Pipeline) -> [Int?] {
+      pipeline.standing.all.filter { $0.observation.kind == "youth_found" }.map(\.absenceHours)
+    }
+    let now = Self.start + .days(5)
+    _ = try pipeline.take(Self.comesBack(id: "2", day: 4, []), at: now)
+    #expect(hours(pipeline) == [nil])
+    _ = try pipeline.take(Self.departure(id: "1", day: 0), at: now)
+    #expect(hours(pipeline) == [96])
+    try pipeline.retract("1", from: "patrol", by: "privacy-1", at: now)
+    #expect(hours(pipeline) == [nil])
+  }
 }
