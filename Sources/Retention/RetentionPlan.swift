@@ -23,6 +23,12 @@ public struct RetentionPlan: Sendable, Hashable {
   /// Counts for the report: no persons.
   public private(set) var counts: [RecordKind: Count] = [:]
 
+  /// Whether anything is to be destroyed now.
+  public var isDue: Bool {
+    !destroyed.isEmpty || !contents.isEmpty || !alerts.isEmpty || !consultations.isEmpty
+      || datedBefore.keys.contains { (counts[$0]?.due ?? 0) > 0 }
+  }
+
   public struct Redaction: Sendable, Hashable {
     public var observation: String
     public var kind: RecordKind

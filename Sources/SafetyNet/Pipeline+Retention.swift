@@ -125,8 +125,9 @@ extension Pipeline {
 
   /// Destroys what the plan says, and lowers the bands that rested on it. That is no correction: nobody is
   /// told, and what was closed stays closed (`docs/decisions/retention.md`). Returns how many bands fell.
-  mutating func apply(_ plan: RetentionPlan, _ kept: KeptRecords, by caller: Caller?) throws -> Int
-  {
+  mutating func apply(
+    _ plan: RetentionPlan, _ kept: KeptRecords, by caller: Caller?
+  ) throws(StoreError) -> Int {
     var destruction = Destruction()
     var affected: Set<EntityRef> = []
     for item in plan.observations {

@@ -2,6 +2,7 @@ import Alerts
 import Chronology
 import Mandates
 import Observations
+import Retention
 import Risk
 import Store
 import StrictJSON
@@ -28,6 +29,9 @@ public struct Replay {
 
   private var pipeline: Pipeline
   private let acknowledgement: Acknowledgement
+  private let isRetaining: Bool
+  /// When the clocks of retention are looked at next; `nil` before the first event, or where nothing is destroyed.
+  private var nextRetention: Timestamp?
   private var labels = Labels()
   private var networks = NetworkLines()
   private var now: Timestamp = .distantPast
@@ -37,10 +41,14 @@ public struct Replay {
 
   /// - Parameter key: the master key of pseudonyms; any 32 bytes, since nothing leaves the analyst's own
   ///   machine. The same key gives the same references.
+  /// - Parameter isRetaining: whether what runs out by the clocks of `Rules/retention.yml` is destroyed on the way, at
+  ///   the file's `interval` from the first arrival on, as the daemon does from its start.
   public init(
-    library: RuleLibrary, pseudonyms: PseudonymKeys, acknowledgement: Acknowledgement = .none
+    library: RuleLibrary, pseudonyms: PseudonymKeys, acknowledgement: Acknowledgement = .none,
+    isRetaining: Bool = false
   ) throws(StoreError) {
     self.acknowledgement = acknowledgement
+    self.isRetaining = isRetaining
     pipeline = try Pipeline(
       library: library, intake: Intake(catalog: library.kinds, keys: pseudonyms),
       store: MemoryStore(), at: .distantPast)
@@ -50,6 +58,7 @@ public struct Replay {
   /// before it. Lines of one moment come in the order: rejected, assessments, networks, notices.
   public mutating func submit(_ event: JSONValue) throws(StoreError) -> [Line] {
     let arrival = Self.arrival(of: event) ?? now
+    if isRetaining, nextRetention == nil { nextRetention = arrival }
     var lines = try advance(to: arrival)
     labels.learn(from: event, keys: pipeline.intake.keys)
     pipeline.begin(at: now)
@@ -64,8 +73,12 @@ public struct Replay {
   /// Lets the virtual clock run to a moment; it never runs back.
   public mutating func advance(to time: Timestamp) throws(StoreError) -> [Line] {
     var lines: [Line] = []
-    while now > .distantPast, let due = pipeline.nextDue, due <= time {
+    while now > .distantPast, let due = nextDue, due <= time {
       now = max(now, due)
+      guard pipeline.nextDue.map({ $0 <= now }) ?? false else {
+        lines += try retain()
+        continue
+      }
       pipeline.begin(at: now)
       if case .working(let patience) = acknowledgement { lines += try review(after: patience) }
       let isAudited = now - audited >= .days(1)
@@ -75,6 +88,22 @@ public struct Replay {
     }
     now = max(now, time)
     return lines
+  }
+
+  private var nextDue: Timestamp? {
+    [pipeline.nextDue, nextRetention].compactMap(\.self).min()
+  }
+
+  /// Destroys what runs out.
+  private mutating func retain() throws(StoreError) -> [Line] {
+    nextRetention = now + pipeline.library.retention.interval
+    pipeline.begin(at: now)
+    let kept = try pipeline.store.kept()
+    let plan = RetentionPlan(
+      pipeline.retentionRecords(kept), schedule: pipeline.library.retention, at: now)
+    guard plan.isDue else { return [] }
+    _ = try pipeline.apply(plan, kept, by: nil)
+    return try flush()
   }
 
   /// When an event arrives; `nil` where that cannot be read.
@@ -87,6 +116,9 @@ public struct Replay {
     if let open = pipeline.alerts[id] { return open.entity }
     return (try? pipeline.store.alert(id))?.entity
   }
+
+  /// The observations that are kept, in the order of arrival.
+  var kept: [String] { ((try? pipeline.store.kept())?.observations ?? []).map(\.observation.id) }
 
   // MARK: Lines
 

@@ -123,11 +123,7 @@ extension SafetyNet {
     let outcome = try await perform(isAlone: true) { pipeline in
       let plan = RetentionPlan(
         pipeline.retentionRecords(kept), schedule: schedule, at: pipeline.now)
-      let due =
-        plan.observations.count + plan.contents.count + plan.alerts.count
-        + plan.consultations.count
-        + plan.datedBefore.keys.reduce(0) { $0 + (plan.counts[$1]?.due ?? 0) }
-      let runs = !isDry && (caller != nil || due > 0)
+      let runs = !isDry && (caller != nil || plan.isDue)
       let lowered = runs ? try pipeline.apply(plan, kept, by: caller) : 0
       return (
         report: plan.report(schedule, at: pipeline.now, isDry: isDry, lowered: lowered),

@@ -113,11 +113,13 @@ extension MemoryRecords {
       let kept = ids.filter { id in
         last.contains(id) || (notices[id].map { $0.issued >= before } ?? false)
       }
-      for id in ids where !kept.contains(id) {
+      guard kept.count < ids.count else { continue }
+      let gone = Set(ids).subtracting(kept)
+      for id in gone {
         notices[id] = nil
         remarks[id] = nil
       }
-      issued.removeAll { !kept.contains($0) && ids.contains($0) }
+      issued.removeAll { gone.contains($0) }
       noticesOfAlert[alert] = kept.isEmpty ? nil : kept
       guard kept.isEmpty else { continue }
       alerts[alert] = nil

@@ -37,6 +37,28 @@ struct EvaluationCommandTests {
     #expect(!evaluated.notes.contains("█"))
   }
 
+  @Test("With --retention what has run out is gone: there is nothing left to take back")
+  func aReplayDestroysWhereAsked() async throws {
+    let ad = """
+      {"specversion":"1.0","id":"ad-1","source":"/units/esm","type":"ca.filet.escort_ad.v1",\
+      "time":"2026-03-02T12:00:00Z","data":{"territory":"quebec","source_grade":3,\
+      "ad_seen_at":"2026-03-02T12:00:00Z","link_reason":"tip","ad_text":"annonce inventée"}}
+      """
+    let retraction = """
+      {"specversion":"1.0","id":"r-1","source":"/units/esm","type":"ca.filet.retraction.v1",\
+      "time":"2026-03-06T12:00:00Z","data":{"observation":"ad-1","reason":"erreur"}}
+      """
+    let input = ad + "\n" + retraction + "\n"
+    let kept = try await ProgramRun.filet(["replay", "-"] + Self.region, input: input)
+    #expect(kept.exit == 0, "\(kept.notes)")
+    let run = try await ProgramRun.filet(
+      ["replay", "--retention", "-"] + Self.region, input: input)
+    #expect(run.exit == 1)
+    let line = try parseJSON(Array(run.data.utf8))
+    #expect(line["type"] == "rejected")
+    #expect(line["id"] == "r-1")
+  }
+
   @Test func wrongNumbersAreUsage() async throws {
     for arguments in [["--seeds", "x"], ["--months", "0"], ["--noise", "9"], ["--jobs", "0"]] {
       let run = try await ProgramRun.filet(["evaluate"] + arguments + Self.region)

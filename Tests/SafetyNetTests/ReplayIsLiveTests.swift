@@ -61,12 +61,48 @@ struct ReplayIsLiveTests {
     }
   }
 
+  @Test("With the clocks of retention a replay destroys what the daemon does, and tells the same")
+  func sameDestruction() async throws {
+    // Short clocks, so that what people are told depends on them within three weeks.
+    let library = try Region.library { text in
+      text.replacingOccurrences(of: "interval: 1h", with: "interval: 24h")
+        .replacingOccurrences(of: "keep: 90d", with: "keep: 4d")
+        .replacingOccurrences(of: "keep: 180d", with: "keep: 4d")
+    }
+    let region = SimulatedRegion(SimulationSettings(seed: 6, months: 1, variant: .network))
+    var events: [JSONValue] = []
+    region.forEachEvent { if events.count < 300 { events.append($0) } }
+
+    func replay(isRetaining: Bool) throws -> (replay: Replay, lines: [JSONValue]) {
+      var replay = try Replay(
+        library: library, pseudonyms: Region.keys(), isRetaining: isRetaining)
+      let lines = try events.flatMap { try replay.submit($0) }
+      return (replay, lines)
+    }
+    let retaining = try replay(isRetaining: true)
+    let store = MemoryStore()
+    _ = try await Self.live(events, in: store, library: library, isRetaining: true)
+
+    let left = store.kept().observations.map(\.observation.id)
+    #expect(left.count < 200)
+    #expect(retaining.replay.kept == left)
+    func counted(_ notices: [Told]) -> [Told: Int] {
+      notices.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+    let told = counted(store.notices(after: 0, limit: 1_000_000).map { Self.told($0.notice) })
+    #expect(told == counted(retaining.lines.compactMap(Self.told)))
+    #expect(try told != counted(replay(isRetaining: false).lines.compactMap(Self.told)))
+  }
+
   /// Submits each event at its arrival, under a clock that is moved to whatever is due before; how many were
-  /// rejected.
-  private static func live(_ events: [JSONValue], in store: any Store) async throws -> Int {
+  /// rejected. Retention is looked at when something else is due, or at each of its intervals.
+  private static func live(
+    _ events: [JSONValue], in store: any Store, library: RuleLibrary? = nil,
+    isRetaining: Bool = false
+  ) async throws -> Int {
     let first = try #require(Replay.arrival(of: events[0]))
     let clock = ManualWallClock(first)
-    let library = try Region.library()
+    let library = try library ?? Region.library()
     let net = try SafetyNet(
       library: library, store: store, pseudonyms: Region.keys(), clock: clock,
       settings: .init(rulesFolder: "", directoryFolder: ""),
@@ -74,7 +110,7 @@ struct ReplayIsLiveTests {
     var rejected = 0
     for event in events {
       let arrival = try #require(Replay.arrival(of: event))
-      while let due = await net.nextDue, due <= arrival {
+      while let due = await net.nextDue(looking: isRetaining), due <= arrival {
         clock.set(to: due)
         try await net.tick()
       }
@@ -102,5 +138,8 @@ struct ReplayIsLiveTests {
 }
 
 extension SafetyNet {
-  fileprivate var nextDue: Timestamp? { pipeline?.nextDue }
+  /// When something is due, the next look of retention included where asked.
+  fileprivate func nextDue(looking: Bool) -> Timestamp? {
+    [pipeline?.nextDue, looking ? nextRetention : nil].compactMap(\.self).min()
+  }
 }

@@ -53,6 +53,12 @@ struct ReplayCommand: AsyncParsableCommand {
         "Simulate the whole work: everybody acknowledges, acts, and closes what had no news for 30 days."
       )))
   var work = false
+  @Flag(
+    help: ArgumentHelp(
+      say(
+        "Détruire en chemin ce dont le délai est échu (retention.yml), comme le démon.",
+        "Destroy on the way what runs out (retention.yml), as the daemon does.")))
+  var retention = false
   @Argument(
     help: ArgumentHelp(
       say("Les observations ; - : l'entrée standard.", "The observations; -: stdin.")))
@@ -71,7 +77,7 @@ struct ReplayCommand: AsyncParsableCommand {
     guard let library else { throw CommandFailure(.negative) }
     var replay = try Replay(
       library: library, pseudonyms: PseudonymKeys(try Self.key()),
-      acknowledgement: try acknowledgement())
+      acknowledgement: try acknowledgement(), isRetaining: retention)
     var reader = EventReader(try DescriptorReading.open(files), read: DescriptorReading.read)
     var hasRejected = false
     while let line = try await reader.next() {
