@@ -28,7 +28,7 @@ extension NetworkTable {
   ) -> NetworkTable? {
     let keys = [
       "version", "note", "ties", "weights", "crowd", "organisations", "largest", "findings",
-      "everyday", "corroboration",
+      "everyday", "written", "corroboration",
     ]
     guard let values = reading.mapping(root, known: keys) else { return nil }
     let ties = section("ties", ["rules", "within", "max_grade", "online"], values, root, &reading)
@@ -41,7 +41,10 @@ extension NetworkTable {
     if let node = section("weights", kinds.map(\.rawValue), values, root, &reading) {
       for kind in kinds { weights[kind] = reading.integer(node[kind.rawValue], in: 0...15) }
     }
-    let crowd = reading.integer(reading.required("crowd", of: values, in: root), in: 2...1_000)
+    var crowd: [EntityKind: Int] = [:]
+    if let node = section("crowd", kinds.map(\.rawValue), values, root, &reading) {
+      for kind in kinds { crowd[kind] = reading.integer(node[kind.rawValue], in: 2...1_000) }
+    }
     let organisations = reading.integer(
       reading.required("organisations", of: values, in: root), in: 1...10)
     let largest = reading.integer(
@@ -49,12 +52,13 @@ extension NetworkTable {
     let findings = reading.nodes(reading.required("findings", of: values, in: root)).compactMap {
       finding($0, scoring, &reading)
     }
-    guard let within, let grade, let crowd, let organisations, let largest else { return nil }
+    guard let within, let grade, let organisations, let largest else { return nil }
     var table = NetworkTable(
       tyingRules: rules, within: within, maxGrade: grade, onlineKinds: online,
       organisations: organisations, weights: weights, crowd: crowd, largest: largest,
       findings: findings)
     table.everyday = reading.nodes(values["everyday"]).compactMap { everyday($0, &reading) }
+    table.written = values["written"].flatMap { written($0, &reading) }
     table.corroboration = values["corroboration"].flatMap { corroboration($0, scoring, &reading) }
     return table
   }
@@ -62,7 +66,8 @@ extension NetworkTable {
   private static func everyday(
     _ node: YAMLNode, _ reading: inout YAMLReading
   ) -> EverydayUse? {
-    guard let values = reading.mapping(node, known: ["of", "rules", "people", "kinds"]) else {
+    guard let values = reading.mapping(node, known: ["of", "rules", "people", "written", "kinds"])
+    else {
       return nil
     }
     _ = reading.choice(
@@ -72,7 +77,24 @@ extension NetworkTable {
     let kinds = reading.nodes(reading.required("kinds", of: values, in: node)).compactMap {
       reading.choice($0, as: EntityKind.self)
     }
-    return people.map { EverydayUse(rules: rules, people: $0, kinds: Set(kinds)) }
+    let written = reading.integer(values["written"], in: 1...1_000)
+    return people.map {
+      EverydayUse(rules: rules, people: $0, written: written, kinds: Set(kinds))
+    }
+  }
+
+  private static func written(
+    _ node: YAMLNode, _ reading: inout YAMLReading
+  ) -> WrittenUse? {
+    guard let values = reading.mapping(node, known: ["rules", "kinds", "people"]) else {
+      return nil
+    }
+    let rules = reading.strings(reading.required("rules", of: values, in: node))
+    let kinds = reading.nodes(reading.required("kinds", of: values, in: node)).compactMap {
+      reading.choice($0, as: EntityKind.self)
+    }
+    let people = reading.integer(reading.required("people", of: values, in: node), in: 2...1_000)
+    return people.map { WrittenUse(rules: rules, kinds: Set(kinds), people: $0) }
   }
 
   private static func corroboration(

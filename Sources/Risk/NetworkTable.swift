@@ -50,12 +50,30 @@ public struct NetworkTable: Sendable, Hashable {
     public var rules: [String]
     /// So many different people make an identifier a service's or a family's own.
     public var people: Int
+    /// So many do where it was otherwise only written down (`WrittenUse`).
+    public var written: Int
     public var kinds: Set<EntityKind>
 
-    public init(rules: [String], people: Int, kinds: Set<EntityKind>) {
+    public init(rules: [String], people: Int, written: Int? = nil, kinds: Set<EntityKind>) {
       self.rules = rules
       self.people = people
+      self.written = written ?? people
       self.kinds = kinds
+    }
+  }
+
+  /// What is only written down where somebody left or came back is how they are reached.
+  public struct WrittenUse: Sendable, Hashable {
+    /// Names of the detection rules that make an observation such a report.
+    public var rules: [String]
+    public var kinds: Set<EntityKind>
+    /// It ties nobody before it stands in reports about so many different people, or was seen with one of them.
+    public var people: Int
+
+    public init(rules: [String], kinds: Set<EntityKind>, people: Int) {
+      self.rules = rules
+      self.kinds = kinds
+      self.people = people
     }
   }
 
@@ -88,21 +106,23 @@ public struct NetworkTable: Sendable, Hashable {
   public var organisations: Int
   /// Decibans of a tie by the kind of what is shared; a kind that is not here ties nobody.
   public var weights: [EntityKind: Int]
-  /// Up to this many people, a shared identifier has its full weight.
-  public var crowd: Int
+  /// Up to this many people, a shared identifier of a kind has its full weight.
+  public var crowd: [EntityKind: Int]
   /// A component of more young people than this is no network but a fault in the data: it is counted for
   /// the operators and assessed as nothing.
   public var largest: Int
   public var findings: [Finding]
   public var everyday: [EverydayUse] = []
+  /// `nil`: what was only written down ties like what was seen.
+  public var written: WrittenUse?
   /// `nil`: whoever hangs together is named.
   public var corroboration: Corroboration?
-  /// By decibans: the number of people from which so much is taken off. Ascending.
-  private var steps: [Int]
+  /// By kind and decibans: the number of people from which so much is taken off. Ascending.
+  private var steps: [EntityKind: [Int]]
 
   public init(
     tyingRules: [String], within: Span, maxGrade: Int, onlineKinds: Set<String>, organisations: Int,
-    weights: [EntityKind: Int], crowd: Int, largest: Int, findings: [Finding]
+    weights: [EntityKind: Int], crowd: [EntityKind: Int], largest: Int, findings: [Finding]
   ) {
     self.tyingRules = tyingRules
     self.within = within
@@ -113,13 +133,15 @@ public struct NetworkTable: Sendable, Hashable {
     self.crowd = crowd
     self.largest = largest
     self.findings = findings
-    steps = (1...Self.deepest).map { Int((Double(crowd) * pow(10, Double($0) / 10)).rounded(.up)) }
+    steps = crowd.mapValues { crowd in
+      (1...Self.deepest).map { Int((Double(crowd) * pow(10, Double($0) / 10)).rounded(.up)) }
+    }
   }
 
   /// No networks at all: what holds where the rules have no `networks.yml`.
   public static let none = NetworkTable(
     tyingRules: [], within: .days(1), maxGrade: 0, onlineKinds: [], organisations: 2, weights: [:],
-    crowd: 1, largest: 1, findings: [])
+    crowd: [:], largest: 1, findings: [])
 
   /// What is taken off where nothing is to be left, in decibans: more than any rule weighs.
   public static let deepest = 20
@@ -127,13 +149,13 @@ public struct NetworkTable: Sendable, Hashable {
   /// What is taken off the weight of an identifier that so many people share, in decibans, 0 … 20:
   /// `10·log10(people / crowd)`, rounded down, because the chance that two of them have nothing to do with
   /// each other grows in proportion.
-  public func penalty(people: Int) -> Int {
-    guard people > crowd else { return 0 }
-    return steps.firstIndex { people < $0 } ?? Self.deepest
+  public func penalty(_ kind: EntityKind, people: Int) -> Int {
+    guard let crowd = crowd[kind], people > crowd else { return 0 }
+    return steps[kind]?.firstIndex { people < $0 } ?? Self.deepest
   }
 
   /// What one shared identifier weighs; 0: it ties nobody.
   public func weight(_ kind: EntityKind, people: Int) -> Int {
-    max(0, (weights[kind] ?? 0) - penalty(people: people))
+    max(0, (weights[kind] ?? 0) - penalty(kind, people: people))
   }
 }

@@ -61,13 +61,13 @@ extension TieGraph {
     }
     var ties: [Network.Tie] = []
     for identifier in identifiers.sorted() where isTying(identifier) {
-      for run in hubs[identifier]?.runs(within: table.within) ?? [] where isTying(run) {
-        let sharing = run.reduce(into: Set<EntityRef>()) {
-          $0.formUnion(sightings[$1.number]?.nodes ?? [])
-        }
+      guard let hub = hubs[identifier] else { continue }
+      for run in hub.runs(within: table.within) where isTying(run, by: hub) {
+        let tied = run.compactMap { tying($0, hub) }
+        let sharing = tied.reduce(into: Set<EntityRef>()) { $0.formUnion($1.nodes) }
         guard sharing.count > 1, sharing.isSubset(of: nodes) else { continue }
         ties.append(
-          Network.Tie(identifier: identifier, numbers: run.map(\.number), nodes: sharing))
+          Network.Tie(identifier: identifier, numbers: tied.map(\.number), nodes: sharing))
       }
     }
     return ties

@@ -41,6 +41,8 @@ public final class RuleLibrary: Sendable {
   let ruleNames: [String]
   /// Indexes of the rules that make an observation one of concern, so that it ties.
   let tyingRules: Set<Int>
+  /// What makes an observation one where a telephone is only written down.
+  let writtenRules: Set<Int>
   /// By the kind of everyday use: indexes of the rules that make an observation one.
   let everydayRules: [Set<Int>]
   /// Indexes of the rules that speak for somebody who was named in one report of a network.
@@ -223,6 +225,9 @@ public final class RuleLibrary: Sendable {
     everydayRules = networks.everyday.map { use in
       Set(rules.rules.filter { $0.name.map(use.rules.contains) ?? false }.map(\.index))
     }
+    let written = Set(networks.written?.rules ?? [])
+    writtenRules = Set(
+      rules.rules.filter { $0.name.map(written.contains) ?? false }.map(\.index))
     corroboratingRules = Self.corroboratingRules(rules, meanings, networks.corroboration)
     let shared: Set<String> = ["phones", "handles", "vehicle", "ad_template"]
     sharingRules = Set(
@@ -275,6 +280,7 @@ public final class RuleLibrary: Sendable {
     ruleNames = other.ruleNames
     tyingRules = other.tyingRules
     everydayRules = other.everydayRules
+    writtenRules = other.writtenRules
     corroboratingRules = other.corroboratingRules
     sharingRules = other.sharingRules
     outerRules = other.outerRules
@@ -355,7 +361,7 @@ public final class RuleLibrary: Sendable {
     let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
     return
       (networks.tyingRules + networks.everyday.flatMap(\.rules)
-      + (networks.corroboration?.rules ?? []))
+      + (networks.written?.rules ?? []) + (networks.corroboration?.rules ?? []))
       .filter { !names.contains($0) }
       .map {
         name in

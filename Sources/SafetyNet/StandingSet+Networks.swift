@@ -59,7 +59,11 @@ extension StandingSet {
     return Sighting(
       number: number, time: observation.time, nodes: nodes,
       subjects: entry.subjects.isEmpty ? nodes : entry.subjects, unknown: unknown,
-      identifiers: identifiers)
+      identifiers: identifiers, isWritten: isWritten(entry))
+  }
+
+  private func isWritten(_ entry: Entry) -> Bool {
+    entry.matches.contains(where: library.writtenRules.contains)
   }
 
   /// Only what is evidence by itself ties.

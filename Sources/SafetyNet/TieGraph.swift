@@ -5,7 +5,7 @@ import Risk
 /// Which young people are tied to each other by what they share.
 ///
 /// Sightings of one phone, vehicle, handle or ad template, each no further from the next than the window, tie
-/// whoever is in them if they are about two different people; never a place. What stands in reports about one
+/// whoever is in them if they are about two different people (a telephone that was only written down: three); never a place. What stands in reports about one
 /// person alone is that person's own, whoever was there too. People who are tied, directly or through others, form a part. Parts
 /// are a function of the *set* of sightings: any order gives the same, and removing one undoes it.
 ///
@@ -101,26 +101,36 @@ struct TieGraph: Sendable {
   }
 
   private func penalty(of hub: TieHub) -> Int {
-    isEveryday(hub) ? NetworkTable.deepest : table.penalty(people: hub.people)
+    isEveryday(hub) ? NetworkTable.deepest : table.penalty(hub.identifier.kind, people: hub.people)
   }
 
   private func isEveryday(_ hub: TieHub) -> Bool {
     table.everyday.indices.contains { use in
       table.everyday[use].kinds.contains(hub.identifier.kind)
-        && hub.people(inEveryday: use) >= table.everyday[use].people
+        && hub.people(inEveryday: use)
+          >= (hub.isOnlyWritten ? table.everyday[use].written : table.everyday[use].people)
     }
   }
 
-  /// Whether the sightings of a run are about two different people.
-  func isTying(_ run: ArraySlice<TieHub.Use>) -> Bool {
-    var first: EntityRef?
+  /// Whether the sightings of a run are about two different people; about more of them, where all that is known of
+  /// the identifier is that it was written down.
+  func isTying(_ run: ArraySlice<TieHub.Use>, by hub: TieHub) -> Bool {
+    let enough =
+      table.written.flatMap { $0.kinds.contains(hub.identifier.kind) ? $0.people : nil } ?? 2
+    var people: Set<EntityRef> = []
+    var isSeen = enough == 2
     for use in run {
-      for subject in sightings[use.number]?.subjects ?? [] {
-        if let first, subject != first { return true }
-        first = subject
-      }
+      guard let sighting = tying(use, hub) else { continue }
+      people.formUnion(sighting.subjects)
+      isSeen = isSeen || !sighting.isWritten
+      if people.count >= (isSeen ? 2 : enough) { return true }
     }
     return false
+  }
+
+  /// The sighting of a use, unless it ties nobody by this.
+  func tying(_ use: TieHub.Use, _ hub: TieHub) -> Sighting? {
+    sightings[use.number].flatMap { hub.isStray($0) ? nil : $0 }
   }
 
   private func leasts(of nodes: some Sequence<EntityRef>) -> Set<EntityRef> {
@@ -155,18 +165,19 @@ struct TieGraph: Sendable {
       if partOf[node] == nil { found(node) }
     }
     for identifier in sighting.identifiers {
-      var hub = hubs.removeValue(forKey: identifier) ?? TieHub(identifier)
+      var hub = hubs.removeValue(forKey: identifier) ?? newHub(identifier)
       let before = weight(of: hub)
       let penalty = penalty(of: hub)
+      let strays = hub.strays
       hub.add(sighting)
       let after = weight(of: hub)
       if self.penalty(of: hub) != penalty {
         change.reweighted.insert(identifier)
       }
-      if after > 0 {
-        join(sighting, with: hub)
-      } else if before > 0 {
+      if hub.strays != strays || (before > 0) != (after > 0) {
         cut.formUnion(hub.nodes.keys)
+      } else if after > 0 {
+        join(sighting, with: hub)
       }
       hubs[identifier] = hub
     }
@@ -221,7 +232,7 @@ struct TieGraph: Sendable {
     var change = Change()
     var around: Set<EntityRef> = []
     for identifier in sighting.identifiers {
-      var hub = hubs.removeValue(forKey: identifier) ?? TieHub(identifier)
+      var hub = hubs.removeValue(forKey: identifier) ?? newHub(identifier)
       let wasTying = isTying(hub)
       let penalty = penalty(of: hub)
       for use in uses { hub.use(everyday: use, sighting, by: count) }
@@ -236,11 +247,19 @@ struct TieGraph: Sendable {
     return change
   }
 
+  private func newHub(_ identifier: EntityRef) -> TieHub {
+    TieHub(
+      identifier, isWrittenDown: table.written?.kinds.contains(identifier.kind) ?? false)
+  }
+
   private mutating func join(_ sighting: Sighting, with hub: TieHub) {
     let run = hub.run(around: sighting, within: table.within)
-    guard isTying(run), let first = sighting.nodes.first else { return }
+    guard isTying(run, by: hub) else { return }
+    var first: EntityRef?
     for use in run {
-      for node in sightings[use.number]?.nodes ?? [] { union(first, node) }
+      for node in tying(use, hub)?.nodes ?? [] {
+        if let first { union(first, node) } else { first = node }
+      }
     }
   }
 
@@ -291,13 +310,13 @@ struct TieGraph: Sendable {
       for number in numbersOf[node] ?? [] where seen.insert(number).inserted {
         guard let sighting = sightings[number] else { continue }
         for identifier in sighting.identifiers {
-          guard let hub = hubs[identifier], isTying(hub) else { continue }
+          guard let hub = hubs[identifier], isTying(hub), !hub.isStray(sighting) else { continue }
           let run = hub.run(around: sighting, within: table.within)
           guard walked.insert(Run(identifier: identifier, first: run.first?.number)).inserted,
-            isTying(run)
+            isTying(run, by: hub)
           else { continue }
           for use in run {
-            for other in sightings[use.number]?.nodes ?? [] where partOf[other] == nil {
+            for other in tying(use, hub)?.nodes ?? [] where partOf[other] == nil {
               partOf[other] = id
               parts[id]?.insert(other)
               people.append(other)

@@ -16,6 +16,8 @@ struct Sighting: Sendable, Hashable {
   var unknown: [EntityRef]
   /// The phones, handles, vehicles and ad templates in it, without those on the suppression list.
   var identifiers: [EntityRef]
+  /// Written down where somebody left or came back, and seen with nobody (`NetworkTable.written`).
+  var isWritten = false
 }
 
 /// One shared identifier with everybody who was seen with it, in event time.
@@ -28,6 +30,7 @@ struct TieHub: Sendable {
   }
 
   let identifier: EntityRef
+  private let isWrittenDown: Bool
   /// Ascending. Of uses of one moment any order will do: they tie whichever way they stand.
   private(set) var uses: [Use] = []
   /// How many uses each node has.
@@ -35,8 +38,18 @@ struct TieHub: Sendable {
   private var unknown: Set<EntityRef> = []
   /// By the kind of everyday use (`NetworkTable.everyday`): whoever was seen with it in one, and how often.
   private var everyday: [Int: [EntityRef: Int]] = [:]
+  /// By whom a report is about: how often it was written down of them, and how often it was seen with them.
+  private var written: [EntityRef: Int] = [:]
+  private var seen: [EntityRef: Int] = [:]
+  /// Of whom it was written down once, and of somebody else so much oftener that it is theirs: the one report bears a
+  /// wrong name, or somebody lent a telephone.
+  private(set) var strays: Set<EntityRef> = []
 
-  init(_ identifier: EntityRef) { self.identifier = identifier }
+  /// - Parameter isWrittenDown: this is of a kind that units write down to reach somebody (`NetworkTable.written`).
+  init(_ identifier: EntityRef, isWrittenDown: Bool) {
+    self.identifier = identifier
+    self.isWrittenDown = isWrittenDown
+  }
 
   /// Different people seen with it: those who are known, and one for all who are not, since an unknown
   /// person seen often may be one.
@@ -46,6 +59,9 @@ struct TieHub: Sendable {
   }
 
   var isEmpty: Bool { uses.isEmpty && everyday.isEmpty }
+
+  /// It stands in reports of concern, and in none of them was it seen with anybody.
+  var isOnlyWritten: Bool { seen.isEmpty && !written.isEmpty }
 
   /// How many different people were seen with it in a kind of everyday use.
   func people(inEveryday use: Int) -> Int { everyday[use]?.count ?? 0 }
@@ -65,6 +81,28 @@ struct TieHub: Sendable {
     uses.insert(use, at: place(of: use))
     for node in sighting.nodes { nodes[node, default: 0] += 1 }
     unknown.formUnion(sighting.unknown)
+    count(sighting, by: 1)
+  }
+
+  /// Whether a sighting ties nobody by this: it was written down of a stray.
+  func isStray(_ sighting: Sighting) -> Bool {
+    !strays.isEmpty && sighting.isWritten && sighting.subjects.allSatisfy(strays.contains)
+  }
+
+  private mutating func count(_ sighting: Sighting, by step: Int) {
+    for subject in sighting.subjects {
+      if isWrittenDown && sighting.isWritten {
+        let total = (written[subject] ?? 0) + step
+        written[subject] = total > 0 ? total : nil
+      } else {
+        let total = (seen[subject] ?? 0) + step
+        seen[subject] = total > 0 ? total : nil
+      }
+    }
+    guard isWrittenDown else { return }
+    let most = written.values.max() ?? 0
+    let once = most < 2 ? [] : written.filter { $0.value == 1 && seen[$0.key] == nil }.map(\.key)
+    strays = once.count <= most / 2 ? Set(once) : []
   }
 
   mutating func remove(_ sighting: Sighting) {
@@ -76,6 +114,7 @@ struct TieHub: Sendable {
       nodes[node] = left > 0 ? left : nil
       if left <= 0 { unknown.remove(node) }
     }
+    count(sighting, by: -1)
   }
 
   /// The uses that hang together with a sighting without a gap longer than the window, itself included if it is in.

@@ -40,11 +40,15 @@ import Testing
       ] + more)
   }
 
-  /// A youth who is back and one whom older persons come for, with one telephone: band 2 by what ties them.
+  /// A youth who is back with a new telephone and one whom older persons come for, with the same: band 2 by what ties
+  /// them.
   private func notices(_ daemon: Daemon, _ id: String) throws -> Int {
     let back = seen(
       id + "a", "youth_found", source: "/units/patrol", file: "CSSC-1" + id,
-      [JSONMember("found_at", .string("2026-01-02T03:00:00Z")), JSONMember("found_with", "peer")])
+      [
+        JSONMember("found_at", .string("2026-01-02T03:00:00Z")),
+        JSONMember("new_possessions", true),
+      ])
     let pickedUp = seen(
       id + "b", "school_report", source: "/units/css-decouvreurs", file: "CSSD-2" + id,
       [JSONMember("school", "school-03"), JSONMember("pick_up_by_older", true)])

@@ -58,7 +58,7 @@ struct RulesDiffTests {
   }
 
   @Test func rulesThatCannotBeUsedAreSaidAndEndWithOne() async throws {
-    try await withProposal("networks.yml", "crowd: 12", "crowd: many") {
+    try await withProposal("networks.yml", "crowd: {phone: 12", "crowd: {phone: many") {
       let run = try await diff(Self.root + "/Rules", $0)
       #expect(run.notes.contains("networks.yml:"))
       #expect(run.data == "")

@@ -234,7 +234,7 @@ struct Life {
         Ties.Verdicts(
           concerning: reports(library.tyingRules), asking: reports(library.everydayRules[0]),
           absent: reports(library.everydayRules[1]),
-          telling: reports(library.corroboratingRules)),
+          telling: reports(library.corroboratingRules), writing: reports(library.writtenRules)),
         pipeline.intake.keys
       )
     }

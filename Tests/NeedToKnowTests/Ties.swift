@@ -11,6 +11,8 @@ struct Ties {
     var asking: Set<String>
     var absent: Set<String>
     var telling: Set<String>
+    /// Those where a telephone is only written down.
+    var writing: Set<String>
   }
 
   struct Network {
@@ -31,6 +33,7 @@ struct Ties {
     var subjects: Set<EntityRef>
     var unknown: Set<EntityRef>
     var shared: Set<EntityRef>
+    var isWritten: Bool
   }
 
   private struct Tie {
@@ -44,6 +47,8 @@ struct Ties {
   private static let served = 2
   /// A pupil who is merely absent with a telephone beside it has a family; a car needs two.
   private static let pupils: [EntityKind: Int] = [.phone: 1, .vehicle: 2]
+  /// A telephone that was only written down ties so many; one who gives it when asking for help makes it the helper's.
+  private static let reached = 3
   /// So many of whom two reports speak are a network without the others.
   private static let enough = 3
   private static let tying: Set<EntityKind> = [.phone, .handle, .vehicle, .adTemplate]
@@ -64,13 +69,14 @@ struct Ties {
       reports.map { texts($0.fact("ad_template")).compactMap(EntityRef.init(text:)) })
     self.persons = persons
     identifiers = Set(reports.flatMap(\.observation.youths).flatMap(\.identifiers))
-    let all = reports.compactMap { Self.sighting($0, persons, templates) }
+    let all = reports.compactMap { Self.sighting($0, persons, templates, verdicts.writing) }
     func isOfConcern(_ observation: Observation) -> Bool {
       verdicts.concerning.contains(observation.id)
         && (observation.sourceGrade <= 2
           || ["online_luring", "escort_ad"].contains(observation.kind))
     }
-    sightings = all.filter { isOfConcern($0.report.observation) }
+    let sightings = all.filter { isOfConcern($0.report.observation) }
+    self.sightings = sightings
     var telling: [EntityRef: Set<String>] = [:]
     for observation in reports.map(\.observation)
     where verdicts.telling.contains(observation.id) && isOfConcern(observation) {
@@ -85,12 +91,19 @@ struct Ties {
         .reduce(into: Set()) { $0.formUnion($1.nodes) }.count
     }
     everyday = Set(all.flatMap(\.shared)).filter { number in
-      (number.kind != .adTemplate && people(verdicts.asking, with: number) >= Self.served)
+      let uses = sightings.filter { $0.shared.contains(number) }
+      let isOnlyWritten =
+        number.kind == .phone && !uses.isEmpty && uses.allSatisfy(\.isWritten)
+      return
+        (number.kind != .adTemplate
+        && people(verdicts.asking, with: number) >= (isOnlyWritten ? 1 : Self.served))
         || Self.pupils[number.kind].map { people(verdicts.absent, with: number) >= $0 } ?? false
     }
     var parts = Set(sightings.flatMap(\.nodes)).map { Set([$0]) }
     for number in Set(sightings.flatMap(\.shared)).subtracting(everyday) {
-      for tie in Self.ties(by: number, sightings) { parts = Self.joined(parts, tie.nodes) }
+      for tie in Self.ties(by: number, sightings, of: sightings) {
+        parts = Self.joined(parts, tie.nodes)
+      }
     }
     self.parts = parts
   }
@@ -129,12 +142,23 @@ struct Ties {
   private func ties(in part: Set<EntityRef>) -> [Tie] {
     let near = sightings.filter { !$0.nodes.isDisjoint(with: part) }
     return Set(near.flatMap(\.shared)).subtracting(everyday).flatMap {
-      Self.ties(by: $0, near)
+      Self.ties(by: $0, near, of: sightings)
     }
   }
 
   /// What shares one thing, each no further from the next than the window, if it is about two different people.
-  private static func ties(by number: EntityRef, _ sightings: [Sighting]) -> [Tie] {
+  /// A telephone that was only written down: about three. Those of whom it was written once do not count where it was
+  /// written of one person at least twice for each of them: it is that person's.
+  private static func ties(
+    by number: EntityRef, _ sightings: [Sighting], of all: [Sighting]
+  ) -> [Tie] {
+    func isWritten(_ use: Sighting) -> Bool { number.kind == .phone && use.isWritten }
+    let uses = all.filter { $0.shared.contains(number) }
+    let times = Dictionary(grouping: uses.filter(isWritten).flatMap(\.subjects)) { $0 }
+      .mapValues(\.count)
+    let seen = Set(uses.filter { !isWritten($0) }.flatMap(\.subjects))
+    let once = Set(times.filter { $0.value == 1 }.keys).subtracting(seen)
+    let strays = once.count * 2 <= times.values.max() ?? 0 ? once : []
     var runs: [[Sighting]] = []
     for use in sightings.filter({ $0.shared.contains(number) }).sorted(by: isBefore) {
       if let last = runs.last?.last, isNear(last, use) {
@@ -143,8 +167,11 @@ struct Ties {
         runs.append([use])
       }
     }
-    return runs.filter { run in
-      run.reduce(into: Set()) { $0.formUnion($1.subjects) }.count > 1
+    return runs.map { run in
+      run.filter { !isWritten($0) || !strays.isSuperset(of: $0.subjects) }
+    }.filter { run in
+      run.reduce(into: Set()) { $0.formUnion($1.subjects) }.count
+        >= (run.allSatisfy(isWritten) ? reached : 2)
     }.map { run in
       Tie(
         kind: number.kind, sightings: run,
@@ -185,7 +212,8 @@ struct Ties {
   // MARK: Sets
 
   private static func sighting(
-    _ report: Report, _ persons: [EntityRef: EntityRef], _ templates: [EntityRef: EntityRef]
+    _ report: Report, _ persons: [EntityRef: EntityRef], _ templates: [EntityRef: EntityRef],
+    _ writing: Set<String>
   ) -> Sighting? {
     let observation = report.observation
     let template = texts(report.fact("ad_template")).sorted().first.flatMap(EntityRef.init(text:))
@@ -204,7 +232,7 @@ struct Ties {
       observation.youths.filter { $0.role == .subject }.compactMap { persons[$0.identifiers[0]] })
     return Sighting(
       report: report, nodes: nodes, subjects: subjects.isEmpty ? nodes : subjects,
-      unknown: Set(unknown), shared: Set(shared))
+      unknown: Set(unknown), shared: Set(shared), isWritten: writing.contains(observation.id))
   }
 
   /// By each identifier the least of all that hang together with it.

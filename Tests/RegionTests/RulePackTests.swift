@@ -58,8 +58,9 @@ struct RulePackTests {
     let (networks, faults) = NetworkTable.load(
       try Repository.bytes("Rules/networks.yml"), file: "Rules/networks.yml", scoring: scoring)
     #expect(faults.map { $0.line(in: .english) } == [])
-    // Some serve the networks alone: `everyday` of networks.yml.
-    let everyday = Set(try #require(networks).everyday.flatMap(\.rules))
+    // Some serve the networks alone: `everyday` and `written` of networks.yml.
+    let ties = try #require(networks)
+    let everyday = Set(ties.everyday.flatMap(\.rules) + (ties.written?.rules ?? []))
     var used: Set<String> = []
     for rule in set.rules {
       guard let block = rule.custom["filet"] else {
