@@ -100,6 +100,19 @@ public struct Directory: Sendable, Hashable {
 
   public func account(_ name: String) -> Account? { accountIndex[name].map { accounts[$0] } }
 
+  /// As what somebody of an organisation's chain is told; `nil` for somebody who is not in it. Whoever sits at the
+  /// Table is told as the Table of what others' organisations answer for. O(1).
+  public func step(of recipient: String, in organisation: String) -> Step? {
+    guard let index = accountIndex[recipient] else { return nil }
+    // By index: an account is large, and every notice asks.
+    let isOwn = accounts[index].organisation == organisation
+    if !isOwn { return accounts[index].roles.contains(.table) ? .table : nil }
+    if accounts[index].roles.contains(.pivot) { return .pivot }
+    if accounts[index].roles.contains(.releve) { return .releve }
+    if accounts[index].roles.contains(.coordinator) { return .coordinator }
+    return accounts[index].roles.contains(.table) ? .table : nil
+  }
+
   /// The directory with absences that people entered since it was written. Entries for accounts that are not
   /// here have no effect; a stand-in from elsewhere, or without a place in the chain, is none.
   public func applying(_ entries: some Sequence<RosterEntry>) -> Directory {

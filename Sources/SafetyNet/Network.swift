@@ -3,9 +3,9 @@ import Observations
 import Risk
 
 /// Young people tied by what they share, whoever reported it: what the entity `net_…` stands for.
-struct Network: Sendable {
+struct Network: Sendable, Equatable {
   /// One shared identifier over one run of time.
-  struct Tie: Sendable {
+  struct Tie: Sendable, Equatable {
     var identifier: EntityRef
     /// The numbers of the observations that share it.
     var numbers: [Int]

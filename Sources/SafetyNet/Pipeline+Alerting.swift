@@ -16,6 +16,7 @@ extension Pipeline {
     for entity in entities.sorted() where library.assessedKinds.contains(entity.kind) {
       // An identifier that is now part of a youth with another reference has no assessment of its own.
       let present = present(entity)
+      if cause != .time { presented.remove(present) }
       if entity.kind == .network { touchedNetworks.formUnion([entity, present]) }
       if present != entity {
         if entity.kind == .network, bands[entity] != nil {
@@ -43,7 +44,12 @@ extension Pipeline {
   private mutating func reassess(
     _ entity: EntityRef, because cause: Cause
   ) throws(StoreError) {
-    let assessment = assess(entity, at: now)
+    if entity.kind == .network { standing.workOutNetwork(around: entity) }
+    let evidence = standing.evidence(for: entity)
+    let assessment = library.scoring.assess(
+      entity, on: evidence, ruleSet: library.hash, at: now)
+    // It will be asked for again, unless there is nothing to say.
+    if assessment.band > .none { standing.workedOut.keep(evidence, for: entity) }
     let before = bands[entity] ?? .none
     nextChanges[entity] = assessment.nextChange
     bands[entity] = assessment.band == .none ? nil : assessment.band

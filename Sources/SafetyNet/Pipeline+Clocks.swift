@@ -85,6 +85,7 @@ extension Pipeline {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return false }
     let delays = delays(duty.mandate, at: duty.band)
     if state?.alert != alert.id {
+      standing.workOut(alert.entity)
       let assessment = assess(alert.entity, at: now)
       state = AlertState(
         alert: alert.id, assessment: assessment, facts: routingFacts(of: assessment))
@@ -116,10 +117,12 @@ extension Pipeline {
     _ key: DutyKey, _ change: Notice.Change, recording kind: Act.Kind
   ) throws(StoreError) {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return }
+    standing.workOut(alert.entity)
     let assessment = assess(alert.entity, at: now)
+    let facts = routingFacts(of: assessment)
     guard let account = duty.acknowledgedBy,
       library.directory.account(account)?.isAvailable(at: now) == true,
-      let own = dispatch(to: account, duty, routingFacts(of: assessment))
+      let own = dispatch(to: account, duty, facts)
     else {
       try passOn(key, to: duty.nextStep, .escalated)
       return

@@ -14,9 +14,8 @@ extension Pipeline {
   func flag(_ kind: Flag.Kind, on entity: EntityRef) -> Flag? {
     guard !flags.isEmpty else { return nil }
     for identifier in standing.identities.identifiers(with: entity) {
-      if let flag = flags[identifier]?.last(where: { $0.kind == kind && $0.stands(at: now) }) {
-        return flag
-      }
+      let set = flags[identifier]?.last { [now] in $0.kind == kind && $0.stands(at: now) }
+      if let set { return set }
     }
     return nil
   }

@@ -85,8 +85,11 @@ extension Pipeline {
   }
 
   /// Whether mandates now let somebody be told who never was, or no longer let somebody be told who was.
-  func isForOthers(_ assessment: Assessment, than alert: Alert) throws(StoreError) -> Bool {
-    let routing = library.router.route(routingFacts(of: assessment), at: now)
+  mutating func isForOthers(
+    _ assessment: Assessment, than alert: Alert
+  ) throws(StoreError) -> Bool {
+    let facts = routingFacts(of: assessment)
+    let routing = library.router.route(facts, at: now)
     let reached = Set(routing.sent.map(\.organisation))
     let open = openDuties(of: alert.id)
     if open.contains(where: { !$0.isReferred && !reached.contains($0.organisation) }) {

@@ -25,7 +25,7 @@ extension Pipeline {
     if let assessment, !isSilent {
       reasons = why(assessment, mandate, showing: Set(dispatch.groups.keys))
     }
-    let delays = Delays(mandate.expectation, at: alert.band)
+    let delays = delays(mandate.id, at: alert.band)
     let seq = (sequences[recipient] ?? 0) + 1
     sequences[recipient] = seq
     let notice = Notice(
@@ -131,116 +131,13 @@ extension Pipeline {
     }
   }
 
-  // MARK: What routing is matched on
-
-  func routingFacts(of assessment: Assessment) -> RoutingFacts {
-    let entity = assessment.entity
-    if entity.kind == .network { return routingFacts(ofNetwork: assessment) }
-    let all = standing.entries(of: entity)
-    let grounds = groundEntries(of: assessment)
-    var facts = RoutingFacts(
-      entity: entity, band: assessment.band,
-      isDirect: assessment.reasons.contains(where: \.isDirect))
-    facts.families = Set(assessment.reasons.filter { $0.counts || $0.isDirect }.map(\.family))
-    facts.organisations = assessment.organisations
-    // Field by field: a whole observation is large to copy.
-    for entry in grounds {
-      facts.kinds.insert(entry.observation.kind)
-      facts.territories.insert(entry.observation.territory)
-      for index in entry.observation.facts.indices {
-        switch entry.observation.facts[index].name {
-        case "has_person_of_concern":
-          if entry.observation.facts[index].value.bool == true {
-            facts.hasExploiterReference = true
-          }
-        case "need": facts.needs.formUnion(strings(in: entry.observation.facts[index].value))
-        case "school": facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
-        case "unit": facts.units.formUnion(strings(in: entry.observation.facts[index].value))
-        default: break
-        }
-      }
-    }
-    // Who the youth is, is known from everything that stands; later observations know better.
-    for entry in all {
-      for mention in entry.observation.youths where isMention(mention, of: entity) {
-        if let age = mention.age { facts.age = age }
-        if let placed = mention.isPlaced { facts.isPlaced = placed }
-        if let school = mention.school { facts.schools.insert(school) }
-        if let unit = mention.unit { facts.units.insert(unit) }
-        if mention.isBoy { facts.isBoy = true }
-      }
-      for index in entry.observation.facts.indices {
-        switch entry.observation.facts[index].name {
-        case "consent_status":
-          switch entry.observation.facts[index].value.string {
-          case "youth", "both": facts.consent = true
-          case "refused": facts.consent = false
-          default: break
-          }
-        case "youth_consents":
-          if entry.observation.facts[index].value.bool == true { facts.consent = true }
-        default: break
-        }
-      }
-    }
-    if flag(.consentWithdrawn, on: entity) != nil { facts.consent = false }
-    facts.linkedYouths =
-      entity.kind == .youth
-      ? standing.linkedPeople(of: entity) : all.flatMap(\.subjects).count
-    return facts
-  }
-
-  /// The observations that count and are the entity's own, or nobody's: an ad without a youth that shares a
-  /// phone with this one. Another youth's observation, which may count through a shared vehicle, is not.
-  private func groundEntries(of assessment: Assessment) -> [StandingSet.Entry] {
-    assessment.observations.compactMap { standing.entry($0) }.filter {
-      $0.youths.isEmpty || $0.youths.contains(assessment.entity)
-        || $0.observation.entities.contains(assessment.entity)
-    }
-  }
-
-  func isMention(_ mention: YouthMention, of entity: EntityRef) -> Bool {
-    mention.identifiers.first.map { standing.identities.reference(of: $0) } == entity
-  }
-
-  // MARK: Content
-
-  /// The contents behind an assessment: the subject's identity from everything that stands, the rest from
-  /// the observations that count and are theirs or nobody's.
-  mutating func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
-    let entity = assessment.entity
-    if entity.kind == .network { return try contentItems(forNetwork: assessment) }
-    let counting = groundEntries(of: assessment)
-    let countingIds = Set(counting.map(\.observation.id))
-    var byId: [String: StandingSet.Entry] = [:]
-    for entry in standing.entries(of: entity) + counting { byId[entry.observation.id] = entry }
-    let contents = try contents(of: byId.keys.sorted())
-    let identifiers = Set(standing.identities.identifiers(with: entity).map(\.text))
-    var items: [ContentItem] = []
-    items.reserveCapacity(contents.count)
-    for content in contents {
-      guard let entry = byId[content.observation] else { continue }
-      let isSubject = identifiers.contains(content.subject)
-      guard countingIds.contains(content.observation) || (content.group == .identity && isSubject)
-      else { continue }
-      items.append(
-        ContentItem(
-          content: content, kind: entry.observation.kind, time: entry.observation.time,
-          isAboutSubject: isSubject))
-    }
-    // In the order in which every notice shows them: each finds them sorted.
-    items.sort(by: isShownBefore)
-    return items
-  }
-
   // MARK: Small questions
 
   func delays(_ mandate: String, at band: Band) -> Delays {
-    let expectation = library.matrix.mandate(mandate)?.expectation
-    return Delays(
-      expectation
-        ?? Mandate.Expectation(action: nothingMoreToDo, acknowledge: [:], act: [:], review: [:]),
-      at: band)
+    library.delays(mandate, at: band)
+      ?? Delays(
+        Mandate.Expectation(action: nothingMoreToDo, acknowledge: [:], act: [:], review: [:]),
+        at: band)
   }
 
   /// As what somebody of an organisation's chain is told now; `nil` for somebody who is no longer in it.
@@ -257,21 +154,4 @@ extension Pipeline {
     else { return [:] }
     return mandate.groups(at: facts.band, consent: facts.consent)
   }
-}
-
-/// The texts of a value, which may be one or a list.
-private func strings(in value: JSONValue?) -> [String] {
-  switch value {
-  case .string(let text): [text]
-  case .array(let values): values.compactMap(\.string)
-  default: []
-  }
-}
-
-extension Observation {
-  /// The texts of a fact, which may be one or a list.
-  func texts(_ name: String) -> [String] { strings(in: fact(name)) }
-
-  /// A reference to a police file was given; the reference itself is sealed.
-  var hasExploiterReference: Bool { fact("has_person_of_concern")?.bool == true }
 }

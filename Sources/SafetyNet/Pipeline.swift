@@ -40,6 +40,8 @@ struct Pipeline {
   var eventKeys: EventKeySet
   /// Contents that were taken in or read lately: an alert that is revised shows them again.
   private var recentContents = BoundedCache<String, [PersonalContent]>(limit: 512)
+  /// By entity, what its notices were made of lately.
+  var presented: BoundedCache<EntityRef, Presented>
   /// What people said of files, by the identifier that they named.
   var flags: [EntityRef: [Flag]] = [:]
   /// Denials by their pattern, spelt out once, with the SHA-256 of their text.
@@ -85,8 +87,11 @@ struct Pipeline {
   }
 
   /// A pipeline as the store's records leave it.
+  ///
+  /// - Parameter keeping: of how many entities what was worked out is kept at least, for the next time.
   init(
-    library: RuleLibrary, intake: Intake, store: any Store, salt: String = "", at now: Timestamp
+    library: RuleLibrary, intake: Intake, store: any Store, salt: String = "",
+    keeping: Int = 64, at now: Timestamp
   ) throws(StoreError) {
     let records = try store.standing()
     loaded = library
@@ -101,7 +106,8 @@ struct Pipeline {
     self.salt = salt
     standing = StandingSet(
       library: library, keys: intake.keys,
-      suppressed: library.suppressions.references(under: intake.keys))
+      suppressed: library.suppressions.references(under: intake.keys), keeping: keeping)
+    presented = BoundedCache(limit: keeping)
     commit = Commit(at: now)
     eventKeys = records.eventKeys
     for record in records.observations {
@@ -151,6 +157,7 @@ struct Pipeline {
   /// Contents that are no longer on disk are not shown from memory either.
   mutating func forgetContents(of observations: some Sequence<String>) {
     for id in observations { recentContents.remove(id) }
+    presented = BoundedCache(limit: presented.limit)
   }
 
   /// What was taken last is on disk.

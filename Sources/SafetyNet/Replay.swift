@@ -51,7 +51,7 @@ public struct Replay {
     self.isRetaining = isRetaining
     pipeline = try Pipeline(
       library: library, intake: Intake(catalog: library.kinds, keys: pseudonyms),
-      store: MemoryStore(), at: .distantPast)
+      store: MemoryStore(), keeping: 1 << 15, at: .distantPast)
   }
 
   /// Submits one event at its arrival (`recordedtime`, else `time`), after everything that time alone does

@@ -24,12 +24,6 @@ extension RuleLibrary {
 
   /// As what somebody of an organisation's chain is told now; `nil` for somebody who is no longer in it.
   func step(of recipient: String, in organisation: String) -> Step? {
-    guard let account = directory.account(recipient) else { return nil }
-    if account.roles.contains(.table), account.organisation != organisation { return .table }
-    guard account.organisation == organisation else { return nil }
-    if account.roles.contains(.pivot) { return .pivot }
-    if account.roles.contains(.releve) { return .releve }
-    if account.roles.contains(.coordinator) { return .coordinator }
-    return account.roles.contains(.table) ? .table : nil
+    directory.step(of: recipient, in: organisation)
   }
 }

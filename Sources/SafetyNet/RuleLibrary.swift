@@ -1,3 +1,4 @@
+import Alerts
 import Chronology
 import Crypto
 import Foundation
@@ -49,6 +50,12 @@ public final class RuleLibrary: Sendable {
   let corroboratingRules: Set<Int>
   /// Indexes of the correlations of observations that share a phone, a vehicle or a handle.
   let sharingRules: Set<Int>
+
+  /// By mandate and band, how long people have; each notice asks.
+  private let delays: [String: [Delays]]
+
+  /// How long people have under a mandate at a band; `nil` for one that there is not.
+  func delays(_ mandate: String, at band: Band) -> Delays? { delays[mandate]?[band.rawValue] }
 
   /// The same library with absences that people entered since the directory was written.
   func applying(_ roster: some Sequence<RosterEntry>) -> RuleLibrary {
@@ -218,6 +225,10 @@ public final class RuleLibrary: Sendable {
     self.networks = networks
     self.suppressions = suppressions
     self.router = router
+    delays = Dictionary(
+      router.matrix.mandates.map { mandate in
+        (mandate.id, Band.allCases.map { Delays(mandate.expectation, at: $0) })
+      }, uniquingKeysWith: { first, _ in first })
     self.retention = retention
     let names = Set(networks.tyingRules)
     tyingRules = Set(
@@ -265,6 +276,8 @@ public final class RuleLibrary: Sendable {
   /// Another library with another router.
   private init(_ other: RuleLibrary, router: Router) {
     self.router = router
+    // Of the mandates, which are the same.
+    delays = other.delays
     kinds = other.kinds
     rules = other.rules
     meanings = other.meanings

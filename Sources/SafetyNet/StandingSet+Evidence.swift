@@ -6,6 +6,18 @@ import Sigma
 extension StandingSet {
   /// Everything that the rules say of an entity. O(what says something), not O(what was seen of it).
   func evidence(for entity: EntityRef) -> [Evidence] {
+    workedOut.evidence(for: entity) ?? workOutEvidence(for: entity)
+  }
+
+  /// Works out what the rules say of an entity and who its network is, and keeps both until something about
+  /// it changes.
+  mutating func workOut(_ entity: EntityRef) {
+    // First the network: what is said of it is read from it.
+    workOutNetwork(around: entity)
+    workedOut.keep(evidence(for: entity), for: entity)
+  }
+
+  private func workOutEvidence(for entity: EntityRef) -> [Evidence] {
     if entity.kind == .network { return evidence(forNetwork: entity) }
     var found: [Evidence] = []
     for number in telling(of: entity) {

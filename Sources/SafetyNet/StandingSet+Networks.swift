@@ -32,6 +32,7 @@ extension StandingSet {
     // Whoever was reported with it, also by what ties nobody: a correlation counts that too.
     var affected: Set<EntityRef> = []
     for identifier in change.reweighted {
+      affected.insert(identifier)
       for entry in entries(of: identifier) { affected.formUnion(entry.youths) }
     }
     for least in change.parts {
@@ -134,12 +135,28 @@ extension StandingSet {
   /// The network that a reference stands for now; `nil` where there is none any more, or where fewer
   /// organisations than needed saw what ties.
   func network(_ reference: EntityRef) -> Network? {
-    guard let youth = networkNames.youth(behind: reference) else { return nil }
-    return network(of: youth)
+    networkNames.youth(behind: reference).flatMap { network(of: $0) }
   }
 
   /// The network that a young person is in, named there or not.
   func network(of youth: EntityRef) -> Network? {
+    guard let name = nameOfNetwork(of: youth) else { return nil }
+    return workedOut.network(name) ?? workOutNetwork(of: youth)
+  }
+
+  /// What the network is called that a young person is tied into; `nil` where they are tied to nobody.
+  func nameOfNetwork(of youth: EntityRef) -> EntityRef? {
+    ties.least(with: youth).map { networkNames.network(after: $0) }
+  }
+
+  /// Works out a network, or the one that a young person is in, and keeps it until something about it changes.
+  mutating func workOutNetwork(around entity: EntityRef) {
+    let youth = entity.kind == .network ? networkNames.youth(behind: entity) : entity
+    guard let youth, let name = nameOfNetwork(of: youth) else { return }
+    workedOut.keep(workedOut.network(name) ?? workOutNetwork(of: youth), as: name)
+  }
+
+  private func workOutNetwork(of youth: EntityRef) -> Network? {
     guard let network = ties.network(with: youth), network.people > 1,
       organisations(of: network).count >= library.networks.organisations
     else { return nil }

@@ -27,6 +27,8 @@ struct StandingSet {
   private var byEntity: [EntityRef: Bearing] = [:]
   private var byIdentifier: [EntityRef: [Int]] = [:]
   private(set) var matchesIn: [GroupID: [CorrelationMatch]] = [:]
+  /// What was worked out of entities lately, as long as it holds.
+  var workedOut: WorkedOut
   /// Young people of whom an absence or a return has come or gone since `settle()`.
   private var unsettled: Set<EntityRef> = []
   /// Rules that could not be decided on some observation (a regex met its limit), with how often.
@@ -97,8 +99,12 @@ struct StandingSet {
     var groups: Set<GroupID> = []
   }
 
-  init(library: RuleLibrary, keys: PseudonymKeys, suppressed: Set<EntityRef> = []) {
+  /// - Parameter keeping: of how many entities what was worked out is kept at least.
+  init(
+    library: RuleLibrary, keys: PseudonymKeys, suppressed: Set<EntityRef> = [], keeping: Int = 64
+  ) {
     self.library = library
+    workedOut = WorkedOut(limit: keeping)
     self.suppressed = suppressed
     ties = TieGraph(table: library.networks)
     networkNames = NetworkNames(keys: keys)
@@ -154,6 +160,7 @@ struct StandingSet {
     let affected = settle(
       add(
         Entry(observation, matches: matches, textMatches: textRules.intersection(matches))))
+    workedOut.forget(affected)
     let settled = entry(observation.id)?.matches ?? matches
     return (settled.compactMap { library.rules.rules[$0].id }, affected)
   }
@@ -166,7 +173,7 @@ struct StandingSet {
       library.rules.rules[$0].id.map(then.contains) ?? false
     }
     let matches = verdicts(observation, textMatches: textMatches, absenceHours: nil)
-    _ = settle(add(Entry(observation, matches: matches, textMatches: textMatches)))
+    workedOut.forget(settle(add(Entry(observation, matches: matches, textMatches: textMatches))))
   }
 
   /// The rules that hold on an observation whose text is gone.
@@ -223,7 +230,9 @@ struct StandingSet {
       if byIdentifier[identifier]?.isEmpty == true { byIdentifier[identifier] = nil }
     }
     for identifiers in tied { affected.formUnion(follow(identities.untie(identifiers))) }
-    return settle(affected)
+    affected = settle(affected)
+    workedOut.forget(affected)
+    return affected
   }
 
   private mutating func add(_ entry: Entry) -> Set<EntityRef> {

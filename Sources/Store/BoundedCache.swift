@@ -9,9 +9,12 @@ package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
 
   package var count: Int { young.count + old.count }
 
+  /// What is held for a key, without counting as asked for.
+  package subscript(key: Key) -> Value? { young[key] ?? (old.isEmpty ? nil : old[key]) }
+
   package mutating func value(for key: Key) -> Value? {
     if let value = young[key] { return value }
-    guard let value = old[key] else { return nil }
+    guard !old.isEmpty, let value = old[key] else { return nil }
     insert(value, for: key)
     return value
   }
@@ -31,7 +34,7 @@ package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
   }
 
   package mutating func remove(_ key: Key) {
-    young[key] = nil
-    old[key] = nil
+    if !young.isEmpty { young[key] = nil }
+    if !old.isEmpty { old[key] = nil }
   }
 }

@@ -32,6 +32,8 @@ struct MemoryRecords: Sendable {
   var assessments: [EntityRef: [Assessment]] = [:]
   var bands: [EntityRef: Band] = [:]
   var alerts: [String: Alert] = [:]
+  /// The alerts that rest, or rested at some revision, on an observation.
+  var alertsRestedOn: [String: Set<String>] = [:]
   /// Every revision of each alert.
   var revisions: [String: [Alert]] = [:]
   var flags: [Flag] = []
@@ -114,6 +116,11 @@ struct MemoryRecords: Sendable {
     }
     for alert in commit.alerts {
       alerts[alert.id] = alert
+      for ground in alert.grounds {
+        for observation in ground.observations {
+          alertsRestedOn[observation, default: []].insert(alert.id)
+        }
+      }
       highest[alert.id] = max(highest[alert.id] ?? .none, alert.band)
       revisions[alert.id, default: []].removeAll { $0.revision == alert.revision }
       revisions[alert.id, default: []].append(alert)

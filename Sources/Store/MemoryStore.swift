@@ -89,7 +89,8 @@ public final class MemoryStore: Store {
 
   public func closedAlerts(restingOn observation: String) -> [Alert] {
     state.withLock { records in
-      records.alerts.values.filter { $0.state == .closed && $0.rests(on: observation) }
+      (records.alertsRestedOn[observation] ?? []).compactMap { records.alerts[$0] }
+        .filter { $0.state == .closed && $0.rests(on: observation) }
         .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
     }
   }

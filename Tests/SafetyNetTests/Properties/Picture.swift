@@ -35,8 +35,9 @@ extension Pipeline {
 
   /// Whose band, alert or grounds are not those of a fresh assessment; `nil` where all are.
   func stale(at now: Timestamp) -> String? {
+    let anew = forgettingWhatWasWorkedOut
     for entity in standing.entities.union(standing.networks).union(bands.keys).sorted() {
-      let fresh = assess(entity, at: now)
+      let fresh = anew.assess(entity, at: now)
       let present = bands[entity] ?? .none
       if present != fresh.band { return "\(entity.text): band \(present), fresh \(fresh.band)" }
       let open = openAlerts(of: entity)
@@ -49,6 +50,14 @@ extension Pipeline {
       if alert.grounds != grounds { return "\(entity.text): grounds are not those of now" }
     }
     return alertsWithoutNextStep.first.map { "\($0) has no living next step" }
+  }
+
+  /// The same, with nothing at hand of what was worked out before.
+  var forgettingWhatWasWorkedOut: Pipeline {
+    var pipeline = self
+    pipeline.standing.workedOut = WorkedOut(limit: 256)
+    pipeline.presented = BoundedCache(limit: 256)
+    return pipeline
   }
 
   /// The id of an event's observation while it stands.

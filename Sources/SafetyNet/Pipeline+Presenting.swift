@@ -1,0 +1,177 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+
+/// What notices are made of: the facts that mandates are matched on, and the content that they let through.
+extension Pipeline {
+  /// Both for one entity, as long as nothing about it changes and the same observations count.
+  struct Presented: Sendable {
+    /// Those that count.
+    var observations: [String]
+    /// Of these and of everything that stands; the rest of the facts is of the moment.
+    var facts: RoutingFacts
+    var items: [ContentItem]?
+  }
+
+  // MARK: What routing is matched on
+
+  mutating func routingFacts(of assessment: Assessment) -> RoutingFacts {
+    let entity = assessment.entity
+    if entity.kind == .network { return routingFacts(ofNetwork: assessment) }
+    // One after the other: within one call the pipeline would be copied.
+    let presented = present(assessment)
+    return facts(of: assessment, presented)
+  }
+
+  /// What is of the moment, added to what was worked out before.
+  private func facts(of assessment: Assessment, _ presented: Presented) -> RoutingFacts {
+    let entity = assessment.entity
+    var facts = presented.facts
+    facts.band = assessment.band
+    facts.isDirect = assessment.reasons.contains(where: \.isDirect)
+    facts.families = Set(assessment.reasons.lazy.filter { $0.counts || $0.isDirect }.map(\.family))
+    facts.organisations = assessment.organisations
+    if flag(.consentWithdrawn, on: entity) != nil { facts.consent = false }
+    // A network grows without its people being looked at anew.
+    if entity.kind == .youth { facts.linkedYouths = standing.linkedPeople(of: entity) }
+    return facts
+  }
+
+  private mutating func present(_ assessment: Assessment) -> Presented {
+    let observations = assessment.observations
+    if let held = presented.value(for: assessment.entity), held.observations == observations {
+      return held
+    }
+    let made = Presented(
+      observations: observations, facts: standingFacts(of: assessment, observations), items: nil)
+    presented.insert(made, for: assessment.entity)
+    return made
+  }
+
+  /// What follows from the observations alone.
+  private func standingFacts(of assessment: Assessment, _ observations: [String]) -> RoutingFacts {
+    let entity = assessment.entity
+    let all = standing.entries(of: entity)
+    var facts = RoutingFacts(entity: entity, band: assessment.band, isDirect: false)
+    // Field by field: a whole observation is large to copy.
+    for entry in groundEntries(observations, of: entity) {
+      facts.kinds.insert(entry.observation.kind)
+      facts.territories.insert(entry.observation.territory)
+      for index in entry.observation.facts.indices {
+        switch entry.observation.facts[index].name {
+        case "has_person_of_concern":
+          if entry.observation.facts[index].value.bool == true {
+            facts.hasExploiterReference = true
+          }
+        case "need": facts.needs.formUnion(strings(in: entry.observation.facts[index].value))
+        case "school": facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
+        case "unit": facts.units.formUnion(strings(in: entry.observation.facts[index].value))
+        default: break
+        }
+      }
+    }
+    // Who the youth is, is known from everything that stands; later observations know better.
+    for entry in all {
+      for mention in entry.observation.youths where isMention(mention, of: entity) {
+        if let age = mention.age { facts.age = age }
+        if let placed = mention.isPlaced { facts.isPlaced = placed }
+        if let school = mention.school { facts.schools.insert(school) }
+        if let unit = mention.unit { facts.units.insert(unit) }
+        if mention.isBoy { facts.isBoy = true }
+      }
+      for index in entry.observation.facts.indices {
+        switch entry.observation.facts[index].name {
+        case "consent_status":
+          switch entry.observation.facts[index].value.string {
+          case "youth", "both": facts.consent = true
+          case "refused": facts.consent = false
+          default: break
+          }
+        case "youth_consents":
+          if entry.observation.facts[index].value.bool == true { facts.consent = true }
+        default: break
+        }
+      }
+    }
+    if entity.kind != .youth { facts.linkedYouths = all.reduce(0) { $0 + $1.subjects.count } }
+    return facts
+  }
+
+  /// The observations that count and are the entity's own, or nobody's: an ad without a youth that shares a
+  /// phone with this one. Another youth's observation, which may count through a shared vehicle, is not.
+  private func groundEntries(
+    _ observations: [String], of entity: EntityRef
+  ) -> [StandingSet.Entry] {
+    // A loop, not a closure: one that reads the pipeline would copy it.
+    var found: [StandingSet.Entry] = []
+    for observation in observations {
+      guard let entry = standing.entry(observation) else { continue }
+      if entry.youths.isEmpty || entry.youths.contains(entity)
+        || entry.observation.entities.contains(entity)
+      {
+        found.append(entry)
+      }
+    }
+    return found
+  }
+
+  func isMention(_ mention: YouthMention, of entity: EntityRef) -> Bool {
+    guard let identifier = mention.identifiers.first else { return false }
+    return standing.identities.reference(of: identifier) == entity
+  }
+
+  // MARK: Content
+
+  /// The contents behind an assessment: the subject's identity from everything that stands, the rest from
+  /// the observations that count and are theirs or nobody's. In the order in which notices show them.
+  mutating func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
+    let entity = assessment.entity
+    if entity.kind == .network { return try contentItems(forNetwork: assessment) }
+    var shown = present(assessment)
+    if let items = shown.items { return items }
+    let counting = groundEntries(shown.observations, of: entity)
+    let countingIds = Set(counting.map(\.observation.id))
+    var byId: [String: StandingSet.Entry] = [:]
+    for entry in standing.entries(of: entity) + counting { byId[entry.observation.id] = entry }
+    let contents = try contents(of: byId.keys.sorted())
+    let identifiers = Set(standing.identities.identifiers(with: entity).map(\.text))
+    var items: [ContentItem] = []
+    items.reserveCapacity(contents.count)
+    for content in contents {
+      guard let entry = byId[content.observation] else { continue }
+      let isSubject = identifiers.contains(content.subject)
+      guard countingIds.contains(content.observation) || (content.group == .identity && isSubject)
+      else { continue }
+      items.append(
+        ContentItem(
+          content: content, kind: entry.observation.kind, time: entry.observation.time,
+          isAboutSubject: isSubject))
+    }
+    // Each notice finds them sorted.
+    items.sort(by: isShownBefore)
+    shown.items = items
+    presented.insert(shown, for: entity)
+    return items
+  }
+}
+
+/// The texts of a value, which may be one or a list.
+private func strings(in value: JSONValue?) -> [String] {
+  switch value {
+  case .string(let text): [text]
+  case .array(let values): values.compactMap(\.string)
+  default: []
+  }
+}
+
+extension Observation {
+  /// The texts of a fact, which may be one or a list.
+  func texts(_ name: String) -> [String] { strings(in: fact(name)) }
+
+  /// A reference to a police file was given; the reference itself is sealed.
+  var hasExploiterReference: Bool { fact("has_person_of_concern")?.bool == true }
+}
