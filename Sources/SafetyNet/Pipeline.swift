@@ -38,8 +38,10 @@ struct Pipeline {
   var nextChanges = Agenda<EntityRef>()
   /// What was ever accepted.
   var eventKeys: EventKeySet
-  /// Contents that were taken in or read lately: an alert that is revised shows them again.
+  /// Contents that were shown lately: an alert that is revised shows them again.
   private var recentContents = BoundedCache<String, [PersonalContent]>(limit: 512)
+  /// Observations whose contents were asked for before they were on disk.
+  private var shownAtOnce: Set<String> = []
   /// By entity, what its notices were made of lately.
   var presented: BoundedCache<EntityRef, Presented>
   /// What people said of files, by the identifier that they named.
@@ -162,7 +164,12 @@ struct Pipeline {
 
   /// What was taken last is on disk.
   mutating func written() {
-    for (id, contents) in writing.contents { recentContents.insert(contents, for: id) }
+    // Most observations are never shown; those would only push out the ones that are.
+    for id in shownAtOnce {
+      guard let contents = writing.contents[id] else { continue }
+      recentContents.insert(contents, for: id)
+      shownAtOnce.remove(id)
+    }
     writing = Unwritten()
   }
 
@@ -278,8 +285,12 @@ struct Pipeline {
     var found: [[PersonalContent]?] = []
     var missing: [String] = []
     for id in observations {
-      let known =
-        pending.contents[id] ?? writing.contents[id] ?? recentContents.value(for: id)
+      if let known = pending.contents[id] ?? writing.contents[id] {
+        shownAtOnce.insert(id)
+        found.append(known)
+        continue
+      }
+      let known = recentContents.value(for: id)
       if known == nil { missing.append(id) }
       found.append(known)
     }

@@ -1,25 +1,29 @@
 /// A dictionary that forgets what has not been asked for in a while: two generations of at most `limit`
 /// entries each. When the young one is full it becomes the old one, and the old one is dropped. O(1).
+///
+/// Inlinable, so that other modules get it for their own keys and values: each observation asks some dozen times.
 package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   package let limit: Int
-  private var young: [Key: Value] = [:]
-  private var old: [Key: Value] = [:]
+  @usableFromInline package var young: [Key: Value] = [:]
+  @usableFromInline package var old: [Key: Value] = [:]
 
-  package init(limit: Int) { self.limit = limit }
+  @inlinable package init(limit: Int) { self.limit = limit }
 
   package var count: Int { young.count + old.count }
 
   /// What is held for a key, without counting as asked for.
-  package subscript(key: Key) -> Value? { young[key] ?? (old.isEmpty ? nil : old[key]) }
+  @inlinable package subscript(key: Key) -> Value? {
+    young[key] ?? (old.isEmpty ? nil : old[key])
+  }
 
-  package mutating func value(for key: Key) -> Value? {
+  @inlinable package mutating func value(for key: Key) -> Value? {
     if let value = young[key] { return value }
     guard !old.isEmpty, let value = old[key] else { return nil }
     insert(value, for: key)
     return value
   }
 
-  package mutating func insert(_ value: Value, for key: Key) {
+  @inlinable package mutating func insert(_ value: Value, for key: Key) {
     if young.count >= limit, young[key] == nil {
       // With the room that the old one had: growing anew would hash every key some times over.
       swap(&old, &young)
@@ -33,7 +37,7 @@ package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
     old = old.filter { !isGone($0.value) }
   }
 
-  package mutating func remove(_ key: Key) {
+  @inlinable package mutating func remove(_ key: Key) {
     if !young.isEmpty { young[key] = nil }
     if !old.isEmpty { old[key] = nil }
   }
