@@ -18,7 +18,7 @@ public struct Figures: Sendable {
     static func + (a: Self, b: Self) -> Self { Self(a.hits + b.hits, of: a.of + b.of) }
   }
 
-  /// Whom the recall is split by.
+  /// Whom recall, precision and false alarms are split by.
   public enum Split: String, Sendable, Hashable, CaseIterable { case sex, audit, placement }
 
   /// When exploitation begins and when it is noticed, in days from the beginning of the region.
@@ -93,7 +93,9 @@ public struct Figures: Sendable {
   /// By band: those to whom nothing happens who reached it by what was added up, not by direct evidence.
   public var falseBySum: [Int: Int] = [:]
   public var recallBy: [Split: [String: [Int: Share]]] = [:]
-  /// Youths to whom nothing happens who reached a band, by audit tag.
+  /// The precision among those of each group.
+  public var precisionBy: [Split: [String: [Int: Share]]] = [:]
+  /// Youths to whom nothing happens who reached a band, of each group.
   public var falseBy: [Split: [String: [Int: Share]]] = [:]
   /// Victims whom at least so many observations name rightly: nobody can do better with less.
   public var observedAtLeast: [Int: Share] = [:]
@@ -132,13 +134,44 @@ public struct Figures: Sendable {
   }
   public var highestTrapBand: Int? { traps.map(\.highestBand).max() }
 
-  /// Largest distance between the recalls by sex at a band, in points.
-  public func sexGap(band: Int) -> Double? {
-    let values = (recallBy[.sex] ?? [:]).filter { $0.key != "x" }.compactMap {
-      $0.value[band]?.value
-    }
+  /// Largest distance between the recalls of groups at a band, in points. Whoever's sex is not known is in none.
+  public func recallGap(by split: Split, band: Int) -> Double? {
+    Self.shares(recallBy[split], band).flatMap { ($0.high - $0.low) * 100 }
+  }
+
+  /// How many times as often one group is wrongly pointed out as another: of those to whom nothing happens, who
+  /// reached a band.
+  public func falseRatio(by split: Split, band: Int) -> Double? {
+    Self.shares(falseBy[split], band).flatMap { $0.low > 0 ? $0.high / $0.low : nil }
+  }
+
+  /// The lowest and the highest share of groups; `nil` where there are not two.
+  private static func shares(
+    _ groups: [String: [Int: Share]]?, _ band: Int
+  ) -> (low: Double, high: Double)? {
+    let values = (groups ?? [:]).filter { $0.key != "x" }.compactMap { $0.value[band]?.value }
     guard let low = values.min(), let high = values.max(), values.count > 1 else { return nil }
-    return (high - low) * 100
+    return (low, high)
+  }
+
+  /// The groups of several regions taken together: single ones have too few people to compare.
+  public static func together(_ campaign: [Figures]) -> Figures {
+    var sum = Figures()
+    sum.variant = campaign.first?.variant ?? ""
+    for figures in campaign {
+      for split in Split.allCases {
+        sum.recallBy[split, default: [:]].merge(
+          figures.recallBy[split] ?? [:], uniquingKeysWith: add)
+        sum.falseBy[split, default: [:]].merge(figures.falseBy[split] ?? [:], uniquingKeysWith: add)
+        sum.precisionBy[split, default: [:]].merge(
+          figures.precisionBy[split] ?? [:], uniquingKeysWith: add)
+      }
+    }
+    return sum
+  }
+
+  private static func add(_ a: [Int: Share], _ b: [Int: Share]) -> [Int: Share] {
+    a.merging(b) { $0 + $1 }
   }
 }
 

@@ -27,6 +27,7 @@ extension Figures {
             JSONMember("\($0.key)", .integer(Int64($0.value)))
           })),
       JSONMember("recall_by", Self.bySplit(recallBy)),
+      JSONMember("precision_by", Self.bySplit(precisionBy)),
       JSONMember("false_by", Self.bySplit(falseBy)),
       JSONMember("observed_at_least", Self.byBand(observedAtLeast)),
       JSONMember("cells", .array(leads.map(Self.lead))),

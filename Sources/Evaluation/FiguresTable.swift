@@ -78,21 +78,9 @@ extension Measure {
   /// Where single regions have too few people: all of them together.
   public func pooled(_ campaign: [Figures]) -> Double? {
     switch self {
-    case .sexGap2: Self.pooledGap(campaign, band: 2)
-    case .sexGap3: Self.pooledGap(campaign, band: 3)
+    case .sexGap2, .sexGap3, .auditGap2, .falseRatioSex2, .falseRatioAudit2:
+      value(in: Figures.together(campaign))
     default: nil
     }
-  }
-
-  private static func pooledGap(_ campaign: [Figures], band: Int) -> Double? {
-    var sums: [String: Figures.Share] = [:]
-    for figures in campaign {
-      for (sex, shares) in figures.recallBy[.sex] ?? [:] {
-        guard let share = shares[band] else { continue }
-        sums[sex] = (sums[sex] ?? Figures.Share(0, of: 0)) + share
-      }
-    }
-    guard let girls = sums["f"]?.value, let boys = sums["m"]?.value else { return nil }
-    return abs(girls - boys) * 100
   }
 }

@@ -6,11 +6,11 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
   case medianLead, lateCells
   case exposureMedian, exposureNinetieth
   case load, loadMean, loadOpenings, falseImmediate
-  case sexGap2, sexGap3
+  case sexGap2, sexGap3, auditGap2, falseRatioSex2, falseRatioAudit2
   case pairsLinked, bCubed, purity
   case trapBand, leaks
 
-  public enum Unit: Sendable { case percent, days, perWeek, points, count }
+  public enum Unit: Sendable { case percent, days, perWeek, points, times, count }
 
   public struct Target: Sendable, Hashable {
     public var bound: Double
@@ -29,7 +29,8 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
       .percent
     case .medianLead, .exposureMedian, .exposureNinetieth: .days
     case .load, .loadMean, .loadOpenings, .falseImmediate: .perWeek
-    case .sexGap2, .sexGap3: .points
+    case .sexGap2, .sexGap3, .auditGap2: .points
+    case .falseRatioSex2, .falseRatioAudit2: .times
     case .lateCells, .trapBand, .leaks: .count
     }
   }
@@ -62,8 +63,11 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .loadMean: figures.meanLoad
     case .loadOpenings: figures.loads.map(\.meanOpenings).max() ?? 0
     case .falseImmediate: figures.falseImmediatePerWeek
-    case .sexGap2: figures.sexGap(band: 2)
-    case .sexGap3: figures.sexGap(band: 3)
+    case .sexGap2: figures.recallGap(by: .sex, band: 2)
+    case .sexGap3: figures.recallGap(by: .sex, band: 3)
+    case .auditGap2: figures.recallGap(by: .audit, band: 2)
+    case .falseRatioSex2: figures.falseRatio(by: .sex, band: 2)
+    case .falseRatioAudit2: figures.falseRatio(by: .audit, band: 2)
     case .pairsLinked: figures.victims > 0 ? figures.links?.pairs.value : nil
     case .bCubed: figures.victims > 0 ? figures.links?.bCubedF1 : nil
     case .purity: figures.links?.purity.value
@@ -85,7 +89,10 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case (.lateCells, "v1"): .atMost(0)
     case (.load, _): .atMost(5)
     case (.falseImmediate, _): .atMost(1)
-    case (.sexGap2, "v1"), (.sexGap2, "v2"): .atMost(5)
+    case (.sexGap2, "v1"), (.sexGap2, "v2"), (.auditGap2, "v1"), (.auditGap2, "v2"): .atMost(5)
+    case (.falseRatioSex2, "v1"), (.falseRatioSex2, "v2"), (.falseRatioAudit2, "v1"),
+      (.falseRatioAudit2, "v2"):
+      .atMost(1.25)
     case (.purity, "v1"), (.purity, "v2"): .atLeast(0.9)
     case (.pairsLinked, "v1"): .atLeast(0.5)
     case (.trapBand, "v3"): .atMost(1)
@@ -147,6 +154,18 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
       Bilingual(
         fr: "Écart entre filles et garçons repérés (bande 3)",
         en: "Gap between girls and boys noticed (band 3)")
+    case .auditGap2:
+      Bilingual(
+        fr: "Écart entre groupes témoins repérés (bande 2)",
+        en: "Gap between audit groups noticed (band 2)")
+    case .falseRatioSex2:
+      Bilingual(
+        fr: "Signalés à tort, l'un des sexes pour l'autre (bande 2)",
+        en: "Wrongly pointed out, one sex for the other (band 2)")
+    case .falseRatioAudit2:
+      Bilingual(
+        fr: "Signalés à tort, un groupe témoin pour l'autre (bande 2)",
+        en: "Wrongly pointed out, one audit group for another (band 2)")
     case .pairsLinked:
       Bilingual(fr: "Paires de victimes reliées", en: "Pairs of victims linked")
     case .bCubed:
@@ -179,6 +198,7 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .days: return fixed(value, 0) + (language == .french ? " jours" : " days")
     case .perWeek: return fixed(value, 2) + (language == .french ? " par semaine" : " a week")
     case .points: return fixed(value, 0) + " points"
+    case .times: return fixed(value, 2) + (language == .french ? " fois" : " times")
     case .count: return fixed(value, 0)
     }
   }

@@ -83,6 +83,10 @@ public struct Measuring {
         for (value, members) in Dictionary(grouping: victims, by: { value($0, split) }) {
           figures.recallBy[split, default: [:]][value, default: [:]][band] = share(members, band)
         }
+        for (value, members) in Dictionary(grouping: reached, by: { value($0, split) }) {
+          figures.precisionBy[split, default: [:]][value, default: [:]][band] = Figures.Share(
+            members.count { truth.youths[$0].isHarmed }, of: members.count)
+        }
         for (value, members) in Dictionary(grouping: others, by: { value($0, split) }) {
           figures.falseBy[split, default: [:]][value, default: [:]][band] = share(members, band)
         }

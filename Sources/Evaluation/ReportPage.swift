@@ -104,19 +104,28 @@ public struct ReportPage {
       (.audit, "b", "groupe témoin B", "audit group B"),
       (.audit, "c", "groupe témoin C", "audit group C"),
     ]
-    let bars = names.compactMap { split, key, fr, en -> String? in
-      var share = Figures.Share(0, of: 0)
-      for figures in campaign.whole {
-        if let one = figures.recallBy[split]?[key]?[2] { share = share + one }
-      }
-      guard let value = share.value else { return nil }
-      return bar(
-        both(fr, en), value, "\(Int((value * 100).rounded())) %", "\(share.hits)/\(share.of)")
+    let all = Figures.together(campaign.whole)
+    func bars(_ shares: [Figures.Split: [String: [Int: Figures.Share]]]) -> String {
+      names.compactMap { split, key, fr, en -> String? in
+        guard let share = shares[split]?[key]?[2], let value = share.value else { return nil }
+        return bar(
+          both(fr, en), value, "\(Int((value * 100).rounded())) %", "\(share.hits)/\(share.of)")
+      }.joined()
     }
-    return bars.isEmpty
-      ? ""
-      : "<div class=\"bars\">\(bars.joined())</div><p class=\"note\">"
-        + both("Part repérée à la bande 2.", "Share noticed at band 2.") + "</p>"
+    let parts = [
+      (bars(all.recallBy), "Part repérée à la bande 2.", "Share noticed at band 2."),
+      (
+        bars(all.precisionBy), "Part bien fondée des alertes de la bande 2.",
+        "Share of the alerts of band 2 that are well founded."
+      ),
+      (
+        bars(all.falseBy), "De ceux à qui rien n'arrive, part signalée à tort à la bande 2.",
+        "Of those to whom nothing happens, share wrongly pointed out at band 2."
+      ),
+    ]
+    return parts.filter { !$0.0.isEmpty }.map { bars, fr, en in
+      "<div class=\"bars\">\(bars)</div><p class=\"note\">\(both(fr, en))</p>"
+    }.joined()
   }
 
   private var loads: String {

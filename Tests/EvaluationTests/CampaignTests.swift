@@ -100,6 +100,23 @@ struct CampaignTests {
     #expect(line?.contains("✓ ≤ 5 points") == true, "\(line ?? "")")
   }
 
+  @Test("Who is wrongly pointed out is compared over all regions together")
+  func pooledFalseAlarms() {
+    func figures(girls: Int, boys: Int) -> Figures {
+      var figures = Figures()
+      figures.variant = "v2"
+      figures.falseBy = [
+        .sex: ["f": [2: .init(girls, of: 100)], "m": [2: .init(boys, of: 50)]]
+      ]
+      return figures
+    }
+    // 4 of 200 and 3 of 100; in the second region alone it would be four times.
+    let campaign = [figures(girls: 3, boys: 1), figures(girls: 1, boys: 2)]
+    #expect(Measure.falseRatioSex2.pooled(campaign) == 1.5)
+    let line = FiguresTable(campaign, .french).lines.first { $0.contains("l'un des sexes") }
+    #expect(line?.contains("✗ ≤ 1,25 fois") == true, "\(line ?? "")")
+  }
+
   @Test("The page stands by itself, in both languages, with the curve where thresholds were tried")
   func page() throws {
     let whole = try Self.run(.network, months: 1)
@@ -107,7 +124,10 @@ struct CampaignTests {
     let campaign = Campaign(
       [whole], comparisons: [.init(.thresholds(concern: 5, high: 9), [low])])
     let html = ReportPage(campaign).html
-    for word in ["Ce que l'on échange", "What is traded for what", "viewBox=\"0 0 860.0 380.0\""] {
+    for word in [
+      "Of those to whom nothing happens", "Ce que l'on échange", "What is traded for what",
+      "viewBox=\"0 0 860.0 380.0\"",
+    ] {
       #expect(html.contains(word), "\(word)")
     }
     for word in ["<script", "http://", "https://", "nan", "inf\""] {

@@ -42,7 +42,8 @@ struct MeasuringTests {
         youth("c", "victim", cell: "cell-1", onset: 10),
         youth("d", "victim", sex: "m", cell: "cell-1", onset: 20),
         youth("e", "isolated", onset: 30),
-        youth("f", "trap", trap: "siblings-1"), youth("g", "background"), youth("h", "background"),
+        youth("f", "trap", trap: "siblings-1"), youth("g", "background"),
+        youth("h", "background", sex: "m"),
       ],
       "observations": [
         ["id": "o1", "of": "c", "unidentified": true], ["id": "o2", "of": "a"],
@@ -102,7 +103,7 @@ struct MeasuringTests {
     #expect(figures.recall[3] == Figures.Share(1, of: 4))
     #expect(figures.recallBy[.sex]?["f"]?[2] == Figures.Share(3, of: 3))
     #expect(figures.recallBy[.sex]?["m"]?[2] == Figures.Share(0, of: 1))
-    #expect(figures.sexGap(band: 2) == 100)
+    #expect(figures.recallGap(by: .sex, band: 2) == 100)
   }
 
   @Test("Well founded: harmed outside the cells counts, a trap and everyday life do not")
@@ -114,6 +115,21 @@ struct MeasuringTests {
     #expect(figures.precision[2] == Figures.Share(2, of: 4))
     #expect(figures.precision[3] == Figures.Share(2, of: 2))
     #expect(figures.traps == [Figures.TrapResult(trap: "siblings-1", highestBand: 2)])
+  }
+
+  @Test("Who is wrongly pointed out, and how well founded alerts are, by group")
+  func groups() throws {
+    let figures = try Self.figures([
+      Self.assessment("F-a", 2, day: 20), Self.assessment("F-g", 2, day: 30),
+      Self.assessment("F-h", 2, day: 30),
+    ])
+    #expect(figures.precisionBy[.sex]?["f"]?[2] == Figures.Share(1, of: 2))
+    #expect(figures.precisionBy[.sex]?["m"]?[2] == Figures.Share(0, of: 1))
+    // One girl of two, the boy who is the only one.
+    #expect(figures.falseBy[.sex]?["f"]?[2] == Figures.Share(1, of: 2))
+    #expect(figures.falseRatio(by: .sex, band: 2) == 2)
+    #expect(figures.falseRatio(by: .audit, band: 2) == nil, "one group is no comparison")
+    #expect(figures.falseRatio(by: .sex, band: 4) == nil, "nobody at all")
   }
 
   @Test("The lead runs from a cell's first band 3 to the takedown; never seen is late")
