@@ -17,7 +17,9 @@ public struct FiguresTable {
       guard let value = measure.value(in: figures) else { return nil }
       return [
         measure.label[language], measure.text(value, language),
-        Self.target(measure, figures.variant, value, language),
+        measure.isOfGroups
+          ? Self.targetTogether(measure, figures.variant, language)
+          : Self.target(measure, figures.variant, value, language),
       ]
     }
   }
@@ -52,6 +54,16 @@ public struct FiguresTable {
     return "\(target.isMet(by: value) ? "✓" : "✗") \(sign) \(measure.text(target.bound, language))"
   }
 
+  /// One region has too few people in a group: what is asked is said, and not judged.
+  private static func targetTogether(
+    _ measure: Measure, _ variant: String, _ language: Language
+  ) -> String {
+    guard let target = measure.target(in: variant) else { return "" }
+    let bound = "\(target.isAtLeast ? "≥" : "≤") \(measure.text(target.bound, language))"
+    return language == .french
+      ? "  \(bound), sur plusieurs régions" : "  \(bound), over several regions"
+  }
+
   /// Columns that line up.
   public var lines: [String] {
     let width = rows.map(\.count).max() ?? 0
@@ -77,10 +89,14 @@ extension Measure {
 
   /// Where single regions have too few people: all of them together.
   public func pooled(_ campaign: [Figures]) -> Double? {
+    isOfGroups ? value(in: Figures.together(campaign)) : nil
+  }
+
+  /// Whether it compares groups of people.
+  var isOfGroups: Bool {
     switch self {
-    case .sexGap2, .sexGap3, .auditGap2, .falseRatioSex2, .falseRatioAudit2:
-      value(in: Figures.together(campaign))
-    default: nil
+    case .sexGap2, .sexGap3, .auditGap2, .falseRatioSex2, .falseRatioAudit2: true
+    default: false
     }
   }
 }

@@ -124,7 +124,7 @@ public struct ReportPage {
       ),
     ]
     return parts.filter { !$0.0.isEmpty }.map { bars, fr, en in
-      "<div class=\"bars\">\(bars)</div><p class=\"note\">\(both(fr, en))</p>"
+      "<p class=\"note\">\(both(fr, en))</p><div class=\"bars\">\(bars)</div>"
     }.joined()
   }
 
@@ -268,7 +268,7 @@ public struct ReportPage {
     .track{position:relative;height:1rem;background:#eef2f4;border-radius:.3rem;overflow:hidden}
     .track i{position:absolute;inset:0 auto 0 0;border-radius:.3rem}.two{background:var(--a)}.three{background:var(--b)}
     .wide .track::after{content:"";position:absolute;left:var(--limit);top:0;bottom:0;width:2px;background:var(--c)}
-    .note{color:var(--soft);margin:.6rem 0 0}
+    .note{color:var(--soft);margin:.6rem 0 0}.bars+.note{margin-top:1.4rem}.note+.bars{margin-top:.6rem}
     table{width:100%;border-collapse:collapse;background:#fff;border:1px solid var(--line);border-radius:.8rem;overflow:hidden}
     td:first-child{width:55%}td,th{padding:.5rem .8rem;text-align:left;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:400}
     td+td{white-space:nowrap}tr.good td:last-child::after{content:" ✓";color:var(--b)}
