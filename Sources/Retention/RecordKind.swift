@@ -24,6 +24,9 @@ public enum RecordKind: String, Sendable, Hashable, CaseIterable, Codable {
   case supersession
   /// The marker of an adult who declined contact: not to be contacted again; from the refusal.
   case recontact
+  /// How many people the destroyed ads of one template showed, which names nobody; from the start of the month in which
+  /// they arrived.
+  case templateCount = "template_count"
   /// A confidentiality incident; from when it became known.
   case incident
   /// The course of an entity's bands; from each entry.

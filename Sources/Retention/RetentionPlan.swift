@@ -66,7 +66,7 @@ public struct RetentionPlan: Sendable, Hashable {
     for consultation in records.consultations {
       plan(consultation, schedule, now)
     }
-    for kind in [RecordKind.supersession, .recontact, .incident] {
+    for kind in [RecordKind.supersession, .recontact, .templateCount, .incident] {
       let before = schedule.cutoff(kind, at: now)
       datedBefore[kind] = before
       for date in records.dated[kind] ?? [] {

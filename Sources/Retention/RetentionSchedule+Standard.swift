@@ -25,6 +25,8 @@ extension RetentionSchedule {
         .days(365), "Observation remplacée avant d'arriver", "Observation superseded before it came"
       ),
       .recontact: clock(.days(365), "Ne pas recontacter", "Not to be contacted again"),
+      .templateCount: clock(
+        .days(730), "Compte par gabarit d'annonce", "Count by ad template"),
       .incident: clock(.days(1_827), "Incident de confidentialité", "Confidentiality incident"),
       .assessment: clock(.days(365), "Cours des niveaux", "Course of bands"),
       .register: clock(.days(1_827), "Registre des communications", "Register of disclosures"),

@@ -40,6 +40,14 @@ struct IdentityGraph: Sendable {
     return settle([joined.sorted()], before: references)
   }
 
+  /// Ties these, in the place of ties of which each holds some of them: nothing comes apart. Returns those whose
+  /// reference has changed.
+  mutating func exchange(_ old: [[EntityRef]], for identifiers: [EntityRef]) -> Set<EntityRef> {
+    let changed = tie(identifiers)
+    for old in old where old.count > 1 { adjust(old, by: -1) }
+    return changed
+  }
+
   /// Takes back what one mention tied. O(its component², at most all ties): few identifiers are one person's.
   mutating func untie(_ identifiers: [EntityRef]) -> Set<EntityRef> {
     guard identifiers.count > 1, let first = identifiers.first else { return [] }

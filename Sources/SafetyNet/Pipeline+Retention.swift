@@ -36,6 +36,7 @@ extension Pipeline {
     }
     records.dated = [
       .supersession: kept.superseded, .recontact: kept.markers, .incident: kept.incidents,
+      .templateCount: kept.templateCounts,
     ]
     for alert in kept.alerts {
       records.alerts.append(
@@ -130,10 +131,13 @@ extension Pipeline {
   ) throws(StoreError) -> Int {
     var destruction = Destruction()
     var affected: Set<EntityRef> = []
+    let countedBefore = Set(standing.templateCounts.all)
     for item in plan.observations {
-      affected.formUnion(standing.remove(item.id))
+      affected.formUnion(standing.destroy(item.id))
       destruction.observations.append(item.id)
     }
+    let months = Set(standing.templateCounts.all).subtracting(countedBefore).map(\.month)
+    destruction.templateCounts = Set(months).sorted().flatMap { standing.templateCounts[$0] }
     for redaction in plan.contents {
       destruction.redactions.append(
         Destruction.Redaction(
@@ -151,11 +155,18 @@ extension Pipeline {
     if let before = plan.datedBefore[.supersession] {
       superseded = superseded.filter { $0.value >= before }
     }
+    destruction.templateCountsBefore = plan.datedBefore[.templateCount]
+    let uncounted = plan.datedBefore[.templateCount].map { standing.forgetTemplates(before: $0) }
     destruction.assessmentsBefore = plan.assessmentsBefore
     destruction.registerBefore = plan.registerBefore
     commit.destruction = destruction
     let before = commit.assessments.count
-    try reassess(affected, because: .time)
+    // A template that is no longer known to be common ties again: what rises by it is told, as after a change of rules.
+    let rising = (uncounted ?? []).filter {
+      assess(present($0), at: now).band > bands[present($0)] ?? .none
+    }
+    try reassess(rising, because: .correction)
+    try reassess(affected.union(uncounted ?? []).subtracting(rising), because: .time)
     let lowered = commit.assessments.count - before
     var details = RecordKind.allCases.compactMap { kind -> JSONMember? in
       guard let count = plan.counts[kind], count.due > 0 else { return nil }

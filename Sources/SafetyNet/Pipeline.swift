@@ -112,6 +112,7 @@ struct Pipeline {
     presented = BoundedCache(limit: keeping)
     commit = Commit(at: now)
     eventKeys = records.eventKeys
+    for count in records.templateCounts { _ = standing.keep(count) }
     for record in records.observations {
       standing.restore(record.observation, intakeMatches: record.matches)
     }

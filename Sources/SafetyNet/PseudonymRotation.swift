@@ -11,7 +11,7 @@ public enum PseudonymRotation {
     on store: SQLiteStore, library: RuleLibrary
   ) throws(StoreError) {
     let old = try store.pseudonymKeys()
-    let records = try store.standing().observations
+    let records = try store.standing()
     try store.rotatePseudonyms { keys in
       Names(records, library: library, old: old, new: keys).form
     }
@@ -24,13 +24,14 @@ public enum PseudonymRotation {
     private var youthBehind: [EntityRef: EntityRef] = [:]
 
     init(
-      _ records: [(observation: Observation, matches: [String])], library: RuleLibrary,
+      _ records: StandingRecords, library: RuleLibrary,
       old: PseudonymKeys, new: PseudonymKeys
     ) {
       self.new = new
       var standing = StandingSet(
         library: library, keys: new, suppressed: library.suppressions.references(under: new))
-      for (observation, matches) in records {
+      for count in records.templateCounts { _ = standing.keep(count.rotated(by: new)) }
+      for (observation, matches) in records.observations {
         standing.restore(observation.rotated(by: new), intakeMatches: matches)
         for identifier in observation.youths.flatMap(\.identifiers) {
           youthBehind[old.reference(.network, identifier.text)] = identifier.rotated(by: new)

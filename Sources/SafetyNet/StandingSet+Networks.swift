@@ -28,12 +28,14 @@ extension StandingSet {
     return affected.union(touched(by: ties.remove(number)))
   }
 
-  private mutating func touched(by change: TieGraph.Change) -> Set<EntityRef> {
+  mutating func touched(by change: TieGraph.Change) -> Set<EntityRef> {
     // Whoever was reported with it, also by what ties nobody: a correlation counts that too.
     var affected: Set<EntityRef> = []
     for identifier in change.reweighted {
       affected.insert(identifier)
       for entry in entries(of: identifier) { affected.formUnion(entry.youths) }
+      // A template stands in no observation by its name.
+      if identifier.kind == .adTemplate { affected.formUnion(ties.youths(sharing: identifier)) }
     }
     for least in change.parts {
       // Whoever is in a part may be the one it is called after one day, or was when an alert was opened.

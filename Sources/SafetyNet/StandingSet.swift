@@ -17,7 +17,9 @@ struct StandingSet {
   var networkNames: NetworkNames
   /// Identifiers of agencies, shelters and families: they tie nobody and no correlation sees them.
   let suppressed: Set<EntityRef>
-  private(set) var identities = IdentityGraph()
+  var identities = IdentityGraph()
+  /// What is left of the ads that are destroyed.
+  var templateCounts = TemplateCounts()
   var evaluator: Evaluator
   private var correlator: Correlator
   /// By number; `nil` where an observation is gone.
@@ -132,6 +134,8 @@ struct StandingSet {
   }
 
   func entry(_ observation: String) -> Entry? { numbers[observation].flatMap { entries[$0] } }
+
+  func number(of observation: String) -> Int? { numbers[observation] }
 
   func entry(at number: Int) -> Entry? { entries.indices.contains(number) ? entries[number] : nil }
 
@@ -250,13 +254,14 @@ struct StandingSet {
   }
 
   /// Identifiers have another reference now: the observations that bear them move with it.
-  private mutating func follow(
+  mutating func follow(
     _ changed: Set<EntityRef>, except newcomer: Int? = nil
   ) -> Set<EntityRef> {
     guard !changed.isEmpty else { return [] }
     let moving = changed.reduce(into: Set<Int>()) { $0.formUnion(byIdentifier[$1] ?? []) }
       .filter { $0 != newcomer && entries[$0] != nil }
     var affected = changed
+    affected.formUnion(moveTemplateCounts(changed))
     for number in moving.sorted() {
       affected.formUnion(detach(number))
       affected.formUnion(attach(number))

@@ -229,13 +229,43 @@ struct TieGraph: Sendable {
   }
 
   private mutating func use(_ sighting: Sighting, _ uses: Set<Int>, by count: Int) -> Change {
+    reweigh(sighting.identifiers) { hub in
+      for use in uses { hub.use(everyday: use, sighting, by: count) }
+    }
+  }
+
+  /// What is known of an identifier by what is destroyed changes: so many people more were seen with it. O(1), and the
+  /// parts around one that turns out to tie nobody, or to tie again.
+  mutating func count(_ people: Int, goneWith identifier: EntityRef) -> Change {
+    people == 0 ? Change() : reweigh([identifier]) { $0.count(gone: people) }
+  }
+
+  /// How many of the people seen with an identifier nothing but this sighting shows; `nil` where the identifier is not
+  /// in it. O(uses).
+  func people(of identifier: EntityRef, lostWith number: Int) -> Int? {
+    guard let sighting = sightings[number], sighting.identifiers.contains(identifier),
+      var hub = hubs[identifier]
+    else { return nil }
+    let people = hub.people
+    hub.remove(sighting)
+    return people - hub.people
+  }
+
+  /// The young people seen with an identifier.
+  func youths(sharing identifier: EntityRef) -> [EntityRef] {
+    hubs[identifier]?.nodes.keys.filter { $0.kind == .youth } ?? []
+  }
+
+  private mutating func reweigh(
+    _ identifiers: [EntityRef], _ body: (inout TieHub) -> Void
+  ) -> Change {
     var change = Change()
     var around: Set<EntityRef> = []
-    for identifier in sighting.identifiers {
+    for identifier in identifiers {
       var hub = hubs.removeValue(forKey: identifier) ?? newHub(identifier)
       let wasTying = isTying(hub)
       let penalty = penalty(of: hub)
-      for use in uses { hub.use(everyday: use, sighting, by: count) }
+      body(&hub)
       if self.penalty(of: hub) != penalty { change.reweighted.insert(identifier) }
       if isTying(hub) != wasTying { around.formUnion(hub.nodes.keys) }
       if !hub.isEmpty { hubs[identifier] = hub }

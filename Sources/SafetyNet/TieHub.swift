@@ -36,6 +36,8 @@ struct TieHub: Sendable {
   /// How many uses each node has.
   private(set) var nodes: [EntityRef: Int] = [:]
   private var unknown: Set<EntityRef> = []
+  /// People whom only observations that are destroyed showed with it: a number without names.
+  private(set) var gone = 0
   /// By the kind of everyday use (`NetworkTable.everyday`): whoever was seen with it in one, and how often.
   private var everyday: [Int: [EntityRef: Int]] = [:]
   /// By whom a report is about: how often it was written down of them, and how often it was seen with them.
@@ -55,10 +57,12 @@ struct TieHub: Sendable {
   /// person seen often may be one.
   var people: Int {
     let bearsItself = nodes[identifier] == nil ? 0 : 1
-    return nodes.count - unknown.count - bearsItself + (unknown.isEmpty ? 0 : 1)
+    return nodes.count - unknown.count - bearsItself + (unknown.isEmpty ? 0 : 1) + gone
   }
 
-  var isEmpty: Bool { uses.isEmpty && everyday.isEmpty }
+  var isEmpty: Bool { uses.isEmpty && everyday.isEmpty && gone == 0 }
+
+  mutating func count(gone people: Int) { gone += people }
 
   /// It stands in reports of concern, and in none of them was it seen with anybody.
   var isOnlyWritten: Bool { seen.isEmpty && !written.isEmpty }

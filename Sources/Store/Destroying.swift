@@ -27,6 +27,10 @@ struct Destroyer {
     if let before = destruction.markersBefore {
       try run("DELETE FROM markers WHERE at < ?", [before.milliseconds])
     }
+    try keep(destruction.templateCounts)
+    if let before = destruction.templateCountsBefore {
+      try run("DELETE FROM template_counts WHERE month < ?", [before.milliseconds])
+    }
     if let before = destruction.incidentsBefore {
       try run(
         """
@@ -62,6 +66,20 @@ struct Destroyer {
         body = zeroblob(0)
       WHERE number = ?
       """, [number])
+  }
+
+  private func keep(_ counts: [TemplateCount]) throws {
+    for month in Set(counts.map(\.month)) {
+      try run("DELETE FROM template_counts WHERE month = ?", [month.milliseconds])
+    }
+    for count in counts {
+      try run(
+        "INSERT INTO template_counts (month, codes, people) VALUES (?, ?, ?)",
+        [
+          count.month.milliseconds,
+          JSONValue.array(count.codes.map { .string($0.text) }).text, count.people,
+        ])
+    }
   }
 
   private func redact(_ redaction: Destruction.Redaction) throws {

@@ -26,6 +26,10 @@ public struct Destruction: Sendable, Hashable {
   /// What was named as superseded by nothing that came since goes, and may stand again if it comes.
   public var supersessionsBefore: Timestamp?
   public var markersBefore: Timestamp?
+  /// What stays of ads that go with this: all counts of each month that is named, in the place of those kept for it.
+  public var templateCounts: [TemplateCount] = []
+  /// Counts of months that began before go.
+  public var templateCountsBefore: Timestamp?
   /// Incidents known from before go, with all their revisions.
   public var incidentsBefore: Timestamp?
   /// Entries of the course of bands from before go, the last of an entity in a band apart.
@@ -119,6 +123,8 @@ public struct KeptRecords: Sendable {
   public var superseded: [Timestamp] = []
   /// When each marker was made.
   public var markers: [Timestamp] = []
+  /// The month of each count of a template.
+  public var templateCounts: [Timestamp] = []
   /// When each incident became known.
   public var incidents: [Timestamp] = []
 

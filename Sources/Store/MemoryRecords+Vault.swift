@@ -34,6 +34,7 @@ extension MemoryRecords {
       }
     result.superseded = Array(superseded.values)
     result.markers = Array(markers.values)
+    result.templateCounts = templateCounts.map(\.month).sorted()
     result.incidents = Dictionary(grouping: incidents, by: \.id).values.compactMap {
       $0.map(\.known).max()
     }
@@ -65,6 +66,12 @@ extension MemoryRecords {
       superseded = superseded.filter { $0.value >= before }
     }
     if let before = destruction.markersBefore { markers = markers.filter { $0.value >= before } }
+    let months = Set(destruction.templateCounts.map(\.month))
+    templateCounts.removeAll { months.contains($0.month) }
+    templateCounts += destruction.templateCounts
+    if let before = destruction.templateCountsBefore {
+      templateCounts.removeAll { $0.month < before }
+    }
     if let before = destruction.incidentsBefore {
       let kept = Dictionary(grouping: incidents, by: \.id).filter { _, revisions in
         (revisions.map(\.known).max() ?? before) >= before

@@ -29,6 +29,7 @@ struct MemoryRecords: Sendable {
   var superseded: [String: Timestamp] = [:]
   var markers: [String: Timestamp] = [:]
   var incidents: [Incident] = []
+  var templateCounts: [TemplateCount] = []
   var assessments: [EntityRef: [Assessment]] = [:]
   var bands: [EntityRef: Band] = [:]
   var alerts: [String: Alert] = [:]
@@ -201,6 +202,9 @@ struct MemoryRecords: Sendable {
       ($0.opened, $0.id) < ($1.opened, $1.id)
     }
     records.roster = roster.values.filter { $0.ended == nil }.sorted { $0.id < $1.id }
+    records.templateCounts = templateCounts.sorted {
+      $0.month == $1.month ? $0.codes.lexicographicallyPrecedes($1.codes) : $0.month < $1.month
+    }
     records.openConsultations = consultations.values.filter { $0.state == .open }
       .sorted { $0.id < $1.id }
     return records

@@ -45,6 +45,7 @@ private struct Rotation {
     let triggers = try destroyer.lift(["observations_frozen", "notices_frozen"])
     try rotateObservations()
     try rotateContents()
+    try rotateTemplateCounts()
     let references = ["assessments.entity", "alerts.entity", "revisions.entity", "notices.subject"]
     for (table, column) in Schema.pseudonyms where table != "observations" {
       let isReference = references.contains("\(table).\(column)")
@@ -95,6 +96,17 @@ private struct Rotation {
       ).execute(arguments: [
         Data(try opener.seal(PersonalContent.encoded(contents), in: cell)), number, position,
       ])
+    }
+  }
+
+  private func rotateTemplateCounts() throws {
+    let rows = try Row.fetchAll(db, sql: "SELECT number, codes FROM template_counts")
+    for row in rows {
+      let (number, codes): (Int64, String) = (row[0], row[1])
+      let rotated = (try parseJSON(Array(codes.utf8)).array ?? [])
+        .map { keys.rotated($0.string ?? "") }.sorted()
+      try db.cachedStatement(sql: "UPDATE template_counts SET codes = ? WHERE number = ?")
+        .execute(arguments: [JSONValue.array(rotated.map { .string($0) }).text, number])
     }
   }
 

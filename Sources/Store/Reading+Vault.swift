@@ -39,6 +39,9 @@ extension SQLiteStore {
         }
         kept.superseded = try source.all("SELECT at FROM supersessions") { try $0.time() }
         kept.markers = try source.all("SELECT at FROM markers") { try $0.time() }
+        kept.templateCounts = try source.all("SELECT month FROM template_counts ORDER BY month") {
+          try $0.time()
+        }
         kept.incidents = try source.all("SELECT max(known) FROM incidents GROUP BY id") {
           try $0.time()
         }

@@ -49,6 +49,7 @@ extension SQLiteStore {
         records.superseded[try row.text()] = try row.time()
       }
       records.flags = try source.flags("")
+      records.templateCounts = try source.templateCounts()
       return records
     }
   }

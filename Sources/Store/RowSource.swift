@@ -104,6 +104,17 @@ struct RowSource {
     }
   }
 
+  func templateCounts() throws -> [TemplateCount] {
+    try all("SELECT month, codes, people FROM template_counts ORDER BY month, codes") { row in
+      let month = try row.time()
+      let codes = try texts(row.json()).map { text in
+        guard let code = EntityRef(text: text) else { throw StoreError.damagedEntry }
+        return code
+      }
+      return TemplateCount(month: month, codes: codes, people: Int(try row.integer()))
+    }
+  }
+
   func band(_ value: Int64?) throws -> Band? {
     guard let value else { return nil }
     guard let band = Int(exactly: value).flatMap(Band.init(rawValue:)) else {

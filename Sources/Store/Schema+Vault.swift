@@ -22,6 +22,16 @@ extension Schema {
       at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 
+    -- What is left of ads that retention has destroyed, by template and month: the template's codes, [code, …], and
+    -- how many people its ads showed. Nobody is in it.
+    CREATE TABLE template_counts (
+      number INTEGER PRIMARY KEY,
+      month INTEGER NOT NULL,
+      codes TEXT NOT NULL,
+      people INTEGER NOT NULL CHECK (people >= 0)
+    ) STRICT;
+    CREATE INDEX template_counts_month ON template_counts (month);
+
     -- Confidentiality incidents, each revision whole; the words are sealed under the incident's own key.
     CREATE TABLE incidents (
       number INTEGER PRIMARY KEY,
@@ -46,8 +56,8 @@ extension Schema {
 
     """
 
-  /// Every column that holds a pseudonym in clear: table and column. What stands in a sealed body is in
-  /// `observations.body` and `contents.body` alone.
+  /// Every column that holds a pseudonym in clear, and nothing else: table and column. `template_counts.codes` holds
+  /// several; what stands in a sealed body is in `observations.body` and `contents.body` alone.
   static let pseudonyms: [(table: String, column: String)] = [
     ("keyring", "subject"), ("observations", "event_key"),
     ("supersessions", "event_key"), ("assessments", "entity"),

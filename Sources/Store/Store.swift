@@ -129,6 +129,8 @@ public struct StandingRecords: Sendable {
   /// Absences that nobody has ended, by id.
   public var roster: [RosterEntry] = []
   public var openConsultations: [Consultation] = []
+  /// What is left of destroyed ads, in the order of months, then of codes.
+  public var templateCounts: [TemplateCount] = []
 
   public init(
     observations: [(observation: Observation, matches: [String])] = [], openAlerts: [Alert] = [],

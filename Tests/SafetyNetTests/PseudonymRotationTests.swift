@@ -99,4 +99,38 @@ final class PseudonymRotationTests {
     #expect(try holders(of: after.standing.entities.map(\.text)) == [])
     again.close()
   }
+
+  @Test(
+    "What is known of a common template is known under its new codes, and the old ones are nowhere")
+  func templateCounts() throws {
+    let store = try SQLiteStore(directory: folder, masterKey: master)
+    var before = try pipeline(store)
+    let text = TemplateCountTests.text(0)
+    for number in 0..<24 {
+      _ = try before.take(
+        TemplateCountTests.ad(
+          "\(number)", at: start, text: text, phone: TemplateCountTests.phone(number)), at: start)
+    }
+    let now = start + .days(4)
+    try TemplateCountTests.retain(&before, at: now)
+    let counts = try store.standing().templateCounts
+    #expect(counts.map(\.people) == [24])
+    let old = counts.flatMap(\.codes).map(\.text)
+    #expect(try !holders(of: old).isEmpty)
+
+    try PseudonymRotation.run(on: store, library: Region.library())
+    #expect(try holders(of: old) == [])
+    #expect(try store.standing().templateCounts.map(\.people) == [24])
+    var after = try pipeline(store)
+    for event in TemplateCountTests.three(at: now, text: text) {
+      _ = try after.take(event, at: now)
+    }
+    #expect(after.standing.networks.isEmpty)
+    #expect(
+      try store.standing().templateCounts.flatMap(\.codes).map(\.text).sorted()
+        == after.standing.templateCounts.all.flatMap(\.codes).map(\.text).sorted())
+    let template = after.standing.all.compactMap(\.template).first
+    #expect(TemplateCountTests.people(template, after) == 27)
+    store.close()
+  }
 }

@@ -194,4 +194,36 @@ struct LifeConformanceTests {
     try store.append(later)
     #expect(try store.standing().superseded.isEmpty)
   }
+
+  @Test(arguments: Kind.allCases)
+  func
+    `The counts of a month take the place of those before, stand after a restart, and go by their date`(
+      _ kind: Kind
+    ) throws
+  {
+    let subject = try Subject(kind, in: scratch)
+    func count(_ month: Int, _ codes: String, _ people: Int) -> TemplateCount {
+      TemplateCount(
+        month: Fixture.time(month),
+        codes: codes.map { EntityRef(kind: .adTemplate, token: "\($0)") },
+        people: people)
+    }
+    func destroy(_ counts: [TemplateCount], before: Int? = nil, in store: any Store) throws {
+      var commit = Commit(at: Fixture.time(9))
+      var destruction = Destruction()
+      destruction.templateCounts = counts
+      destruction.templateCountsBefore = before.map { Fixture.time($0) }
+      commit.destruction = destruction
+      try store.append(commit)
+    }
+    try destroy([count(1, "AB", 2), count(1, "C", 0), count(2, "A", 1)], in: subject.store)
+    try destroy([count(1, "ABC", 3)], in: subject.store)
+    let again = try subject.reopened()
+    #expect(try again.store.standing().templateCounts == [count(1, "ABC", 3), count(2, "A", 1)])
+    #expect(try again.store.kept().templateCounts == [Fixture.time(1), Fixture.time(2)])
+    try destroy([], before: 2, in: again.store)
+    #expect(try again.store.standing().templateCounts == [count(2, "A", 1)])
+    try destroy([], before: 3, in: again.store)
+    #expect(try again.store.standing().templateCounts.isEmpty)
+  }
 }
