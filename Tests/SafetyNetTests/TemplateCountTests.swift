@@ -229,6 +229,24 @@ struct TemplateCountTests {
     #expect(act.details.contains(JSONMember("template_count", 1)))
   }
 
+  @Test("Whose evidence weighs more again when a count has gone is named, tied to anybody or not")
+  func weighsAgain() throws {
+    let text = Self.text(0)
+    var (pipeline, now) = try Self.destroyed(24, text: text)
+    let named = [JSONMember("youth", Region.youth("CJQ-D"))]
+    try Self.submit(
+      [
+        Self.ad("d", at: now, text: text, phone: Self.phone(8_000), named),
+        Self.ad("e", at: now, text: text, phone: Self.phone(8_001)),
+        Self.ad("f", at: now, text: text, phone: Self.phone(8_002)),
+      ], to: &pipeline, at: now)
+    let youth = try Region.keys().youth(file: try #require(normalizedFileNumber("CJQ-D")))
+    let before = pipeline.standing.evidence(for: youth)
+    let affected = pipeline.standing.forgetTemplates(before: now + .days(800))
+    try #require(pipeline.standing.evidence(for: youth) != before)
+    #expect(affected.contains(youth))
+  }
+
   @Test("When a commit fails, the ad is there still and counted nowhere")
   func failure() throws {
     let store = FailingStore()
