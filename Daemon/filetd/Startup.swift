@@ -122,7 +122,7 @@ struct Startup: Sendable {
     for diagnostic in diagnostics { standardError(diagnostic.line(in: environment.language)) }
     if isDemo, !library.directory.isSynthetic {
       throw Refusal(
-        .badData, fr: "--demo n'accepte qu'un répertoire inventé",
+        .unsafe, fr: "--demo n'accepte qu'un répertoire inventé",
         en: "--demo accepts only an invented directory",
         diagnostics: [SafetyNet.notSynthetic(settings.directory)])
     }

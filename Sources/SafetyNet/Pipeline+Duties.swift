@@ -189,6 +189,7 @@ extension Pipeline {
         en: "your organisation is done with this alert already")
     }
     remark(note, on: id, by: caller)
+    var proposals: [Notice] = []
     if alert.band >= .high {
       guard let first = alert.closingProposedBy, first != caller.name else {
         alert.closingProposedBy = caller.name
@@ -198,6 +199,7 @@ extension Pipeline {
           [JSONMember("outcome", .string(outcome.rawValue))])
         return notice
       }
+      proposals = try notices(ofAlert: alert.id).filter { $0.recipient == first }
       // Both have said so: both organisations are done.
       for duty in openDuties(of: alert.id)
       where duty.told.contains(first) && duty.organisation != notice.organisation {
@@ -212,6 +214,10 @@ extension Pipeline {
       .alertClosed, by: caller.name, through: caller.through, on: id,
       [JSONMember("outcome", .string(outcome.rawValue))])
     progress(&notice, to: .closed, by: caller)
+    // What the first had of the alert is closed with it; that it is, they are told anew.
+    for var proposal in proposals.sorted(by: { $0.seq < $1.seq }) {
+      progress(&proposal, to: .closed, by: caller)
+    }
     if openDuties(of: alert.id).isEmpty {
       alert.state = .closed
       alert.outcome = outcome

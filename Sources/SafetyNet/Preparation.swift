@@ -74,6 +74,14 @@ struct Preparation: Sendable {
           .forbidden, fr: "cette unité ne rapporte pas ce genre d'observation",
           en: "this unit does not report this kind of observation"))
     }
-    return .admission(intake.admit(event, organisation: unit.organisation, arrival: arrival))
+    let admission = intake.admit(event, organisation: unit.organisation, arrival: arrival)
+    guard library.territories.contains(admission.observation.territory) else {
+      return invalid([
+        Fault(
+          "/data/territory", fr: "ce territoire n'est pas au répertoire",
+          en: "this territory is not in the directory")
+      ])
+    }
+    return .admission(admission)
   }
 }

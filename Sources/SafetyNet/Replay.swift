@@ -111,6 +111,18 @@ public struct Replay {
     (event["recordedtime"]?.string ?? event["time"]?.string).flatMap { Timestamp(rfc3339: $0) }
   }
 
+  /// The events in the order of their arrival, those of one moment in the order given: a clock runs forward only, and
+  /// what was written down late stands often among what was seen on the same day. One whose arrival cannot be read
+  /// stays behind the one before it. O(n log n).
+  public static func inOrderOfArrival(_ events: [JSONValue]) -> [JSONValue] {
+    var latest = Timestamp.distantPast
+    let arrivals = events.indices.map { index in
+      latest = arrival(of: events[index]) ?? latest
+      return (at: latest, index: index)
+    }
+    return arrivals.sorted { ($0.at, $0.index) < ($1.at, $1.index) }.map { events[$0.index] }
+  }
+
   /// Whom or what an alert of this replay is about; `nil` for one that there never was.
   public func subject(ofAlert id: String) -> EntityRef? {
     if let open = pipeline.alerts[id] { return open.entity }

@@ -31,6 +31,8 @@ public final class RuleLibrary: Sendable {
   public let directoryHash: String
 
   public var directory: Directory { router.directory }
+  /// The territories that some organisation serves: an observation is of one of them.
+  let territories: Set<String>
   public var matrix: MandateMatrix { router.matrix }
 
   /// Rules on text that is read at intake and never again, by kind.
@@ -225,6 +227,7 @@ public final class RuleLibrary: Sendable {
     self.networks = networks
     self.suppressions = suppressions
     self.router = router
+    territories = Set(router.directory.organisations.values.flatMap(\.territories))
     delays = Dictionary(
       router.matrix.mandates.map { mandate in
         (mandate.id, Band.allCases.map { Delays(mandate.expectation, at: $0) })
@@ -276,7 +279,8 @@ public final class RuleLibrary: Sendable {
   /// Another library with another router.
   private init(_ other: RuleLibrary, router: Router) {
     self.router = router
-    // Of the mandates, which are the same.
+    // Of the organisations and the mandates, which are the same.
+    territories = other.territories
     delays = other.delays
     kinds = other.kinds
     rules = other.rules

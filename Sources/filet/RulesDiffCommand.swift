@@ -58,14 +58,16 @@ struct RulesDiffCommand: AsyncParsableCommand {
     var before = try side(old, output, language)
     var after = try side(new, output, language)
     var reader = EventReader(try DescriptorReading.open(on), read: DescriptorReading.read)
+    var events: [JSONValue] = []
     while let line = try await reader.next() {
-      let event: JSONValue
       do throws(JSONFault) {
-        event = try parseJSON(line.bytes, limits: .answer)
+        events.append(try parseJSON(line.bytes, limits: .answer))
       } catch {
         output.note("\(line.origin): \(error.fault.message[language])")
         throw CommandFailure(.negative)
       }
+    }
+    for event in Replay.inOrderOfArrival(events) {
       try before.take(event)
       try after.take(event)
     }

@@ -26,7 +26,10 @@ struct RulesExplainCommand: AsyncParsableCommand {
   @Argument(help: "Le fichier de la règle — the rule's file")
   var rule: String
 
-  @Argument(help: "L'événement, un objet JSON — the event, a JSON object")
+  @Argument(
+    help:
+      "L'événement, un objet JSON, ou une observation — the event, a JSON object, or an observation"
+  )
   var event: String
 
   func run() async throws {
@@ -38,11 +41,17 @@ struct RulesExplainCommand: AsyncParsableCommand {
     let rules = set.rules.filter { files.isAsked($0.file) }
     guard !rules.isEmpty else { throw RulesExit.negative }
     let bytes = try RulesFiles.source(event, options).bytes
-    let hasLogsource =
-      (try? parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20, depth: 1_000)))?.object?
-      .contains { ["_product", "_category", "_service"].contains($0.name) } ?? false
-    // An event that says nothing of its logsource is taken for the rule's.
-    let subject = Event(json: bytes, origin: ignoresLogsource || !hasLogsource ? .ignored : .fields)
+    let json = try? parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20, depth: 1_000))
+    let subject: Event
+    if let json, ExplainedObservation.isOne(json) {
+      subject = try ExplainedObservation(json, kindsOf: files.library, options).event
+    } else {
+      let hasLogsource =
+        json?.object?
+        .contains { ["_product", "_category", "_service"].contains($0.name) } ?? false
+      // An event that says nothing of its logsource is taken for the rule's.
+      subject = Event(json: bytes, origin: ignoresLogsource || !hasLogsource ? .ignored : .fields)
+    }
     var evaluator = Evaluator(set)
     var held = false
     var explained = false

@@ -90,7 +90,7 @@ struct RulesFiles {
     return RuleSource(file: file, bytes: Array(data))
   }
 
-  private static func files(_ folder: String) -> [String] {
+  static func files(_ folder: String) -> [String] {
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     return names.filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }.sorted().map {

@@ -42,10 +42,11 @@ struct RulesTestCommand: AsyncParsableCommand {
       ]
       print(summary.text)
     } else {
+      // Scripts read the English words, whatever the language of who reads along.
+      let counts = "\(passed) passed, \(failed) failed"
       print(
-        Bilingual(
-          fr: "\(passed) réussis, \(failed) échoués", en: "\(passed) passed, \(failed) failed")[
-            options.spoken])
+        Bilingual(fr: "\(passed) réussis, \(failed) échoués · \(counts)", en: counts)[
+          options.spoken])
     }
     if failed > 0 || !faults.isEmpty { throw RulesExit.negative }
   }

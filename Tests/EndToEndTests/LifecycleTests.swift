@@ -115,8 +115,12 @@ import Testing
     try text.replacingOccurrences(of: "synthetic: true\n", with: "synthetic: false\n").write(
       toFile: file, atomically: true, encoding: .utf8)
     let run = try Daemon.run(daemon.arguments + ["--directory", own], folder: daemon.folder)
-    #expect(run.status == 65)
+    #expect(
+      run.status == 78, "nothing is wrong with the directory: the daemon refuses to run on it")
     #expect(!FileManager.default.fileExists(atPath: daemon.socket))
+    let check = try Daemon.run(
+      daemon.arguments + ["--directory", own, "--check"], folder: daemon.folder)
+    #expect(check.status == 65)
   }
 
   @Test func aStateDirectoryOpenToOthersIsRefused() throws {

@@ -150,6 +150,40 @@ struct RulesCommandTests {
 
   // MARK: explain
 
+  /// As units send it: what rules see is `data`, and what is derived from it.
+  @Test(arguments: [
+    ("detection/base_runaway.yml", Int32(0), "+ absence_started_at|exists"),
+    ("detection/runaway_under_fifteen.yml", 0, "youth_age"),
+    ("detection/bar_minor_confirmed.yml", 1, "- minor_confirmed"),
+  ])
+  func explainTakesAnObservation(rule: String, exit: Int32, line: String) async throws {
+    let observation = """
+      {"specversion":"1.0","id":"1","source":"/units/cjq","type":"ca.filet.runaway.v1",
+      "time":"2026-03-02T22:40:00-05:00","data":{"territory":"quebec","source_grade":1,
+      "youth":{"file":"CJQ-48213","age":14},"absence_started_at":"2026-03-02T20:00:00-05:00"}}
+      """
+    try await inFolder(["e.json": observation]) { folder in
+      let run = try await ProgramRun.filet(
+        ["rules", "explain", "--lang", "en", rules + "/" + rule, folder + "/e.json"])
+      #expect(run.exit == exit, "\(run.data) \(run.notes)")
+      #expect(run.data.contains(line), "\(run.data)")
+    }
+  }
+
+  @Test func explainSaysWhatIsWrongWithAnObservation() async throws {
+    let observation = """
+      {"specversion":"1.0","id":"1","source":"/units/cjq","type":"ca.filet.runaway.v1",
+      "time":"2026-03-02T22:40:00-05:00","data":{"territory":"quebec","source_grade":1}}
+      """
+    try await inFolder(["e.json": observation]) { folder in
+      let run = try await ProgramRun.filet(
+        ["rules", "explain", rules + "/detection/base_runaway.yml", folder + "/e.json"])
+      #expect(run.exit == 1)
+      #expect(run.notes.contains("/data/youth: "))
+      #expect(run.data == "")
+    }
+  }
+
   @Test func explainTellsEachValueAndWhatTheEventHas() async throws {
     let rule = """
       title: Two
@@ -191,6 +225,9 @@ struct RulesCommandTests {
     let test = try await ProgramRun.filet(["rules", "test", "--lang", "en", rules + "/" + part])
     #expect(test.data.contains(" passed, 0 failed"))
     #expect(test.data.hasPrefix("0 ") == (part == "filters"))
+    let french = try await ProgramRun.filet(["rules", "test", "--lang", "fr", rules + "/" + part])
+    #expect(french.data.contains(" réussis, 0 échoués · "))
+    #expect(french.data.hasSuffix(test.data), "scripts find the English words in either language")
     #expect(test.exit == 0)
   }
 

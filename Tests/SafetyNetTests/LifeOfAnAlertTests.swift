@@ -105,6 +105,12 @@ struct LifeOfAnAlertTests {
     let closed = try pipeline.close(
       second.id, outcome: .confirmed, note: nil, by: Region.caller(second.recipient))
     #expect(closed.state == .closed)
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    let mine = try pipeline.inbox("pivot-dpj-1")
+    #expect(mine.first?.state == .closed, "who proposed it is done with it too")
+    #expect(mine.last?.change == .closed)
+    #expect(mine.last?.state == .queued, "and has yet to hear that it was confirmed")
     #expect(!pipeline.openDuties(of: alert).contains { $0.organisation == "dpj" })
   }
 

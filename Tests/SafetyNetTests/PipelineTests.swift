@@ -103,6 +103,19 @@ struct PipelineTests {
     #expect(twice.map(\.status) == [.accepted, .duplicate])
   }
 
+  @Test("An observation is of a territory of the directory")
+  func territory() throws {
+    var pipeline = try Region.pipeline()
+    for (territory, isKnown) in [("levis", true), ("quebeck", false)] {
+      let event = Region.event(
+        "mall_report", from: "ikat", id: territory, at: start,
+        [JSONMember("territory", .string(territory))])
+      let receipt = try pipeline.take(event, at: start)[0]
+      #expect((receipt.status == .accepted) == isKnown)
+      #expect(receipt.problem?.faults.map(\.pointer) == (isKnown ? nil : ["/data/territory"]))
+    }
+  }
+
   @Test("A unit's caller may submit for it alone")
   func permission() throws {
     var pipeline = try Region.pipeline()

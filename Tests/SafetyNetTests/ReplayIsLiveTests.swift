@@ -24,6 +24,19 @@ struct ReplayIsLiveTests {
     var recipient: String
   }
 
+  @Test("Whatever the order of the lines, each event arrives when it was recorded")
+  func orderOfLines() throws {
+    let first = Region.disclosure("CJQ-1", id: "1", at: Region.start)
+    let later = Region.disclosure("CJQ-2", id: "2", at: Region.start + .days(2))
+    // What cannot be read stays where it stands.
+    let events: [JSONValue] = [later, ["id": "odd"], first]
+    #expect(Replay.inOrderOfArrival(events) == [first, later, ["id": "odd"]])
+    let twins = [
+      Region.disclosure("CJQ-3", id: "3", at: Region.start), first,
+    ]
+    #expect(Replay.inOrderOfArrival(twins) == twins, "of one moment in the order given")
+  }
+
   @Test("On the same events the daemon tells the same people the same at the same moment")
   func sameTimeline() async throws {
     let region = SimulatedRegion(SimulationSettings(seed: 5, months: 1, variant: .network))

@@ -72,7 +72,9 @@ extension OpenAPIOperation {
       "YouthFile", "Filet-Youth-File",
       "Only about the youth with this file number, percent-encoded: it never stands in an address.",
       "string"),
-    query("EntryFrom", "from", "The first entry.", ["type": "integer", "minimum": 1]),
+    query(
+      "EntryFrom", "from", "The first entry; 0 is the first too.",
+      ["type": "integer", "minimum": 0]),
     query("EntryTo", "to", "The last entry.", ["type": "integer", "minimum": 1]),
     query("SizeFrom", "from", "The older size.", ["type": "integer", "minimum": 0]),
     query("SizeTo", "to", "The newer size.", ["type": "integer", "minimum": 0]),

@@ -30,7 +30,8 @@ struct RecordRoutes: Sendable {
       Route(.get, "/v1/record/entries", "listEntries") {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
-        let from = try exchange.query("from", in: 1...Int.max, otherwise: 1)
+        // Entries are numbered from 1; who counts from 0 means the beginning.
+        let from = max(1, try exchange.query("from", in: 0...Int.max, otherwise: 1))
         let (last, _) = from.addingReportingOverflow(99)
         let to = try exchange.query("to", in: 1...Int.max, otherwise: max(from, last))
         guard from <= to, to - from < Self.pageSize else {

@@ -80,15 +80,16 @@ struct ReplayCommand: AsyncParsableCommand {
       acknowledgement: try acknowledgement(), isRetaining: retention)
     var reader = EventReader(try DescriptorReading.open(files), read: DescriptorReading.read)
     var hasRejected = false
+    var events: [JSONValue] = []
     while let line = try await reader.next() {
-      let event: JSONValue
       do throws(JSONFault) {
-        event = try parseJSON(line.bytes, limits: .answer)
+        events.append(try parseJSON(line.bytes, limits: .answer))
       } catch {
         hasRejected = true
         output.note("\(line.origin): \(error.fault.message[language])")
-        continue
       }
+    }
+    for event in Replay.inOrderOfArrival(events) {
       for entry in try replay.submit(event) {
         hasRejected = hasRejected || entry["type"] == "rejected"
         output.data(entry.text)

@@ -1,0 +1,48 @@
+import Chronology
+import Observations
+import SafetyNet
+import Sigma
+import StrictJSON
+import Wording
+
+/// An observation as units send it (a CloudEvent), for which a rule is explained: rules see its facts and what is
+/// derived from them, as in the daemon.
+struct ExplainedObservation {
+  let event: Event
+
+  /// Whether this is meant to be an observation and no plain event.
+  static func isOne(_ json: JSONValue) -> Bool {
+    json["specversion"] != nil && json["data"]?.object != nil
+  }
+
+  /// With the kinds that stand beside the rule. Where there are none, rules see what the observation says itself.
+  init(_ json: JSONValue, kindsOf library: RulesLibraryPath?, _ options: RulesOptions) throws {
+    guard let library else {
+      let category = (json["type"]?.string ?? "").split(separator: ".").dropLast().last
+      event = Event(
+        (json["data"]?.object ?? []).map { (name: $0.name, value: $0.value) },
+        logsource: EventLogsource(
+          products: ["filet"], categories: category.map { [String($0)] } ?? []))
+      return
+    }
+    let files = try RulesFiles.files(library.root + "/kinds").map { file in
+      (path: file, bytes: try RulesFiles.source(file, options).bytes)
+    }
+    let (kinds, diagnostics) = KindCatalog.load(files)
+    options.say(diagnostics.filter { $0.severity == .error })
+    let key = try MasterKey(bytes: [UInt8](repeating: 0x52, count: MasterKey.length))
+    let intake = Intake(catalog: kinds, keys: PseudonymKeys(key))
+    let arrival = Replay.arrival(of: json) ?? .distantPast
+    switch intake.validate(json, now: arrival) {
+    case .failure(let rejection):
+      for fault in rejection.faults {
+        options.say("\(fault.pointer): \(fault.message[options.spoken])")
+      }
+      throw RulesExit.negative
+    case .success(let valid):
+      // Offline nobody knows whose the unit is.
+      let admission = intake.admit(valid, organisation: "", arrival: arrival)
+      event = admission.observation.ruleEvent(matchable: admission.matchable)
+    }
+  }
+}
