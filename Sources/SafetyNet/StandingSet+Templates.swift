@@ -32,6 +32,7 @@ extension StandingSet {
     templateCounts.keep(row)
     affected.formUnion(add(row, 1))
     for row in merged { affected.formUnion(add(row, -1)) }
+    workedOut.forget(affected)
     return affected
   }
 
@@ -43,6 +44,7 @@ extension StandingSet {
       affected.formUnion(add(row, -1))
       affected.formUnion(follow(identities.untie(row.count.codes)))
     }
+    workedOut.forget(affected)
     return affected
   }
 

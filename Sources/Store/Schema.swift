@@ -121,7 +121,7 @@ enum Schema {
       rule_set TEXT NOT NULL,
       closing_proposed_by TEXT
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX alerts_open ON alerts (opened) WHERE state = 'open';
+    -- What is open is read once, at the start, and held in memory: no index on it.
     CREATE INDEX alerts_closed ON alerts (anchor) WHERE state = 'closed';
 
     -- What each revision rests on: [[rule, [observation, …]], …].
@@ -164,7 +164,6 @@ enum Schema {
       shown TEXT NOT NULL,
       PRIMARY KEY (alert, organisation)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX duties_due ON duties (due) WHERE state <> 'closed';
 
     """
 

@@ -141,6 +141,32 @@ struct TemplateCountPropertyTests {
     }
   }
 
+  @Test(
+    "What is at hand of somebody is that of now, also when ads are destroyed and their counts go")
+  func atHand() throws {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<rounds(10) {
+      let story = Self.story(&random, repeats: true)
+      var pipeline = try Region.pipeline()
+      for (at, step) in story.steps {
+        if Int.random(in: 0...2, using: &random) == 0 {
+          try TemplateCountTests.retain(&pipeline, at: at)
+          #expect(try pipeline.outdated(at: at) == nil, "destroyed, FILET_SEED=\(seed)")
+        }
+        switch step {
+        case .event(let event): _ = try pipeline.take(event, at: at)
+        case .retract(let id): try pipeline.retract(id, from: "esm", by: "privacy-1", at: at)
+        }
+        #expect(try pipeline.outdated(at: at) == nil, "FILET_SEED=\(seed)")
+      }
+      try TemplateCountTests.retain(&pipeline, at: story.end)
+      #expect(try pipeline.outdated(at: story.end) == nil, "destroyed, FILET_SEED=\(seed)")
+      _ = pipeline.standing.forgetTemplates(before: story.end + .days(1))
+      #expect(try pipeline.outdated(at: story.end) == nil, "counts gone, FILET_SEED=\(seed)")
+    }
+  }
+
   @Test("Whichever was destroyed first, the same is kept, in memory as in the store")
   func order() throws {
     let seed = SeededGenerator.seed

@@ -46,7 +46,7 @@ struct WorkedOutTests {
 extension Pipeline {
   /// Of whom something other is at hand than what follows from what stands now; `nil` where there is nobody.
   /// Leaves everything at hand, for the next change to be held against.
-  fileprivate mutating func outdated(at now: Timestamp) throws -> String? {
+  mutating func outdated(at now: Timestamp) throws -> String? {
     var anew = forgettingWhatWasWorkedOut
     for entity in standing.entities.union(standing.networks).union(bands.keys).sorted() {
       if Set(standing.evidence(for: entity)) != Set(anew.standing.evidence(for: entity)) {
