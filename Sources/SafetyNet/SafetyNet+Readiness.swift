@@ -115,6 +115,9 @@ extension SafetyNet {
         JSONMember("without_next_step", .integer(Int64(stranded(at: now)))))
       members.append(JSONMember("streams", .integer(Int64(openStreams))))
     }
+    if caller.has(.operator), let folder = store.folder {
+      members.append(JSONMember("state_directory", .string(folder)))
+    }
     let seesAll = caller.has(.operator) || caller.has(.table)
     if seesAll || caller.has(.coordinator) {
       let own = seesAll ? nil : caller.account.organisation

@@ -25,6 +25,7 @@ public final class SQLiteStore: Store {
   let signer: NoteSigner
   let interned = Locked(InternedNumbers())
   let directory: StateDirectory
+  public var folder: String? { directory.path }
   private let isClosed = Locked(false)
 
   /// Opens the store of a state directory, which is made where there is none. Takes the directory's lock,

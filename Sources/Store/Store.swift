@@ -17,6 +17,9 @@ import StrictJSON
 /// event key or an id used twice, a gap in an inbox, something that is not there) is refused as a
 /// `contradiction`.
 public protocol Store: Sendable {
+  /// The folder in which everything is, for who may read it there; `nil` for a store in memory.
+  var folder: String? { get }
+
   /// Writes a commit in one transaction and returns after its fsync. When it throws, nothing of the commit
   /// is there.
   func append(_ commit: Commit) throws(StoreError)
@@ -196,4 +199,8 @@ public struct AcceptedObservation: Sendable, Hashable {
     self.status = status
     self.isDirect = isDirect
   }
+}
+
+extension Store {
+  public var folder: String? { nil }
 }

@@ -99,6 +99,22 @@ import Testing
     #expect(pythonProof.output.contains("\"seq\": 4"))
   }
 
+  @Test func whoRunsTheDaemonNeedNotSayWhereItsRecordIs() throws {
+    let daemon = try busy()
+    let itself = try filet(daemon, ["record", "verify", "--json"])
+    #expect(itself.status == 0, "\(itself.notes)")
+    let another = try filet(daemon, ["record", "verify", "--as", "privacy-1"])
+    #expect(another.status == 0, "the files are read with one's own rights: \(another.notes)")
+    #expect(try daemon.get("/v1/status", as: "privacy-1").json["state_directory"] == nil)
+    #expect(
+      try daemon.get("/v1/status", as: "operator").json["state_directory"]?.string == daemon.state)
+    try daemon.stop()
+    let stopped = try Program.run(
+      "filet", ["record", "verify", "--socket", daemon.socket],
+      environment: ["FILET_STATE": daemon.state])
+    #expect(stopped.status == 0, "\(stopped.notes)")
+  }
+
   @Test func aChangedCopyIsFoundByBoth() throws {
     let daemon = try busy()
     try daemon.stop()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FiletClient
 import Foundation
 import Record
 import Store
@@ -6,7 +7,7 @@ import StrictJSON
 import Wording
 
 /// `filet record verify [STATE_DIR|FILE] [--key KEY] [--against FILE]…`
-struct RecordVerifyCommand: ParsableCommand {
+struct RecordVerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: say("Vérifier tout le registre, hors ligne.", "Verify the whole record, offline."),
@@ -31,10 +32,11 @@ struct RecordVerifyCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       say(
-        "Un dossier d'état ou une copie de filet.sqlite.",
-        "A state directory or a copy of filet.sqlite."),
+        "Un dossier d'état ou une copie de filet.sqlite ; sans : FILET_STATE, sinon celui du démon, sinon /var/lib/filet.",
+        "A state directory or a copy of filet.sqlite; without: FILET_STATE, else the daemon's, else /var/lib/filet."
+      ),
       valueName: "STATE_DIR|FILE"), completion: .file())
-  var path = "/var/lib/filet"
+  var path: String?
 
   @OptionGroup var trusted: RecordKeyOption
 
@@ -48,8 +50,9 @@ struct RecordVerifyCommand: ParsableCommand {
 
   @OptionGroup var globals: GlobalOptions
 
-  func run() throws {
+  func run() async throws {
     let session = Session(globals)
+    let path = await place(session)
     let given = try trusted.read()
     guard let key = given ?? RecordCopy.key(beside: path) else {
       throw RecordExit.fault(
@@ -74,6 +77,16 @@ struct RecordVerifyCommand: ParsableCommand {
         fr: "aucun point de contrôle : rien n'est signé, rien n'est donc vérifié",
         en: "no checkpoint: nothing is signed, so nothing is verified")
     }
+  }
+
+  /// Where the record is. The daemon tells whoever runs it, and nobody through another's account.
+  private func place(_ session: Session) async -> String {
+    let variable = ProcessInfo.processInfo.environment["FILET_STATE"] ?? ""
+    if let path { return path }
+    if !variable.isEmpty { return variable }
+    var own = session
+    own.client.actingAs = nil
+    return (try? await own.get("/v1/status"))?["state_directory"]?.string ?? "/var/lib/filet"
   }
 
   /// A note, or what `filet` keeps as a witness: a key above it.
