@@ -80,7 +80,10 @@ enum StateFolder {
       do throws(MasterKeyFault) {
         key = try MasterKey.read(from: path)
       } catch {
-        guard error.code == .missing else { throw error }
+        // Where keys are wrapped already, a new one opens nothing, and would stand where the lost one belongs.
+        guard error.code == .missing, access(settings.state + "/keys.sqlite", F_OK) != 0 else {
+          throw error
+        }
         key = try MasterKey.create(at: path)
       }
       let warning = Bilingual(

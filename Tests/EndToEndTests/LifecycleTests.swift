@@ -123,6 +123,20 @@ import Testing
     #expect(check.status == 65)
   }
 
+  @Test func aLostKeyIsNotReplacedByOneThatOpensNothing() throws {
+    let daemon = try Daemon()
+    try daemon.stop()
+    let key = daemon.state + "/master.key"
+    let aside = daemon.folder + "/aside"
+    try FileManager.default.moveItem(atPath: key, toPath: aside)
+    let run = try Daemon.run(daemon.arguments, folder: daemon.folder)
+    #expect(run.status == 78)
+    #expect(run.log.contains(key), "\(run.log)")
+    #expect(!FileManager.default.fileExists(atPath: key))
+    try FileManager.default.moveItem(atPath: aside, toPath: key)
+    try daemon.start()
+  }
+
   @Test func aStateDirectoryOpenToOthersIsRefused() throws {
     let daemon = try Daemon(isStarted: false)
     mkdir(daemon.state, 0o700)
