@@ -26,7 +26,8 @@ struct Filetd: AsyncParsableCommand {
       FIN / EXIT  0 arrêt normal / stopped · 64 usage · 65 règles ou configuration / rules or configuration
         69 données inutilisables / store unusable · 73 socket · 78 refus de tourner / refuses to run
       SIGTERM arrête, SIGHUP relit les règles. / SIGTERM stops, SIGHUP reloads the rules.
-      """)
+      """,
+    version: Version.text)
 
   @Option(help: "Fichier de configuration. / Configuration file.", completion: .file())
   var config: String?

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// One run of the built `filet`.
+/// One run of the built `filet`, or of the daemon.
 struct ProgramRun {
   var exit: Int32
   var data: String
@@ -11,19 +11,25 @@ struct ProgramRun {
   static func filet(
     _ arguments: [String], input: String = "", locale: String = "fr_CA.UTF-8"
   ) async throws -> ProgramRun {
+    try await program("filet", arguments, input: input, locale: locale)
+  }
+
+  static func program(
+    _ name: String, _ arguments: [String], input: String = "", locale: String = "fr_CA.UTF-8"
+  ) async throws -> ProgramRun {
     try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread {
-        continuation.resume(with: Result { try run(arguments, input: input, locale: locale) })
+        continuation.resume(with: Result { try run(name, arguments, input: input, locale: locale) })
       }
     }
   }
 
   private static func run(
-    _ arguments: [String], input: String, locale: String
+    _ name: String, _ arguments: [String], input: String, locale: String
   ) throws -> ProgramRun {
     let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     let process = Process()
-    process.executableURL = folder.appending(path: "filet")
+    process.executableURL = folder.appending(path: name)
     process.arguments = arguments
     process.environment = ["LC_ALL": locale, "PATH": "/usr/bin:/bin"]
       .merging(sanitizerOptions) { $1 }

@@ -1,0 +1,4 @@
+/// The version that both programs say of themselves.
+public enum Version {
+  public static let text = "0.1.0"
+}
