@@ -21,8 +21,8 @@ struct NeedToKnowTests {
     let times = Int(environmentValue("FILET_TORTURE") ?? "") ?? 1
     var tally = Life.Tally()
     var number = 0
-    // A few more where chance made regions in which hardly anybody is told anything.
-    while number < 4 * times || (!tally.isTelling && number < 40) {
+    // A few more where chance made regions in which hardly anybody is told anything, or follows a stream.
+    while number < 4 * times || (!(tally.isTelling && tally.followed > 0) && number < 40) {
       number += 1
       // Each fourth is asked over a real socket.
       var life = try await Life(
