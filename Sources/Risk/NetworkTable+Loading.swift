@@ -28,7 +28,7 @@ extension NetworkTable {
   ) -> NetworkTable? {
     let keys = [
       "version", "note", "ties", "weights", "crowd", "organisations", "largest", "findings",
-      "everyday", "written", "corroboration",
+      "everyday", "written", "bridged", "corroboration",
     ]
     guard let values = reading.mapping(root, known: keys) else { return nil }
     let ties = section("ties", ["rules", "within", "max_grade", "online"], values, root, &reading)
@@ -59,6 +59,7 @@ extension NetworkTable {
       findings: findings)
     table.everyday = reading.nodes(values["everyday"]).compactMap { everyday($0, &reading) }
     table.written = values["written"].flatMap { written($0, &reading) }
+    table.bridged = reading.integer(values["bridged"], in: 2...1_000)
     table.corroboration = values["corroboration"].flatMap { corroboration($0, scoring, &reading) }
     return table
   }

@@ -115,6 +115,8 @@ public struct NetworkTable: Sendable, Hashable {
   public var everyday: [EverydayUse] = []
   /// `nil`: what was only written down ties like what was seen.
   public var written: WrittenUse?
+  /// A report joins no networks of so many each by itself; `nil`: it does.
+  public var bridged: Int?
   /// `nil`: whoever hangs together is named.
   public var corroboration: Corroboration?
   /// By kind and decibans: the number of people from which so much is taken off. Ascending.

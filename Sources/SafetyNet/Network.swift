@@ -63,7 +63,10 @@ extension TieGraph {
     for identifier in identifiers.sorted() where isTying(identifier) {
       guard let hub = hubs[identifier] else { continue }
       for run in hub.runs(within: table.within) where isTying(run, by: hub) {
-        let tied = run.compactMap { tying($0, hub) }
+        let tied = run.compactMap { tying($0, hub) }.filter { sighting in
+          sighting.nodes.first.map { !isBridge(sighting.number, with: $0) } ?? false
+        }
+        guard Set(tied.flatMap(\.subjects)).count > 1 else { continue }
         let sharing = tied.reduce(into: Set<EntityRef>()) { $0.formUnion($1.nodes) }
         guard sharing.count > 1, sharing.isSubset(of: nodes) else { continue }
         ties.append(

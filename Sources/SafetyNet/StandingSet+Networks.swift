@@ -105,16 +105,21 @@ extension StandingSet {
     let named = network.youths.filter { youth in
       guard !unknown.contains(youth) else { return false }
       let tying = reports[youth] ?? []
-      return tying.count > 1 || tying.union(corroborating(youth)).count > 1
+      return tying.count > 1 || tying.contains { isCorroborated(youth, beside: $0) }
     }
     guard named.count >= needed.people else { return network }
     return network.naming(Set(named), besides: unknown)
   }
 
-  /// The reports about somebody that speak for them by themselves.
-  private func corroborating(_ youth: EntityRef) -> [Int] {
-    numbers(of: youth).filter { number in
-      entry(at: number).map { $0.subjects.contains(youth) && isCorroborating($0) } ?? false
+  /// Whether another report about somebody speaks for them by itself, in the time in which one would tie.
+  private func isCorroborated(_ youth: EntityRef, beside tying: Int) -> Bool {
+    guard let time = ties.sightings[tying]?.time else { return false }
+    return numbers(of: youth).contains { number in
+      guard number != tying, let entry = entry(at: number), entry.subjects.contains(youth),
+        isCorroborating(entry)
+      else { return false }
+      return abs((entry.observation.time - time).milliseconds)
+        <= library.networks.within.milliseconds
     }
   }
 

@@ -35,6 +35,19 @@ struct TieGraph: Sendable {
     }
   }
 
+  /// One run of one identifier.
+  private struct Run: Hashable {
+    var identifier: EntityRef
+    var first: Int?
+  }
+
+  /// What a part falls apart into without the reports that alone join networks.
+  private struct Division: Sendable {
+    var pieces: [Part] = []
+    var pieceOf: [EntityRef: Int] = [:]
+    var bridges: Set<Int> = []
+  }
+
   let table: NetworkTable
   private(set) var sightings: [Int: Sighting] = [:]
   /// Reports of everyday life with the kinds of use that they are: what stands there for several people is a
@@ -45,26 +58,40 @@ struct TieGraph: Sendable {
   private var partOf: [EntityRef: Int] = [:]
   private var parts: [Int: Part] = [:]
   private var lastPart = 0
+  /// By part; where it is not here, no single report joins networks in it.
+  private var divisions: [Int: Division] = [:]
 
   init(table: NetworkTable) { self.table = table }
 
   // MARK: Reading
 
+  private func part(with node: EntityRef) -> Part? {
+    guard let id = partOf[node] else { return nil }
+    guard let division = divisions[id] else { return parts[id] }
+    return division.pieceOf[node].map { division.pieces[$0] }
+  }
+
+  /// Whether a report alone joins what are networks without it, in the part of somebody.
+  func isBridge(_ number: Int, with node: EntityRef) -> Bool {
+    partOf[node].flatMap { divisions[$0] }?.bridges.contains(number) ?? false
+  }
+
   /// The young people of a part, sorted; nothing where this one is tied to nobody.
   func youths(with youth: EntityRef) -> [EntityRef] {
-    guard let part = partOf[youth].flatMap({ parts[$0] }), part.youths > 1 else { return [] }
+    guard let part = part(with: youth), part.youths > 1 else { return [] }
     return part.nodes.filter { $0.kind == .youth }.sorted()
   }
 
   /// The least young person of the part, where it holds two or more. O(1).
   func least(with youth: EntityRef) -> EntityRef? {
-    guard let part = partOf[youth].flatMap({ parts[$0] }), part.youths > 1 else { return nil }
+    guard let part = part(with: youth), part.youths > 1 else { return nil }
     return part.least
   }
 
   /// The least young person of every part of two or more.
   var leastOfParts: [EntityRef] {
-    parts.values.compactMap { $0.youths > 1 ? $0.least : nil }
+    parts.flatMap { id, part in divisions[id]?.pieces ?? [part] }
+      .compactMap { $0.youths > 1 ? $0.least : nil }
   }
 
   /// What is taken off the weight of whatever rests on a shared identifier, in decibans.
@@ -74,22 +101,18 @@ struct TieGraph: Sendable {
 
   /// Everybody in a part, those who stand for bearers included.
   func nodes(with youth: EntityRef) -> Set<EntityRef> {
-    partOf[youth].flatMap { parts[$0] }?.nodes ?? []
+    part(with: youth)?.nodes ?? []
   }
 
   /// How many young people a part has; 0 where this one is tied to nobody. O(1).
   func size(with youth: EntityRef) -> Int {
-    partOf[youth].flatMap { parts[$0] }.map { $0.youths > 1 ? $0.youths : 0 } ?? 0
+    part(with: youth).map { $0.youths > 1 ? $0.youths : 0 } ?? 0
   }
 
   func numbers(of node: EntityRef) -> Set<Int> { numbersOf[node] ?? [] }
 
   func isTying(_ identifier: EntityRef) -> Bool {
     hubs[identifier].map(isTying) ?? false
-  }
-
-  func areTogether(_ a: EntityRef, _ b: EntityRef) -> Bool {
-    partOf[a].map { $0 == partOf[b] } ?? false
   }
 
   private func isTying(_ hub: TieHub) -> Bool {
@@ -135,10 +158,10 @@ struct TieGraph: Sendable {
 
   private func leasts(of nodes: some Sequence<EntityRef>) -> Set<EntityRef> {
     var found: Set<EntityRef> = []
-    for node in nodes {
-      guard let part = partOf[node].flatMap({ parts[$0] }), part.youths > 1, let least = part.least
-      else { continue }
-      found.insert(least)
+    for id in Set(nodes.compactMap { partOf[$0] }) {
+      for part in divisions[id]?.pieces ?? parts[id].map({ [$0] }) ?? [] where part.youths > 1 {
+        if let least = part.least { found.insert(least) }
+      }
     }
     return found
   }
@@ -152,6 +175,7 @@ struct TieGraph: Sendable {
     var change = Change()
     var around = Set(sighting.nodes)
     var cut: Set<EntityRef> = []
+    var isJoining = false
     for identifier in sighting.identifiers {
       guard let hub = hubs[identifier] else { continue }
       for use in hub.run(around: sighting, within: table.within) {
@@ -177,15 +201,17 @@ struct TieGraph: Sendable {
       if hub.strays != strays || (before > 0) != (after > 0) {
         cut.formUnion(hub.nodes.keys)
       } else if after > 0 {
-        join(sighting, with: hub)
+        isJoining = join(sighting, with: hub) || isJoining
       }
       hubs[identifier] = hub
     }
     if !cut.isEmpty {
       change.parts.formUnion(leasts(of: cut))
       around.formUnion(cut)
-      rebuild(around: around)
+      around.formUnion(rebuild(around: around))
+      isJoining = true
     }
+    if isJoining { divide(around: around) }
     change.parts.formUnion(leasts(of: around))
     return change
   }
@@ -211,7 +237,7 @@ struct TieGraph: Sendable {
       numbersOf[node]?.remove(number)
       if numbersOf[node]?.isEmpty == true { numbersOf[node] = nil }
     }
-    rebuild(around: around)
+    divide(around: rebuild(around: around))
     change.parts.formUnion(leasts(of: around))
     return change
   }
@@ -272,7 +298,7 @@ struct TieGraph: Sendable {
     }
     guard !around.isEmpty else { return change }
     change.parts = leasts(of: around)
-    rebuild(around: around)
+    divide(around: rebuild(around: around))
     change.parts.formUnion(leasts(of: around))
     return change
   }
@@ -282,15 +308,17 @@ struct TieGraph: Sendable {
       identifier, isWrittenDown: table.written?.kinds.contains(identifier.kind) ?? false)
   }
 
-  private mutating func join(_ sighting: Sighting, with hub: TieHub) {
+  /// Whether it ties anybody.
+  private mutating func join(_ sighting: Sighting, with hub: TieHub) -> Bool {
     let run = hub.run(around: sighting, within: table.within)
-    guard isTying(run, by: hub) else { return }
+    guard isTying(run, by: hub) else { return false }
     var first: EntityRef?
     for use in run {
       for node in tying(use, hub)?.nodes ?? [] {
         if let first { union(first, node) } else { first = node }
       }
     }
+    return true
   }
 
   /// A part of one.
@@ -307,30 +335,101 @@ struct TieGraph: Sendable {
     if (parts[larger]?.nodes.count ?? 0) < (parts[smaller]?.nodes.count ?? 0) {
       swap(&larger, &smaller)
     }
+    divisions[smaller] = nil
+    divisions[larger] = nil
     for node in parts.removeValue(forKey: smaller)?.nodes ?? [] {
       parts[larger]?.insert(node)
       partOf[node] = larger
     }
   }
 
-  /// Works out anew the parts that some people are in.
-  private mutating func rebuild(around: Set<EntityRef>) {
+  /// Works out anew the parts that some people are in. Returns whoever was in them.
+  @discardableResult
+  private mutating func rebuild(around: Set<EntityRef>) -> Set<EntityRef> {
     var open: Set<EntityRef> = []
     for node in around {
       guard let id = partOf[node], let part = parts.removeValue(forKey: id) else { continue }
+      divisions[id] = nil
       for member in part.nodes { partOf[member] = nil }
       open.formUnion(part.nodes)
     }
     for node in open where numbersOf[node] != nil && partOf[node] == nil { gather(from: node) }
+    return open
+  }
+
+  /// Works out anew what single reports join, in the parts that some people are in. O(the parts), where they are large
+  /// enough to be two networks.
+  private mutating func divide(around nodes: Set<EntityRef>) {
+    for id in Set(nodes.compactMap { partOf[$0] }) { divisions[id] = division(of: id) }
+  }
+
+  private func division(of id: Int) -> Division? {
+    guard let enough = table.bridged, let part = parts[id], part.youths >= 2 * enough,
+      part.youths <= table.largest
+    else { return nil }
+    var runOf: [Run: Int?] = [:]
+    var count = 0
+    var reports: [(number: Int, people: [EntityRef], runs: [Int])] = []
+    var unknown: Set<EntityRef> = []
+    for number in part.nodes.reduce(into: Set(), { $0.formUnion(numbers(of: $1)) }) {
+      guard let sighting = sightings[number] else { continue }
+      unknown.formUnion(sighting.unknown)
+      var runs: [Int] = []
+      for identifier in sighting.identifiers {
+        guard let hub = hubs[identifier], isTying(hub), !hub.isStray(sighting) else { continue }
+        let run = hub.run(around: sighting, within: table.within)
+        let key = Run(identifier: identifier, first: run.first?.number)
+        if runOf[key] == nil {
+          let isTying = isTying(run, by: hub)
+          runOf[key] = .some(isTying ? count : nil)
+          count += isTying ? 1 : 0
+        }
+        if let index = runOf[key] ?? nil { runs.append(index) }
+      }
+      if !runs.isEmpty { reports.append((number, sighting.nodes, runs)) }
+    }
+    let bridges = TieBridges(reports, runCount: count).bridges(between: enough) {
+      $0.kind == .youth && !unknown.contains($0)
+    }
+    return bridges.isEmpty
+      ? nil : pieces(of: part, reports.filter { !bridges.contains($0.number) }, bridges)
+  }
+
+  private func pieces(
+    of part: Part, _ reports: [(number: Int, people: [EntityRef], runs: [Int])],
+    _ bridges: Set<Int>
+  ) -> Division {
+    var division = Division(bridges: bridges)
+    let ofPerson = Dictionary(
+      grouping: reports.indices.flatMap { index in reports[index].people.map { ($0, index) } }
+    ) { $0.0 }.mapValues { $0.map(\.1) }
+    let ofRun = Dictionary(
+      grouping: reports.indices.flatMap { index in reports[index].runs.map { ($0, index) } }
+    ) { $0.0 }.mapValues { $0.map(\.1) }
+    var seen: Set<Int> = []
+    for start in part.nodes.sorted() where division.pieceOf[start] == nil {
+      var piece = Part()
+      var people = [start]
+      division.pieceOf[start] = division.pieces.count
+      while let person = people.popLast() {
+        piece.insert(person)
+        var open = ofPerson[person] ?? []
+        while let report = open.popLast() {
+          guard seen.insert(report).inserted else { continue }
+          for run in reports[report].runs { open += ofRun[run] ?? [] }
+          for other in reports[report].people where division.pieceOf[other] == nil {
+            division.pieceOf[other] = division.pieces.count
+            people.append(other)
+          }
+        }
+      }
+      division.pieces.append(piece)
+    }
+    return division
   }
 
   /// Everybody who can be reached from somebody becomes one part.
   private mutating func gather(from start: EntityRef) {
-    /// One run of one identifier.
-    struct Run: Hashable {
-      var identifier: EntityRef
-      var first: Int?
-    }
     found(start)
     let id = lastPart
     var people = [start]

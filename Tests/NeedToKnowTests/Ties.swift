@@ -40,6 +40,12 @@ struct Ties {
     var kind: EntityKind
     var sightings: [Sighting]
     var nodes: Set<EntityRef>
+
+    func without(_ reports: Set<String>) -> Tie {
+      let left = sightings.filter { !reports.contains($0.report.observation.id) }
+      return Tie(
+        kind: kind, sightings: left, nodes: left.reduce(into: Set()) { $0.formUnion($1.nodes) })
+    }
   }
 
   private static let window = Span.days(180)
@@ -49,13 +55,15 @@ struct Ties {
   private static let pupils: [EntityKind: Int] = [.phone: 1, .vehicle: 2]
   /// A telephone that was only written down ties so many; one who gives it when asking for help makes it the helper's.
   private static let reached = 3
+  /// One report joins no two networks of so many each.
+  private static let network = 3
   /// So many of whom two reports speak are a network without the others.
   private static let enough = 3
   private static let tying: Set<EntityKind> = [.phone, .handle, .vehicle, .adTemplate]
 
-  private let sightings: [Sighting]
+  private let ties: [Tie]
   /// By person, the reports that say more of them than that they were away.
-  private let telling: [EntityRef: Set<String>]
+  private let telling: [EntityRef: [Observation]]
   private let persons: [EntityRef: EntityRef]
   private let identifiers: Set<EntityRef>
   /// Numbers of services and families.
@@ -76,13 +84,12 @@ struct Ties {
           || ["online_luring", "escort_ad"].contains(observation.kind))
     }
     let sightings = all.filter { isOfConcern($0.report.observation) }
-    self.sightings = sightings
-    var telling: [EntityRef: Set<String>] = [:]
+    var telling: [EntityRef: [Observation]] = [:]
     for observation in reports.map(\.observation)
     where verdicts.telling.contains(observation.id) && isOfConcern(observation) {
       for youth in observation.youths where youth.role == .subject {
         guard let person = persons[youth.identifiers[0]] else { continue }
-        telling[person, default: []].insert(observation.id)
+        telling[person, default: []].append(observation)
       }
     }
     self.telling = telling
@@ -99,13 +106,21 @@ struct Ties {
         && people(verdicts.asking, with: number) >= (isOnlyWritten ? 1 : Self.served))
         || Self.pupils[number.kind].map { people(verdicts.absent, with: number) >= $0 } ?? false
     }
-    var parts = Set(sightings.flatMap(\.nodes)).map { Set([$0]) }
-    for number in Set(sightings.flatMap(\.shared)).subtracting(everyday) {
-      for tie in Self.ties(by: number, sightings, of: sightings) {
-        parts = Self.joined(parts, tie.nodes)
-      }
+    let ties = Set(sightings.flatMap(\.shared)).subtracting(everyday).flatMap {
+      Self.ties(by: $0, sightings)
     }
-    self.parts = parts
+    let unknown = Set(sightings.flatMap(\.unknown))
+    let parts = Self.parts(ties)
+    let bridges = Set(ties.flatMap(\.sightings).map(\.report.observation.id)).filter { report in
+      let own = ties.flatMap(\.sightings).first { $0.report.observation.id == report }?.nodes ?? []
+      guard let part = parts.first(where: { !$0.isDisjoint(with: own) }) else { return false }
+      return Self.parts(ties.map { $0.without([report]) }).count { piece in
+        piece.isSubset(of: part)
+          && piece.count { $0.kind == .youth && !unknown.contains($0) } >= Self.network
+      } > 1
+    }
+    self.ties = ties.map { $0.without(bridges) }
+    self.parts = Self.parts(self.ties)
   }
 
   /// How many people a young person is tied to, itself included.
@@ -130,8 +145,14 @@ struct Ties {
     let organisations = Set(tying.map(\.report.observation.organisation))
     guard youths.count > 1, people(youths) > 1, organisations.count > 1 else { return nil }
     let named = youths.subtracting(unknown).filter { youth in
-      let own = tying.filter { $0.nodes.contains(youth) }.map(\.report.observation.id)
-      return Set(own).union(telling[youth] ?? []).count > 1
+      let own = tying.filter { $0.nodes.contains(youth) }.map(\.report.observation)
+      return Set(own.map(\.id)).count > 1
+        || own.contains { one in
+          (telling[youth] ?? []).contains { other in
+            let apart = other.time < one.time ? one.time - other.time : other.time - one.time
+            return other.id != one.id && apart <= Self.window
+          }
+        }
     }
     let left = named.count < Self.enough ? youths : named.union(youths.intersection(unknown))
     return Network(
@@ -140,20 +161,22 @@ struct Ties {
   }
 
   private func ties(in part: Set<EntityRef>) -> [Tie] {
-    let near = sightings.filter { !$0.nodes.isDisjoint(with: part) }
-    return Set(near.flatMap(\.shared)).subtracting(everyday).flatMap {
-      Self.ties(by: $0, near, of: sightings)
+    ties.filter { tie in
+      tie.nodes.count > 1 && tie.nodes.isSubset(of: part)
+        && Set(tie.sightings.flatMap(\.subjects)).count > 1
     }
+  }
+
+  private static func parts(_ ties: [Tie]) -> [Set<EntityRef>] {
+    ties.reduce([]) { $1.nodes.isEmpty ? $0 : joined($0, $1.nodes) }
   }
 
   /// What shares one thing, each no further from the next than the window, if it is about two different people.
   /// A telephone that was only written down: about three. Those of whom it was written once do not count where it was
   /// written of one person at least twice for each of them: it is that person's.
-  private static func ties(
-    by number: EntityRef, _ sightings: [Sighting], of all: [Sighting]
-  ) -> [Tie] {
+  private static func ties(by number: EntityRef, _ sightings: [Sighting]) -> [Tie] {
     func isWritten(_ use: Sighting) -> Bool { number.kind == .phone && use.isWritten }
-    let uses = all.filter { $0.shared.contains(number) }
+    let uses = sightings.filter { $0.shared.contains(number) }
     let times = Dictionary(grouping: uses.filter(isWritten).flatMap(\.subjects)) { $0 }
       .mapValues(\.count)
     let seen = Set(uses.filter { !isWritten($0) }.flatMap(\.subjects))

@@ -37,7 +37,7 @@ struct CorroborationTests {
     "A second report names them: with what is shared, or of concern by itself",
     arguments: [
       NetworkTests.runaway("D", id: "D2", day: 3, [phone]),
-      NetworkTests.pickUp("D", id: "D2", day: 200, []),
+      NetworkTests.pickUp("D", id: "D2", day: 180, []),
     ])
   func twice(second: JSONValue) throws {
     #expect(
@@ -47,13 +47,20 @@ struct CorroborationTests {
   }
 
   @Test(
-    "Near misses: one more absence; hearsay; somebody else's report in which they only were along",
+    "Near misses: one more absence; hearsay; another half-year; somebody else's report in which they only were along",
     arguments: [
+      NetworkTests.pickUp("D", id: "D2", day: 183, []),
       NetworkTests.runaway("D", id: "D2", day: 3, []),
       NetworkTests.pickUp("D", id: "D2", day: 3, grade: 3, []),
       NetworkTests.runaway(
         "E", id: "E1", day: 3,
         [JSONMember("co_absent", .array([Region.youth("D", age: 15)]))]),
+      Region.event(
+        "online_luring", from: "esm", id: "D2", at: start,
+        [
+          JSONMember("youth", Region.youth("D", age: 15)), JSONMember("platform_kind", "social"),
+          JSONMember("asks_secrecy", false), JSONMember("source_grade", 1),
+        ]),
     ])
   func speaksForNobody(second: JSONValue) throws {
     #expect(try Self.named(Self.confirmed + [Self.once, second]) == ["A", "B", "C"])

@@ -227,6 +227,9 @@ struct NetworkTests {
     let oldest = two.min { $0.opened < $1.opened }?.id
     _ = try pipeline.take(
       Self.pickUp("F", id: "7", day: 6, [Self.phone]), at: Self.start + .days(13))
+    #expect(pipeline.standing.networks.count == 2, "one report may bear a wrong name")
+    _ = try pipeline.take(
+      Self.pickUp("E", id: "8", day: 6, [Self.phone]), at: Self.start + .days(14))
     let one = pipeline.alerts.values.filter { $0.entity.kind == .network }
     #expect(one.map(\.id) == [oldest])
     #expect(pipeline.standing.networks.count == 1)

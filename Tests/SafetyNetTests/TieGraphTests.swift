@@ -261,6 +261,45 @@ struct TieGraphTests {
     #expect(Self.members(graph, with: "a") == ["a", "b"])
   }
 
+  /// Three who share a telephone, three others a car, and a report that names one of the first with the car.
+  static func twoNetworks() -> TieGraph {
+    var table = table()
+    table.bridged = 3
+    var graph = TieGraph(table: table)
+    for (number, name) in [(1, "a"), (2, "b"), (3, "c")] {
+      _ = graph.insert(sighting(number, day: 0, [name], [phone]))
+    }
+    for (number, name) in [(4, "d"), (5, "e"), (6, "f")] {
+      _ = graph.insert(sighting(number, day: 0, [name], [vehicle]))
+    }
+    return graph
+  }
+
+  @Test("One report makes no network of two; a second does; taking either back undoes it")
+  func bridge() throws {
+    var graph = Self.twoNetworks()
+    _ = graph.insert(Self.sighting(7, day: 1, ["a"], [Self.vehicle]))
+    #expect(Self.members(graph, with: "a") == ["a", "b", "c"])
+    #expect(Self.members(graph, with: "d") == ["d", "e", "f"])
+    #expect(try #require(graph.network(with: Self.youth("d"))).numbers == [4, 5, 6])
+    #expect(graph.leastOfParts.count == 2)
+    let change = graph.insert(Self.sighting(8, day: 2, ["b"], [Self.vehicle]))
+    #expect(Self.members(graph, with: "a") == ["a", "b", "c", "d", "e", "f"])
+    #expect(change.parts.isSuperset(of: [Self.youth("a"), Self.youth("d")]))
+    _ = graph.remove(7)
+    #expect(Self.members(graph, with: "a") == ["a", "b", "c"])
+    _ = graph.remove(8)
+    #expect(Self.members(graph, with: "a") == ["a", "b", "c"])
+  }
+
+  @Test("Near miss: one report joins a network and a pair, or somebody alone")
+  func noBridge() {
+    var graph = Self.twoNetworks()
+    _ = graph.remove(6)
+    _ = graph.insert(Self.sighting(7, day: 1, ["a"], [Self.vehicle]))
+    #expect(Self.members(graph, with: "a") == ["a", "b", "c", "d", "e"])
+  }
+
   @Test("An ad that leads to nobody is no tie of the network")
   func looseAd() throws {
     var graph = Self.graph(
@@ -276,6 +315,14 @@ struct TieGraphTests {
   }
 
   // MARK: Properties
+
+  /// A small crowd or a large one, and everything else that can untie.
+  static func everything(_ random: inout SeededGenerator) -> NetworkTable {
+    var table = table(crowd: Bool.random(using: &random) ? 2 : 12)
+    table.written = NetworkTable.WrittenUse(rules: [], kinds: [.phone, .handle], people: 3)
+    table.bridged = Bool.random(using: &random) ? 2 : 3
+    return table
+  }
 
   /// Few people and things, a small crowd, gaps longer than the window: everything that can happen does.
   static func sightings(_ random: inout SeededGenerator, count: Int) -> [Sighting] {
@@ -308,12 +355,39 @@ struct TieGraphTests {
   static func partsByDefinition(_ sightings: [Sighting], _ table: NetworkTable) -> Set<
     Set<EntityRef>
   > {
-    var parts: [Set<EntityRef>] = Set(sightings.flatMap(\.nodes)).map { [$0] }
-    func join(_ nodes: Set<EntityRef>) {
+    let runs = runsByDefinition(sightings, table)
+    let parts = joined(runs)
+    guard let enough = table.bridged else { return parts }
+    let unknown = Set(sightings.flatMap(\.unknown))
+    func isNetwork(_ part: Set<EntityRef>) -> Bool {
+      part.count { $0.kind == .youth && !unknown.contains($0) } >= enough
+    }
+    let bridges = Set(runs.joined()).filter { report in
+      guard let part = parts.first(where: { !$0.isDisjoint(with: report.nodes) }) else {
+        return false
+      }
+      return joined(runs, without: [report]).count { $0.isSubset(of: part) && isNetwork($0) } > 1
+    }
+    return joined(runs, without: bridges)
+  }
+
+  /// Whoever is in reports of one run, or in one report that is in a run.
+  static func joined(
+    _ runs: [[Sighting]], without bridges: Set<Sighting> = []
+  ) -> Set<Set<EntityRef>> {
+    var parts: [Set<EntityRef>] = []
+    for run in runs {
+      let nodes = Set(run.filter { !bridges.contains($0) }.flatMap(\.nodes))
       let touched = parts.filter { !$0.isDisjoint(with: nodes) }
       parts.removeAll { !$0.isDisjoint(with: nodes) }
-      parts.append(touched.reduce(into: Set()) { $0.formUnion($1) })
+      parts.append(touched.reduce(into: nodes) { $0.formUnion($1) })
     }
+    return Set(parts.filter { $0.count > 1 })
+  }
+
+  /// The reports that tie by one identifier, each from which every other can be reached in steps of the window.
+  static func runsByDefinition(_ sightings: [Sighting], _ table: NetworkTable) -> [[Sighting]] {
+    var runs: [[Sighting]] = []
     for identifier in Set(sightings.flatMap(\.identifiers)) {
       let uses = sightings.filter { $0.identifiers.contains(identifier) }
       let unknown = Set(uses.flatMap(\.unknown))
@@ -323,7 +397,6 @@ struct TieGraphTests {
       let needed = table.written.flatMap { $0.kinds.contains(identifier.kind) ? $0.people : nil }
       let written = needed == nil ? [] : uses.filter(\.isWritten)
       let strays = Self.strays(written, uses.filter { !written.contains($0) })
-      // Everybody from whom everybody else of the run can be reached in steps of the window.
       var open = Set(uses)
       while let start = open.popFirst() {
         var run = [start]
@@ -340,10 +413,10 @@ struct TieGraphTests {
           !written.contains(use) || !strays.isSuperset(of: use.subjects)
         }
         let enough = tying.allSatisfy(written.contains) ? needed ?? 2 : 2
-        if Set(tying.flatMap(\.subjects)).count >= enough { join(Set(tying.flatMap(\.nodes))) }
+        if Set(tying.flatMap(\.subjects)).count >= enough { runs.append(tying) }
       }
     }
-    return Set(parts.filter { $0.count > 1 })
+    return runs
   }
 
   /// Of whom it was written down once and never seen with, while of one person it was at least twice for each of them.
@@ -363,8 +436,7 @@ struct TieGraphTests {
     let seed = SeededGenerator.seed
     var random = SeededGenerator(seed: seed)
     for _ in 0..<rounds(150) {
-      var table = Self.table(crowd: 2)
-      table.written = NetworkTable.WrittenUse(rules: [], kinds: [.phone, .handle], people: 3)
+      let table = Self.everything(&random)
       var graph = TieGraph(table: table)
       var standing: [Sighting] = []
       for sighting in Self.sightings(&random, count: Int.random(in: 2...40, using: &random)) {
@@ -389,9 +461,7 @@ struct TieGraphTests {
     let seed = SeededGenerator.seed
     var random = SeededGenerator(seed: seed)
     for _ in 0..<rounds(150) {
-      var table = Self.table(crowd: 2)
-      table.written = NetworkTable.WrittenUse(rules: [], kinds: [.phone, .handle], people: 3)
-      var graph = TieGraph(table: table)
+      var graph = TieGraph(table: Self.everything(&random))
       var standing: [Sighting] = []
       for sighting in Self.sightings(&random, count: 30) {
         let before = Self.parts(graph)
