@@ -59,17 +59,20 @@ extension ScoringTable {
   /// that counts most (of equals the latest), its observations and organisations those of all pieces.
   private func currentReasons(_ evidence: [Evidence], at now: Timestamp) -> [Assessment.Reason] {
     var reasons: [Assessment.Reason] = []
+    // Reasons of several pieces: the ids of one are sorted, and may be very many.
+    var joined: Set<Int> = []
     // Of an entity few rules hold, so looking through them is cheaper than any table.
     for index in evidence.indices {
       guard let weight = weight(of: evidence[index], at: now) else { continue }
       if let held = reasons.firstIndex(where: { $0.rule == evidence[index].rule }) {
         add(evidence[index], weighing: weight, to: &reasons[held])
+        joined.insert(held)
       } else {
         reasons.append(reason(for: evidence[index], weighing: weight))
       }
     }
     for index in reasons.indices {
-      reasons[index].observations.sortOnce()
+      if joined.contains(index) { reasons[index].observations.sortOnce() }
       reasons[index].organisations.sortOnce()
     }
     reasons.sort {

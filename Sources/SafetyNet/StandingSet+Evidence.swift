@@ -32,16 +32,13 @@ extension StandingSet {
             grade: entry.observation.sourceGrade))
       }
     }
-    for (match, penalty) in strongestCorrelations(with: entity) {
-      guard let meaning = library.meanings[match.rule] else { continue }
-      let members = match.members.compactMap { entry(at: Int($0)) }
+    for (held, penalty) in strongestCorrelations(with: entity) {
+      guard let meaning = library.meanings[held.match.rule] else { continue }
       found.append(
         Evidence(
-          rule: library.ruleNames[match.rule], meaning: meaning.lessened(by: penalty),
-          observed: Timestamp(milliseconds: match.end),
-          observations: members.map(\.observation.id).sorted(),
-          organisations: members.map(\.observation.organisation),
-          grade: members.reduce(3) { min($0, $1.observation.sourceGrade) }))
+          rule: library.ruleNames[held.match.rule], meaning: meaning.lessened(by: penalty),
+          observed: Timestamp(milliseconds: held.match.end), observations: held.observations,
+          organisations: held.organisations, grade: held.grade))
     }
     return found
   }
@@ -49,18 +46,19 @@ extension StandingSet {
   /// Of each correlation that is evidence for an entity the match that counts most; of equals the latest.
   private func strongestCorrelations(
     with entity: EntityRef
-  ) -> [(match: CorrelationMatch, penalty: Int)] {
-    var strongest: [(match: CorrelationMatch, penalty: Int)] = []
-    forEachCorrelation(with: entity) { match in
-      let penalty = penalty(of: match)
-      guard let held = strongest.firstIndex(where: { $0.match.rule == match.rule }) else {
-        strongest.append((match, penalty))
+  ) -> [(held: HeldMatch, penalty: Int)] {
+    var strongest: [(held: HeldMatch, penalty: Int)] = []
+    forEachCorrelation(with: entity) { held in
+      let penalty = penalty(of: held.match)
+      guard let known = strongest.firstIndex(where: { $0.held.match.rule == held.match.rule })
+      else {
+        strongest.append((held, penalty))
         return
       }
-      if strongest[held].penalty != penalty {
-        if strongest[held].penalty > penalty { strongest[held] = (match, penalty) }
-      } else if isLater(match, than: strongest[held].match) {
-        strongest[held] = (match, penalty)
+      if strongest[known].penalty != penalty {
+        if strongest[known].penalty > penalty { strongest[known] = (held, penalty) }
+      } else if isLater(held.match, than: strongest[known].held.match) {
+        strongest[known] = (held, penalty)
       }
     }
     return strongest

@@ -28,7 +28,7 @@ struct StandingSet {
   /// What is known of each canonical youth and of every other entity.
   private var byEntity: [EntityRef: Bearing] = [:]
   private var byIdentifier: [EntityRef: [Int]] = [:]
-  private(set) var matchesIn: [GroupID: [CorrelationMatch]] = [:]
+  private(set) var matchesIn: [GroupID: [HeldMatch]] = [:]
   /// What was worked out of entities lately, as long as it holds.
   var workedOut: WorkedOut
   /// Young people of whom an absence or a return has come or gone since `settle()`.
@@ -129,7 +129,9 @@ struct StandingSet {
   var matchCounts: [Int: Int] {
     var counts: [Int: Int] = [:]
     for case let entry? in entries { for rule in entry.matches { counts[rule, default: 0] += 1 } }
-    for rule in matchesIn.values.flatMap({ Set($0.map(\.rule)) }) { counts[rule, default: 0] += 1 }
+    for rule in matchesIn.values.flatMap({ Set($0.map(\.match.rule)) }) {
+      counts[rule, default: 0] += 1
+    }
     return counts
   }
 
@@ -323,7 +325,7 @@ struct StandingSet {
     var affected: Set<EntityRef> = []
     for group in withOuterGroups(groups) {
       let before = matchesIn[group] ?? []
-      let after = correlator.matches(in: group)
+      let after = correlator.widestMatches(in: group).map { held($0) }
       guard !before.isEmpty || !after.isEmpty else { continue }
       matchesIn[group] = after.isEmpty ? nil : after
       let (old, new) = (entities(in: before), entities(in: after))
@@ -352,9 +354,9 @@ struct StandingSet {
   }
 
   /// For whom matches are evidence: entities of the kind that the rule is about and that bear a member.
-  private func entities(in matches: [CorrelationMatch]) -> Set<EntityRef> {
+  private func entities(in matches: [HeldMatch]) -> Set<EntityRef> {
     var found: Set<EntityRef> = []
-    for match in matches {
+    for match in matches.map(\.match) {
       guard let kind = library.meanings[match.rule]?.entity else { continue }
       for member in match.members {
         guard let entry = entries[Int(member)] else { continue }
@@ -427,17 +429,33 @@ struct StandingSet {
   func telling(of entity: EntityRef) -> [Int] { byEntity[entity]?.telling ?? [] }
 
   /// The matches of correlations that are evidence for an entity, in no order.
-  func forEachCorrelation(with entity: EntityRef, _ body: (CorrelationMatch) -> Void) {
+  func forEachCorrelation(with entity: EntityRef, _ body: (HeldMatch) -> Void) {
     guard let groups = byEntity[entity]?.groups, !groups.isEmpty else { return }
+    let own = numbers(of: entity)
     for group in groups {
       guard let matches = matchesIn[group] else { continue }
-      for match in matches
-      where library.meanings[match.rule]?.entity == entity.kind
-        && match.members.contains(where: { isBorne(Int($0), by: entity) })
+      for held in matches
+      where library.meanings[held.match.rule]?.entity == entity.kind
+        && isBorne(held.match, by: entity, own)
       {
-        body(match)
+        body(held)
       }
     }
+  }
+
+  /// Whether one of its members is evidence for the entity, of which these are the observations. Looked for from the
+  /// side that has fewer.
+  private func isBorne(_ match: CorrelationMatch, by entity: EntityRef, _ own: [Int]) -> Bool {
+    guard own.count * 8 < match.members.count else {
+      return match.members.contains { isBorne(Int($0), by: entity) }
+    }
+    return own.contains { match.holds(Int64($0)) && isBorne($0, by: entity) }
+  }
+
+  private func held(_ match: CorrelationMatch) -> HeldMatch {
+    // Others only serve correlations.
+    guard library.meanings[match.rule] != nil else { return HeldMatch(match) }
+    return HeldMatch(match, of: match.members.compactMap { entry(at: Int($0)) })
   }
 
   /// Whether an observation is evidence for the entity: a youth must be whom it is about.

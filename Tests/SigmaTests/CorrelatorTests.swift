@@ -210,6 +210,110 @@ import Wording
     }
   }
 
+  /// Whatever event is in a match is in one of the widest, at the latest end that it has in any; and none of these lies
+  /// within another.
+  @Test func theWidestMatchesHoldWhatAllHold() throws {
+    let set = try Self.set()
+    var random = SplitMix64(seed: .random(in: 0 ... .max))
+    let seed = random.seed
+    var (kept, left) = (0, 0)
+    for round in 0..<200 {
+      var correlator = Correlator(set)
+      for event in Self.events(4 + random.next(below: 40), &random) { _ = correlator.insert(event) }
+      for group in correlator.groupIDs {
+        let all = correlator.matches(in: group)
+        let widest = correlator.widestMatches(in: group)
+        kept += widest.count
+        left += all.count - widest.count
+        #expect(Set(widest).isSubset(of: all), "seed \(seed), round \(round)")
+        #expect(widest.map(\.end) == widest.map(\.end).sorted(), "seed \(seed), round \(round)")
+        for match in all {
+          let holder = widest.first {
+            $0.end >= match.end && Set(match.members).isSubset(of: $0.members)
+          }
+          #expect(holder != nil, "seed \(seed), round \(round), \(set.rules[group.rule].title)")
+          if holder == nil { return }
+        }
+        guard set.rules[group.rule].correlation?.rules.allSatisfy({ $0 < 2 }) == true else {
+          continue
+        }
+        for (a, b) in zip(widest, widest.dropFirst()) {
+          #expect(
+            !Set(a.members).isSubset(of: b.members),
+            "seed \(seed), round \(round), one within another")
+        }
+      }
+    }
+    #expect(kept > 300 && left > 300, "seed \(seed)")
+  }
+
+  /// The members of a correlation of correlations, from their definition: the events in its window, and the members of what
+  /// holds in it.
+  @Test func theMembersAreThoseBehindWhatHolds() throws {
+    let set = try Self.set()
+    func index(_ name: String) throws -> Int {
+      try #require(set.rules.first { $0.name == name }).index
+    }
+    let (count, chain) = (try index("count"), try index("chain"))
+    let outer = try #require(set.rules.first { $0.title == "Chain of chains" }).index
+    var random = SplitMix64(seed: .random(in: 0 ... .max))
+    let seed = random.seed
+    var (chains, outers) = (0, 0)
+    for round in 0..<150 {
+      var correlator = Correlator(set)
+      var events: [Int64: CorrelationEvent] = [:]
+      // Each at its own moment: then what holds at a moment is one event's.
+      for (place, made) in Self.events(10 + random.next(below: 40), &random).enumerated() {
+        var event = made
+        event.time = Int64(place) * 400
+        event.fields["g"] = [random.pick(["x", "y"])]
+        event.fields["h"] = [random.pick(["1", "2"])]
+        events[event.time] = event
+      }
+      for time in events.keys.shuffled(using: &random) {
+        if let event = events[time] { _ = correlator.insert(event) }
+      }
+      let matches = correlator.matches()
+      /// At each end the match of the last entry there: it holds all of that moment.
+      func held(_ rule: Int) -> [CorrelationMatch] {
+        Dictionary(grouping: matches.filter { $0.rule == rule }) { "\($0.group) \($0.end)" }.values
+          .compactMap { $0.max { $0.members.count < $1.members.count } }
+      }
+      func check(_ rule: Int, inner: Int, own: Int, by field: String) -> Int {
+        let found = held(rule)
+        for match in found {
+          let window = (match.end - 10_000)...match.end
+          var expected = Set(
+            events.values.filter {
+              window.contains($0.time) && $0.matched.contains(own)
+                && $0.fields[field] == match.group
+            }.map(\.id))
+          for part in held(inner) where window.contains(part.end) {
+            if events[part.end]?.fields[field] == match.group { expected.formUnion(part.members) }
+          }
+          #expect(Set(match.members) == expected, "seed \(seed), round \(round), rule \(rule)")
+        }
+        return found.count
+      }
+      chains += check(chain, inner: count, own: 1, by: "g")
+      outers += check(outer, inner: chain, own: 0, by: "h")
+    }
+    #expect(chains > 200 && outers > 200, "seed \(seed): \(chains), \(outers)")
+  }
+
+  /// A crowd within one timespan is one match, not one for each of those who came.
+  @Test func aCrowdIsOneMatch() throws {
+    var correlator = Correlator(try Self.set())
+    for id in 0..<500 {
+      _ = correlator.insert(
+        CorrelationEvent(
+          id: Int64(id), time: Int64(id), order: 0, matched: [0], fields: ["g": ["x"]]))
+    }
+    let count = try #require(correlator.groupIDs.first { $0.rule == 2 })
+    #expect(correlator.matches(in: count).count == 498)
+    #expect(correlator.widestMatches(in: count).map(\.members) == [Array(0..<500)])
+  }
+
   @Test func forgettingLeavesNothingBehind() throws {
     var correlator = Correlator(try Self.set())
     var random = SplitMix64(seed: 7)

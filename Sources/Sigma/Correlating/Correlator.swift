@@ -141,6 +141,19 @@ public struct Correlator: Sendable {
     }
   }
 
+  /// Of a group's matches those whose window is not within a later one's: whatever event is in a match is in one of these,
+  /// with the latest end that it has in any. O(windows that do not lie within each other · what they hold): of many events
+  /// within one timespan there is one.
+  public func widestMatches(in id: GroupID) -> [CorrelationMatch] {
+    guard let group = groups[id], let correlation = rules[id.rule].correlation else { return [] }
+    return group.widest(correlation).map { index in
+      CorrelationMatch(
+        rule: id.rule, group: id.key, end: group.entries[index].time,
+        members: members(group, index, correlation),
+        rising: group.isRising(index, correlation))
+    }
+  }
+
   /// All matches, group by group.
   public func matches() -> [CorrelationMatch] { groups.keys.flatMap { matches(in: $0) } }
 
@@ -319,7 +332,8 @@ public struct Correlator: Sendable {
   /// The events behind what holds at an entry, ascending.
   private func members(_ group: Group, _ index: Int, _ correlation: Correlation) -> [Int64] {
     var members: [Int64] = []
-    collect(&members, group, index, correlation)
+    collect(
+      &members, group, group.startOfWindow(index, correlation)...index, Walk(group.id))
     members.sort()
     var kept = 0
     for position in members.indices where position == 0 || members[position] != members[kept - 1] {
@@ -330,10 +344,29 @@ public struct Correlator: Sendable {
     return members
   }
 
+  /// How far an inner group was gone through on behalf of an outer one: the windows of what follows one another there
+  /// overlap, and each of its entries is gone through once.
+  private final class Walk {
+    let group: GroupID
+    /// The first entry that was not gone through.
+    var next = 0
+    var inner: [Walk] = []
+
+    init(_ group: GroupID) { self.group = group }
+
+    func into(_ id: GroupID) -> Walk {
+      // They are few.
+      if let known = inner.first(where: { $0.group == id }) { return known }
+      let walk = Walk(id)
+      inner.append(walk)
+      return walk
+    }
+  }
+
   private func collect(
-    _ members: inout [Int64], _ group: Group, _ index: Int, _ correlation: Correlation
+    _ members: inout [Int64], _ group: Group, _ entries: ClosedRange<Int>, _ walk: Walk
   ) {
-    for at in group.startOfWindow(index, correlation)...index {
+    for at in entries {
       guard case .held(let inner, let place) = group.entries[at].place.origin,
         let innerGroup = groups[inner], let innerCorrelation = rules[inner.rule].correlation
       else {
@@ -344,7 +377,11 @@ public struct Correlator: Sendable {
       guard source < innerGroup.entries.count, innerGroup.entries[source].place == place else {
         continue
       }
-      collect(&members, innerGroup, source, innerCorrelation)
+      let innerWalk = walk.into(inner)
+      let start = max(innerGroup.startOfWindow(source, innerCorrelation), innerWalk.next)
+      guard start <= source else { continue }
+      innerWalk.next = source + 1
+      collect(&members, innerGroup, start...source, innerWalk)
     }
   }
 }

@@ -136,6 +136,37 @@ struct Group: Sendable {
     return low
   }
 
+  /// The holding entries whose windows lie within no later one's, ascending. O(log n) for each, and the entries that do not
+  /// hold before it.
+  func widest(_ correlation: Correlation) -> [Int] {
+    var found: [Int] = []
+    var index = entries.count - 1
+    while index >= 0 {
+      guard entries[index].holds else {
+        index -= 1
+        continue
+      }
+      found.append(index)
+      let start = startOfWindow(index, correlation)
+      guard start > 0 else { break }
+      // The last entry whose window reaches further back.
+      let (reach, overflow) = entries[start - 1].time.addingReportingOverflow(correlation.timespan)
+      index = min(index, overflow ? index : firstAfter(reach)) - 1
+    }
+    return found.reversed()
+  }
+
+  /// The first entry of after a time. O(log n).
+  private func firstAfter(_ time: Int64) -> Int {
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].time <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// Whether a holding entry is in a stretch in which another one, not of those newly holding, holds.
   private func continues(_ index: Int, _ correlation: Correlation, newly: Set<Int>) -> Bool {
     var at = index

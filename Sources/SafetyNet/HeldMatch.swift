@@ -1,0 +1,33 @@
+import Observations
+import Sigma
+
+/// A correlation that holds, with what it says as evidence: the same for everybody whom it is evidence of.
+struct HeldMatch: Sendable {
+  let match: CorrelationMatch
+  /// Ids of its members, sorted.
+  let observations: [String]
+  /// Who reported them, sorted.
+  let organisations: [String]
+  /// The best (lowest) source grade among them, 1 … 3.
+  let grade: Int
+
+  init(_ match: CorrelationMatch, of members: [StandingSet.Entry] = []) {
+    self.match = match
+    observations = members.map(\.observation.id).sorted()
+    organisations = Set(members.map(\.observation.organisation)).sorted()
+    grade = members.reduce(3) { min($0, $1.observation.sourceGrade) }
+  }
+}
+
+extension CorrelationMatch {
+  /// Whether an event is a member. O(log members): they are ascending.
+  func holds(_ id: Int64) -> Bool {
+    var low = 0
+    var high = members.count
+    while low < high {
+      let middle = (low + high) / 2
+      if members[middle] < id { low = middle + 1 } else { high = middle }
+    }
+    return low < members.count && members[low] == id
+  }
+}
