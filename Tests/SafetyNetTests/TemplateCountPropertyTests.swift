@@ -111,22 +111,28 @@ struct TemplateCountPropertyTests {
       gone > 60, "so few were destroyed that nothing is proved", sourceLocation: sourceLocation)
   }
 
-  @Test("Every ad that stands is of the same template as ever, and as many people share it")
+  /// Two wordings that turn out to be one only after ads of both are destroyed may count somebody twice
+  /// (docs/decisions/template-counts.md): seldom, and never towards tying.
+  @Test(
+    "Every ad that stands is of the same template as ever, and as many people share it, seldom more, never fewer"
+  )
   func sameTemplates() throws {
+    var (compared, more) = (0, 0)
     try Self.holds(repeats: false) { kept, destroyed in
       for entry in destroyed.standing.all {
         let event = entry.observation.eventKey
         guard let template = entry.template else { continue }
         guard let before = kept.standing.entry(entry.observation.id) else { continue }
         if before.template != template { return "\(event): another template" }
-        let people = TemplateCountTests.people(template, kept)
-        let now = TemplateCountTests.people(template, destroyed)
-        if people ?? 0 != now ?? 0 {
-          return "\(event): \(now ?? 0) people, \(people ?? 0) if nothing were destroyed"
-        }
+        let people = TemplateCountTests.people(template, kept) ?? 0
+        let now = TemplateCountTests.people(template, destroyed) ?? 0
+        if now < people { return "\(event): \(now) people, \(people) if nothing were destroyed" }
+        compared += 1
+        if now > people { more += 1 }
       }
       return nil
     }
+    #expect(compared > 20 && more * 20 <= compared, "\(more) of \(compared)")
   }
 
   @Test("Nobody is tied by what was destroyed, whatever number comes back")
