@@ -19,7 +19,7 @@ demo: ## Voir Filet à l'œuvre, une minute · See Filet at work, a minute
 
 test: ## Tous les essais · All tests
 	@Scripts/bootstrap
-	$(SWIFT) test
+	@SWIFT="$(SWIFT)" Scripts/test
 
 build: ## Les programmes, optimisés · The programs, optimised
 	@Scripts/bootstrap

@@ -50,7 +50,12 @@ struct Wire: Sendable {
     }
     var answer: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 65_536)
+    // A stream that shows that it lives and never brings what is awaited ends as well.
+    let end = Date() + Double(Self.seconds)
     while !isEnough(answer) {
+      guard Date() < end else {
+        throw Failure(description: "\(answer.count) bytes in \(Self.seconds) s, not what was awaited")
+      }
       let count = recv(descriptor, &piece, piece.count, 0)
       if count == 0 { break }
       guard count > 0 else { throw failure("after \(answer.count) bytes") }
