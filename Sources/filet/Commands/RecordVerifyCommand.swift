@@ -54,6 +54,13 @@ struct RecordVerifyCommand: AsyncParsableCommand {
     let session = Session(globals)
     let path = await place(session)
     let given = try trusted.read()
+    // A place where there is nothing is said before a key that is not beside it.
+    let copy: RecordCopy
+    do throws(StoreError) {
+      copy = try RecordCopy(path: path)
+    } catch {
+      throw RecordExit.fault(error.message)
+    }
     guard let key = given ?? RecordCopy.key(beside: path) else {
       throw RecordExit.fault(
         fr: "il n'y a pas de clé publique à côté de « \(path) » ; donnez-la avec --key",
@@ -62,7 +69,7 @@ struct RecordVerifyCommand: AsyncParsableCommand {
     let witnesses = try against.map { try Self.checkpoint(in: $0, key) }
     let verdict: RecordCopy.Verdict
     do throws(StoreError) {
-      verdict = try RecordCopy(path: path).check(key: key, against: witnesses) { count in
+      verdict = try copy.check(key: key, against: witnesses) { count in
         guard session.output.isErrorTerminal, !session.isJSON else { return }
         session.output.raw("\r\(count)…")
       }
