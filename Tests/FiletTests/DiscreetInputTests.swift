@@ -129,7 +129,7 @@ struct DiscreetInputTests {
 
   /// Types its first argument when it is asked.
   private static let person = """
-    import os, pty, select, sys
+    import os, pty, select, signal, sys
     pid, terminal = pty.fork()
     if pid == 0:
         os.execv(sys.argv[2], sys.argv[2:])
@@ -146,6 +146,7 @@ struct DiscreetInputTests {
             os.write(terminal, sys.argv[1].encode() + b"\\n")
             typed = True
     sys.stdout.buffer.write(shown)
+    os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     """
 }

@@ -54,7 +54,8 @@ struct Wire: Sendable {
     let end = Date() + Double(Self.seconds)
     while !isEnough(answer) {
       guard Date() < end else {
-        throw Failure(description: "\(answer.count) bytes in \(Self.seconds) s, not what was awaited")
+        throw Failure(
+          description: "\(answer.count) bytes in \(Self.seconds) s, not what was awaited")
       }
       let count = recv(descriptor, &piece, piece.count, 0)
       if count == 0 { break }

@@ -10,7 +10,10 @@ struct DiscreetInput {
   /// The next line, without white space at its ends; an empty line or none at all is a fault that says what is
   /// missing.
   func line(_ what: Bilingual) throws(CommandFailure) -> String {
-    let line = isatty(STDIN_FILENO) == 1 ? typed(what[Speech.language] + " : ") : readLine()
+    let line =
+      isatty(STDIN_FILENO) == 1
+      ? QuietTerminal(descriptor: STDIN_FILENO).answer { output.raw(what[Speech.language] + " : ") }
+      : readLine()
     guard let text = line?.trimmingCharacters(in: .whitespaces), !text.isEmpty else {
       throw CommandFailure(
         .unreadableInput, fr: "il manque sur l'entrée : \(what.fr)",
@@ -22,22 +25,6 @@ struct DiscreetInput {
   /// What was given; `-` stands for the next line.
   func words(_ given: String, _ what: Bilingual) throws(CommandFailure) -> String {
     given == "-" ? try line(what) : given
-  }
-
-  private func typed(_ question: String) -> String? {
-    output.raw(question)
-    var before = termios()
-    let isQuiet = tcgetattr(STDIN_FILENO, &before) == 0
-    if isQuiet {
-      var quiet = before
-      quiet.c_lflag &= ~tcflag_t(ECHO)
-      tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet)
-    }
-    defer {
-      if isQuiet { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
-      output.raw("\n")
-    }
-    return readLine()
   }
 }
 
