@@ -193,7 +193,8 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "FiletTests",
       dependencies: [
@@ -241,8 +242,7 @@ let package = Package(
       name: "StoreTests",
       dependencies: [
         "Store", "StoreFixtures", "store-probe", "Alerts", "Mandates", "Record", "Risk",
-        "Observations",
-        "StrictJSON", "Chronology", "Wording",
+        "Observations", "StrictJSON", "Chronology", "Wording", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
@@ -251,6 +251,7 @@ let package = Package(
       name: "ObservationsTests",
       dependencies: [
         "Observations", "Chronology", "StrictJSON", "StrictYAML", "TextMatching", "Wording",
+        "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -316,6 +317,7 @@ let package = Package(
       name: "APITests",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "Observations", "Store", "SafetyNet", "API",
+        "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),

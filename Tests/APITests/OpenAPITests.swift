@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import API
@@ -48,27 +49,14 @@ import Testing
     let file = NSTemporaryDirectory() + "/filet-openapi-\(UUID().uuidString).json"
     defer { try? FileManager.default.removeItem(atPath: file) }
     try Data(OpenAPIDocument.bytes).write(to: URL(filePath: file))
-    let (status, output) = try Python.run(["-m", "openapi_spec_validator", file])
-    #expect(status == 0, "\(output)")
+    let run = try ProgramRun.run("python3", ["-m", "openapi_spec_validator", file])
+    #expect(run.status == 0, "\(run.output)\(run.notes)")
   }
 }
 
 /// The machine's Python, which some judgements need.
 enum Python {
-  static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3"] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-  }
-
   static func has(_ module: String) -> Bool {
-    (try? run(["-c", "import \(module)"]).status) == 0
+    (try? ProgramRun.run("python3", ["-c", "import \(module)"]).status) == 0
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the pages tell people to type is run, or at least exists.
@@ -25,21 +26,12 @@ struct PageTests {
   @Test func thereAreCommandsToRun() { #expect(Self.blocks.count >= 2) }
 
   @Test(arguments: blocks) func commandsOfThePagesRun(_ block: RunnableBlock) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-euo", "pipefail", "-c", block.script]
-    process.currentDirectoryURL = repository.root
     var environment = ProcessInfo.processInfo.environment
-    let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
-    environment["PATH"] = "\(products):\(environment["PATH"] ?? "/usr/bin:/bin")"
-    process.environment = environment
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(block.page):\n\(block.script)\n\(text)")
+    environment["PATH"] = "\(ProgramRun.built("")):\(environment["PATH"] ?? "/usr/bin:/bin")"
+    let run = try ProgramRun.run(
+      "/bin/bash", ["-euo", "pipefail", "-c", block.script], environment: environment,
+      in: repository.root, seconds: 600)
+    #expect(run.status == 0, "\(block.page):\n\(block.script)\n\(run.output)\(run.notes)")
   }
 
   @Test func everyGoalThatThePagesNameIsInTheMakefile() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 /// The register of confidentiality incidents, and whom not to contact again, as people meet them.
@@ -20,7 +21,7 @@ import Testing
     let written = try daemon.filet(
       as: "privacy-1", "--json", "incident", "record", typed: report(serious: true))
     #expect(written.status == 0, "\(written)")
-    let incident = try parseJSON(Array(written.out.utf8))
+    let incident = try parseJSON(Array(written.output.utf8))
     let id = try #require(incident["id"]?.string)
     #expect(incident["to_tell"] == ["commission", "persons"])
     #expect(incident["kept_until"]?.string?.hasPrefix("2031-03-03") == true)
@@ -30,12 +31,12 @@ import Testing
       typed: report(
         serious: true, more: #","commission_told":"2026-03-03","persons_told":"2026-03-04""#))
     #expect(revised.status == 0, "\(revised)")
-    #expect(try parseJSON(Array(revised.out.utf8))["to_tell"] == .array([]))
+    #expect(try parseJSON(Array(revised.output.utf8))["to_tell"] == .array([]))
     let list = try daemon.filet(as: "privacy-1", "incident", "list")
-    #expect(list.out.contains("revision 2") && list.out.contains("2026-03-03"), "\(list)")
+    #expect(list.output.contains("revision 2") && list.output.contains("2026-03-03"), "\(list)")
     let page = try daemon.filet(as: "privacy-1", "incident", "list", "--print", "html")
-    #expect(page.out.contains("<h1>Register of confidentiality incidents</h1>"))
-    #expect(page.out.contains("CANARI-RENSEIGNEMENT"))
+    #expect(page.output.contains("<h1>Register of confidentiality incidents</h1>"))
+    #expect(page.output.contains("CANARI-RENSEIGNEMENT"))
     #expect(try daemon.get("/v1/incidents", as: "operator").status == 403)
     // Recorded, without its words; sealed, and gone from no one's sight but theirs.
     let entries = try daemon.get("/v1/record/entries?from=1&to=1000", as: "privacy-1").text
@@ -60,15 +61,15 @@ import Testing
     let future = try daemon.filet(
       as: "privacy-1", "incident", "record",
       typed: report(serious: false).replacing("2026-03-02T", with: "2999-03-02T"))
-    #expect(future.status == 1 && future.err.contains("future"), "\(future)")
+    #expect(future.status == 1 && future.notes.contains("future"), "\(future)")
     // Nobody was told on a day that is still to come.
     let told = try daemon.filet(
       as: "privacy-1", "incident", "record",
       typed: report(
         serious: true, more: #","commission_told":"2999-01-01","persons_told":"2999-01-01""#))
     #expect(
-      told.status == 1 && told.err.contains("/commission_told")
-        && told.err.contains("/persons_told"), "\(told)")
+      told.status == 1 && told.notes.contains("/commission_told")
+        && told.notes.contains("/persons_told"), "\(told)")
     #expect(
       try daemon.filet(
         as: "privacy-1", "incident", "record", "--revises", "inc_none",

@@ -24,7 +24,7 @@ import Testing
     #expect(try daemon.filet(as: "pivot-dpj-1", "key", "rotate", new).status == 77)
     chmod(new, 0o644)
     let refused = try daemon.filet(as: "operator", "key", "rotate", new)
-    #expect(refused.status == 1 && refused.err.contains("chmod 0400"), "\(refused)")
+    #expect(refused.status == 1 && refused.notes.contains("chmod 0400"), "\(refused)")
     chmod(new, 0o400)
     #expect(try daemon.filet(as: "operator", "key", "rotate", new).status == 0)
     #expect(try daemon.submit(Events.extortion("k-2"), as: "watch-patrol-1").status == 201)
@@ -74,7 +74,7 @@ import Testing
     // And after: only the one that waits opens.
     try next.write(to: URL(filePath: waiting))
     chmod(waiting, 0o400)
-    #expect(try Program.run("store-probe", ["rotate", daemon.state, own, waiting]).status == 0)
+    #expect(try ProgramRun.run("store-probe", ["rotate", daemon.state, own, waiting]).status == 0)
     try daemon.start()
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
     #expect(FileManager.default.contents(atPath: own) == next)

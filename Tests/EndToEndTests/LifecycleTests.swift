@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -168,20 +169,13 @@ import Testing
     chmod(daemon.socket, 0o666)
     for uid in ["12345", "65534"] {
       for header in ["x-nothing: 1", "x-filet-as: pivot-dpj-1"] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-          "setpriv", "--reuid", uid, "--regid", uid, "--clear-groups", "curl", "-s", "-o",
-          "/dev/null", "-w", "%{http_code}", "--unix-socket", daemon.socket, "-H", header,
-          "http://filet/v1/inbox",
-        ]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = String(
-          decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(output == "403", "uid \(uid), \(header)")
+        let run = try ProgramRun.run(
+          "setpriv",
+          [
+            "--reuid", uid, "--regid", uid, "--clear-groups", "curl", "-s", "-o", "/dev/null", "-w",
+            "%{http_code}", "--unix-socket", daemon.socket, "-H", header, "http://filet/v1/inbox",
+          ])
+        #expect(run.output == "403", "uid \(uid), \(header)")
       }
     }
   }

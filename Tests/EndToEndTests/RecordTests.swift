@@ -5,6 +5,8 @@ import Testing
 
 /// The record as people meet it: a daemon, `filet`, and a second verifier that shares no code with them.
 @Suite(.serialized) struct RecordTests {
+  private static let pythonHasCryptography =
+    (try? ProgramRun.run("python3", ["-c", "import cryptography"]).status) == 0
 
   /// A daemon with something in its record.
   private func busy() throws -> Daemon {
@@ -23,8 +25,8 @@ import Testing
 
   private func filet(
     _ daemon: Daemon, _ arguments: [String], home: String? = nil
-  ) throws -> Program.Result {
-    try Program.run(
+  ) throws -> ProgramRun {
+    try ProgramRun.run(
       "filet", arguments + ["--socket", daemon.socket, "--lang", "en"],
       environment: ["XDG_STATE_HOME": home ?? daemon.folder + "/home"])
   }
@@ -87,14 +89,14 @@ import Testing
     #expect(verdict["signed"] == verdict["entries"])
     #expect((verdict["witnessed"]?.integer ?? 0) > 0)
     #expect(try filet(daemon, ["record", "verify-proof", proof, "--key", key]).status == 0)
-    guard Program.pythonHasCryptography else { return }
+    guard Self.pythonHasCryptography else { return }
     let script = Daemon.root + "/Scripts/verify-record.py"
-    let python = try Program.run(
+    let python = try ProgramRun.run(
       "python3", [script, "record", daemon.state + "/filet.sqlite", key, checkpoint])
     #expect(python.status == 0, "\(python.notes)")
     let entries = try #require(verdict["entries"]?.integer)
     #expect(python.output == "sound: \(entries) entries, \(entries) of them signed\n")
-    let pythonProof = try Program.run("python3", [script, "proof", proof, key])
+    let pythonProof = try ProgramRun.run("python3", [script, "proof", proof, key])
     #expect(pythonProof.status == 0, "\(pythonProof.notes)")
     #expect(pythonProof.output.contains("\"seq\": 4"))
   }
@@ -109,7 +111,7 @@ import Testing
     #expect(
       try daemon.get("/v1/status", as: "operator").json["state_directory"]?.string == daemon.state)
     try daemon.stop()
-    let stopped = try Program.run(
+    let stopped = try ProgramRun.run(
       "filet", ["record", "verify", "--socket", daemon.socket],
       environment: ["FILET_STATE": daemon.state])
     #expect(stopped.status == 0, "\(stopped.notes)")
@@ -119,7 +121,7 @@ import Testing
     let daemon = try busy()
     try daemon.stop()
     let database = daemon.state + "/filet.sqlite"
-    let changed = try Program.run(
+    let changed = try ProgramRun.run(
       "python3",
       [
         "-c",
@@ -135,8 +137,8 @@ import Testing
     let verified = try filet(daemon, ["record", "verify", daemon.state])
     #expect(verified.status == 1)
     #expect(verified.notes.contains("entry 5"), "\(verified.notes)")
-    guard Program.pythonHasCryptography else { return }
-    let python = try Program.run(
+    guard Self.pythonHasCryptography else { return }
+    let python = try ProgramRun.run(
       "python3",
       [Daemon.root + "/Scripts/verify-record.py", "record", database, daemon.state + "/record.pub"])
     #expect(python.status == 1)
@@ -204,7 +206,7 @@ import Testing
   @Test func theRegisterOfOneYouthIsAPageForThem() throws {
     let daemon = try busy()
     _ = try daemon.submit(Events.extortion("r-2", file: "CSSC-9392"), as: "watch-patrol-1")
-    let page = try Program.run(
+    let page = try ProgramRun.run(
       "filet",
       [
         "register", "--youth", "-", "--print", "html", "--as", "privacy-1", "--socket",
@@ -218,7 +220,7 @@ import Testing
       #expect(page.output.contains(word), "\(word)")
     }
     #expect(!page.output.contains("CSSC"))
-    let json = try Program.run(
+    let json = try ProgramRun.run(
       "filet",
       ["register", "--youth", "-", "--json", "--as", "privacy-1", "--socket", daemon.socket],
       environment: ["XDG_STATE_HOME": daemon.folder + "/home"], input: "CSSC-9391\n")
@@ -256,48 +258,5 @@ import Testing
     let shouted = try filet(daemon, ["inbox", "--as", "pivot-dpj-1"])
     #expect(shouted.status == 1)
     #expect(shouted.notes.contains("known key"), "\(shouted.notes)")
-  }
-}
-
-/// A program that a test runs to its end.
-enum Program {
-  struct Result {
-    var status: Int32
-    var output: String
-    var notes: String
-  }
-
-  static let pythonHasCryptography =
-    (try? run("python3", ["-c", "import cryptography"]).status) == 0
-
-  /// One of ours, beside the test bundle, or one of the system's.
-  static func run(
-    _ name: String, _ arguments: [String], environment: [String: String] = [:],
-    input: String = ""
-  ) throws -> Result {
-    let process = Process()
-    let own = URL(filePath: Daemon.binary).deletingLastPathComponent().appending(path: name)
-    let isOwn = FileManager.default.isExecutableFile(atPath: own.path)
-    process.executableURL = isOwn ? own : URL(filePath: "/usr/bin/env")
-    process.arguments = isOwn ? arguments : [name] + arguments
-    process.environment = [
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-      "HOME": "/nonexistent",
-    ].merging(sanitizerOptions) { $1 }.merging(environment) { $1 }
-    let folder = NSTemporaryDirectory() + "/filet-run-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (out, err) = (folder + "/out", folder + "/err")
-    for file in [out, err] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: out))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: err))
-    let given = folder + "/in"
-    try input.write(toFile: given, atomically: true, encoding: .utf8)
-    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: given))
-    try process.run()
-    try eventually("\(name) ends", seconds: 60) { !process.isRunning }
-    return Result(
-      status: process.terminationStatus, output: try String(contentsOfFile: out, encoding: .utf8),
-      notes: try String(contentsOfFile: err, encoding: .utf8))
   }
 }

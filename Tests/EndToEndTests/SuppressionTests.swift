@@ -1,31 +1,16 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 /// A family's telephone is put on the suppression list: asked for by who may, never written in clear.
 @Suite struct SuppressionTests {
   private func filet(
     _ daemon: Daemon, as account: String, _ arguments: String..., input: String = ""
-  ) throws -> (status: Int32, out: String, err: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: Daemon.binary).deletingLastPathComponent()
-      .appending(path: "filet")
-    process.arguments =
-      ["--socket", daemon.socket, "--as", account, "--lang", "en"] + arguments
-    let (inn, out, err) = (Pipe(), Pipe(), Pipe())
-    process.standardInput = inn
-    process.standardOutput = out
-    process.standardError = err
-    try process.run()
-    try inn.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try inn.fileHandleForWriting.close()
-    let text = out.fileHandleForReading.readDataToEndOfFile()
-    let fault = err.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (
-      process.terminationStatus, String(decoding: text, as: UTF8.self),
-      String(decoding: fault, as: UTF8.self)
-    )
+  ) throws -> ProgramRun {
+    try ProgramRun.run(
+      "filet", ["--socket", daemon.socket, "--as", account, "--lang", "en"] + arguments,
+      input: input)
   }
 
   private func seen(
@@ -62,8 +47,8 @@ import Testing
     let daemon = try Daemon()
     let asked = try filet(daemon, as: "privacy-1", "suppress", "phone", input: "418-555-0199\n")
     #expect(asked.status == 0, "\(asked)")
-    #expect(asked.out.contains("reference: tel_") && asked.out.contains("of: family"))
-    #expect(!(asked.out + asked.err).contains("0199"))
+    #expect(asked.output.contains("reference: tel_") && asked.output.contains("of: family"))
+    #expect(!(asked.output + asked.notes).contains("0199"))
     let refused = try filet(daemon, as: "pivot-dpj-1", "suppress", "phone", input: "418-555-0199\n")
     #expect(refused.status == 77)
     let wrong = try filet(daemon, as: "privacy-1", "suppress", "place", input: "mall-1\n")
@@ -77,7 +62,9 @@ import Testing
   @Test func onceOnTheListTheTelephoneTiesNobody() throws {
     let daemon = try Daemon(ownRules: true)
     #expect(try notices(daemon, "1") > 0, "without the list it ties them")
-    let line = try filet(daemon, as: "privacy-1", "suppress", "phone", input: "418-555-0199\n").out
+    let line = try filet(
+      daemon, as: "privacy-1", "suppress", "phone", input: "418-555-0199\n"
+    ).output
     let list = daemon.rules + "/suppressed.yml"
     let text = try String(contentsOfFile: list, encoding: .utf8)
     let indented = "  " + line.trimmingCharacters(in: .whitespacesAndNewlines) + "\n"

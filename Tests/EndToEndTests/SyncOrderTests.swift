@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -10,14 +11,7 @@ import Testing
 @Suite(.serialized) struct SyncOrderTests {
   static let strace = "/usr/bin/strace"
   static let canTrace: Bool = {
-    guard FileManager.default.isExecutableFile(atPath: strace) else { return false }
-    let process = Process()
-    process.executableURL = URL(filePath: strace)
-    process.arguments = ["-qq", "-o", "/dev/null", "/bin/true"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    (try? ProgramRun.run(strace, ["-qq", "-o", "/dev/null", "/bin/true"]).status) == 0
   }()
 
   @Test(

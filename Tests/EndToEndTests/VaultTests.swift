@@ -1,6 +1,7 @@
 import Chronology
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -82,7 +83,7 @@ import Testing
       typed: file + "\nCANARI-RAISON")
     #expect(flag.status == 0, "\(flag)")
     let pseudonym = try #require(
-      try parseJSON(Array(flag.out.utf8), limits: JSONLimits(bytes: 9_999, depth: 9))["youth"]?
+      try parseJSON(Array(flag.output.utf8), limits: JSONLimits(bytes: 9_999, depth: 9))["youth"]?
         .string)
     #expect(try !daemon.holders(of: [pseudonym]).isEmpty)
     #expect(try daemon.holders(of: ["CANARI", file]) == [])
@@ -94,7 +95,7 @@ import Testing
       as: "privacy-1", "erase", "-", "--reason", "CANARI-DEMANDE", typed: file)
     #expect(first.status == 1, "nothing is done without the word")
     let word = try #require(
-      first.err.split(separator: " ").last?.trimmingCharacters(in: .whitespacesAndNewlines))
+      first.notes.split(separator: " ").last?.trimmingCharacters(in: .whitespacesAndNewlines))
     #expect(
       try daemon.filet(
         as: "privacy-1", "erase", "-", "--reason", "r", "--confirm", "wrong", typed: file
@@ -135,10 +136,10 @@ import Testing
     #expect(try daemon.submit(Events.weak("r-1"), as: "watch-css-capitale-1").status == 201)
     #expect(try daemon.filet(as: "pivot-dpj-1", "retention", "--dry-run").status == 77)
     let plan = try daemon.filet(as: "operator", "retention", "--dry-run")
-    #expect(plan.status == 0 && plan.out.contains("to destroy"), "\(plan)")
+    #expect(plan.status == 0 && plan.output.contains("to destroy"), "\(plan)")
     let run = try daemon.filet(as: "privacy-1", "--json", "retention", "run")
-    #expect(run.status == 0 && run.out.contains(#""dry_run":false"#), "\(run)")
-    #expect(!run.out.contains("CSSC"))
+    #expect(run.status == 0 && run.output.contains(#""dry_run":false"#), "\(run)")
+    #expect(!run.output.contains("CSSC"))
   }
 
   @Test func theDaemonDestroysByItselfWhatIsDue() throws {
@@ -179,11 +180,11 @@ import Testing
         until, typed: "CSSC-9500"
       ).status == 0)
     let flags = try daemon.filet(as: "privacy-1", "flags", "--kind", "hold")
-    #expect(flags.out.contains("legal hold") && flags.out.contains("dossier en cours"))
+    #expect(flags.output.contains("legal hold") && flags.output.contains("dossier en cours"))
     #expect(try daemon.filet(as: "analyst-1", "flags").status == 77)
     let erase = try daemon.filet(
       as: "privacy-1", "erase", "-", "--reason", "r", typed: "CSSC-9500")
-    #expect(erase.status == 1 && erase.err.contains("legal hold"), "\(erase)")
+    #expect(erase.status == 1 && erase.notes.contains("legal hold"), "\(erase)")
   }
 
   @Test func aRetentionFileWithAFaultIsRefusedWithItsPlace() throws {

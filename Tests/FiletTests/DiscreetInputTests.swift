@@ -20,7 +20,7 @@ struct DiscreetInputTests {
   {
     let run = try await ProgramRun.filet(
       arguments + ["--socket", "/nonexistent"], locale: "en_CA.UTF-8")
-    #expect(run.exit == 64)
+    #expect(run.status == 64)
     if !arguments.contains("--name") {
       #expect(run.notes.contains("does not stand on a command line"))
     }
@@ -40,8 +40,8 @@ struct DiscreetInputTests {
     let run = try await ProgramRun.filet(
       arguments + ["--json", "--socket", daemon.socket], input: typed)
     await daemon.stop()
-    #expect(run.exit == 0, "\(run.notes)")
-    let answer = try parseJSON(Array(run.data.utf8), limits: JSONLimits(bytes: 65_536, depth: 16))
+    #expect(run.status == 0, "\(run.notes)")
+    let answer = try parseJSON(Array(run.output.utf8), limits: JSONLimits(bytes: 65_536, depth: 16))
     return (answer["path"]?.string ?? "", answer["body"] ?? .null)
   }
 
@@ -87,7 +87,7 @@ struct DiscreetInputTests {
   @Test func nothingOnStandardInputIsSaidAndNothingIsSent() async throws {
     let run = try await ProgramRun.filet(
       ["erase", "-", "--reason", "r", "--socket", "/nonexistent"], locale: "en_CA.UTF-8")
-    #expect(run.exit == 66)
+    #expect(run.status == 66)
     #expect(run.notes.contains("missing on standard input: file number"))
   }
 
@@ -96,31 +96,13 @@ struct DiscreetInputTests {
     let daemon = try await StubDaemon.listen { request in
       .init(status: 200, body: #"{"id":"flg_1","youth":"yth_1","body":\#(request.body)}"#)
     }
-    let filet = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
-      path: "filet"
-    ).path
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/python3")
-    process.arguments = [
-      "-c", Self.person, "CJQ-48213", filet, "hold", "-", "--reason", "r", "--lang", "en", "--json",
-      "--socket", daemon.socket,
-    ]
-    process.environment = ["PATH": "/usr/bin:/bin", "TERM": "dumb"]
-      .merging(sanitizerOptions) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardInput = FileHandle.nullDevice
-    let shown: String = try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread {
-        continuation.resume(
-          with: Result {
-            try process.run()
-            let data = pipe.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return String(decoding: data, as: UTF8.self)
-          })
-      }
-    }
+    let run = try await ProgramRun.program(
+      "/usr/bin/python3",
+      [
+        "-c", Self.person, "CJQ-48213", ProgramRun.built("filet"), "hold", "-", "--reason", "r",
+        "--lang", "en", "--json", "--socket", daemon.socket,
+      ])
+    let shown = run.output
     await daemon.stop()
     #expect(shown.contains("file number"))
     // Once: in the answer of the daemon, and not as an echo of what was typed.

@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 /// `filet simulate`, `replay`, `measure` and `evaluate` one after the other, as docs/evaluation.md says.
@@ -15,15 +16,15 @@ struct EvaluationCommandTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let made = try await ProgramRun.filet(
       ["simulate", "--seed", "5", "--months", "1", "--variant", "v3", "--out", folder])
-    #expect(made.exit == 0)
+    #expect(made.status == 0)
     let replayed = try await ProgramRun.filet(
       ["replay", "--work", folder + "/observations.ndjson"] + Self.region)
-    #expect(replayed.exit == 0, "\(replayed.notes)")
+    #expect(replayed.status == 0, "\(replayed.notes)")
     let measured = try await ProgramRun.filet(
       ["measure", folder + "/truth.json", "-", "--rules", Self.root + "/Rules", "--json"],
-      input: replayed.data)
-    #expect(measured.exit == 0)
-    let figures = try parseJSON(Array(measured.data.utf8))
+      input: replayed.output)
+    #expect(measured.status == 0)
+    let figures = try parseJSON(Array(measured.output.utf8))
     #expect(figures["variant"] == "v3")
     #expect(figures["leaks"] == [])
     #expect(figures["measures"]?["trap_band"] != nil || figures["measures"]?["trapBand"] != nil)
@@ -32,7 +33,7 @@ struct EvaluationCommandTests {
     // The same by one command.
     let evaluated = try await ProgramRun.filet(
       ["evaluate", "--seeds", "5", "--months", "1", "--variant", "v3", "--json"] + Self.region)
-    let again = try parseJSON(Array(evaluated.data.utf8))
+    let again = try parseJSON(Array(evaluated.output.utf8))
     #expect(again["measures"] == figures["measures"])
     #expect(!evaluated.notes.contains("█"))
   }
@@ -50,11 +51,11 @@ struct EvaluationCommandTests {
       """
     let input = ad + "\n" + retraction + "\n"
     let kept = try await ProgramRun.filet(["replay", "-"] + Self.region, input: input)
-    #expect(kept.exit == 0, "\(kept.notes)")
+    #expect(kept.status == 0, "\(kept.notes)")
     let run = try await ProgramRun.filet(
       ["replay", "--retention", "-"] + Self.region, input: input)
-    #expect(run.exit == 1)
-    let line = try parseJSON(Array(run.data.utf8))
+    #expect(run.status == 1)
+    let line = try parseJSON(Array(run.output.utf8))
     #expect(line["type"] == "rejected")
     #expect(line["id"] == "r-1")
   }
@@ -62,12 +63,12 @@ struct EvaluationCommandTests {
   @Test func wrongNumbersAreUsage() async throws {
     for arguments in [["--seeds", "x"], ["--months", "0"], ["--noise", "9"], ["--jobs", "0"]] {
       let run = try await ProgramRun.filet(["evaluate"] + arguments + Self.region)
-      #expect(run.exit == 64, "\(arguments)")
+      #expect(run.status == 64, "\(arguments)")
     }
   }
 
   @Test func whatIsNoTruthCannotBeMeasured() async throws {
     let run = try await ProgramRun.filet(["measure", "/nowhere/truth.json", "-"])
-    #expect(run.exit == 66)
+    #expect(run.status == 66)
   }
 }

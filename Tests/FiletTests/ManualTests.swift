@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The manual pages, as `make install` puts them: written from what the programs say of themselves.
@@ -10,8 +11,10 @@ struct ManualTests {
   private static let pages: [String: String] = {
     let folder = NSTemporaryDirectory() + "/filet-man-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let programs = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
-    guard run(root.path + "/Scripts/manual", [programs, folder]).status == 0 else { return [:] }
+    let script = root.path + "/Scripts/manual"
+    guard (try? ProgramRun.run(script, [ProgramRun.built(""), folder]).status) == 0 else {
+      return [:]
+    }
     var pages: [String: String] = [:]
     for name in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
       pages[name] = try? String(contentsOfFile: folder + "/" + name, encoding: .utf8)
@@ -19,29 +22,8 @@ struct ManualTests {
     return pages
   }()
 
-  private static func run(
-    _ program: String, _ arguments: [String], input: String? = nil
-  ) -> (status: Int32, text: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    let given = NSTemporaryDirectory() + "/filet-man-in-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: given) }
-    guard (try? (input ?? "").write(toFile: given, atomically: true, encoding: .utf8)) != nil,
-      let file = try? FileHandle(forReadingFrom: URL(filePath: given))
-    else { return (-1, "") }
-    process.standardInput = file
-    guard (try? process.run()) != nil else { return (-1, "") }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
-  }
-
   @Test func everyCommandHasAPageInBothLanguages() async throws {
-    let help = try await ProgramRun.filet(["help"], locale: "en_CA.UTF-8").data
+    let help = try await ProgramRun.filet(["help"], locale: "en_CA.UTF-8").output
     let commands = help.matches(of: /(?m)^  ([a-z][a-z-]+)  +/).map { String($0.1) }.filter {
       $0 != "help"
     }
@@ -83,19 +65,21 @@ struct ManualTests {
     }
   }
 
-  @Test(.enabled(if: run("groff", ["--version"]).status == 0, "groff is not installed"))
-  func noPageHasAFaultOfForm() {
+  private static let hasGroff = (try? ProgramRun.run("groff", ["--version"]).status) == 0
+
+  @Test(.enabled(if: ManualTests.hasGroff, "groff is not installed"))
+  func noPageHasAFaultOfForm() throws {
     #expect(Self.pages.count > 100)
     for (name, text) in Self.pages {
-      let result = Self.run("groff", ["-man", "-Kutf8", "-Tutf8", "-ww", "-z"], input: text)
-      #expect(result.status == 0 && result.text.isEmpty, "\(name): \(result.text)")
+      let run = try ProgramRun.run(
+        "groff", ["-man", "-Kutf8", "-Tutf8", "-ww", "-z"], input: text)
+      #expect(run.status == 0 && run.output.isEmpty && run.notes.isEmpty, "\(name): \(run)")
     }
   }
 
-  @Test func installingPutsThemWhereManLooks() {
-    let dry = Self.run(
+  @Test func installingPutsThemWhereManLooks() throws {
+    let dry = try ProgramRun.run(
       "make", ["-n", "-C", Self.root.path, "install", "DESTDIR=/d", "PREFIX=/usr"])
-    #expect(
-      dry.text.contains("Scripts/manual .build-release/release /d/usr/share/man"), "\(dry.text)")
+    #expect(dry.output.contains("Scripts/manual .build-release/release /d/usr/share/man"), "\(dry)")
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 import Wording
 
@@ -8,14 +10,25 @@ struct ProgramRunTests {
   @Test func aProgramThatEndsBeforeItHasReadItsInputEndsNothingElse() async throws {
     let run = try await ProgramRun.filet(
       ["--version"], input: String(repeating: "x", count: 1 << 20))
-    #expect(run.exit == 0)
+    #expect(run.status == 0)
+  }
+
+  @Test func aProgramThatHangsIsKilledAndHoldsUpNobody() throws {
+    let start = Date()
+    #expect {
+      // Its child holds what it writes to, and goes on.
+      try ProgramRun.run("/bin/sh", ["-c", "echo begun >&2; sleep 30; :"], seconds: 0.3)
+    } throws: {
+      ($0 as? ProgramRun.Failure)?.description.contains("begun") == true
+    }
+    #expect(Date().timeIntervalSince(start) < 20)
   }
 
   @Test func bothProgramsSayTheSameVersion() async throws {
     let client = try await ProgramRun.filet(["--version"])
     let daemon = try await ProgramRun.program("filetd", ["--version"])
-    #expect(daemon.exit == 0)
-    #expect(daemon.data == client.data)
-    #expect(client.data == Version.text + "\n")
+    #expect(daemon.status == 0)
+    #expect(daemon.output == client.output)
+    #expect(client.output == Version.text + "\n")
   }
 }

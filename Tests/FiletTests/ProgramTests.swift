@@ -1,6 +1,7 @@
 import FiletClient
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 /// The built program against a daemon that answers by script: exit codes, and what goes where.
@@ -44,8 +45,8 @@ struct ProgramTests {
       event + "\n" + event,
       answer: .init(
         status: 200, contentType: "application/x-ndjson", body: receipts("accepted", "duplicate")))
-    #expect(run.exit == 0)
-    #expect(run.data == "✓ acceptée  0  obs_0  stdin:1\n= déjà reçue  1  obs_1  stdin:2\n")
+    #expect(run.status == 0)
+    #expect(run.output == "✓ acceptée  0  obs_0  stdin:1\n= déjà reçue  1  obs_1  stdin:2\n")
   }
 
   @Test func aRejectedObservationExitsOneAndItsFaultsAreOnStderr() async throws {
@@ -53,8 +54,8 @@ struct ProgramTests {
       event + "\n" + event,
       answer: .init(
         status: 200, contentType: "application/x-ndjson", body: receipts("accepted", "rejected")))
-    #expect(run.exit == 1)
-    #expect(run.data.split(separator: "\n").count == 2)
+    #expect(run.status == 1)
+    #expect(run.output.split(separator: "\n").count == 2)
     #expect(run.notes.contains("stdin:2: une observation fautive"))
     #expect(run.notes.contains("/data/age  au plus 30"))
   }
@@ -64,14 +65,14 @@ struct ProgramTests {
     let run = try await submit(
       event + "\n" + event,
       answer: .init(status: 200, contentType: "application/x-ndjson", body: body), "--json")
-    #expect(run.data == body)
+    #expect(run.output == body)
   }
 
   @Test func aDaemonThatTakesOnlySomeLeavesTheOthersToBeSentAgain() async throws {
     let run = try await submit(
       event + "\n" + event,
       answer: .init(status: 200, contentType: "application/x-ndjson", body: receipts("accepted")))
-    #expect(run.exit == 1)
+    #expect(run.status == 1)
     #expect(run.notes.contains("1 observation(s) sans reçu"))
   }
 
@@ -93,8 +94,8 @@ struct ProgramTests {
     let run = try await with(answer) { daemon in
       try await ProgramRun.filet(["whoami", "--socket", daemon.socket])
     }
-    #expect(run.exit == Int32(exit))
-    #expect(run.data == "")
+    #expect(run.status == Int32(exit))
+    #expect(run.output == "")
     #expect(run.notes.hasPrefix("filet: non\n"))
   }
 
@@ -105,7 +106,7 @@ struct ProgramTests {
       many,
       answer: .init(
         status: 403, contentType: "application/problem+json", body: problem, comesAtOnce: true))
-    #expect(run.exit == 77)
+    #expect(run.status == 77)
     #expect(run.notes.contains("refusé"))
   }
 
@@ -114,7 +115,7 @@ struct ProgramTests {
     let run = try await with(answer) { daemon in
       try await ProgramRun.filet(["status", "--socket", daemon.socket])
     }
-    #expect(run.exit == 69)
+    #expect(run.status == 69)
     #expect(run.notes.contains("recommencer la même commande est sans danger"))
   }
 
@@ -122,13 +123,13 @@ struct ProgramTests {
     let run = try await with(.init(status: 200, body: "<html>")) { daemon in
       try await ProgramRun.filet(["status", "--socket", daemon.socket])
     }
-    #expect(run.exit == 70)
+    #expect(run.status == 70)
   }
 
   @Test func nobodyAtTheSocketExitsSixtyNine() async throws {
     let run = try await ProgramRun.filet(
       ["status", "--socket", "/nonexistent/socket"], locale: "en_CA.UTF-8")
-    #expect(run.exit == 69)
+    #expect(run.status == 69)
     #expect(run.notes.contains("the daemon cannot be reached at /nonexistent/socket"))
   }
 
@@ -136,7 +137,7 @@ struct ProgramTests {
     let run = try await ProgramRun.filet([
       "submit", "/nonexistent/file", "--socket", "/nonexistent",
     ])
-    #expect(run.exit == 66)
+    #expect(run.status == 66)
     #expect(run.notes == "filet: /nonexistent/file : ce fichier n'existe pas\n")
   }
 
@@ -144,7 +145,7 @@ struct ProgramTests {
     ["nonsense"], ["show"], ["close", "x", "--outcome", "maybe"], ["inbox", "--x"],
   ])
   func wrongUsageExitsSixtyFour(_ arguments: [String]) async throws {
-    #expect(try await ProgramRun.filet(arguments).exit == 64)
+    #expect(try await ProgramRun.filet(arguments).status == 64)
   }
 
   @Test func aFollowedInboxIsResumedWhereItBroke() async throws {
@@ -162,8 +163,8 @@ struct ProgramTests {
     let run = try await ProgramRun.filet(
       ["inbox", "--follow", "--json", "--socket", daemon.socket])
     await daemon.stop()
-    #expect(run.data == "{\"n\":1}\n{\"n\":2}\n")
-    #expect(run.exit == 77)
+    #expect(run.output == "{\"n\":1}\n{\"n\":2}\n")
+    #expect(run.status == 77)
     #expect(run.notes.contains("le mandat a pris fin"))
     #expect(
       run.notes.contains("connexion interrompue") && run.notes.contains("de nouveau à l'écoute"))
@@ -175,9 +176,9 @@ struct ProgramTests {
       ["dial-stdio", "--socket", daemon.socket],
       input: "POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello")
     await daemon.stop()
-    #expect(run.exit == 0)
-    #expect(run.data.hasPrefix("HTTP/1.1 200"))
-    #expect(run.data.hasSuffix("[hello]"))
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix("HTTP/1.1 200"))
+    #expect(run.output.hasSuffix("[hello]"))
   }
 
   @Test func theSocketAndTheAccountMayStandBeforeTheCommand() async throws {
@@ -189,7 +190,7 @@ struct ProgramTests {
     let run = try await ProgramRun.filet(
       ["--json", "--as", "pivot-dpj-1", "--socket", daemon.socket, "whoami"])
     await daemon.stop()
-    #expect(run.exit == 0)
-    #expect(run.data == #"{"account":"pivot-dpj-1","roles":[]}"# + "\n")
+    #expect(run.status == 0)
+    #expect(run.output == #"{"account":"pivot-dpj-1","roles":[]}"# + "\n")
   }
 }

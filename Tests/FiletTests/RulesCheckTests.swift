@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `filet rules check` on a folder finds what the daemon would refuse at load.
@@ -76,14 +77,14 @@ struct RulesCheckTests {
     }
     var run = try await ProgramRun.filet(
       ["rules", "check", "--lang", "en"] + arguments + [folder.path])
-    run.data = run.data.replacing(folder.path + "/", with: "")
+    run.output = run.output.replacing(folder.path + "/", with: "")
     return run
   }
 
   @Test func aSoundFolderHasNoFault() async throws {
     let run = try await check(Self.rule())
-    #expect(run.data == "")
-    #expect(run.exit == 0)
+    #expect(run.output == "")
+    #expect(run.status == 0)
     #expect(run.notes.contains("1 rules, 0 faults"))
   }
 
@@ -101,32 +102,33 @@ struct RulesCheckTests {
     fault: String, rule: String, place: String
   ) async throws {
     let run = try await check(rule)
-    #expect(run.exit == 1)
-    let lines = run.data.split(separator: "\n")
-    #expect(lines.count { $0.hasPrefix("detection/room.yml") } == 1, "\(run.data)")
-    #expect(run.data.contains(place), "\(run.data)")
+    #expect(run.status == 1)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("detection/room.yml") } == 1, "\(run.output)")
+    #expect(run.output.contains(place), "\(run.output)")
   }
 
   @Test func speaksTheLanguageAskedForAndToProgramsInJSON() async throws {
     let bad = Self.rule(family: "adds")
     let english = try await check(bad)
-    #expect(english.data.contains("is not in scoring.yml"), "\(english.data)")
+    #expect(english.output.contains("is not in scoring.yml"), "\(english.output)")
     #expect(english.notes.contains("1 rules, 1 faults"), "\(english.notes)")
     let json = try await check(bad, "--json")
-    #expect(json.data.hasPrefix(#"{"severity":"error","code":"unknown-family""#), "\(json.data)")
+    #expect(
+      json.output.hasPrefix(#"{"severity":"error","code":"unknown-family""#), "\(json.output)")
   }
 
   @Test func aFolderWithoutScoringIsRefusedOnce() async throws {
     let run = try await check(Self.rule(), scoring: nil)
-    #expect(run.exit == 1)
-    #expect(run.data.contains("scoring.yml"))
-    #expect(run.data.split(separator: "\n").count == 1, "\(run.data)")
+    #expect(run.status == 1)
+    #expect(run.output.contains("scoring.yml"))
+    #expect(run.output.split(separator: "\n").count == 1, "\(run.output)")
   }
 
   @Test func faultsOfScoringAndKindsAreFoundToo() async throws {
     let run = try await check(
       Self.rule(), scoring: Self.scoring.replacing("cap: 3", with: "cap: three"))
-    #expect(run.exit == 1)
-    #expect(run.data.contains("scoring.yml:13:"), "\(run.data)")
+    #expect(run.status == 1)
+    #expect(run.output.contains("scoring.yml:13:"), "\(run.output)")
   }
 }

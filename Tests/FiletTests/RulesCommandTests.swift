@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 /// `filet rules eval|check|test|explain` as the interface says: what they print, where, and how they end.
@@ -58,7 +59,7 @@ struct RulesCommandTests {
       try await ProgramRun.filet(["rules", "eval", "--rules", $0 + "/rules", $0 + "/e.ndjson"])
     }
     #expect(
-      run.data == """
+      run.output == """
         {"event":0,"rule":"22222222-0000-4000-8000-000000000000","title":"Red","type":"detection"}
         {"event":1,"rule":null,"title":"A colour","type":"detection"}
         {"event":2,"rule":"11111111-0000-4000-8000-000000000000","title":"Twice","type":"correlation"}
@@ -67,7 +68,7 @@ struct RulesCommandTests {
 
         """)
     #expect(run.notes == "")
-    #expect(run.exit == 0)
+    #expect(run.status == 0)
   }
 
   @Test func evalWithoutLogsourcesReadsStandardInput() async throws {
@@ -76,14 +77,14 @@ struct RulesCommandTests {
         ["rules", "eval", "--rules", $0 + "/r.yml", "--ignore-logsource", "--stats", "-"],
         input: Self.events)
     }
-    #expect(run.data.split(separator: "\n").count == 3)
+    #expect(run.output.split(separator: "\n").count == 3)
     let statistics = try parseJSON(Array(run.notes.utf8))
     #expect(statistics["rules"]?.integer == 1)
     #expect(statistics["refused"]?.integer == 0)
     #expect(statistics["events"]?.integer == 4)
     #expect(statistics["matches"]?.integer == 3)
     for name in ["load_s", "eval_cpu_s", "eval_wall_s"] { #expect(statistics[name] != nil) }
-    #expect(run.exit == 0)
+    #expect(run.status == 0)
   }
 
   @Test func evalGoesOnBehindWhatItCannotRead() async throws {
@@ -94,11 +95,11 @@ struct RulesCommandTests {
         ["rules", "eval", "--lang", "en", "--ignore-logsource", "--rules", $0 + "/rules"],
         input: "{\"F\":\"red\"}\n[1]\n{\"F\":\n{\"F\":\"red\"}")
     }
-    let matched = run.data.split(separator: "\n").map { $0.prefix(10) }
+    let matched = run.output.split(separator: "\n").map { $0.prefix(10) }
     #expect(matched == [#"{"event":0"#, #"{"event":3"#])
     #expect(run.notes.contains("bad.yml:3:20: "))
     #expect(run.notes.contains("line 2:") && run.notes.contains("line 3:"))
-    #expect(run.exit == 1)
+    #expect(run.status == 1)
   }
 
   @Test func evalTakesPlaceholdersAndATimeField() async throws {
@@ -124,8 +125,8 @@ struct RulesCommandTests {
           """)
     }
     #expect(
-      run.data == #"{"event":2,"rule":null,"title":"Often","type":"correlation"}"# + "\n")
-    #expect(run.exit == 0)
+      run.output == #"{"event":2,"rule":null,"title":"Often","type":"correlation"}"# + "\n")
+    #expect(run.status == 0)
   }
 
   @Test(
@@ -143,8 +144,8 @@ struct RulesCommandTests {
       try await ProgramRun.filet(
         ["rules"] + arguments.map { $0.replacing("@", with: folder) })
     }
-    #expect(run.exit == code, "\(run.notes)")
-    #expect(run.data == "")
+    #expect(run.status == code, "\(run.notes)")
+    #expect(run.output == "")
     #expect(run.notes != "")
   }
 
@@ -165,8 +166,8 @@ struct RulesCommandTests {
     try await inFolder(["e.json": observation]) { folder in
       let run = try await ProgramRun.filet(
         ["rules", "explain", "--lang", "en", rules + "/" + rule, folder + "/e.json"])
-      #expect(run.exit == exit, "\(run.data) \(run.notes)")
-      #expect(run.data.contains(line), "\(run.data)")
+      #expect(run.status == exit, "\(run.output) \(run.notes)")
+      #expect(run.output.contains(line), "\(run.output)")
     }
   }
 
@@ -178,9 +179,9 @@ struct RulesCommandTests {
     try await inFolder(["e.json": observation]) { folder in
       let run = try await ProgramRun.filet(
         ["rules", "explain", rules + "/detection/base_runaway.yml", folder + "/e.json"])
-      #expect(run.exit == 1)
+      #expect(run.status == 1)
       #expect(run.notes.contains("/data/youth: "))
-      #expect(run.data == "")
+      #expect(run.output == "")
     }
   }
 
@@ -195,12 +196,12 @@ struct RulesCommandTests {
     try await inFolder(["r.yml": rule, "e.json": #"{"F":"red","G":1}"#]) { folder in
       let files = [folder + "/r.yml", folder + "/e.json"]
       let text = try await ProgramRun.filet(["rules", "explain", "--lang", "en"] + files)
-      #expect(text.exit == 1)
+      #expect(text.status == 1)
       for line in ["- Two: does not hold", "+ F|contains", "= red", "+ re", "- bl", "- G|neq"] {
-        #expect(text.data.contains(line), "\(text.data)")
+        #expect(text.output.contains(line), "\(text.output)")
       }
       let json = try parseJSON(
-        Array(try await ProgramRun.filet(["rules", "explain", "--json"] + files).data.utf8))
+        Array(try await ProgramRun.filet(["rules", "explain", "--json"] + files).output.utf8))
       #expect(json["holds"]?.bool == false)
       let items = json["selections"]?.array?.first?["alternatives"]?.array?.first?.array
       #expect(items?.map { $0["holds"]?.bool } == [true, false])
@@ -220,15 +221,16 @@ struct RulesCommandTests {
   ])
   func aPartOfTheDirectoryIsReadWithAllOfIt(_ part: String) async throws {
     let check = try await ProgramRun.filet(["rules", "check", rules + "/" + part])
-    #expect(check.data == "")
-    #expect(check.exit == 0)
+    #expect(check.output == "")
+    #expect(check.status == 0)
     let test = try await ProgramRun.filet(["rules", "test", "--lang", "en", rules + "/" + part])
-    #expect(test.data.contains(" passed, 0 failed"))
-    #expect(test.data.hasPrefix("0 ") == (part == "filters"))
+    #expect(test.output.contains(" passed, 0 failed"))
+    #expect(test.output.hasPrefix("0 ") == (part == "filters"))
     let french = try await ProgramRun.filet(["rules", "test", "--lang", "fr", rules + "/" + part])
-    #expect(french.data.contains(" réussis, 0 échoués · "))
-    #expect(french.data.hasSuffix(test.data), "scripts find the English words in either language")
-    #expect(test.exit == 0)
+    #expect(french.output.contains(" réussis, 0 échoués · "))
+    #expect(
+      french.output.hasSuffix(test.output), "scripts find the English words in either language")
+    #expect(test.status == 0)
   }
 
   @Test func onlyWhatIsAskedForIsJudged() async throws {
@@ -239,13 +241,13 @@ struct RulesCommandTests {
     let text = try String(contentsOf: file, encoding: .utf8)
     try Data(text.replacing("family: ", with: "family: un").utf8).write(to: file)
     let bad = try await ProgramRun.filet(["rules", "check", file.path])
-    #expect(bad.exit == 1)
-    #expect(bad.data.split(separator: "\n").allSatisfy { $0.contains("mall_approach.yml:") })
+    #expect(bad.status == 1)
+    #expect(bad.output.split(separator: "\n").allSatisfy { $0.contains("mall_approach.yml:") })
     let other = copy.appending(path: "detection/bar_minor_working.yml")
     let good = try await ProgramRun.filet(["rules", "check", other.path])
-    #expect(good.exit == 0)
-    #expect(good.data == "")
+    #expect(good.status == 0)
+    #expect(good.output == "")
     let whole = try await ProgramRun.filet(["rules", "check", copy.path])
-    #expect(whole.exit == 1)
+    #expect(whole.status == 1)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 /// `filet rules diff` as analysts meet it: what it prints, and how it ends.
@@ -35,8 +36,8 @@ struct RulesDiffTests {
   @Test func theSameRulesChangeNothing() async throws {
     let rules = Self.root + "/Rules"
     let run = try await diff(rules, rules, "--fail-on-change")
-    #expect(run.data.contains("Rien ne change."))
-    #expect(run.exit == 0)
+    #expect(run.output.contains("Rien ne change."))
+    #expect(run.status == 0)
   }
 
   @Test func aLighterTieLosesAnAlertAndSaysWhoseLoadChanges() async throws {
@@ -45,15 +46,15 @@ struct RulesDiffTests {
       "weights: {phone: 4, handle: 4, vehicle: 0"
     ) {
       let run = try await diff(Self.root + "/Rules", $0, "--json", "--fail-on-change")
-      let answer = try parseJSON(Array(run.data.utf8))
-      #expect((answer["lost"]?.integer ?? 0) > 0, "\(run.data)")
+      let answer = try parseJSON(Array(run.output.utf8))
+      #expect((answer["lost"]?.integer ?? 0) > 0, "\(run.output)")
       #expect(answer["gained"]?.integer == 0)
       let lost = answer["changes"]?.array?.filter { $0["change"] == "lost" } ?? []
       #expect(lost.contains { $0["kind"] == "network" })
       let table = answer["load"]?.array?.first { $0["organisation"] == "table" }
       #expect(
         (table?["after"]?["notices"]?.integer ?? 9) < (table?["before"]?["notices"]?.integer ?? 0))
-      #expect(run.exit == 1)
+      #expect(run.status == 1)
     }
   }
 
@@ -61,13 +62,13 @@ struct RulesDiffTests {
     try await withProposal("networks.yml", "crowd: {phone: 12", "crowd: {phone: many") {
       let run = try await diff(Self.root + "/Rules", $0)
       #expect(run.notes.contains("networks.yml:"))
-      #expect(run.data == "")
-      #expect(run.exit == 1)
+      #expect(run.output == "")
+      #expect(run.status == 1)
     }
   }
 
   @Test func aFolderThatIsNotThereCannotBeRead() async throws {
     let run = try await diff(Self.root + "/Rules", "/nowhere")
-    #expect(run.exit == 66)
+    #expect(run.status == 66)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Observations
 import StrictJSON
+import TestSupport
 import Testing
 
 /// The published JSON Schemas against `Intake.validate`, judged by Python's jsonschema: an implementation
@@ -18,17 +19,9 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "input.json")
     try Data(input).write(to: file)
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", program, file.path]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw PythonFailed() }
-    return String(decoding: data, as: UTF8.self)
+    let run = try ProgramRun.run("python3", ["-c", program, file.path])
+    guard run.status == 0 else { throw PythonFailed() }
+    return run.output
   }
 
   /// One line a case: `1` taken, `0` refused.

@@ -1,6 +1,7 @@
 import Foundation
 import Observations
 import StoreFixtures
+import TestSupport
 import Testing
 
 @testable import Store
@@ -20,33 +21,22 @@ struct BirthTests {
   private static let strace = "/usr/bin/strace"
   private static let canTrace: Bool = {
     guard FileManager.default.isExecutableFile(atPath: strace) else { return false }
-    return (try? run(["-qq", "-o", "/dev/null", "/bin/true"]))?.status == 0
+    return (try? run(["-qq", "-o", "/dev/null", "/bin/true"]).status) == 0
   }()
   /// The calls by which files come to be what they are.
   private static let calls = [
     "mkdir", "openat", "pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "fchmod",
   ]
 
-  private static func run(_ arguments: [String]) throws -> (text: String, status: Int32) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: strace)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (String(decoding: data, as: UTF8.self), process.terminationStatus)
+  private static func run(_ arguments: [String]) throws -> ProgramRun {
+    try ProgramRun.run(strace, arguments)
   }
 
   @Test(
     .enabled(
       if: BirthTests.canTrace, "strace is not there or may not trace: apt-get install strace"))
   func `Killed at any call that makes its files, it opens again`() throws {
-    // Beside the program that runs the tests.
-    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let probe = (tests as NSString).deletingLastPathComponent + "/store-probe"
+    let probe = ProgramRun.built("store-probe")
     let times = Int(ProcessInfo.processInfo.environment["FILET_TORTURE"] ?? "") ?? 1
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SplitMix64(seed: seed)
@@ -57,14 +47,14 @@ struct BirthTests {
       while true {
         number += times > 1 ? 1 : Int.random(in: 1...40, using: &random)
         let state = scratch.path + "/\(call)-\(number)"
-        let (text, status) = try Self.run([
+        let run = try Self.run([
           "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
           "inject=\(call):signal=SIGKILL:when=\(number)", probe, "write", state, keyFile, "1", "2",
         ])
         // So many such calls are not made.
-        if status == 0 { break }
+        if run.status == 0 { break }
         kills += 1
-        let answered = text.split(separator: "\n").count { $0.hasPrefix("ack ") }
+        let answered = run.output.split(separator: "\n").count { $0.hasPrefix("ack ") }
         guard FileManager.default.fileExists(atPath: state) else { continue }
         let store = try SQLiteStore(directory: state, masterKey: key)
         let held = try store.standing().observations.count

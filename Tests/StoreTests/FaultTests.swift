@@ -3,6 +3,7 @@ import Observations
 import Record
 import StoreFixtures
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import Store
@@ -19,31 +20,50 @@ struct FaultTests {
     key = try MasterKey.create(at: scratch.path + "/key")
   }
 
-  /// The probe is built beside the program that runs the tests.
-  private static var probe: String {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return (tests as NSString).deletingLastPathComponent + "/store-probe"
-  }
-
-  private func process(_ program: String, _ arguments: [String]) -> (Process, Pipe) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    return (process, pipe)
-  }
+  private static let probe = ProgramRun.built("store-probe")
 
   /// Runs to the end; the lines on standard output and the exit status.
   private func run(
     _ program: String, _ arguments: [String]
   ) throws -> (lines: [String], status: Int32) {
-    let (process, pipe) = process(program, arguments)
+    // A long record takes minutes in `make torture`.
+    let run = try ProgramRun.run(program, arguments, seconds: 1_800)
+    return (run.output.split(separator: "\n").map(String.init), run.status)
+  }
+
+  /// Starts the probe and kills it so long after it has said enough: the lines that it said, as far as they are whole.
+  private func killedProbe(
+    _ arguments: [String], after milliseconds: Int32 = 0, when isEnough: ([Substring]) -> Bool
+  ) throws -> [Substring] {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.probe)
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
     try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let text = String(decoding: data, as: UTF8.self)
-    return (text.split(separator: "\n").map(String.init), process.terminationStatus)
+    let id = process.processIdentifier
+    // One that hangs is killed all the same.
+    let bound = DispatchWorkItem { if process.isRunning { kill(id, SIGKILL) } }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: bound)
+    defer { bound.cancel() }
+    var said: [UInt8] = []
+    var lines: [Substring] {
+      String(decoding: said, as: UTF8.self).split(
+        separator: "\n", omittingEmptySubsequences: false
+      ).dropLast()
+    }
+    while !isEnough(lines) {
+      let data = pipe.fileHandleForReading.availableData
+      if data.isEmpty { break }
+      said += data
+    }
+    poll(nil, 0, milliseconds)
+    if process.isRunning { kill(id, SIGKILL) }
+    said += pipe.fileHandleForReading.readDataToEndOfFile()
+    let end = Date() + 30
+    while process.isRunning, Date() < end { poll(nil, 0, 2) }
+    try #require(!process.isRunning, "killed, and not gone")
+    return lines
   }
 
   /// `nil` where the key is the wrong one, and for no other reason. A program that another test is just starting
@@ -82,24 +102,12 @@ struct FaultTests {
     var next = 1
     var interrupted = 0
     for round in 1...30 {
-      let (process, pipe) = process(
-        Self.probe, ["write", scratch.state, keyFile, "\(next)", "100000"])
-      try process.run()
       // Killed after so many answers: wherever the next commit is by then. A first round may die while
       // it is still making its files.
       let quota = Int.random(in: 0...12, using: &random)
-      var answers: [UInt8] = []
-      while answers.filter({ $0 == UInt8(ascii: "\n") }).count < quota {
-        let data = pipe.fileHandleForReading.availableData
-        if data.isEmpty { break }
-        answers += data
+      let lines = try killedProbe(["write", scratch.state, keyFile, "\(next)", "100000"]) {
+        $0.count >= quota
       }
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-      answers += pipe.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      let lines = String(decoding: answers, as: UTF8.self).split(
-        separator: "\n", omittingEmptySubsequences: false
-      ).dropLast()
       try #require(lines.allSatisfy { $0.hasPrefix("ack ") }, "\(lines), seed \(seed)")
       let answered = lines.last.flatMap { Int($0.dropFirst(4)) } ?? next - 1
 
@@ -127,22 +135,10 @@ struct FaultTests {
     let rounds = Self.rounds(12, most: 100)
     var witnesses: [Checkpoint] = []
     for round in 1...rounds {
-      let (process, pipe) = process(
-        Self.probe, ["sign", scratch.state, keyFile, "\(next)", "100000"])
-      try process.run()
       let quota = Int.random(in: 1...16, using: &random)
-      var said: [UInt8] = []
-      while said.filter({ $0 == UInt8(ascii: "\n") }).count < quota {
-        let data = pipe.fileHandleForReading.availableData
-        if data.isEmpty { break }
-        said += data
+      let lines = try killedProbe(["sign", scratch.state, keyFile, "\(next)", "100000"]) {
+        $0.count >= quota
       }
-      kill(process.processIdentifier, SIGKILL)
-      said += pipe.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      let lines = String(decoding: said, as: UTF8.self).split(
-        separator: "\n", omittingEmptySubsequences: false
-      ).dropLast()
       let answered =
         lines.last { $0.hasPrefix("ack ") }.flatMap { Int($0.dropFirst(4)) } ?? next - 1
       let signed = lines.last { $0.hasPrefix("signed ") }.flatMap { UInt64($0.dropFirst(7)) } ?? 0
@@ -192,14 +188,7 @@ struct FaultTests {
 
   private static let strace = "/usr/bin/strace"
   private static let canTrace: Bool = {
-    guard FileManager.default.isExecutableFile(atPath: strace) else { return false }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: strace)
-    process.arguments = ["-qq", "-o", "/dev/null", "/bin/true"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    (try? ProgramRun.run(strace, ["-qq", "-o", "/dev/null", "/bin/true"]).status) == 0
   }()
 
   @Test(
@@ -256,13 +245,8 @@ struct FaultTests {
   }
 
   private static let canMount: Bool = {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-    process.arguments = ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    let arguments = ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return (try? ProgramRun.run("/usr/bin/unshare", arguments).status) == 0
   }()
 
   @Test(
@@ -319,16 +303,11 @@ struct FaultTests {
     for round in 1...rounds {
       let next = scratch.path + "/key-\(round)"
       _ = try MasterKey.create(at: next)
-      let (process, pipe) = process(Self.probe, ["rotate", scratch.state, present, next])
-      try process.run()
-      while true {
-        let data = pipe.fileHandleForReading.availableData
-        if data.isEmpty || String(decoding: data, as: UTF8.self).contains("begins") { break }
-      }
       // Somewhere between the first page written and the end of the transaction.
-      poll(nil, 0, Int32.random(in: 0...max(1, milliseconds), using: &random))
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-      process.waitUntilExit()
+      _ = try killedProbe(
+        ["rotate", scratch.state, present, next],
+        after: Int32.random(in: 0...max(1, milliseconds), using: &random)
+      ) { $0.contains("begins") }
       var opening: [String] = []
       for file in [present, next] {
         guard let store = try openedWhenFree(with: MasterKey.read(from: file)) else { continue }
