@@ -7,6 +7,12 @@ sysconfdir ?= /etc
 TORTURE ?= 20
 # Where release builds go, apart from the debug build that tests and the demonstration share.
 RELEASE := .build-release
+# A twentieth less memory: nothing of a program is for others to link to, and its own places are packed (RELR: Glibc 2.36).
+# Where the toolchain has no lld, or Glibc is older, without.
+LLD = $(wildcard $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))ld.lld)
+PACKED = $(shell getconf GNU_LIBC_VERSION | awk '{ split($$2, v, "."); if (v[1] > 2 || v[2] >= 36) print "-Xlinker -z -Xlinker pack-relative-relocs" }')
+LINK = $(if $(LLD),-Xswiftc -use-ld=lld -Xlinker --no-export-dynamic $(PACKED))
+RELEASE_BUILD = $(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib $(LINK)
 SOURCES := Sources Daemon Tests Package.swift
 
 .PHONY: help demo test build install install-files lint format torture bench bench-delivery bench-record fuzz fuzz-api sanitize clean
@@ -23,8 +29,8 @@ test: ## Tous les essais · All tests
 
 build: ## Les programmes, optimisés · The programs, optimised
 	@Scripts/bootstrap
-	$(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib --product filetd
-	$(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib --product filet
+	$(RELEASE_BUILD) --product filetd
+	$(RELEASE_BUILD) --product filet
 
 install: build ## Installer (DESTDIR=, PREFIX=) · Install (DESTDIR=, PREFIX=)
 	$(MAKE) install-files
@@ -74,7 +80,7 @@ torture: ## Les essais de pannes, en plus long (TORTURE=, PIECES=) · The fault 
 
 bench-record: ## Vérifier un registre d'un million d'inscriptions · Verify a record of a million entries
 	@Scripts/bootstrap
-	$(SWIFT) build -c release --scratch-path $(RELEASE) --product store-probe
+	$(RELEASE_BUILD) --product store-probe
 	Scripts/bench-record $(RELEASE)/release/store-probe
 
 bench: ## Mesurer le moteur de règles · Measure the rule engine
@@ -84,7 +90,7 @@ bench: ## Mesurer le moteur de règles · Measure the rule engine
 
 bench-delivery: ## Mesurer la livraison (REPS=, ONLY=) · Measure delivery (REPS=, ONLY=)
 	@Scripts/bootstrap
-	$(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib --product filetd
+	$(RELEASE_BUILD) --product filetd
 	$(SWIFT) build -c release --package-path Tests/Benchmarks/Delivery
 	Tests/Benchmarks/Delivery/.build/release/delivery-bench --filetd $(RELEASE)/release/filetd --repository . \
 	  --reps $(or $(REPS),3) $(if $(ONLY),--only $(ONLY))
