@@ -8,10 +8,10 @@ TORTURE ?= 20
 # Where release builds go, apart from the debug build that tests and the demonstration share.
 RELEASE := .build-release
 # A twentieth less memory: nothing of a program is for others to link to, and its own places are packed (RELR: Glibc 2.36).
-# Where the toolchain has no lld, or Glibc is older, without.
+# All of them are known, and closed to writing, before it begins. Where the toolchain has no lld, or Glibc is older, without.
 LLD = $(wildcard $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))ld.lld)
 PACKED = $(shell getconf GNU_LIBC_VERSION | awk '{ split($$2, v, "."); if (v[1] > 2 || v[2] >= 36) print "-Xlinker -z -Xlinker pack-relative-relocs" }')
-LINK = $(if $(LLD),-Xswiftc -use-ld=lld -Xlinker --no-export-dynamic $(PACKED))
+LINK = $(if $(LLD),-Xswiftc -use-ld=lld -Xlinker --no-export-dynamic -Xlinker -z -Xlinker now $(PACKED))
 RELEASE_BUILD = $(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib $(LINK)
 SOURCES := Sources Daemon Tests Package.swift
 
