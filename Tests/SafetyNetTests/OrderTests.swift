@@ -50,22 +50,7 @@ struct OrderTests {
 
   @Test("Bands, alerts and grounds are at every moment those of a fresh assessment")
   func fresh() throws {
-    try Property.holds(cases: 250) { scenario, random in
-      var pipeline = try Region.pipeline()
-      let privacy = try Region.caller("privacy-1")
-      let arrivals = Scenario.arrivals(scenario.events.count, &random)
-      var accepted: [String] = []
-      for (event, arrival) in zip(scenario.events, arrivals) {
-        accepted += try pipeline.take(event, at: arrival).compactMap(\.observation)
-        if let stale = pipeline.stale(at: arrival) { return stale }
-        if !accepted.isEmpty, Int.random(in: 0...4, using: &random) == 0 {
-          let gone = accepted.remove(at: Int.random(in: 0..<accepted.count, using: &random))
-          try? pipeline.retracting(gone, by: privacy, at: arrival)
-          if let stale = pipeline.stale(at: arrival) { return stale }
-        }
-      }
-      return nil
-    }
+    try Property.holdsAtEveryMoment(cases: 250, retractionAfterOneIn: 5) { $0.stale(at: $1) }
   }
 
   @Test("A retraction gives what would be had if the observation had never been submitted")

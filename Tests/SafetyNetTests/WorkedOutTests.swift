@@ -13,21 +13,8 @@ import Testing
 struct WorkedOutTests {
   @Test("Evidence, networks, facts and content that were kept are those of now")
   func kept() throws {
-    try Property.holds(cases: 150) { scenario, random in
-      var pipeline = try Region.pipeline()
-      let privacy = try Region.caller("privacy-1")
-      let arrivals = Scenario.arrivals(scenario.events.count, &random)
-      var accepted: [String] = []
-      for (event, arrival) in zip(scenario.events, arrivals) {
-        accepted += try pipeline.take(event, at: arrival).compactMap(\.observation)
-        if let outdated = try pipeline.outdated(at: arrival) { return outdated }
-        if !accepted.isEmpty, Int.random(in: 0...2, using: &random) == 0 {
-          let gone = accepted.remove(at: Int.random(in: 0..<accepted.count, using: &random))
-          try? pipeline.retracting(gone, by: privacy, at: arrival)
-          if let outdated = try pipeline.outdated(at: arrival) { return outdated }
-        }
-      }
-      return nil
+    try Property.holdsAtEveryMoment(cases: 150, retractionAfterOneIn: 3) {
+      try $0.outdated(at: $1)
     }
   }
 

@@ -1,6 +1,9 @@
+import Chronology
 import StrictJSON
 import TestSupport
 import Testing
+
+@testable import SafetyNet
 
 /// A property of every scenario: tried on many, and where one breaks it, shrunk to the least that still
 /// does.
@@ -31,6 +34,30 @@ struct Property {
         \(reason)
         """, sourceLocation: sourceLocation)
       return
+    }
+  }
+
+  /// Tries so many lives of a pipeline: after each submission, and each retraction that follows one out of so many,
+  /// `broken` says what is wrong with it, `nil` where nothing is.
+  static func holdsAtEveryMoment(
+    cases: Int, retractionAfterOneIn odds: Int, sourceLocation: SourceLocation = #_sourceLocation,
+    _ broken: (inout Pipeline, Timestamp) throws -> String?
+  ) throws {
+    try holds(cases: cases, sourceLocation: sourceLocation) { scenario, random in
+      var pipeline = try Region.pipeline()
+      let privacy = try Region.caller("privacy-1")
+      let arrivals = Scenario.arrivals(scenario.events.count, &random)
+      var accepted: [String] = []
+      for (event, arrival) in zip(scenario.events, arrivals) {
+        accepted += try pipeline.take(event, at: arrival).compactMap(\.observation)
+        if let fault = try broken(&pipeline, arrival) { return fault }
+        if !accepted.isEmpty, Int.random(in: 1...odds, using: &random) == 1 {
+          let gone = accepted.remove(at: Int.random(in: 0..<accepted.count, using: &random))
+          try? pipeline.retracting(gone, by: privacy, at: arrival)
+          if let fault = try broken(&pipeline, arrival) { return fault }
+        }
+      }
+      return nil
     }
   }
 
