@@ -1,5 +1,7 @@
 import Chronology
+import Foundation
 import Observations
+import Risk
 import Store
 import StrictJSON
 import TestSupport
@@ -65,15 +67,15 @@ struct TemplateCountPropertyTests {
   }
 
   private static func run(
-    _ story: Story, _ random: inout SeededGenerator, destroying: Bool
+    _ story: Story, _ random: inout SeededGenerator, destroying: Bool, library: RuleLibrary? = nil
   ) throws -> Pipeline {
-    var pipeline = try Region.pipeline()
+    var pipeline = try Region.pipeline(library: library)
     for (at, step) in story.steps {
       if destroying, Int.random(in: 0...2, using: &random) == 0 {
         try TemplateCountTests.retain(&pipeline, at: at)
       }
       if destroying, Int.random(in: 0...9, using: &random) == 0 {
-        pipeline = try Region.pipeline(store: pipeline.store)
+        pipeline = try Region.pipeline(store: pipeline.store, library: library)
       }
       switch step {
       case .event(let event): _ = try pipeline.take(event, at: at)
@@ -86,7 +88,8 @@ struct TemplateCountPropertyTests {
 
   /// Tries many stories, each with and without destruction.
   private static func holds(
-    repeats: Bool, sourceLocation: SourceLocation = #_sourceLocation,
+    repeats: Bool, library: RuleLibrary? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation,
     _ broken: (_ kept: Pipeline, _ destroyed: Pipeline) throws -> String?
   ) throws {
     let seed = SeededGenerator.seed
@@ -94,10 +97,10 @@ struct TemplateCountPropertyTests {
     var gone = 0
     for number in 1...rounds(15) {
       let story = story(&random, repeats: repeats)
-      let kept = try run(story, &random, destroying: false)
-      let destroyed = try run(story, &random, destroying: true)
+      let kept = try run(story, &random, destroying: false, library: library)
+      let destroyed = try run(story, &random, destroying: true, library: library)
       gone += kept.standing.count - destroyed.standing.count
-      let again = try Region.pipeline(store: destroyed.store)
+      let again = try Region.pipeline(store: destroyed.store, library: library)
       let reason =
         try broken(kept, destroyed)
         ?? broken(kept, again).map { "after a restart: " + $0 }
@@ -135,9 +138,15 @@ struct TemplateCountPropertyTests {
     #expect(compared > 20 && more * 20 <= compared, "\(more) of \(compared)")
   }
 
+  /// But for `bridged`: a report that joins two networks counts once destruction has left one of them with fewer people
+  /// than that asks (docs/decisions/template-counts.md; FILET_SEED=12699924635313785945, FILET_TORTURE=9).
   @Test("Nobody is tied by what was destroyed, whatever number comes back")
   func noNewTies() throws {
-    try Self.holds(repeats: true) { kept, destroyed in
+    let library = try Region.library {
+      $0.replacingOccurrences(of: "\nbridged: 3\n", with: "\nbridged: 1000\n")
+    }
+    #expect(library.networks.bridged == 1_000)
+    try Self.holds(repeats: true, library: library) { kept, destroyed in
       for least in destroyed.standing.ties.leastOfParts {
         let part = destroyed.standing.ties.youths(with: least)
         let before = Set(kept.standing.ties.youths(with: least))
