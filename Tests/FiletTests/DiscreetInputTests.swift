@@ -109,6 +109,18 @@ struct DiscreetInputTests {
     #expect(shown.components(separatedBy: "CJQ-48213").count == 2, "\(shown)")
   }
 
+  /// What is pasted beyond the last question is not left for the shell to take as a command.
+  @Test func whatIsTypedTooMuchIsLeftToNobody() async throws {
+    let shell =
+      "\(ProgramRun.built("filet")) hold - --reason r --socket /nonexistent --lang en; "
+      + "read -t 1 left; echo \"[$left]\""
+    let run = try await ProgramRun.program(
+      "/usr/bin/python3",
+      ["-c", Self.person, "CJQ-48213\nNOM DE TROP", "/bin/bash", "-c", shell])
+    #expect(run.output.contains("[]"), "\(run.output)")
+    #expect(!run.output.contains("NOM DE TROP"))
+  }
+
   /// Types its first argument when it is asked.
   private static let person = """
     import os, pty, select, signal, sys

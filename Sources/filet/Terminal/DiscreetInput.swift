@@ -10,8 +10,10 @@ struct DiscreetInput {
   /// The next line, without white space at its ends; an empty line or none at all is a fault that says what is
   /// missing.
   func line(_ what: Bilingual) throws(CommandFailure) -> String {
+    let isTerminal = isatty(STDIN_FILENO) == 1
+    if isTerminal { Self.leavesNothingToTheShell }
     let line =
-      isatty(STDIN_FILENO) == 1
+      isTerminal
       ? QuietTerminal(descriptor: STDIN_FILENO).answer { output.raw(what[Speech.language] + " : ") }
       : readLine()
     guard let text = line?.trimmingCharacters(in: .whitespaces), !text.isEmpty else {
@@ -21,6 +23,12 @@ struct DiscreetInput {
     }
     return text
   }
+
+  /// What was pasted beyond the last question is of a person too: the shell would take it for a command, show it and
+  /// keep it in its history.
+  private static let leavesNothingToTheShell: Void = {
+    atexit { tcflush(STDIN_FILENO, TCIFLUSH) }
+  }()
 
   /// What was given; `-` stands for the next line.
   func words(_ given: String, _ what: Bilingual) throws(CommandFailure) -> String {
