@@ -37,7 +37,7 @@ struct TemplateCountPropertyTests {
       var phone = number
       var text = TemplateCountTests.text(
         Int.random(in: 0...1, using: &random), variant: Int.random(in: 0...20, using: &random))
-      // The same ad once more while the one before stands still, or the number whenever.
+      // The same ad once more while the one before stands still and shows whose it is, or the number whenever.
       if let last, chance(20), now - last.at < .hours(60) {
         (phone, text) = (last.phone, last.text)
       }
@@ -45,8 +45,10 @@ struct TemplateCountPropertyTests {
       last = (phone, text, now)
       var more: [JSONMember] = []
       if chance(20) { more.append(JSONMember("minor_possible", true)) }
-      if chance(15) { more.append(JSONMember("spam_label", "agency")) }
-      if chance(10) { more.append(JSONMember("verified_adult", true)) }
+      let (isAgencys, isAdults) = (chance(15), chance(10))
+      if isAgencys { more.append(JSONMember("spam_label", "agency")) }
+      if isAdults { more.append(JSONMember("verified_adult", true)) }
+      if isAgencys || isAdults { last = nil }
       let id = "ad-\(number)"
       let ad = TemplateCountTests.ad(
         id, at: now, text: text, phone: TemplateCountTests.phone(phone), more)
@@ -114,13 +116,9 @@ struct TemplateCountPropertyTests {
       gone > 60, "so few were destroyed that nothing is proved", sourceLocation: sourceLocation)
   }
 
-  /// Two wordings that turn out to be one only after ads of both are destroyed may count somebody twice
-  /// (docs/decisions/template-counts.md): seldom, and never towards tying.
-  @Test(
-    "Every ad that stands is of the same template as ever, and as many people share it, seldom more, never fewer"
-  )
+  @Test("Every ad that stands is of the same template as ever, and as many people share it")
   func sameTemplates() throws {
-    var (compared, more) = (0, 0)
+    var compared = 0
     try Self.holds(repeats: false) { kept, destroyed in
       for entry in destroyed.standing.all {
         let event = entry.observation.eventKey
@@ -129,13 +127,13 @@ struct TemplateCountPropertyTests {
         if before.template != template { return "\(event): another template" }
         let people = TemplateCountTests.people(template, kept) ?? 0
         let now = TemplateCountTests.people(template, destroyed) ?? 0
-        if now < people { return "\(event): \(now) people, \(people) if nothing were destroyed" }
+        if now != people { return "\(event): \(now) people, \(people) if nothing were destroyed" }
         compared += 1
-        if now > people { more += 1 }
       }
       return nil
     }
-    #expect(compared > 20 && more * 20 <= compared, "\(more) of \(compared)")
+    #expect(
+      compared > 20, "so few stand that nothing is proved, FILET_SEED=\(SeededGenerator.seed)")
   }
 
   /// But for `bridged`: a report that joins two networks counts once destruction has left one of them with fewer people
