@@ -11,8 +11,11 @@ RELEASE := .build-release
 # All of them are known, and closed to writing, before it begins. Where the toolchain has no lld, or Glibc is older, without.
 LLD = $(wildcard $(dir $(realpath $(shell command -v $(firstword $(SWIFT)))))ld.lld)
 PACKED = $(shell getconf GNU_LIBC_VERSION | awk '{ split($$2, v, "."); if (v[1] > 2 || v[2] >= 36) print "-Xlinker -z -Xlinker pack-relative-relocs" }')
+# What one thread makes and another lets go of costs less with mimalloc's heaps (docs/decisions/heaps.md). Asked when a
+# recipe runs: the line before it may have installed it.
+HEAPS = $$(ls /usr/lib/libmimalloc.so /usr/lib/*/libmimalloc.so 2>/dev/null | sed -n '1s/.*/-Xlinker -lmimalloc/p')
 LINK = $(if $(LLD),-Xswiftc -use-ld=lld -Xlinker --no-export-dynamic -Xlinker -z -Xlinker now $(PACKED))
-RELEASE_BUILD = $(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib $(LINK)
+RELEASE_BUILD = $(SWIFT) build -c release --scratch-path $(RELEASE) --static-swift-stdlib $(LINK) $(HEAPS)
 SOURCES := Sources Daemon Tests Package.swift
 
 .PHONY: help demo test build install install-files lint format torture bench bench-delivery bench-record fuzz fuzz-api sanitize clean
@@ -28,7 +31,7 @@ test: ## Tous les essais · All tests
 	@SWIFT="$(SWIFT)" Scripts/test
 
 build: ## Les programmes, optimisés · The programs, optimised
-	@Scripts/bootstrap
+	@Scripts/bootstrap release
 	$(RELEASE_BUILD) --product filetd
 	$(RELEASE_BUILD) --product filet
 
@@ -89,7 +92,7 @@ bench: ## Mesurer le moteur de règles · Measure the rule engine
 	Tests/Benchmarks/RuleEngine/.build/release/sigma-bench
 
 bench-delivery: ## Mesurer la livraison (REPS=, ONLY=) · Measure delivery (REPS=, ONLY=)
-	@Scripts/bootstrap
+	@Scripts/bootstrap release
 	$(RELEASE_BUILD) --product filetd
 	$(SWIFT) build -c release --package-path Tests/Benchmarks/Delivery
 	Tests/Benchmarks/Delivery/.build/release/delivery-bench --filetd $(RELEASE)/release/filetd --repository . \
