@@ -180,6 +180,21 @@ struct TemplateCountPropertyTests {
     }
   }
 
+  /// How many people the counts of a month hold of a template.
+  private struct CountKey: Hashable {
+    var month: Timestamp
+    var template: EntityRef
+  }
+
+  /// Of a number in two wordings of one template, the one that is destroyed last counts: so in which of two counts of a month
+  /// somebody is follows from the order, how many there are of the template does not.
+  private static func people(_ standing: StandingSet) -> [CountKey: Int] {
+    standing.templateCounts.all.reduce(into: [:]) { people, count in
+      let template = standing.identities.reference(of: count.codes[0])
+      people[CountKey(month: count.month, template: template), default: 0] += count.people
+    }
+  }
+
   @Test("Whichever was destroyed first, the same is kept, in memory as in the store")
   func order() throws {
     let seed = SeededGenerator.seed
@@ -193,7 +208,10 @@ struct TemplateCountPropertyTests {
       var (one, other) = (pipeline.standing, pipeline.standing)
       for id in gone { _ = one.destroy(id) }
       for id in gone.shuffled(using: &random) { _ = other.destroy(id) }
-      #expect(one.templateCounts.all == other.templateCounts.all, "FILET_SEED=\(seed)")
+      #expect(
+        one.templateCounts.all.map(\.codes) == other.templateCounts.all.map(\.codes),
+        "FILET_SEED=\(seed)")
+      #expect(Self.people(one) == Self.people(other), "FILET_SEED=\(seed)")
 
       // When the counts have gone too, it is as if those ads had never been.
       var without = pipeline.standing
