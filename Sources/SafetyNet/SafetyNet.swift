@@ -53,7 +53,10 @@ public actor SafetyNet {
   private var waitingWeight = 0
   /// The turn that takes what comes, and the writing of the one before.
   private var open = Turn()
-  private var writing: Task<Void, Never>?
+  private var writing: Writing?
+  /// How that ended; the writer says it here, so that whoever holds the actor hears it at once.
+  private let written = Locked<Result<Void, StoreError>?>(nil)
+  private var waitingForDisk: [CheckedContinuation<Void, Never>] = []
   let writer = DispatchQueue(label: "filet.writer")
   private var listeners: [String: [Int: (caller: Caller, wake: AsyncStream<Void>.Continuation)]] =
     [:]
@@ -112,6 +115,9 @@ public actor SafetyNet {
   /// How many turns there were since the start.
   public var turns: Int { counters.turns }
 
+  /// Events that no turn has taken yet.
+  var waitingEvents: Int { waitingWeight }
+
   struct Counters {
     var turns = 0
     var accepted = 0
@@ -168,7 +174,7 @@ public actor SafetyNet {
   public func stop() async {
     await recordWhatIsLeft()
     _ = try? await perform { $0.record(.stopped, on: "filetd") }
-    await writing?.value
+    await untilWritten()
     await sign()
     for listener in listeners.values.flatMap(\.values) { listener.wake.finish() }
     listeners = [:]
@@ -281,17 +287,29 @@ public actor SafetyNet {
     static let mostEvents = 512
   }
 
-  /// Runs what waits into the open turn, and has that written as soon as the one before is on disk.
+  /// A turn that is being written.
+  private struct Writing: Sendable {
+    var turn: Turn
+    var commit: Commit
+  }
+
+  /// Runs what waits into the open turn, and has that written as soon as the one before is on disk. Whatever is left
+  /// then goes into the next one while that is done.
   private func work() {
+    finishWritten()
     var taken = 0
-    for request in waiting {
-      guard mayJoin(request) else { break }
-      run(request)
-      waitingWeight -= request.weight
+    while taken < waiting.count, mayJoin(waiting[taken]) {
+      run(waiting[taken])
+      waitingWeight -= waiting[taken].weight
       taken += 1
+      // The disk does not wait until all are worked out.
+      if finishWritten() { break }
     }
     waiting.removeFirst(taken)
-    if writing == nil, !open.answers.isEmpty { write() }
+    guard writing == nil else { return }
+    if !open.answers.isEmpty { write() }
+    // Later, so that what else is asked of the actor does not wait for the whole queue.
+    if !waiting.isEmpty { Task { work() } }
   }
 
   private func mayJoin(_ request: Request) -> Bool {
@@ -322,20 +340,37 @@ public actor SafetyNet {
 
   private func write() {
     guard let commit = pipeline?.takeCommit() else { return fall(&open) }
-    let turn = open
+    writing = Writing(turn: open, commit: commit)
     open = Turn()
-    writing = Task {
-      let failure = await append(commit)
-      writing = nil
-      finish(turn, commit, failure)
-      work()
+    guard !commit.isEmpty else {
+      written.withLock { $0 = .success(()) }
+      finishWritten()
+      return
+    }
+    // On a thread of its own, so that requests can go on arriving.
+    writer.async { [store, written] in
+      let result = Result { () throws(StoreError) in try store.append(commit) }
+      written.withLock { $0 = result }
+      Task { await self.work() }
     }
   }
 
+  /// Answers the turn that was being written, where that has ended; says whether it has.
+  @discardableResult
+  private func finishWritten() -> Bool {
+    guard let ended = writing, let result = written.withLock({ $0.take() }) else { return false }
+    writing = nil
+    finish(ended.turn, ended.commit, result)
+    for waiter in waitingForDisk { waiter.resume() }
+    waitingForDisk = []
+    return true
+  }
+
   /// Answers a turn that is on disk; one that is not falls, and the open one, which rested on it, falls with it.
-  private func finish(_ turn: Turn, _ commit: Commit, _ failure: StoreError?) {
-    storeProblem = failure
-    if let failure {
+  private func finish(_ turn: Turn, _ commit: Commit, _ result: Result<Void, StoreError>) {
+    storeProblem = nil
+    if case .failure(let failure) = result {
+      storeProblem = failure
       counters.failedCommits += 1
       logger.error("commit failed", metadata: ["code": "\(failure.code.rawValue)"])
       pipeline = nil
@@ -358,19 +393,10 @@ public actor SafetyNet {
     turn = Turn()
   }
 
-  /// The blocking write runs on a thread of its own, so that requests can go on arriving.
-  private nonisolated func append(_ commit: Commit) async -> StoreError? {
-    guard !commit.isEmpty else { return nil }
-    return await withCheckedContinuation { continuation in
-      writer.async { [store] in
-        do throws(StoreError) {
-          try store.append(commit)
-          continuation.resume(returning: nil)
-        } catch {
-          continuation.resume(returning: error)
-        }
-      }
-    }
+  /// Returns when nothing is being written.
+  private func untilWritten() async {
+    guard writing != nil else { return }
+    await withCheckedContinuation { waitingForDisk.append($0) }
   }
 
   /// After a failed turn the state is made anew from what is on disk.

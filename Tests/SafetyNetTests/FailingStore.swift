@@ -21,15 +21,26 @@ final class FailingStore: Store, @unchecked Sendable {
   private let door = DispatchSemaphore(value: 1)
   private var waiting = 0
 
+  private var passesOne = false
+
   func hold() { door.wait() }
   func letGo() { door.signal() }
+  /// Lets one commit through; the next is held.
+  func letOneGo() {
+    lock.withLock { passesOne = true }
+    door.signal()
+  }
   /// How many commits have come to the door so far.
   var asked: Int { lock.withLock { waiting } }
 
   func append(_ commit: Commit) throws(StoreError) {
     lock.withLock { waiting += 1 }
     door.wait()
-    door.signal()
+    let closesBehind = lock.withLock {
+      defer { passesOne = false }
+      return passesOne
+    }
+    if !closesBehind { door.signal() }
     if fails { throw StoreError(.cannotWrite, fr: "disque plein", en: "disk full") }
     try inner.append(commit)
   }

@@ -83,6 +83,31 @@ struct GroupCommitTests {
     #expect(try store.inbox(of: "pivot-dpj-1", after: 0, limit: 10).map(\.seq) == [1, 2])
   }
 
+  @Test(
+    "What found the open turn full is worked out as soon as that one is being written, not after it"
+  )
+  func fullTurn() async throws {
+    let store = FailingStore()
+    let net = try Self.net(store: store)
+    let caller = try Region.caller("watch-cjq-1")
+    func events(_ name: String, _ count: Int) -> [JSONValue] {
+      (0..<count).map { Region.runaway("\(name)-\($0)", id: "\(name)-\($0)", at: Region.start) }
+    }
+    store.hold()
+    async let first = net.submit(events("first", 1), by: caller)
+    #expect(await Self.soon { store.asked == 1 })
+    async let second = net.submit(events("second", 512), by: caller)
+    #expect(await Self.soon { await net.counters.turns == 2 })
+    async let third = net.submit(events("third", 1), by: caller)
+    #expect(await Self.soon { await net.waitingEvents == 1 })
+    store.letOneGo()
+    #expect(await Self.soon { await net.counters.turns == 3 })
+    #expect(store.asked == 2)
+    store.letGo()
+    let receipts = await first + second + third
+    #expect(receipts.count { $0.status == .accepted } == 514)
+  }
+
   /// Whether something comes to hold before a million turns of the other tasks.
   static func soon(_ holds: () async -> Bool) async -> Bool {
     for _ in 0..<1_000_000 {
