@@ -32,7 +32,7 @@ extension Pipeline {
     _ prepared: Preparation, by caller: Caller?
   ) throws(StoreError) -> Receipt {
     let (id, source) = (prepared.id, prepared.source)
-    let admission: Admission
+    let (admission, detection): (Admission, Detection)
     switch prepared.outcome {
     case .rejected(let error):
       return Receipt(id: id, source: source, status: .rejected, problem: error)
@@ -41,7 +41,7 @@ extension Pipeline {
         .refused, by: caller?.name ?? "filet", through: caller?.through, on: "observation")
       return Receipt(id: id, source: source, status: .rejected, problem: error)
     case .retraction(let retraction): return try submit(retraction, by: caller)
-    case .admission(let admitted): admission = admitted
+    case .admission(let admitted, let found): (admission, detection) = (admitted, found)
     }
     let observation = admission.observation
     if let known = try accepted(eventKey: observation.eventKey) {
@@ -58,11 +58,11 @@ extension Pipeline {
         id: id, source: source, status: .duplicate, observation: known.observation,
         duty: known.isDirect ? duty(strandedAt: nil) : nil)
     }
-    return try accept(admission, id: id, source: source, by: caller)
+    return try accept(admission, detection, id: id, source: source, by: caller)
   }
 
   private mutating func accept(
-    _ admission: Admission, id: String?, source: String?, by caller: Caller?
+    _ admission: Admission, _ detection: Detection, id: String?, source: String?, by caller: Caller?
   ) throws(StoreError) -> Receipt {
     let observation = admission.observation
     let by = caller?.name ?? "filet"
@@ -81,7 +81,7 @@ extension Pipeline {
       record(.superseded, by: by, through: caller?.through, on: old.observation)
       cause = .correction
     }
-    let inserted = standing.insert(observation, matchable: admission.matchable)
+    let inserted = standing.insert(observation, detection)
     affected.formUnion(inserted.affected)
     let isDirect = standing.hasDirectEvidence(observation.id)
     commit.arrivals.append(

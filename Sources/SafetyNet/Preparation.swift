@@ -5,12 +5,12 @@ import Sigma
 import StrictJSON
 import Wording
 
-/// One event as far as it can be judged by itself: whether it is valid, whether the caller may submit it, and
-/// what observation it becomes. It rests on nothing that other observations change, so each request does it on
+/// One event as far as it can be judged by itself: whether it is valid, whether the caller may submit it, what
+/// observation it becomes, and which rules hold on that. It rests on nothing that other observations change, so each request does it on
 /// its own before the one pipeline takes it.
 struct Preparation: Sendable {
   enum Outcome: Sendable {
-    case admission(Admission)
+    case admission(Admission, Detection)
     /// Something said earlier is taken back.
     case retraction(SubmittedRetraction)
     case rejected(RequestError)
@@ -82,6 +82,8 @@ struct Preparation: Sendable {
           en: "this territory is not in the directory")
       ])
     }
-    return .admission(admission)
+    return .admission(
+      admission,
+      library.detector.detect(admission.observation, matchable: admission.matchable))
   }
 }

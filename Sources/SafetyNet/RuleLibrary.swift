@@ -17,6 +17,8 @@ import Wording
 public final class RuleLibrary: Sendable {
   public let kinds: KindCatalog
   public let rules: RuleSet
+  /// Judges by them.
+  let detector: Detector
   /// By rule index; `nil` for a rule that only serves others.
   public let meanings: [RuleMeaning?]
   public let scoring: ScoringTable
@@ -222,6 +224,7 @@ public final class RuleLibrary: Sendable {
   ) {
     self.kinds = kinds
     self.rules = rules
+    detector = Detector(rules)
     self.meanings = meanings
     self.scoring = scoring
     self.networks = networks
@@ -284,6 +287,7 @@ public final class RuleLibrary: Sendable {
     delays = other.delays
     kinds = other.kinds
     rules = other.rules
+    detector = other.detector
     meanings = other.meanings
     scoring = other.scoring
     networks = other.networks

@@ -20,7 +20,6 @@ struct StandingSet {
   var identities = IdentityGraph()
   /// What is left of the ads that are destroyed.
   var templateCounts = TemplateCounts()
-  var evaluator: Evaluator
   private var correlator: Correlator
   /// By number; `nil` where an observation is gone.
   private var entries: [Entry?] = []
@@ -110,7 +109,6 @@ struct StandingSet {
     self.suppressed = suppressed
     ties = TieGraph(table: library.networks)
     networkNames = NetworkNames(keys: keys)
-    evaluator = Evaluator(library.rules)
     correlator = Correlator(library.rules)
   }
 
@@ -156,12 +154,12 @@ struct StandingSet {
 
   // MARK: Changing the set
 
-  /// Adds an observation. `matchable` is text that rules may read now and never again. Returns the ids of
-  /// the detection rules that hold, and every entity whose assessment may have changed.
+  /// Adds an observation that was judged by the rules of `library`. Returns the ids of the detection rules that
+  /// hold, and every entity whose assessment may have changed.
   mutating func insert(
-    _ observation: Observation, matchable: [JSONMember]
+    _ observation: Observation, _ detection: Detection
   ) -> (matches: [String], affected: Set<EntityRef>) {
-    let matches = detect(observation, matchable: matchable)
+    let matches = take(detection)
     let textRules = library.textRules(ofKind: observation.kind)
     let affected = settle(
       add(
@@ -182,11 +180,18 @@ struct StandingSet {
     workedOut.forget(settle(add(Entry(observation, matches: matches, textMatches: textMatches))))
   }
 
+  /// The rules that hold; counts those that could not be decided.
+  private mutating func take(_ detection: Detection) -> [Int] {
+    for rule in detection.undecided { undecided[rule, default: 0] += 1 }
+    return detection.matches
+  }
+
   /// The rules that hold on an observation whose text is gone.
   private mutating func verdicts(
     _ observation: Observation, textMatches: Set<Int>, absenceHours: Int?
   ) -> [Int] {
-    let now = detect(observation, matchable: [], absenceHours: absenceHours)
+    let now = take(
+      library.detector.detect(observation, matchable: [], absenceHours: absenceHours))
     return Set(now).subtracting(library.textRules(ofKind: observation.kind)).union(textMatches)
       .sorted()
   }

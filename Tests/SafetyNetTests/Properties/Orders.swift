@@ -33,7 +33,9 @@ struct Orders {
       for index in left {
         var next = set
         if let admission = admission(of: events[index], at: arrivals[events.count - left.count]) {
-          _ = next.insert(admission.observation, matchable: admission.matchable)
+          _ = next.insert(
+            admission.observation,
+            library.detector.detect(admission.observation, matchable: admission.matchable))
         }
         try walk(next, left.filter { $0 != index })
       }
