@@ -29,26 +29,27 @@ extension Pipeline {
   mutating func contentItems(forNetwork assessment: Assessment) throws(StoreError) -> [ContentItem]
   {
     guard let network = standing.network(assessment.entity) else { return [] }
-    let grounds = Set(assessment.observations)
+    var items: [ContentItem] = []
     var member: [String: EntityRef] = [:]
-    var entries: [String: StandingSet.Entry] = [:]
     for youth in network.youths {
       for identifier in standing.identities.identifiers(with: youth) {
         member[identifier.text] = youth
       }
-      for entry in standing.entries(of: youth) { entries[entry.observation.id] = entry }
+      for var item in try statedIdentity(of: youth) {
+        item.person = youth.text
+        items.append(item)
+      }
     }
-    for id in grounds { entries[id] = standing.entry(id) }
-    let contents = try contents(of: entries.keys.sorted())
-    return contents.compactMap { content in
-      guard let entry = entries[content.observation] else { return nil }
+    for content in try contents(of: Set(assessment.observations).sorted())
+    where content.group != .identity {
+      guard let entry = standing.entry(content.observation) else { continue }
       let person = member[content.subject]
-      guard content.group == .identity ? person != nil : grounds.contains(content.observation)
-      else { return nil }
-      return ContentItem(
-        content: content, kind: entry.observation.kind, time: entry.observation.time,
-        isAboutSubject: person != nil, person: person?.text)
+      items.append(
+        ContentItem(
+          content: content, kind: entry.observation.kind, time: entry.observation.time,
+          isAboutSubject: person != nil, person: person?.text))
     }
+    return items
   }
 
   /// The content of a network that one mandate may be shown: nothing of a young person who is known to be

@@ -133,29 +133,61 @@ extension Pipeline {
     if entity.kind == .network { return try contentItems(forNetwork: assessment) }
     var shown = present(assessment)
     if let items = shown.items { return items }
-    let counting = groundEntries(shown.observations, of: entity)
-    let countingIds = Set(counting.map(\.observation.id))
-    var byId: [String: StandingSet.Entry] = [:]
-    for entry in standing.entries(of: entity) + counting { byId[entry.observation.id] = entry }
-    let contents = try contents(of: byId.keys.sorted())
     let identifiers = Set(standing.identities.identifiers(with: entity).map(\.text))
+    var counting: [String: StandingSet.Entry] = [:]
+    for entry in groundEntries(shown.observations, of: entity) {
+      counting[entry.observation.id] = entry
+    }
     var items: [ContentItem] = []
-    items.reserveCapacity(contents.count)
-    for content in contents {
-      guard let entry = byId[content.observation] else { continue }
-      let isSubject = identifiers.contains(content.subject)
-      guard countingIds.contains(content.observation) || (content.group == .identity && isSubject)
-      else { continue }
+    for content in try contents(of: counting.keys.sorted()) {
+      guard let entry = counting[content.observation] else { continue }
       items.append(
         ContentItem(
           content: content, kind: entry.observation.kind, time: entry.observation.time,
-          isAboutSubject: isSubject))
+          isAboutSubject: identifiers.contains(content.subject)))
+    }
+    if entity.kind == .youth {
+      for item in try statedIdentity(of: entity)
+      where counting[item.content.observation] == nil { items.append(item) }
     }
     // Each notice finds them sorted.
     items.sort(by: isShownBefore)
     shown.items = items
     presented.insert(shown, for: entity)
     return items
+  }
+
+  /// Who a young person is, from everything that stands.
+  mutating func statedIdentity(of youth: EntityRef) throws(StoreError) -> [ContentItem] {
+    let identifiers = standing.identities.identifiers(with: youth)
+    let numbers = standing.numbers(of: youth).sorted()
+    var stated = statedIdentities.value(for: youth) ?? StatedIdentity(of: identifiers)
+    if stated.identifiers != identifiers { stated = StatedIdentity(of: identifiers) }
+    var missing = numbers
+    if let left = stated.missing(from: numbers) {
+      missing = left
+    } else {
+      stated = StatedIdentity(of: identifiers)
+    }
+    guard !missing.isEmpty else { return stated.items }
+    var entries: [String: StandingSet.Entry] = [:]
+    for number in missing {
+      if let entry = standing.entry(at: number) { entries[entry.observation.id] = entry }
+    }
+    let texts = Set(identifiers.map(\.text))
+    var items: [ContentItem] = []
+    for content in try contents(of: entries.keys.sorted(), areShownAgain: false)
+    where content.group == .identity && texts.contains(content.subject) {
+      guard let entry = entries[content.observation] else { continue }
+      items.append(
+        ContentItem(
+          content: content, kind: entry.observation.kind, time: entry.observation.time,
+          isAboutSubject: true))
+    }
+    stated.add(items, having: numbers)
+    // Of few observations it is read as fast as it is kept.
+    if numbers.count >= 4 { statedIdentities.insert(stated, for: youth) }
+    return stated.items
   }
 }
 

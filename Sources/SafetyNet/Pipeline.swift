@@ -44,6 +44,8 @@ struct Pipeline {
   private var shownAtOnce: Set<String> = []
   /// By entity, what its notices were made of lately.
   var presented: BoundedCache<EntityRef, Presented>
+  /// By young person, who they are.
+  var statedIdentities: BoundedCache<EntityRef, StatedIdentity>
   /// What people said of files, by the identifier that they named.
   var flags: [EntityRef: [Flag]] = [:]
   /// Denials by their pattern, spelt out once, with the SHA-256 of their text.
@@ -110,6 +112,7 @@ struct Pipeline {
       library: library, keys: intake.keys,
       suppressed: library.suppressions.references(under: intake.keys), keeping: keeping)
     presented = BoundedCache(limit: keeping)
+    statedIdentities = BoundedCache(limit: 4 * keeping)
     commit = Commit(at: now)
     eventKeys = records.eventKeys
     for count in records.templateCounts { _ = standing.keep(count) }
@@ -161,6 +164,7 @@ struct Pipeline {
   mutating func forgetContents(of observations: some Sequence<String>) {
     for id in observations { recentContents.remove(id) }
     presented = BoundedCache(limit: presented.limit)
+    statedIdentities = BoundedCache(limit: statedIdentities.limit)
   }
 
   /// What was taken last is on disk.
@@ -282,12 +286,16 @@ struct Pipeline {
   }
 
   /// The contents of observations in the order asked.
-  mutating func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {
+  ///
+  /// - Parameter areShownAgain: whoever asks does not keep what it wants of them, and asks again.
+  mutating func contents(
+    of observations: [String], areShownAgain: Bool = true
+  ) throws(StoreError) -> [PersonalContent] {
     var found: [[PersonalContent]?] = []
     var missing: [String] = []
     for id in observations {
       if let known = pending.contents[id] ?? writing.contents[id] {
-        shownAtOnce.insert(id)
+        if areShownAgain { shownAtOnce.insert(id) }
         found.append(known)
         continue
       }
@@ -300,7 +308,7 @@ struct Pipeline {
       let read = Dictionary(grouping: try store.contents(of: missing), by: \.observation)
       for (index, id) in observations.enumerated() where found[index] == nil {
         found[index] = read[id] ?? []
-        recentContents.insert(read[id] ?? [], for: id)
+        if areShownAgain { recentContents.insert(read[id] ?? [], for: id) }
       }
     }
     return found.flatMap { $0 ?? [] }

@@ -57,6 +57,7 @@ extension Pipeline {
     var pipeline = self
     pipeline.standing.workedOut = WorkedOut(limit: 256)
     pipeline.presented = BoundedCache(limit: 256)
+    pipeline.statedIdentities = BoundedCache(limit: 256)
     return pipeline
   }
 
