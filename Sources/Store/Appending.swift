@@ -45,6 +45,7 @@ struct CommitWriter {
   var taken = 0
   var interned: InternedNumbers
   private var sequences: [String: Int64] = [:]
+  private let nonces = NonceReserve()
   private(set) var record: RecordAppender
   /// Commitments to what this commit sealed, by the id of its row; assessments in their order.
   private var pledges: [String: Entry.Pledge] = [:]
@@ -128,7 +129,8 @@ struct CommitWriter {
     _ bytes: [UInt8], of subject: String, _ table: String, _ row: String, _ column: String
   ) throws -> (key: Int64, body: [UInt8]) {
     let key = try key(of: subject)
-    let sealed = try key.key.seal(bytes, in: Cell(table: table, row: row, column: column))
+    let sealed = try key.key.seal(
+      bytes, in: Cell(table: table, row: row, column: column), with: nonces)
     return (key.number, sealed)
   }
 

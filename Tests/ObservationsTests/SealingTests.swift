@@ -15,6 +15,16 @@ import Testing
     #expect(try key.seal(content, in: cell) != key.seal(content, in: cell))
   }
 
+  @Test func whatIsSealedFromOneReserveHasNoNonceTwiceAndOpens() throws {
+    let reserves = [NonceReserve(), NonceReserve()]
+    var nonces: Set<[UInt8]> = []
+    for number in 0..<200 {
+      let sealed = try key.seal(content, in: cell, with: reserves[number % 2])
+      #expect(nonces.insert(Array(sealed[1..<13])).inserted, "\(number)")
+      #expect(try key.open(sealed, in: cell) == content)
+    }
+  }
+
   @Test func anyBitFlippedIsRefused() throws {
     let sealed = try key.seal(content, in: cell)
     for bit in 0..<(sealed.count * 8) {

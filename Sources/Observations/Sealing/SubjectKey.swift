@@ -23,9 +23,14 @@ public struct SubjectKey: Sendable, CustomStringConvertible {
 
   /// Seals bytes for one place: AES-256-GCM with a random nonce of 96 bits (NIST SP 800-38D §8.2.2; far
   /// below 2³² values a key). The result is one byte of format, nonce, ciphertext, tag: 29 bytes more.
-  public func seal(_ content: [UInt8], in cell: Cell) throws(SealingFault) -> [UInt8] {
+  ///
+  /// - Parameter nonces: where the nonce is taken from; drawn for this value alone where there are none.
+  public func seal(
+    _ content: [UInt8], in cell: Cell, with nonces: NonceReserve? = nil
+  ) throws(SealingFault) -> [UInt8] {
     try sealed(
-      content, with: secret, data: cell.additionalData(key: subject, version: version))
+      content, with: secret, data: cell.additionalData(key: subject, version: version),
+      nonces?.next())
   }
 
   /// Opens what `seal` gave, for the same place.
@@ -96,10 +101,10 @@ private let format: UInt8 = 1
 private let overhead = 1 + 12 + 16
 
 private func sealed(
-  _ content: [UInt8], with key: SymmetricKey, data: [UInt8]
+  _ content: [UInt8], with key: SymmetricKey, data: [UInt8], _ nonce: AES.GCM.Nonce? = nil
 ) throws(SealingFault) -> [UInt8] {
   do {
-    let box = try AES.GCM.seal(content, using: key, authenticating: data)
+    let box = try AES.GCM.seal(content, using: key, nonce: nonce, authenticating: data)
     // Nonce, ciphertext and tag, as the library holds them; absent only for a nonce of another length.
     guard let combined = box.combined else { throw SealingFault.refused }
     var bytes: [UInt8] = []
