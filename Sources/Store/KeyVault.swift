@@ -25,6 +25,8 @@ final class KeyVault: Sendable {
     var wrapping: WrappingKey
     var opened: BoundedCache<Int64, SubjectKey>
     var spares: [Spare] = []
+    /// How many were taken since the start.
+    var taken = 0
     /// How often keys were destroyed: what was read before is not kept after.
     var destructions = 0
   }
@@ -34,10 +36,11 @@ final class KeyVault: Sendable {
   /// Ties this file to the `filet.sqlite` beside it.
   let instance: String
 
-  /// Keys made ahead at a time.
-  static let batch = 256
+  /// Keys made ahead at a time: as many as were used since the start, within these bounds. Each time takes some
+  /// syncs, for which a commit waits.
+  static let (batch, largestBatch) = (256, 1_024)
 
-  init(path: String, master: MasterKey, cacheLimit: Int = 1_024) throws(StoreError) {
+  init(path: String, master: MasterKey, cacheLimit: Int = 3_072) throws(StoreError) {
     let wrapping = WrappingKey(master)
     state = Locked(State(wrapping: wrapping, opened: BoundedCache(limit: cacheLimit)))
     (database, instance) = try inStoreTerms(.opening) {
@@ -183,11 +186,12 @@ final class KeyVault: Sendable {
       }) {
         return spare
       }
+      let count = state.withLock { min(max($0.taken, Self.batch), Self.largestBatch) }
       let made = try database.write { db in
         let wrapping = self.wrapping
         let last =
           try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'keys'") ?? 0
-        return try (1...Int64(Self.batch)).map { offset in
+        return try (1...Int64(count)).map { offset in
           let key = SubjectKey.generated(for: Self.subject(last + offset))
           try db.cachedStatement(sql: "INSERT INTO keys (number, wrapped) VALUES (?, ?)").execute(
             arguments: [last + offset, Data(try wrapping.wrap(key))])
@@ -206,6 +210,7 @@ final class KeyVault: Sendable {
         state.opened.insert(spare.key, for: spare.number)
       }
       state.spares.removeFirst(count)
+      state.taken += count
     }
   }
 

@@ -306,6 +306,36 @@ struct SQLiteStoreTests {
     #expect(owner == Fixture.youth(2).text)
   }
 
+  @Test func `Whoever uses many keys has more made at a time, in their order`() throws {
+    let store = try opened()
+    func made() throws -> Int {
+      try store.vault.database.read { db in
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM keys") ?? 0
+      }
+    }
+    var last = 0
+    func append(_ count: Int) throws {
+      var commit = Commit(at: Fixture.time(1))
+      for number in last + 1...last + count { Fixture.add(number, seq: Int64(number), to: &commit) }
+      last += count
+      try store.append(commit)
+    }
+    // Of each two are used: the youth's, and one of what is nobody's.
+    try append(20)
+    #expect(try made() == KeyVault.batch)
+    while try made() < 3 * KeyVault.batch { try append(50) }
+    let before = try made()
+    while try made() == before { try append(50) }
+    #expect(try made() > before + KeyVault.batch)
+    let used = try store.pool.read { db in
+      try Int64.fetchAll(db, sql: "SELECT key FROM keyring ORDER BY rowid")
+    }
+    #expect(used == Array(1...Int64(used.count)))
+    #expect(try store.vault.spare(at: 0).number == Int64(used.count) + 1)
+    store.close()
+    #expect(try opened().vault.spare(at: 0).number == Int64(used.count) + 1)
+  }
+
   @Test func `More subjects than keys made ahead in one commit`() throws {
     let store = try opened()
     var commit = Commit(at: Fixture.time(1))
