@@ -13,6 +13,7 @@ public struct Correlator: Sendable {
   }
 
   private struct Standing: Sendable {
+    /// With the fields that correlations may still ask for, and without the rules that it matched.
     var event: CorrelationEvent
     /// Groups that it is in.
     var groups: [GroupID]
@@ -47,6 +48,8 @@ public struct Correlator: Sendable {
   private let rules: [Rule]
   private var subscribers: [Int: [Subscriber]] = [:]
   private var depths: [Int: Int32] = [:]
+  /// By correlation, the fields of an event in it that correlations which read that one ask for.
+  private var fieldsReadFurther: [Int: Set<String>] = [:]
   private var groups: [GroupID: Group] = [:]
   private var standing: [Int64: Standing] = [:]
   /// Events in groups, one in several counting in each. O(1).
@@ -65,6 +68,15 @@ public struct Correlator: Sendable {
         subscribers[rule, default: []].append(Subscriber(correlation: index, slot: slot))
       }
     }
+    // From the outermost inwards: what an outer one asks for, each inner one has to have.
+    for index in set.correlationOrder.reversed() {
+      for subscriber in subscribers[index] ?? [] {
+        guard let outer = rules[subscriber.correlation].correlation else { continue }
+        let own = (outer.groupBy + outer.fields).compactMap { outer.field($0, of: subscriber.slot) }
+        fieldsReadFurther[index, default: []]
+          .formUnion(own + (fieldsReadFurther[subscriber.correlation] ?? []))
+      }
+    }
   }
 
   /// Adds an event; one with an id that stands already replaces it.
@@ -81,12 +93,25 @@ public struct Correlator: Sendable {
     let entries = entries(for: event.matched, place, event, inner: nil)
     guard !entries.isEmpty else { return outcome }
     // It stands before its consequences are drawn: they ask for its fields.
-    standing[event.id] = Standing(event: event, groups: entries.map(\.0))
+    standing[event.id] = Standing(event: kept(event, in: entries), groups: entries.map(\.0))
     var pending: [Pending] = []
     for (group, entry) in entries { insert(entry, into: group, &outcome, &pending) }
     follow(&pending, &outcome)
     if entryCount > limits.entries { dropOlderHalf() }
     return outcome
+  }
+
+  /// What of an event is asked for again: most are in correlations that no other reads.
+  private func kept(
+    _ event: CorrelationEvent, in entries: [(GroupID, GroupEntry)]
+  ) -> CorrelationEvent {
+    var kept = event
+    kept.matched = []
+    kept.fields = [:]
+    for (group, _) in entries {
+      for field in fieldsReadFurther[group.rule] ?? [] { kept.fields[field] = event.fields[field] }
+    }
+    return kept
   }
 
   /// Takes an event away; an id that does not stand changes nothing.
