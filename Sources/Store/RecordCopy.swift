@@ -23,7 +23,9 @@ public final class RecordCopy {
   public init(path: String) throws(StoreError) {
     let file = Self.file(at: path)
     database = try inStoreTerms(.opening) {
-      guard FileManager.default.isReadableFile(atPath: file) else { throw StoreError.noCopy }
+      guard FileManager.default.isReadableFile(atPath: file) else {
+        throw StoreError.unreadableCopy(file)
+      }
       var configuration = Configuration()
       configuration.label = "filet.record"
       configuration.readonly = true
@@ -37,7 +39,7 @@ public final class RecordCopy {
         guard
           tables.isSuperset(of: ["acts", "record_nodes", "record_edge", "checkpoints"]),
           tables.isSuperset(of: RegisterCheck.tables)
-        else { throw StoreError.noCopy }
+        else { throw StoreError.noCopy(file) }
       }
       return database
     }
@@ -209,9 +211,17 @@ private struct KeptCheckpoints {
 }
 
 extension StoreError {
-  static var noCopy: StoreError {
+  static func unreadableCopy(_ file: String) -> StoreError {
     StoreError(
-      .unusable, fr: "ce n'est pas une base de Filet qui tient un registre des actes",
-      en: "this is not a database of Filet that keeps a record")
+      .unusable,
+      fr: "« \(file) » n'est pas là, ou ne peut être lu ; donnez le dossier d'état ou une copie",
+      en: "\"\(file)\" is not there, or cannot be read; give the state directory or a copy")
+  }
+
+  static func noCopy(_ file: String) -> StoreError {
+    StoreError(
+      .unusable,
+      fr: "« \(file) » n'est pas une base de Filet qui tient un registre des actes",
+      en: "\"\(file)\" is not a database of Filet that keeps a record")
   }
 }

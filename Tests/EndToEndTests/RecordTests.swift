@@ -152,6 +152,7 @@ import Testing
     #expect(nothingThere.status == 2)
     #expect(
       !nothingThere.notes.contains("--key"), "a key is of no use there: \(nothingThere.notes)")
+    #expect(nothingThere.notes.contains(daemon.folder + "/filet.sqlite"), "\(nothingThere.notes)")
     #expect(try filet(daemon, ["record", "verify", daemon.state, "--key", "x"]).status == 2)
     #expect(
       try filet(daemon, ["record", "verify", daemon.state, "--against", daemon.socket]).status == 2)
