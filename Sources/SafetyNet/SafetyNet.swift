@@ -118,6 +118,9 @@ public actor SafetyNet {
   /// Events that no turn has taken yet.
   var waitingEvents: Int { waitingWeight }
 
+  /// Events of the turn that takes what comes.
+  var openEvents: Int { open.weight }
+
   struct Counters {
     var turns = 0
     var accepted = 0
