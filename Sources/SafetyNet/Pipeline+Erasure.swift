@@ -132,6 +132,8 @@ extension Pipeline {
       nextChanges[identifier] = nil
     }
     try reassess(affected.subtracting(target.identifiers), because: .correction)
+    // Nor does it stay at hand; last, because others were looked at anew.
+    forgetContents(of: target.own.map(\.id) + rewritten.map(\.id))
     return extent
   }
 }

@@ -162,13 +162,9 @@ extension Pipeline {
     let identifiers = standing.identities.identifiers(with: youth)
     let numbers = standing.numbers(of: youth).sorted()
     var stated = statedIdentities.value(for: youth) ?? StatedIdentity(of: identifiers)
-    if stated.identifiers != identifiers { stated = StatedIdentity(of: identifiers) }
-    var missing = numbers
-    if let left = stated.missing(from: numbers) {
-      missing = left
-    } else {
-      stated = StatedIdentity(of: identifiers)
-    }
+    let left = stated.missing(from: numbers, of: identifiers)
+    if left == nil { stated = StatedIdentity(of: identifiers) }
+    let missing = left ?? numbers
     guard !missing.isEmpty else { return stated.items }
     var entries: [String: StandingSet.Entry] = [:]
     for number in missing {

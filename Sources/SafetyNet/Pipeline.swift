@@ -162,7 +162,10 @@ struct Pipeline {
 
   /// Contents that are no longer on disk are not shown from memory either.
   mutating func forgetContents(of observations: some Sequence<String>) {
-    for id in observations { recentContents.remove(id) }
+    for id in observations {
+      recentContents.remove(id)
+      shownAtOnce.remove(id)
+    }
     presented = BoundedCache(limit: presented.limit)
     statedIdentities = BoundedCache(limit: statedIdentities.limit)
   }

@@ -7,7 +7,7 @@ import Observations
 /// It is kept so that an observation more is one to unseal, and not all of them again.
 struct StatedIdentity: Sendable {
   /// The person's identifiers when it was read, sorted: with others, other contents are theirs.
-  private(set) var identifiers: [EntityRef]
+  private let identifiers: [EntityRef]
   /// The numbers of the observations that were read, ascending.
   private(set) var read: [Int] = []
   /// In the order in which notices show them.
@@ -15,11 +15,12 @@ struct StatedIdentity: Sendable {
 
   init(of identifiers: [EntityRef]) { self.identifiers = identifiers }
 
-  /// Which of the person's standing observations are still to be read; `nil` where one that was read stands no more,
-  /// so that all are.
+  /// Which of the person's standing observations are still to be read; `nil` where one that was read stands no more, or
+  /// the person has other identifiers now, so that all are.
   ///
   /// - Parameter numbers: ascending.
-  func missing(from numbers: [Int]) -> [Int]? {
+  func missing(from numbers: [Int], of identifiers: [EntityRef]) -> [Int]? {
+    guard identifiers == self.identifiers else { return nil }
     var missing: [Int] = []
     var next = read.startIndex
     for number in numbers {

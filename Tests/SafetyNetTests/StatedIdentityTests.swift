@@ -1,6 +1,7 @@
 import Chronology
 import Mandates
 import Observations
+import Store
 import StrictJSON
 import TestSupport
 import Testing
@@ -59,12 +60,13 @@ struct StatedIdentityTests {
   @Test("Observations that came are the ones missing; where one is gone all are")
   func missing() {
     var stated = StatedIdentity(of: [])
-    #expect(stated.missing(from: [2, 5]) == [2, 5])
+    #expect(stated.missing(from: [2, 5], of: []) == [2, 5])
     stated.add([], having: [2, 5])
-    #expect(stated.missing(from: [2, 5]) == [])
-    #expect(stated.missing(from: [2, 3, 5, 9]) == [3, 9])
-    #expect(stated.missing(from: [2, 9]) == nil)
-    #expect(stated.missing(from: []) == nil)
+    #expect(stated.missing(from: [2, 5], of: []) == [])
+    #expect(stated.missing(from: [2, 3, 5, 9], of: []) == [3, 9])
+    #expect(stated.missing(from: [2, 9], of: []) == nil)
+    #expect(stated.missing(from: [], of: []) == nil)
+    #expect(stated.missing(from: [2, 5], of: [EntityRef(kind: .youth, token: "b")]) == nil)
   }
 
   @Test("Nothing is shown from an observation that was taken back")
@@ -83,5 +85,21 @@ struct StatedIdentityTests {
     let items = try pipeline.statedIdentity(of: youth)
     #expect(!items.isEmpty)
     #expect(items.allSatisfy { $0.content.observation != gone })
+  }
+
+  @Test("Of a person who is erased nothing stays at hand")
+  func erased() throws {
+    var pipeline = try Region.pipeline()
+    var accepted: [String] = []
+    for number in 0..<5 {
+      let event = Region.runaway("F-1", id: "\(number)", at: Region.start)
+      accepted += try pipeline.take(event, at: Region.start).compactMap(\.observation)
+    }
+    let youth = try #require(pipeline.standing.entry(accepted[0])?.subjects.first)
+    #expect(try !pipeline.statedIdentity(of: youth).isEmpty)
+    #expect(pipeline.statedIdentities[youth] != nil)
+    _ = try pipeline.erase(youth, reason: "asked", by: Region.caller("privacy-1"))
+    #expect(pipeline.statedIdentities[youth] == nil)
+    #expect(pipeline.presented[youth] == nil)
   }
 }
