@@ -85,7 +85,7 @@ struct NeedToKnowTests {
 
   @Test(
     "An agreement that ends with the day closes its streams, and what was told is shown no more",
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(10)))
   func anAgreementThatEndsWithTheDayClosesItsStreams() async throws {
     var random = SeededGenerator(seed: 1)
     var region = InventedRegion(&random, families: ["runaway"])

@@ -11,7 +11,7 @@ struct Wire: Sendable {
   struct Failure: Error, CustomStringConvertible { var description: String }
 
   let path: String
-  static let seconds = 60
+  static let seconds = 600
 
   /// Sends a request and reads what comes until the service closes, or until `isEnough`.
   func send(
