@@ -28,13 +28,20 @@ struct DutyTable: Sendable, Equatable {
       return nil
     }
     set {
-      clocks[key] = newValue?.due
       var newValue = newValue
-      if let told = newValue?.told { newValue?.told = Self.alike(told, in: &chains) }
-      if let shown = newValue?.shown { newValue?.shown = Self.alike(shown, in: &reasons) }
       var duties = byAlert.removeValue(forKey: key.alert) ?? []
       let place = duties.firstIndex { $0.organisation >= key.organisation } ?? duties.count
       let isThere = place < duties.count && duties[place].organisation == key.organisation
+      if !isThere || duties[place].due != newValue?.due { clocks[key] = newValue?.due }
+      // Most changes are of a clock: then the lists are those that are there.
+      if let told = newValue?.told {
+        let isKept = isThere && duties[place].told == told
+        newValue?.told = isKept ? duties[place].told : Self.alike(told, in: &chains)
+      }
+      if let shown = newValue?.shown {
+        let isKept = isThere && duties[place].shown == shown
+        newValue?.shown = isKept ? duties[place].shown : Self.alike(shown, in: &reasons)
+      }
       switch (newValue, isThere) {
       case (let duty?, true): duties[place] = duty
       case (let duty?, false): duties.insert(duty, at: place)

@@ -253,6 +253,8 @@ extension Pipeline {
       to: alert.revision, band: alert.band, delays: delays(dispatch.mandate, at: alert.band),
       at: now)
     let again = alert.reasonsOnMore(than: before)
+    // Colleagues are mostly shown the same.
+    var last: (groups: [FieldGroup: Mandate.Detail], shown: Shown, changed: Notice.Changed?)?
     for recipient in duty.told {
       guard let step = step(of: recipient, in: dispatch.organisation) else { continue }
       var own = dispatch
@@ -261,13 +263,28 @@ extension Pipeline {
       // Who declined hears what no longer holds of what they were told, and nothing new.
       let hasDeclined = duty.declined.contains(recipient)
       if hasDeclined, change != .corrected { continue }
-      own.groups = hasDeclined ? [:] : groups(shownTo: recipient, dispatch.mandate, facts)
+      if hasDeclined {
+        own.groups = [:]
+        try issue(
+          alert, nil, own, to: recipient, change, [], under: duty,
+          changed: changed(
+            since: old, assessment, under: dispatch.mandate, showing: [], again: again,
+            onlyGone: true))
+        continue
+      }
+      guard let mandate = library.matrix.mandate(dispatch.mandate) else { continue }
+      own.groups = groups(shownTo: recipient, dispatch.mandate, facts)
+      if last?.groups != own.groups {
+        last = (
+          own.groups, shown(alert, assessment, mandate, own.groups, content),
+          changed(
+            since: old, assessment, under: dispatch.mandate, showing: Set(own.groups.keys),
+            again: again)
+        )
+      }
       try issue(
-        alert, hasDeclined ? nil : assessment, own, to: recipient, change,
-        hasDeclined ? [] : content, under: duty,
-        changed: changed(
-          since: old, assessment, under: dispatch.mandate, showing: Set(own.groups.keys),
-          again: again, onlyGone: hasDeclined))
+        alert, assessment, own, to: recipient, change, content, under: duty,
+        changed: last?.changed, showing: last?.shown)
     }
     // Somebody who was told may be absent by now: then the person on duty hears of it too.
     if !duty.told.contains(dispatch.recipient),

@@ -24,6 +24,15 @@ extension Pipeline {
     round.note(audit(looked, at: time), in: looked)
   }
 
+  /// The auditor looks at what has changed since, and goes no further on its round.
+  mutating func lookAgain(at time: Timestamp) {
+    guard !changedSinceLook.isEmpty else { return }
+    let looked = changedSinceLook
+    changedSinceLook.removeAll(keepingCapacity: true)
+    let found = audit(looked, at: time)
+    auditRound.note(found, in: looked)
+  }
+
   /// What the auditor finds in the whole state as it is (`design.md` §2.6). O(open alerts).
   func audit(at time: Timestamp) -> [Auditor.Finding] { audit(everyAlert, at: time) }
 

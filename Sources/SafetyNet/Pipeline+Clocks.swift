@@ -57,7 +57,7 @@ extension Pipeline {
       let key = DutyKey(alert: finding.alert, organisation: finding.organisation ?? "")
       if let duty = duties[key] { try passOn(key, to: duty.nextStep, .escalated) }
     }
-    look(at: now)
+    lookAgain(at: now)
     try raiseAlarms()
   }
 

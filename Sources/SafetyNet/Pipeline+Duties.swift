@@ -52,13 +52,12 @@ extension Pipeline {
   /// what came in after that notice: their submitter would learn from the haste that an alert was there already.
   private mutating func takeInCharge(_ notice: Notice) {
     guard let alert = alerts[notice.alert] else { return }
-    var seen: Set<String> = []
-    for ground in alert.grounds {
-      for id in ground.observations where seen.insert(id).inserted {
-        if let entry = standing.entry(id), entry.observation.arrival <= notice.issued {
-          commit.taken.append(id)
-        }
-      }
+    for id in alert.grounds.flatMap(\.observations) {
+      guard let number = standing.number(of: id), !takenInCharge.contains(number),
+        let entry = standing.entry(at: number), entry.observation.arrival <= notice.issued
+      else { continue }
+      takenInCharge.insert(number)
+      commit.taken.append(id)
     }
   }
 

@@ -97,6 +97,6 @@ extension Pipeline {
     }
     let others = reached.subtracting(open.map(\.organisation))
     guard !others.isEmpty else { return false }
-    return !others.isSubset(of: Set(try notices(ofAlert: alert.id).map(\.organisation)))
+    return !others.isSubset(of: try organisations(toldOf: alert.id))
   }
 }

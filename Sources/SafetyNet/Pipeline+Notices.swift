@@ -9,22 +9,44 @@ import StrictJSON
 import Wording
 
 extension Pipeline {
-  /// Issues one notice: projected, numbered in its recipient's inbox, frozen. `duty`: whose deadlines it names,
-  /// where they run already.
+  /// What a notice shows of an alert: the same to all of an organisation to whom the same groups are open.
+  struct Shown: Sendable {
+    var why: [Notice.Why]
+    var fields: JSONValue
+
+    static let nothing = Shown(why: [], fields: .object([]))
+  }
+
+  /// The projection. An assessment that is not told has no reasons.
+  func shown(
+    _ alert: Alert, _ assessment: Assessment?, _ mandate: Mandate,
+    _ groups: [FieldGroup: Mandate.Detail], _ content: [ContentItem]
+  ) -> Shown {
+    var shown = Shown.nothing
+    if let assessment { shown.why = why(assessment, mandate, showing: Set(groups.keys)) }
+    shown.fields = project(
+      alert.entity.kind == .network ? self.content(content, underMandate: mandate) : content,
+      groups: groups, kinds: mandate.conditions.kinds)
+    return shown
+  }
+
+  /// Issues one notice: projected, numbered in its recipient's inbox, frozen.
+  ///
+  /// - Parameters:
+  ///   - duty: whose deadlines it names, where they run already.
+  ///   - known: what it shows, where that was made for a colleague to whom the same is open.
   mutating func issue(
     _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, to recipient: String,
     _ change: Notice.Change, _ content: [ContentItem], under duty: Duty? = nil,
-    changed: Notice.Changed? = nil
+    changed: Notice.Changed? = nil, showing known: Shown? = nil
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     let isOver = change == .withdrawn || change == .closed || alert.state == .closed
     var isSilent = isOver || change == .restricted
     if let assessment, !isSilent { isSilent = isSilenced(assessment) }
-    // Not within closures: each that reads the pipeline would copy it.
-    var reasons: [Notice.Why] = []
-    if let assessment, !isSilent {
-      reasons = why(assessment, mandate, showing: Set(dispatch.groups.keys))
-    }
+    let shown =
+      isSilent
+      ? .nothing : known ?? self.shown(alert, assessment, mandate, dispatch.groups, content)
     let delays = delays(mandate.id, at: alert.band)
     let seq = (sequences[recipient] ?? 0) + 1
     sequences[recipient] = seq
@@ -33,13 +55,7 @@ extension Pipeline {
         + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
       seq: seq, alert: alert.id, revision: alert.revision, change: change,
       band: isOver ? .none : alert.band, subject: alert.entity,
-      why: reasons,
-      changed: isSilent ? nil : changed,
-      fields: isSilent
-        ? .object([])
-        : project(
-          alert.entity.kind == .network ? self.content(content, underMandate: mandate) : content,
-          groups: dispatch.groups, kinds: mandate.conditions.kinds),
+      why: shown.why, changed: isSilent ? nil : changed, fields: shown.fields,
       mandate: mandate.id, mandateVersion: mandate.version, basis: mandate.basis,
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
       step: dispatch.step,

@@ -10,7 +10,9 @@ import StrictJSON
 extension Pipeline {
   /// Both for one entity, as long as nothing about it changes and the same observations count.
   struct Presented: Sendable {
-    /// Those that count.
+    /// Those of each reason that counts, as the assessment has them: compared sooner than gathered.
+    var grounds: [[String]]
+    /// All of them, sorted.
     var observations: [String]
     /// Of these and of everything that stands; the rest of the facts is of the moment.
     var facts: RoutingFacts
@@ -42,14 +44,18 @@ extension Pipeline {
   }
 
   private mutating func present(_ assessment: Assessment) -> Presented {
+    let grounds = assessment.reasons.filter { $0.counts || $0.isDirect }.map(\.observations)
+    var held = presented.value(for: assessment.entity)
+    if let held, held.grounds == grounds { return held }
     let observations = assessment.observations
-    if let held = presented.value(for: assessment.entity), held.observations == observations {
-      return held
-    }
-    let made = Presented(
-      observations: observations, facts: standingFacts(of: assessment, observations), items: nil)
-    presented.insert(made, for: assessment.entity)
-    return made
+    if held?.observations == observations { held?.grounds = grounds } else { held = nil }
+    let shown =
+      held
+      ?? Presented(
+        grounds: grounds, observations: observations,
+        facts: standingFacts(of: assessment, observations), items: nil)
+    presented.insert(shown, for: assessment.entity)
+    return shown
   }
 
   /// What follows from the observations alone.

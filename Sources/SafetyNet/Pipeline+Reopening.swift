@@ -59,13 +59,15 @@ extension Pipeline {
         JSONMember("band", .integer(Int64(alert.band.rawValue))),
       ])
     register(routing, of: alert)
+    let notices = try notices(ofAlert: alert.id)
     let earlier = Dictionary(
-      try store.notices(ofAlert: alert.id).filter { $0.band > .none }.map { ($0.organisation, $0) },
+      notices.filter { $0.band > .none }.map { ($0.organisation, $0) },
       uniquingKeysWith: { $0.revision < $1.revision ? $1 : $0 })
     let content = try contentItems(for: assessment)
     for routed in routing.sent {
       let before = earlier[routed.organisation]
-      let declined = before == nil ? [] : try declined(alert.id, routed.organisation)
+      let declined =
+        before == nil ? [] : try declined(notices.filter { $0.organisation == routed.organisation })
       let dispatch = passing(over: declined, routed, facts)
       try beginDuty(
         alert, assessment, facts, dispatch, before == nil ? .opened : .reopened, content,
@@ -74,12 +76,10 @@ extension Pipeline {
     }
   }
 
-  /// Who of an organisation has declined an alert, and has not acknowledged it later than that.
-  private func declined(
-    _ alert: String, _ organisation: String
-  ) throws(StoreError) -> [String] {
+  /// Who has declined one of an organisation's notices of an alert, and has not acknowledged one later than that.
+  private func declined(_ notices: [Notice]) throws(StoreError) -> [String] {
     var last: [String: Act] = [:]
-    for notice in try notices(ofAlert: alert) where notice.organisation == organisation {
+    for notice in notices {
       for act in try store.acts(on: notice.id)
       where act.kind == .declined || act.kind == .acknowledged {
         if let held = last[act.by], held.at > act.at { continue }
@@ -166,8 +166,9 @@ extension Pipeline {
         en: "the alert is already open for your organisation")
     }
     let content = try contentItems(for: assessment)
+    let notices = try notices(ofAlert: alert.id)
     for routed in missing {
-      let declined = try declined(alert.id, routed.organisation)
+      let declined = try declined(notices.filter { $0.organisation == routed.organisation })
       try beginDuty(
         alert, assessment, facts, passing(over: declined, routed, facts), .reopened, content,
         declined: declined)

@@ -66,6 +66,9 @@ struct Pipeline {
   var auditRound = AuditRound()
   /// Alerts that have changed since it looked last.
   var changedSinceLook: Set<String> = []
+  /// Standing observations, by number, that somebody has taken in charge since this pipeline was made: the first time
+  /// counts, so it need not be said again.
+  var takenInCharge: Set<Int> = []
 
   /// Networks that were assessed in the present turn.
   var touchedNetworks: Set<EntityRef> = []
@@ -277,6 +280,17 @@ struct Pipeline {
       }
     }
     return Array(notices.values)
+  }
+
+  /// The organisations that were ever told of an alert.
+  func organisations(toldOf alert: String) throws(StoreError) -> Set<String> {
+    var told = try store.organisations(toldOf: alert)
+    for unwritten in [writing, pending] {
+      for notice in unwritten.notices.values where notice.alert == alert {
+        told.insert(notice.organisation)
+      }
+    }
+    return told
   }
 
   /// Closed alerts whose last revision rests on an observation.

@@ -101,9 +101,9 @@ public struct Commit: Sendable {
   public var destruction: Destruction?
   public var erasures: [Erasure] = []
 
-  /// Where in `alerts` the latest entry of an alert is, and in `duties` that of a duty.
+  /// Where in `alerts` the latest entry of an alert is, and in `duties` those to an alert: few.
   private var alertPlaces: [String: Int] = [:]
-  private var dutyPlaces: [String: Int] = [:]
+  private var dutyPlaces: [String: [Int]] = [:]
 
   public init(at: Timestamp) { self.at = at }
 
@@ -120,13 +120,13 @@ public struct Commit: Sendable {
 
   /// The duty as it is now.
   public mutating func put(_ duty: Duty) {
-    let key = duty.alert + "/" + duty.organisation
-    if let place = dutyPlaces[key] {
+    for place in dutyPlaces[duty.alert] ?? [] where duties[place].organisation == duty.organisation
+    {
       duties[place] = duty
-    } else {
-      dutyPlaces[key] = duties.count
-      duties.append(duty)
+      return
     }
+    dutyPlaces[duty.alert, default: []].append(duties.count)
+    duties.append(duty)
   }
 
   public var isEmpty: Bool {

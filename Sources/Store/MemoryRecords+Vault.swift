@@ -44,8 +44,8 @@ extension MemoryRecords {
     return result
   }
 
-  private func hasContent(_ notice: String) -> Bool {
-    guard let notice = notices[notice] else { return false }
+  private func hasContent(_ place: Int) -> Bool {
+    guard let notice = issued[place] else { return false }
     return !notice.why.isEmpty || notice.fields.object?.isEmpty == false
   }
 
@@ -104,29 +104,32 @@ extension MemoryRecords {
   }
 
   private mutating func emptyNotices(of alert: String) {
-    for id in noticesOfAlert[alert] ?? [] {
-      notices[id]?.fields = .object([])
-      notices[id]?.why = []
-      notices[id]?.changed = nil
-      remarks[id] = nil
-    }
+    for place in noticesOfAlert[alert] ?? [] { emptyNotice(at: place) }
+  }
+
+  mutating func emptyNotice(at place: Int) {
+    guard let id = issued[place]?.id else { return }
+    issued[place]?.fields = .object([])
+    issued[place]?.why = []
+    issued[place]?.changed = nil
+    remarks[id] = nil
   }
 
   private mutating func shortenRegister(_ before: Timestamp) {
     let last = Set(inboxes.values.compactMap(\.last))
-    for (alert, ids) in noticesOfAlert
+    for (alert, places) in noticesOfAlert
     where alerts[alert]?.state == .closed || consultations[alert].map({ $0.state != .open }) == true
     {
-      let kept = ids.filter { id in
-        last.contains(id) || (notices[id].map { $0.issued >= before } ?? false)
+      let kept = places.filter { place in
+        last.contains(place) || (issued[place].map { $0.issued >= before } ?? false)
       }
-      guard kept.count < ids.count else { continue }
-      let gone = Set(ids).subtracting(kept)
-      for id in gone {
-        notices[id] = nil
+      guard kept.count < places.count else { continue }
+      for place in Set(places).subtracting(kept) {
+        guard let id = issued[place]?.id else { continue }
+        placeOfNotice[id] = nil
         remarks[id] = nil
+        issued[place] = nil
       }
-      issued.removeAll { gone.contains($0) }
       noticesOfAlert[alert] = kept.isEmpty ? nil : kept
       guard kept.isEmpty else { continue }
       alerts[alert] = nil
@@ -160,7 +163,7 @@ extension MemoryRecords {
         revision.grounds = []
         return revision
       }
-      for id in noticesOfAlert[alert] ?? [] { notices[id]?.subject = erasure.replacement }
+      for place in noticesOfAlert[alert] ?? [] { issued[place]?.subject = erasure.replacement }
     }
     for identifier in erasure.identifiers {
       assessments[identifier] = nil

@@ -33,16 +33,18 @@ struct MemoryRecords: Sendable {
   var assessments: [EntityRef: [Assessment]] = [:]
   var bands: [EntityRef: Band] = [:]
   var alerts: [String: Alert] = [:]
-  /// The alerts that rest, or rested at some revision, on an observation.
-  var alertsRestedOn: [String: Set<String>] = [:]
+  /// The alerts that rested on an observation when they were closed.
+  var closedRestingOn: [String: Set<String>] = [:]
   /// Every revision of each alert.
   var revisions: [String: [Alert]] = [:]
   var flags: [Flag] = []
   var duties: [DutyKey: Duty] = [:]
-  var notices: [String: Notice] = [:]
-  var issued: [String] = []
-  var noticesOfAlert: [String: [String]] = [:]
-  var inboxes: [String: [String]] = [:]
+  /// In the order of their issue; `nil` for one that the register's retention has taken. A notice is large: it is
+  /// held here alone, and everything else knows its place.
+  var issued: [Notice?] = []
+  var placeOfNotice: [String: Int] = [:]
+  var noticesOfAlert: [String: [Int]] = [:]
+  var inboxes: [String: [Int]] = [:]
   var remarks: [String: [Commit.Remark]] = [:]
   var denials: [String: [RegisteredDenials]] = [:]
   var roster: [String: RosterEntry] = [:]
@@ -51,12 +53,31 @@ struct MemoryRecords: Sendable {
   var emptied: Set<String> = []
   var taken: [String: Timestamp] = [:]
   var acts: [Act] = []
-  var actsOn: [String: [Int]] = [:]
+  /// The last act on an object, and of each act the one before it on the same object.
+  var lastActOn: [String: Int] = [:]
+  var actBefore: [Int?] = []
   /// The highest band of each alert.
   var highest: [String: Band] = [:]
   var releases: [String: JSONValue] = [:]
 
   func accepted(at index: Int) -> AcceptedObservation { observations[index].accepted }
+
+  func notice(_ id: String) -> Notice? { placeOfNotice[id].flatMap { issued[$0] } }
+
+  func notices(ofAlert alert: String) -> [Notice] {
+    (noticesOfAlert[alert] ?? []).compactMap { issued[$0] }
+  }
+
+  /// In the order in which they were recorded. O(acts on the object).
+  func acts(on object: String) -> [Act] {
+    var found: [Act] = []
+    var next = lastActOn[object]
+    while let index = next {
+      found.append(acts[index])
+      next = actBefore[index]
+    }
+    return found.reversed()
+  }
 
   /// Throws where the commit contradicts what is here; then nothing of it is applied.
   func check(_ commit: Commit) throws(StoreError) {
@@ -88,7 +109,7 @@ struct MemoryRecords: Sendable {
       } else {
         try need(alert: notice.alert)
       }
-      guard notices[notice.id] == nil, issued.insert(notice.id).inserted else {
+      guard placeOfNotice[notice.id] == nil, issued.insert(notice.id).inserted else {
         throw .used(notice.id)
       }
       let before = last[notice.recipient] ?? Int64(inboxes[notice.recipient]?.count ?? 0)
@@ -98,7 +119,7 @@ struct MemoryRecords: Sendable {
       last[notice.recipient] = notice.seq
     }
     for id in commit.progress.map(\.notice) + commit.remarks.map(\.notice)
-    where notices[id] == nil && !issued.contains(id) {
+    where placeOfNotice[id] == nil && !issued.contains(id) {
       throw .unknown(id)
     }
   }
@@ -117,13 +138,16 @@ struct MemoryRecords: Sendable {
     }
     for alert in commit.alerts {
       alerts[alert.id] = alert
-      for ground in alert.grounds {
-        for observation in ground.observations {
-          alertsRestedOn[observation, default: []].insert(alert.id)
+      if alert.state == .closed {
+        for observation in alert.grounds.flatMap(\.observations) {
+          closedRestingOn[observation, default: []].insert(alert.id)
         }
       }
       highest[alert.id] = max(highest[alert.id] ?? .none, alert.band)
-      revisions[alert.id, default: []].removeAll { $0.revision == alert.revision }
+      // A revision that is written again is nearly always the last.
+      if let same = revisions[alert.id]?.lastIndex(where: { $0.revision == alert.revision }) {
+        revisions[alert.id]?.remove(at: same)
+      }
       revisions[alert.id, default: []].append(alert)
     }
     for release in commit.releases { releases[release.period] = release.body }
@@ -136,17 +160,19 @@ struct MemoryRecords: Sendable {
     incidents += commit.incidents
     for observation in commit.taken { taken[observation] = taken[observation] ?? commit.at }
     for notice in commit.notices {
-      notices[notice.id] = notice
-      issued.append(notice.id)
-      noticesOfAlert[notice.alert, default: []].append(notice.id)
-      inboxes[notice.recipient, default: []].append(notice.id)
+      placeOfNotice[notice.id] = issued.count
+      noticesOfAlert[notice.alert, default: []].append(issued.count)
+      inboxes[notice.recipient, default: []].append(issued.count)
+      issued.append(notice)
     }
-    for progress in commit.progress { notices[progress.notice]?.apply(progress) }
+    for progress in commit.progress {
+      if let place = placeOfNotice[progress.notice] { issued[place]?.apply(progress) }
+    }
     for remark in commit.remarks { remarks[remark.notice, default: []].append(remark) }
     for denial in commit.denials { denials[denial.alert, default: []].append(denial) }
     for var act in commit.acts {
       act.about = nil
-      actsOn[act.object, default: []].append(acts.count)
+      actBefore.append(lastActOn.updateValue(acts.count, forKey: act.object))
       acts.append(act)
     }
     for flag in commit.flags { keep(flag) }
@@ -219,8 +245,8 @@ struct MemoryRecords: Sendable {
           entity: $0.entity, opened: $0.opened, highest: highest[$0.id] ?? .none,
           outcome: $0.outcome?.rawValue)
       }
-    records.notices = issued.compactMap { notices[$0] }.compactMap { notice in
-      guard span.contains(notice.issued), let limit = notice.acknowledgeBy,
+    records.notices = issued.compactMap { notice in
+      guard let notice, span.contains(notice.issued), let limit = notice.acknowledgeBy,
         PeriodRecords.asking.contains(notice.change.rawValue)
       else { return nil }
       return PeriodRecords.AskingNotice(
@@ -243,11 +269,8 @@ struct MemoryRecords: Sendable {
         observations[index].departure?.reason = nil
       }
     }
-    for (id, notice) in notices where subjects.contains(notice.subject.text) {
-      notices[id]?.fields = .object([])
-      notices[id]?.why = []
-      notices[id]?.changed = nil
-      remarks[id] = nil
+    for (place, notice) in issued.enumerated() {
+      if let notice, subjects.contains(notice.subject.text) { emptyNotice(at: place) }
     }
     for subject in subjects { consultations[subject] = nil }
     for entity in assessments.keys where subjects.contains(entity.text) {

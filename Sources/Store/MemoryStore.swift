@@ -58,9 +58,9 @@ public final class MemoryStore: Store {
   public func inbox(of recipient: String, after seq: Int64, limit: Int) -> [Notice] {
     state.withLock { records in
       // The notice with `seq` n is at n − 1: an inbox has no gaps.
-      let ids = records.inboxes[recipient] ?? []
+      let places = records.inboxes[recipient] ?? []
       let first = Int(clamping: max(0, seq))
-      return ids.dropFirst(first).prefix(max(0, limit)).compactMap { records.notices[$0] }
+      return places.dropFirst(first).prefix(max(0, limit)).compactMap { records.issued[$0] }
     }
   }
 
@@ -68,20 +68,27 @@ public final class MemoryStore: Store {
     state.withLock { Int64($0.inboxes[recipient]?.count ?? 0) }
   }
 
-  public func notice(_ id: String) -> Notice? { state.withLock { $0.notices[id] } }
+  public func notice(_ id: String) -> Notice? { state.withLock { $0.notice(id) } }
 
   public func notices(ofAlert alert: String) -> [Notice] {
+    state.withLock { $0.notices(ofAlert: alert) }
+  }
+
+  public func organisations(toldOf alert: String) -> Set<String> {
     state.withLock { records in
-      (records.noticesOfAlert[alert] ?? []).compactMap { records.notices[$0] }
+      Set((records.noticesOfAlert[alert] ?? []).compactMap { records.issued[$0]?.organisation })
     }
   }
 
   public func notices(after number: Int64, limit: Int) -> [(number: Int64, notice: Notice)] {
     state.withLock { records in
       let first = Int(clamping: max(0, number))
-      return records.issued.enumerated().dropFirst(first).prefix(max(0, limit)).compactMap {
-        (index, id) in records.notices[id].map { (Int64(index) + 1, $0) }
+      var found: [(number: Int64, notice: Notice)] = []
+      for (index, notice) in records.issued.enumerated().dropFirst(first) {
+        guard found.count < limit else { break }
+        if let notice { found.append((Int64(index) + 1, notice)) }
       }
+      return found
     }
   }
 
@@ -89,7 +96,7 @@ public final class MemoryStore: Store {
 
   public func closedAlerts(restingOn observation: String) -> [Alert] {
     state.withLock { records in
-      (records.alertsRestedOn[observation] ?? []).compactMap { records.alerts[$0] }
+      (records.closedRestingOn[observation] ?? []).compactMap { records.alerts[$0] }
         .filter { $0.state == .closed && $0.rests(on: observation) }
         .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
     }
@@ -113,7 +120,7 @@ public final class MemoryStore: Store {
   }
 
   public func acts(on object: String) -> [Act] {
-    state.withLock { records in (records.actsOn[object] ?? []).map { records.acts[$0] } }
+    state.withLock { $0.acts(on: object) }
   }
 
   public func period(from start: Timestamp, until end: Timestamp) -> PeriodRecords {

@@ -154,6 +154,18 @@ extension SQLiteStore {
     try read { try $0.notices("WHERE n.alert = ? ORDER BY n.number", [alert]).map(\.notice) }
   }
 
+  public func organisations(toldOf alert: String) throws(StoreError) -> Set<String> {
+    try read { source in
+      Set(
+        try source.all(
+          """
+          SELECT DISTINCT t.organisation FROM notices AS n JOIN terms AS t ON t.number = n.terms
+          WHERE n.alert = ?
+          """, [alert]
+        ) { try $0.text() })
+    }
+  }
+
   public func notices(
     after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)] {

@@ -48,6 +48,8 @@ public protocol Store: Sendable {
   func notice(_ id: String) throws(StoreError) -> Notice?
   /// All notices of an alert, in the order of their issue.
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice]
+  /// The organisations that were ever told of an alert; nothing is unsealed.
+  func organisations(toldOf alert: String) throws(StoreError) -> Set<String>
   /// All notices in the order of their issue, after a number (first is 1): the register of disclosures.
   func notices(after number: Int64, limit: Int) throws(StoreError) -> [(
     number: Int64, notice: Notice

@@ -56,6 +56,20 @@ struct AuditingTests {
     #expect(pipeline.duties.keys.map(\.organisation).sorted() == before)
   }
 
+  @Test("A clock towards somebody who left the chain: the next step is told, without an alarm")
+  func passedOn() throws {
+    let store = MemoryStore()
+    var (pipeline, notice) = try opened(store: store)
+    let key = Pipeline.DutyKey(alert: notice.alert, organisation: "dpj")
+    var duty = try #require(pipeline.duties[key])
+    duty.asked = "pivot-ikat-1"
+    try pipeline.act(at: start + .minutes(1)) { $0.change(duty) }
+    try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
+    #expect(pipeline.duties[key]?.asked == "releve-dpj-1")
+    #expect(pipeline.auditRound.findings.isEmpty)
+    #expect(!store.acts(on: notice.alert).contains { $0.kind == .auditorAlarm })
+  }
+
   @Test("A clock that nobody moves is found")
   func stoppedClock() throws {
     let (pipeline, notice) = try opened()
@@ -82,6 +96,24 @@ struct AuditingTests {
     }
     #expect(try status(pipeline, "1").taken == start + .minutes(5))
     // It is said once and stays said.
+    let other = try #require(try pipeline.inbox("pivot-cjq-1").first)
+    var written: [String]?
+    try pipeline.act(at: start + .minutes(9)) {
+      _ = try $0.acknowledge(other.id, by: Region.caller("pivot-cjq-1"))
+      written = $0.commit.taken
+    }
+    #expect(written == [], "it is not written again for each who acknowledges")
+    #expect(try status(pipeline, "1").taken == start + .minutes(5))
+  }
+
+  @Test("After a restart it is said again, and the first time stays")
+  func takenInChargeBefore() throws {
+    let store = MemoryStore()
+    var (pipeline, notice) = try opened(store: store)
+    try pipeline.act(at: start + .minutes(5)) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    pipeline = try Region.pipeline(store: store)
     let other = try #require(try pipeline.inbox("pivot-cjq-1").first)
     try pipeline.act(at: start + .minutes(9)) {
       _ = try $0.acknowledge(other.id, by: Region.caller("pivot-cjq-1"))

@@ -76,6 +76,9 @@ final class FailingStore: Store, @unchecked Sendable {
     inner.notices(after: number, limit: limit)
   }
   func alert(_ id: String) throws(StoreError) -> Alert? { inner.alert(id) }
+  func organisations(toldOf alert: String) throws(StoreError) -> Set<String> {
+    inner.organisations(toldOf: alert)
+  }
   func closedAlerts(restingOn observation: String) throws(StoreError) -> [Alert] {
     inner.closedAlerts(restingOn: observation)
   }

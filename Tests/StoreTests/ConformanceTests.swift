@@ -244,6 +244,10 @@ struct ConformanceTests {
     try store.append(Fixture.commit(2))
     #expect(
       try store.notices(ofAlert: Fixture.alert(2).id).map(\.recipient) == Fixture.recipients)
+    #expect(
+      try store.organisations(toldOf: Fixture.alert(2).id)
+        == Set(store.notices(ofAlert: Fixture.alert(2).id).map(\.organisation)))
+    #expect(try store.organisations(toldOf: "alr_absent") == [])
     let register = try store.notices(after: 2, limit: 2)
     #expect(register.map(\.number) == [3, 4])
     #expect(register.map(\.notice.alert) == [Fixture.alert(1).id, Fixture.alert(2).id])
