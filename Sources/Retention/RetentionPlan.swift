@@ -110,8 +110,7 @@ public struct RetentionPlan: Sendable, Hashable {
       counts[kind, default: Count()].running += 1
     }
     guard !isHeld else { return }
-    if observation.hasAdText && !observation.isLinkedToYouth && links.alerts[observation.id] == nil
-    {
+    if observation.hasAdText && !observation.isLinkedToYouth && !links.isGround(observation.id) {
       redact(observation, .adText, schedule, now)
     }
     if observation.hasExploiterReference && !isNeeded {
@@ -214,20 +213,28 @@ public struct RetentionPlan: Sendable, Hashable {
 
 /// Which alerts an observation has to do with: those that rest on it, and those of its youths.
 private struct Links {
-  var alerts: [String: [RetentionRecords.KeptAlert]] = [:]
-  private var bySubject: [EntityRef: [RetentionRecords.KeptAlert]] = [:]
+  private let alerts: [RetentionRecords.KeptAlert]
+  private var byObservation: [String: [Int]] = [:]
+  private var bySubject: [EntityRef: [Int]] = [:]
 
   init(_ records: RetentionRecords) {
-    for alert in records.alerts {
-      for observation in alert.observations { alerts[observation, default: []].append(alert) }
-      bySubject[alert.subject, default: []].append(alert)
+    alerts = records.alerts
+    for (place, alert) in alerts.enumerated() {
+      for observation in alert.observations {
+        byObservation[observation, default: []].append(place)
+      }
+      bySubject[alert.subject, default: []].append(place)
     }
   }
+
+  /// Whether any alert ever rested on it.
+  func isGround(_ observation: String) -> Bool { byObservation[observation] != nil }
 
   private func all(_ observation: RetentionRecords.KeptObservation)
     -> [RetentionRecords.KeptAlert]
   {
-    (alerts[observation.id] ?? []) + observation.identifiers.flatMap { bySubject[$0] ?? [] }
+    ((byObservation[observation.id] ?? [])
+      + observation.identifiers.flatMap { bySubject[$0] ?? [] }).map { alerts[$0] }
   }
 
   func isNeeded(_ observation: RetentionRecords.KeptObservation) -> Bool {

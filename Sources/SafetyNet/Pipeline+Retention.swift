@@ -12,11 +12,16 @@ extension Pipeline {
   /// what has come since is not due, and what was opened since is known here.
   func retentionRecords(_ kept: KeptRecords) -> RetentionRecords {
     var records = RetentionRecords()
-    let adults = adults(among: kept)
-    for (observation, status) in kept.observations {
+    let entries = entries(of: kept)
+    let adults = adults(among: entries.map(\.entry))
+    for (entry, isStanding) in entries {
+      let observation = entry.observation
       let names = kept.contentNames[observation.id] ?? []
-      let identifiers = Set(
-        observation.youths.flatMap(\.identifiers).flatMap(standing.identities.identifiers(with:)))
+      // Loops, not closures: one that reads the pipeline would copy it.
+      var identifiers: Set<EntityRef> = []
+      for identifier in observation.youths.flatMap(\.identifiers) {
+        identifiers.formUnion(standing.identities.identifiers(with: identifier))
+      }
       records.observations.append(
         RetentionRecords.KeptObservation(
           id: observation.id, kind: observation.kind, arrival: observation.arrival,
@@ -26,9 +31,12 @@ extension Pipeline {
           hasExploiterReference: names.contains("person_of_concern"),
           isLinkedToYouth: !observation.youths.isEmpty || isLinked(observation),
           isWithoutSign: isWithoutSign(observation)))
-      guard status == .standing else { continue }
-      let about = observation.youths.flatMap(\.identifiers).map(present) + observation.entities
-      let band = about.compactMap { bands[$0] }.max() ?? .none
+      guard isStanding else { continue }
+      var band = Band.none
+      for identifier in observation.youths.flatMap(\.identifiers) {
+        band = max(band, bands[present(identifier)] ?? .none)
+      }
+      for entity in observation.entities { band = max(band, bands[entity] ?? .none) }
       if band > .none { records.presentBands[observation.id] = band }
     }
     records.consultations = kept.consultations.map {
@@ -57,12 +65,27 @@ extension Pipeline {
     return records
   }
 
+  /// What is kept of observations: those that stand as they are in memory. One that has stopped to stand since its id was
+  /// read is left for the next look.
+  private func entries(
+    of kept: KeptRecords
+  ) -> [(entry: StandingSet.Entry, isStanding: Bool)] {
+    var found = kept.observations.map { observation, status in
+      (StandingSet.Entry(observation, matches: [], textMatches: []), status == .standing)
+    }
+    for id in kept.standing {
+      if let entry = standing.entry(id) { found.append((entry, true)) }
+    }
+    return found
+  }
+
   /// Observations of somebody found to be an adult: by the report itself, or because a follow-up says so of
   /// the report that it followed.
-  private func adults(among kept: KeptRecords) -> Set<String> {
+  private func adults(among entries: [StandingSet.Entry]) -> Set<String> {
     var adults: Set<String> = []
     var origins: Set<String> = []
-    for (observation, _) in kept.observations {
+    for entry in entries {
+      let observation = entry.observation
       if observation.fact("verified_adult")?.bool == true { adults.insert(observation.id) }
       guard let outcome = observation.fact("outcome")?.string,
         ["adult_declined", "adult_support"].contains(outcome)
@@ -70,15 +93,13 @@ extension Pipeline {
       adults.insert(observation.id)
       if let origin = observation.fact("origin")?.string { origins.insert(origin) }
     }
-    for (observation, _) in kept.observations
-    where ["escort_ad", "contact_followup"].contains(observation.kind)
-      && (origins.contains(observation.id) || origins.contains(observation.eventKey))
-    {
-      adults.insert(observation.id)
+    for entry in entries where ["escort_ad", "contact_followup"].contains(entry.observation.kind) {
+      let (id, eventKey) = (entry.observation.id, entry.observation.eventKey)
+      if origins.contains(id) || origins.contains(eventKey) { adults.insert(id) }
     }
     // Where a youth is in it, it is the youth's.
-    for (observation, _) in kept.observations where !observation.youths.isEmpty {
-      adults.remove(observation.id)
+    for entry in entries where !entry.observation.youths.isEmpty {
+      adults.remove(entry.observation.id)
     }
     return adults
   }
@@ -92,9 +113,12 @@ extension Pipeline {
   }
 
   private func isLinked(_ observation: Observation) -> Bool {
-    observation.entities.contains { entity in
-      entity.kind.ties && standing.entries(of: entity).contains { !$0.youths.isEmpty }
+    for entity in observation.entities where entity.kind.ties {
+      for number in standing.numbers(of: entity) {
+        if standing.entry(at: number)?.youths.isEmpty == false { return true }
+      }
     }
+    return false
   }
 
   private func addFlags(to records: inout RetentionRecords) {

@@ -98,7 +98,7 @@ public struct Replay {
   private mutating func retain() throws(StoreError) -> [Line] {
     nextRetention = now + pipeline.library.retention.interval
     pipeline.begin(at: now)
-    let kept = try pipeline.store.kept()
+    let kept = try pipeline.store.kept(hasStanding: false)
     let plan = RetentionPlan(
       pipeline.retentionRecords(kept), schedule: pipeline.library.retention, at: now)
     guard plan.isDue else { return [] }

@@ -118,7 +118,7 @@ extension SafetyNet {
   private func runRetention(
     isDry: Bool, by caller: Caller?
   ) async throws(RequestError) -> JSONValue {
-    let kept = try await beside { (store) throws(StoreError) in try store.kept() }
+    let kept = try await beside { (store) throws(StoreError) in try store.kept(hasStanding: false) }
     let schedule = library.retention
     let outcome = try await perform(isAlone: true) { pipeline in
       let plan = RetentionPlan(
@@ -137,7 +137,7 @@ extension SafetyNet {
   /// The youths who have turned 18 and whose file a person is to look at (`privacy`).
   public func reviews(for caller: Caller) async throws(RequestError) -> JSONValue {
     guard caller.has(.privacy) else { throw Self.notAllowed }
-    let kept = try await beside { (store) throws(StoreError) in try store.kept() }
+    let kept = try await beside { (store) throws(StoreError) in try store.kept(hasStanding: false) }
     let schedule = library.retention
     return try await perform { pipeline in
       pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "reviews")

@@ -160,6 +160,7 @@ public actor SafetyNet {
       pipeline.record(.started, on: "filetd", inForce)
       try pipeline.tick()
     }
+    try await runRetentionIfDue()
     await sign()
   }
 

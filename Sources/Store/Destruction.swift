@@ -43,7 +43,9 @@ public struct Destruction: Sendable, Hashable {
 extension KeptRecords {
   /// Takes note of the contents of an observation.
   mutating func note(_ contents: [PersonalContent], of observation: String) {
-    contentNames[observation, default: []].formUnion(contents.map(\.name))
+    let names = (contentNames[observation] ?? []).union(contents.map(\.name))
+    // Of very many observations: what they have alike is held once.
+    contentNames[observation] = alike.insert(names).memberAfterInsert
     for content in contents where content.name.hasSuffix(".birth_date") {
       guard let subject = EntityRef(text: content.subject),
         let date = content.value.string.flatMap({ CivilDate(text: $0) })
@@ -111,8 +113,11 @@ public struct KeptRecords: Sendable {
   }
 
   public var observations: [(observation: Observation, status: ObservationStatus)]
+  /// The ids of standing observations that were not read, being in memory.
+  public var standing: [String] = []
   /// The names of the contents of each observation.
   public var contentNames: [String: Set<String>]
+  private var alike: Set<Set<String>> = []
   /// The birth dates that reports give, by the identifier under which each is sealed.
   public var birthDates: [EntityRef: CivilDate]
   public var alerts: [KeptAlert]

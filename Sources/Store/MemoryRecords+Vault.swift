@@ -14,10 +14,11 @@ extension MemoryRecords {
     }
   }
 
-  func kept() -> KeptRecords {
+  func kept(hasStanding: Bool) -> KeptRecords {
     let present = observations.filter { $0.accepted.status != .destroyed }
+    let isKnown = { (kept: Kept) in !hasStanding && kept.accepted.status == .standing }
     var result = KeptRecords(
-      observations: present.compactMap { kept in
+      observations: present.filter { !isKnown($0) }.compactMap { kept in
         kept.observation.map { ($0, kept.accepted.status) }
       },
       alerts: alerts.values.sorted { $0.id < $1.id }.map { alert in
@@ -28,6 +29,7 @@ extension MemoryRecords {
           observations: Set(revisions.flatMap(\.grounds).flatMap(\.observations)),
           hasContent: (noticesOfAlert[alert.id] ?? []).contains { hasContent($0) })
       }, flags: flags)
+    result.standing = present.filter(isKnown).map(\.accepted.observation)
     result.consultations = consultations.values.filter { !emptied.contains($0.id) }
       .sorted { $0.id < $1.id }.map {
         KeptRecords.KeptConsultation(id: $0.id, asked: $0.asked, isOpen: $0.state == .open)

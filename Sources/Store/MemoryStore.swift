@@ -147,7 +147,9 @@ public final class MemoryStore: Store {
     state.withLock { $0.forget(Set(subjects)) }
   }
 
-  public func kept() -> KeptRecords { state.withLock { $0.kept() } }
+  public func kept(hasStanding: Bool) -> KeptRecords {
+    state.withLock { $0.kept(hasStanding: hasStanding) }
+  }
 
   public func flags() -> [Flag] { state.withLock { $0.flags } }
 

@@ -4,17 +4,25 @@ import Observations
 import StrictJSON
 
 extension SQLiteStore {
-  public func kept() throws(StoreError) -> KeptRecords {
+  public func kept(hasStanding: Bool) throws(StoreError) -> KeptRecords {
     try inStoreTerms(.reading) {
       try pool.read { db in
         let source = RowSource(db: db, vault: vault)
         var kept = KeptRecords()
         try source.each(
-          "SELECT status, id, key, body FROM observations WHERE status <> 'destroyed' ORDER BY number"
+          """
+          SELECT status, id, key, body FROM observations
+          WHERE status \(hasStanding ? "" : "<> 'standing' AND status") <> 'destroyed' ORDER BY number
+          """
         ) { row in
           let status: ObservationStatus = try row.code()
           guard let observation = try source.observation(&row) else { return }
           kept.observations.append((observation, status))
+        }
+        if !hasStanding {
+          kept.standing = try source.all(
+            "SELECT id FROM observations WHERE status = 'standing' ORDER BY number"
+          ) { try $0.text() }
         }
         try source.each(
           """
@@ -75,30 +83,29 @@ extension SQLiteStore {
 
 extension RowSource {
   func keptAlerts() throws -> [KeptRecords.KeptAlert] {
-    var grounds: [String: Set<String>] = [:]
-    var bands: [String: Int] = [:]
-    try each("SELECT alert, band, grounds FROM revisions") { row in
-      let alert = try row.text()
-      bands[alert] = max(bands[alert] ?? 0, try row.int())
+    var alerts: [KeptRecords.KeptAlert] = []
+    // A row a revision: those of one alert come together.
+    try each(
+      """
+      SELECT a.id, a.anchor, a.entity, a.closed, EXISTS (
+        SELECT 1 FROM notices WHERE notices.alert = a.id AND length(notices.body) > 0), r.band, r.grounds
+      FROM alerts AS a LEFT JOIN revisions AS r ON r.alert = a.id ORDER BY a.id
+      """
+    ) { row in
+      let alert = KeptRecords.KeptAlert(
+        id: try row.text(), anchor: try row.reference(), entity: try row.reference(),
+        closed: try row.optionalTime(), band: 0, observations: [], hasContent: try row.bool())
+      if alerts.last?.id != alert.id { alerts.append(alert) }
+      let last = alerts.count - 1
+      guard let band = try row.optionalInteger() else { return }
+      alerts[last].band = max(alerts[last].band, Int(band))
       for ground in try row.json().array ?? [] {
         for observation in ground.array?.last?.array ?? [] {
-          if let id = observation.string { grounds[alert, default: []].insert(id) }
+          if let id = observation.string { alerts[last].observations.insert(id) }
         }
       }
     }
-    return try all(
-      """
-      SELECT id, anchor, entity, closed, EXISTS (
-        SELECT 1 FROM notices WHERE notices.alert = alerts.id AND length(notices.body) > 0)
-      FROM alerts ORDER BY id
-      """
-    ) { row in
-      let id = try row.text()
-      return KeptRecords.KeptAlert(
-        id: id, anchor: try row.reference(), entity: try row.reference(),
-        closed: try row.optionalTime(), band: bands[id] ?? 0, observations: grounds[id] ?? [],
-        hasContent: try row.bool())
-    }
+    return alerts
   }
 
   func incidents() throws -> [Incident] {

@@ -97,7 +97,10 @@ public protocol Store: Sendable {
   func destroyKeys(of subjects: [String]) throws(StoreError)
 
   /// Everything that retention and erasure look at. O(what is kept): not for every request.
-  func kept() throws(StoreError) -> KeptRecords
+  ///
+  /// - Parameter hasStanding: whether standing observations are read too; else their ids alone, for who has them in
+  ///   memory.
+  func kept(hasStanding: Bool) throws(StoreError) -> KeptRecords
   /// All flags in the order they were set, ended ones too.
   func flags() throws(StoreError) -> [Flag]
   /// When somebody was last marked as not to be contacted again; `nil` where they are not.
@@ -205,4 +208,8 @@ public struct AcceptedObservation: Sendable, Hashable {
 
 extension Store {
   public var folder: String? { nil }
+}
+
+extension Store {
+  package func kept() throws(StoreError) -> KeptRecords { try kept(hasStanding: true) }
 }

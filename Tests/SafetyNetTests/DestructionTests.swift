@@ -1,5 +1,6 @@
 import Alerts
 import Chronology
+import Logging
 import Mandates
 import Observations
 import Retention
@@ -23,8 +24,14 @@ struct DestructionTests {
   ) {
     pipeline.begin(at: now)
     let kept = try pipeline.store.kept()
-    let records = pipeline.retentionRecords(kept)
-    return (RetentionPlan(records, schedule: pipeline.library.retention, at: now), kept)
+    let schedule = pipeline.library.retention
+    let plan = RetentionPlan(pipeline.retentionRecords(kept), schedule: schedule, at: now)
+    // As the daemon asks for it: what stands is taken from memory.
+    let lean = try pipeline.store.kept(hasStanding: false)
+    #expect(lean.observations.allSatisfy { $0.status != .standing })
+    #expect(
+      RetentionPlan(pipeline.retentionRecords(lean), schedule: schedule, at: now) == plan)
+    return (plan, kept)
   }
 
   @discardableResult
@@ -85,6 +92,21 @@ struct DestructionTests {
     #expect(done.observations.map(\.kind) == [.unlinkedObservation])
     #expect(pipeline.standing.count == 0)
     #expect(try pipeline.store.kept().observations.isEmpty)
+  }
+
+  @Test("What ran out while the daemon was down is gone when it has started")
+  func atTheStart() async throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    _ = try pipeline.take(weak("CJQ-1", id: "1"), at: start)
+    let net = try SafetyNet(
+      library: Region.library(), store: store, pseudonyms: Region.keys(),
+      clock: ManualWallClock(start + .days(90)),
+      settings: .init(rulesFolder: "", directoryFolder: ""),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    try await net.start()
+    #expect(try store.kept().observations.isEmpty)
+    #expect(store.acts(on: "retention").map(\.kind) == [.retentionRun])
   }
 
   @Test("What an alert rests on stays while it is open, however old")

@@ -103,7 +103,9 @@ final class FailingStore: Store, @unchecked Sendable {
   func destroyKeys(of subjects: [String]) throws(StoreError) {
     inner.destroyKeys(of: subjects)
   }
-  func kept() throws(StoreError) -> KeptRecords { inner.kept() }
+  func kept(hasStanding: Bool) throws(StoreError) -> KeptRecords {
+    inner.kept(hasStanding: hasStanding)
+  }
   func marked(_ marker: String) throws(StoreError) -> Timestamp? { inner.marked(marker) }
   func incidents() throws(StoreError) -> [Incident] { inner.incidents() }
   func flags() throws(StoreError) -> [Flag] { inner.flags() }

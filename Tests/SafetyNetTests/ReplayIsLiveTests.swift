@@ -96,7 +96,7 @@ struct ReplayIsLiveTests {
     let store = MemoryStore()
     _ = try await Self.live(events, in: store, library: library, isRetaining: true)
 
-    let left = store.kept().observations.map(\.observation.id)
+    let left = try store.kept().observations.map(\.observation.id)
     #expect(left.count < 200)
     #expect(retaining.replay.kept == left)
     func counted(_ notices: [Told]) -> [Told: Int] {

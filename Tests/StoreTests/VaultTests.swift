@@ -261,6 +261,27 @@ struct VaultTests {
       #expect(left.status == .destroyed && left.digest.isEmpty && !left.isDirect)
       #expect(left.kind == "hotel_report")
       #expect(try store.kept().observations.map(\.observation.id) == ["obs_2"])
+      #expect(try store.kept(hasStanding: false).standing == ["obs_2"])
+    }
+  }
+
+  @Test func `What stands is not read again for who has it in memory`() throws {
+    var departing = Commit(at: Fixture.time(9))
+    departing.departures = [
+      Commit.Departure(observation: "obs_1", status: .retracted, by: "privacy-1", reason: nil)
+    ]
+    departing.alerts = [Fixture.alert(1, revision: 3)]
+    for store in try both([Fixture.commit(1), Fixture.commit(2), departing]) {
+      let (full, lean) = (try store.kept(), try store.kept(hasStanding: false))
+      #expect(full.observations.map(\.observation.id) == ["obs_1", "obs_2"])
+      #expect(full.standing.isEmpty)
+      #expect(lean.observations.map(\.observation.id) == ["obs_1"])
+      #expect(lean.standing == ["obs_2"])
+      #expect(lean.contentNames == full.contentNames && lean.birthDates == full.birthDates)
+      #expect(lean.alerts.map(\.observations) == full.alerts.map(\.observations))
+      #expect(full.alerts.map(\.band) == [2, 2])
+      // Of all revisions.
+      #expect(full.alerts.first?.observations == ["obs_1", "obs_2", "obs_4"])
     }
   }
 
