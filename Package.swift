@@ -45,6 +45,8 @@ let package = Package(
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
@@ -115,8 +117,8 @@ let package = Package(
     .target(
       name: "Store",
       dependencies: [
-        "Wording", "Chronology", "StrictJSON", "Record", "Observations", "Risk", "Mandates",
-        "Alerts",
+        "CSQLite", "Wording", "Chronology", "StrictJSON", "Record", "Observations", "Risk",
+        "Mandates", "Alerts",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),

@@ -191,11 +191,15 @@ final class KeyVault: Sendable {
         let wrapping = self.wrapping
         let last =
           try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'keys'") ?? 0
-        return try (1...Int64(count)).map { offset in
-          let key = SubjectKey.generated(for: Self.subject(last + offset))
-          try db.cachedStatement(sql: "INSERT INTO keys (number, wrapped) VALUES (?, ?)").execute(
-            arguments: [last + offset, Data(try wrapping.wrap(key))])
-          return Spare(number: last + offset, key: key)
+        let numbers = (1...Int64(count)).map { last + $0 }
+        let nonces = NonceReserve()
+        return try zip(numbers, SubjectKey.generated(for: numbers.map(Self.subject))).map {
+          number, key in
+          var insert = try Binding("INSERT INTO keys (number, wrapped) VALUES (?, ?)", on: db)
+          insert.bind(number)
+          insert.bind(try wrapping.wrap(key, with: nonces))
+          try insert.run()
+          return Spare(number: number, key: key)
         }
       }
       state.withLock { $0.spares += made }

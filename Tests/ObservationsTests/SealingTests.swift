@@ -25,6 +25,20 @@ import Testing
     }
   }
 
+  /// Eight are drawn at a time; twenty make two whole draws and a part of one.
+  @Test func keysMadeTogetherAreEachOneOfTheirOwn() throws {
+    let keys = SubjectKey.generated(for: (0..<20).map { _ in "key/1" })
+    let sealed = try keys.map { try $0.seal(content, in: cell) }
+    for (one, key) in keys.enumerated() {
+      #expect(try key.open(sealed[one], in: cell) == content)
+      for (other, bytes) in sealed.enumerated() where other != one {
+        #expect(throws: SealingFault.refused) { try key.open(bytes, in: cell) }
+      }
+    }
+    #expect(SubjectKey.generated(for: (1...9).map { "key/\($0)" }).map(\.subject).last == "key/9")
+    #expect(SubjectKey.generated(for: []).isEmpty)
+  }
+
   @Test func anyBitFlippedIsRefused() throws {
     let sealed = try key.seal(content, in: cell)
     for bit in 0..<(sealed.count * 8) {

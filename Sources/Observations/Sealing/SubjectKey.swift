@@ -1,6 +1,12 @@
 import Crypto
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// The key under which what is personal of one subject (a youth, or an observation without one) is
 /// sealed. When the key is destroyed, everything sealed under it is gone, in backups too.
 public struct SubjectKey: Sendable, CustomStringConvertible {
@@ -19,6 +25,34 @@ public struct SubjectKey: Sendable, CustomStringConvertible {
   /// A new key of 256 random bits.
   public static func generated(for subject: String, version: Int = 1) -> SubjectKey {
     SubjectKey(subject: subject, version: version, secret: SymmetricKey(size: .bits256))
+  }
+
+  /// New keys of 256 random bits, one a subject: drawn from the system eight at a time, where each by itself takes four
+  /// calls of the kernel. O(subjects).
+  public static func generated(for subjects: [String]) -> [SubjectKey] {
+    let length = MasterKey.length
+    var keys: [SubjectKey] = []
+    keys.reserveCapacity(subjects.count)
+    var bytes: [UInt8] = []
+    defer { wipe(&bytes) }
+    for start in stride(from: 0, to: subjects.count, by: 8) {
+      let some = subjects[start..<min(start + 8, subjects.count)]
+      if bytes.count != some.count * length {
+        wipe(&bytes)
+        bytes = [UInt8](repeating: 0, count: some.count * length)
+      }
+      let isDrawn = bytes.withUnsafeMutableBytes { buffer in
+        buffer.baseAddress.map { getentropy($0, buffer.count) == 0 } ?? false
+      }
+      for (place, subject) in some.enumerated() {
+        let secret =
+          isDrawn
+          ? SymmetricKey(data: bytes[place * length..<(place + 1) * length])
+          : SymmetricKey(size: .bits256)
+        keys.append(SubjectKey(subject: subject, version: 1, secret: secret))
+      }
+    }
+    return keys
   }
 
   /// Seals bytes for one place: AES-256-GCM with a random nonce of 96 bits (NIST SP 800-38D §8.2.2; far
@@ -57,12 +91,16 @@ public struct WrappingKey: Sendable, CustomStringConvertible {
   public init(_ master: MasterKey) { secret = master.derivedKey(for: "wrap/1") }
 
   /// The key as it may be stored: sealed for its subject and version.
-  public func wrap(_ key: SubjectKey) throws(SealingFault) -> [UInt8] {
+  ///
+  /// - Parameter nonces: where the nonce is taken from; drawn for this key alone where there are none.
+  public func wrap(
+    _ key: SubjectKey, with nonces: NonceReserve? = nil
+  ) throws(SealingFault) -> [UInt8] {
     var bytes = key.secret.withUnsafeBytes { Array($0) }
     defer { wipe(&bytes) }
     return try sealed(
       bytes, with: secret,
-      data: Self.additionalData(subject: key.subject, version: key.version))
+      data: Self.additionalData(subject: key.subject, version: key.version), nonces?.next())
   }
 
   /// The key back. A wrapped key of another subject or version does not open.
