@@ -32,16 +32,19 @@ public final class RecordCopy {
       configuration.prepareDatabase { db in
         try db.execute(sql: "PRAGMA trusted_schema = OFF")
       }
-      let database = try DatabaseQueue(path: file, configuration: configuration)
-      try database.read { db in
-        let tables = try Set(
-          String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'"))
+      do {
+        let database = try DatabaseQueue(path: file, configuration: configuration)
+        let tables = try database.read { db in
+          try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'"))
+        }
         guard
           tables.isSuperset(of: ["acts", "record_nodes", "record_edge", "checkpoints"]),
           tables.isSuperset(of: RegisterCheck.tables)
         else { throw StoreError.noCopy(file) }
+        return database
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+        throw StoreError.noCopy(file)
       }
-      return database
     }
   }
 

@@ -259,6 +259,20 @@ struct RecordAttackTests {
       try restored.check(key: key, against: [yesterday, today]).finding == .init(.cut, 26, 40))
   }
 
+  @Test func `What is no database, or another's, is named`() throws {
+    let scratch = try Scratch()
+    let file = scratch.path + "/notes.txt"
+    try Data(String(repeating: "pas une base\n", count: 100).utf8).write(
+      to: URL(fileURLWithPath: file))
+    let other = scratch.path + "/other.sqlite"
+    try DatabaseQueue(path: other).write { try $0.execute(sql: "CREATE TABLE acts (seq)") }
+    for path in [file, other, scratch.path + "/absent"] {
+      let error = #expect(throws: StoreError.self) { try RecordCopy(path: path) }
+      // In both languages.
+      #expect(String(describing: error?.message).components(separatedBy: path).count == 3)
+    }
+  }
+
   // MARK: Everything
 
   @Test func `A tree rebuilt without the key is given away by the next checkpoint`() throws {
