@@ -41,8 +41,8 @@ extension Pipeline {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }
       switch event {
       case .tell(let step): try passOn(key, to: step, .escalated, &state)
-      case .lapse: try askAgain(key, .lapsed, recording: .acknowledgementLapsed)
-      case .review: try askAgain(key, .review, recording: .reviewDue)
+      case .lapse: try askAgain(key, .lapsed, recording: .acknowledgementLapsed, &state)
+      case .review: try askAgain(key, .review, recording: .reviewDue, &state)
       }
     }
     if !consultations.isEmpty {
@@ -68,6 +68,18 @@ extension Pipeline {
     var facts: RoutingFacts
   }
 
+  /// Worked out anew where the clock before was another alert's.
+  private mutating func asItIs(
+    _ alert: Alert, _ state: inout AlertState?
+  ) -> (Assessment, RoutingFacts) {
+    if let state, state.alert == alert.id { return (state.assessment, state.facts) }
+    standing.workOut(alert.entity)
+    let assessment = assess(alert.entity, at: now)
+    let facts = routingFacts(of: assessment)
+    state = AlertState(alert: alert.id, assessment: assessment, facts: facts)
+    return (assessment, facts)
+  }
+
   @discardableResult
   mutating func passOn(
     _ key: DutyKey, to step: Step, _ change: Notice.Change
@@ -84,13 +96,7 @@ extension Pipeline {
   ) throws(StoreError) -> Bool {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return false }
     let delays = delays(duty.mandate, at: duty.band)
-    if state?.alert != alert.id {
-      standing.workOut(alert.entity)
-      let assessment = assess(alert.entity, at: now)
-      state = AlertState(
-        alert: alert.id, assessment: assessment, facts: routingFacts(of: assessment))
-    }
-    guard let assessment = state?.assessment, let facts = state?.facts else { return false }
+    let (assessment, facts) = asItIs(alert, &state)
     guard let dispatch = nextDispatch(duty, step, alert, facts) else { return false }
     duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
     let patience = now + delays.patience(at: dispatch.step)
@@ -114,17 +120,15 @@ extension Pipeline {
   /// Who acknowledged and then did nothing is asked again, and who answers is asked to look again; where they are
   /// gone, the next step is told.
   private mutating func askAgain(
-    _ key: DutyKey, _ change: Notice.Change, recording kind: Act.Kind
+    _ key: DutyKey, _ change: Notice.Change, recording kind: Act.Kind, _ state: inout AlertState?
   ) throws(StoreError) {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return }
-    standing.workOut(alert.entity)
-    let assessment = assess(alert.entity, at: now)
-    let facts = routingFacts(of: assessment)
+    let (assessment, facts) = asItIs(alert, &state)
     guard let account = duty.acknowledgedBy,
       library.directory.account(account)?.isAvailable(at: now) == true,
       let own = dispatch(to: account, duty, facts)
     else {
-      try passOn(key, to: duty.nextStep, .escalated)
+      try passOn(key, to: duty.nextStep, .escalated, &state)
       return
     }
     let delays = delays(duty.mandate, at: duty.band)
