@@ -107,12 +107,18 @@ extension SafetyNet {
     return try await runRetention(isDry: isDry, by: caller)
   }
 
-  /// By the clock: at the schedule's interval. Nothing is written where nothing is due.
+  /// By the clock: at the schedule's interval, and a minute after a look that failed. Nothing is written where nothing
+  /// is due.
   func runRetentionIfDue() async throws(RequestError) {
     let now = clock.now()
     guard now >= nextRetention else { return }
     nextRetention = now + library.retention.interval
-    _ = try await runRetention(isDry: false, by: nil)
+    do throws(RequestError) {
+      _ = try await runRetention(isDry: false, by: nil)
+    } catch {
+      nextRetention = now + .minutes(1)
+      throw error
+    }
   }
 
   private func runRetention(

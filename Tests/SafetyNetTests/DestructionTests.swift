@@ -109,6 +109,31 @@ struct DestructionTests {
     #expect(store.acts(on: "retention").map(\.kind) == [.retentionRun])
   }
 
+  @Test("What the disk did not let go at one look goes a minute later, not an hour")
+  func onceTheDiskTakesIt() async throws {
+    let store = FailingStore()
+    var pipeline = try Region.pipeline(store: store)
+    _ = try pipeline.take(weak("CJQ-1", id: "1"), at: start)
+    let end = start + .days(90)
+    let clock = ManualWallClock(end - .hours(2))
+    let net = try SafetyNet(
+      library: Region.library(), store: store, pseudonyms: Region.keys(), clock: clock,
+      settings: .init(rulesFolder: "", directoryFolder: ""),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    try await net.start()
+    try await net.tick()
+    store.fails = true
+    clock.set(to: end - .minutes(30))
+    await #expect(throws: RequestError.self) { try await net.tick() }
+    store.fails = false
+    clock.set(to: end - .minutes(30) + .seconds(59))
+    try await net.tick()
+    #expect(try store.kept().observations.count == 1)
+    clock.set(to: end - .minutes(30) + .seconds(61))
+    try await net.tick()
+    #expect(try store.kept().observations.isEmpty)
+  }
+
   @Test("What an alert rests on stays while it is open, however old")
   func open() throws {
     var pipeline = try Region.pipeline()
