@@ -160,8 +160,8 @@ public actor SafetyNet {
       pipeline.record(.started, on: "filetd", inForce)
       try pipeline.tick()
     }
-    try await runRetentionIfDue()
     await sign()
+    try await runRetentionIfDue()
   }
 
   /// Does what is overdue: chains move on, bands decay. Called about once a second; cheap when nothing is.

@@ -208,8 +208,6 @@ public struct AcceptedObservation: Sendable, Hashable {
 
 extension Store {
   public var folder: String? { nil }
-}
 
-extension Store {
   package func kept() throws(StoreError) -> KeptRecords { try kept(hasStanding: true) }
 }
