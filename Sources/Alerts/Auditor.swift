@@ -49,12 +49,14 @@ public struct Auditor: Sendable {
     isLiving: (_ account: String, _ organisation: String) -> Bool, at now: Timestamp
   ) -> [Finding] {
     var findings: [Finding] = []
-    // People are few: each is looked up once.
-    var living: [String: (organisation: String, isLiving: Bool)] = [:]
+    // People are few, and so are the organisations that one answers for: each is asked for once.
+    var living: [String: [(organisation: String, isLiving: Bool)]] = [:]
     func isThere(_ account: String, _ organisation: String) -> Bool {
-      if let known = living[account], known.organisation == organisation { return known.isLiving }
+      if let known = living[account]?.first(where: { $0.organisation == organisation }) {
+        return known.isLiving
+      }
       let found = isLiving(account, organisation)
-      living[account] = (organisation, found)
+      living[account, default: []].append((organisation, found))
       return found
     }
     for alert in alerts {

@@ -74,9 +74,11 @@ public struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertible
   public var startUTC: Timestamp { Timestamp(milliseconds: Int64(daysSinceEpoch) * 86_400_000) }
 
   public var description: String {
-    let text = String(year)
-    return String(repeating: "0", count: 4 - text.count) + text + "-" + twoDigits(month) + "-"
-      + twoDigits(day)
+    String(unsafeUninitializedCapacity: 24) { bytes in
+      var text = DigitWriter(bytes)
+      text.put(self)
+      return text.count
+    }
   }
 
   public static func < (a: Self, b: Self) -> Bool {

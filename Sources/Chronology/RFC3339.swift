@@ -21,17 +21,30 @@ extension Timestamp {
     let (days, milliOfDay) = local.flooredQuotientAndRemainder(dividingBy: 86_400_000)
     let date = CivilDate(daysSinceEpoch: Int(days))
     let second = Int(milliOfDay / 1_000)
-    var text = date.description + "T"
-    text += twoDigits(second / 3_600) + ":" + twoDigits(second / 60 % 60) + ":"
-    text += twoDigits(second % 60)
     let fraction = Int(milliOfDay % 1_000)
-    if fraction != 0 {
-      text += "." + (fraction < 100 ? "0" : "") + twoDigits(fraction)
+    return String(unsafeUninitializedCapacity: 40) { bytes in
+      var text = DigitWriter(bytes)
+      text.put(date)
+      text.put("T")
+      text.put(second / 3_600, digits: 2)
+      text.put(":")
+      text.put(second / 60 % 60, digits: 2)
+      text.put(":")
+      text.put(second % 60, digits: 2)
+      if fraction != 0 {
+        text.put(".")
+        text.put(fraction, digits: 3)
+      }
+      if offsetMinutes == 0 {
+        text.put("Z")
+      } else {
+        text.put(offsetMinutes < 0 ? "-" : "+")
+        text.put(abs(offsetMinutes) / 60, digits: 2)
+        text.put(":")
+        text.put(abs(offsetMinutes) % 60, digits: 2)
+      }
+      return text.count
     }
-    if offsetMinutes == 0 { return text + "Z" }
-    let size = abs(offsetMinutes)
-    return text + (offsetMinutes < 0 ? "-" : "+") + twoDigits(size / 60) + ":"
-      + twoDigits(size % 60)
   }
 
   /// The date in UTC.
@@ -98,8 +111,6 @@ struct WrittenTime {
     localMilliseconds = Int64(date.daysSinceEpoch) * 86_400_000 + seconds * 1_000 + Int64(fraction)
   }
 }
-
-func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
 extension Int64 {
   func flooredQuotientAndRemainder(dividingBy divisor: Int64) -> (Int64, Int64) {

@@ -14,7 +14,12 @@ struct HeldMatch: Sendable {
   init(_ match: CorrelationMatch, of members: [StandingSet.Entry] = []) {
     self.match = match
     observations = members.map(\.observation.id).sorted()
-    organisations = Set(members.map(\.observation.organisation)).sorted()
+    // They are few, whoever many the members are.
+    var organisations: [String] = []
+    for member in members where !organisations.contains(member.observation.organisation) {
+      organisations.append(member.observation.organisation)
+    }
+    self.organisations = organisations.sorted()
     grade = members.reduce(3) { min($0, $1.observation.sourceGrade) }
   }
 }

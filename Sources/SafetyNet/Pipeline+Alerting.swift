@@ -194,17 +194,18 @@ extension Pipeline {
     register(routing, of: alert)
     let content = try contentItems(for: assessment)
     let change: Notice.Change = rose ? .raised : cause == .correction ? .corrected : .updated
+    let again = alert.reasonsOnMore(than: before)
     var reached: Set<String> = []
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
       if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }
       if onlyToNewcomers, duty(of: dispatch.organisation, to: alert) != nil { continue }
-      try tell(alert, assessment, facts, dispatch, change, content, before: before)
+      try tell(alert, assessment, facts, dispatch, change, content, again: again)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
       if onlyToNewcomers, duty.isReferred { continue }
       if duty.isReferred {
-        try tellReferred(alert, assessment, facts, duty, change, content, before: before)
+        try tellReferred(alert, assessment, facts, duty, change, content, again: again)
       } else {
         try withdraw(alert, duty)
       }
@@ -239,9 +240,11 @@ extension Pipeline {
   }
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
+  ///
+  /// - Parameter again: the rules that held before and now hold on more.
   private mutating func tell(
     _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ dispatch: Dispatch,
-    _ change: Notice.Change, _ content: [ContentItem], before: [Alert.Ground]
+    _ change: Notice.Change, _ content: [ContentItem], again: Set<String>
   ) throws(StoreError) {
     let key = DutyKey(alert: alert.id, organisation: dispatch.organisation)
     guard let old = duties[key] else {
@@ -252,7 +255,6 @@ extension Pipeline {
     duty.revise(
       to: alert.revision, band: alert.band, delays: delays(dispatch.mandate, at: alert.band),
       at: now)
-    let again = alert.reasonsOnMore(than: before)
     // Colleagues are mostly shown the same.
     var last: (groups: [FieldGroup: Mandate.Detail], shown: Shown, changed: Notice.Changed?)?
     for recipient in duty.told {
@@ -303,7 +305,7 @@ extension Pipeline {
 
   private mutating func tellReferred(
     _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ duty: Duty,
-    _ change: Notice.Change, _ content: [ContentItem], before: [Alert.Ground]
+    _ change: Notice.Change, _ content: [ContentItem], again: Set<String>
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(duty.mandate),
       let agreement = library.directory.agreement(of: duty.organisation, at: now),
@@ -313,7 +315,7 @@ extension Pipeline {
       mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
       recipient: duty.answerer ?? duty.told.first ?? "", step: duty.step, basis: mandate.basis,
       agreement: agreement.id, groups: [:], because: [.mandateApplies])
-    try tell(alert, assessment, facts, dispatch, change, content, before: before)
+    try tell(alert, assessment, facts, dispatch, change, content, again: again)
   }
 
   // MARK: Withdrawing

@@ -26,8 +26,9 @@ extension Pipeline {
   ) -> Notice.Changed? {
     guard let mandate = library.matrix.mandate(mandate) else { return nil }
     let told = told(assessment, under: mandate)
-    let before = Set(old.shown.map(\.rule))
-    let held = Set(assessment.reasons.map(\.rule))
+    // Reasons are few, so looking through them is cheaper than any table.
+    func wasShown(_ rule: String) -> Bool { old.shown.contains { $0.rule == rule } }
+    func holds(_ rule: String) -> Bool { assessment.reasons.contains { $0.rule == rule } }
     func words(_ reason: Assessment.Reason) -> Notice.Changed.Reason {
       let isOpen = library.mayTell(reason.rule, showing: groups)
       return Notice.Changed.Reason(
@@ -36,10 +37,10 @@ extension Pipeline {
     }
     return Notice.Changed(
       since: old.revision, bandBefore: old.band,
-      new: onlyGone ? [] : told.filter { !before.contains($0.rule) }.map(words),
+      new: onlyGone ? [] : told.filter { !wasShown($0.rule) }.map(words),
       again: onlyGone
-        ? [] : told.filter { before.contains($0.rule) && again.contains($0.rule) }.map(words),
-      gone: old.shown.filter { !held.contains($0.rule) }.map { shown in
+        ? [] : told.filter { wasShown($0.rule) && again.contains($0.rule) }.map(words),
+      gone: old.shown.filter { !holds($0.rule) }.map { shown in
         gone(shown, isOpen: shown.isOpen && library.mayTell(shown.rule, showing: groups))
       })
   }
@@ -56,7 +57,7 @@ extension Pipeline {
       reason: isOpen ? meaning.reason : familyWords(meaning.family) ?? meaning.reason)
   }
 
-  private func familyWords(_ family: String) -> Bilingual? {
+  func familyWords(_ family: String) -> Bilingual? {
     library.scoring.families[family]?.label
   }
 }

@@ -167,17 +167,16 @@ extension Pipeline {
     var facts = current
     facts.band = alert.band
     let agreement = library.directory.agreement(of: duty.organisation, at: now)?.id
-    let router = library.router
     guard let agreement else {
-      return router.dispatch(mandate, facts, agreement: "", from: .table, at: now)
+      return library.router.dispatch(mandate, facts, agreement: "", from: .table, at: now)
     }
-    return router.dispatch(
+    return library.router.dispatch(
       mandate, facts, agreement: agreement, from: step, through: duty.lastStep,
       excluding: Set(duty.told), at: now)
-      ?? router.dispatch(
+      ?? library.router.dispatch(
         mandate, facts, agreement: agreement, from: duty.lastStep, through: duty.lastStep,
         excluding: Set(duty.declined), at: now)
-      ?? router.dispatch(
+      ?? library.router.dispatch(
         mandate, facts, agreement: agreement, from: .pivot, excluding: Set(duty.declined), at: now)
   }
 }

@@ -100,14 +100,7 @@ extension Pipeline {
     guard dispatch.step == .table,
       library.directory.account(recipient)?.organisation != dispatch.organisation
     else { return mandate.expectation.action }
-    let name =
-      library.directory.organisations[dispatch.organisation]?.name
-      ?? Bilingual(fr: dispatch.organisation, en: dispatch.organisation)
-    return Bilingual(
-      fr: "Personne n'en répond encore : \(name.fr) (\(dispatch.organisation)). "
-        + "Joindre sa coordination, ou qui la remplace, pour que quelqu'un en réponde",
-      en: "Nobody answers for it yet: \(name.en) (\(dispatch.organisation)). "
-        + "Reach its coordinator, or who stands in, so that somebody answers")
+    return library.tableRequests[dispatch.organisation]
   }
 
   private var putRight: Bilingual {
@@ -130,10 +123,9 @@ extension Pipeline {
   ) -> [Notice.Why] {
     told(assessment, under: mandate).map { reason in
       let isOpen = library.mayTell(reason.rule, showing: groups)
-      let label = library.scoring.families[reason.family]?.label
       return Notice.Why(
         rule: isOpen ? reason.rule : "family:" + reason.family,
-        reason: isOpen ? reason.reason : label ?? reason.reason,
+        reason: isOpen ? reason.reason : familyWords(reason.family) ?? reason.reason,
         weight: reason.isDirect || !mandate.showsWeights ? nil : reason.weight,
         observed: QuebecTime.date(at: reason.observed), guide: isOpen ? reason.guide : nil)
     }

@@ -39,8 +39,9 @@ public final class RuleLibrary: Sendable {
 
   /// Rules on text that is read at intake and never again, by kind.
   private let textRules: [String: Set<Int>]
-  /// By rule index: the groups of the fields that a rule reads, itself or through the rules it refers to.
-  private let groupsRead: [Set<FieldGroup>]
+  /// By rule index: the groups of the fields that a rule reads, itself or through the rules it refers to; who the alert
+  /// is about is always known.
+  private let groupsTold: [Set<FieldGroup>]
   private let indexById: [String: Int]
   /// The id of each rule by its index.
   let ruleNames: [String]
@@ -57,6 +58,9 @@ public final class RuleLibrary: Sendable {
 
   /// By mandate and band, how long people have; each notice asks.
   private let delays: [String: [Delays]]
+
+  /// Of the Table, by the organisation that nobody answers in.
+  let tableRequests: TableRequests
 
   /// How long people have under a mandate at a band; `nil` for one that there is not.
   func delays(_ mandate: String, at band: Band) -> Delays? { delays[mandate]?[band.rawValue] }
@@ -81,13 +85,13 @@ public final class RuleLibrary: Sendable {
   func textRules(ofKind kind: String) -> Set<Int> { textRules[kind] ?? [] }
 
   /// Whether a reason may be told in its own words to somebody for whom these groups are open: what a rule
-  /// reads is as much a disclosure as the field itself. Whom the alert is about is always known.
+  /// reads is as much a disclosure as the field itself.
   func mayTell(_ rule: String, showing groups: Set<FieldGroup>) -> Bool {
     guard let index = indexById[rule] else {
       return networks.findings.first { $0.id == rule }.map { $0.groups.isSubset(of: groups) }
         ?? false
     }
-    return groupsRead[index].subtracting([.identity]).isSubset(of: groups)
+    return groupsTold[index].isSubset(of: groups)
   }
 
   /// Attributes on which no rule may stand (`design.md` §2.9).
@@ -235,6 +239,7 @@ public final class RuleLibrary: Sendable {
       router.matrix.mandates.map { mandate in
         (mandate.id, Band.allCases.map { Delays(mandate.expectation, at: $0) })
       }, uniquingKeysWith: { first, _ in first })
+    tableRequests = TableRequests(router.directory)
     self.retention = retention
     let names = Set(networks.tyingRules)
     tyingRules = Set(
@@ -272,7 +277,9 @@ public final class RuleLibrary: Sendable {
     fieldsCorrelated = Self.fieldsCorrelated(rules)
     assessedKinds = Set(
       meanings.compactMap { $0?.entity } + networks.findings.map(\.meaning.entity))
-    groupsRead = rules.rules.map { Self.groupsRead(by: $0.index, rules, kinds) }
+    groupsTold = rules.rules.map {
+      Self.groupsRead(by: $0.index, rules, kinds).subtracting([.identity])
+    }
     ruleNames = rules.rules.map { $0.id ?? "" }
     indexById = Dictionary(
       rules.rules.compactMap { rule in rule.id.map { ($0, rule.index) } },
@@ -285,6 +292,7 @@ public final class RuleLibrary: Sendable {
     // Of the organisations and the mandates, which are the same.
     territories = other.territories
     delays = other.delays
+    tableRequests = other.tableRequests
     kinds = other.kinds
     rules = other.rules
     detector = other.detector
@@ -296,7 +304,7 @@ public final class RuleLibrary: Sendable {
     hash = other.hash
     directoryHash = other.directoryHash
     textRules = other.textRules
-    groupsRead = other.groupsRead
+    groupsTold = other.groupsTold
     indexById = other.indexById
     ruleNames = other.ruleNames
     tyingRules = other.tyingRules

@@ -395,10 +395,9 @@ struct StandingSet {
   /// The fields that correlations group by and count.
   private func ruleFields(of entry: Entry) -> [String: [String]] {
     var fields: [String: [String]] = [:]
-    let wanted = entry.matches.reduce(into: Set<String>()) {
-      $0.formUnion(library.fieldsCorrelated[$1] ?? [])
-    }
-    for fact in entry.observation.facts where wanted.contains(fact.name) {
+    let wanted = entry.matches.compactMap { library.fieldsCorrelated[$0] }
+    func isWanted(_ field: String) -> Bool { wanted.contains { $0.contains(field) } }
+    for fact in entry.observation.facts where isWanted(fact.name) {
       fields[fact.name] = withoutSuppressed(texts(fact.value))
     }
     if let template = entry.template { fields["ad_template"] = [template.text] }
@@ -407,13 +406,13 @@ struct StandingSet {
     }
     // The same texts for both: they are kept as long as the event is.
     let youths =
-      wanted.contains("youth") || wanted.contains("youths") ? entry.youths.map(\.text) : []
-    if wanted.contains("youth") {
+      isWanted("youth") || isWanted("youths") ? entry.youths.map(\.text) : []
+    if isWanted("youth") {
       fields["youth"] = zip(entry.youths, youths).filter { entry.subjects.contains($0.0) }.map(\.1)
     }
-    if wanted.contains("companions") { fields["companions"] = refs(.companion) }
-    if wanted.contains("co_absent") { fields["co_absent"] = refs(.coAbsent) }
-    if wanted.contains("youths") { fields["youths"] = youths }
+    if isWanted("companions") { fields["companions"] = refs(.companion) }
+    if isWanted("co_absent") { fields["co_absent"] = refs(.coAbsent) }
+    if isWanted("youths") { fields["youths"] = youths }
     return fields
   }
 

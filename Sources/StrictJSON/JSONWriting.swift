@@ -38,23 +38,38 @@ extension JSONValue {
   }
 }
 
+/// Runs of bytes that stand for themselves are copied whole: that is nearly all of them.
 private func writeJSONString(_ text: String, to bytes: inout [UInt8]) {
   bytes.append(UInt8(ascii: "\""))
-  for byte in text.utf8 {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-      bytes.append(UInt8(ascii: "\\"))
-      bytes.append(byte)
-    case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-    case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-    case 0x09: bytes.append(contentsOf: "\\t".utf8)
-    case 0..<0x20:
-      let hex = Array("0123456789abcdef".utf8)
-      bytes.append(contentsOf: "\\u00".utf8)
-      bytes.append(hex[Int(byte >> 4)])
-      bytes.append(hex[Int(byte & 15)])
-    default: bytes.append(byte)
+  var text = text
+  text.withUTF8 { text in
+    var start = 0
+    for place in text.indices where mustBeEscaped(text[place]) {
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
+      writeEscaped(text[place], to: &bytes)
+      start = place + 1
     }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
   }
   bytes.append(UInt8(ascii: "\""))
+}
+
+private func mustBeEscaped(_ byte: UInt8) -> Bool {
+  byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+}
+
+private func writeEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
+  switch byte {
+  case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+  case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+  case 0x09: bytes.append(contentsOf: "\\t".utf8)
+  case 0..<0x20:
+    let hex = Array("0123456789abcdef".utf8)
+    bytes.append(contentsOf: "\\u00".utf8)
+    bytes.append(hex[Int(byte >> 4)])
+    bytes.append(hex[Int(byte & 15)])
+  default:
+    bytes.append(UInt8(ascii: "\\"))
+    bytes.append(byte)
+  }
 }

@@ -192,23 +192,8 @@ private struct EvaluationReport {
       buffer.append(contentsOf: tails[rule])
     }
     pending.removeAll(keepingCapacity: true)
-    var done = 0
-    buffer.withUnsafeBytes { bytes in
-      while done < bytes.count, let base = bytes.baseAddress {
-        let written = write_(base + done, bytes.count - done)
-        if written <= 0 { break }
-        done += written
-      }
-    }
+    Output.standard.raw(data: buffer)
     buffer.removeAll(keepingCapacity: true)
-  }
-
-  private func write_(_ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(STDOUT_FILENO, bytes, count)
-    #else
-      Musl.write(STDOUT_FILENO, bytes, count)
-    #endif
   }
 }
 

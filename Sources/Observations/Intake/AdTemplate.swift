@@ -41,7 +41,12 @@ enum AdTemplate {
   }
 
   private static func isWordScalar(_ character: Character) -> Bool {
-    character.isLetter || character.isNumber
+    // Most are of ASCII, and Unicode's tables are slow.
+    let bytes = character.utf8
+    if bytes.count == 1, let byte = bytes.first {
+      return (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+    }
+    return character.isLetter || character.isNumber
   }
 
   /// Words written with a capital in the middle of a sentence: names, as a rule, and of another ad of the same

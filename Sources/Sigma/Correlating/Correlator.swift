@@ -44,8 +44,32 @@ public struct Correlator: Sendable {
     }
   }
 
+  /// A correlation and how it reads the events of each rule that it refers to. By reference: it is asked at each event.
+  private final class Reading: Sendable {
+    struct Slot: Sendable {
+      /// The field of an event that each name of `group-by` means; `nil` where an alias has none.
+      var groupBy: [String?]
+      /// The same for what the condition counts or sums.
+      var fields: [String?]
+    }
+
+    let correlation: Correlation
+    /// One for each rule that it refers to.
+    let slots: [Slot]
+
+    init(_ correlation: Correlation) {
+      self.correlation = correlation
+      slots = correlation.rules.indices.map { slot in
+        Slot(
+          groupBy: correlation.groupBy.map { correlation.field($0, of: slot) },
+          fields: correlation.fields.map { correlation.field($0, of: slot) })
+      }
+    }
+  }
+
   private let limits: Limits
-  private let rules: [Rule]
+  /// By rule; `nil` for one that is no correlation.
+  private let readings: [Reading?]
   private var subscribers: [Int: [Subscriber]] = [:]
   private var depths: [Int: Int32] = [:]
   /// By correlation, the fields of an event in it that correlations which read that one ask for.
@@ -61,7 +85,7 @@ public struct Correlator: Sendable {
 
   public init(_ set: RuleSet, limits: Limits = Limits()) {
     self.limits = limits
-    rules = set.rules
+    readings = set.rules.map { $0.correlation.map(Reading.init) }
     for (rank, index) in set.correlationOrder.enumerated() {
       depths[index] = Int32(rank) + 1
       for (slot, rule) in (set.rules[index].correlation?.rules ?? []).enumerated() {
@@ -71,8 +95,8 @@ public struct Correlator: Sendable {
     // From the outermost inwards: what an outer one asks for, each inner one has to have.
     for index in set.correlationOrder.reversed() {
       for subscriber in subscribers[index] ?? [] {
-        guard let outer = rules[subscriber.correlation].correlation else { continue }
-        let own = (outer.groupBy + outer.fields).compactMap { outer.field($0, of: subscriber.slot) }
+        guard let slot = readings[subscriber.correlation]?.slots[subscriber.slot] else { continue }
+        let own = (slot.groupBy + slot.fields).compactMap(\.self)
         fieldsReadFurther[index, default: []]
           .formUnion(own + (fieldsReadFurther[subscriber.correlation] ?? []))
       }
@@ -132,7 +156,7 @@ public struct Correlator: Sendable {
   public mutating func forget(before time: Int64) {
     for (id, var group) in groups {
       let count = group.count(before: time)
-      guard count > 0, let correlation = rules[id.rule].correlation else { continue }
+      guard count > 0, let correlation = readings[id.rule]?.correlation else { continue }
       // Taken out before it is changed, so that it is changed in place.
       groups[id] = nil
       group.dropOldest(count, correlation)
@@ -157,7 +181,9 @@ public struct Correlator: Sendable {
 
   /// One match for each event at which the correlation holds in a group, in event time.
   public func matches(in id: GroupID) -> [CorrelationMatch] {
-    guard let group = groups[id], let correlation = rules[id.rule].correlation else { return [] }
+    guard let group = groups[id], let correlation = readings[id.rule]?.correlation else {
+      return []
+    }
     return group.entries.indices.filter { group.entries[$0].holds }.map { index in
       CorrelationMatch(
         rule: id.rule, group: id.key, end: group.entries[index].time,
@@ -170,7 +196,9 @@ public struct Correlator: Sendable {
   /// with the latest end that it has in any. O(windows that do not lie within each other · what they hold): of many events
   /// within one timespan there is one.
   public func widestMatches(in id: GroupID) -> [CorrelationMatch] {
-    guard let group = groups[id], let correlation = rules[id.rule].correlation else { return [] }
+    guard let group = groups[id], let correlation = readings[id.rule]?.correlation else {
+      return []
+    }
     return group.widest(correlation).map { index in
       CorrelationMatch(
         rule: id.rule, group: id.key, end: group.entries[index].time,
@@ -223,44 +251,66 @@ public struct Correlator: Sendable {
     }
     var found: [(GroupID, GroupEntry)] = []
     for (index, slots) in slots {
-      guard let correlation = rules[index].correlation else { continue }
-      var entries: [GroupID: GroupEntry] = [:]
-      for slot in slots.count > 1 ? Set(slots).sorted() : slots {
-        func values(_ name: String) -> [String] {
-          guard let field = correlation.field(name, of: slot) else { return [] }
-          if let inner, let at = rules[inner.rule].correlation?.groupBy.firstIndex(of: field) {
-            return [inner.key[at]]
+      if slots.count == 1 {
+        found += entries(of: index, slots[0], place, event, inner)
+        continue
+      }
+      var merged: [GroupID: GroupEntry] = [:]
+      for slot in Set(slots).sorted() {
+        for (id, entry) in entries(of: index, slot, place, event, inner) {
+          guard var known = merged[id] else {
+            merged[id] = entry
+            continue
           }
-          return event.fields[field] ?? []
-        }
-        let keys = product(correlation.groupBy.map(values))
-        if keys.isEmpty { continue }
-        let counted =
-          correlation.kind == .valueCount
-          ? product(correlation.fields.map(values)).map { tuple in
-            tuple.count == 1 ? tuple[0] : tuple.map { "\($0.utf8.count):\($0)" }.joined()
-          } : []
-        let numbers =
-          correlation.kind.readsValues && correlation.kind != .valueCount
-          ? correlation.fields.flatMap(values).compactMap { Number(text: $0) } : []
-        for key in keys {
-          let id = GroupID(rule: index, key: key)
-          if entries[id] == nil {
-            entries[id] = GroupEntry(
-              place: place, slots: 1 << UInt64(slot), values: Set(counted).sorted(),
-              numbers: numbers)
-          } else {
-            entries[id]?.slots |= 1 << UInt64(slot)
-            // The same event under another alias may add values, never the same ones twice.
-            if let known = entries[id]?.values {
-              entries[id]?.values = Set(known + counted).sorted()
-            }
-          }
+          known.slots |= entry.slots
+          // The same event under another alias may add values, never the same ones twice.
+          known.values = Self.distinct(known.values + entry.values)
+          merged[id] = known
         }
       }
-      found += entries.map { ($0.key, $0.value) }
+      found += merged.map { ($0.key, $0.value) }
     }
     return found
+  }
+
+  /// The groups of one correlation that an event belongs to by one of the rules it reads, each once.
+  private mutating func entries(
+    of index: Int, _ slot: Int, _ place: GroupEntry.Place, _ event: CorrelationEvent,
+    _ inner: GroupID?
+  ) -> [(GroupID, GroupEntry)] {
+    guard let reading = readings[index] else { return [] }
+    let outer = inner.flatMap { readings[$0.rule] }
+    func values(_ field: String?) -> [String] {
+      guard let field else { return [] }
+      if let inner, let at = outer?.correlation.groupBy.firstIndex(of: field) {
+        return [inner.key[at]]
+      }
+      return event.fields[field] ?? []
+    }
+    let keys = product(reading.slots[slot].groupBy.map(values))
+    if keys.isEmpty { return [] }
+    var counted: [String] = []
+    var numbers: [Number] = []
+    let kind = reading.correlation.kind
+    if kind == .valueCount {
+      counted = Self.distinct(
+        product(reading.slots[slot].fields.map(values)).map { tuple in
+          tuple.count == 1 ? tuple[0] : tuple.map { "\($0.utf8.count):\($0)" }.joined()
+        })
+    } else if kind.readsValues {
+      numbers = reading.slots[slot].fields.flatMap(values).compactMap { Number(text: $0) }
+    }
+    return keys.map { key in
+      (
+        GroupID(rule: index, key: key),
+        GroupEntry(place: place, slots: 1 << UInt64(slot), values: counted, numbers: numbers)
+      )
+    }
+  }
+
+  /// Each once, sorted.
+  private static func distinct(_ values: [String]) -> [String] {
+    values.count > 1 ? Set(values).sorted() : values
   }
 
   /// All tuples of one value of each list; none where a list is empty.
@@ -286,7 +336,7 @@ public struct Correlator: Sendable {
   private mutating func insert(
     _ entry: GroupEntry, into id: GroupID, _ outcome: inout Outcome, _ pending: inout [Pending]
   ) {
-    guard let correlation = rules[id.rule].correlation else { return }
+    guard let correlation = readings[id.rule]?.correlation else { return }
     // Taken out, changed and put back, so that it is changed in place.
     var group = groups.removeValue(forKey: id) ?? Group(id, correlation)
     let result = group.insert(entry, correlation)
@@ -307,7 +357,7 @@ public struct Correlator: Sendable {
     _ place: GroupEntry.Place, from id: GroupID, _ outcome: inout Outcome,
     _ pending: inout [Pending]
   ) {
-    guard let correlation = rules[id.rule].correlation,
+    guard let correlation = readings[id.rule]?.correlation,
       var group = groups.removeValue(forKey: id)
     else { return }
     let before = group.entries.count
@@ -393,7 +443,7 @@ public struct Correlator: Sendable {
   ) {
     for at in entries {
       guard case .held(let inner, let place) = group.entries[at].place.origin,
-        let innerGroup = groups[inner], let innerCorrelation = rules[inner.rule].correlation
+        let innerGroup = groups[inner], let innerCorrelation = readings[inner.rule]?.correlation
       else {
         members.append(group.entries[at].place.id)
         continue

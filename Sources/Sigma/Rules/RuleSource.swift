@@ -16,7 +16,11 @@ public struct CompileOptions: Sendable {
   public var placeholders: [String: [String]]
   /// Fields that no rule may read: not in a detection, not in `group-by`, not through an alias, not as
   /// the field of a correlation. Whatever the case, and as any part of a dotted path too (`forbids(_:)`).
-  public var forbiddenFields: Set<String>
+  public var forbiddenFields: Set<String> {
+    didSet { forbiddenPaths = Set(forbiddenFields.map { $0.lowercased() }) }
+  }
+  /// The same in lower case.
+  private var forbiddenPaths: Set<String>
   /// The fields that an event of a category has, so that a rule that reads another one is refused; `nil`
   /// where that is not known.
   public var knownFields: @Sendable (_ category: String) -> Set<String>?
@@ -27,15 +31,20 @@ public struct CompileOptions: Sendable {
   ) {
     self.placeholders = placeholders
     self.forbiddenFields = forbiddenFields
+    forbiddenPaths = Set(forbiddenFields.map { $0.lowercased() })
     self.knownFields = knownFields
   }
 
   /// Whether a rule may not name this field: it, or consecutive components of its dotted path, is a
   /// forbidden field, whatever the case. `sex` forbids `Sex`, `youth.sex` and `sex.code`; `youth.sex`
-  /// forbids `report.youth.sex`, not `youth` alone. O(forbidden fields).
+  /// forbids `report.youth.sex`, not `youth` alone. O(components²).
   public func forbids(_ field: String) -> Bool {
-    if forbiddenFields.isEmpty { return false }
-    let path = ".\(field.lowercased())."
-    return forbiddenFields.contains { path.contains(".\($0.lowercased()).") }
+    if forbiddenPaths.isEmpty { return false }
+    let components = field.lowercased().split(separator: ".", omittingEmptySubsequences: false)
+    return components.indices.contains { start in
+      components.indices[start...].contains { end in
+        forbiddenPaths.contains(components[start...end].joined(separator: "."))
+      }
+    }
   }
 }

@@ -89,14 +89,20 @@ struct ReplayCommand: AsyncParsableCommand {
         output.note("\(line.origin): \(error.fault.message[language])")
       }
     }
+    var lines = OutputLines(to: output)
+    defer { lines.flush() }
     for event in Replay.inOrderOfArrival(events) {
       for entry in try replay.submit(event) {
         hasRejected = hasRejected || entry["type"] == "rejected"
-        output.data(entry.text)
+        lines.write(entry)
       }
     }
-    if let end { for entry in try replay.advance(to: end) { output.data(entry.text) } }
-    if hasRejected { throw CommandFailure(.negative) }
+    if let end { for entry in try replay.advance(to: end) { lines.write(entry) } }
+    lines.flush()
+    // The process ends here: taking a region down piece by piece would be a thirtieth of all that it does.
+    withExtendedLifetime((replay, events)) {
+      Foundation.exit((hasRejected ? Exit.negative : Exit.done).rawValue)
+    }
   }
 
   private func acknowledgement() throws(CommandFailure) -> Replay.Acknowledgement {

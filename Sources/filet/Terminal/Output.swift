@@ -29,6 +29,9 @@ struct Output: Sendable {
   /// Data as it stands.
   func raw(data text: String) { write(text, to: STDOUT_FILENO) }
 
+  /// The same in bytes.
+  func raw(data bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
   /// A line for a person, beside the data.
   func note(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
@@ -43,7 +46,11 @@ struct Output: Sendable {
   func raw(_ text: String) { write(text, to: STDERR_FILENO) }
 
   private func write(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
+    write(Array(text.utf8), to: descriptor)
+  }
+
+  private func write(_ bytes: [UInt8], to descriptor: Int32) {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {
