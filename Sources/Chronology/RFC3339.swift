@@ -3,13 +3,15 @@ extension Timestamp {
   /// Reads `2026-03-02T22:40:00-05:00`, with or without a fraction of a second; digits beyond the
   /// millisecond are cut. An offset is required; `T` and `Z` in either case; a space for the `T` is
   /// allowed (RFC 3339 §5.6, note). Second 60 reads as the first of the next minute. `nil` for
-  /// anything else, for a day that does not exist, and for the year 0.
+  /// anything else, for a day that does not exist, for the year 0, and for a moment that in UTC is before the year 1
+  /// or after 9999: it could not be written back.
   public init?(rfc3339 text: some StringProtocol) {
     guard let written = WrittenTime(Array(text.utf8)), let offset = written.offsetMinutes else {
       return nil
     }
     self.init(
       milliseconds: written.localMilliseconds - Int64(offset) * 60_000)
+    guard (Self.distantPast...Self.distantFuture).contains(self) else { return nil }
   }
 
   /// `2026-03-03T03:40:00Z`, with a fraction of three digits only where there is one.

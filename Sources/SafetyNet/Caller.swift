@@ -14,4 +14,9 @@ public struct Caller: Sendable, Hashable {
 
   public var name: String { account.name }
   public func has(_ role: Role) -> Bool { account.roles.contains(role) }
+
+  /// Whether counts of everything that goes on may be shown to them.
+  public var mayCount: Bool {
+    !account.roles.isDisjoint(with: [.operator, .table, .privacy, .analyst, .coordinator])
+  }
 }

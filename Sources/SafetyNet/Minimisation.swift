@@ -8,6 +8,8 @@ struct Minimisation {
 
   /// Words of names and numbers that the writer has been shown, folded.
   private let known: Set<String>
+  /// Numbers among them, without what stands between their parts: one writes them as one likes.
+  private let numbers: [String]
 
   /// `shown`: the field groups of notices that the writer has received.
   init(shown: some Sequence<JSONValue>) {
@@ -18,6 +20,7 @@ struct Minimisation {
       }
     }
     self.known = known
+    numbers = known.filter { $0.count > 3 && $0.contains(where: \.isNumber) }.sorted()
   }
 
   private static func collect(_ value: JSONValue, into known: inout Set<String>) {
@@ -34,6 +37,8 @@ struct Minimisation {
     if text.contains("@") { return true }
     let words = Self.words(of: text)
     if words.contains(where: known.contains) { return true }
+    let joined = Self.folded(text).filter { $0.isLetter || $0.isNumber }
+    if numbers.contains(where: joined.contains) { return true }
     var run = 0
     for word in words {
       let digits = word.unicodeScalars.count { $0.properties.numericType == .decimal }
@@ -58,10 +63,7 @@ struct Minimisation {
 
   /// Letters and digits, folded; a hyphen or a dot within a number joins.
   private static func words(of text: String) -> [String] {
-    let folded = text.folding(
-      options: [.diacriticInsensitive, .caseInsensitive, .widthInsensitive],
-      locale: Locale(identifier: "en_US_POSIX"))
-    return folded.split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "." && $0 != "/" }
+    folded(text).split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "." && $0 != "/" }
       .flatMap { part -> [String] in
         let joined = part.filter { $0.isLetter || $0.isNumber }
         let hasDigit = joined.contains(where: \.isNumber)
@@ -69,5 +71,11 @@ struct Minimisation {
           ? [String(joined)]
           : part.split { !$0.isLetter }.map(String.init)
       }
+  }
+
+  private static func folded(_ text: String) -> String {
+    text.folding(
+      options: [.diacriticInsensitive, .caseInsensitive, .widthInsensitive],
+      locale: Locale(identifier: "en_US_POSIX"))
   }
 }

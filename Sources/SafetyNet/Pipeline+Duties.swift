@@ -11,7 +11,9 @@ import Wording
 extension Pipeline {
   /// A notice that the caller may work on now. Anything else is the same «not found».
   func readable(_ id: String, by caller: Caller) throws -> Notice {
-    guard let notice = try notice(id), mayRead(notice, caller) else {
+    guard let notice = try unwritten(id) ?? store.notice(id, for: caller.name),
+      mayRead(notice, caller)
+    else {
       throw RequestError.notFound
     }
     return notice
@@ -61,116 +63,39 @@ extension Pipeline {
     }
   }
 
-  /// What was done, in a word; `note` is the person's own words and is sealed. Counts as an
-  /// acknowledgement.
+  /// What was done, in a word; `note` is the person's own words and is sealed. Where more than a word is given for the
+  /// action it is sealed with the note, for it may name somebody, and the record says that something was done. Counts as
+  /// an acknowledgement.
   mutating func recordAction(
     _ action: String, note: String?, on id: String, by caller: Caller
   ) throws -> Notice {
     try refuseQuestion(readable(id, by: caller))
     let notice = try acknowledge(id, by: caller)
-    remark(note, on: id, by: caller)
+    let isWord = Self.isWord(action)
+    let words = isWord ? note : [action, note].compactMap(\.self).joined(separator: " – ")
+    remark(words, on: id, by: caller)
     if var duty = openDuty(of: notice) {
       duty.recordAction(delays: delays(duty.mandate, at: duty.band), at: now)
       change(duty)
     }
     record(
       .actionTaken, by: caller.name, through: caller.through, on: id,
-      [JSONMember("action", .string(action))])
+      [JSONMember("action", .string(isWord ? action : "other"))])
     return notice
   }
 
-  /// *Passerelle*: another organisation is told because a colleague asks for it, where its own mandate
-  /// allows.
-  mutating func refer(
-    _ id: String, to organisation: String, reason: String, by caller: Caller
-  ) throws -> Notice {
-    let notice = try readable(id, by: caller)
-    try refuseQuestion(notice)
-    guard organisation != notice.organisation else {
-      throw RequestError(
-        .invalid, fr: "une passerelle va à une autre organisation",
-        en: "a referral goes to another organisation",
-        faults: [
-          Fault(
-            "/to", fr: "c'est la vôtre ; pour un collègue : filet handover",
-            en: "it is your own; for a colleague: filet handover")
-        ])
-    }
-    remark(reason, on: id, by: caller)
-    guard let alert = alerts[notice.alert] else {
-      throw RequestError(.conflict, fr: "l'alerte est close", en: "the alert is closed")
-    }
-    guard library.directory.organisations[organisation] != nil else {
-      throw RequestError(
-        .invalid, fr: "organisation inconnue", en: "unknown organisation",
-        faults: [Fault("/to", fr: "organisation inconnue", en: "unknown organisation")])
-    }
-    let assessment = assess(alert.entity, at: now)
-    guard !isSilenced(assessment) else {
-      throw RequestError(
-        .forbidden, fr: RoutingReason.restricted.text.fr, en: RoutingReason.restricted.text.en)
-    }
-    let facts = routingFacts(of: assessment)
-    var reasons: [RoutingReason] = []
-    for mandate in library.matrix.mandates where mandate.organisation == organisation {
-      let failed = library.router.failures(of: mandate, facts)
-      guard failed.isEmpty else {
-        reasons += failed
-        continue
+  /// Small letters of ASCII, `-` and `_`, at most 32: no name, no number.
+  private static func isWord(_ text: String) -> Bool {
+    (1...32).contains(text.utf8.count)
+      && text.utf8.allSatisfy {
+        (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
       }
-      guard let agreement = library.directory.agreement(of: organisation, at: now) else {
-        reasons.append(.noAgreement)
-        continue
-      }
-      guard
-        let dispatch = library.router.dispatch(
-          mandate, facts, agreement: agreement.id, from: .pivot, at: now)
-      else {
-        reasons.append(.noPivot)
-        continue
-      }
-      if duties[DutyKey(alert: alert.id, organisation: organisation)] == nil {
-        try beginDuty(
-          alert, assessment, facts, dispatch, .referred, contentItems(for: assessment),
-          isReferred: true)
-      }
-      record(
-        .referred, by: caller.name, through: caller.through, on: id,
-        [JSONMember("to", .string(organisation)), JSONMember("mandate", .string(mandate.id))])
-      return notice
-    }
-    record(
-      .referralRefused, by: caller.name, through: caller.through, on: id,
-      [JSONMember("to", .string(organisation))])
-    let told = tellable(reasons.isEmpty ? [.noMandate] : reasons, to: notice)
-    throw RequestError(
-      .forbidden,
-      fr: "aucun mandat de cette organisation ne le permet : "
-        + told.map(\.text.fr).joined(separator: " ; "),
-      en: "no mandate of that organisation allows it: "
-        + told.map(\.text.en).joined(separator: "; "))
-  }
-
-  /// Why a referral is refused, as far as the caller knows the facts already: a refusal must not tell whether
-  /// a youth is placed or who else reported to somebody who may not see it.
-  private func tellable(_ reasons: [RoutingReason], to notice: Notice) -> [RoutingReason] {
-    let seesIdentity = notice.fields["identity"] != nil
-    var told: [RoutingReason] = []
-    for reason in reasons {
-      let known: RoutingReason
-      switch reason {
-      case .band, .entity, .noAgreement, .noMandate, .noPivot, .pivotAbsent, .pivotUntrained:
-        known = reason
-      case .age, .placement, .school: known = seesIdentity ? reason : .conditions
-      default: known = .conditions
-      }
-      if !told.contains(known) { told.append(known) }
-    }
-    return told
   }
 
   /// An organisation is done with an alert. From band 3 a second person who was told of it must agree; the
   /// first call proposes. The alert ends when every organisation is done.
+  ///
+  /// As an acknowledgement, it speaks for the band that the person was shown. The same call again changes nothing.
   mutating func close(
     _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
   ) throws -> Notice {
@@ -180,17 +105,32 @@ extension Pipeline {
       throw RequestError(
         .conflict, fr: "l'alerte est déjà close", en: "the alert is already closed")
     }
-    // From band 3, whose organisation is done may still be one of the two people for another's.
-    guard openDuty(of: notice) != nil || alert.band >= .high || openDuties(of: alert.id).isEmpty
-    else {
+    let isDone = openDuty(of: notice) == nil && !openDuties(of: alert.id).isEmpty
+    guard !isDone || alert.band >= .high else {
       throw RequestError(
         .conflict, fr: "votre organisation en a déjà fini avec cette alerte",
         en: "your organisation is done with this alert already")
     }
-    remark(note, on: id, by: caller)
-    var proposals: [Notice] = []
+    let told = try notices(ofAlert: alert.id)
+    // A notice that says that one's part is over names no band: then the highest that one was shown.
+    let shown =
+      notice.band > .none
+      ? notice.band
+      : told.lazy.filter { $0.recipient == caller.name }.map(\.band).max() ?? .none
+    guard shown >= alert.band else {
+      throw RequestError(
+        .conflict,
+        fr: "le niveau a monté depuis cet avis : lire le plus récent, puis clore depuis celui-là",
+        en: "the band has risen since this notice: read the latest one, then close from there")
+    }
+    var speakers: Set<String> = [caller.name]
     if alert.band >= .high {
-      guard let first = alert.closingProposedBy, first != caller.name else {
+      let other = alert.closingProposedBy.flatMap { $0 == caller.name ? nil : $0 }
+      // From band 3, whose organisation is done may still be the second of the two people for another's, not the first:
+      // an answer that was lost and a call that was made again would else be one person's proposal.
+      if isDone, other == nil { return notice }
+      guard let first = other else {
+        remark(note, on: id, by: caller)
         alert.closingProposedBy = caller.name
         change(alert)
         record(
@@ -198,13 +138,14 @@ extension Pipeline {
           [JSONMember("outcome", .string(outcome.rawValue))])
         return notice
       }
-      proposals = try notices(ofAlert: alert.id).filter { $0.recipient == first }
+      speakers.insert(first)
       // Both have said so: both organisations are done.
       for duty in openDuties(of: alert.id)
       where duty.told.contains(first) && duty.organisation != notice.organisation {
         try conclude(alert, duty, .closed, butNotTo: caller.name)
       }
     }
+    remark(note, on: id, by: caller)
     // Colleagues of the chain hear that it is done.
     if let duty = openDuty(of: notice) {
       try conclude(alert, duty, .closed, butNotTo: caller.name)
@@ -213,9 +154,10 @@ extension Pipeline {
       .alertClosed, by: caller.name, through: caller.through, on: id,
       [JSONMember("outcome", .string(outcome.rawValue))])
     progress(&notice, to: .closed, by: caller)
-    // What the first had of the alert is closed with it; that it is, they are told anew.
-    for var proposal in proposals.sorted(by: { $0.seq < $1.seq }) {
-      progress(&proposal, to: .closed, by: caller)
+    // What both had of the alert is closed with it; the first is told anew that it is.
+    for var own in told.sorted(by: { ($0.recipient, $0.seq) < ($1.recipient, $1.seq) })
+    where speakers.contains(own.recipient) && own.id != notice.id {
+      progress(&own, to: .closed, by: caller)
     }
     if openDuties(of: alert.id).isEmpty {
       alert.state = .closed

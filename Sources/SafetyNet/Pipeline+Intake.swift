@@ -58,7 +58,28 @@ extension Pipeline {
         id: id, source: source, status: .duplicate, observation: known.observation,
         duty: known.isDirect ? duty(strandedAt: nil) : nil)
     }
+    if try replacesItsReplacement(observation) {
+      return Receipt(
+        id: id, source: source, status: .rejected,
+        problem: RequestError(
+          .conflict,
+          fr: "l'observation que celle-ci remplace dit elle-même remplacer celle-ci",
+          en: "the observation that this one supersedes says itself that it supersedes this one",
+          faults: [
+            Fault(
+              "/supersedes", fr: "les deux se remplacent l'une l'autre : aucune ne resterait",
+              en: "the two supersede each other: none would be left")
+          ]))
+    }
     return try accept(admission, detection, id: id, source: source, by: caller)
+  }
+
+  /// Whether what it supersedes stands, and came to supersede it.
+  private func replacesItsReplacement(_ observation: Observation) throws(StoreError) -> Bool {
+    guard let name = observation.supersedes, name != observation.eventKey,
+      let old = try accepted(named: name), old.source == observation.source
+    else { return false }
+    return standing.entry(old.observation)?.observation.supersedes == observation.eventKey
   }
 
   private mutating func accept(

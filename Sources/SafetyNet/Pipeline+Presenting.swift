@@ -53,18 +53,22 @@ extension Pipeline {
       held
       ?? Presented(
         grounds: grounds, observations: observations,
-        facts: standingFacts(of: assessment, observations), items: nil)
+        facts: standingFacts(of: assessment.entity, observations), items: nil)
     presented.insert(shown, for: assessment.entity)
     return shown
   }
 
-  /// What follows from the observations alone.
-  private func standingFacts(of assessment: Assessment, _ observations: [String]) -> RoutingFacts {
-    let entity = assessment.entity
+  /// What follows from the observations alone, or from those of one organisation.
+  func standingFacts(
+    of entity: EntityRef, _ observations: [String], reportedBy organisation: String? = nil
+  ) -> RoutingFacts {
+    func counts(_ entry: StandingSet.Entry) -> Bool {
+      organisation == nil || entry.observation.organisation == organisation
+    }
     let all = standing.entries(of: entity)
-    var facts = RoutingFacts(entity: entity, band: assessment.band, isDirect: false)
+    var facts = RoutingFacts(entity: entity, band: .none, isDirect: false)
     // Field by field: a whole observation is large to copy.
-    for entry in groundEntries(observations, of: entity) {
+    for entry in groundEntries(observations, of: entity) where counts(entry) {
       facts.kinds.insert(entry.observation.kind)
       facts.territories.insert(entry.observation.territory)
       for index in entry.observation.facts.indices {
@@ -81,7 +85,7 @@ extension Pipeline {
       }
     }
     // Who the youth is, is known from everything that stands; later observations know better.
-    for entry in all {
+    for entry in all where counts(entry) {
       for mention in entry.observation.youths where isMention(mention, of: entity) {
         if let age = mention.age { facts.age = age }
         if let placed = mention.isPlaced { facts.isPlaced = placed }
@@ -98,12 +102,15 @@ extension Pipeline {
           default: break
           }
         case "youth_consents":
-          if entry.observation.facts[index].value.bool == true { facts.consent = true }
+          // The last word counts, a no as much as a yes.
+          if let consents = entry.observation.facts[index].value.bool { facts.consent = consents }
         default: break
         }
       }
     }
-    if entity.kind != .youth { facts.linkedYouths = all.reduce(0) { $0 + $1.subjects.count } }
+    if entity.kind != .youth, organisation == nil {
+      facts.linkedYouths = all.reduce(0) { $0 + $1.subjects.count }
+    }
     return facts
   }
 

@@ -173,6 +173,10 @@ extension Pipeline {
         alert, assessment, facts, passing(over: declined, routed, facts), .reopened, content,
         declined: declined)
     }
+    // Whoever takes it up again does not want it closed, and neither does whoever proposed that before.
+    var open = alerts[alert.id] ?? alert
+    open.closingProposedBy = nil
+    change(open)
     record(.alertReopened, by: caller.name, through: caller.through, on: alert.id)
   }
 }

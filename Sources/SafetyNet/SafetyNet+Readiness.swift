@@ -100,7 +100,7 @@ extension SafetyNet {
         "rules",
         ["hash": .string(library.hash), "count": .integer(Int64(library.rules.rules.count))]),
     ]
-    if [Role.operator, .table, .privacy, .analyst, .coordinator].contains(where: caller.has) {
+    if caller.mayCount {
       let alerts = pipeline.map { Array($0.alerts.values) } ?? []
       members.append(
         JSONMember(

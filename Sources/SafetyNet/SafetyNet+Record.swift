@@ -112,7 +112,9 @@ extension SafetyNet {
     } catch {
       guard error.code == .intakeClosed else { throw error }
       let now = clock.now()
-      let found = try read { (store) throws(StoreError) in try store.notice(id) }
+      let found = try read { (store) throws(StoreError) in
+        try store.notice(id, for: caller.name)
+      }
       guard let found, library.mayRead(found, caller, at: now),
         lostConsents(among: [found]).isEmpty
       else { throw .notFound }

@@ -70,6 +70,10 @@ public final class MemoryStore: Store {
 
   public func notice(_ id: String) -> Notice? { state.withLock { $0.notice(id) } }
 
+  public func notice(_ id: String, for recipient: String) -> Notice? {
+    notice(id).flatMap { $0.recipient == recipient ? $0 : nil }
+  }
+
   public func notices(ofAlert alert: String) -> [Notice] {
     state.withLock { $0.notices(ofAlert: alert) }
   }

@@ -150,6 +150,12 @@ extension SQLiteStore {
     try read { try $0.notices("WHERE n.id = ?", [id]).first?.notice }
   }
 
+  public func notice(_ id: String, for recipient: String) throws(StoreError) -> Notice? {
+    try read {
+      try $0.notices("WHERE n.id = ? AND n.recipient = ?", [id, recipient]).first?.notice
+    }
+  }
+
   public func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
     try read { try $0.notices("WHERE n.alert = ? ORDER BY n.number", [alert]).map(\.notice) }
   }

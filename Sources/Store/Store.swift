@@ -47,6 +47,9 @@ public protocol Store: Sendable {
   func lastSequence(of recipient: String) throws(StoreError) -> Int64
   func notice(_ id: String) throws(StoreError) -> Notice?
   /// All notices of an alert, in the order of their issue.
+  /// The same where it is in that recipient's inbox: for one in another's nothing is unsealed, so that it takes as long as
+  /// for one that there is not.
+  func notice(_ id: String, for recipient: String) throws(StoreError) -> Notice?
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice]
   /// The organisations that were ever told of an alert; nothing is unsealed.
   func organisations(toldOf alert: String) throws(StoreError) -> Set<String>

@@ -105,7 +105,7 @@ struct Facts {
       case "refused": consents = false
       default: break
       }
-      if report["youth_consents"]?.bool == true { consents = true }
+      consents = report["youth_consents"]?.bool ?? consents
     }
     return consents
   }

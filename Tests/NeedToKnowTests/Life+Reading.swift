@@ -236,7 +236,11 @@ extension Life {
     let mayCount: Set = ["operator", "table", "privacy", "analyst", "coordinator"]
     #expect(
       (status.json["open_alerts"] != nil) == !account.roles.isDisjoint(with: mayCount), "\(note)")
-    let metrics = try await house.ask(.get, "/metrics", as: account.name).text
+    let counted = try await house.ask(.get, "/metrics", as: account.name)
+    #expect(
+      (counted.status == 200) == !account.roles.isDisjoint(with: mayCount),
+      "what counters move by tells a submitter what others know; \(note)")
+    let metrics = counted.text
     let rules = house.net.library.rules.rules.compactMap(\.id)
     let names = region.accounts.map(\.name) + rules + region.mandates.map(\.id)
     #expect(!names.contains { metrics.contains($0) }, "\(note)")

@@ -69,6 +69,26 @@ import Wording
     #expect(faults.first?.message.en.contains("did you mean \"payment\"?") == true)
   }
 
+  /// «9999-12-31» is written for «no end»; with an offset it can lie beyond what the calendar writes.
+  @Test(arguments: [
+    "9999-12-31T23:59:59-05:00", "9999-12-31T20:00:00-23:59", "0001-01-01T00:00:00+05:00",
+  ]) func aMomentThatCannotBeWrittenBackIsAFault(time: String) {
+    #expect(Timestamp(rfc3339: time) == nil)
+    let data = Sample.data("runaway", complete: true).setting("expected_return_at", .string(time))
+    #expect(check("runaway", data).pointers == ["/data/expected_return_at"])
+  }
+
+  @Test(arguments: [
+    "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z", "2026-03-02T10:00:00.007Z",
+    "1969-12-31T23:59:59Z",
+  ]) func aMomentIsWrittenAsItWasRead(time: String) throws {
+    let read = try #require(Timestamp(rfc3339: time))
+    #expect(read.rfc3339 == time)
+    #expect(Timestamp(rfc3339: read.written(offsetMinutes: -300)) == read || time < "0001-01-02")
+    // Beyond the calendar nothing is said rightly, and nothing stops.
+    #expect(!read.written(offsetMinutes: 14 * 60).isEmpty)
+  }
+
   @Test func aFieldOfAnotherKindIsUnknown() {
     let data = Sample.data("mall_report", complete: false).setting("room", "12")
     #expect(check("mall_report", data).pointers == ["/data/room"])

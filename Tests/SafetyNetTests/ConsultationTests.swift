@@ -143,6 +143,19 @@ struct ConsultationTests {
     }
   }
 
+  @Test(
+    "A number that Filet has shown the writer is refused, whatever stands between its parts",
+    arguments: ["CJQ-77", "CJQ 77", "cjq\u{2011}77", "C J Q – 7 7", "(cjq)77"])
+  func numbersShown(written: String) throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-77", id: "1", at: start), at: start)
+    try #require(try pipeline.inbox("pivot-dpj-1").last?.fields["identity"] != nil)
+    pipeline.begin(at: start + .minutes(1))
+    #expect(throws: RequestError.self) {
+      try pipeline.ask("pipq", "Que faire pour \(written) ?", by: Region.caller("pivot-dpj-1"))
+    }
+  }
+
   @Test("Nobody answers: the coordinator is asked, then who asked hears that there is no answer")
   func unanswered() throws {
     var (pipeline, _) = try asked()

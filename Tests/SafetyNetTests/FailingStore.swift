@@ -67,6 +67,9 @@ final class FailingStore: Store, @unchecked Sendable {
     inner.lastSequence(of: recipient)
   }
   func notice(_ id: String) throws(StoreError) -> Notice? { inner.notice(id) }
+  func notice(_ id: String, for recipient: String) throws(StoreError) -> Notice? {
+    inner.notice(id, for: recipient)
+  }
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
     inner.notices(ofAlert: alert)
   }

@@ -197,6 +197,32 @@ struct FileFlagTests {
     }
   }
 
+  @Test("The last word on consent counts, a no as much as a yes")
+  func consentRefusedLater() throws {
+    func asked(_ id: String, _ consents: Bool, _ time: Timestamp) -> JSONValue {
+      Region.event(
+        "community_report", from: "pipq", id: id, at: time,
+        [
+          JSONMember("youth", Region.youth("PIPQ-7")), JSONMember("programme", "pipq"),
+          JSONMember("need", ["health", "exit"]), JSONMember("youth_consents", .bool(consents)),
+        ])
+    }
+    func restsOnConsent(_ pipeline: Pipeline) -> Bool {
+      pipeline.duties.values.contains { duty in
+        pipeline.library.matrix.mandate(duty.mandate)?.conditions.consent == true
+      }
+    }
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      asked("1", true, start), Region.hotel("PIPQ-7", id: "2", at: start),
+      Region.runaway("PIPQ-7", id: "3", at: start), at: start)
+    #expect(restsOnConsent(pipeline))
+    let later = start + .hours(1)
+    _ = try pipeline.take(
+      asked("4", false, later), Region.hotel("PIPQ-7", id: "5", at: later), at: later)
+    #expect(!restsOnConsent(pipeline))
+  }
+
   @Test("A file handed over closes here, and everybody hears of it")
   func handOver() throws {
     var pipeline = try concerned()

@@ -114,6 +114,136 @@ struct LifeOfAnAlertTests {
     #expect(!pipeline.openDuties(of: alert).contains { $0.organisation == "dpj" })
   }
 
+  @Test("An alert is not closed from a notice of before its band rose")
+  func closingFromAnOldNotice() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
+      at: start)
+    let alert = try #require(pipeline.alerts.values.first { $0.band == .concern })
+    let old = try #require(try pipeline.store.notices(ofAlert: alert.id).first)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: start), at: start)
+    try #require(pipeline.alerts[alert.id]?.band == .immediate)
+    pipeline.begin(at: start)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.close(
+        old.id, outcome: .unfounded, note: nil, by: Region.caller(old.recipient))
+    }
+    #expect(error?.code == .conflict)
+    #expect(pipeline.alerts[alert.id]?.closingProposedBy == nil)
+    let latest = try #require(try pipeline.inbox(old.recipient).last)
+    _ = try pipeline.close(
+      latest.id, outcome: .unfounded, note: nil, by: Region.caller(old.recipient))
+    #expect(pipeline.alerts[alert.id]?.closingProposedBy == old.recipient)
+  }
+
+  @Test("Who confirmed a closing and asks again proposes nothing, and is done with every notice")
+  func closingAskedAgain() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let second = try #require(
+      try pipeline.store.notices(ofAlert: alert).first { $0.organisation != "dpj" })
+    let confirmer = try Region.caller(second.recipient)
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start)
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+      _ = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+    }
+    try #require(!pipeline.openDuties(of: alert).isEmpty, "others still work on it")
+    let own = try pipeline.inbox(second.recipient).filter { $0.alert == alert }
+    #expect(own.count > 1 && own.allSatisfy { $0.state == .closed })
+    try pipeline.act(at: start) {
+      _ = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+    }
+    #expect(pipeline.alerts[alert]?.closingProposedBy == nil)
+  }
+
+  @Test("Whoever takes an alert up again withdraws what was proposed for its closing")
+  func reopeningWithdrawsTheProposal() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let others = try pipeline.store.notices(ofAlert: alert).filter { $0.organisation != "dpj" }
+    let second = try #require(others.first)
+    let third = try #require(others.first { $0.organisation != second.organisation })
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+      _ = try $0.close(
+        second.id, outcome: .confirmed, note: nil, by: Region.caller(second.recipient))
+      _ = try $0.close(
+        third.id, outcome: .confirmed, note: nil, by: Region.caller(third.recipient))
+    }
+    try #require(pipeline.alerts[alert]?.closingProposedBy == third.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.reopen(second.id, reason: "r", by: Region.caller(second.recipient))
+    }
+    #expect(pipeline.alerts[alert]?.closingProposedBy == nil)
+  }
+
+  @Test("An action in more than a word is sealed as a note, and the record does not say it")
+  func actionInWords() throws {
+    var (pipeline, notice) = try opened()
+    let pivot = try Region.caller("pivot-dpj-1")
+    try pipeline.act(at: start) {
+      _ = try $0.recordAction("appel", note: nil, on: notice.id, by: pivot)
+      _ = try $0.recordAction("appel à Zoé Exemple", note: "demain", on: notice.id, by: pivot)
+    }
+    let acts = try pipeline.store.acts(on: notice.id).filter { $0.kind == .actionTaken }
+    let words = acts.map { $0.details.first { $0.name == "action" }?.value.string }
+    #expect(words == ["appel", "other"])
+    #expect(
+      try pipeline.store.remarks(onNotice: notice.id).map(\.text) == [
+        "appel à Zoé Exemple – demain"
+      ])
+  }
+
+  @Test(
+    "Whether a referral is allowed says nothing of what others reported to who sees only their own")
+  func referralFromOwnReport() throws {
+    func refused(_ organisation: String, others: [JSONValue]) throws -> RequestError? {
+      var pipeline = try Region.pipeline()
+      let report = Region.event(
+        "school_report", from: "css-capitale", id: "1", at: start,
+        [
+          JSONMember("youth", ["file": "CSSC-1", "age": 13, "school": "school-10"]),
+          JSONMember("school", "school-10"), JSONMember("absence_change", "marked"),
+        ])
+      for event in [report] + others { _ = try pipeline.take(event, at: start) }
+      let notice = try #require(
+        try pipeline.inbox("pivot-css-capitale-1").last { $0.mandate.hasSuffix("-own-watch") })
+      pipeline.begin(at: start)
+      return #expect(throws: RequestError.self) {
+        try pipeline.refer(
+          notice.id, to: organisation, reason: "r", by: Region.caller("pivot-css-capitale-1"))
+      }
+    }
+    let runaway = Region.event(
+      "runaway", from: "escale", id: "2", at: start,
+      [
+        JSONMember("youth", ["file": "CSSC-1", "age": 13, "placed": true]),
+        JSONMember("unit", "escale"), JSONMember("absence_started_at", .string(start.rfc3339)),
+      ])
+    for organisation in ["spvq/enqueteurs-jeunesse", "cjq"] {
+      let alone = try refused(organisation, others: [])
+      let known = try refused(organisation, others: [runaway])
+      #expect(alone?.code == .forbidden)
+      #expect(alone?.message == known?.message, "\(organisation)")
+    }
+  }
+
+  @Test("Nobody is referred to under a mandate for what nobody else may be told")
+  func referredToTheTable() throws {
+    var (pipeline, notice) = try opened()
+    pipeline.begin(at: start)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.refer(
+        notice.id, to: "table", reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(error?.code == .forbidden)
+    #expect(try pipeline.inbox("table-1").isEmpty)
+  }
+
   @Test(
     "Where it stands: who answers for one's own organisation, what runs out, and a later notice")
   func standing() throws {

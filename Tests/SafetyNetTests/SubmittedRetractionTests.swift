@@ -1,6 +1,7 @@
 import Alerts
 import Chronology
 import Observations
+import Risk
 import Store
 import StrictJSON
 import Testing
@@ -10,6 +11,25 @@ import Wording
 
 /// A retraction submitted as an event among the others.
 struct SubmittedRetractionTests {
+  @Test("Of two observations that supersede each other the first stays")
+  func replacingEachOther() throws {
+    func report(_ id: String, supersedes other: String) -> JSONValue {
+      Region.event(
+        "youth_found", from: "cjq", id: id, at: Region.start, supersedes: other,
+        [
+          JSONMember("youth", Region.youth("CJQ-1")),
+          JSONMember("found_at", .string(Region.start.rfc3339)),
+          JSONMember("disclosure", "direct"),
+        ])
+    }
+    var pipeline = try Region.pipeline()
+    let receipts = try pipeline.take(
+      report("a", supersedes: "b"), report("b", supersedes: "a"), at: Region.start)
+    #expect(receipts.map(\.status) == [.accepted, .rejected])
+    #expect(receipts.last?.problem?.faults.map(\.pointer) == ["/supersedes"])
+    #expect(pipeline.alerts.values.map(\.band) == [.immediate])
+  }
+
   static func retraction(
     of observation: String, from unit: String = "cjq", id: String = "r-1"
   ) -> JSONValue {

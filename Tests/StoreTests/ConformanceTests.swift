@@ -233,6 +233,8 @@ struct ConformanceTests {
     for number in 1...2 {
       let notice = Fixture.notice(number, to: "pivot-dpj-1", seq: Int64(number))
       #expect(try store.notice(notice.id) == notice)
+      #expect(try store.notice(notice.id, for: "pivot-dpj-1") == notice)
+      #expect(try store.notice(notice.id, for: "pivot-ikat-1") == nil)
     }
     #expect(try store.notice("ntc_absent") == nil)
   }

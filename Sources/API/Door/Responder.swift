@@ -39,7 +39,8 @@ struct Responder: Sendable {
         + PortraitRoutes(net: net, identity: identity).routes
         + VaultRoutes(net: net, identity: identity, budget: budget).routes
         + IncidentRoutes(net: net, identity: identity, budget: budget).routes
-        + ServiceRoutes(net: net, connections: connections, traffic: traffic).routes)
+        + ServiceRoutes(net: net, identity: identity, connections: connections, traffic: traffic)
+        .routes)
   }
 
   func respond(

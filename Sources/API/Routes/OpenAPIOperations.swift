@@ -223,9 +223,10 @@ extension OpenAPIOperation {
       answers: [answer("Ready.", "Health")], problems: [503], isIdentified: false),
     OpenAPIOperation(
       method: "GET", pattern: "/metrics", name: "metrics", tag: "service",
-      summary: "OpenMetrics text; no label names a person, a rule or an organisation.",
+      summary: "OpenMetrics text; no label names a person, a rule or an organisation. For the "
+        + "service's own user, and for operator, coordinator, analyst, privacy and table.",
       answers: [(200, "Metrics.", [("application/openmetrics-text", ["type": "string"])])],
-      problems: [], isIdentified: false),
+      problems: [403], isIdentified: false),
     OpenAPIOperation(
       method: "GET", pattern: "/openapi.json", name: "readOpenAPI", tag: "service",
       summary: "This document.",

@@ -4,9 +4,16 @@ import SafetyNet
 import StrictJSON
 import Wording
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// How the service is: health, metrics, its own description. Nothing of a person or an organisation.
 struct ServiceRoutes: Sendable {
   let net: SafetyNet
+  let identity: Identity
   let connections: ConnectionRegistry
   let traffic: Traffic
 
@@ -25,7 +32,8 @@ struct ServiceRoutes: Sendable {
             en: "the service cannot do everything at the moment"),
           faults: problems.map { Fault(pointer: "", message: $0) }, retryAfter: 5)
       },
-      Route(.get, "/metrics", "metrics") { _ async throws(Problem) -> Response in
+      Route(.get, "/metrics", "metrics") { exchange async throws(Problem) -> Response in
+        try await checkCounting(exchange)
         let text = MetricsText.write(
           await net.measurements(), connections: connections.counts, traffic: traffic.counts)
         return .bytes(Array(text.utf8), type: MediaType.openMetrics)
@@ -34,5 +42,18 @@ struct ServiceRoutes: Sendable {
         .bytes(OpenAPIDocument.bytes, type: MediaType.json)
       },
     ]
+  }
+
+  /// By how far counters move when one submits, one could learn what others know: they are for the service's own user,
+  /// which is who collects them as a rule, and for those whom `status` shows counts.
+  private func checkCounting(_ exchange: Exchange) async throws(Problem) {
+    let isActing = exchange.request.headers[.filetAs] != nil
+    if !isActing, exchange.peer.uid == 0 || exchange.peer.uid == geteuid() { return }
+    guard try await identity.caller(of: exchange).mayCount else {
+      throw Problem(
+        RequestError(
+          .forbidden, fr: "les mesures sont pour qui exploite ou coordonne",
+          en: "metrics are for whoever operates or coordinates"))
+    }
   }
 }

@@ -1,0 +1,125 @@
+import Alerts
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// *Passerelle*: from a colleague to another organisation, where its mandate allows.
+extension Pipeline {
+  /// *Passerelle*: another organisation is told because a colleague asks for it, where its own mandate
+  /// allows.
+  mutating func refer(
+    _ id: String, to organisation: String, reason: String, by caller: Caller
+  ) throws -> Notice {
+    let notice = try readable(id, by: caller)
+    try refuseQuestion(notice)
+    guard organisation != notice.organisation else {
+      throw RequestError(
+        .invalid, fr: "une passerelle va à une autre organisation",
+        en: "a referral goes to another organisation",
+        faults: [
+          Fault(
+            "/to", fr: "c'est la vôtre ; pour un collègue : filet handover",
+            en: "it is your own; for a colleague: filet handover")
+        ])
+    }
+    remark(reason, on: id, by: caller)
+    guard let alert = alerts[notice.alert] else {
+      throw RequestError(.conflict, fr: "l'alerte est close", en: "the alert is closed")
+    }
+    guard library.directory.organisations[organisation] != nil else {
+      throw RequestError(
+        .invalid, fr: "organisation inconnue", en: "unknown organisation",
+        faults: [Fault("/to", fr: "organisation inconnue", en: "unknown organisation")])
+    }
+    let assessment = assess(alert.entity, at: now)
+    guard !isSilenced(assessment) else {
+      throw RequestError(
+        .forbidden, fr: RoutingReason.restricted.text.fr, en: RoutingReason.restricted.text.en)
+    }
+    let facts = routingFacts(of: assessment)
+    let known = knownFacts(of: assessment, to: notice)
+    var reasons: [RoutingReason] = []
+    // A mandate for what nobody else may be told is no way in for a referral: others are told already.
+    for mandate in library.matrix.mandates
+    where mandate.organisation == organisation && !mandate.conditions.isUnrouted {
+      let unknown = known.map { library.router.failures(of: mandate, $0) } ?? []
+      guard unknown.isEmpty else {
+        reasons += unknown
+        continue
+      }
+      let failed = library.router.failures(of: mandate, facts)
+      guard failed.isEmpty else {
+        reasons += known == nil ? failed : [.conditions]
+        continue
+      }
+      guard let agreement = library.directory.agreement(of: organisation, at: now) else {
+        reasons.append(.noAgreement)
+        continue
+      }
+      guard
+        let dispatch = library.router.dispatch(
+          mandate, facts, agreement: agreement.id, from: .pivot, at: now)
+      else {
+        reasons.append(.noPivot)
+        continue
+      }
+      if duties[DutyKey(alert: alert.id, organisation: organisation)] == nil {
+        try beginDuty(
+          alert, assessment, facts, dispatch, .referred, contentItems(for: assessment),
+          isReferred: true)
+      }
+      record(
+        .referred, by: caller.name, through: caller.through, on: id,
+        [JSONMember("to", .string(organisation)), JSONMember("mandate", .string(mandate.id))])
+      return notice
+    }
+    record(
+      .referralRefused, by: caller.name, through: caller.through, on: id,
+      [JSONMember("to", .string(organisation))])
+    let told = tellable(reasons.isEmpty ? [.noMandate] : reasons, to: notice)
+    throw RequestError(
+      .forbidden,
+      fr: "aucun mandat de cette organisation ne le permet : "
+        + told.map(\.text.fr).joined(separator: " ; "),
+      en: "no mandate of that organisation allows it: "
+        + told.map(\.text.en).joined(separator: "; "))
+  }
+
+  /// What somebody knows who is shown only what their own organisation reported; `nil` for anybody else. A referral of
+  /// theirs is judged on that first: what others reported must show neither in its being allowed nor in its reasons.
+  private func knownFacts(of assessment: Assessment, to notice: Notice) -> RoutingFacts? {
+    guard let mandate = library.matrix.mandate(notice.mandate), mandate.conditions.ownReport else {
+      return nil
+    }
+    let told = told(assessment, under: mandate)
+    var facts = standingFacts(
+      of: assessment.entity, Set(told.flatMap(\.observations)).sorted(),
+      reportedBy: notice.organisation)
+    facts.band = notice.band
+    facts.isDirect = told.contains(where: \.isDirect)
+    facts.families = Set(told.map(\.family))
+    facts.organisations = [notice.organisation]
+    return facts
+  }
+
+  /// Why a referral is refused, as far as the caller knows the facts already: a refusal must not tell whether
+  /// a youth is placed or who else reported to somebody who may not see it.
+  private func tellable(_ reasons: [RoutingReason], to notice: Notice) -> [RoutingReason] {
+    let seesIdentity = notice.fields["identity"] != nil
+    var told: [RoutingReason] = []
+    for reason in reasons {
+      let known: RoutingReason
+      switch reason {
+      case .band, .entity, .noAgreement, .noMandate, .noPivot, .pivotAbsent, .pivotUntrained:
+        known = reason
+      case .age, .placement, .school: known = seesIdentity ? reason : .conditions
+      default: known = .conditions
+      }
+      if !told.contains(known) { told.append(known) }
+    }
+    return told
+  }
+}
