@@ -32,9 +32,9 @@ struct RulesCheckCommand: AsyncParsableCommand {
     }
     for diagnostic in diagnostics {
       if options.json {
-        print(RulesOutput.json(diagnostic).text)
+        options.print(RulesOutput.json(diagnostic).text)
       } else {
-        print(diagnostic.line(in: options.spoken))
+        options.print(diagnostic.line(in: options.spoken))
       }
     }
     let errors = diagnostics.filter { $0.severity == .error }.count

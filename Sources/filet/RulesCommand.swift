@@ -27,6 +27,9 @@ struct RulesOptions {
     spoken = globals.lang ?? Speech.language
   }
 
+  /// A line of data.
+  func print(_ line: String) { Output.standard.data(line) }
+
   /// Says something on stderr.
   func say(_ message: Bilingual) { say(message[spoken]) }
 

@@ -65,7 +65,7 @@ struct RulesExplainCommand: AsyncParsableCommand {
       explained = true
       held = held || explanation.holds
       if options.json {
-        print(RulesOutput.json(explanation, rule).text)
+        options.print(RulesOutput.json(explanation, rule).text)
       } else {
         show(explanation, rule)
       }
@@ -84,9 +84,9 @@ struct RulesExplainCommand: AsyncParsableCommand {
     let verdict =
       explanation.holds
       ? Bilingual(fr: "tient", en: "holds") : Bilingual(fr: "ne tient pas", en: "does not hold")
-    print("\(mark(explanation.holds)) \(rule.title): \(verdict[options.spoken])")
+    options.print("\(mark(explanation.holds)) \(rule.title): \(verdict[options.spoken])")
     if !explanation.isForLogsource {
-      print(
+      options.print(
         "  "
           + Bilingual(
             fr: "- la règle n'est pas pour la source de cet événement",
@@ -94,9 +94,9 @@ struct RulesExplainCommand: AsyncParsableCommand {
     }
     for selection in explanation.selections {
       let origin = selection.filter.map { " [\($0)]" } ?? ""
-      print("  \(mark(selection.holds)) \(selection.name)\(origin) (\(selection.line))")
+      options.print("  \(mark(selection.holds)) \(selection.name)\(origin) (\(selection.line))")
       for (index, items) in selection.alternatives.enumerated() {
-        if index > 0 { print("      " + Bilingual(fr: "ou", en: "or")[options.spoken]) }
+        if index > 0 { options.print("      " + Bilingual(fr: "ou", en: "or")[options.spoken]) }
         for item in items { show(item) }
       }
     }
@@ -108,16 +108,16 @@ struct RulesExplainCommand: AsyncParsableCommand {
     let absent =
       item.isPresent
       ? "" : " (" + Bilingual(fr: "champ absent", en: "field absent")[options.spoken] + ")"
-    print("    \(mark(item.holds)) \(name)\(absent)")
+    options.print("    \(mark(item.holds)) \(name)\(absent)")
     for value in item.found {
       let shown = value.count > 160 ? value.prefix(160) + "…" : value[...]
-      print("        = \(shown.replacing("\n", with: "\\n"))")
+      options.print("        = \(shown.replacing("\n", with: "\\n"))")
     }
     let shown = item.values.count > 20 ? item.values.filter(\.holds).prefix(20) : item.values[...]
-    for value in shown { print("      \(mark(value.holds)) \(value.written)") }
+    for value in shown { options.print("      \(mark(value.holds)) \(value.written)") }
     if shown.count < item.values.count {
       let rest = item.values.count - shown.count
-      print(
+      options.print(
         "      "
           + Bilingual(fr: "… et \(rest) autres valeurs", en: "… and \(rest) more values")[
             options.spoken])

@@ -40,11 +40,11 @@ struct RulesTestCommand: AsyncParsableCommand {
         "passed": .integer(Int64(passed)), "failed": .integer(Int64(failed)),
         "faults": .integer(Int64(faults.count)),
       ]
-      print(summary.text)
+      options.print(summary.text)
     } else {
       // Scripts read the English words, whatever the language of who reads along.
       let counts = "\(passed) passed, \(failed) failed"
-      print(
+      options.print(
         Bilingual(fr: "\(passed) réussis, \(failed) échoués · \(counts)", en: counts)[
           options.spoken])
     }
@@ -57,7 +57,7 @@ struct RulesTestCommand: AsyncParsableCommand {
         "rule": rule.id.map { .string($0) } ?? .null, "title": .string(rule.title),
         "test": .string(result.test.name), "passed": .bool(result.passed),
       ]
-      print(line.text)
+      options.print(line.text)
       return
     }
     guard !result.passed else { return }
@@ -67,6 +67,7 @@ struct RulesTestCommand: AsyncParsableCommand {
         fr: "la règle tient, et ne devrait pas", en: "the rule holds, and should not")
       : Bilingual(
         fr: "la règle ne tient pas, et le devrait", en: "the rule does not hold, and should")
-    print("\(result.test.location): \(rule.title), \(result.test.name): \(outcome[options.spoken])")
+    options.print(
+      "\(result.test.location): \(rule.title), \(result.test.name): \(outcome[options.spoken])")
   }
 }

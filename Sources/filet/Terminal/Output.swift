@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// Data goes to stdout, everything else to stderr. Colour only on a terminal, and not where `NO_COLOR`
 /// is set (no-color.org) or the terminal is `dumb`.
@@ -53,15 +54,29 @@ struct Output: Sendable {
     var bytes = bytes[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      let code = errno
       if count > 0 {
         bytes = bytes.dropFirst(count)
-      } else if errno == EAGAIN {
+      } else if code == EAGAIN {
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&wait, 1, 1_000)
-      } else if errno != EINTR {
-        // Nobody reads any more (`filet inbox | head`): nothing is left to do.
-        exit(descriptor == STDOUT_FILENO ? 141 : Exit.internalFault.rawValue)
+      } else if code != EINTR {
+        giveUp(descriptor, code)
       }
     }
+  }
+
+  /// What cannot be written is lost, and whoever reads the rest must not take it for all of it. Where stderr itself cannot
+  /// be written there is no way left to say so.
+  private func giveUp(_ descriptor: Int32, _ code: Int32) -> Never {
+    guard descriptor == STDOUT_FILENO else { exit(Exit.internalFault.rawValue) }
+    // Nobody reads any more (`filet inbox | head`): nothing is left to do.
+    guard code != EPIPE else { exit(141) }
+    let why = String(cString: strerror(code))
+    fault(
+      Bilingual(
+        fr: "la sortie n'a pu être écrite en entier : \(why)",
+        en: "the output could not be written in full: \(why)")[Speech.language])
+    exit(Exit.internalFault.rawValue)
   }
 }
