@@ -58,12 +58,7 @@ struct RulesEvalCommand: AsyncParsableCommand {
     options.say(errors)
     let load = Self.clock(CLOCK_MONOTONIC) - loadStart
 
-    guard let input = LineReader(events) else {
-      options.say(
-        Bilingual(
-          fr: "\(events ?? "-") : illisible", en: "\(events ?? "-"): cannot be read"))
-      throw RulesExit.unreadable
-    }
+    let input = try LineReader(events)
     var report = EvaluationReport(set)
     var stream = EventStream(set, options: streamOptions)
     var watch = Stopwatch()
@@ -108,6 +103,7 @@ struct RulesEvalCommand: AsyncParsableCommand {
             "corrélations : \(stream.droppedEntries) événements laissés de côté, faute de place",
           en: "correlations: \(stream.droppedEntries) events let go of for want of room"))
     }
+    if let failure = input.failure { throw failure }
     if showsStatistics {
       let refused = Set(errors.map(\.location.file)).count
       let statistics: JSONValue = [
@@ -199,6 +195,9 @@ private struct EvaluationReport {
 
 /// Reads a file, or standard input, line by line, through one buffer that grows with the longest line.
 private final class LineReader {
+  /// Why it could not be read to its end; what came before was given.
+  private(set) var failure: CommandFailure?
+  private let name: String
   private let descriptor: Int32
   private var buffer: UnsafeMutablePointer<UInt8>
   private var capacity = 1 << 20
@@ -206,11 +205,13 @@ private final class LineReader {
   private var end = 0
   private var isAtEnd = false
 
-  init?(_ path: String?) {
+  init(_ path: String?) throws(CommandFailure) {
     if let path, path != "-" {
+      name = path
       descriptor = open(path, O_RDONLY)
-      if descriptor < 0 { return nil }
+      guard descriptor >= 0 else { throw DescriptorReading.unreadable(path, errno) }
     } else {
+      name = "stdin"
       descriptor = STDIN_FILENO
     }
     buffer = .allocate(capacity: capacity)
@@ -232,7 +233,8 @@ private final class LineReader {
       }
       scanned = end - start
       if isAtEnd {
-        if scanned == 0 { return nil }
+        // A line that breaks off where the file could not be read is no line.
+        if scanned == 0 || failure != nil { return nil }
         defer { start = end }
         return UnsafeBufferPointer(start: buffer + start, count: scanned)
       }
@@ -254,6 +256,16 @@ private final class LineReader {
       capacity *= 2
     }
     let count = read(descriptor, buffer + end, capacity - end)
-    if count <= 0 { isAtEnd = true } else { end += count }
+    let code = errno
+    if count >= 0 {
+      end += count
+      isAtEnd = count == 0
+    } else if code == EAGAIN {
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      poll(&wait, 1, 1_000)
+    } else if code != EINTR {
+      failure = DescriptorReading.unreadable(name, code)
+      isAtEnd = true
+    }
   }
 }

@@ -133,6 +133,7 @@ struct RulesCommandTests {
     arguments: [
       (["eval"], 64), (["eval", "--rules", "@", "--nonsense"], 64),
       (["eval", "--rules", "@/none.yml"], 66), (["eval", "--rules", "@/r.yml", "@/none"], 66),
+      (["eval", "--rules", "@/r.yml", "@"], 66),
       (["eval", "--rules", "@/r.yml", "--placeholders", "@/p.json"], 66),
       (["check", "@/none.yml"], 66), (["test", "@/none"], 66),
       (["explain", "@/r.yml", "@/none.json"], 66), (["explain", "@/r.yml", "@/e.json"], 66),
@@ -147,6 +148,17 @@ struct RulesCommandTests {
     #expect(run.status == code, "\(run.notes)")
     #expect(run.output == "")
     #expect(run.notes != "")
+  }
+
+  @Test func evalSaysWhyItCannotReadAsOtherCommandsDo() async throws {
+    try await inFolder(["r.yml": Self.red]) { folder in
+      for (name, why) in [
+        (folder, "c'est un dossier"), (folder + "/none", "ce fichier n'existe pas"),
+      ] {
+        let run = try await ProgramRun.filet(["rules", "eval", "--rules", folder + "/r.yml", name])
+        #expect(run.notes == "filet: \(name) : \(why)\n")
+      }
+    }
   }
 
   // MARK: explain
