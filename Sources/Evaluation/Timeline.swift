@@ -34,6 +34,7 @@ public struct Timeline: Sendable {
   var networks: [(at: Timestamp, entity: String, band: Int, youths: Set<String>)] = []
   public private(set) var escalations = 0
   public private(set) var rejected = 0
+  /// Those that are of a timeline.
   public private(set) var lines = 0
 
   /// What a key begins with that is an event's id and no label.
@@ -43,7 +44,6 @@ public struct Timeline: Sendable {
 
   public mutating func add(_ line: JSONValue) {
     guard let at = line["at"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else { return }
-    lines += 1
     switch line["type"]?.string {
     case "assessment": addAssessment(line, at)
     case "notice": addNotice(line, at)
@@ -55,8 +55,9 @@ public struct Timeline: Sendable {
         ))
     case "escalation": escalations += 1
     case "rejected": rejected += 1
-    default: break
+    default: return
     }
+    lines += 1
   }
 
   private mutating func addAssessment(_ line: JSONValue, _ at: Timestamp) {

@@ -67,6 +67,23 @@ struct EvaluationCommandTests {
     }
   }
 
+  @Test(arguments: ["", "{\"id\":\"x\"}\n", "not JSON\n", "\u{1F}\n\u{8}\n"])
+  func whatIsNoTimelineCannotBeMeasured(_ text: String) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "region-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let made = try await ProgramRun.filet(
+      ["simulate", "--seed", "5", "--months", "1", "--variant", "v3", "--out", folder])
+    #expect(made.status == 0)
+    let run = try await ProgramRun.filet(["measure", folder + "/truth.json", "-"], input: text)
+    #expect(run.status == 66)
+    #expect(run.output == "")
+    #expect(
+      run.notes.hasSuffix(
+        "filet: stdin : aucune ligne d'une suite rejouée\n"
+          + "       Une suite est ce qu'écrit « filet replay … > suite.ndjson ».\n"), "\(run.notes)"
+    )
+  }
+
   @Test func whatIsNoTruthCannotBeMeasured() async throws {
     let run = try await ProgramRun.filet(["measure", "/nowhere/truth.json", "-"])
     #expect(run.status == 66)

@@ -100,6 +100,19 @@ struct MeasureCommand: AsyncParsableCommand {
       }
     }
     bar.clear()
+    guard result.lines > 0 else {
+      let name = inputs.first?.name ?? timeline
+      throw CommandFailure(
+        .unreadableInput,
+        fr: """
+          \(name) : aucune ligne d'une suite rejouée
+          Une suite est ce qu'écrit « filet replay … > suite.ndjson ».
+          """,
+        en: """
+          \(name): not one line of a timeline
+          A timeline is what "filet replay … > timeline.ndjson" writes.
+          """)
+    }
     return result
   }
 }
