@@ -145,17 +145,24 @@ import Testing
     #expect(python.notes.contains("entry 5 was altered"), "\(python.notes)")
   }
 
-  @Test func whatCannotBeCheckedIsTwo() throws {
+  @Test func whatCannotBeReadIsSixtySix() throws {
     let daemon = try busy()
     try daemon.stop()
     let nothingThere = try filet(daemon, ["record", "verify", daemon.folder])
-    #expect(nothingThere.status == 2)
+    #expect(nothingThere.status == 66)
     #expect(
       !nothingThere.notes.contains("--key"), "a key is of no use there: \(nothingThere.notes)")
     #expect(nothingThere.notes.contains(daemon.folder + "/filet.sqlite"), "\(nothingThere.notes)")
-    #expect(try filet(daemon, ["record", "verify", daemon.state, "--key", "x"]).status == 2)
+    #expect(try filet(daemon, ["record", "verify", daemon.state, "--key", "x"]).status == 66)
     #expect(
-      try filet(daemon, ["record", "verify", daemon.state, "--against", daemon.socket]).status == 2)
+      try filet(daemon, ["record", "verify", daemon.state, "--against", daemon.socket]).status
+        == 66)
+    let key = daemon.state + "/record.pub"
+    #expect(try filet(daemon, ["record", "verify", key, "--key", key]).status == 66)
+    let noProof = try filet(daemon, ["record", "verify-proof", daemon.folder, "--key", key])
+    #expect(noProof.status == 66)
+    try FileManager.default.moveItem(atPath: key, toPath: key + ".away")
+    #expect(try filet(daemon, ["record", "verify", daemon.state]).status == 66, "no key beside it")
   }
 
   @Test func aCrashLeavesASoundRecordWhoseEndIsNotSignedYet() throws {

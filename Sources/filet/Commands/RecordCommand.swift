@@ -21,8 +21,10 @@ struct RecordCommand: AsyncParsableCommand {
 
 /// Exit codes of what checks the record.
 enum RecordExit {
-  static let broken = ExitCode(1)
-  static let notChecked = ExitCode(2)
+  static let broken = ExitCode(Exit.negative.rawValue)
+  /// Everything could be read, and nothing is signed.
+  static let unsigned = ExitCode(Exit.negative.rawValue)
+  static let unreadable = ExitCode(Exit.unreadableInput.rawValue)
 }
 
 /// The public key that a check trusts.
@@ -53,12 +55,12 @@ struct RecordKeyOption: ParsableArguments {
 }
 
 extension RecordExit {
-  /// Says why nothing could be checked.
+  /// Says what cannot be read, so that nothing could be checked.
   static func fault(fr: String, en: String) -> ExitCode { fault(Bilingual(fr: fr, en: en)) }
 
   static func fault(_ message: Bilingual) -> ExitCode {
     Output.standard.fault(message[Speech.language])
-    return notChecked
+    return unreadable
   }
 }
 
@@ -136,14 +138,14 @@ struct RecordVerifyProofCommand: ParsableCommand {
     abstract: say("Vérifier la preuve d'une inscription.", "Verify the proof of one entry."),
     discussion: guide(
       """
-      Hors ligne. Fin : 0 prouvé, 1 réfuté, 2 rien n'a pu être vérifié. Sans --key, la clé que ce compte a
+      Hors ligne. Fin : 0 prouvé, 1 réfuté, 66 preuve ou clé illisible. Sans --key, la clé que ce compte a
       retenue du démon.
 
       Exemple :
         filet record verify-proof 4711.tlog-proof --key record.pub
       """,
       """
-      Offline. Exit: 0 proved, 1 refuted, 2 could not check. Without --key, the key that this account has
+      Offline. Exit: 0 proved, 1 refuted, 66 proof or key not readable. Without --key, the key that this account has
       kept of the daemon.
 
       Example:

@@ -15,7 +15,7 @@ struct RecordVerifyCommand: AsyncParsableCommand {
       """
       Sur une copie de la base, avec la clé publique et rien d'autre. --against : des points de contrôle que
       d'autres ont gardés ; sans eux, qui détient la clé peut avoir tout réécrit.
-      Fin : 0 intact, 1 atteint (la première inscription fautive est nommée), 2 rien n'a pu être vérifié.
+      Fin : 0 intact, 1 atteint (la première inscription fautive est nommée) ou sans rien de signé, 66 illisible.
 
       Exemple :
         filet record verify /var/lib/filet --key record.pub --against partenaire.checkpoint
@@ -23,7 +23,7 @@ struct RecordVerifyCommand: AsyncParsableCommand {
       """
       On a copy of the database, with the public key and nothing else. --against: checkpoints that others
       have kept; without them, whoever holds the key may have rewritten everything.
-      Exit: 0 sound, 1 broken (the first bad entry is named), 2 could not check.
+      Exit: 0 sound, 1 broken (the first bad entry is named) or nothing signed, 66 not readable.
 
       Example:
         filet record verify /var/lib/filet --key record.pub --against partner.checkpoint
@@ -80,9 +80,11 @@ struct RecordVerifyCommand: AsyncParsableCommand {
     show(verdict, key, isGiven: given != nil, session)
     guard verdict.finding == nil else { throw RecordExit.broken }
     guard verdict.checkpoints > 0 else {
-      throw RecordExit.fault(
-        fr: "aucun point de contrôle : rien n'est signé, rien n'est donc vérifié",
-        en: "no checkpoint: nothing is signed, so nothing is verified")
+      session.output.fault(
+        Bilingual(
+          fr: "aucun point de contrôle : rien n'est signé, rien n'est donc vérifié",
+          en: "no checkpoint: nothing is signed, so nothing is verified")[session.language])
+      throw RecordExit.unsigned
     }
   }
 
