@@ -70,6 +70,66 @@ struct ReportFormTests {
       ]) == ["stay_nights"])
   }
 
+  @Test func aFileNumberIsNoAnswerToWhetherThereIsSomebody() throws {
+    var script = ScriptedPrompter("n", "", "", "", "CJQ-1", "o", "CJQ-1", "15")
+    let members = try form.fill(&script)
+    #expect(members.last == JSONMember("youth", ["file": "CJQ-1", "age": 15]))
+    #expect(script.told == ["    répondez o ou n"])
+    #expect(script.asked.count { $0 == "  Jeune : (o/n) " } == 2)
+    var nobody = ScriptedPrompter("n", "", "", "", "")
+    #expect(try form.fill(&nobody) == [JSONMember("minor_possible", false)])
+  }
+
+  private var later: ReportForm {
+    get throws {
+      let now = try #require(Timestamp(rfc3339: "2026-03-03T02:15:00-05:00"))
+      var form = form
+      form.clock = ManualWallClock(now)
+      form.kind = [
+        "fields": [
+          ["name": "left_at", "type": "time", "past": true, "label": "Départ"],
+          ["name": "due_at", "type": "time", "label": "Retour prévu"],
+          ["name": "nights", "type": "integer", "minimum": 0, "maximum": 60, "label": "Nuitées"],
+          [
+            "name": "rooms", "type": "integer", "list": true, "minimum": 1, "maximum": 9,
+            "label": "Chambres",
+          ],
+        ]
+      ]
+      return form
+    }
+  }
+
+  @Test func aTimeToComeIsAskedAgainAtOnce() throws {
+    var script = ScriptedPrompter("2026-03-03 02:21", "demain", "2026-03-03 02:20")
+    #expect(try later.when(&script) == "2026-03-03T02:20:00-05:00")
+    #expect(
+      script.told == [
+        "    ce moment est à venir ; vérifiez la date et l'heure",
+        "    " + FieldQuestion.timeRefusal.fr,
+      ])
+    var now = ScriptedPrompter("")
+    #expect(try later.when(&now) == "2026-03-03T02:15:00-05:00")
+    var gone = ScriptedPrompter("2027-03-03 02:21")
+    #expect(throws: ReportForm.Abandoned.self) { try later.when(&gone) }
+  }
+
+  @Test func whatTheKindWouldRefuseIsAskedAgainAtOnce() throws {
+    var script = ScriptedPrompter(
+      "2026-03-04 02:00", "2026-03-03 02:00", "2026-03-04 02:00", "61", "-1", "60", "3, 10", "3, 9")
+    #expect(
+      try later.fill(&script) == [
+        JSONMember("left_at", "2026-03-03T02:00:00-05:00"),
+        JSONMember("due_at", "2026-03-04T02:00:00-05:00"), JSONMember("nights", 60),
+        JSONMember("rooms", [3, 9]),
+      ])
+    #expect(
+      script.told == [
+        "    ce moment est à venir ; vérifiez la date et l'heure",
+        "    un nombre de 0 à 60", "    un nombre de 0 à 60", "    un nombre de 1 à 9",
+      ])
+  }
+
   @Test func localTimesAreReadOnBothSidesOfDaylightSaving() throws {
     let now = try #require(Timestamp(rfc3339: "2026-03-03T02:15:00-05:00"))
     func read(_ text: String) -> String? { FieldQuestion.localTime(text, now: now) }

@@ -119,6 +119,9 @@ import Wording
     #expect(payment["values"]?.array?.first?["label"]?["fr"] == "comptant")
     let minor = try #require(fields.first { $0["name"] == "minor_possible" })
     #expect(minor["required"] == true)
+    let runaway = try #require(kinds.first { $0["name"] == "runaway" }?["fields"]?.array)
+    #expect(runaway.first { $0["name"] == "absence_started_at" }?["past"] == true)
+    #expect(fields.allSatisfy { $0["past"] == nil })
   }
 
   @Test func theDefinitionBehindAContentIsFound() throws {

@@ -51,6 +51,7 @@ extension FieldDefinition {
     default: break
     }
     if isMatchable { members.append(JSONMember("matchable", true)) }
+    if isPast { members.append(JSONMember("past", true)) }
     return .object(members)
   }
 

@@ -57,7 +57,7 @@ struct ReportCommand: AsyncParsableCommand {
       session.output.errorPaint(.bold, Bilingual(found["title"])?[session.language] ?? kind))
     prompter.tell(form.instruction)
     do {
-      let time = try when(session, &prompter)
+      var time = try form.when(&prompter)
       var members = try form.fill(&prompter)
       while true {
         let event = event(found, source: source, time: time, members)
@@ -66,8 +66,11 @@ struct ReportCommand: AsyncParsableCommand {
           return try await submit(event, session)
         } catch let problem as Problem {
           let names = Self.fields(of: problem.faults)
-          guard !names.isEmpty else { throw problem }
+          // By the daemon's clock it may be to come.
+          let hasWrongTime = problem.faults.contains { $0.pointer == "/time" }
+          guard hasWrongTime || !names.isEmpty else { throw problem }
           _ = Runner.report(problem, to: session.output, in: session.language)
+          if hasWrongTime { time = try form.when(&prompter) }
           members = try form.correct(members, names: names, &prompter)
         }
       }
@@ -92,24 +95,6 @@ struct ReportCommand: AsyncParsableCommand {
       if units.contains(answer) { return answer }
     }
     throw CommandFailure(.negative, fr: "rien n'a été transmis", en: "nothing was submitted")
-  }
-
-  private func when(
-    _ session: Session, _ prompter: inout some Prompter
-  ) throws(ReportForm.Abandoned) -> String {
-    let question =
-      session.language == .french
-      ? "* Quand ? (AAAA-MM-JJ HH:MM, ou HH:MM ; Entrée : maintenant) : "
-      : "* When? (YYYY-MM-DD HH:MM, or HH:MM; Enter: now): "
-    while let answer = prompter.ask(question) {
-      if answer.isEmpty {
-        let now = SystemWallClock().now()
-        return now.written(offsetMinutes: QuebecTime.offsetMinutes(at: now))
-      }
-      if let time = FieldQuestion.localTime(answer, now: SystemWallClock().now()) { return time }
-      prompter.tell("    " + FieldQuestion.timeRefusal[session.language])
-    }
-    throw ReportForm.Abandoned()
   }
 
   private func event(

@@ -1,4 +1,5 @@
 import Chronology
+import Observations
 import StrictJSON
 import Wording
 
@@ -8,6 +9,10 @@ struct FieldQuestion {
   var type: String
   var isList: Bool
   var isRequired: Bool
+  /// A time that cannot lie in the future.
+  var isPast: Bool
+  /// What a number may be.
+  var range: ClosedRange<Int64>?
   var label: String
   var choices: [(value: String, label: String)]
   var language: Language
@@ -19,6 +24,10 @@ struct FieldQuestion {
     type = field["type"]?.string ?? "text"
     isList = field["list"]?.bool ?? false
     isRequired = field["required"]?.bool ?? false
+    isPast = field["past"]?.bool ?? false
+    if let least = field["minimum"]?.integer, let most = field["maximum"]?.integer, least <= most {
+      range = least...most
+    }
     label = Bilingual(field["label"])?[language] ?? name
     choices = (field["values"]?.array ?? []).compactMap { choice in
       guard let value = choice["value"]?.string else { return nil }
@@ -51,26 +60,21 @@ struct FieldQuestion {
   }
 
   /// The value that an answer stands for; `nil` if it cannot be read as one.
-  func value(of answer: String) -> JSONValue? {
-    guard isList else { return single(answer) }
+  func value(of answer: String, now: Timestamp) -> JSONValue? {
+    guard isList else { return single(answer, now) }
     var values: [JSONValue] = []
     for part in answer.split(separator: ",") {
       let text = part.trimmingPrefix(while: \.isWhitespace)
       guard !text.isEmpty else { continue }
-      guard let value = single(String(text)) else { return nil }
+      guard let value = single(String(text), now) else { return nil }
       values.append(value)
     }
     return values.isEmpty ? nil : .array(values)
   }
 
-  private func single(_ answer: String) -> JSONValue? {
+  private func single(_ answer: String, _ now: Timestamp) -> JSONValue? {
     switch type {
-    case "bool":
-      switch answer.lowercased() {
-      case "o", "oui", "y", "yes": return true
-      case "n", "non", "no": return false
-      default: return nil
-      }
+    case "bool": return Self.yesOrNo(answer).map { .bool($0) }
     case "integer", "count": return Int64(answer).map { .integer($0) }
     case "choice":
       if let number = Int(answer), choices.indices.contains(number - 1) {
@@ -78,10 +82,45 @@ struct FieldQuestion {
       }
       return choices.first { $0.value == answer || $0.label == answer }.map { .string($0.value) }
     case "date": return CivilDate(text: answer).map { .string($0.description) }
-    case "time": return Self.localTime(answer, now: SystemWallClock().now()).map { .string($0) }
+    case "time": return Self.localTime(answer, now: now).map { .string($0) }
     default: return .string(answer)
     }
   }
+
+  /// Why the daemon would refuse a value that can be read; `nil` where it would not for a reason that is known here.
+  func objection(to value: JSONValue, now: Timestamp) -> String? {
+    for one in value.array ?? [value] {
+      if let range, let number = one.integer, !range.contains(number) {
+        return language == .french
+          ? "un nombre de \(range.lowerBound) à \(range.upperBound)"
+          : "a number from \(range.lowerBound) to \(range.upperBound)"
+      }
+      if isPast, let time = one.string, Self.isAhead(time, of: now) {
+        return Self.aheadRefusal[language]
+      }
+    }
+    return nil
+  }
+
+  /// Yes or no; `nil` where it is neither.
+  static func yesOrNo(_ answer: String) -> Bool? {
+    switch answer.lowercased() {
+    case "o", "oui", "y", "yes": true
+    case "n", "non", "no": false
+    default: nil
+    }
+  }
+
+  static let yesOrNoRefusal = Bilingual(fr: "répondez o ou n", en: "answer y or n")
+
+  /// Whether a time has not come yet, by more than clocks may differ.
+  static func isAhead(_ time: String, of now: Timestamp) -> Bool {
+    Timestamp(rfc3339: time).map { $0 > now + Intake.clockTolerance } ?? false
+  }
+
+  static let aheadRefusal = Bilingual(
+    fr: "ce moment est à venir ; vérifiez la date et l'heure",
+    en: "this time is yet to come; check the date and the hour")
 
   /// Reads `2026-03-02 22:40` as local time, `22:40` as the last time that it was, and RFC 3339 as it is; written with
   /// Québec's offset.
@@ -112,7 +151,7 @@ struct FieldQuestion {
 
   var refusal: String {
     switch type {
-    case "bool": language == .french ? "répondez o ou n" : "answer y or n"
+    case "bool": Self.yesOrNoRefusal[language]
     case "choice":
       language == .french ? "donnez le numéro d'un choix" : "give the number of a choice"
     case "integer", "count": language == .french ? "donnez un nombre entier" : "give a whole number"

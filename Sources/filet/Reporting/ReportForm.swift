@@ -1,3 +1,4 @@
+import Chronology
 import StrictJSON
 import Wording
 
@@ -6,6 +7,7 @@ import Wording
 struct ReportForm {
   var kind: JSONValue
   var language: Language
+  var clock: any WallClock = SystemWallClock()
 
   /// Nobody answers any more.
   struct Abandoned: Error {}
@@ -26,6 +28,25 @@ struct ReportForm {
     language == .french
       ? "* obligatoire ; Entrée passe un champ, un point (.) passe tous ceux qui restent."
       : "* required; Enter skips a field, a dot (.) skips all that are left."
+  }
+
+  /// When it happened, with Québec's offset; asked again until there is an answer that the daemon will take.
+  func when(_ prompter: inout some Prompter) throws(Abandoned) -> String {
+    let question =
+      language == .french
+      ? "* Quand ? (AAAA-MM-JJ HH:MM, ou HH:MM ; Entrée : maintenant) : "
+      : "* When? (YYYY-MM-DD HH:MM, or HH:MM; Enter: now): "
+    while let answer = prompter.ask(question) {
+      let now = clock.now()
+      if answer.isEmpty { return now.written(offsetMinutes: QuebecTime.offsetMinutes(at: now)) }
+      guard let time = FieldQuestion.localTime(answer, now: now) else {
+        prompter.tell("    " + FieldQuestion.timeRefusal[language])
+        continue
+      }
+      guard FieldQuestion.isAhead(time, of: now) else { return time }
+      prompter.tell("    " + FieldQuestion.aheadRefusal[language])
+    }
+    throw Abandoned()
   }
 
   /// The members of `data`.
@@ -75,8 +96,13 @@ struct ReportForm {
         prompter.tell(language == .french ? "    obligatoire" : "    required")
         continue
       }
-      if let value = question.value(of: text) { return .value(value) }
-      prompter.tell("    " + question.refusal)
+      let now = clock.now()
+      guard let value = question.value(of: text, now: now) else {
+        prompter.tell("    " + question.refusal)
+        continue
+      }
+      guard let objection = question.objection(to: value, now: now) else { return .value(value) }
+      prompter.tell("    " + objection)
     }
   }
 
@@ -88,11 +114,9 @@ struct ReportForm {
       if !question.isRequired || !people.isEmpty {
         let again = people.isEmpty ? "" : (language == .french ? "encore " : "another ")
         let hint = language == .french ? "o/n" : "y/n"
-        guard let text = prompter.ask("  \(question.label) : \(again)(\(hint)) ") else {
-          throw Abandoned()
-        }
-        if text == "." { return people.isEmpty ? .enough : .value(.array(people)) }
-        guard ["o", "oui", "y", "yes"].contains(text.lowercased()) else { break }
+        guard let isThere = try hasOne("  \(question.label) : \(again)(\(hint)) ", &prompter)
+        else { return people.isEmpty ? .enough : .value(.array(people)) }
+        guard isThere else { break }
       } else {
         prompter.tell("* \(question.label)")
       }
@@ -110,5 +134,19 @@ struct ReportForm {
     } while question.isList || (question.isRequired && people.isEmpty)
     guard let first = people.first else { return .skipped }
     return .value(question.isList ? .array(people) : first)
+  }
+
+  /// Whether there is somebody (else) to describe, nobody where nothing is typed; `nil` after a dot. A file number typed
+  /// here is no answer, and would be lost if it were taken for a no.
+  private func hasOne(
+    _ prompt: String, _ prompter: inout some Prompter
+  ) throws(Abandoned) -> Bool? {
+    while let text = prompter.ask(prompt) {
+      if text == "." { return nil }
+      if text.isEmpty { return false }
+      if let answer = FieldQuestion.yesOrNo(text) { return answer }
+      prompter.tell("    " + FieldQuestion.yesOrNoRefusal[language])
+    }
+    throw Abandoned()
   }
 }
