@@ -76,13 +76,16 @@ struct ProgramTests {
     #expect(run.notes.contains("1 observation(s) sans reçu"))
   }
 
-  @Test func theDutyToReportIsShown() async throws {
+  @Test func theDutyToReportIsShownWithTheObservationThatItIsFor() async throws {
     let body = #"""
-      {"id":"0","status":"accepted","observation":"obs_0","duty":{"lpj39":true,"text":{"fr":"Signalez.","en":"Report."}}}
+      {"id":"b-0","status":"accepted","observation":"obs_0"}
+      {"id":"b-1","status":"accepted","observation":"obs_1","duty":{"lpj39":true,"text":{"fr":"Signalez.","en":"Report."}}}
       """#
     let run = try await submit(
-      event, answer: .init(status: 200, contentType: "application/x-ndjson", body: body))
-    #expect(run.notes.contains("SIGNALER À LA DPJ SANS DÉLAI (art. 39 LPJ)"))
+      event + "\n" + event,
+      answer: .init(status: 200, contentType: "application/x-ndjson", body: body))
+    #expect(run.notes.contains("SIGNALER À LA DPJ SANS DÉLAI (art. 39 LPJ)  stdin:2  b-1\n"))
+    #expect(!run.notes.contains("b-0"))
     #expect(run.notes.contains("Signalez."))
   }
 

@@ -37,7 +37,10 @@ struct ReceiptView {
       let heading =
         language == .french
         ? " SIGNALER À LA DPJ SANS DÉLAI (art. 39 LPJ) " : " REPORT TO THE DPJ AT ONCE (YPA s. 39) "
-      lines.append(paint(.alarm, heading))
+      // Of many receipts: for which observation.
+      let place = [origin, FieldLabels.printable(receipt["id"]?.string ?? "")]
+        .filter { !$0.isEmpty }.joined(separator: "  ")
+      lines.append(paint(.alarm, heading) + (place.isEmpty ? "" : " " + place))
       if let text = Bilingual(receipt["duty"]?["text"]) { lines.append("  " + text[language]) }
     }
     return lines
