@@ -12,8 +12,8 @@ struct InboxCommand: AsyncParsableCommand {
     discussion: guide(
       """
       Le dernier avis de chaque alerte, les plus récents à la fin. --all montre aussi les avis antérieurs, et ce
-      qui est clos ou retiré depuis plus d'une semaine. Avec --follow, les avis s'affichent à mesure qu'ils
-      arrivent, et la connexion est reprise où elle en était.
+      qui est clos ou retiré depuis plus d'une semaine. --json donne toujours chaque avis, dans l'ordre. Avec --follow,
+      les avis s'affichent à mesure qu'ils arrivent, et la connexion est reprise où elle en était.
 
       Exemples :
         filet inbox
@@ -22,8 +22,8 @@ struct InboxCommand: AsyncParsableCommand {
       """,
       """
       The latest notice of each alert, the most recent last. --all shows the earlier ones too, and what was closed
-      or withdrawn more than a week ago. With --follow, notices are shown as they arrive, and a broken
-      connection is resumed where it was.
+      or withdrawn more than a week ago. --json always gives every notice, in order. With --follow, notices are shown as
+      they arrive, and a broken connection is resumed where it was.
 
       Examples:
         filet inbox
