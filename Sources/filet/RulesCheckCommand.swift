@@ -34,14 +34,17 @@ struct RulesCheckCommand: AsyncParsableCommand {
       if options.json {
         options.print(RulesOutput.json(diagnostic).text)
       } else {
-        options.print(diagnostic.line(in: options.spoken))
+        options.print(RulesOutput.line(diagnostic, in: options.spoken))
       }
     }
     let errors = diagnostics.filter { $0.severity == .error }.count
+    let warnings = diagnostics.count - errors
     options.say(
       Bilingual(
-        fr: "\(rules.count) règles, \(errors) fautes",
-        en: "\(rules.count) rules, \(errors) faults"))
+        fr: "\(rules.count) règles, \(errors) fautes"
+          + (warnings > 0 ? ", \(warnings) avertissements" : ""),
+        en: "\(rules.count) rules, \(errors) faults"
+          + (warnings > 0 ? ", \(warnings) warnings" : "")))
     if errors > 0 { throw RulesExit.negative }
   }
 

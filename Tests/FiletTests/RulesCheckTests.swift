@@ -61,7 +61,8 @@ struct RulesCheckTests {
   }
 
   private func check(
-    _ rule: String, _ arguments: String..., scoring: String? = Self.scoring
+    _ rule: String, _ arguments: String..., scoring: String? = Self.scoring,
+    in language: String = "en"
   ) async throws -> ProgramRun {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -76,7 +77,7 @@ struct RulesCheckTests {
       try Data(text.utf8).write(to: file)
     }
     var run = try await ProgramRun.filet(
-      ["rules", "check", "--lang", "en"] + arguments + [folder.path])
+      ["rules", "check", "--lang", language] + arguments + [folder.path])
     run.output = run.output.replacing(folder.path + "/", with: "")
     return run
   }
@@ -116,6 +117,21 @@ struct RulesCheckTests {
     let json = try await check(bad, "--json")
     #expect(
       json.output.hasPrefix(#"{"severity":"error","code":"unknown-family""#), "\(json.output)")
+  }
+
+  @Test func aWarningIsMarkedAndCountedApart() async throws {
+    let odd = Self.rule().replacing(
+      "  condition: s", with: "  unused:\n    crowded: false\n  condition: s")
+    let run = try await check(odd)
+    #expect(run.status == 0)
+    #expect(
+      run.output
+        == "detection/room.yml:7:3: warning: the condition does not use \"unused\"\n")
+    #expect(run.notes.contains("1 rules, 0 faults, 1 warnings"), "\(run.notes)")
+    let french = try await check(odd, in: "fr")
+    #expect(french.output.contains(":7:3: avertissement : la condition"), "\(french.output)")
+    #expect(french.notes.contains("1 règles, 0 fautes, 1 avertissements"), "\(french.notes)")
+    #expect(try await check(odd, "--json").output.hasPrefix(#"{"severity":"warning""#))
   }
 
   @Test func aFolderWithoutScoringIsRefusedOnce() async throws {
