@@ -65,7 +65,13 @@ struct RulesEvalCommand: AsyncParsableCommand {
     var number = 0
     var unread = 0
     watch.start()
-    while let line = input.next() {
+    while var line = input.next() {
+      if number == 0 {
+        if let refusal = TextStart.refusal(of: line, in: input.name) { throw refusal }
+        if TextStart.hasMark(line) {
+          line = UnsafeBufferPointer(rebasing: line.dropFirst(TextStart.markLength))
+        }
+      }
       do throws(JSONFault) {
         report.take(try stream.feed(json: line, number: number), event: number)
         if report.isFull {
@@ -197,7 +203,7 @@ private struct EvaluationReport {
 private final class LineReader {
   /// Why it could not be read to its end; what came before was given.
   private(set) var failure: CommandFailure?
-  private let name: String
+  let name: String
   private let descriptor: Int32
   private var buffer: UnsafeMutablePointer<UInt8>
   private var capacity = 1 << 20

@@ -1,4 +1,5 @@
 import Testing
+import Wording
 
 @testable import filet
 
@@ -8,7 +9,12 @@ struct EventReaderTests {
   private func events(
     _ text: String, pieces: Int = 7
   ) async throws(CommandFailure) -> [EventLine] {
-    let bytes = Array(text.utf8)
+    try await events(bytes: Array(text.utf8), pieces: pieces)
+  }
+
+  private func events(
+    bytes: [UInt8], pieces: Int = 7
+  ) async throws(CommandFailure) -> [EventLine] {
     let source = Pieces(bytes, size: pieces)
     var reader = EventReader(
       [EventInput(name: "f", descriptor: -1, size: nil)],
@@ -60,6 +66,31 @@ struct EventReaderTests {
 
   @Test func aBrokenArrayIsNotSubmittedAtAll() async {
     await #expect(throws: CommandFailure.self) { try await events("[{\"a\":1},") }
+  }
+
+  @Test(arguments: [1, 7, 1_000])
+  func aByteOrderMarkInFrontSaysNothing(pieces: Int) async throws {
+    let lines = try await events("\u{FEFF}{\"a\":1}\n{\"a\":2}\n", pieces: pieces)
+    #expect(texts(lines) == [#"{"a":1}"#, #"{"a":2}"#])
+    #expect(lines.map(\.origin) == ["f:1", "f:2"])
+    let list = try await events("\u{FEFF}[{\"a\":1}]", pieces: pieces)
+    #expect(texts(list) == [#"{"a":1}"#])
+    #expect(try await events("\u{FEFF}", pieces: pieces).isEmpty)
+    // Only there.
+    let second = try await events("{\"a\":1}\n\u{FEFF}{\"a\":2}\n", pieces: pieces)
+    #expect(texts(second).last == "\u{FEFF}{\"a\":2}")
+  }
+
+  @Test(
+    arguments: [
+      ([0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00, 0x0A, 0x00], "ce fichier est en UTF-16"),
+      ([0xFE, 0xFF, 0x00, 0x7B, 0x00, 0x7D, 0x00, 0x0A], "ce fichier est en UTF-16"),
+      ([0x1F, 0x8B, 0x08, 0x00], "ce fichier est compressé"),
+    ] as [([UInt8], String)])
+  func whatIsNoTextIsCalledWhatItIs(bytes: [UInt8], words: String) async throws {
+    let failure = await #expect(throws: CommandFailure.self) { try await events(bytes: bytes) }
+    #expect(failure?.exit == .unreadableInput)
+    #expect(failure?.message?.fr.hasPrefix("f : " + words) == true)
   }
 
   @Test func nothingIsNoEvent() async throws {

@@ -150,6 +150,22 @@ struct RulesCommandTests {
     #expect(run.notes != "")
   }
 
+  @Test func evalPassesOverAByteOrderMarkAndSaysWhatIsNoText() async throws {
+    try await inFolder(["r.yml": Self.red, "e.ndjson": "\u{FEFF}" + Self.events]) { folder in
+      let eval = ["rules", "eval", "--ignore-logsource", "--rules", folder + "/r.yml"]
+      let marked = try await ProgramRun.filet(eval + [folder + "/e.ndjson"])
+      #expect(marked.status == 0)
+      #expect(marked.output.split(separator: "\n").count == 3)
+      #expect(marked.output.hasPrefix(#"{"event":0"#))
+      let wide = folder + "/wide.ndjson"
+      try Data([0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00]).write(to: URL(filePath: wide))
+      let refused = try await ProgramRun.filet(eval + [wide])
+      #expect(refused.status == 66)
+      #expect(
+        refused.notes == "filet: \(wide) : ce fichier est en UTF-16 ; enregistrez-le en UTF-8\n")
+    }
+  }
+
   @Test func evalSaysWhyItCannotReadAsOtherCommandsDo() async throws {
     try await inFolder(["r.yml": Self.red]) { folder in
       for (name, why) in [

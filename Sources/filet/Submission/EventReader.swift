@@ -9,6 +9,8 @@ import Wording
 /// - The first line is a whole JSON object: NDJSON.
 /// - Else the whole text is one object or array: that.
 /// - Else, if it begins like an object: NDJSON with a bad first line. A broken array is a failure.
+///
+/// What is plainly no text (UTF-16, compressed) is a failure of its own.
 struct EventReader {
   /// A line longer than this is cut: the daemon takes 64 KiB and rejects it by its length.
   static let longestLine = 128 << 10
@@ -107,11 +109,17 @@ struct EventReader {
     var text: [UInt8] = []
     // The first line that says something.
     var lineEnd: Int?
+    var hasBegun = false
     while lineEnd == nil, text.count <= Self.longestLine, let bytes = try await read(input) {
       text += bytes
+      if !hasBegun, text.count >= TextStart.markLength {
+        hasBegun = true
+        if TextStart.hasMark(text) { text.removeFirst(TextStart.markLength) }
+      }
       let start = text.firstIndex { !Self.isBlank($0) } ?? text.endIndex
       lineEnd = text[start...].firstIndex(of: UInt8(ascii: "\n"))
     }
+    if let refusal = TextStart.refusal(of: text, in: input.name) { throw refusal }
     let start = text.firstIndex { !Self.isBlank($0) } ?? text.endIndex
     guard start < text.endIndex else {
       mode = .list([], next: 0)
