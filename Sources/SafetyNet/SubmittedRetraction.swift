@@ -45,11 +45,11 @@ struct SubmittedRetraction: Sendable {
       if data?.object == nil {
         note("/data", fr: "« data » est un objet JSON", en: "\"data\" is a JSON object")
       }
-      for member in data?.object ?? []
+      let unknown = Bilingual(
+        fr: "champ inconnu d'une rétractation", en: "no field of a retraction")
+      for (place, member) in (data?.object ?? []).enumerated()
       where member.name != "observation" && member.name != "reason" {
-        note(
-          "/data/" + Fault.token(member.name), fr: "champ inconnu d'une rétractation",
-          en: "no field of a retraction")
+        faults.append(Fault(member: member.name, at: place, of: "/data", unknown))
       }
       return SubmittedRetraction(
         id: text(event["id"], "/id", longest: 256),

@@ -68,7 +68,7 @@ public final class JSONReader {
     switch Int(filet_json_parse(parser, bytes.baseAddress, bytes.count)) {
     case Int(FILET_JSON_OK): break
     case Int(FILET_JSON_EMPTY): throw .plain(.empty)
-    case Int(FILET_JSON_DEPTH): throw tooDeep(limits, "")
+    case Int(FILET_JSON_DEPTH): throw JSONFault(.tooDeep, tooDeep(limits))
     case Int(FILET_JSON_ENCODING): throw .plain(.encoding)
     case Int(FILET_JSON_STRING): throw .plain(.string)
     case Int(FILET_JSON_NUMBER): throw .plain(.number)
@@ -83,12 +83,10 @@ public final class JSONReader {
   }
 }
 
-private func tooDeep(_ limits: JSONLimits, _ pointer: String) -> JSONFault {
-  JSONFault(
-    .tooDeep, pointer: pointer,
-    Bilingual(
-      fr: "plus de \(limits.depth) niveaux d'imbrication",
-      en: "nested deeper than \(limits.depth) levels"))
+private func tooDeep(_ limits: JSONLimits) -> Bilingual {
+  Bilingual(
+    fr: "plus de \(limits.depth) niveaux d'imbrication",
+    en: "nested deeper than \(limits.depth) levels")
 }
 
 /// Builds values off simdjson's tape (doc/tape.md of simdjson).
@@ -97,8 +95,8 @@ private struct TapeWalk {
   let strings: UnsafePointer<UInt8>
   let limits: JSONLimits
   var index = 1
-  /// The way to the element at hand, for faults.
-  var path: [String] = []
+  /// The way to the element at hand, for faults: names of members with their places, or numbers of elements.
+  var path: [(name: String, place: Int?)] = []
 
   mutating func value(depth: Int) throws(JSONFault) -> JSONValue {
     let word = tape[index]
@@ -112,8 +110,8 @@ private struct TapeWalk {
       index += 1
       return .double(Double(bitPattern: tape[index - 1]))
     case UInt8(ascii: "u"):
-      throw JSONFault(
-        .number, pointer: pointer,
+      throw fault(
+        .number,
         Bilingual(
           fr: "entier au-delà de 64 bits (avec signe)", en: "integer beyond 64 bits (signed)"))
     case UInt8(ascii: "t"): return .bool(true)
@@ -126,10 +124,10 @@ private struct TapeWalk {
   }
 
   private mutating func elements(depth: Int) throws(JSONFault) -> [JSONValue] {
-    guard depth <= limits.depth else { throw tooDeep(limits, pointer) }
+    guard depth <= limits.depth else { throw fault(.tooDeep, tooDeep(limits)) }
     var values: [JSONValue] = []
     while UInt8(tape[index] >> 56) != UInt8(ascii: "]") {
-      path.append(String(values.count))
+      path.append((String(values.count), nil))
       values.append(try value(depth: depth))
       path.removeLast()
     }
@@ -138,22 +136,22 @@ private struct TapeWalk {
   }
 
   private mutating func members(depth: Int) throws(JSONFault) -> [JSONMember] {
-    guard depth <= limits.depth else { throw tooDeep(limits, pointer) }
+    guard depth <= limits.depth else { throw fault(.tooDeep, tooDeep(limits)) }
     var members: [JSONMember] = []
     var seen: Set<String> = []
     while UInt8(tape[index] >> 56) != UInt8(ascii: "}") {
       let word = tape[index]
       index += 1
       let name = try text(word)
-      path.append(name)
+      path.append((name, members.count))
       // A short object is scanned; a long one is hashed.
       let isDuplicate =
         members.count < 16 ? members.contains { isSame($0.name, name) } : seen.contains(name)
       if members.count == 15 { for member in members { seen.insert(member.name) } }
       if members.count >= 15 { seen.insert(name) }
       guard !isDuplicate else {
-        throw JSONFault(
-          .duplicateName, pointer: pointer,
+        throw fault(
+          .duplicateName,
           Bilingual(fr: "ce nom figure deux fois dans l'objet", en: "this name occurs twice"))
       }
       members.append(JSONMember(name, try value(depth: depth)))
@@ -172,12 +170,23 @@ private struct TapeWalk {
     let count = Int(UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
     let bytes = UnsafeBufferPointer(start: start + 4, count: count)
     guard !bytes.contains(0) else {
-      throw JSONFault(
-        .nul, pointer: pointer,
+      throw fault(
+        .nul,
         Bilingual(fr: "U+0000 n'est pas admis dans un texte", en: "U+0000 is not allowed in text"))
     }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private var pointer: String { path.map { "/" + Fault.token($0) }.joined() }
+  /// Names on the way are what somebody sent: it goes no farther than the first that must not be repeated.
+  private func fault(_ code: JSONFault.Code, _ message: Bilingual) -> JSONFault {
+    var pointer = ""
+    for step in path {
+      if let place = step.place, !Fault.isFieldLike(step.name) {
+        let fault = Fault(member: step.name, at: place, of: pointer, message)
+        return JSONFault(code, pointer: fault.pointer, fault.message)
+      }
+      pointer += "/" + step.name
+    }
+    return JSONFault(code, pointer: pointer, message)
+  }
 }

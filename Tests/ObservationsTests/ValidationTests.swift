@@ -89,6 +89,36 @@ import Wording
     #expect(!read.written(offsetMinutes: 14 * 60).isEmpty)
   }
 
+  @Test(arguments: [
+    "Zéphyrine Lacasse", "418-555-0142", "", "x4185550142", "x-418-555-0142", "_x",
+    String(repeating: "x", count: 41),
+  ])
+  func aNameThatIsNoFieldsIsSaidByItsPlace(name: String) {
+    let data = Sample.data("mall_report", complete: false)
+    let place = (data.object?.count ?? 0) + 1
+    let faults = check("mall_report", data.setting(name, 1)).faults
+    #expect(faults.map(\.pointer) == ["/data"])
+    #expect(faults.first?.message.fr.hasPrefix("au \(place)ᵉ champ de cet objet : ") == true)
+    let attribute = check(good.setting(name, .null)).faults
+    #expect(attribute.map(\.pointer) == [""])
+    #expect(name.isEmpty || attribute.first?.message.en.contains(name) == false)
+  }
+
+  @Test(arguments: ["a", "paymnet", "trace-id", "data_base64", "Room12", "y2026"])
+  func aNameThatLooksLikeAFieldsIsInThePointer(name: String) {
+    let fault = Fault(member: name, at: 0, of: "/data", Bilingual(fr: "f", en: "e"))
+    #expect(fault.pointer == "/data/\(name)" && fault.message.fr == "f")
+  }
+
+  @Test(arguments: [
+    (0, "1ᵉʳ", "1st"), (1, "2ᵉ", "2nd"), (2, "3ᵉ", "3rd"), (10, "11ᵉ", "11th"), (20, "21ᵉ", "21st"),
+  ])
+  func placesAreCountedFromOne(index: Int, french: String, english: String) {
+    let fault = Fault(member: "é", at: index, of: "", Bilingual(fr: "f", en: "e"))
+    #expect(fault.message.fr == "au \(french) champ de cet objet : f")
+    #expect(fault.message.en == "at the \(english) member of this object: e")
+  }
+
   @Test func aFieldOfAnotherKindIsUnknown() {
     let data = Sample.data("mall_report", complete: false).setting("room", "12")
     #expect(check("mall_report", data).pointers == ["/data/room"])

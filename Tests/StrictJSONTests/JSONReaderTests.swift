@@ -81,10 +81,19 @@ import Wording
   func refusesNothing(text: String) { #expect([.empty, .syntax].contains(code(text))) }
 
   @Test func pointsToADuplicateName() throws {
-    let text = #"{"data":{"list":[{},{"a/b":1,"c":2,"a/b":3}]}}"#
+    let text = #"{"data":{"list":[{},{"a_b":1,"c":2,"a_b":3}]}}"#
     let fault = try #require(throws: JSONFault.self) { try parseJSON(Array(text.utf8)) }
     #expect(fault.code == .duplicateName)
-    #expect(fault.fault.pointer == "/data/list/1/a~1b")
+    #expect(fault.fault.pointer == "/data/list/1/a_b")
+  }
+
+  /// A name that may be a person's is not repeated, nor is what lies under it.
+  @Test func pointsNoFartherThanANameThatMayBeSomebodys() throws {
+    let text = #"{"data":{"a":1,"Zoé L.":{"b":[18446744073709551615]}}}"#
+    let fault = try #require(throws: JSONFault.self) { try parseJSON(Array(text.utf8)) }
+    #expect(fault.code == .number)
+    #expect(fault.fault.pointer == "/data")
+    #expect(fault.fault.message.en.hasPrefix("at the 2nd member of this object: "))
   }
 
   @Test func findsADuplicateAmongManyNames() {

@@ -33,15 +33,13 @@ struct JSONBody: Sendable {
       throw .invalid([Fault("", fr: "un objet JSON est attendu", en: "a JSON object is expected")])
     }
     var body = JSONBody(members: members)
-    for member in members where !known.contains(member.name) {
-      body.faults.append(
-        Fault(
-          "/" + Fault.token(member.name.utf8.count > 64 ? "…" : member.name),
-          fr: "membre inconnu ; "
-            + (known.isEmpty
-              ? "aucun n'est attendu" : "membres admis : \(known.joined(separator: ", "))"),
-          en: "unknown member; "
-            + (known.isEmpty ? "none is expected" : "allowed: \(known.joined(separator: ", "))")))
+    let list = known.joined(separator: ", ")
+    let unknown = Bilingual(
+      fr: "membre inconnu ; "
+        + (known.isEmpty ? "aucun n'est attendu" : "membres admis : \(list)"),
+      en: "unknown member; " + (known.isEmpty ? "none is expected" : "allowed: \(list)"))
+    for (index, member) in members.enumerated() where !known.contains(member.name) {
+      body.faults.append(Fault(member: member.name, at: index, of: "", unknown))
     }
     return body
   }

@@ -37,12 +37,13 @@ struct DataValidation {
   private mutating func checkMembers(
     _ members: [JSONMember], against fields: [FieldDefinition], at base: String
   ) {
-    for member in members {
+    for (place, member) in members.enumerated() {
       // A pointer is only made where there is a fault.
       if let index = fields.firstIndex(where: { $0.name == member.name }) {
         checkField(member.value, fields[index], at: base + "/" + Fault.token(member.name))
       } else {
-        unknown(member.name, fields, at: base + "/" + Fault.token(member.name))
+        faults.append(
+          Fault(member: member.name, at: place, of: base, unknown(member.name, among: fields)))
       }
     }
     for field in fields
@@ -53,16 +54,14 @@ struct DataValidation {
     }
   }
 
-  private mutating func unknown(_ name: String, _ fields: [FieldDefinition], at pointer: String) {
+  private func unknown(_ name: String, among fields: [FieldDefinition]) -> Bilingual {
     if name == "youths" || DerivedField(rawValue: name) != nil {
-      fault(
-        pointer, fr: "Filet calcule ce champ lui-même ; retirez-le",
+      return Bilingual(
+        fr: "Filet calcule ce champ lui-même ; retirez-le",
         en: "Filet works this field out by itself; leave it out")
-      return
     }
     let hint = nearest(to: name, among: fields.map(\.name))
-    fault(
-      pointer,
+    return Bilingual(
       fr: "champ inconnu pour ce genre"
         + (hint.map { " ; vouliez-vous dire « \($0) » ?" } ?? " ; retirez-le"),
       en: "unknown field for this kind"

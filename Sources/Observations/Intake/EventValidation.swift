@@ -63,36 +63,9 @@ struct EventValidation {
   /// Attributes that are none of ours: extensions have names of small letters and digits and simple
   /// values (CloudEvents 1.0 §3, naming conventions and type system). They are not kept.
   private mutating func checkAttributes(_ members: [JSONMember]) {
-    for member in members where !Self.known.contains(member.name) {
-      let pointer = "/" + Fault.token(member.name)
-      if member.name == "data_base64" {
-        fault(
-          pointer, fr: "le contenu se donne en JSON dans « data »",
-          en: "the content is given as JSON in \"data\"")
-        continue
-      }
-      let isName =
-        !member.name.isEmpty
-        && member.name.utf8.allSatisfy {
-          (0x61...0x7A).contains($0) || (0x30...0x39).contains($0)
-        }
-      guard isName else {
-        let hint = nearest(to: member.name, among: Self.known.sorted())
-        fault(
-          pointer,
-          fr: "cet attribut n'existe pas dans CloudEvents (minuscules et chiffres seulement)"
-            + (hint.map { " ; vouliez-vous dire « \($0) » ?" } ?? ""),
-          en: "CloudEvents has no such attribute (small letters and digits only)"
-            + (hint.map { "; did you mean \"\($0)\"?" } ?? ""))
-        continue
-      }
-      switch member.value {
-      case .string, .bool, .integer: break
-      default:
-        fault(
-          pointer, fr: "une extension est un texte, un nombre entier ou vrai/faux",
-          en: "an extension is text, a whole number or true/false")
-      }
+    for (place, member) in members.enumerated() where !Self.known.contains(member.name) {
+      guard let message = faultOfExtension(member) else { continue }
+      faults.append(Fault(member: member.name, at: place, of: "", message))
     }
     for name in ["dataschema", "subject"] {
       guard let value = members.first(where: { $0.name == name })?.value else { continue }
@@ -105,6 +78,34 @@ struct EventValidation {
       fault(
         "/datacontenttype", fr: "le contenu est du JSON : « application/json »",
         en: "the content is JSON: \"application/json\"")
+    }
+  }
+
+  private func faultOfExtension(_ member: JSONMember) -> Bilingual? {
+    if member.name == "data_base64" {
+      return Bilingual(
+        fr: "le contenu se donne en JSON dans « data »",
+        en: "the content is given as JSON in \"data\"")
+    }
+    let isName =
+      !member.name.isEmpty
+      && member.name.utf8.allSatisfy {
+        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0)
+      }
+    guard isName else {
+      let hint = nearest(to: member.name, among: Self.known.sorted())
+      return Bilingual(
+        fr: "cet attribut n'existe pas dans CloudEvents (minuscules et chiffres seulement)"
+          + (hint.map { " ; vouliez-vous dire « \($0) » ?" } ?? ""),
+        en: "CloudEvents has no such attribute (small letters and digits only)"
+          + (hint.map { "; did you mean \"\($0)\"?" } ?? ""))
+    }
+    switch member.value {
+    case .string, .bool, .integer: return nil
+    default:
+      return Bilingual(
+        fr: "une extension est un texte, un nombre entier ou vrai/faux",
+        en: "an extension is text, a whole number or true/false")
     }
   }
 
