@@ -25,6 +25,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("", false), ("x\n", false), ("x\ny", true), ("x\r\n", false),
+    (String(repeating: "x", count: 40), true), (String(repeating: "x", count: 40) + "\n", false),
+  ])
+  func itIsKnownWhetherALineIsUnderWay(_ text: String, _ expected: Bool) {
+    var splitter = LineSplitter(limit: 16)
+    _ = splitter.feed(ByteBuffer(string: text))
+    #expect(splitter.isWithinLine == expected)
+  }
+
   @Test func aLineOfExactlyTheLimitPasses() {
     let line = String(repeating: "x", count: 16)
     #expect(lines([line + "\n", line + "\r\n", line]) == [line, line, line])

@@ -24,6 +24,9 @@ struct LineSplitter: Sendable {
   /// Bytes of an unfinished line that are held.
   var heldBytes: Int { partial.count }
 
+  /// Whether a line has begun that is not complete.
+  var isWithinLine: Bool { isSkipping || !partial.isEmpty }
+
   /// The lines that these bytes complete. Blank lines are left out; a carriage return before the line
   /// feed belongs to the end of the line.
   mutating func feed(_ buffer: ByteBuffer) -> [Line] {

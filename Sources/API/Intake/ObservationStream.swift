@@ -23,20 +23,23 @@ struct ObservationStream: Sendable {
     defer { writer = copy }
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
-        await read(into: group, at: places)
-        group.finish()
+        defer { group.finish() }
+        try await read(into: group, at: places)
       }
       for await receipts in groups {
         try await copy.write(ByteBuffer(bytes: await receipts.value))
         place.yield()
       }
+      // What broke off is not ended as if it were whole.
+      try await tasks.waitForAll()
     }
   }
 
-  /// Submits group after group, each as soon as there is a place for it.
+  /// Submits group after group, each as soon as there is a place for it. Throws where the stream breaks off between
+  /// two lines: every line has its receipt then, and the client sees that there is no end.
   private func read(
     into groups: AsyncStream<Receipts>.Continuation, at places: AsyncStream<Void>
-  ) async {
+  ) async throws {
     var places = places.makeAsyncIterator()
     var splitter = LineSplitter(limit: DoorLimits.observationBytes)
     var iterator = body.makeAsyncIterator()
@@ -47,7 +50,8 @@ struct ObservationStream: Sendable {
         guard let buffer = try await nextBuffer(&iterator) else { break }
         lines = splitter.feed(buffer)
       } catch {
-        // What broke off is told, whether or not a line was under way.
+        // A line that was under way hears what broke it off; a stop takes it in no more.
+        guard error != .shuttingDown, splitter.isWithinLine else { throw ChannelError.inputClosed }
         groups.yield(Receipts { Self.line(reception.rejected(error)) })
         return
       }
