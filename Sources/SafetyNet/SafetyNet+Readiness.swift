@@ -93,7 +93,7 @@ extension SafetyNet {
     let ready = await readiness()
     var members: [JSONMember] = [
       JSONMember("ready", .bool(ready.isReady)),
-      JSONMember("problems", .array(ready.problems.map(\.json))),
+      JSONMember("problems", .array((ready.problems + notes).map(\.json))),
       JSONMember("since", .string(started.rfc3339)),
       JSONMember("now", .string(now.rfc3339)),
       JSONMember(
@@ -166,6 +166,21 @@ extension SafetyNet {
           en: "\(stranded) open alert(s) without a living next step"))
     }
     return (problems.isEmpty, problems)
+  }
+}
+
+extension SafetyNet {
+  /// What hinders nothing now and must be seen to: of the files' content nothing.
+  public var notes: [Bilingual] {
+    guard let since = reloadFailedSince?.localRFC3339 else { return [] }
+    return [
+      Bilingual(
+        fr:
+          "le dernier rechargement des règles et du répertoire a échoué (sans succès depuis \(since)) ; les précédents restent en vigueur, le journal dit pourquoi",
+        en:
+          "the last reload of rules and directory failed (none has succeeded since \(since)); the previous ones stay in force, the log says why"
+      )
+    ]
   }
 }
 

@@ -64,6 +64,8 @@ public actor SafetyNet {
   var followingChecked: (day: CivilDate, rules: String)?
   private var lastListener = 0
   private(set) var storeProblem: StoreError?
+  /// Since when reloads have failed: what is in force is not what the files say.
+  private(set) var reloadFailedSince: Timestamp?
   /// The record's latest checkpoint, and when it was last asked whether there is something to sign.
   var latestCheckpoint: Checkpoint?
   var lastSigned: Timestamp?
@@ -187,6 +189,12 @@ public actor SafetyNet {
   /// Reads rules and directory anew: all or nothing (`design.md` §2.12). What stands is judged by the new
   /// rules; whoever was told is told what changed.
   public func reload(by caller: Caller? = nil) async -> [Diagnostic] {
+    let diagnostics = await tryReload(by: caller)
+    reloadFailedSince = diagnostics.hasErrors ? reloadFailedSince ?? clock.now() : nil
+    return diagnostics
+  }
+
+  private func tryReload(by caller: Caller?) async -> [Diagnostic] {
     let settings = settings
     let loaded = RuleLibrary.load(
       rules: settings.rulesFolder, directory: settings.directoryFolder)

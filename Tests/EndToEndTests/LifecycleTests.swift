@@ -68,6 +68,14 @@ import Testing
     let refused = try daemon.post("/v1/reload", [:], as: "operator")
     #expect(refused.status == 422)
     #expect(refused.text.contains("zz_broken.yml"))
+    func problems() throws -> Int? {
+      try daemon.get("/v1/status", as: "operator").json["problems"]?.array?.count
+    }
+    #expect(try problems() == 1)
+    let ready = try daemon.get("/health/ready")
+    #expect(ready.status == 200)
+    #expect(try ready.json["notes"]?.array?.count == 1)
+    #expect(!ready.text.contains("zz_broken"))
     kill(daemon.pid, SIGHUP)
     try eventually("the refusal is in the log") { daemon.log.contains("zz_broken.yml:") }
     #expect(try daemon.get("/v1/rules", as: "analyst-1").json["hash"] == before["hash"])
@@ -75,6 +83,8 @@ import Testing
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
     try FileManager.default.removeItem(atPath: file)
     #expect(try daemon.post("/v1/reload", [:], as: "operator").status == 200)
+    #expect(try problems() == 0)
+    #expect(try daemon.get("/health/ready").json == ["status": "ready"])
   }
 
   @Test func aBadRuleAtTheStartIsNamedWithItsPlace() throws {

@@ -332,6 +332,10 @@ enum OpenAPISchemas {
     JSONMember("Status", object([], isOpen: true)),
     JSONMember("Whoami", object([], isOpen: true)),
     JSONMember("Reload", object([], isOpen: true)),
-    JSONMember("Health", object([("status", words(["live", "ready"]))])),
+    JSONMember(
+      "Health",
+      object(
+        [("status", words(["live", "ready"]))],
+        [("notes", ["type": "array", "items": ref("Bilingual")])])),
   ]
 }

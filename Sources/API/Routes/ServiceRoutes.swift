@@ -1,3 +1,4 @@
+import Alerts
 import HTTPTypes
 import HummingbirdCore
 import SafetyNet
@@ -24,7 +25,11 @@ struct ServiceRoutes: Sendable {
       },
       Route(.get, "/health/ready", "ready") { _ async throws(Problem) -> Response in
         let (isReady, problems) = await net.readiness()
-        guard !isReady else { return .json(["status": "ready"]) }
+        guard !isReady else {
+          let notes = await net.notes
+          guard !notes.isEmpty else { return .json(["status": "ready"]) }
+          return .json(["status": "ready", "notes": .array(notes.map(\.json))])
+        }
         throw Problem(
           "not-ready", 503, Bilingual(fr: "pas prêt", en: "not ready"),
           Bilingual(
