@@ -24,6 +24,17 @@ import Testing
     #expect(documented.subtracting(routes).sorted() == [], "not served")
   }
 
+  /// What the door answers before or instead of any operation, and a body that comes too slowly.
+  @Test func whatAnyRequestMayBeAnsweredIsDocumented() {
+    for path in OpenAPIDocument.value["paths"]?.object ?? [] {
+      for operation in path.value.object ?? [] {
+        let statuses = Set((operation.value["responses"]?.object ?? []).map(\.name))
+        #expect(statuses.isSuperset(of: ["405", "431", "500"]), "\(path.name)")
+        #expect(statuses.contains("408") == (operation.name == "post"), "\(path.name)")
+      }
+    }
+  }
+
   @Test func everyReferenceLeadsSomewhere() {
     var references: Set<String> = []
     func walk(_ value: JSONValue) {

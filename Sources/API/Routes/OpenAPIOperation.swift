@@ -36,13 +36,19 @@ struct OpenAPIOperation: Sendable {
           "content": .object(answer.content.map { JSONMember($0.type, ["schema": $0.schema]) }),
         ])
     }
-    let all = Set(problems + (isIdentified ? [403] : []) + [500]).sorted()
+    let all = Set(
+      problems + Self.anywhere + (isIdentified ? [403] : []) + (method == "POST" ? [408] : [])
+    ).sorted()
     responses += all.map {
       JSONMember(String($0), ["$ref": "#/components/responses/Problem"])
     }
     members.append(JSONMember("responses", .object(responses)))
     return .object(members)
   }
+
+  /// What any request may be answered: a method that is not there, a head that is too large, a failure. Whatever
+  /// has a body may also come too slowly (408).
+  private static let anywhere = [405, 431, 500]
 
   private var pathParameters: [String] {
     pattern.split(separator: "/").filter { $0.hasPrefix("{") }.map {

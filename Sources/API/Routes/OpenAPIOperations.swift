@@ -53,7 +53,7 @@ extension OpenAPIOperation {
         ),
         answer("Accepted, and on disk.", "Receipt", status: 201),
       ],
-      problems: [400, 408, 409, 413, 415, 422, 503]),
+      problems: [400, 409, 413, 415, 422, 503]),
     OpenAPIOperation(
       method: "GET", pattern: "/v1/observations/{observation}", name: "readSubmission",
       tag: "observations",
@@ -219,7 +219,7 @@ extension OpenAPIOperation {
       isIdentified: false),
     OpenAPIOperation(
       method: "GET", pattern: "/health/ready", name: "ready", tag: "service",
-      summary: "Everything can be done; else 503 and what cannot.",
+      summary: "Everything can be done (`notes`: what must be seen to); else 503 and what cannot.",
       answers: [answer("Ready.", "Health")], problems: [503], isIdentified: false),
     OpenAPIOperation(
       method: "GET", pattern: "/metrics", name: "metrics", tag: "service",
