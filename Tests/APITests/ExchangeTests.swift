@@ -14,6 +14,18 @@ import Wording
   }
 
   @Test(arguments: [
+    ("", false), ("*/*", false), ("application/*", false), ("application/x-ndjson", true),
+    ("application/x-ndjson;q=0", false), ("application/x-ndjson; Q=0.0, text/event-stream", false),
+    ("application/x-ndjson;q=0.4, text/event-stream;q=0.5", false),
+    ("application/x-ndjson;q=0.4, text/*;q=0.3", true), ("application/x-ndjson;q=0.4, */*", false),
+    ("text/event-stream, application/x-ndjson", true),
+  ])
+  func linesOfJSONAreForWhoWantsThemNoLessThanEvents(_ header: String, _ expected: Bool) {
+    let accept = header.split(separator: ",").map { MediaType(String($0)) }
+    #expect(accept.wantsNDJSON == expected)
+  }
+
+  @Test(arguments: [
     (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"),
     (1_772_508_300_000, "Tue, 03 Mar 2026 03:25:00 GMT"),
   ])

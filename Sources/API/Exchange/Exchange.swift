@@ -53,6 +53,23 @@ struct Exchange: Sendable {
   }
 }
 
+extension [MediaType] {
+  /// How much a type is wanted: as the most precise of these says (RFC 9110 §12.5.1).
+  func quality(of type: String) -> Double {
+    let family = String(type.prefix { $0 != "/" }) + "/*"
+    for essence in [type, family, "*/*"] {
+      if let quality = filter({ $0.essence == essence }).map(\.quality).max() { return quality }
+    }
+    return 0
+  }
+
+  /// Lines of JSON on a stream: by name, where events are not wanted more.
+  var wantsNDJSON: Bool {
+    let lines = filter(\.isNDJSON).map(\.quality).max() ?? 0
+    return lines > 0 && lines >= quality(of: "text/event-stream")
+  }
+}
+
 /// What a route answers with.
 typealias Handler = @Sendable (Exchange) async throws(Problem) -> Response
 

@@ -4,14 +4,21 @@ struct MediaType: Sendable, Hashable {
   var essence: String
   /// The `charset` parameter in lower case.
   var charset: String?
+  /// The weight that `Accept` gives it (RFC 9110 §12.4.2); 0 is «not this one».
+  var quality = 1.0
 
   init(_ header: String) {
     let parts = header.split(separator: ";", omittingEmptySubsequences: false)
     essence = trimmed(parts.first ?? "").lowercased()
     for part in parts.dropFirst() {
       let pair = part.split(separator: "=", maxSplits: 1)
-      guard pair.count == 2, trimmed(pair[0]).lowercased() == "charset" else { continue }
-      charset = trimmed(pair[1]).lowercased().replacing("\"", with: "")
+      guard pair.count == 2 else { continue }
+      switch trimmed(pair[0]).lowercased() {
+      case "charset": charset = trimmed(pair[1]).lowercased().replacing("\"", with: "")
+      case "q":
+        if let value = Double(trimmed(pair[1])), (0...1).contains(value) { quality = value }
+      default: continue
+      }
     }
   }
 

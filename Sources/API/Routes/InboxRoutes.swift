@@ -55,8 +55,7 @@ struct InboxRoutes: Sendable {
       try await net.inbox(of: caller, after: seq, limit: 1)
     }
     guard let place = connections.openStream(of: exchange.peer.uid) else { throw .tooManyStreams }
-    let format: InboxStream.Format =
-      exchange.accept.contains(where: \.isNDJSON) ? .ndjson : .events
+    let format: InboxStream.Format = exchange.accept.wantsNDJSON ? .ndjson : .events
     let stream = InboxStream(
       net: net, caller: caller, cursors: cursors, format: format, after: seq, place: place,
       heartbeat: .seconds(limits.heartbeatSeconds), channel: exchange.channel)

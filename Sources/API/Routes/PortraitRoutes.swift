@@ -21,7 +21,7 @@ struct PortraitRoutes: Sendable {
         let portrait = try await withProblems { () async throws(RequestError) in
           try await net.portrait(from: from, through: through, for: caller)
         }
-        for type in exchange.accept.map(\.essence) {
+        for type in exchange.accept.filter({ $0.quality > 0 }).map(\.essence) {
           switch type {
           case "text/csv":
             return .bytes(
