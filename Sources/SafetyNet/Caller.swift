@@ -6,6 +6,8 @@ public struct Caller: Sendable, Hashable {
   public var account: Account
   /// The account that the uid belongs to, where it is another one.
   public var through: String?
+  /// Asks with `HEAD`: nothing is shown, so nothing counts as sent, received or read.
+  public var seesNothing = false
 
   public init(account: Account, through: String? = nil) {
     self.account = account

@@ -60,10 +60,12 @@ extension SafetyNet {
     } catch {
       throw RequestError(.conflict, error.message)
     }
-    try await perform { pipeline in
-      pipeline.record(
-        .backupMade, by: caller.name, through: caller.through, on: ofKeys ? "keys" : "data",
-        [JSONMember("bytes", .integer(Int64(snapshot.bytes)))])
+    if !caller.seesNothing {
+      try await perform { pipeline in
+        pipeline.record(
+          .backupMade, by: caller.name, through: caller.through, on: ofKeys ? "keys" : "data",
+          [JSONMember("bytes", .integer(Int64(snapshot.bytes)))])
+      }
     }
     return OutgoingBackup(snapshot, sealer)
   }

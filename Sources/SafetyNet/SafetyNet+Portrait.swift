@@ -46,9 +46,11 @@ extension SafetyNet {
         ])
     }
     let releases = try await perform(isAlone: true) { pipeline in
-      pipeline.record(
-        .portraitRead, by: caller.name, through: caller.through,
-        on: quarters.map(\.description).joined(separator: " "))
+      if !caller.seesNothing {
+        pipeline.record(
+          .portraitRead, by: caller.name, through: caller.through,
+          on: quarters.map(\.description).joined(separator: " "))
+      }
       return try quarters.map { try pipeline.release(of: $0) }
     }
     let published =

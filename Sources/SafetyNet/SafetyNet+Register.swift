@@ -53,8 +53,10 @@ extension SafetyNet {
     _ query: RegisterQuery, for caller: Caller
   ) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy)
+    try check(query)
     let youth = try query.youth.map { (youth) throws(RequestError) in try reference(of: youth) }
     try await perform { pipeline in
+      if caller.seesNothing { return }
       var details: [JSONMember] = []
       if let organisation = query.organisation,
         pipeline.library.directory.organisations[organisation] != nil
@@ -70,6 +72,32 @@ extension SafetyNet {
     if let alert = query.alert { return try register(of: alert) }
     if let youth { return try register(of: youth, query) }
     return try registerOfAll(query)
+  }
+
+  /// An empty list would say that nobody was told anything.
+  private func check(_ query: RegisterQuery) throws(RequestError) {
+    var faults: [Fault] = []
+    if let from = query.from, let to = query.to, to < from {
+      faults.append(
+        Fault("/to", fr: "la fin précède le début", en: "the end is before the beginning"))
+    }
+    if let organisation = query.organisation, try !knows(organisation) {
+      faults.append(
+        Fault(
+          "/organisation", fr: "aucune organisation de ce nom ; voyez le répertoire",
+          en: "there is no organisation of this name; see the directory"))
+    }
+    guard faults.isEmpty else {
+      throw RequestError(
+        .invalid, fr: "la demande n'est pas valide", en: "the request is not valid", faults: faults)
+    }
+  }
+
+  /// The directory has it, or it was told something once: who has left is still asked about.
+  private func knows(_ organisation: String) throws(RequestError) -> Bool {
+    if library.directory.organisations[organisation] != nil { return true }
+    let once = try registerOfAll(RegisterQuery(organisation: organisation, limit: 1))
+    return once["told"]?.array?.isEmpty == false
   }
 
   func reference(of youth: RegisterQuery.Youth) throws(RequestError) -> EntityRef {

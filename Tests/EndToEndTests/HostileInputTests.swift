@@ -149,12 +149,42 @@ import Testing
     #expect(try daemon.get("/v1/nothing", as: "pivot-dpj-1").status == 404)
     let wrong = try daemon.ask("DELETE", "/v1/inbox", as: "pivot-dpj-1")
     #expect(wrong.status == 405)
-    #expect(wrong.headers["allow"] == "GET")
+    #expect(wrong.headers["allow"] == "GET, HEAD")
     #expect(try daemon.get("/v1/inbox?limit=0", as: "pivot-dpj-1").status == 422)
     #expect(try daemon.get("/v1/inbox?limit=x", as: "pivot-dpj-1").status == 422)
     let head = try Connection(daemon.socket)
     try head.send("HEAD", "/health/live", as: nil)
     #expect(try head.head().status == 200)
+  }
+
+  /// What people write in the place of a field's name may be somebody's own.
+  @Test func anErrorRepeatsNoNameThatMayBeAPersons() throws {
+    let daemon = try Daemon()
+    let mark = "Zéphyrine Lacasse 418-555-0142"
+    let event = Events.extortion("z-1", more: [(mark, "x")])
+    var answers = [try daemon.submit(event, as: "watch-patrol-1").text]
+    for (type, body) in [
+      ("application/cloudevents-batch+json", [UInt8(ascii: "[")] + event.serialized + [93]),
+      ("application/x-ndjson", event.serialized + [10]),
+    ] {
+      answers.append(
+        try daemon.ask(
+          "POST", "/v1/observations", as: "watch-patrol-1", type: type, body: body
+        ).text)
+    }
+    let id = "ntc_00000000000000000000000000"
+    for body in ["{\"\(mark)\":1}", "{\"\(mark)\":1,\"\(mark)\":2}"] {
+      answers.append(
+        try daemon.ask(
+          "POST", "/v1/notices/\(id)/actions", as: "pivot-dpj-1", type: "application/json",
+          body: Array(body.utf8)
+        ).text)
+    }
+    for answer in answers {
+      #expect(answer.contains("\"pointer\":"), "\(answer)")
+      #expect(answer.contains("member of this object"), "\(answer)")
+      for word in ["Zéphyrine", "Lacasse", "0142"] { #expect(!answer.contains(word)) }
+    }
   }
 
   @Test func markedValuesAreNowhereButInTheNotice() throws {

@@ -36,6 +36,35 @@ import Testing
     #expect(acted.status == 200)
   }
 
+  /// `HEAD` shows nothing, so nothing counts as sent, received or read; its status is that of `GET`.
+  @Test func aHeadChangesNothing() throws {
+    let daemon = try Daemon()
+    _ = try daemon.submit(Events.extortion("n-1"), as: "watch-patrol-1")
+    func head(_ path: String) throws -> Int {
+      let connection = try Connection(daemon.socket)
+      try connection.send("HEAD", path, as: "pivot-dpj-1")
+      return try connection.head().status
+    }
+    #expect(try head("/v1/inbox") == 200)
+    let page = try daemon.get("/v1/inbox", as: "pivot-dpj-1").json
+    let notice = try #require(page["notices"]?.array?.first)
+    #expect(notice["state"] == "queued")
+    let id = try #require(notice["id"]?.string)
+    let cursor = try #require(page["next"]?.string)
+    for path in [
+      "/v1/notices/\(id)", "/v1/notices/\(id)/explanation", "/v1/inbox?after=\(cursor)",
+    ] {
+      #expect(try head(path) == 200)
+    }
+    #expect(try head("/v1/notices/ntc_00000000000000000000000000") == 404)
+    #expect(try daemon.inbox("pivot-dpj-1").first?["state"] == "sent")
+    let entries = try daemon.get("/v1/record/entries?from=1&to=1000", as: "privacy-1").text
+    for kind in ["notice_read", "explanation_read", "notices_received"] {
+      #expect(!entries.contains("\"\(kind)\""), "\(kind)")
+    }
+    #expect(try daemon.get("/v1/notices/\(id)", as: "pivot-dpj-1").json["state"] == "received")
+  }
+
   @Test func whatAnActLacksIsNamed() throws {
     let daemon = try Daemon()
     let id = try noticed(daemon)

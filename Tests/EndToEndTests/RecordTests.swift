@@ -247,6 +247,13 @@ import Testing
     #expect(try count("&to=2020-01-01") == 0)
     #expect(try count("&from=2020-01-01") == told.count)
     #expect(try count("&organisation=eilp") == 0)
+    for (query, pointer) in [
+      ("organisation=nowhere", "/organisation"), ("from=2026-03-02&to=2026-03-01", "/to"),
+    ] {
+      let refused = try daemon.get("/v1/register?\(query)", as: "privacy-1")
+      #expect(refused.status == 422)
+      #expect(try refused.json["faults"]?.array?.map { $0["pointer"]?.string } == [pointer])
+    }
     #expect(try daemon.get("/v1/register?youth=\(youth)", as: "pivot-dpj-1").status == 403)
     let entries = try daemon.get("/v1/record/entries?from=1&to=1000", as: "privacy-1")
     let reads = try #require(try entries.json["entries"]?.array).filter {

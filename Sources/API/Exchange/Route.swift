@@ -53,7 +53,8 @@ struct RouteTable: Sendable {
   }
 
   /// The route of a request and the parameters in its path. A path that no route has is 404; a path with
-  /// another method is 405. `HEAD` goes where `GET` goes.
+  /// another method is 405. `HEAD` goes where `GET` goes, and there nothing is noted as shown
+  /// (`Caller.seesNothing`).
   func find(
     _ method: HTTPRequest.Method, path: String
   ) throws(Problem) -> (route: Route, parameters: [String: String]) {
@@ -72,7 +73,9 @@ struct RouteTable: Sendable {
     guard !node.routes.isEmpty else { throw .notFound }
     let wanted = method == .head ? .get : method
     guard let route = node.routes.first(where: { $0.method == wanted }) else {
-      throw .methodNotAllowed(node.routes.map(\.method.rawValue).sorted())
+      let methods = node.routes.map(\.method)
+      let allowed = methods + (methods.contains(.get) ? [.head] : [])
+      throw .methodNotAllowed(allowed.map(\.rawValue).sorted())
     }
     return (route, parameters)
   }

@@ -9,8 +9,10 @@ struct Identity: Sendable {
   func caller(of exchange: Exchange) async throws(Problem) -> Caller {
     guard !exchange.peer.isNobody else { throw .unknownUser }
     do throws(RequestError) {
-      return try net.caller(
+      var caller = try net.caller(
         uid: exchange.peer.uid, actingAs: exchange.request.headers[.filetAs])
+      caller.seesNothing = exchange.request.method == .head
+      return caller
     } catch {
       throw Problem(error)
     }
