@@ -163,9 +163,10 @@ import Testing
     let mark = "Zéphyrine Lacasse 418-555-0142"
     let event = Events.extortion("z-1", more: [(mark, "x")])
     var answers = [try daemon.submit(event, as: "watch-patrol-1").text]
+    let batch = Array("[".utf8) + event.serialized + Array("]".utf8)
+    let lines = event.serialized + Array("\n".utf8)
     for (type, body) in [
-      ("application/cloudevents-batch+json", [UInt8(ascii: "[")] + event.serialized + [93]),
-      ("application/x-ndjson", event.serialized + [10]),
+      ("application/cloudevents-batch+json", batch), ("application/x-ndjson", lines),
     ] {
       answers.append(
         try daemon.ask(

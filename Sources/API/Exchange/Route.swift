@@ -73,9 +73,9 @@ struct RouteTable: Sendable {
     guard !node.routes.isEmpty else { throw .notFound }
     let wanted = method == .head ? .get : method
     guard let route = node.routes.first(where: { $0.method == wanted }) else {
-      let methods = node.routes.map(\.method)
-      let allowed = methods + (methods.contains(.get) ? [.head] : [])
-      throw .methodNotAllowed(allowed.map(\.rawValue).sorted())
+      var methods = node.routes.map(\.method)
+      if methods.contains(.get) { methods.append(.head) }
+      throw .methodNotAllowed(methods.map(\.rawValue).sorted())
     }
     return (route, parameters)
   }

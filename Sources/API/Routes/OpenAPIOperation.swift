@@ -36,10 +36,10 @@ struct OpenAPIOperation: Sendable {
           "content": .object(answer.content.map { JSONMember($0.type, ["schema": $0.schema]) }),
         ])
     }
-    let all = Set(
-      problems + Self.anywhere + (isIdentified ? [403] : []) + (method == "POST" ? [408] : [])
-    ).sorted()
-    responses += all.map {
+    var all = Set(problems + Self.anywhere)
+    if isIdentified { all.insert(403) }
+    if method == "POST" { all.insert(408) }
+    responses += all.sorted().map {
       JSONMember(String($0), ["$ref": "#/components/responses/Problem"])
     }
     members.append(JSONMember("responses", .object(responses)))
