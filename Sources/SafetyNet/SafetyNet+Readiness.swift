@@ -176,9 +176,9 @@ extension SafetyNet {
     return [
       Bilingual(
         fr:
-          "le dernier rechargement des règles et du répertoire a échoué (sans succès depuis \(since)) ; les précédents restent en vigueur, le journal dit pourquoi",
+          "le dernier rechargement des règles et du répertoire a échoué (sans succès depuis \(since)) ; les précédents restent en vigueur ; « filetd --check » dit pourquoi",
         en:
-          "the last reload of rules and directory failed (none has succeeded since \(since)); the previous ones stay in force, the log says why"
+          "the last reload of rules and directory failed (none has succeeded since \(since)); the previous ones stay in force; \"filetd --check\" says why"
       )
     ]
   }
