@@ -105,8 +105,9 @@ extension Pipeline {
       throw RequestError(
         .conflict, fr: "l'alerte est déjà close", en: "the alert is already closed")
     }
-    let isDone = openDuty(of: notice) == nil && !openDuties(of: alert.id).isEmpty
-    guard !isDone || alert.band >= .high else {
+    // From band 3, whose organisation is done may still be one of the two people for another's.
+    guard openDuty(of: notice) != nil || alert.band >= .high || openDuties(of: alert.id).isEmpty
+    else {
       throw RequestError(
         .conflict, fr: "votre organisation en a déjà fini avec cette alerte",
         en: "your organisation is done with this alert already")
@@ -126,9 +127,8 @@ extension Pipeline {
     var speakers: Set<String> = [caller.name]
     if alert.band >= .high {
       let other = alert.closingProposedBy.flatMap { $0 == caller.name ? nil : $0 }
-      // From band 3, whose organisation is done may still be the second of the two people for another's, not the first:
-      // an answer that was lost and a call that was made again would else be one person's proposal.
-      if isDone, other == nil { return notice }
+      // Who closed their part with it and asks again (the answer was lost) has not proposed anything for the others.
+      if notice.state == .closed, other == nil { return notice }
       guard let first = other else {
         remark(note, on: id, by: caller)
         alert.closingProposedBy = caller.name

@@ -206,8 +206,8 @@ struct LifeOfAnAlertTests {
       let report = Region.event(
         "school_report", from: "css-capitale", id: "1", at: start,
         [
-          JSONMember("youth", ["file": "CSSC-1", "age": 13, "school": "school-10"]),
-          JSONMember("school", "school-10"), JSONMember("absence_change", "marked"),
+          JSONMember("youth", ["file": "CSSC-1", "age": 16]), JSONMember("school", "school-10"),
+          JSONMember("absence_change", "marked"),
         ])
       for event in [report] + others { _ = try pipeline.take(event, at: start) }
       let notice = try #require(
@@ -221,8 +221,9 @@ struct LifeOfAnAlertTests {
     let runaway = Region.event(
       "runaway", from: "escale", id: "2", at: start,
       [
-        JSONMember("youth", ["file": "CSSC-1", "age": 13, "placed": true]),
-        JSONMember("unit", "escale"), JSONMember("absence_started_at", .string(start.rfc3339)),
+        JSONMember("youth", ["file": "CSSC-1", "age": 16, "placed": true, "unit": "escale"]),
+        JSONMember("source_grade", 3), JSONMember("unit", "escale"),
+        JSONMember("absence_started_at", .string(start.rfc3339)),
       ])
     for organisation in ["spvq/enqueteurs-jeunesse", "cjq"] {
       let alone = try refused(organisation, others: [])
