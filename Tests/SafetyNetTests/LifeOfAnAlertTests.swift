@@ -207,7 +207,7 @@ struct LifeOfAnAlertTests {
         "school_report", from: "css-capitale", id: "1", at: start,
         [
           JSONMember("youth", ["file": "CSSC-1", "age": 16]), JSONMember("school", "school-10"),
-          JSONMember("absence_change", "marked"),
+          JSONMember("possessions_change", true), JSONMember("source_grade", 2),
         ])
       for event in [report] + others { _ = try pipeline.take(event, at: start) }
       let notice = try #require(
@@ -296,7 +296,8 @@ struct LifeOfAnAlertTests {
       Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
       at: start)
     let alert = try #require(pipeline.alerts.values.first { $0.band == .concern })
-    let notice = try #require(try pipeline.store.notices(ofAlert: alert.id).first)
+    let notice = try #require(
+      try pipeline.store.notices(ofAlert: alert.id).first { $0.band == alert.band })
     let caller = try Region.caller(notice.recipient)
     try pipeline.act(at: start) {
       _ = try $0.close(notice.id, outcome: .atRisk, note: nil, by: caller)
