@@ -59,13 +59,28 @@ struct AbsenceEvidenceTests {
     #expect(bands.max() == 2)
   }
 
-  @Test("Twice with the same young person: band 2")
+  static let other = JSONMember("co_absent", .array([Region.youth("F-2", age: 15)]))
+
+  @Test("Twice from a unit with the same young person: band 2")
   func again() throws {
-    let other = JSONMember("co_absent", .array([Region.youth("F-2", age: 15)]))
+    let unit = JSONMember("unit", "escale")
     let bands = try Self.bands([
-      Self.departure(id: "1", day: 0, [other]), Self.departure(id: "2", day: 20, [other]),
+      Self.departure(id: "1", day: 0, [Self.other, unit]),
+      Self.departure(id: "2", day: 20, [Self.other, unit]),
     ])
     #expect(bands.max() == 2)
+  }
+
+  @Test("Twice from home with the same, or one absence of which three write, is not that: band 1")
+  func oneAbsenceOfWhichSeveralWrite() throws {
+    let unit = JSONMember("unit", "escale")
+    let brothers = try Self.bands([
+      Self.departure(id: "1", day: 0, [Self.other]), Self.departure(id: "2", day: 20, [Self.other]),
+    ])
+    #expect(brothers.max() == 1)
+    let reports = try Self.bands(
+      ["1", "2", "3"].map { Self.departure(id: $0, day: 0, [Self.other, unit]) })
+    #expect(reports.max() == 1)
   }
 
   @Test(
