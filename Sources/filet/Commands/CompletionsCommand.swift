@@ -19,6 +19,12 @@ struct CompletionsCommand: ParsableCommand {
     guard let shell = CompletionShell(rawValue: shell.rawValue) else {
       throw CommandFailure(.usage)
     }
-    Output.standard.data(Filet.completionScript(for: shell))
+    var script = Filet.completionScript(for: shell)
+    if shell == .bash {
+      // Where there is no word of ours to offer, the names of files, as bash does by itself: most arguments are files.
+      script = script.replacing(
+        "complete -o filenames -F", with: "complete -o default -o filenames -F")
+    }
+    Output.standard.data(script)
   }
 }
