@@ -49,8 +49,12 @@ struct SimulateCommand: AsyncParsableCommand {
     guard SimulationSettings.monthsAllowed.contains(months) else {
       throw ValidationError(say("--months : de 1 à 120", "--months: 1 to 120"))
     }
-    guard CivilDate(text: start) != nil else {
-      throw ValidationError(say("--start : écrivez 2024-09-01", "--start: write 2024-09-01"))
+    // A region of ten years has to end before the calendar does.
+    guard let first = CivilDate(text: start), first.year < 9_900 else {
+      throw ValidationError(
+        say(
+          "--start : écrivez 2024-09-01, avant l'an 9900",
+          "--start: write 2024-09-01, before the year 9900"))
     }
   }
 
