@@ -6,8 +6,9 @@ public struct Caller: Sendable, Hashable {
   public var account: Account
   /// The account that the uid belongs to, where it is another one.
   public var through: String?
-  /// Asks with `HEAD`: nothing is shown, so nothing counts as sent, received or read.
-  public var seesNothing = false
+  /// Asks with `HEAD`: no content is shown, so no notice counts as sent or received. That they asked is recorded all the
+  /// same: how long an answer is says something too.
+  public var seesNoContent = false
 
   public init(account: Account, through: String? = nil) {
     self.account = account

@@ -105,24 +105,27 @@ extension Pipeline {
       throw RequestError(
         .conflict, fr: "l'alerte est déjà close", en: "the alert is already closed")
     }
-    // From band 3, whose organisation is done may still be one of the two people for another's.
-    guard openDuty(of: notice) != nil || alert.band >= .high || openDuties(of: alert.id).isEmpty
-    else {
-      throw RequestError(
-        .conflict, fr: "votre organisation en a déjà fini avec cette alerte",
-        en: "your organisation is done with this alert already")
-    }
     let told = try notices(ofAlert: alert.id)
     // A notice that says that one's part is over names no band: then the highest that one was shown.
     let shown =
       notice.band > .none
       ? notice.band
       : told.lazy.filter { $0.recipient == caller.name }.map(\.band).max() ?? .none
-    guard shown >= alert.band else {
-      throw RequestError(
-        .conflict,
-        fr: "le niveau a monté depuis cet avis : lire le plus récent, puis clore depuis celui-là",
-        en: "the band has risen since this notice: read the latest one, then close from there")
+    if let duty = openDuty(of: notice) {
+      guard shown >= duty.band else {
+        throw RequestError(
+          .conflict,
+          fr: "le niveau a monté depuis cet avis : lire le plus récent, puis clore depuis celui-là",
+          en: "the band has risen since this notice: read the latest one, then close from there")
+      }
+    } else if !openDuties(of: alert.id).isEmpty {
+      // From band 3, whose organisation is done may still be one of the two people for another's, where they were shown
+      // that band. Else the same is said whatever became of it since.
+      guard alert.band >= .high, shown >= alert.band else {
+        throw RequestError(
+          .conflict, fr: "votre organisation en a déjà fini avec cette alerte",
+          en: "your organisation is done with this alert already")
+      }
     }
     var speakers: Set<String> = [caller.name]
     if alert.band >= .high {

@@ -60,12 +60,10 @@ extension SafetyNet {
     } catch {
       throw RequestError(.conflict, error.message)
     }
-    if !caller.seesNothing {
-      try await perform { pipeline in
-        pipeline.record(
-          .backupMade, by: caller.name, through: caller.through, on: ofKeys ? "keys" : "data",
-          [JSONMember("bytes", .integer(Int64(snapshot.bytes)))])
-      }
+    try await perform { pipeline in
+      pipeline.record(
+        .backupMade, by: caller.name, through: caller.through, on: ofKeys ? "keys" : "data",
+        [JSONMember("bytes", .integer(Int64(snapshot.bytes)))])
     }
     return OutgoingBackup(snapshot, sealer)
   }

@@ -46,11 +46,9 @@ extension SafetyNet {
         ])
     }
     let releases = try await perform(isAlone: true) { pipeline in
-      if !caller.seesNothing {
-        pipeline.record(
-          .portraitRead, by: caller.name, through: caller.through,
-          on: quarters.map(\.description).joined(separator: " "))
-      }
+      pipeline.record(
+        .portraitRead, by: caller.name, through: caller.through,
+        on: quarters.map(\.description).joined(separator: " "))
       return try quarters.map { try pipeline.release(of: $0) }
     }
     let published =

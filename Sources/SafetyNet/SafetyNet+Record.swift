@@ -78,8 +78,10 @@ extension SafetyNet {
   /// the store cannot write, people are shown them all the same (`contract.md` §4), and it is recorded as
   /// soon as it can be.
   public func deliver(_ notices: [Notice], to caller: Caller, as kind: DeliveryKind) async {
-    guard !caller.seesNothing, let first = notices.first, let last = notices.last else { return }
-    let fresh = notices.filter { $0.state == .queued && $0.recipient == caller.name }.map(\.id)
+    guard let first = notices.first, let last = notices.last else { return }
+    let fresh =
+      caller.seesNoContent
+      ? [] : notices.filter { $0.state == .queued && $0.recipient == caller.name }.map(\.id)
     let act = Act(
       kind: kind == .page ? .inboxRead : .noticesSent, by: caller.name,
       onBehalfThrough: caller.through, at: clock.now(), object: "inbox",
@@ -105,8 +107,7 @@ extension SafetyNet {
     do throws(RequestError) {
       return try await perform { pipeline in
         var notice = try pipeline.readable(id, by: caller)
-        if caller.seesNothing { return notice }
-        pipeline.progress(&notice, to: .received, by: caller)
+        if !caller.seesNoContent { pipeline.progress(&notice, to: .received, by: caller) }
         pipeline.record(kind, by: caller.name, through: caller.through, on: id)
         return notice
       }
@@ -119,7 +120,6 @@ extension SafetyNet {
       guard let found, library.mayRead(found, caller, at: now),
         lostConsents(among: [found]).isEmpty
       else { throw .notFound }
-      if caller.seesNothing { return found }
       remember(
         Act(
           kind: kind, by: caller.name, onBehalfThrough: caller.through, at: now, object: id))
@@ -226,11 +226,9 @@ extension SafetyNet {
     try require(caller, .privacy)
     let reference = try youth.map { (youth) throws(RequestError) in try self.reference(of: youth) }
     let subjects = try await perform { pipeline -> Set<String> in
-      if !caller.seesNothing {
-        pipeline.record(
-          .commitmentOpened, by: caller.name, through: caller.through, on: "record",
-          [JSONMember("seq", .integer(seq))], about: reference)
-      }
+      pipeline.record(
+        .commitmentOpened, by: caller.name, through: caller.through, on: "record",
+        [JSONMember("seq", .integer(seq))], about: reference)
       guard let reference else { return [] }
       let identities = pipeline.standing.identities
       let present = identities.reference(of: reference)
@@ -252,7 +250,6 @@ extension SafetyNet {
   private func recordReading(
     _ numbers: ClosedRange<Int64>, by caller: Caller
   ) async throws(RequestError) {
-    guard !caller.seesNothing else { return }
     try await perform {
       $0.record(
         .recordRead, by: caller.name, through: caller.through, on: "record",

@@ -56,7 +56,6 @@ extension SafetyNet {
     try check(query)
     let youth = try query.youth.map { (youth) throws(RequestError) in try reference(of: youth) }
     try await perform { pipeline in
-      if caller.seesNothing { return }
       var details: [JSONMember] = []
       if let organisation = query.organisation,
         pipeline.library.directory.organisations[organisation] != nil

@@ -78,7 +78,7 @@ extension SafetyNet {
 
   /// The caller's cursor moved past a `seq`: everything up to it was received.
   public func markReceived(upTo seq: Int64, by caller: Caller) async {
-    guard !caller.seesNothing else { return }
+    guard !caller.seesNoContent else { return }
     _ = try? await perform { pipeline in
       let notices = try pipeline.store.inbox(of: caller.name, after: max(0, seq - 100), limit: 100)
       var hasMoved = false

@@ -36,13 +36,13 @@ import Testing
     #expect(acted.status == 200)
   }
 
-  /// `HEAD` shows nothing, so nothing counts as sent, received or read; its status is that of `GET`.
-  @Test func aHeadChangesNothing() throws {
+  /// `HEAD` shows no content, so no notice counts as sent or received; that somebody asked is recorded as with `GET`.
+  @Test func aHeadMovesNoNoticeAndIsRecorded() throws {
     let daemon = try Daemon()
     _ = try daemon.submit(Events.extortion("n-1"), as: "watch-patrol-1")
-    func head(_ path: String) throws -> Int {
+    func head(_ path: String, as account: String = "pivot-dpj-1") throws -> Int {
       let connection = try Connection(daemon.socket)
-      try connection.send("HEAD", path, as: "pivot-dpj-1")
+      try connection.send("HEAD", path, as: account)
       return try connection.head().status
     }
     #expect(try head("/v1/inbox") == 200)
@@ -58,9 +58,11 @@ import Testing
     }
     #expect(try head("/v1/notices/ntc_00000000000000000000000000") == 404)
     #expect(try daemon.inbox("pivot-dpj-1").first?["state"] == "sent")
+    #expect(try head("/v1/register", as: "privacy-1") == 200)
     let entries = try daemon.get("/v1/record/entries?from=1&to=1000", as: "privacy-1").text
-    for kind in ["notice_read", "explanation_read", "notices_received"] {
-      #expect(!entries.contains("\"\(kind)\""), "\(kind)")
+    #expect(!entries.contains("\"notices_received\""))
+    for kind in ["notice_read", "explanation_read", "register_read"] {
+      #expect(entries.contains("\"\(kind)\""), "how long an answer is says something too: \(kind)")
     }
     #expect(try daemon.get("/v1/notices/\(id)", as: "pivot-dpj-1").json["state"] == "received")
   }

@@ -53,8 +53,8 @@ struct RouteTable: Sendable {
   }
 
   /// The route of a request and the parameters in its path. A path that no route has is 404; a path with
-  /// another method is 405. `HEAD` goes where `GET` goes, and there nothing is noted as shown
-  /// (`Caller.seesNothing`).
+  /// another method is 405. `HEAD` goes where `GET` goes, and no notice counts as shown by
+  /// it (`Caller.seesNoContent`).
   func find(
     _ method: HTTPRequest.Method, path: String
   ) throws(Problem) -> (route: Route, parameters: [String: String]) {

@@ -11,7 +11,7 @@ struct Identity: Sendable {
     do throws(RequestError) {
       var caller = try net.caller(
         uid: exchange.peer.uid, actingAs: exchange.request.headers[.filetAs])
-      caller.seesNothing = exchange.request.method == .head
+      caller.seesNoContent = exchange.request.method == .head
       return caller
     } catch {
       throw Problem(error)

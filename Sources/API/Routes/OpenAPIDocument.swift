@@ -29,7 +29,7 @@ enum OpenAPIDocument {
     other authentication. What is absent and what is not the caller's are the same 404. Every error is \
     `application/problem+json` (RFC 9457) with a stable `type`; `detail` is in the caller's language \
     (`Accept-Language`, French first). Nothing that was sent is ever repeated in an error. \
-    `HEAD` is answered wherever `GET` is, without the content, and nothing counts as shown by it.
+    `HEAD` is answered wherever `GET` is, without the content, and no notice counts as sent or received by it.
     """,
     "license": ["name": "EUPL-1.2", "identifier": "EUPL-1.2"],
   ]
