@@ -49,16 +49,6 @@ public struct Auditor: Sendable {
     isLiving: (_ account: String, _ organisation: String) -> Bool, at now: Timestamp
   ) -> [Finding] {
     var findings: [Finding] = []
-    // People are few, and so are the organisations that one answers for: each is asked for once.
-    var living: [String: [(organisation: String, isLiving: Bool)]] = [:]
-    func isThere(_ account: String, _ organisation: String) -> Bool {
-      if let known = living[account]?.first(where: { $0.organisation == organisation }) {
-        return known.isLiving
-      }
-      let found = isLiving(account, organisation)
-      living[account, default: []].append((organisation, found))
-      return found
-    }
     for alert in alerts {
       let isOpen = isOpen(alert)
       var hasDuty = false
@@ -77,7 +67,7 @@ public struct Auditor: Sendable {
         // As `answerer` says, which would take a copy.
         let answerer =
           duties[index].state == .acknowledged ? duties[index].acknowledgedBy : duties[index].asked
-        guard let answerer, isThere(answerer, duties[index].organisation) else {
+        guard let answerer, isLiving(answerer, duties[index].organisation) else {
           note(.nobody)
           continue
         }

@@ -17,6 +17,23 @@ public enum Role: String, Sendable, Hashable, CaseIterable, Codable {
   case researcher
   /// Runs the service; sees no person.
   case `operator`
+
+  /// Not by its text, as an enumeration with raw values would: each notice asks what its recipient is.
+  public func hash(into hasher: inout Hasher) { hasher.combine(rank) }
+
+  private var rank: UInt8 {
+    switch self {
+    case .watch: 0
+    case .pivot: 1
+    case .releve: 2
+    case .coordinator: 3
+    case .table: 4
+    case .analyst: 5
+    case .privacy: 6
+    case .researcher: 7
+    case .operator: 8
+    }
+  }
 }
 
 /// A person (or a gateway) known to the directory.

@@ -6,8 +6,19 @@ import Risk
 public enum Step: String, Sendable, Hashable, CaseIterable, Codable, Comparable {
   case pivot, releve, coordinator, table
 
-  private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  private var order: UInt8 {
+    switch self {
+    case .pivot: 0
+    case .releve: 1
+    case .coordinator: 2
+    case .table: 3
+    }
+  }
+
   public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
+
+  /// Not by its text, as an enumeration with raw values would: each step of a chain is looked up.
+  public func hash(into hasher: inout Hasher) { hasher.combine(order) }
 
   var role: Role {
     switch self {
@@ -69,8 +80,9 @@ public struct Denial: Sendable, Hashable {
 }
 
 /// Routing: deny by default, then by mandate, agreement, training and availability (`design.md` §7). Pure:
-/// the same facts, directory, matrix and time give the same outcome.
-public struct Router: Sendable {
+/// the same facts, directory, matrix and time give the same outcome. It never changes, and is asked all the time: so it is
+/// handed on by reference.
+public final class Router: Sendable {
   public let directory: Directory
   public let matrix: MandateMatrix
   private let index: MandateIndex
@@ -156,25 +168,34 @@ public struct Router: Sendable {
     var because: [RoutingReason] = [.mandateApplies]
     for step in Step.allCases where step >= first && step <= last {
       var passed: Set<RoutingReason> = []
-      var candidates: [(account: Account, preference: Int)] = []
-      for holder in chains.people(at: step, of: mandate.organisation) {
-        // Who stands in for somebody has their place, and must be eligible in person.
-        let account = holder.cover(at: now).flatMap(directory.account) ?? holder
-        if excluding.contains(account.name) { continue }
+      // The first of those whom the mandate prefers most.
+      var chosen: (name: String, isTrained: Bool, preference: Int)?
+      func consider(_ account: Account, for holder: Account) {
+        if excluding.contains(account.name) { return }
         if let obstacle = obstacle(to: account, for: holder, step, mandate, facts, at: now) {
           passed.insert(obstacle)
+          return
+        }
+        let preference = preference(for: account, mandate, facts, at: now)
+        if let chosen, chosen.preference >= preference { return }
+        chosen = (account.name, account.isTrained(volet: 1, at: now), preference)
+      }
+      let people = chains.people(at: step, of: mandate.organisation)
+      // By index: an account is large, and every step that is told asks.
+      for place in people.indices {
+        // Who stands in for somebody has their place, and must be eligible in person.
+        if let cover = people[place].cover(at: now).flatMap(directory.account) {
+          consider(cover, for: people[place])
         } else {
-          candidates.append((account, preference(for: account, mandate, facts, at: now)))
+          consider(people[place], for: people[place])
         }
       }
-      guard let best = candidates.map(\.preference).max(),
-        let chosen = candidates.first(where: { $0.preference == best })?.account
-      else {
+      guard let chosen else {
         if passed.isEmpty { passed = [.noPivot] }
         because += passed.sorted { $0.rawValue < $1.rawValue }.filter { !because.contains($0) }
         continue
       }
-      let mayReadContent = step != .table && chosen.isTrained(volet: 1, at: now)
+      let mayReadContent = step != .table && chosen.isTrained
       return Dispatch(
         mandate: mandate.id, mandateVersion: mandate.version, organisation: mandate.organisation,
         recipient: chosen.name, step: step, basis: mandate.basis, agreement: agreement,

@@ -10,6 +10,9 @@ public enum EntityKind: String, Sendable, Hashable, CaseIterable, Codable {
   /// A question between organisations; it is about no entity, and no mandate is matched on it.
   case consultation
 
+  /// Not by its text, as an enumeration with raw values would: references are sorted by kind all the time.
+  public func hash(into hasher: inout Hasher) { hasher.combine(rank) }
+
   /// The letters with which a reference of this kind begins.
   public var prefix: String {
     switch self {

@@ -7,8 +7,8 @@ import Wording
 /// Why a notice says what it says, for the person who got it.
 struct Explanation {
   let notice: Notice
-  /// All notices of the same alert.
-  let alertNotices: [Notice]
+  /// Whom all notices of the same alert told.
+  let alertTellings: [Telling]
   let library: RuleLibrary
 
   func json(standing: JSONValue?) -> JSONValue {
@@ -22,7 +22,7 @@ struct Explanation {
     ]
     if let standing { members.append(JSONMember("now", standing)) }
     if let mandate = library.matrix.mandate(notice.mandate), mandate.showsPartners {
-      let told = Set(alertNotices.map(\.organisation)).subtracting([notice.organisation]).sorted()
+      let told = Set(alertTellings.map(\.organisation)).subtracting([notice.organisation]).sorted()
       members.append(
         JSONMember(
           "partners_told",

@@ -48,6 +48,7 @@ struct Labels {
   /// The label of a youth by what ties it to other identifiers now; a file number before a name.
   func label(of entity: EntityRef, in standing: StandingSet) -> String? {
     let known = standing.identities.identifiers(with: entity).compactMap { byIdentifier[$0] }
-    return known.first { !$0.contains(" ") } ?? known.first
+    // By bytes: each notice of a replay asks.
+    return known.first { !$0.utf8.contains(UInt8(ascii: " ")) } ?? known.first
   }
 }

@@ -255,6 +255,7 @@ extension Pipeline {
     duty.revise(
       to: alert.revision, band: alert.band, delays: delays(dispatch.mandate, at: alert.band),
       at: now)
+    guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     // Colleagues are mostly shown the same.
     var last: (groups: [FieldGroup: Mandate.Detail], shown: Shown, changed: Notice.Changed?)?
     for recipient in duty.told {
@@ -270,18 +271,15 @@ extension Pipeline {
         try issue(
           alert, nil, own, to: recipient, change, [], under: duty,
           changed: changed(
-            since: old, assessment, under: dispatch.mandate, showing: [], again: again,
-            onlyGone: true))
+            since: old, assessment, under: mandate, showing: [], again: again, onlyGone: true))
         continue
       }
-      guard let mandate = library.matrix.mandate(dispatch.mandate) else { continue }
-      own.groups = groups(shownTo: recipient, dispatch.mandate, facts)
+      own.groups = groups(shownTo: recipient, mandate, facts)
       if last?.groups != own.groups {
         last = (
           own.groups, shown(alert, assessment, mandate, own.groups, content),
           changed(
-            since: old, assessment, under: dispatch.mandate, showing: Set(own.groups.keys),
-            again: again)
+            since: old, assessment, under: mandate, showing: Set(own.groups.keys), again: again)
         )
       }
       try issue(

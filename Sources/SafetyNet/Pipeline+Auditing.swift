@@ -71,7 +71,7 @@ extension Pipeline {
       else {
         continue
       }
-      let before = try store.notices(ofAlert: id)
+      let before = try tellings(ofAlert: id)
       guard !before.contains(where: { $0.change == .stranded && $0.revision == alert.revision })
       else { continue }
       let dispatch = Dispatch(

@@ -21,10 +21,9 @@ extension Pipeline {
   /// is part of this notice's own reasons; what is gone was part of an earlier one's, and is told in the
   /// rule's own words only where it was then and may be now. `onlyGone`: for who declined.
   func changed(
-    since old: Duty, _ assessment: Assessment, under mandate: String,
+    since old: Duty, _ assessment: Assessment, under mandate: Mandate,
     showing groups: Set<FieldGroup>, again: Set<String>, onlyGone: Bool = false
-  ) -> Notice.Changed? {
-    guard let mandate = library.matrix.mandate(mandate) else { return nil }
+  ) -> Notice.Changed {
     let told = told(assessment, under: mandate)
     // Reasons are few, so looking through them is cheaper than any table.
     func wasShown(_ rule: String) -> Bool { old.shown.contains { $0.rule == rule } }

@@ -155,7 +155,7 @@ extension Pipeline {
     return Dispatch(
       mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
       recipient: account, step: step, basis: mandate.basis, agreement: agreement.id,
-      groups: groups(shownTo: account, mandate.id, facts), because: [.mandateApplies])
+      groups: groups(shownTo: account, mandate, facts), because: [.mandateApplies])
   }
 
   /// Who is told next. Where the agreement has ended meanwhile it is the Table, without content; where

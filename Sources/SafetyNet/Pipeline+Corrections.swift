@@ -35,40 +35,42 @@ extension Pipeline {
   /// since, hears that evidence behind it was taken back. Nothing is shown.
   mutating func finish(_ correction: Correction) throws(StoreError) {
     for then in correction.alerts {
-      var last: [String: Notice] = [:]
-      var telling: [String: Notice] = [:]
-      for notice in try notices(ofAlert: then.id).sorted(by: { $0.seq < $1.seq }) {
-        last[notice.recipient] = notice
-        if couldTell(notice, correction) { telling[notice.recipient] = notice }
+      var heard: Set<String> = []
+      // By index: a notice is large to copy.
+      for index in commit.notices.indices.dropFirst(correction.noticesBefore)
+      where commit.notices[index].alert == then.id {
+        heard.insert(commit.notices[index].recipient)
       }
-      let heard = Set(
-        commit.notices.dropFirst(correction.noticesBefore).filter { $0.alert == then.id }
-          .map(\.recipient))
+      let told = try tellings(ofAlert: then.id).filter { !heard.contains($0.recipient) }
       let alert = alerts[then.id] ?? pending.closed[then.id] ?? then
-      for (recipient, notice) in telling.sorted(by: { $0.key < $1.key })
-      where !heard.contains(recipient) && last[recipient]?.change != .withdrawn {
-        try correct(alert, notice)
+      for (_, theirs) in Dictionary(grouping: told, by: \.recipient).sorted(by: { $0.key < $1.key })
+      {
+        let inOrder = theirs.sorted { $0.seq < $1.seq }
+        guard inOrder.last?.change != .withdrawn,
+          let telling = inOrder.last(where: { couldTell($0, correction) })
+        else { continue }
+        try correct(alert, telling)
       }
     }
   }
 
   /// Under a mandate for what an organisation reported itself, what others had reported was never told.
-  private func couldTell(_ notice: Notice, _ correction: Correction) -> Bool {
-    correction.organisation == notice.organisation
-      || library.matrix.mandate(notice.mandate)?.conditions.ownReport == false
+  private func couldTell(_ telling: Telling, _ correction: Correction) -> Bool {
+    correction.organisation == telling.organisation
+      || library.matrix.mandate(telling.mandate)?.conditions.ownReport == false
   }
 
-  private mutating func correct(_ alert: Alert, _ notice: Notice) throws(StoreError) {
-    guard let mandate = library.matrix.mandate(notice.mandate),
-      let step = step(of: notice.recipient, in: notice.organisation)
+  private mutating func correct(_ alert: Alert, _ telling: Telling) throws(StoreError) {
+    guard let mandate = library.matrix.mandate(telling.mandate),
+      let step = step(of: telling.recipient, in: telling.organisation)
     else { return }
     let dispatch = Dispatch(
-      mandate: mandate.id, mandateVersion: mandate.version, organisation: notice.organisation,
-      recipient: notice.recipient, step: step, basis: mandate.basis,
-      agreement: library.directory.agreement(of: notice.organisation, at: now)?.id ?? "",
+      mandate: mandate.id, mandateVersion: mandate.version, organisation: telling.organisation,
+      recipient: telling.recipient, step: step, basis: mandate.basis,
+      agreement: library.directory.agreement(of: telling.organisation, at: now)?.id ?? "",
       groups: [:], because: [])
     var over = alert
     over.state = .closed
-    try issue(over, nil, dispatch, to: notice.recipient, .corrected, [])
+    try issue(over, nil, dispatch, to: telling.recipient, .corrected, [])
   }
 }

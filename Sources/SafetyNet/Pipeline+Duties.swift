@@ -105,7 +105,7 @@ extension Pipeline {
       throw RequestError(
         .conflict, fr: "l'alerte est déjà close", en: "the alert is already closed")
     }
-    let told = try notices(ofAlert: alert.id)
+    let told = try tellings(ofAlert: alert.id)
     // A notice that says that one's part is over names no band: then the highest that one was shown.
     let shown =
       notice.band > .none
@@ -158,8 +158,9 @@ extension Pipeline {
       [JSONMember("outcome", .string(outcome.rawValue))])
     progress(&notice, to: .closed, by: caller)
     // What both had of the alert is closed with it; the first is told anew that it is.
-    for var own in told.sorted(by: { ($0.recipient, $0.seq) < ($1.recipient, $1.seq) })
-    where speakers.contains(own.recipient) && own.id != notice.id {
+    for telling in told.sorted(by: { ($0.recipient, $0.seq) < ($1.recipient, $1.seq) })
+    where speakers.contains(telling.recipient) && telling.id != notice.id {
+      guard var own = try self.notice(telling.id) else { continue }
       progress(&own, to: .closed, by: caller)
     }
     if openDuties(of: alert.id).isEmpty {

@@ -18,15 +18,18 @@ extension Pipeline {
   }
 
   /// The projection. An assessment that is not told has no reasons.
-  func shown(
+  mutating func shown(
     _ alert: Alert, _ assessment: Assessment?, _ mandate: Mandate,
     _ groups: [FieldGroup: Mandate.Detail], _ content: [ContentItem]
   ) -> Shown {
     var shown = Shown.nothing
     if let assessment { shown.why = why(assessment, mandate, showing: Set(groups.keys)) }
-    shown.fields = project(
-      alert.entity.kind == .network ? self.content(content, underMandate: mandate) : content,
-      groups: groups, kinds: mandate.conditions.kinds)
+    shown.fields =
+      alert.entity.kind == .network
+      ? project(
+        self.content(content, underMandate: mandate), groups: groups,
+        kinds: mandate.conditions.kinds)
+      : projection(of: content, about: alert.entity, groups, kinds: mandate.conditions.kinds)
     return shown
   }
 
@@ -154,10 +157,9 @@ extension Pipeline {
   }
 
   func groups(
-    shownTo recipient: String, _ mandate: String, _ facts: RoutingFacts
+    shownTo recipient: String, _ mandate: Mandate, _ facts: RoutingFacts
   ) -> [FieldGroup: Mandate.Detail] {
-    guard let account = library.directory.account(recipient),
-      let mandate = library.matrix.mandate(mandate), account.isTrained(volet: 1, at: now),
+    guard library.directory.account(recipient)?.isTrained(volet: 1, at: now) == true,
       step(of: recipient, in: mandate.organisation) != .table
     else { return [:] }
     return mandate.groups(at: facts.band, consent: facts.consent)

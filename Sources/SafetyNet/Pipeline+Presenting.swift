@@ -17,6 +17,14 @@ extension Pipeline {
     /// Of these and of everything that stands; the rest of the facts is of the moment.
     var facts: RoutingFacts
     var items: [ContentItem]?
+    /// What mandates have let through of these lately: chains and colleagues are shown it again.
+    var projections: [Projection] = []
+  }
+
+  struct Projection: Sendable {
+    var groups: [FieldGroup: Mandate.Detail]
+    var kinds: Set<String>?
+    var fields: JSONValue
   }
 
   // MARK: What routing is matched on
@@ -170,6 +178,23 @@ extension Pipeline {
     return items
   }
 
+  /// What a mandate lets through of an entity's content, worked out once as long as the content is the same.
+  mutating func projection(
+    of content: [ContentItem], about entity: EntityRef, _ groups: [FieldGroup: Mandate.Detail],
+    kinds: Set<String>?
+  ) -> JSONValue {
+    guard !groups.isEmpty, !content.isEmpty else { return .object([]) }
+    guard var held = presented.value(for: entity), let items = held.items, areSame(items, content)
+    else { return project(content, groups: groups, kinds: kinds) }
+    if let known = held.projections.first(where: { $0.kinds == kinds && $0.groups == groups }) {
+      return known.fields
+    }
+    let fields = project(content, groups: groups, kinds: kinds)
+    held.projections.append(Projection(groups: groups, kinds: kinds, fields: fields))
+    presented.insert(held, for: entity)
+    return fields
+  }
+
   /// Who a young person is, from everything that stands.
   mutating func statedIdentity(of youth: EntityRef) throws(StoreError) -> [ContentItem] {
     let identifiers = standing.identities.identifiers(with: youth)
@@ -197,6 +222,14 @@ extension Pipeline {
     // Of few observations it is read as fast as it is kept.
     if numbers.count >= 4 { statedIdentities.insert(stated, for: youth) }
     return stated.items
+  }
+}
+
+/// Whether two lists are one and the same in memory. What is alike and held twice is not: that costs a look more.
+private func areSame(_ a: [ContentItem], _ b: [ContentItem]) -> Bool {
+  guard a.count == b.count else { return false }
+  return a.withUnsafeBufferPointer { a in
+    b.withUnsafeBufferPointer { b in a.baseAddress == b.baseAddress }
   }
 }
 

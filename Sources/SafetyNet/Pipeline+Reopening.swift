@@ -59,15 +59,15 @@ extension Pipeline {
         JSONMember("band", .integer(Int64(alert.band.rawValue))),
       ])
     register(routing, of: alert)
-    let notices = try notices(ofAlert: alert.id)
+    let told = try tellings(ofAlert: alert.id)
     let earlier = Dictionary(
-      notices.filter { $0.band > .none }.map { ($0.organisation, $0) },
+      told.filter { $0.band > .none }.map { ($0.organisation, $0) },
       uniquingKeysWith: { $0.revision < $1.revision ? $1 : $0 })
     let content = try contentItems(for: assessment)
     for routed in routing.sent {
       let before = earlier[routed.organisation]
       let declined =
-        before == nil ? [] : try declined(notices.filter { $0.organisation == routed.organisation })
+        before == nil ? [] : try declined(told.filter { $0.organisation == routed.organisation })
       let dispatch = passing(over: declined, routed, facts)
       try beginDuty(
         alert, assessment, facts, dispatch, before == nil ? .opened : .reopened, content,
@@ -77,10 +77,10 @@ extension Pipeline {
   }
 
   /// Who has declined one of an organisation's notices of an alert, and has not acknowledged one later than that.
-  private func declined(_ notices: [Notice]) throws(StoreError) -> [String] {
+  private func declined(_ tellings: [Telling]) throws(StoreError) -> [String] {
     var last: [String: Act] = [:]
-    for notice in notices {
-      for act in try store.acts(on: notice.id)
+    for telling in tellings {
+      for act in try store.acts(on: telling.id)
       where act.kind == .declined || act.kind == .acknowledged {
         if let held = last[act.by], held.at > act.at { continue }
         last[act.by] = act
@@ -104,17 +104,18 @@ extension Pipeline {
 
   /// What is new since the alert was closed, in the words of this recipient's reasons.
   private func reopened(
-    _ closed: Alert, since notice: Notice, _ assessment: Assessment, _ dispatch: Dispatch
+    _ closed: Alert, since before: Telling, _ assessment: Assessment, _ dispatch: Dispatch
   ) -> Notice.Changed? {
+    guard let mandate = library.matrix.mandate(dispatch.mandate) else { return nil }
     let known = Set(closed.grounds.map(\.rule))
     var shown = Duty(
-      alert: closed.id, dispatch: dispatch, revision: notice.revision, band: notice.band,
-      delays: delays(dispatch.mandate, at: notice.band), issued: now)
+      alert: closed.id, dispatch: dispatch, revision: before.revision, band: before.band,
+      delays: delays(dispatch.mandate, at: before.band), issued: now)
     shown.shown = assessment.reasons.filter { known.contains($0.rule) }.map {
       Duty.Shown(rule: $0.rule, isOpen: false)
     }
     return changed(
-      since: shown, assessment, under: dispatch.mandate, showing: Set(dispatch.groups.keys),
+      since: shown, assessment, under: mandate, showing: Set(dispatch.groups.keys),
       again: [])
   }
 
@@ -166,9 +167,9 @@ extension Pipeline {
         en: "the alert is already open for your organisation")
     }
     let content = try contentItems(for: assessment)
-    let notices = try notices(ofAlert: alert.id)
+    let told = try tellings(ofAlert: alert.id)
     for routed in missing {
-      let declined = try declined(notices.filter { $0.organisation == routed.organisation })
+      let declined = try declined(told.filter { $0.organisation == routed.organisation })
       try beginDuty(
         alert, assessment, facts, passing(over: declined, routed, facts), .reopened, content,
         declined: declined)

@@ -14,7 +14,7 @@ extension Pipeline {
   /// close is told where the mandate shows who else was told, or where it was a colleague.
   func whereItStands(_ notice: Notice, for caller: Caller) throws(StoreError) -> JSONValue? {
     guard notice.subject.kind != .consultation else { return nil }
-    let mine = try notices(ofAlert: notice.alert).filter { $0.recipient == caller.name }
+    let mine = try tellings(ofAlert: notice.alert).filter { $0.recipient == caller.name }
     let latest = mine.max { $0.seq < $1.seq }?.id ?? notice.id
     guard let duty = openDuty(of: notice) else {
       return ["state": "closed", "latest": .string(latest)]

@@ -270,16 +270,19 @@ struct Pipeline {
 
   func unwritten(_ notice: String) -> Notice? { pending.notices[notice] ?? writing.notices[notice] }
 
-  /// Every notice of an alert, in no order.
-  func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
-    var notices: [String: Notice] = [:]
-    for notice in try store.notices(ofAlert: alert) { notices[notice.id] = notice }
-    for unwritten in [writing, pending] {
-      for notice in unwritten.notices.values where notice.alert == alert {
-        notices[notice.id] = notice
+  /// Whom every notice of an alert told, in no order.
+  func tellings(ofAlert alert: String) throws(StoreError) -> [Telling] {
+    var tellings = try store.tellings(ofAlert: alert)
+    // What is being written may be in the store by now, and what has changed since is in neither twice.
+    let known = Set(tellings.map(\.id))
+    var unwritten: [String: Telling] = [:]
+    for notices in [writing.notices, pending.notices] {
+      for (id, notice) in notices where notice.alert == alert && !known.contains(id) {
+        unwritten[id] = Telling(notice)
       }
     }
-    return Array(notices.values)
+    tellings += unwritten.values
+    return tellings
   }
 
   /// The organisations that were ever told of an alert.

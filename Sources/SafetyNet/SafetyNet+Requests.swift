@@ -106,9 +106,9 @@ extension SafetyNet {
   ) async throws(RequestError) -> JSONValue {
     let notice = try await show(id, to: caller, as: .explanationRead)
     let partners = try read { (store) throws(StoreError) in
-      try store.notices(ofAlert: notice.alert)
+      try store.tellings(ofAlert: notice.alert)
     }
-    let explanation = Explanation(notice: notice, alertNotices: partners, library: library)
+    let explanation = Explanation(notice: notice, alertTellings: partners, library: library)
     let now = try? pipeline?.whereItStands(notice, for: caller)
     return explanation.json(standing: now ?? nil)
   }

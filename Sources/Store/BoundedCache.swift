@@ -2,28 +2,28 @@
 /// entries each. When the young one is full it becomes the old one, and the old one is dropped. O(1).
 ///
 /// Inlinable, so that other modules get it for their own keys and values: each observation asks some dozen times.
-package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  package let limit: Int
-  @usableFromInline package var young: [Key: Value] = [:]
-  @usableFromInline package var old: [Key: Value] = [:]
+public struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  public let limit: Int
+  @usableFromInline var young: [Key: Value] = [:]
+  @usableFromInline var old: [Key: Value] = [:]
 
-  @inlinable package init(limit: Int) { self.limit = limit }
+  @inlinable public init(limit: Int) { self.limit = limit }
 
-  package var count: Int { young.count + old.count }
+  public var count: Int { young.count + old.count }
 
   /// What is held for a key, without counting as asked for.
-  @inlinable package subscript(key: Key) -> Value? {
+  @inlinable public subscript(key: Key) -> Value? {
     young[key] ?? (old.isEmpty ? nil : old[key])
   }
 
-  @inlinable package mutating func value(for key: Key) -> Value? {
+  @inlinable public mutating func value(for key: Key) -> Value? {
     if let value = young[key] { return value }
     guard !old.isEmpty, let value = old[key] else { return nil }
     insert(value, for: key)
     return value
   }
 
-  @inlinable package mutating func insert(_ value: Value, for key: Key) {
+  @inlinable public mutating func insert(_ value: Value, for key: Key) {
     if young.count >= limit, young[key] == nil {
       // With the room that the old one had: growing anew would hash every key some times over.
       swap(&old, &young)
@@ -37,7 +37,7 @@ package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
     old = old.filter { !isGone($0.value) }
   }
 
-  @inlinable package mutating func remove(_ key: Key) {
+  @inlinable public mutating func remove(_ key: Key) {
     if !young.isEmpty { young[key] = nil }
     if !old.isEmpty { old[key] = nil }
   }

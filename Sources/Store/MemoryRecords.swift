@@ -68,6 +68,11 @@ struct MemoryRecords: Sendable {
     (noticesOfAlert[alert] ?? []).compactMap { issued[$0] }
   }
 
+  func tellings(ofAlert alert: String) -> [Telling] {
+    // Where they are: a notice is large to copy.
+    (noticesOfAlert[alert] ?? []).compactMap { place in issued[place].map { Telling($0) } }
+  }
+
   /// In the order in which they were recorded. O(acts on the object).
   func acts(on object: String) -> [Act] {
     var found: [Act] = []
@@ -81,46 +86,70 @@ struct MemoryRecords: Sendable {
 
   /// Throws where the commit contradicts what is here; then nothing of it is applied.
   func check(_ commit: Commit) throws(StoreError) {
-    var ids: Set<String> = []
-    var keys: Set<String> = []
-    for arrival in commit.arrivals {
-      let (id, key) = (arrival.observation.id, arrival.observation.eventKey)
-      guard observationByID[id] == nil, ids.insert(id).inserted else { throw .used(id) }
-      guard observationByKey[key] == nil, keys.insert(key).inserted else { throw .used(key) }
-    }
-    for departure in commit.departures
-    where observationByID[departure.observation] == nil && !ids.contains(departure.observation) {
-      throw .unknown(departure.observation)
-    }
-    let brought = Set(commit.alerts.map(\.id))
+    try checkObservations(commit)
+    // By index throughout: what a commit holds is large to copy, and most commits hold one of each.
+    let brought = Set(commit.alerts.lazy.map(\.id))
     func need(alert: String) throws(StoreError) {
-      guard alerts[alert] != nil || brought.contains(alert) else { throw .unknown(alert) }
+      guard alerts.keys.contains(alert) || brought.contains(alert) else { throw .unknown(alert) }
     }
-    for duty in commit.duties { try need(alert: duty.alert) }
-    for denial in commit.denials { try need(alert: denial.alert) }
-    var issued: Set<String> = []
-    var last: [String: Int64] = [:]
-    let asked = Set(commit.consultations.map(\.id))
-    for notice in commit.notices {
-      if notice.subject.kind == .consultation {
-        guard consultations[notice.alert] != nil || asked.contains(notice.alert) else {
-          throw .unknown(notice.alert)
+    for index in commit.duties.indices { try need(alert: commit.duties[index].alert) }
+    for index in commit.denials.indices { try need(alert: commit.denials[index].alert) }
+    let asked = Set(commit.consultations.lazy.map(\.id))
+    for index in commit.notices.indices {
+      let alert = commit.notices[index].alert
+      if commit.notices[index].subject.kind == .consultation {
+        guard consultations.keys.contains(alert) || asked.contains(alert) else {
+          throw .unknown(alert)
         }
       } else {
-        try need(alert: notice.alert)
+        try need(alert: alert)
       }
-      guard placeOfNotice[notice.id] == nil, issued.insert(notice.id).inserted else {
-        throw .used(notice.id)
+    }
+    try checkInboxes(commit)
+  }
+
+  private func checkObservations(_ commit: Commit) throws(StoreError) {
+    let areSeveral = commit.arrivals.count > 1
+    var ids: Set<String> = []
+    var keys: Set<String> = []
+    for index in commit.arrivals.indices {
+      let id = commit.arrivals[index].observation.id
+      let key = commit.arrivals[index].observation.eventKey
+      guard observationByID[id] == nil, !areSeveral || ids.insert(id).inserted else {
+        throw .used(id)
       }
-      let before = last[notice.recipient] ?? Int64(inboxes[notice.recipient]?.count ?? 0)
-      guard notice.seq == before + 1 else {
-        throw .gap(in: notice.recipient, expected: before + 1, found: notice.seq)
+      guard observationByKey[key] == nil, !areSeveral || keys.insert(key).inserted else {
+        throw .used(key)
       }
-      last[notice.recipient] = notice.seq
+    }
+    for departure in commit.departures where observationByID[departure.observation] == nil {
+      guard commit.arrivals.contains(where: { $0.observation.id == departure.observation }) else {
+        throw .unknown(departure.observation)
+      }
+    }
+  }
+
+  /// Each notice once, and no inbox with a gap.
+  private func checkInboxes(_ commit: Commit) throws(StoreError) {
+    let areSeveral = commit.notices.count > 1
+    var issued: Set<String> = []
+    var last: [String: Int64] = [:]
+    for index in commit.notices.indices {
+      let (id, seq) = (commit.notices[index].id, commit.notices[index].seq)
+      let recipient = commit.notices[index].recipient
+      guard placeOfNotice[id] == nil, !areSeveral || issued.insert(id).inserted else {
+        throw .used(id)
+      }
+      let before =
+        (areSeveral ? last[recipient] : nil) ?? Int64(inboxes[recipient]?.count ?? 0)
+      guard seq == before + 1 else {
+        throw .gap(in: recipient, expected: before + 1, found: seq)
+      }
+      if areSeveral { last[recipient] = seq }
     }
     for id in commit.progress.map(\.notice) + commit.remarks.map(\.notice)
-    where placeOfNotice[id] == nil && !issued.contains(id) {
-      throw .unknown(id)
+    where placeOfNotice[id] == nil {
+      guard commit.notices.contains(where: { $0.id == id }) else { throw .unknown(id) }
     }
   }
 

@@ -78,6 +78,10 @@ public final class MemoryStore: Store {
     state.withLock { $0.notices(ofAlert: alert) }
   }
 
+  public func tellings(ofAlert alert: String) -> [Telling] {
+    state.withLock { $0.tellings(ofAlert: alert) }
+  }
+
   public func organisations(toldOf alert: String) -> Set<String> {
     state.withLock { records in
       Set((records.noticesOfAlert[alert] ?? []).compactMap { records.issued[$0]?.organisation })

@@ -160,6 +160,22 @@ extension SQLiteStore {
     try read { try $0.notices("WHERE n.alert = ? ORDER BY n.number", [alert]).map(\.notice) }
   }
 
+  public func tellings(ofAlert alert: String) throws(StoreError) -> [Telling] {
+    try read { source in
+      try source.all(
+        """
+        SELECT n.id, n.seq, n.revision, n.change, n.band, t.mandate, t.organisation, n.recipient
+        FROM notices AS n JOIN terms AS t ON t.number = n.terms WHERE n.alert = ? ORDER BY n.number
+        """, [alert]
+      ) { row in
+        Telling(
+          id: try row.text(), seq: try row.integer(), revision: try row.int(),
+          change: try row.code(), band: try row.level(), mandate: try row.text(),
+          organisation: try row.text(), recipient: try row.text())
+      }
+    }
+  }
+
   public func organisations(toldOf alert: String) throws(StoreError) -> Set<String> {
     try read { source in
       Set(

@@ -46,11 +46,13 @@ public protocol Store: Sendable {
   /// The `seq` of a recipient's last notice; 0 where there is none.
   func lastSequence(of recipient: String) throws(StoreError) -> Int64
   func notice(_ id: String) throws(StoreError) -> Notice?
-  /// All notices of an alert, in the order of their issue.
   /// The same where it is in that recipient's inbox: for one in another's nothing is unsealed, so that it takes as long as
   /// for one that there is not.
   func notice(_ id: String, for recipient: String) throws(StoreError) -> Notice?
+  /// All notices of an alert, in the order of their issue.
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice]
+  /// Whom they told, in the same order; nothing is unsealed.
+  func tellings(ofAlert alert: String) throws(StoreError) -> [Telling]
   /// The organisations that were ever told of an alert; nothing is unsealed.
   func organisations(toldOf alert: String) throws(StoreError) -> Set<String>
   /// All notices in the order of their issue, after a number (first is 1): the register of disclosures.

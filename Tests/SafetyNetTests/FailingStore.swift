@@ -70,6 +70,9 @@ final class FailingStore: Store, @unchecked Sendable {
   func notice(_ id: String, for recipient: String) throws(StoreError) -> Notice? {
     inner.notice(id, for: recipient)
   }
+  func tellings(ofAlert alert: String) throws(StoreError) -> [Telling] {
+    inner.tellings(ofAlert: alert)
+  }
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
     inner.notices(ofAlert: alert)
   }

@@ -1,0 +1,36 @@
+import Risk
+
+/// That somebody was told, and not what: a notice as far as it lies open in a store. Nothing is unsealed for it.
+public struct Telling: Sendable, Hashable {
+  /// Of the notice: `ntc_…`.
+  public var id: String
+  /// Its place in its recipient's inbox, from 1.
+  public var seq: Int64
+  public var revision: Int
+  public var change: Notice.Change
+  public var band: Band
+  public var mandate: String
+  public var organisation: String
+  public var recipient: String
+
+  public init(
+    id: String, seq: Int64, revision: Int, change: Notice.Change, band: Band, mandate: String,
+    organisation: String, recipient: String
+  ) {
+    self.id = id
+    self.seq = seq
+    self.revision = revision
+    self.change = change
+    self.band = band
+    self.mandate = mandate
+    self.organisation = organisation
+    self.recipient = recipient
+  }
+
+  public init(_ notice: Notice) {
+    self.init(
+      id: notice.id, seq: notice.seq, revision: notice.revision, change: notice.change,
+      band: notice.band, mandate: notice.mandate, organisation: notice.organisation,
+      recipient: notice.recipient)
+  }
+}
