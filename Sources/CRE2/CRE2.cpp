@@ -62,6 +62,20 @@ filet_literals *filet_literals_of(const uint8_t *pattern, size_t count, size_t s
   return result;
 }
 
+int filet_re2_matches(const uint8_t *pattern, size_t count, int ignores_case, int dot_matches_newline,
+                      const uint8_t *text, size_t text_count) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_case_sensitive(!ignores_case);
+  options.set_dot_nl(dot_matches_newline);
+  options.set_max_mem(8 << 20);
+  options.set_never_capture(true);
+  re2::RE2 expression(re2::StringPiece(reinterpret_cast<const char *>(pattern), count), options);
+  if (!expression.ok()) return -1;
+  re2::StringPiece subject(reinterpret_cast<const char *>(text), text_count);
+  return re2::RE2::PartialMatch(subject, expression) ? 1 : 0;
+}
+
 void filet_literals_free(filet_literals *self) { delete self; }
 
 int filet_literals_each(const filet_literals *self) { return self->each ? 1 : 0; }

@@ -71,6 +71,10 @@ extension Pipeline {
       case .forNewcomers where try isForOthers(assessment, than: alert):
         try revise(&alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
       case .forNewcomers, .forNobody:
+        // That is for whoever was told because of it, and for those who are shown less from now on.
+        if hasLostConsent(alert, entity) {
+          return try revise(&alert, assessment, grounds: grounds, because: .correction)
+        }
         guard alert.grounds != grounds else { return }
         // Nobody need hear of it here, but an alert always rests on what it rests on.
         alert.grounds = grounds
@@ -286,19 +290,31 @@ extension Pipeline {
         alert, assessment, own, to: recipient, change, content, under: duty,
         changed: last?.changed, showing: last?.shown)
     }
-    // Somebody who was told may be absent by now: then the person on duty hears of it too.
-    if !duty.told.contains(dispatch.recipient),
-      !duty.told.contains(where: {
-        !duty.declined.contains($0) && library.directory.account($0)?.isAvailable(at: now) == true
-      })
-    {
+    // Somebody who was told may be absent by now, or nobody of the organisation's own was there when it was: then the
+    // person on duty hears of it too.
+    if !duty.told.contains(dispatch.recipient), !isSomebodyThere(duty) {
+      if dispatch.step < duty.step, duty.state == .awaiting {
+        duty.advance(
+          to: dispatch.step, recipient: dispatch.recipient,
+          delays: delays(dispatch.mandate, at: alert.band), at: now)
+      }
       try issue(
         alert, assessment, dispatch, to: dispatch.recipient, change, content, under: duty)
-      duty.told.append(dispatch.recipient)
+      if !duty.told.contains(dispatch.recipient) { duty.told.append(dispatch.recipient) }
       if duty.state == .awaiting { duty.asked = dispatch.recipient }
     }
     note(assessment, facts, shownUnder: &duty)
     self.change(duty)
+  }
+
+  /// Whether one of those of the organisation who were told, and have not declined, is there.
+  private func isSomebodyThere(_ duty: Duty) -> Bool {
+    duty.told.contains { name in
+      guard !duty.declined.contains(name), let account = library.directory.account(name) else {
+        return false
+      }
+      return account.organisation == duty.organisation && account.isAvailable(at: now)
+    }
   }
 
   private mutating func tellReferred(

@@ -158,6 +158,10 @@ extension Pipeline {
       groups: groups(shownTo: account, mandate, facts), because: [.mandateApplies])
   }
 
+  private func isOwn(_ account: String, of duty: Duty) -> Bool {
+    library.directory.account(account)?.organisation == duty.organisation
+  }
+
   /// Who is told next. Where the agreement has ended meanwhile it is the Table, without content; where
   /// everybody has been told, the last of the chain again.
   func nextDispatch(
@@ -169,6 +173,15 @@ extension Pipeline {
     let agreement = library.directory.agreement(of: duty.organisation, at: now)?.id
     guard let agreement else {
       return library.router.dispatch(mandate, facts, agreement: "", from: .table, at: now)
+    }
+    // Nobody of the organisation's own was there, and the Table was told that somebody must answer: whoever has come
+    // back since is told before the Table is again.
+    if duty.step == .table, !duty.told.contains(where: { isOwn($0, of: duty) }),
+      let own = library.router.dispatch(
+        mandate, facts, agreement: agreement, from: .pivot, through: .coordinator,
+        excluding: Set(duty.declined), at: now)
+    {
+      return own
     }
     return library.router.dispatch(
       mandate, facts, agreement: agreement, from: step, through: duty.lastStep,

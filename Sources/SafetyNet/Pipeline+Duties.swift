@@ -131,7 +131,11 @@ extension Pipeline {
     if alert.band >= .high {
       let other = alert.closingProposedBy.flatMap { $0 == caller.name ? nil : $0 }
       // Who closed their part with it and asks again (the answer was lost) has not proposed anything for the others.
-      if notice.state == .closed, other == nil { return notice }
+      // Where the part is open again, it is another closing.
+      if notice.state == .closed, other == nil, openDuty(of: notice) == nil {
+        try refuseOtherOutcome(than: outcome, of: id, by: caller)
+        return notice
+      }
       guard let first = other else {
         remark(note, on: id, by: caller)
         alert.closingProposedBy = caller.name
@@ -171,6 +175,19 @@ extension Pipeline {
     alert.closingProposedBy = nil
     change(alert)
     return notice
+  }
+
+  /// What was closed with one outcome is not closed with another by saying so.
+  private func refuseOtherOutcome(
+    than outcome: Alert.Outcome, of id: String, by caller: Caller
+  ) throws {
+    let said = try store.acts(on: id).last {
+      $0.by == caller.name && ($0.kind == .alertClosed || $0.kind == .closingProposed)
+    }?.details.first { $0.name == "outcome" }?.value.string
+    guard let said, said != outcome.rawValue else { return }
+    throw RequestError(
+      .conflict, fr: "votre organisation en a déjà fini avec cette alerte, avec une autre issue",
+      en: "your organisation is done with this alert already, with another outcome")
   }
 
   /// A question between organisations is answered; there is nothing to act upon, pass on or close.

@@ -34,9 +34,20 @@ extension Pipeline {
     registerSilence(routing, .restricted, of: alert)
   }
 
-  /// Whether a notice rests on a consent that was withdrawn since.
+  /// Whether a notice rests on a consent that was withdrawn, refused or taken back since.
   func restsOnLostConsent(_ notice: Notice) -> Bool {
-    library.restsOnConsent(notice) && flag(.consentWithdrawn, on: notice.subject) != nil
+    guard library.restsOnConsent(notice) else { return false }
+    if flag(.consentWithdrawn, on: notice.subject) != nil { return true }
+    return notice.subject.kind == .youth && consents(present(notice.subject)) == false
+  }
+
+  /// Whether somebody is told of an alert because a young person agreed, who no longer does.
+  func hasLostConsent(_ alert: Alert, _ entity: EntityRef) -> Bool {
+    guard entity.kind == .youth else { return false }
+    let rests = openDuties(of: alert.id).contains {
+      library.matrix.mandate($0.mandate)?.conditions.consent == true
+    }
+    return rests && consents(entity) == false
   }
 
   // MARK: Setting and ending

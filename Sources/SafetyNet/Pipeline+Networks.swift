@@ -92,14 +92,8 @@ extension Pipeline {
     return people.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
   }
 
-  /// A young person's age by the latest observation that gives one.
+  /// A young person's age by everything that stands.
   private func age(of youth: EntityRef) -> Int? {
-    var age: Int?
-    for entry in standing.entries(of: youth) {
-      for mention in entry.observation.youths where isMention(mention, of: youth) {
-        age = mention.age ?? age
-      }
-    }
-    return age
+    knownAge(of: youth).years(at: now, isDirect: false)
   }
 }

@@ -15,10 +15,27 @@ extension Pipeline {
     /// All of them, sorted.
     var observations: [String]
     /// Of these and of everything that stands; the rest of the facts is of the moment.
-    var facts: RoutingFacts
+    var facts: StandingFacts
     var items: [ContentItem]?
     /// What mandates have let through of these lately: chains and colleagues are shown it again.
     var projections: [Projection] = []
+  }
+
+  /// What follows from observations alone; age and consent are of the moment.
+  struct StandingFacts: Sendable {
+    var facts: RoutingFacts
+    var age = KnownAge()
+    var consent = KnownConsent()
+
+    /// As mandates are matched on them, for a band and what it rests on.
+    func routing(band: Band, isDirect: Bool, at now: Timestamp) -> RoutingFacts {
+      var facts = facts
+      facts.band = band
+      facts.isDirect = isDirect
+      facts.age = age.years(at: now, isDirect: isDirect)
+      facts.consent = consent.holds(at: facts.age)
+      return facts
+    }
   }
 
   struct Projection: Sendable {
@@ -40,9 +57,8 @@ extension Pipeline {
   /// What is of the moment, added to what was worked out before.
   private func facts(of assessment: Assessment, _ presented: Presented) -> RoutingFacts {
     let entity = assessment.entity
-    var facts = presented.facts
-    facts.band = assessment.band
-    facts.isDirect = assessment.reasons.contains(where: \.isDirect)
+    var facts = presented.facts.routing(
+      band: assessment.band, isDirect: assessment.reasons.contains(where: \.isDirect), at: now)
     facts.families = Set(assessment.reasons.lazy.filter { $0.counts || $0.isDirect }.map(\.family))
     facts.organisations = assessment.organisations
     if flag(.consentWithdrawn, on: entity) != nil { facts.consent = false }
@@ -69,7 +85,7 @@ extension Pipeline {
   /// What follows from the observations alone, or from those of one organisation.
   func standingFacts(
     of entity: EntityRef, _ observations: [String], reportedBy organisation: String? = nil
-  ) -> RoutingFacts {
+  ) -> StandingFacts {
     func counts(_ entry: StandingSet.Entry) -> Bool {
       organisation == nil || entry.observation.organisation == organisation
     }
@@ -92,34 +108,47 @@ extension Pipeline {
         }
       }
     }
-    // Who the youth is, is known from everything that stands; later observations know better.
+    // Who the youth is, is known from everything that stands; later observations know better: whoever has left a school
+    // or a unit is none of its young people any more.
+    var standingFacts = StandingFacts(facts: facts)
+    var (school, unit): (String?, String?)
     for entry in all where counts(entry) {
       for mention in entry.observation.youths where isMention(mention, of: entity) {
-        if let age = mention.age { facts.age = age }
-        if let placed = mention.isPlaced { facts.isPlaced = placed }
-        if let school = mention.school { facts.schools.insert(school) }
-        if let unit = mention.unit { facts.units.insert(unit) }
-        if mention.isBoy { facts.isBoy = true }
+        standingFacts.age.note(mention, in: entry.observation)
+        if let placed = mention.isPlaced { standingFacts.facts.isPlaced = placed }
+        if mention.isPlaced == false { unit = nil }
+        school = mention.school ?? school
+        unit = mention.unit ?? unit
+        if mention.isBoy { standingFacts.facts.isBoy = true }
       }
-      for index in entry.observation.facts.indices {
-        switch entry.observation.facts[index].name {
-        case "consent_status":
-          switch entry.observation.facts[index].value.string {
-          case "youth", "both": facts.consent = true
-          case "refused": facts.consent = false
-          default: break
-          }
-        case "youth_consents":
-          // The last word counts, a no as much as a yes.
-          if let consents = entry.observation.facts[index].value.bool { facts.consent = consents }
-        default: break
-        }
-      }
+      standingFacts.consent.note(entry.observation)
     }
+    if let school { standingFacts.facts.schools.insert(school) }
+    if let unit { standingFacts.facts.units.insert(unit) }
     if entity.kind != .youth, organisation == nil {
-      facts.linkedYouths = all.reduce(0) { $0 + $1.subjects.count }
+      standingFacts.facts.linkedYouths = all.reduce(0) { $0 + $1.subjects.count }
     }
-    return facts
+    return standingFacts
+  }
+
+  /// Whether a young person lets what they told be passed on, by what stands now; `nil` where nothing stands any more.
+  func consents(_ youth: EntityRef) -> Bool? {
+    let entries = standing.entries(of: youth)
+    guard !entries.isEmpty else { return nil }
+    var consent = KnownConsent()
+    for entry in entries { consent.note(entry.observation) }
+    return consent.holds(at: knownAge(of: youth).years(at: now, isDirect: false))
+  }
+
+  /// By everything that stands.
+  func knownAge(of youth: EntityRef) -> KnownAge {
+    var age = KnownAge()
+    for entry in standing.entries(of: youth) {
+      for mention in entry.observation.youths where isMention(mention, of: youth) {
+        age.note(mention, in: entry.observation)
+      }
+    }
+    return age
   }
 
   /// The observations that count and are the entity's own, or nobody's: an ad without a youth that shares a

@@ -97,9 +97,8 @@ extension Pipeline {
     let told = told(assessment, under: mandate)
     var facts = standingFacts(
       of: assessment.entity, Set(told.flatMap(\.observations)).sorted(),
-      reportedBy: notice.organisation)
-    facts.band = notice.band
-    facts.isDirect = told.contains(where: \.isDirect)
+      reportedBy: notice.organisation
+    ).routing(band: notice.band, isDirect: told.contains(where: \.isDirect), at: now)
     facts.families = Set(told.map(\.family))
     facts.organisations = [notice.organisation]
     return facts

@@ -45,12 +45,7 @@ extension SafetyNet {
           Fault("/from", fr: "au plus vingt trimestres", en: "at most twenty quarters")
         ])
     }
-    let releases = try await perform(isAlone: true) { pipeline in
-      pipeline.record(
-        .portraitRead, by: caller.name, through: caller.through,
-        on: quarters.map(\.description).joined(separator: " "))
-      return try quarters.map { try pipeline.release(of: $0) }
-    }
+    let releases = try await releases(of: quarters, for: caller)
     let published =
       isInside
       ? []
@@ -60,6 +55,36 @@ extension SafetyNet {
     return SituationPortrait(
       releases: isInside ? releases.reversed() : [], years: published,
       readiness: isInside ? readinessOfAll : [], labels: portraitLabels)
+  }
+
+  /// As they are kept or drawn now. Where nothing can be written, those that are kept: reading goes on.
+  private func releases(
+    of quarters: [Quarter], for caller: Caller
+  ) async throws(RequestError) -> [Release] {
+    let read = Act(
+      kind: .portraitRead, by: caller.name, onBehalfThrough: caller.through, at: clock.now(),
+      object: quarters.map(\.description).joined(separator: " "))
+    do throws(RequestError) {
+      return try await perform(isAlone: true) { pipeline in
+        pipeline.record(read)
+        return try quarters.map { try pipeline.release(of: $0) }
+      }
+    } catch {
+      guard error.code == .intakeClosed else { throw error }
+      let kept = try self.read { (store) throws(StoreError) in
+        var kept: [Release] = []
+        for quarter in quarters {
+          guard let body = try store.release(of: quarter.description),
+            let release = Release(json: body)
+          else { continue }
+          kept.append(release)
+        }
+        return kept
+      }
+      guard kept.count == quarters.count else { throw error }
+      remember(read)
+      return kept
+    }
   }
 
   /// The last quarter is released when it ends, before anything of it is destroyed in time.

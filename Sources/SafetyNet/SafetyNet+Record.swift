@@ -128,7 +128,7 @@ extension SafetyNet {
   }
 
   /// What could not be recorded now. Beyond ten thousand, which is hours of a full disk, the oldest go.
-  private func remember(_ act: Act) {
+  func remember(_ act: Act) {
     var late = act
     late.details.append(JSONMember("late", true))
     unrecorded.append(late)

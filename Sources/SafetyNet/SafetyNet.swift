@@ -64,6 +64,10 @@ public actor SafetyNet {
   var followingChecked: (day: CivilDate, rules: String)?
   private var lastListener = 0
   private(set) var storeProblem: StoreError?
+  /// When it was last tried whether the store writes again.
+  private var storeTried: Timestamp?
+  /// The start is in the record.
+  private var hasNotedStart = false
   /// Since when reloads have failed: what is in force is not what the files say.
   private(set) var reloadFailedSince: Timestamp?
   /// The record's latest checkpoint, and when it was last asked whether there is something to sign.
@@ -162,6 +166,7 @@ public actor SafetyNet {
       pipeline.record(.started, on: "filetd", inForce)
       try pipeline.tick()
     }
+    hasNotedStart = true
     await sign()
     try await runRetentionIfDue()
   }
@@ -169,12 +174,35 @@ public actor SafetyNet {
   /// Does what is overdue: chains move on, bands decay. Called about once a second; cheap when nothing is.
   public func tick() async throws(RequestError) {
     await keepRecord()
+    try await tryStoreAgain()
     try await releaseEndedQuarters()
     endStreamsWithoutMandate()
     if pipeline?.isDue(at: clock.now()) ?? true { try await perform { try $0.tick() } }
     if mustForget { await forgetLog() }
     try await runRetentionIfDue()
   }
+
+  /// Whether a store that could not write can by now: nobody else may be writing who would find out. That intake is open
+  /// again is recorded, or the start, where that could not be.
+  private func tryStoreAgain() async throws(RequestError) {
+    let now = clock.now()
+    guard storeProblem != nil, storeTried.map({ now - $0 >= Self.storePeriod }) ?? true else {
+      return
+    }
+    storeTried = now
+    let (hasNotedStart, inForce) = (hasNotedStart, inForce)
+    try await perform { pipeline in
+      if hasNotedStart {
+        pipeline.record(.intakeResumed, on: "filetd")
+      } else {
+        pipeline.record(.started, on: "filetd", inForce)
+      }
+    }
+    self.hasNotedStart = true
+  }
+
+  /// A failed turn makes the state anew, which takes its time.
+  private static let storePeriod = Span.seconds(15)
 
   /// Waits for what was accepted, notes the stop and ends all streams.
   public func stop() async {
@@ -230,11 +258,15 @@ public actor SafetyNet {
     } catch {
       return loaded.diagnostics + [
         Diagnostic(
-          .error, code: "store", at: SourceLocation(file: settings.rulesFolder), error.message)
+          .error, code: Self.storeFault, at: SourceLocation(file: settings.rulesFolder),
+          error.message)
       ]
     }
     return loaded.diagnostics
   }
+
+  /// The code of a reload that failed because the store could not write.
+  public static let storeFault = "store"
 
   /// What a demonstration says to a directory of real people.
   public static func notSynthetic(_ folder: String) -> Diagnostic {
@@ -283,7 +315,7 @@ public actor SafetyNet {
     return try result.get()
   }
 
-  static let intakeClosed = RequestError(
+  public static let intakeClosed = RequestError(
     .intakeClosed, fr: "le registre ne peut pas écrire ; rien n'a été accepté, réessayer plus tard",
     en: "the store cannot write; nothing was accepted, try again later")
 
@@ -380,7 +412,8 @@ public actor SafetyNet {
 
   /// Answers a turn that is on disk; one that is not falls, and the open one, which rested on it, falls with it.
   private func finish(_ turn: Turn, _ commit: Commit, _ result: Result<Void, StoreError>) {
-    storeProblem = nil
+    // What was not written says nothing of the store.
+    if !commit.isEmpty { storeProblem = nil }
     if case .failure(let failure) = result {
       storeProblem = failure
       counters.failedCommits += 1

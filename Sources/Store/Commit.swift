@@ -217,6 +217,8 @@ public struct Act: Sendable, Hashable {
     case backupMade = "backup_made"
     case restored
     case started, stopped
+    /// The store could not write, and does again.
+    case intakeResumed = "intake_resumed"
     case auditorAlarm = "auditor_alarm"
     case alertReopened = "alert_reopened"
     case declined

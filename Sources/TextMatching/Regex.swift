@@ -20,7 +20,8 @@ public final class Regex: @unchecked Sendable {
   public enum Outcome: Sendable, Hashable {
     case match
     case noMatch
-    /// A limit was reached before there was an answer; the code is PCRE2's. This is not «no match».
+    /// A limit was reached before there was an answer, and nothing else could decide; the code is PCRE2's. This is not
+    /// «no match».
     case limit(Int)
   }
 
@@ -28,6 +29,8 @@ public final class Regex: @unchecked Sendable {
   public static let longestPattern = 16_384
 
   let code: OpaquePointer
+  private let pattern: [UInt8]
+  private let options: Options
   /// Whether the JIT took it; it never does where memory may not be made executable.
   public let isJITCompiled: Bool
 
@@ -53,15 +56,25 @@ public final class Regex: @unchecked Sendable {
       throw Fault(message: text.isEmpty ? "PCRE2 error \(error)" : text, offset: offset)
     }
     self.code = code
+    self.pattern = pattern
+    self.options = options
     isJITCompiled = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE)) == 0
   }
 
   deinit { pcre2_code_free_8(code) }
 
-  /// Whether the expression matches anywhere in the text, which must be valid UTF-8.
+  /// Whether the expression matches anywhere in the text, which must be valid UTF-8. Where PCRE2's backtracking reaches
+  /// its limit, RE2 decides in linear time, as far as it reads the expression alike.
   public func matches(
     _ text: UnsafeBufferPointer<UInt8>, using scratch: RegexScratch
   ) -> Outcome {
+    let outcome = backtracks(text, using: scratch)
+    guard case .limit = outcome, let found = matchesLinearly(text) else { return outcome }
+    return found ? .match : .noMatch
+  }
+
+  /// What PCRE2 says alone.
+  func backtracks(_ text: UnsafeBufferPointer<UInt8>, using scratch: RegexScratch) -> Outcome {
     let empty: UInt8 = 0
     let outcome =
       if let base = text.baseAddress {
@@ -76,6 +89,11 @@ public final class Regex: @unchecked Sendable {
     if outcome >= 0 { return .match }
     if outcome == PCRE2_ERROR_NOMATCH { return .noMatch }
     return .limit(Int(outcome))
+  }
+
+  /// What RE2 says; `nil` where it would not mean the same, or does not know the expression.
+  func matchesLinearly(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
+    LinearExpression(pattern, options: options)?.matches(text)
   }
 
   public func matches(_ text: String, using scratch: RegexScratch) -> Outcome {

@@ -166,7 +166,7 @@ struct ProgramTests {
     let run = try await ProgramRun.filet(
       ["inbox", "--follow", "--json", "--socket", daemon.socket])
     await daemon.stop()
-    #expect(run.output == "{\"n\":1}\n{\"n\":2}\n")
+    #expect(run.output == "{\"n\":1,\"cursor\":\"c1\"}\n{\"n\":2,\"cursor\":\"c2\"}\n")
     #expect(run.status == 77)
     #expect(run.notes.contains("le mandat a pris fin"))
     #expect(

@@ -96,18 +96,20 @@ struct Facts {
     return isPlaced
   }
 
+  /// Under fourteen a parent says so, from fourteen the young person.
   var consents: Bool {
-    var consents = false
     guard !isNetwork else { return false }
+    var said: [String: Bool] = [:]
     for report in about {
-      switch report["consent_status"]?.string {
-      case "youth", "both": consents = true
-      case "refused": consents = false
-      default: break
+      let status = report["consent_status"]?.string ?? ""
+      for who in ["youth", "parent"] {
+        if status == who || status == "both" { said[who] = true }
+        if status == "refused" { said[who] = false }
       }
-      consents = report["youth_consents"]?.bool ?? consents
+      said["youth"] = report["youth_consents"]?.bool ?? said["youth"]
     }
-    return consents
+    if (age ?? 14) < 14 { return said["parent"] == true && said["youth"] != false }
+    return said["youth"] == true
   }
 
   /// People tied to this one, or to each other; of a thing, how often somebody was reported with it.
@@ -116,17 +118,22 @@ struct Facts {
     return about.flatMap(\.observation.youths).count { $0.role == .subject }
   }
 
+  /// Where what counts was seen, and the last that the young person is said to belong to; who is not placed belongs to
+  /// no unit.
   private func places(_ name: String) -> Set<String> {
     var found = Set(grounds.compactMap { $0[name]?.string })
+    var last: String?
     for report in about {
       for youth in mentions(in: report) {
+        if name == "unit", youth["placed"]?.bool == false { last = nil }
         if let own = youth[name]?.string {
-          found.insert(own)
+          last = own
         } else if isSubject(youth, report), let of = report[name]?.string {
-          found.insert(of)
+          last = of
         }
       }
     }
+    if let last { found.insert(last) }
     return found
   }
 

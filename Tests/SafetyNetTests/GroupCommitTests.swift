@@ -12,10 +12,12 @@ import Wording
 
 /// The one writer: an answer goes out after the commit, and a commit that fails never happened.
 struct GroupCommitTests {
-  static func net(store: any Store) throws -> SafetyNet {
+  static func net(
+    store: any Store, clock: ManualWallClock = ManualWallClock(Region.start)
+  ) throws -> SafetyNet {
     try SafetyNet(
       library: Region.library(), store: store, pseudonyms: Region.keys(),
-      clock: ManualWallClock(Region.start), settings: .init(rulesFolder: "", directoryFolder: ""),
+      clock: clock, settings: .init(rulesFolder: "", directoryFolder: ""),
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
@@ -64,6 +66,44 @@ struct GroupCommitTests {
     #expect(accepted.status == .accepted)
     #expect(await net.readiness().isReady)
     #expect(try store.inbox(of: "pivot-dpj-1", after: 0, limit: 10).map(\.seq) == [1])
+  }
+
+  @Test("A store that cannot write stays unready while nothing is written, and is tried by itself")
+  func unreadyUntilItWrites() async throws {
+    let store = FailingStore()
+    let clock = ManualWallClock(Region.start)
+    let net = try Self.net(store: store, clock: clock)
+    let caller = try Region.caller("watch-cjq-1")
+    try await net.start()
+    store.fails = true
+    _ = await net.submit([Region.disclosure("F-1", id: "1", at: Region.start)], by: caller)
+    #expect(await net.readiness().isReady == false)
+    // A turn that has nothing to write proves nothing.
+    let faulty = await net.submit([["specversion": "1.0"]], by: caller)[0]
+    #expect(faulty.status == .rejected && faulty.problem?.code != .intakeClosed)
+    try? await net.tick()
+    #expect(await net.readiness().isReady == false)
+    store.fails = false
+    clock.set(to: Region.start + .seconds(15))
+    try await net.tick()
+    #expect(await net.readiness().isReady)
+    #expect(try store.acts(on: "filetd").map(\.kind) == [.started, .intakeResumed])
+  }
+
+  @Test("A start that could not be recorded is, as soon as the store writes")
+  func startOnAFullDisk() async throws {
+    let store = FailingStore()
+    let clock = ManualWallClock(Region.start)
+    let net = try Self.net(store: store, clock: clock)
+    store.fails = true
+    try? await net.start()
+    try? await net.tick()
+    #expect(await net.readiness().isReady == false)
+    store.fails = false
+    clock.set(to: Region.start + .seconds(15))
+    try await net.tick()
+    #expect(await net.readiness().isReady)
+    #expect(try store.acts(on: "filetd").map(\.kind) == [.started])
   }
 
   @Test("A turn worked out while another is written is answered after it, and falls with it")

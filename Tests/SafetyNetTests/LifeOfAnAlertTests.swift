@@ -159,6 +159,49 @@ struct LifeOfAnAlertTests {
     #expect(pipeline.alerts[alert]?.closingProposedBy == nil)
   }
 
+  @Test(
+    "Closed by two and opened again, it is closed again from the first notice too, not in silence")
+  func closedAgainAfterReopening() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let others = try pipeline.store.notices(ofAlert: alert).filter { $0.organisation != "dpj" }
+    let second = try #require(others.first)
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+      _ = try $0.close(
+        second.id, outcome: .confirmed, note: nil, by: Region.caller(second.recipient))
+      _ = try $0.reopen(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    try #require(pipeline.openDuties(of: alert).contains { $0.organisation == "dpj" })
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .atRisk, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(pipeline.alerts[alert]?.closingProposedBy == "pivot-dpj-1")
+  }
+
+  @Test("A part that is closed is not closed with another outcome")
+  func anotherOutcome() throws {
+    var (pipeline, notice) = try opened()
+    let others = try pipeline.store.notices(ofAlert: notice.alert).filter {
+      $0.organisation != "dpj"
+    }
+    let second = try #require(others.first)
+    let confirmer = try Region.caller(second.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+      _ = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+    }
+    pipeline.begin(at: start)
+    _ = try pipeline.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.close(second.id, outcome: .unfounded, note: nil, by: confirmer)
+    }
+    #expect(error?.code == .conflict)
+  }
+
   @Test("Whoever takes an alert up again withdraws what was proposed for its closing")
   func reopeningWithdrawsTheProposal() throws {
     var (pipeline, notice) = try opened()

@@ -272,6 +272,48 @@ struct PassingOnTests {
     #expect(try pipeline.absences(for: Region.caller("coordinator-cjq-1"), at: start).count == 1)
   }
 
+  /// All of the DPJ's chain, with what ends each absence.
+  private func everybodyAway(
+    in pipeline: inout Pipeline, until end: Timestamp
+  ) throws {
+    for name in ["pivot-dpj-1", "pivot-dpj-2", "releve-dpj-1", "coordinator-dpj-1"] {
+      try pipeline.act(at: start) {
+        _ = try $0.enterAbsence(
+          of: nil, from: $0.now, until: end, cover: nil, by: Region.caller(name))
+      }
+    }
+  }
+
+  @Test("Once nobody was there and the Table was told, whoever is back hears of what is new")
+  func backAfterTheTable() throws {
+    var pipeline = try Region.pipeline()
+    try everybodyAway(in: &pipeline, until: start + .days(1))
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "1", at: start), at: start)
+    _ = try pipeline.take(Region.runaway("CJQ-1", id: "2", at: start), at: start)
+    let duty = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
+    #expect(duty.told == ["table-1"])
+    let back = start + .days(1)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: back), at: back)
+    let told = try last(pipeline, "pivot-dpj-1")
+    #expect(told.band == .immediate && told.step == .pivot && told.fields != .object([]))
+    let now = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
+    #expect(now.step == .pivot && now.asked == "pivot-dpj-1")
+    #expect(pipeline.alertsWithoutNextStep.isEmpty)
+  }
+
+  @Test("Whoever is back is told before the Table is told again, though nothing is new")
+  func backByTheClock() throws {
+    var pipeline = try Region.pipeline()
+    try everybodyAway(in: &pipeline, until: start + .minutes(10))
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    #expect(try pipeline.inbox("pivot-dpj-1").isEmpty)
+    let count = try pipeline.inbox("table-1").count
+    try pipeline.run(until: start + .hours(3))
+    #expect(try last(pipeline, "pivot-dpj-1").step == .pivot)
+    #expect(try pipeline.inbox("table-1").count { $0.organisation == "dpj" } <= count + 1)
+    #expect(try !pipeline.inbox("releve-dpj-1").isEmpty, "the chain goes on from there")
+  }
+
   // MARK: Acknowledgements that lapse
 
   @Test("An acknowledgement that the mandate lets lapse asks who gave it again, then goes on")

@@ -72,6 +72,10 @@ struct CatalogueRoutes: Sendable {
     let body = try await JSONBody.read(exchange, known: [], budget: budget)
     try body.check()
     let diagnostics = await net.reload(by: caller)
+    // Nothing is wrong with the files where the store cannot write.
+    guard !diagnostics.contains(where: { $0.code == SafetyNet.storeFault }) else {
+      throw Problem(SafetyNet.intakeClosed)
+    }
     guard !diagnostics.hasErrors else {
       throw Problem(
         RequestError(

@@ -150,6 +150,7 @@ struct AdmissionBuilder {
       (.hour, .integer(Int64(QuebecTime.minuteOfDay(at: event.time) / 60))),
       (.weekday, .integer(Int64(QuebecTime.date(at: event.time).weekday))),
       (.youthAge, subject?.age.map { .integer(Int64($0)) }),
+      (.youthAgeUncertain, isAgeUncertain ? true : nil),
       (.youthPlaced, subject?.isPlaced.map { .bool($0) }),
       (.recipientIsBoy, subject.flatMap { _ in sexOfSubject.map { .bool($0 == "m") } }),
       (.reportingOrganisation, .string(organisation)),
@@ -163,6 +164,13 @@ struct AdmissionBuilder {
       guard event.kind.derived[field] != nil else { return nil }
       return value.map { JSONMember(field.rawValue, $0) }
     }
+  }
+
+  /// An age that nobody knows, though somebody stated or estimated it.
+  private var isAgeUncertain: Bool {
+    let youth = data.first { $0.name == "youth" }?.value
+    guard youth?["age"] != nil, youth?["birth_date"] == nil else { return false }
+    return isUncertainAge(basis: youth?["age_basis"]?.string)
   }
 
   private var sexOfSubject: String? {

@@ -50,6 +50,9 @@ struct YouthReading {
   }
 }
 
+/// `age_basis`; where nothing is said, the age counts as known.
+func isUncertainAge(basis: String?) -> Bool { basis != nil && basis != "known" }
+
 /// What mentions are made from.
 private struct Source {
   let event: CloudEvent
@@ -87,7 +90,11 @@ private struct Source {
     if !isIdentified {
       identifiers = [keys.unknownYouth(eventKey: eventKey, field: field, index: index)]
     }
-    let stated = members.first { $0.name == "age" }?.value.integer.flatMap { Int(exactly: $0) }
+    var stated = members.first { $0.name == "age" }?.value.integer.flatMap { Int(exactly: $0) }
+    // Of others who were there only the age is kept, not how it is known: who seems to be an adult may be none.
+    if role != .subject, (stated ?? 0) >= 18, isUncertainAge(basis: text("age_basis")) {
+      stated = nil
+    }
     let unit = code("unit") ?? filled(.unit, role)
     let placed = members.first { $0.name == "placed" }?.value.bool
     return YouthMention(

@@ -76,6 +76,8 @@ public enum DerivedField: String, Sendable, Hashable, CaseIterable {
   case hour
   case weekday
   case youthAge = "youth_age"
+  /// There where the age was stated or estimated and no birth date is given.
+  case youthAgeUncertain = "youth_age_uncertain"
   case youthPlaced = "youth_placed"
   case recipientIsBoy = "recipient_is_boy"
   case reportingOrganisation = "reporting_organisation"

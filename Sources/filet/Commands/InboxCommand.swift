@@ -12,8 +12,8 @@ struct InboxCommand: AsyncParsableCommand {
     discussion: guide(
       """
       Le dernier avis de chaque alerte, les plus récents à la fin. --all montre aussi les avis antérieurs, et ce
-      qui est clos ou retiré depuis plus d'une semaine. --json donne toujours chaque avis, dans l'ordre. Avec --follow,
-      les avis s'affichent à mesure qu'ils arrivent, et la connexion est reprise où elle en était.
+      qui est clos ou retiré depuis plus d'une semaine. --json donne toujours chaque avis, dans l'ordre ; « cursor » dit
+      d'où reprendre (de la liste, le dernier avis; avec --follow, chacun). Avec --follow, les avis s'affichent à mesure qu'ils arrivent, et la connexion est reprise où elle en était.
 
       Exemples :
         filet inbox
@@ -22,8 +22,8 @@ struct InboxCommand: AsyncParsableCommand {
       """,
       """
       The latest notice of each alert, the most recent last. --all shows the earlier ones too, and what was closed
-      or withdrawn more than a week ago. --json always gives every notice, in order. With --follow, notices are shown as
-      they arrive, and a broken connection is resumed where it was.
+      or withdrawn more than a week ago. --json always gives every notice, in order; "cursor" says where to go on from
+      (of the list, the last notice; with --follow, each). With --follow, notices are shown as they arrive, and a broken connection is resumed where it was.
 
       Examples:
         filet inbox
@@ -64,7 +64,9 @@ struct InboxCommand: AsyncParsableCommand {
       let found = page["notices"]?.array ?? []
       if let next = page["next"]?.string, !next.isEmpty { cursor = next }
       if session.isJSON {
-        for notice in found { session.showJSON(notice) }
+        for notice in found.dropLast() { session.showJSON(notice) }
+        // Where to go on from: of a page the last one says it.
+        if let last = found.last { session.showJSON(last.with(cursor: cursor)) }
       } else {
         notices += found
       }
@@ -122,5 +124,13 @@ struct InboxCommand: AsyncParsableCommand {
       last[notice["alert"]?.string ?? question ?? "\(index)"] = index
     }
     return last.values.sorted().map { notices[$0] }
+  }
+}
+
+extension JSONValue {
+  /// A notice with the place in the inbox after it; as it is where that is not known.
+  func with(cursor: String?) -> JSONValue {
+    guard let cursor, let members = object, self["cursor"] == nil else { return self }
+    return .object(members + [JSONMember("cursor", .string(cursor))])
   }
 }

@@ -84,7 +84,7 @@ struct InboxFollowing: Sendable {
       throw ClientFault.unreadableAnswer
     }
     if session.isJSON {
-      session.output.data(event.data)
+      session.showJSON(notice.with(cursor: event.id))
     } else {
       let time = LocalTime(language: session.language, now: SystemWallClock().now())
       session.show(

@@ -42,6 +42,8 @@ struct SubmitCommand: AsyncParsableCommand {
     let inputs = try DescriptorReading.open(files)
     let outcome = try await Submission(session: session).run(inputs)
     if let failure = outcome.failure { throw failure }
+    // Nothing is wrong with what was not taken because the store cannot write, or the queue is full: the same again.
+    if outcome.refused > 0 { throw CommandFailure(.notReachable) }
     if outcome.rejected > 0 || outcome.unanswered > 0 { throw CommandFailure(.negative) }
   }
 }
@@ -51,6 +53,8 @@ struct Submission: Sendable {
   struct Outcome: Sendable {
     var answered = 0
     var rejected = 0
+    /// Of these, those that the daemon could not take at the time.
+    var refused = 0
     var unanswered = 0
     /// The input could not be read to its end.
     var failure: CommandFailure?
@@ -112,6 +116,7 @@ struct Submission: Sendable {
       let view = ReceiptView(
         receipt: receipt, origin: await tally.nextOrigin() ?? "?", language: session.language)
       if view.isRejected { outcome.rejected += 1 }
+      if view.isRefused { outcome.refused += 1 }
       bar.clear()
       if session.isJSON {
         session.output.data(String(decoding: line, as: UTF8.self))

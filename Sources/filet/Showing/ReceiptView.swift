@@ -12,6 +12,11 @@ struct ReceiptView {
   var status: String { receipt["status"]?.string ?? "rejected" }
   var isRejected: Bool { status == "rejected" }
 
+  /// The daemon could not take it at the time; nothing is wrong with it.
+  var isRefused: Bool {
+    isRejected && [429, 503].contains(receipt["problem"]?["status"]?.integer ?? 0)
+  }
+
   func line(_ paint: Paint) -> String {
     let id = FieldLabels.printable(receipt["id"]?.string ?? "–")
     let (mark, word): (String, Bilingual) =

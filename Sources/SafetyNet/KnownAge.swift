@@ -1,0 +1,53 @@
+import Chronology
+import Observations
+import StrictJSON
+
+/// How old a young person is, by everything that was said of it.
+///
+/// A birth date, or an age that somebody knows, counts before one that was stated or estimated, however late: whoever is
+/// known to be fifteen is no adult because a stranger says so. Completed years go on: an age of a year ago is one more
+/// at least.
+struct KnownAge: Sendable, Hashable {
+  private var known: (age: Int, at: Timestamp)?
+  private var uncertain: Int?
+
+  /// One more word of it, in the order of events.
+  mutating func note(_ mention: YouthMention, in observation: Observation) {
+    guard let age = mention.age else { return }
+    if mention.role == .subject, observation.hasUncertainAge {
+      uncertain = age
+    } else {
+      known = (age, observation.time)
+    }
+  }
+
+  /// Completed years at a moment, at the least; `nil` where nothing was said.
+  ///
+  /// - Parameter isDirect: there is direct evidence. Then somebody who only seems to be an adult, or says so, is of
+  ///   unknown age: the duty to report is not decided by that (LPJ 39).
+  func years(at now: Timestamp, isDirect: Bool) -> Int? {
+    if let known {
+      return known.age + max(0, Int((now - known.at).milliseconds / Self.year))
+    }
+    guard let uncertain else { return nil }
+    return isDirect && uncertain >= Self.majority ? nil : uncertain
+  }
+
+  /// No year is longer: what has passed is never counted too high.
+  private static let year = Span.days(366).milliseconds
+  private static let majority = 18
+
+  static func == (a: Self, b: Self) -> Bool {
+    a.known?.age == b.known?.age && a.known?.at == b.known?.at && a.uncertain == b.uncertain
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(known?.age)
+    hasher.combine(uncertain)
+  }
+}
+
+extension Observation {
+  /// Its subject's age was stated by somebody, or estimated, and is not known.
+  var hasUncertainAge: Bool { fact(DerivedField.youthAgeUncertain.rawValue)?.bool == true }
+}

@@ -1,0 +1,206 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// What is known of a young person's age, consent, school and unit, and whom that lets be told.
+struct AgeAndConsentTests {
+  let start = Region.start
+
+  private func harm(
+    _ id: String, age: Int64, basis: String?, at time: Timestamp
+  ) -> JSONValue {
+    var youth = [JSONMember("file", "CJQ-1"), JSONMember("age", .integer(age))]
+    if let basis { youth.append(JSONMember("age_basis", .string(basis))) }
+    return Region.event(
+      "hotel_report", from: "ikat", id: id, at: time,
+      [
+        JSONMember("youth", .object(youth)), JSONMember("minor_possible", true),
+        JSONMember("direct_harm_sign", true), JSONMember("place", "hotel-01"),
+      ])
+  }
+
+  // MARK: Age
+
+  @Test(
+    "Who only seems to be an adult, or says so, is not known to be one: the duty to report holds",
+    arguments: ["stated", "estimated", "unknown"])
+  func seemsAdult(basis: String) throws {
+    var pipeline = try Region.pipeline()
+    let receipt = try pipeline.take(harm("1", age: 18, basis: basis, at: start), at: start)[0]
+    #expect(receipt.duty != nil)
+    #expect(try pipeline.inbox("pivot-dpj-1").map(\.band) == [.immediate])
+  }
+
+  @Test(
+    "Who is known to be an adult is the subject of no direct evidence", arguments: ["known", nil])
+  func knownAdult(basis: String?) throws {
+    var pipeline = try Region.pipeline()
+    let receipt = try pipeline.take(harm("1", age: 18, basis: basis, at: start), at: start)[0]
+    #expect(receipt.duty == nil)
+    #expect(try pipeline.inbox("pivot-dpj-1").isEmpty)
+  }
+
+  @Test("A stranger's word on the age of a known minor takes nothing back")
+  func knownBeforeStated() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let later = start + .days(1)
+    let seen = Region.event(
+      "mall_report", from: "ikat", id: "2", at: later,
+      [
+        JSONMember("youth", ["file": "CJQ-1", "age": 18, "age_basis": "stated"]),
+        JSONMember("place", "mall-01"),
+      ])
+    _ = try pipeline.take(seen, at: later)
+    #expect(try pipeline.inbox("pivot-dpj-1").allSatisfy { $0.change != .withdrawn })
+    #expect(pipeline.duties.values.contains { $0.organisation == "dpj" })
+  }
+
+  @Test(
+    "An age goes on by whole years, never too soon; what is uncertain counts where nothing is known"
+  )
+  func yearsGoOn() throws {
+    func observation(_ age: Int64, _ basis: String, at time: Timestamp) throws -> Observation {
+      let event = Region.event(
+        "community_report", from: "pipq", id: "1", at: time,
+        [
+          JSONMember(
+            "youth", ["file": "CJQ-1", "age": .integer(age), "age_basis": .string(basis)]),
+          JSONMember("programme", "pipq"),
+        ])
+      var pipeline = try Region.pipeline()
+      _ = try pipeline.take(event, at: time)
+      return try #require(pipeline.standing.all.first(where: { _ in true })).observation
+    }
+    var age = KnownAge()
+    #expect(age.years(at: start, isDirect: false) == nil)
+    let stated = try observation(19, "stated", at: start)
+    age.note(stated.youths[0], in: stated)
+    #expect(age.years(at: start, isDirect: false) == 19)
+    #expect(age.years(at: start, isDirect: true) == nil)
+    let known = try observation(16, "known", at: start)
+    age.note(known.youths[0], in: known)
+    age.note(stated.youths[0], in: stated)
+    #expect(age.years(at: start + .days(365), isDirect: false) == 16)
+    #expect(age.years(at: start + .days(366), isDirect: false) == 17)
+    #expect(age.years(at: start - .days(900), isDirect: true) == 16)
+  }
+
+  // MARK: Consent
+
+  private func asked(
+    _ id: String, age: Int64, status: String? = nil, consents: Bool? = nil, at time: Timestamp
+  ) -> JSONValue {
+    var data = [
+      JSONMember("youth", Region.youth("PIPQ-7", age: age)), JSONMember("programme", "pipq"),
+      JSONMember("need", ["health"]),
+    ]
+    if let status { data.append(JSONMember("consent_status", .string(status))) }
+    if let consents { data.append(JSONMember("youth_consents", .bool(consents))) }
+    return Region.event("community_report", from: "pipq", id: id, at: time, data)
+  }
+
+  private func concerned(
+    age: Int64, status: String? = nil, consents: Bool? = nil
+  ) throws -> Pipeline {
+    var pipeline = try Region.pipeline()
+    var hotel = Region.hotel("PIPQ-7", id: "2", at: start)
+    var runaway = Region.runaway("PIPQ-7", id: "3", at: start)
+    hotel = hotel.replacing(age: age)
+    runaway = runaway.replacing(age: age)
+    _ = try pipeline.take(
+      asked("1", age: age, status: status, consents: consents, at: start), hotel, runaway,
+      at: start)
+    return pipeline
+  }
+
+  private func restsOnConsent(_ pipeline: Pipeline) -> Bool {
+    pipeline.duties.values.contains {
+      pipeline.library.matrix.mandate($0.mandate)?.conditions.consent == true
+    }
+  }
+
+  @Test(
+    "From fourteen the young person consents, before that a parent",
+    arguments: [
+      (15, "youth", nil, true), (15, "both", nil, true), (15, "parent", nil, false),
+      (15, nil, true, true), (14, "youth", nil, true), (13, "youth", nil, false),
+      (13, nil, true, false), (13, "parent", nil, true), (13, "both", nil, true),
+      (13, "parent", false, false), (15, "none", nil, false),
+    ] as [(Int64, String?, Bool?, Bool)])
+  func whoConsents(age: Int64, status: String?, consents: Bool?, holds: Bool) throws {
+    let pipeline = try concerned(age: age, status: status, consents: consents)
+    #expect(restsOnConsent(pipeline) == holds)
+  }
+
+  @Test("A refusal stops what rested on consent at once: told, not readable, and nobody new hears")
+  func refusedLater() throws {
+    var pipeline = try concerned(age: 15, status: "youth")
+    let resting = try #require(
+      pipeline.duties.values.first {
+        pipeline.library.matrix.mandate($0.mandate)?.conditions.consent == true
+      })
+    let before = try #require(try pipeline.inbox(resting.told[0]).last)
+    let later = start + .hours(1)
+    _ = try pipeline.take(
+      asked("4", age: 15, status: "refused", consents: false, at: later), at: later)
+    #expect(!restsOnConsent(pipeline))
+    // Whoever may be told under another mandate goes on under that one, with what it lets be shown.
+    let last = try #require(try pipeline.inbox(resting.told[0]).last)
+    #expect([.corrected, .withdrawn].contains(last.change) && last.seq > before.seq)
+    #expect(!pipeline.library.restsOnConsent(last))
+    let caller = try Region.caller(resting.told[0])
+    #expect(throws: RequestError.self) { try pipeline.readable(before.id, by: caller) }
+    try pipeline.run(until: later + .days(3))
+    let since = try pipeline.store.notices(ofAlert: resting.alert).filter { $0.issued >= later }
+    #expect(!since.isEmpty && since.allSatisfy { !pipeline.library.restsOnConsent($0) })
+  }
+
+  // MARK: Where they belong
+
+  @Test("Who has left a school or a unit is none of its young people any more")
+  func leftBehind() throws {
+    var pipeline = try Region.pipeline()
+    func event(_ id: String, _ youth: [JSONMember], at time: Timestamp) -> JSONValue {
+      Region.event(
+        "community_report", from: "pipq", id: id, at: time,
+        [
+          JSONMember("youth", .object([JSONMember("file", "PIPQ-7")] + youth)),
+          JSONMember("programme", "pipq"),
+        ])
+    }
+    _ = try pipeline.take(
+      event("1", [JSONMember("school", "school-08"), JSONMember("unit", "escale")], at: start),
+      at: start)
+    let youth = try #require(pipeline.standing.entities.first { $0.kind == .youth })
+    var facts = pipeline.standingFacts(of: youth, []).facts
+    #expect(facts.schools == ["school-08"] && facts.units == ["escale"] && facts.isPlaced)
+    let later = start + .days(1)
+    _ = try pipeline.take(
+      event("2", [JSONMember("school", "school-20"), JSONMember("placed", false)], at: later),
+      at: later)
+    facts = pipeline.standingFacts(of: youth, []).facts
+    #expect(facts.schools == ["school-20"] && facts.units == [] && !facts.isPlaced)
+  }
+}
+
+extension JSONValue {
+  /// An event with another age of its young person.
+  fileprivate func replacing(age: Int64) -> JSONValue {
+    .object(
+      (object ?? []).map { member in
+        switch member.name {
+        case "data", "youth": JSONMember(member.name, member.value.replacing(age: age))
+        case "age": JSONMember("age", .integer(age))
+        default: member
+        }
+      })
+  }
+}
