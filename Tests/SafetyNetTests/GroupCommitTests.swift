@@ -81,6 +81,7 @@ struct GroupCommitTests {
     // A turn that has nothing to write proves nothing.
     let faulty = await net.submit([["specversion": "1.0"]], by: caller)[0]
     #expect(faulty.status == .rejected && faulty.problem?.code != .intakeClosed)
+    #expect(await net.readiness().isReady == false)
     try? await net.tick()
     #expect(await net.readiness().isReady == false)
     store.fails = false
