@@ -39,11 +39,18 @@ public enum AbsenceDuration {
   /// Whole hours from the start of the absence to the return; `nil` where no runaway fits.
   ///
   /// The runaway that the report names counts; else the youth's latest absence that began before the
-  /// return. `departures` are those of the same youth. O(departures).
+  /// return. Never one that another return has ended: somebody seen weeks after they came home was not away
+  /// for weeks. `departures` are those of the same youth. O(departures).
+  ///
+  /// - Parameter earlier: the youth's last return before this one, whoever reported it.
   public static func hours(
-    until end: Timestamp, named: String?, departures: [AbsencePart.Departure]
+    until end: Timestamp, named: String?, departures: [AbsencePart.Departure],
+    after earlier: Timestamp?
   ) -> Int? {
-    let candidates = departures.filter { $0.at <= end && end - $0.at <= longest }
+    let candidates = departures.filter { departure in
+      departure.at <= end && end - departure.at <= longest
+        && earlier.map { departure.at > $0 } ?? true
+    }
     let start =
       candidates.first { $0.id == named || $0.eventKey == named }?.at
       ?? candidates.map(\.at).max()

@@ -202,19 +202,23 @@ struct StandingSet {
     var all = affected
     for youth in unsettled.sorted() {
       var departures: [AbsencePart.Departure] = []
-      var returns: [Int] = []
+      var returns: [(end: Timestamp, number: Int, named: String?)] = []
       for number in numbers(of: youth) {
         switch entries[number]?.absence {
         case .departure(let departure)? where isAbout(number, youth): departures.append(departure)
-        case .return? where isAbout(number, youth): returns.append(number)
+        case .return(let end, let named)? where isAbout(number, youth):
+          returns.append((end, number, named))
         default: break
         }
       }
-      for number in returns.sorted() {
-        guard let entry = entries[number], case .return(let end, let named)? = entry.absence else {
-          continue
-        }
-        let hours = AbsenceDuration.hours(until: end, named: named, departures: departures)
+      returns.sort { ($0.end, $0.number) < ($1.end, $1.number) }
+      // What an earlier return ended does not go on until a later one; returns of one moment are one.
+      var (earlier, latest): (Timestamp?, Timestamp?) = (nil, nil)
+      for (end, number, named) in returns {
+        if latest != end { (earlier, latest) = (latest, end) }
+        guard let entry = entries[number] else { continue }
+        let hours = AbsenceDuration.hours(
+          until: end, named: named, departures: departures, after: earlier)
         guard hours != entry.absenceHours else { continue }
         all.formUnion(detach(number))
         let matches = verdicts(

@@ -304,13 +304,15 @@ import Testing
     let found = base.setting("youth", who).setting("found_at", "2026-03-02T08:59:00-05:00")
     let plain = try admit("youth_found", found).observation
     let named = try admit("youth_found", found.setting("runaway", .string(first.id))).observation
-    func hours(_ found: Observation, _ runaways: [Observation]) -> Int? {
+    func hours(
+      _ found: Observation, _ runaways: [Observation], after earlier: String? = nil
+    ) -> Int? {
       guard case .return(let end, let name)? = AbsencePart(found) else { return nil }
       return AbsenceDuration.hours(
         until: end, named: name,
         departures: runaways.compactMap {
           if case .departure(let departure)? = AbsencePart($0) { departure } else { nil }
-        })
+        }, after: earlier.flatMap { Timestamp(rfc3339: $0) })
     }
     let runaways = [later, first, second]
     #expect(hours(plain, runaways) == 26)
@@ -318,6 +320,11 @@ import Testing
     #expect(hours(named, runaways) == 228)
     #expect(hours(plain, [later]) == nil)
     #expect(hours(plain, []) == nil)
+    // What an earlier return ended is over, named or not; what began since is not.
+    #expect(hours(plain, runaways, after: "2026-02-21T08:00:00-05:00") == 26)
+    #expect(hours(named, runaways, after: "2026-02-21T08:00:00-05:00") == 26)
+    #expect(hours(named, [first], after: "2026-02-21T08:00:00-05:00") == nil)
+    #expect(hours(plain, runaways, after: "2026-03-02T08:00:00-05:00") == nil)
   }
 }
 

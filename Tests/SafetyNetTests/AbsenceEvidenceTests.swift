@@ -98,4 +98,31 @@ struct AbsenceEvidenceTests {
     try pipeline.retract("1", from: "patrol", by: "privacy-1", at: now)
     #expect(hours(pipeline) == [nil])
   }
+
+  @Test("What a return has ended is over: a sighting three months later is of no long absence")
+  func endedBefore() throws {
+    let events = [
+      Self.departure(id: "1", day: 0), Self.comesBack(id: "2", day: 1, []),
+      Self.comesBack(id: "3", day: 90, []),
+    ]
+    let now = Self.start + .days(91)
+    func hours(_ pipeline: Pipeline) -> [String: Int] {
+      var found: [String: Int] = [:]
+      for entry in pipeline.standing.all {
+        if let hours = entry.absenceHours { found[entry.observation.time.rfc3339] = hours }
+      }
+      return found
+    }
+    let (first, second) = ((Self.start + .days(1)).rfc3339, (Self.start + .days(90)).rfc3339)
+    for order in [[0, 1, 2], [2, 1, 0], [0, 2, 1], [1, 0, 2]] {
+      var pipeline = try Region.pipeline()
+      for index in order { _ = try pipeline.take(events[index], at: now) }
+      #expect(hours(pipeline) == [first: 24], "in the order \(order)")
+    }
+    // With the return taken back, the sighting is what ended the absence.
+    var pipeline = try Region.pipeline()
+    for event in events { _ = try pipeline.take(event, at: now) }
+    try pipeline.retract("2", from: "patrol", by: "privacy-1", at: now)
+    #expect(hours(pipeline) == [second: 90 * 24])
+  }
 }
