@@ -84,6 +84,7 @@ import Testing
   @Test func withoutAPossibleMinorOnlyACountForThePlaceIsKept() throws {
     let kind = try #require(Shipped.catalog["hotel_report"])
     let data = Sample.data(kind, complete: true).setting("minor_possible", false)
+      .setting("youth", ["file": "A-1", "age": 18]).setting("companions", [["file": "A-2"]])
     let admission = try admit("hotel_report", data)
     #expect(admission.observation.youths == [])
     #expect(admission.observation.entities.map(\.kind) == [.place])
@@ -93,6 +94,23 @@ import Testing
         "hour", "minor_possible", "place", "place_kind", "reporting_organisation", "source_grade",
         "synthetic", "territory", "weekday",
       ])
+  }
+
+  @Test(
+    arguments: [
+      ("youth", ["file": "A-1", "age": 14, "age_basis": "known"]),
+      ("youth", ["name": "Prénom Nom", "birth_date": "2011-07-04"]),
+      ("companions", [["age": 17]]),
+    ] as [(String, JSONValue)])
+  func whoIsDescribedAsAMinorIsOneWhateverTheBoxSays(field: String, person: JSONValue) throws {
+    let data = base.setting("place", "hotel-01").setting("minor_possible", false)
+      .setting("direct_harm_sign", true).setting(field, person)
+    let observation = try admit("hotel_report", data).observation
+    #expect(observation.youths.contains { ($0.age ?? 18) < 18 })
+    #expect(observation.fact("minor_possible") == .bool(true))
+    #expect(observation.fact("direct_harm_sign") == .bool(true))
+    let corrected = data.setting("minor_possible", true)
+    #expect(try admit("hotel_report", corrected).observation.digest != observation.digest)
   }
 
   // MARK: Young people
