@@ -8,6 +8,15 @@ public enum AbsencePart: Sendable, Hashable {
     /// The observation's id and event key: a return may name either.
     public var id: String
     public var eventKey: String
+
+    /// The day in Québec to which the absence counts. It begins at six in the morning: so one night is one,
+    /// whether somebody wrote ten to twelve or ten past, and what begins the next day is another.
+    public var day: CivilDate {
+      let date = QuebecTime.date(at: at)
+      let isOfTheNightBefore = QuebecTime.minuteOfDay(at: at) < 6 * 60
+      return isOfTheNightBefore
+        ? CivilDate(daysSinceEpoch: date.daysSinceEpoch - 1) : date
+    }
   }
 
   case departure(Departure)

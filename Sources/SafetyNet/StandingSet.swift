@@ -406,7 +406,7 @@ struct StandingSet {
     }
     if let template = entry.template { fields["ad_template"] = [template.text] }
     if isWanted(DerivedField.absenceDay.rawValue), case .departure(let start)? = entry.absence {
-      fields[DerivedField.absenceDay.rawValue] = [QuebecTime.date(at: start.at).description]
+      fields[DerivedField.absenceDay.rawValue] = [start.day.description]
     }
     func refs(_ role: YouthMention.Role) -> [String] {
       references(entry.observation.youths.lazy.filter { $0.role == role }).map(\.text)
@@ -419,6 +419,12 @@ struct StandingSet {
     }
     if isWanted("companions") { fields["companions"] = refs(.companion) }
     if isWanted("co_absent") { fields["co_absent"] = refs(.coAbsent) }
+    if isWanted(DerivedField.absentPair.rawValue) {
+      fields[DerivedField.absentPair.rawValue] = entry.subjects.flatMap { subject in
+        refs(.coAbsent).filter { $0 != subject.text }
+          .map { [subject.text, $0].sorted().joined(separator: "+") }
+      }
+    }
     if isWanted("youths") { fields["youths"] = youths }
     return fields
   }

@@ -309,6 +309,20 @@ import Testing
 
   // MARK: Absences
 
+  @Test(
+    arguments: [
+      ("2026-03-01T23:50:00-05:00", "2026-03-01"), ("2026-03-02T00:10:00-05:00", "2026-03-01"),
+      ("2026-03-02T05:59:59-05:00", "2026-03-01"), ("2026-03-02T06:00:00-05:00", "2026-03-02"),
+      ("2026-03-02T03:10:00Z", "2026-03-01"), ("2026-01-01T02:00:00-05:00", "2025-12-31"),
+      // By the clock on the wall, also in the nights in which it changes.
+      ("2026-03-08T05:59:00-04:00", "2026-03-07"), ("2026-03-08T06:00:00-04:00", "2026-03-08"),
+      ("2026-11-01T05:59:00-05:00", "2026-10-31"), ("2026-11-01T06:00:00-05:00", "2026-11-01"),
+    ])
+  func theDayOfAnAbsenceBeginsAtSixInTheMorning(start: String, day: String) {
+    let departure = AbsencePart.Departure(at: at(start), id: "", eventKey: "")
+    #expect(departure.day.description == day)
+  }
+
   @Test func anAbsenceEndsTheRunawayItNamesElseTheLatest() throws {
     let who: JSONValue = ["file": "A-1"]
     func runaway(_ id: String, _ start: JSONValue) throws -> Observation {

@@ -17,13 +17,16 @@ struct AbsenceEvidenceTests {
   }
 
   /// From home, at 14, with everything ticked that is feared.
-  static func departure(id: String, day: Int64, _ more: [JSONMember] = []) -> JSONValue {
-    Region.event(
-      "runaway", from: "patrol", id: id, at: start + .days(day),
+  static func departure(
+    of file: String = "F-1", id: String, day: Int64, minutes: Int64 = 0, _ more: [JSONMember] = []
+  ) -> JSONValue {
+    let time = start + .days(day) + .minutes(minutes)
+    return Region.event(
+      "runaway", from: "patrol", id: id, at: time,
       [
         JSONMember(
-          "youth", ["file": "F-1", "age": 14, "placed": false]),
-        JSONMember("absence_started_at", .string((start + .days(day)).rfc3339)),
+          "youth", ["file": .string(file), "age": 14, "placed": false]),
+        JSONMember("absence_started_at", .string(time.rfc3339)),
         JSONMember("concern_flags", ["older_companion", "recent_gifts", "online_contact"]),
       ] + more)
   }
@@ -69,6 +72,37 @@ struct AbsenceEvidenceTests {
       Self.departure(id: "2", day: 20, [Self.other, unit]),
     ])
     #expect(bands.max() == 2)
+  }
+
+  @Test("Ten to twelve and ten past midnight are one night: band 1; the next night is another")
+  func oneNight() throws {
+    let unit = JSONMember("unit", "escale")
+    // From noon on.
+    func nights(_ minutes: Int64...) throws -> Int64? {
+      try Self.bands(
+        minutes.enumerated().map {
+          Self.departure(id: "\($0)", day: 0, minutes: $1, [Self.other, unit])
+        }
+      ).max()
+    }
+    #expect(try nights(11 * 60 + 50, 12 * 60 + 10) == 1)
+    #expect(try nights(11 * 60 + 50, 36 * 60 + 10) == 2)
+  }
+
+  @Test("Whichever of the two a form is about: twice with the same is twice for both")
+  func ofEither() throws {
+    let unit = JSONMember("unit", "escale")
+    let first = JSONMember("co_absent", .array([Region.youth("F-1", age: 14)]))
+    let bands = try Self.bands([
+      Self.departure(id: "1", day: 0, [Self.other, unit]),
+      Self.departure(of: "F-2", id: "2", day: 20, [first, unit]),
+    ])
+    #expect(bands.max() == 2)
+    let night = try Self.bands([
+      Self.departure(id: "1", day: 0, [Self.other, unit]),
+      Self.departure(of: "F-2", id: "2", day: 0, [first, unit]),
+    ])
+    #expect(night.max() == 1)
   }
 
   @Test("Twice from home with the same, or one absence of which three write, is not that: band 1")
