@@ -304,7 +304,7 @@ struct StandingSet {
     if entry.matches.contains(where: library.isCorrelated) {
       let groups = correlator.insert(
         CorrelationEvent(
-          id: Int64(number), time: observation.time.milliseconds,
+          id: Int64(number), time: entry.moment.milliseconds,
           order: stableOrder(observation.eventKey), matched: entry.matches,
           fields: ruleFields(of: entry)))
       affected.formUnion(refresh(groups))

@@ -1,5 +1,6 @@
 import Chronology
 import Observations
+import Risk
 import StrictJSON
 import Testing
 
@@ -103,6 +104,32 @@ struct AbsenceEvidenceTests {
       Self.departure(of: "F-2", id: "2", day: 0, [first, unit]),
     ])
     #expect(night.max() == 1)
+  }
+
+  @Test(
+    "A runaway counts from when it began, however late it was written: a hotel in between came after",
+    arguments: [
+      (0, true, [0, 1]), (0, true, [1, 0]), (11, false, [0, 1]), (11, false, [1, 0]),
+    ] as [(Int64, Bool, [Int])])
+  func writtenLate(began: Int64, isHeld: Bool, order: [Int]) throws {
+    let written = Self.start + .hours(20)
+    let events = [
+      Region.event(
+        "runaway", from: "cjq", id: "1", at: written,
+        [
+          JSONMember("youth", Region.youth("F-1")),
+          JSONMember("absence_started_at", .string((Self.start + .hours(began)).rfc3339)),
+        ]),
+      Region.hotel("F-1", id: "2", at: Self.start + .hours(10)),
+    ]
+    var pipeline = try Region.pipeline()
+    for index in order { _ = try pipeline.take(events[index], at: written) }
+    let youth = try #require(Array(pipeline.standing.all).first?.subjects.first)
+    // R3, with the day on which the latest of the two was seen.
+    let found = pipeline.standing.evidence(for: youth)
+      .first { $0.rule == "6a9068bb-68ee-466b-830d-037eae02a13e" }
+    #expect((found != nil) == isHeld)
+    #expect(found == nil || found?.observed == written)
   }
 
   @Test("Twice from home with the same, or one absence of which three write, is not that: band 1")
