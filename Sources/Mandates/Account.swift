@@ -112,8 +112,17 @@ public struct Account: Sendable, Hashable {
   }
 
   public func isAvailable(at now: Timestamp) -> Bool {
-    guard !absences.contains(where: { $0.isInForce(at: now) }) else { return false }
-    return hours?.contains(QuebecTime.reading(at: now)) ?? true
+    !isAway(at: now) && hours?.contains(QuebecTime.reading(at: now)) ?? true
+  }
+
+  /// Whether an absence is in force: hours of the week that have ended are none.
+  public func isAway(at now: Timestamp) -> Bool {
+    absences.contains { $0.isInForce(at: now) }
+  }
+
+  /// When the next absence after a moment begins; `nil` where none is known.
+  public func nextAbsence(after now: Timestamp) -> Timestamp? {
+    absences.lazy.map(\.from).filter { $0 > now }.min()
   }
 
   /// Who stands in for this account at a moment.

@@ -96,8 +96,14 @@ struct MandateIndex: Sendable {
     elsewhere.formUnion(
       those(of: outside.map { ($0.own, place: $0.place) }) { facts.territories.isSubset(of: $0) })
     note(.territory, elsewhere)
-    if let age = facts.age {
-      note(.age, those(of: ages.map { ($0.range, place: $0.place) }) { !$0.contains(age) })
+    // What is not known rules out nothing.
+    let known = facts.age.map { Set([$0]) } ?? facts.memberAges
+    if !known.isEmpty {
+      note(
+        .age,
+        those(of: ages.map { ($0.range, place: $0.place) }) { range in
+          !known.contains { range.contains($0) }
+        })
     }
     note(.placement, facts.isPlaced ? forOthers : forPlaced)
     note(.school, schools.failing(facts.schools))

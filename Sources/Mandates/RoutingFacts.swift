@@ -12,6 +12,9 @@ public struct RoutingFacts: Sendable, Hashable {
   public var territories: Set<String>
   /// Completed years, where known.
   public var age: Int?
+  /// Of a network: everybody's, where all are known, so that it is for whoever is for one of them. Empty where
+  /// somebody's is not known.
+  public var memberAges: Set<Int>
   public var isPlaced: Bool
   public var schools: Set<String>
   public var units: Set<String>
@@ -30,7 +33,8 @@ public struct RoutingFacts: Sendable, Hashable {
     families: Set<String> = [], territories: Set<String> = [], age: Int? = nil,
     isPlaced: Bool = false, schools: Set<String> = [], units: Set<String> = [],
     organisations: Set<String> = [], linkedYouths: Int = 1, hasExploiterReference: Bool = false,
-    consent: Bool = false, needs: Set<String> = [], isBoy: Bool = false
+    consent: Bool = false, needs: Set<String> = [], isBoy: Bool = false,
+    memberAges: Set<Int> = []
   ) {
     self.entity = entity
     self.band = band
@@ -39,6 +43,7 @@ public struct RoutingFacts: Sendable, Hashable {
     self.families = families
     self.territories = territories
     self.age = age
+    self.memberAges = memberAges
     self.isPlaced = isPlaced
     self.schools = schools
     self.units = units

@@ -8,6 +8,15 @@ public enum AbsencePart: Sendable, Hashable {
     /// The observation's id and event key: a return may name either.
     public var id: String
     public var eventKey: String
+
+    /// The day in Québec to which the absence counts. It begins at six in the morning: so one night is one,
+    /// whether somebody wrote ten to twelve or ten past, and what begins the next day is another.
+    public var day: CivilDate {
+      let date = QuebecTime.date(at: at)
+      let isOfTheNightBefore = QuebecTime.minuteOfDay(at: at) < 6 * 60
+      return isOfTheNightBefore
+        ? CivilDate(daysSinceEpoch: date.daysSinceEpoch - 1) : date
+    }
   }
 
   case departure(Departure)
@@ -39,11 +48,18 @@ public enum AbsenceDuration {
   /// Whole hours from the start of the absence to the return; `nil` where no runaway fits.
   ///
   /// The runaway that the report names counts; else the youth's latest absence that began before the
-  /// return. `departures` are those of the same youth. O(departures).
+  /// return. Never one that another return has ended: somebody seen weeks after they came home was not away
+  /// for weeks. `departures` are those of the same youth. O(departures).
+  ///
+  /// - Parameter earlier: the youth's last return before this one, whoever reported it.
   public static func hours(
-    until end: Timestamp, named: String?, departures: [AbsencePart.Departure]
+    until end: Timestamp, named: String?, departures: [AbsencePart.Departure],
+    after earlier: Timestamp?
   ) -> Int? {
-    let candidates = departures.filter { $0.at <= end && end - $0.at <= longest }
+    let candidates = departures.filter { departure in
+      departure.at <= end && end - departure.at <= longest
+        && earlier.map { departure.at > $0 } ?? true
+    }
     let start =
       candidates.first { $0.id == named || $0.eventKey == named }?.at
       ?? candidates.map(\.at).max()

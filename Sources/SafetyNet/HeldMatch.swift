@@ -1,3 +1,4 @@
+import Chronology
 import Observations
 import Sigma
 
@@ -10,6 +11,8 @@ struct HeldMatch: Sendable {
   let organisations: [String]
   /// The best (lowest) source grade among them, 1 … 3.
   let grade: Int
+  /// When the latest of them was seen; a match may end before, since an absence counts from its beginning on.
+  let observed: Timestamp
 
   init(_ match: CorrelationMatch, of members: [StandingSet.Entry] = []) {
     self.match = match
@@ -21,6 +24,7 @@ struct HeldMatch: Sendable {
     }
     self.organisations = organisations.sorted()
     grade = members.reduce(3) { min($0, $1.observation.sourceGrade) }
+    observed = members.reduce(Timestamp(milliseconds: match.end)) { max($0, $1.observation.time) }
   }
 }
 

@@ -22,9 +22,7 @@ extension Pipeline {
     var next = duties.earliest ?? .distantFuture
     if let change = nextChanges.earliest { next = min(next, change) }
     for question in consultations.values { next = min(next, question.due) }
-    for absence in roster.values where !begunAbsences.contains(absence.id) {
-      next = min(next, absence.from)
-    }
+    if let absence = absencesToBegin.earliest { next = min(next, absence) }
     return next == .distantFuture ? nil : next
   }
 

@@ -15,6 +15,7 @@ extension Pipeline {
     facts.organisations = assessment.organisations
     guard let network = standing.network(assessment.entity) else { return facts }
     facts.linkedYouths = network.people
+    facts.memberAges = ages(in: network)
     for entry in network.numbers.compactMap({ standing.entry(at: $0) }) {
       let observation = entry.observation
       facts.kinds.insert(observation.kind)
@@ -90,6 +91,16 @@ extension Pipeline {
       }
     }
     return people.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+  }
+
+  /// Everybody's age, where all are known; else nobody's.
+  private func ages(in network: Network) -> Set<Int> {
+    var ages: Set<Int> = []
+    for youth in network.youths {
+      guard let age = age(of: youth) else { return [] }
+      ages.insert(age)
+    }
+    return ages
   }
 
   /// A young person's age by everything that stands.

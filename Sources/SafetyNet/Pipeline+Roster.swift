@@ -57,7 +57,7 @@ extension Pipeline {
         JSONMember("until", .string(until.rfc3339)),
         JSONMember("cover", cover.map { .string($0) } ?? .null),
       ])
-    try beginAbsences()
+    if from <= now { try passOnWhatWaits(for: account.name) }
     return entry
   }
 
@@ -106,27 +106,39 @@ extension Pipeline {
 
   // MARK: What an absence does
 
-  /// Absences that have begun: open notices that wait for somebody who is away go to who stands in, else to
-  /// the next step, at once.
+  /// Absences that have begun, in the directory or entered: what waits for somebody who is away goes to who
+  /// stands in, else to the next step, at once. A start and a reload find whoever is away already; what was
+  /// passed on before waits for somebody else by then, so that it is done once.
   mutating func beginAbsences() throws(StoreError) {
-    let begun = roster.values.filter { $0.from <= now && !begunAbsences.contains($0.id) }
-    for entry in begun.sorted(by: { $0.id < $1.id }) {
-      begunAbsences.insert(entry.id)
-      guard now < entry.until else { continue }
-      let waiting = duties.values.filter {
-        $0.state == .awaiting && $0.answerer == entry.account
-      }.map { DutyKey(alert: $0.alert, organisation: $0.organisation) }
-      for key in waiting.sorted() { try passOnFromAbsent(key, entry) }
+    for name in absencesToBegin.due(at: now) {
+      let account = library.directory.account(name)
+      absencesToBegin[name] = account?.nextAbsence(after: now)
+      // It may have been ended, or be over by now.
+      if account?.isAway(at: now) == true { try passOnWhatWaits(for: name) }
     }
   }
 
+  /// Sets the clock of somebody's next absence, where one of theirs was entered or ended.
+  mutating func awaitAbsence(of name: String) {
+    // What is due already is looked at by the next tick.
+    if let due = absencesToBegin[name], due <= now { return }
+    absencesToBegin[name] = library.directory.account(name)?.nextAbsence(after: now)
+  }
+
+  private mutating func passOnWhatWaits(for name: String) throws(StoreError) {
+    let waiting = duties.values.filter { $0.state == .awaiting && $0.answerer == name }
+      .map { DutyKey(alert: $0.alert, organisation: $0.organisation) }
+    for key in waiting.sorted() { try passOnFromAbsent(key, name) }
+  }
+
   private mutating func passOnFromAbsent(
-    _ key: DutyKey, _ entry: RosterEntry
+    _ key: DutyKey, _ absent: String
   ) throws(StoreError) {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return }
     let assessment = assess(alert.entity, at: now)
     let facts = routingFacts(of: assessment)
-    guard let name = entry.cover, let cover = library.directory.account(name),
+    let standIn = library.directory.account(absent)?.cover(at: now)
+    guard let name = standIn, let cover = library.directory.account(name),
       cover.isAvailable(at: now), cover.isTrained(volet: 1, at: now), !duty.told.contains(name),
       let dispatch = dispatch(to: name, duty, facts)
     else {
@@ -143,6 +155,6 @@ extension Pipeline {
     change(duty)
     record(
       .handedOver, on: alert.id,
-      [JSONMember("from", .string(entry.account)), JSONMember("to", .string(name))])
+      [JSONMember("from", .string(absent)), JSONMember("to", .string(name))])
   }
 }

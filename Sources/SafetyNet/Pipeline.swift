@@ -52,8 +52,9 @@ struct Pipeline {
   var denialSets: [DenialPattern: (set: DenialSet, digest: String)] = [:]
   /// Absences that people entered and nobody has ended, by id.
   private(set) var roster: [String: RosterEntry] = [:]
-  /// Of these, the ones that have begun and whose open notices were passed on.
-  var begunAbsences: Set<String> = []
+  /// By account, when the next of their absences begins, in the directory or entered; of who is away as this
+  /// pipeline is made, since when they are, until that was looked at.
+  var absencesToBegin = Agenda<String>()
   /// Open questions between organisations, by id.
   var consultations: [String: Consultation] = [:]
   /// By anchor, the alert that people closed last.
@@ -104,7 +105,9 @@ struct Pipeline {
     loaded = library
     roster = Dictionary(uniqueKeysWithValues: records.roster.map { ($0.id, $0) })
     self.library = library.applying(records.roster)
-    begunAbsences = Set(records.roster.filter { $0.from <= now }.map(\.id))
+    for account in self.library.directory.accounts where !account.absences.isEmpty {
+      absencesToBegin[account.name] = account.absences.filter { now < $0.until }.map(\.from).min()
+    }
     consultations = Dictionary(uniqueKeysWithValues: records.openConsultations.map { ($0.id, $0) })
     closedAlerts = records.closedAlerts
     closedNetworks = Dictionary(uniqueKeysWithValues: records.closedNetworks.map { ($0.id, $0) })
@@ -230,6 +233,7 @@ struct Pipeline {
     roster[entry.id] = entry.ended == nil ? entry : nil
     commit.roster.append(entry)
     library = loaded.applying(roster.values.sorted { $0.id < $1.id })
+    awaitAbsence(of: entry.account)
   }
 
   mutating func record(

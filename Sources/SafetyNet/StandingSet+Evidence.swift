@@ -37,7 +37,7 @@ extension StandingSet {
       found.append(
         Evidence(
           rule: library.ruleNames[held.match.rule], meaning: meaning.lessened(by: penalty),
-          observed: Timestamp(milliseconds: held.match.end), observations: held.observations,
+          observed: held.observed, observations: held.observations,
           organisations: held.organisations, grade: held.grade))
     }
     return found

@@ -202,19 +202,23 @@ struct StandingSet {
     var all = affected
     for youth in unsettled.sorted() {
       var departures: [AbsencePart.Departure] = []
-      var returns: [Int] = []
+      var returns: [(end: Timestamp, number: Int, named: String?)] = []
       for number in numbers(of: youth) {
         switch entries[number]?.absence {
         case .departure(let departure)? where isAbout(number, youth): departures.append(departure)
-        case .return? where isAbout(number, youth): returns.append(number)
+        case .return(let end, let named)? where isAbout(number, youth):
+          returns.append((end, number, named))
         default: break
         }
       }
-      for number in returns.sorted() {
-        guard let entry = entries[number], case .return(let end, let named)? = entry.absence else {
-          continue
-        }
-        let hours = AbsenceDuration.hours(until: end, named: named, departures: departures)
+      returns.sort { ($0.end, $0.number) < ($1.end, $1.number) }
+      // What an earlier return ended does not go on until a later one; returns of one moment are one.
+      var (earlier, latest): (Timestamp?, Timestamp?) = (nil, nil)
+      for (end, number, named) in returns {
+        if latest != end { (earlier, latest) = (latest, end) }
+        guard let entry = entries[number] else { continue }
+        let hours = AbsenceDuration.hours(
+          until: end, named: named, departures: departures, after: earlier)
         guard hours != entry.absenceHours else { continue }
         all.formUnion(detach(number))
         let matches = verdicts(
@@ -300,7 +304,7 @@ struct StandingSet {
     if entry.matches.contains(where: library.isCorrelated) {
       let groups = correlator.insert(
         CorrelationEvent(
-          id: Int64(number), time: observation.time.milliseconds,
+          id: Int64(number), time: entry.moment.milliseconds,
           order: stableOrder(observation.eventKey), matched: entry.matches,
           fields: ruleFields(of: entry)))
       affected.formUnion(refresh(groups))
@@ -402,7 +406,7 @@ struct StandingSet {
     }
     if let template = entry.template { fields["ad_template"] = [template.text] }
     if isWanted(DerivedField.absenceDay.rawValue), case .departure(let start)? = entry.absence {
-      fields[DerivedField.absenceDay.rawValue] = [QuebecTime.date(at: start.at).description]
+      fields[DerivedField.absenceDay.rawValue] = [start.day.description]
     }
     func refs(_ role: YouthMention.Role) -> [String] {
       references(entry.observation.youths.lazy.filter { $0.role == role }).map(\.text)
@@ -415,6 +419,12 @@ struct StandingSet {
     }
     if isWanted("companions") { fields["companions"] = refs(.companion) }
     if isWanted("co_absent") { fields["co_absent"] = refs(.coAbsent) }
+    if isWanted(DerivedField.absentPair.rawValue) {
+      fields[DerivedField.absentPair.rawValue] = entry.subjects.flatMap { subject in
+        refs(.coAbsent).filter { $0 != subject.text }
+          .map { [subject.text, $0].sorted().joined(separator: "+") }
+      }
+    }
     if isWanted("youths") { fields["youths"] = youths }
     return fields
   }

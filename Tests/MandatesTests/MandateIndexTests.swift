@@ -48,7 +48,10 @@ struct MandateIndexTests {
     if let outside = conditions.outsideTerritories {
       need(!facts.territories.subtracting(outside).isEmpty, .territory)
     }
-    if let ages = conditions.ages, let age = facts.age { need(ages.contains(age), .age) }
+    if let ages = conditions.ages {
+      let known = facts.age.map { [$0] } ?? facts.memberAges.sorted()
+      need(known.isEmpty || known.contains { ages.contains($0) }, .age)
+    }
     if let placed = conditions.isPlaced { need(facts.isPlaced == placed, .placement) }
     if conditions.ownSchools {
       need(!schools(mandate.organisation).isDisjoint(with: facts.schools), .school)
@@ -106,7 +109,10 @@ struct MandateIndexTests {
   }
 
   private static func facts(_ random: inout SeededGenerator) -> RoutingFacts {
-    RoutingFacts(
+    let memberAges: Set<Int>? = maybe(&random) { generator in
+      Set((0...2).map { _ in Int.random(in: 10...19, using: &generator) })
+    }
+    return RoutingFacts(
       entity: EntityRef(kind: Bool.random(using: &random) ? .youth : .place, token: "a"),
       band: Band.allCases[Int.random(in: 0...4, using: &random)],
       isDirect: Bool.random(using: &random), kinds: some(&random), families: some(&random),
@@ -114,6 +120,6 @@ struct MandateIndexTests {
       isPlaced: Bool.random(using: &random), schools: some(&random), units: some(&random),
       organisations: some(&random), linkedYouths: Int.random(in: 1...4, using: &random),
       hasExploiterReference: Bool.random(using: &random), consent: Bool.random(using: &random),
-      needs: some(&random))
+      needs: some(&random), memberAges: memberAges ?? [])
   }
 }

@@ -69,7 +69,12 @@ struct Facts {
   }
 
   /// Completed years, from the birth date where it is written, else as told; the last word counts.
-  var age: Int? { isNetwork ? nil : age(of: known.entity) }
+  /// Of a network everybody's; nobody's where somebody's is not known.
+  var ages: Set<Int> {
+    let people = known.network?.youths ?? [known.entity]
+    let ages = people.map { age(of: $0) }
+    return ages.contains(nil) ? [] : Set(ages.compactMap { $0 })
+  }
 
   func age(of person: EntityRef) -> Int? {
     var age: Int?

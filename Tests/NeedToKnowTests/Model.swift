@@ -72,7 +72,7 @@ struct Model {
       meets(mandate.territories, facts.territories), meets(mandate.units, facts.units),
       meets(mandate.needs, facts.needs),
       mandate.outside.map { !facts.territories.isSubset(of: $0) } ?? true,
-      mandate.ages == nil || facts.age == nil || mandate.ages?.contains(facts.age ?? 0) == true,
+      isOfAge(mandate, facts),
       mandate.placed.map { $0 == facts.isPlaced } ?? true,
       !mandate.ownSchools
         || !facts.schools.isDisjoint(with: region.schools[mandate.organisation] ?? []),
@@ -83,6 +83,12 @@ struct Model {
       !mandate.consent || facts.consents, !mandate.direct || known.isDirect,
     ]
     return conditions.allSatisfy { $0 }
+  }
+
+  /// Of a network one member is enough; whose age nobody knows may be of any.
+  private func isOfAge(_ mandate: InventedRegion.Mandate, _ facts: Facts) -> Bool {
+    guard let wanted = mandate.ages, !facts.ages.isEmpty else { return true }
+    return facts.ages.contains { wanted.contains($0) }
   }
 
   private func pick(

@@ -84,6 +84,7 @@ import Testing
   @Test func withoutAPossibleMinorOnlyACountForThePlaceIsKept() throws {
     let kind = try #require(Shipped.catalog["hotel_report"])
     let data = Sample.data(kind, complete: true).setting("minor_possible", false)
+      .setting("youth", ["file": "A-1", "age": 18]).setting("companions", [["file": "A-2"]])
     let admission = try admit("hotel_report", data)
     #expect(admission.observation.youths == [])
     #expect(admission.observation.entities.map(\.kind) == [.place])
@@ -93,6 +94,23 @@ import Testing
         "hour", "minor_possible", "place", "place_kind", "reporting_organisation", "source_grade",
         "synthetic", "territory", "weekday",
       ])
+  }
+
+  @Test(
+    arguments: [
+      ("youth", ["file": "A-1", "age": 14, "age_basis": "known"]),
+      ("youth", ["name": "Prénom Nom", "birth_date": "2011-07-04"]),
+      ("companions", [["age": 17]]),
+    ] as [(String, JSONValue)])
+  func whoIsDescribedAsAMinorIsOneWhateverTheBoxSays(field: String, person: JSONValue) throws {
+    let data = base.setting("place", "hotel-01").setting("minor_possible", false)
+      .setting("direct_harm_sign", true).setting(field, person)
+    let observation = try admit("hotel_report", data).observation
+    #expect(observation.youths.contains { ($0.age ?? 18) < 18 })
+    #expect(observation.fact("minor_possible") == .bool(true))
+    #expect(observation.fact("direct_harm_sign") == .bool(true))
+    let corrected = data.setting("minor_possible", true)
+    #expect(try admit("hotel_report", corrected).observation.digest != observation.digest)
   }
 
   // MARK: Young people
@@ -291,6 +309,20 @@ import Testing
 
   // MARK: Absences
 
+  @Test(
+    arguments: [
+      ("2026-03-01T23:50:00-05:00", "2026-03-01"), ("2026-03-02T00:10:00-05:00", "2026-03-01"),
+      ("2026-03-02T05:59:59-05:00", "2026-03-01"), ("2026-03-02T06:00:00-05:00", "2026-03-02"),
+      ("2026-03-02T03:10:00Z", "2026-03-01"), ("2026-01-01T02:00:00-05:00", "2025-12-31"),
+      // By the clock on the wall, also in the nights in which it changes.
+      ("2026-03-08T05:59:00-04:00", "2026-03-07"), ("2026-03-08T06:00:00-04:00", "2026-03-08"),
+      ("2026-11-01T05:59:00-05:00", "2026-10-31"), ("2026-11-01T06:00:00-05:00", "2026-11-01"),
+    ])
+  func theDayOfAnAbsenceBeginsAtSixInTheMorning(start: String, day: String) {
+    let departure = AbsencePart.Departure(at: at(start), id: "", eventKey: "")
+    #expect(departure.day.description == day)
+  }
+
   @Test func anAbsenceEndsTheRunawayItNamesElseTheLatest() throws {
     let who: JSONValue = ["file": "A-1"]
     func runaway(_ id: String, _ start: JSONValue) throws -> Observation {
@@ -304,13 +336,15 @@ import Testing
     let found = base.setting("youth", who).setting("found_at", "2026-03-02T08:59:00-05:00")
     let plain = try admit("youth_found", found).observation
     let named = try admit("youth_found", found.setting("runaway", .string(first.id))).observation
-    func hours(_ found: Observation, _ runaways: [Observation]) -> Int? {
+    func hours(
+      _ found: Observation, _ runaways: [Observation], after earlier: String? = nil
+    ) -> Int? {
       guard case .return(let end, let name)? = AbsencePart(found) else { return nil }
       return AbsenceDuration.hours(
         until: end, named: name,
         departures: runaways.compactMap {
           if case .departure(let departure)? = AbsencePart($0) { departure } else { nil }
-        })
+        }, after: earlier.flatMap { Timestamp(rfc3339: $0) })
     }
     let runaways = [later, first, second]
     #expect(hours(plain, runaways) == 26)
@@ -318,6 +352,11 @@ import Testing
     #expect(hours(named, runaways) == 228)
     #expect(hours(plain, [later]) == nil)
     #expect(hours(plain, []) == nil)
+    // What an earlier return ended is over, named or not; what began since is not.
+    #expect(hours(plain, runaways, after: "2026-02-21T08:00:00-05:00") == 26)
+    #expect(hours(named, runaways, after: "2026-02-21T08:00:00-05:00") == 26)
+    #expect(hours(named, [first], after: "2026-02-21T08:00:00-05:00") == nil)
+    #expect(hours(plain, runaways, after: "2026-03-02T08:00:00-05:00") == nil)
   }
 }
 

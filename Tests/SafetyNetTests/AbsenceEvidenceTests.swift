@@ -1,5 +1,6 @@
 import Chronology
 import Observations
+import Risk
 import StrictJSON
 import Testing
 
@@ -17,13 +18,16 @@ struct AbsenceEvidenceTests {
   }
 
   /// From home, at 14, with everything ticked that is feared.
-  static func departure(id: String, day: Int64, _ more: [JSONMember] = []) -> JSONValue {
-    Region.event(
-      "runaway", from: "patrol", id: id, at: start + .days(day),
+  static func departure(
+    of file: String = "F-1", id: String, day: Int64, minutes: Int64 = 0, _ more: [JSONMember] = []
+  ) -> JSONValue {
+    let time = start + .days(day) + .minutes(minutes)
+    return Region.event(
+      "runaway", from: "patrol", id: id, at: time,
       [
         JSONMember(
-          "youth", ["file": "F-1", "age": 14, "placed": false]),
-        JSONMember("absence_started_at", .string((start + .days(day)).rfc3339)),
+          "youth", ["file": .string(file), "age": 14, "placed": false]),
+        JSONMember("absence_started_at", .string(time.rfc3339)),
         JSONMember("concern_flags", ["older_companion", "recent_gifts", "online_contact"]),
       ] + more)
   }
@@ -71,6 +75,63 @@ struct AbsenceEvidenceTests {
     #expect(bands.max() == 2)
   }
 
+  @Test("Ten to twelve and ten past midnight are one night: band 1; the next night is another")
+  func oneNight() throws {
+    let unit = JSONMember("unit", "escale")
+    // From noon on.
+    func nights(_ minutes: Int64...) throws -> Int64? {
+      try Self.bands(
+        minutes.enumerated().map {
+          Self.departure(id: "\($0)", day: 0, minutes: $1, [Self.other, unit])
+        }
+      ).max()
+    }
+    #expect(try nights(11 * 60 + 50, 12 * 60 + 10) == 1)
+    #expect(try nights(11 * 60 + 50, 36 * 60 + 10) == 2)
+  }
+
+  @Test("Whichever of the two a form is about: twice with the same is twice for both")
+  func ofEither() throws {
+    let unit = JSONMember("unit", "escale")
+    let first = JSONMember("co_absent", .array([Region.youth("F-1", age: 14)]))
+    let bands = try Self.bands([
+      Self.departure(id: "1", day: 0, [Self.other, unit]),
+      Self.departure(of: "F-2", id: "2", day: 20, [first, unit]),
+    ])
+    #expect(bands.max() == 2)
+    let night = try Self.bands([
+      Self.departure(id: "1", day: 0, [Self.other, unit]),
+      Self.departure(of: "F-2", id: "2", day: 0, [first, unit]),
+    ])
+    #expect(night.max() == 1)
+  }
+
+  @Test(
+    "A runaway counts from when it began, however late it was written: a hotel in between came after",
+    arguments: [
+      (0, true, [0, 1]), (0, true, [1, 0]), (11, false, [0, 1]), (11, false, [1, 0]),
+    ] as [(Int64, Bool, [Int])])
+  func writtenLate(began: Int64, isHeld: Bool, order: [Int]) throws {
+    let written = Self.start + .hours(20)
+    let events = [
+      Region.event(
+        "runaway", from: "cjq", id: "1", at: written,
+        [
+          JSONMember("youth", Region.youth("F-1")),
+          JSONMember("absence_started_at", .string((Self.start + .hours(began)).rfc3339)),
+        ]),
+      Region.hotel("F-1", id: "2", at: Self.start + .hours(10)),
+    ]
+    var pipeline = try Region.pipeline()
+    for index in order { _ = try pipeline.take(events[index], at: written) }
+    let youth = try #require(Array(pipeline.standing.all).first?.subjects.first)
+    // R3, with the day on which the latest of the two was seen.
+    let found = pipeline.standing.evidence(for: youth)
+      .first { $0.rule == "6a9068bb-68ee-466b-830d-037eae02a13e" }
+    #expect((found != nil) == isHeld)
+    #expect(found == nil || found?.observed == written)
+  }
+
   @Test("Twice from home with the same, or one absence of which three write, is not that: band 1")
   func oneAbsenceOfWhichSeveralWrite() throws {
     let unit = JSONMember("unit", "escale")
@@ -97,5 +158,32 @@ struct AbsenceEvidenceTests {
     #expect(hours(pipeline) == [96])
     try pipeline.retract("1", from: "patrol", by: "privacy-1", at: now)
     #expect(hours(pipeline) == [nil])
+  }
+
+  @Test("What a return has ended is over: a sighting three months later is of no long absence")
+  func endedBefore() throws {
+    let events = [
+      Self.departure(id: "1", day: 0), Self.comesBack(id: "2", day: 1, []),
+      Self.comesBack(id: "3", day: 90, []),
+    ]
+    let now = Self.start + .days(91)
+    func hours(_ pipeline: Pipeline) -> [String: Int] {
+      var found: [String: Int] = [:]
+      for entry in pipeline.standing.all {
+        if let hours = entry.absenceHours { found[entry.observation.time.rfc3339] = hours }
+      }
+      return found
+    }
+    let (first, second) = ((Self.start + .days(1)).rfc3339, (Self.start + .days(90)).rfc3339)
+    for order in [[0, 1, 2], [2, 1, 0], [0, 2, 1], [1, 0, 2]] {
+      var pipeline = try Region.pipeline()
+      for index in order { _ = try pipeline.take(events[index], at: now) }
+      #expect(hours(pipeline) == [first: 24], "in the order \(order)")
+    }
+    // With the return taken back, the sighting is what ended the absence.
+    var pipeline = try Region.pipeline()
+    for event in events { _ = try pipeline.take(event, at: now) }
+    try pipeline.retract("2", from: "patrol", by: "privacy-1", at: now)
+    #expect(hours(pipeline) == [second: 90 * 24])
   }
 }

@@ -175,6 +175,31 @@ struct NetworkTests {
     }
   }
 
+  @Test(
+    "Of adults only the DPJ is told nothing, of one minor or one whose age nobody knows it is; EILP hears of each",
+    arguments: [(21, false), (17, true), (nil, true)] as [(Int64?, Bool)])
+  func adultsOnly(third: Int64?, isForMinors: Bool) throws {
+    var pipeline = try Region.pipeline()
+    var last = Self.pickUp("C", id: "3", day: 2, age: third ?? 15, [Self.phone])
+    if third == nil {
+      last = Region.event(
+        "school_report", from: "css-capitale", id: "3", at: Self.start + .days(2),
+        [
+          JSONMember("youth", ["file": "C"]), JSONMember("school", "school-09"),
+          JSONMember("pick_up_by_older", true), Self.phone,
+        ])
+    }
+    let events = [
+      Self.runaway("A", id: "1", day: 0, age: 19, [Self.phone]),
+      Self.runaway("B", id: "2", day: 1, age: 20, [Self.phone]), last,
+    ]
+    for event in events { _ = try pipeline.take(event, at: Self.start + .days(3)) }
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .network })
+    let told = Set(try pipeline.store.notices(ofAlert: alert.id).map(\.organisation))
+    #expect(told.contains("eilp"))
+    #expect(told.contains("dpj") == isForMinors)
+  }
+
   @Test("One more sighting of what is known tells nobody again; one more member does")
   func news() throws {
     var pipeline = try Region.pipeline()

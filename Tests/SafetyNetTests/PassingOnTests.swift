@@ -224,6 +224,80 @@ struct PassingOnTests {
     #expect(try last(pipeline, "releve-dpj-1").step == .releve)
   }
 
+  static func library(pivot line: String) throws -> RuleLibrary {
+    try Region.library {
+      $0.replacing("  - name: pivot-dpj-1\n", with: "  - name: pivot-dpj-1\n    \(line)\n")
+    }
+  }
+
+  @Test(
+    "An absence that the directory has passes on when it begins, as one that is entered; in a replay too",
+    arguments: [("", "releve-dpj-1"), (", cover: pivot-dpj-2", "pivot-dpj-2")])
+  func awayInTheDirectory(cover: String, next: String) throws {
+    let library = try Self.library(
+      pivot: "absences: [{from: 2026-03-02T12:10, until: 2026-03-09\(cover)}]")
+    var (pipeline, _) = try opened(library: library)
+    let begins = start + .minutes(10)
+    try pipeline.run(until: begins - Span(milliseconds: 1))
+    #expect(try pipeline.inbox(next).isEmpty)
+    try pipeline.run(until: begins)
+    let change: Notice.Change = cover.isEmpty ? .escalated : .handedOver
+    #expect(try last(pipeline, next).change == change)
+    #expect(try pipeline.inbox("pivot-dpj-1").count == 1)
+
+    var replay = try Replay(library: library, pseudonyms: Region.keys())
+    _ = try replay.submit(Region.disclosure("CJQ-1", id: "1", at: start))
+    let lines = try replay.advance(to: begins).filter { $0["organisation"] == "dpj" }
+    #expect(lines.count == 1)
+    #expect(lines.first?["recipient"]?.string == next)
+    #expect(lines.first?["at"]?.string == begins.rfc3339)
+  }
+
+  @Test("A start or a reload that finds somebody away passes on what waits for them, once")
+  func awayAtAStart() throws {
+    let store = MemoryStore()
+    _ = try opened(store: store)
+    let library = try Self.library(
+      pivot: "absences: [{from: 2026-03-02T11:00, until: 2026-03-09}]")
+    for _ in 0..<3 {
+      var again = try Region.pipeline(store: store, library: library)
+      try again.act(at: start + .minutes(1)) { try $0.tick() }
+      #expect(try again.inbox("releve-dpj-1").count == 1)
+      #expect(try again.inbox("coordinator-dpj-1").isEmpty)
+    }
+  }
+
+  @Test("An absence that was entered and began while nobody was there passes on at the start")
+  func beganMeanwhile() throws {
+    let store = MemoryStore()
+    var (pipeline, _) = try opened(store: store)
+    let begins = start + .minutes(10)
+    try pipeline.act(at: start) {
+      _ = try $0.enterAbsence(
+        of: nil, from: begins, until: begins + .days(1), cover: "pivot-dpj-2",
+        by: Region.caller("pivot-dpj-1"))
+    }
+    let later = begins + .minutes(1)
+    let library = try Region.library()
+    var again = try Pipeline(
+      library: library, intake: Intake(catalog: library.kinds, keys: Region.keys()), store: store,
+      at: later)
+    try again.act(at: later) { try $0.tick() }
+    #expect(try last(again, "pivot-dpj-2").change == .handedOver)
+    #expect(try again.inbox("pivot-dpj-2").count == 1)
+  }
+
+  @Test("Hours of the week that end are no absence: what waits goes on by its own clock")
+  func hoursThatEnd() throws {
+    let library = try Self.library(
+      pivot: #"hours: [{days: [mon], from: "08:00", until: "12:10"}]"#)
+    var (pipeline, _) = try opened(library: library)
+    try pipeline.run(until: start + .minutes(29))
+    #expect(try pipeline.inbox("releve-dpj-1").isEmpty)
+    try pipeline.run(until: start + .minutes(30))
+    #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
+  }
+
   @Test("An absence that was ended, and one that a restart finds, count as they should")
   func absencesOverARestart() throws {
     let store = MemoryStore()

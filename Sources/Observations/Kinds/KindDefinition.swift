@@ -83,8 +83,12 @@ public enum DerivedField: String, Sendable, Hashable, CaseIterable {
   case reportingOrganisation = "reporting_organisation"
   /// By the pipeline, which knows the runaway (`AbsenceDuration`).
   case durationHours = "duration_h"
-  /// By the pipeline, for correlations: the day in Québec on which a runaway began, `2026-03-02`.
+  /// By the pipeline, for correlations: the day in Québec on which a runaway began, `2026-03-02`; from six in the
+  /// morning to six.
   case absenceDay = "absence_day"
+  /// By the pipeline, for correlations: the youth with each who was absent too, whichever of the two the form is
+  /// about.
+  case absentPair = "absent_pair"
   case phoneObscured = "phone_obscured"
   /// A police file was referred to; the reference itself is sealed.
   case hasPersonOfConcern = "has_person_of_concern"
