@@ -155,15 +155,6 @@ struct Life {
     let observation = try await house.net.perform { $0.standing.entry(id)?.observation }
     let kind = try #require(observation.flatMap { model.catalog[$0.kind] })
     var data = event["data"]?.object ?? []
-    let people = ["youth", "companions", "co_absent"].flatMap { name in
-      data[name].map { $0.array ?? [$0] } ?? []
-    }
-    // A minor who is described is possible, whatever the box says.
-    if let box = data.firstIndex(where: { $0.name == "minor_possible" }),
-      let time = observation?.time, people.contains(where: { Self.isMinor($0, at: time) })
-    {
-      data[box] = JSONMember("minor_possible", true)
-    }
     for strip in kind.strips where strip.when.holds(data) {
       data = data.filter { strip.keep.contains($0.name) }
     }
@@ -184,14 +175,6 @@ struct Life {
         }
       }
     }
-  }
-
-  private static func isMinor(_ person: JSONValue, at time: Timestamp) -> Bool {
-    let born = person["birth_date"]?.string.flatMap { CivilDate(text: $0) }
-    let age =
-      born.map { QuebecTime.date(at: time).age(bornOn: $0) }
-      ?? person["age"]?.integer.map { Int($0) }
-    return age.map { $0 < 18 } ?? false
   }
 
   /// A unit takes something back: by the route for it, or by an event among the others.

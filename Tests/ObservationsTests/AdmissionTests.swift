@@ -84,7 +84,6 @@ import Testing
   @Test func withoutAPossibleMinorOnlyACountForThePlaceIsKept() throws {
     let kind = try #require(Shipped.catalog["hotel_report"])
     let data = Sample.data(kind, complete: true).setting("minor_possible", false)
-      .setting("youth", ["file": "A-1", "age": 18]).setting("companions", [["file": "A-2"]])
     let admission = try admit("hotel_report", data)
     #expect(admission.observation.youths == [])
     #expect(admission.observation.entities.map(\.kind) == [.place])
@@ -94,23 +93,6 @@ import Testing
         "hour", "minor_possible", "place", "place_kind", "reporting_organisation", "source_grade",
         "synthetic", "territory", "weekday",
       ])
-  }
-
-  @Test(
-    arguments: [
-      ("youth", ["file": "A-1", "age": 14, "age_basis": "known"]),
-      ("youth", ["name": "Prénom Nom", "birth_date": "2011-07-04"]),
-      ("companions", [["age": 17]]),
-    ] as [(String, JSONValue)])
-  func whoIsDescribedAsAMinorIsOneWhateverTheBoxSays(field: String, person: JSONValue) throws {
-    let data = base.setting("place", "hotel-01").setting("minor_possible", false)
-      .setting("direct_harm_sign", true).setting(field, person)
-    let observation = try admit("hotel_report", data).observation
-    #expect(observation.youths.contains { ($0.age ?? 18) < 18 })
-    #expect(observation.fact("minor_possible") == .bool(true))
-    #expect(observation.fact("direct_harm_sign") == .bool(true))
-    let corrected = data.setting("minor_possible", true)
-    #expect(try admit("hotel_report", corrected).observation.digest != observation.digest)
   }
 
   // MARK: Young people
@@ -318,8 +300,14 @@ import Testing
       ("2026-03-08T05:59:00-04:00", "2026-03-07"), ("2026-03-08T06:00:00-04:00", "2026-03-08"),
       ("2026-11-01T05:59:00-05:00", "2026-10-31"), ("2026-11-01T06:00:00-05:00", "2026-11-01"),
     ])
-  func theDayOfAnAbsenceBeginsAtSixInTheMorning(start: String, day: String) {
-    let departure = AbsencePart.Departure(at: at(start), id: "", eventKey: "")
+  func theDayOfAnAbsenceBeginsAtSixInTheMorning(start: String, day: String) throws {
+    let runaway = try admit(
+      "runaway", base.setting("youth", ["file": "A-1"]).setting("absence_started_at", .string(start))
+    ).observation
+    guard case .departure(let departure)? = AbsencePart(runaway) else {
+      Issue.record("no departure")
+      return
+    }
     #expect(departure.day.description == day)
   }
 

@@ -142,22 +142,6 @@ struct PipelineTests {
     #expect(pipeline.standing.entities.allSatisfy { $0.kind == .place })
   }
 
-  @Test(
-    "Whoever is named as a minor is one, whatever the box says: the DPJ hears of direct evidence")
-  func wrongBox() throws {
-    var pipeline = try Region.pipeline()
-    let receipts = try pipeline.take(
-      Region.event(
-        "hotel_report", from: "ikat", id: "1", at: start,
-        [
-          JSONMember("minor_possible", false), JSONMember("place", "hotel-02"),
-          JSONMember("direct_harm_sign", true),
-          JSONMember("youth", ["file": "CJQ-88", "age": 14, "age_basis": "known"]),
-        ]), at: start)
-    #expect(receipts.first?.duty != nil)
-    #expect(try pipeline.inbox("pivot-dpj-1").last?.band == .immediate)
-  }
-
   @Test("Every notice names its mandate, its basis and its agreement, and is in the register")
   func basis() throws {
     var pipeline = try Region.pipeline()

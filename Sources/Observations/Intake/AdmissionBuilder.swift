@@ -5,8 +5,6 @@ import TextMatching
 /// Splits one event into facts and personal content.
 struct AdmissionBuilder {
   private let event: CloudEvent
-  /// As the submitter wrote them.
-  private let written: [JSONMember]
   private let keys: PseudonymKeys
   private let organisation: String
   private let arrival: Timestamp
@@ -17,10 +15,8 @@ struct AdmissionBuilder {
   /// The kind's matchable text with its disguises taken off, where the kind asks for it.
   private let folded: FoldedText?
 
-  init(_ submitted: CloudEvent, keys: PseudonymKeys, organisation: String, arrival: Timestamp) {
-    let event = submitted.readingAges
+  init(_ event: CloudEvent, keys: PseudonymKeys, organisation: String, arrival: Timestamp) {
     self.event = event
-    written = submitted.data
     self.keys = keys
     self.organisation = organisation
     self.arrival = arrival
@@ -189,7 +185,7 @@ struct AdmissionBuilder {
     writer.text(event.kind.name)
     writer.integer(event.time.milliseconds)
     writer.optional(event.supersedes) { $0.text($1) }
-    writer.members(canonical(written))
+    writer.members(canonical(event.data))
     return keys.digest(writer.bytes)
   }
 
