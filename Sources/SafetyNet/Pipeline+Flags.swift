@@ -76,6 +76,7 @@ extension Pipeline {
     case .hold, .reviewed, .erasure: return
     case .restriction:
       for alert in openAlerts(of: present(flag.subject)) { try tellRestricted(alert) }
+      try reviseNetworks(naming: flag.subject)
     case .correction, .consentWithdrawn: try reviseAnew(flag.subject)
     case .handover:
       for var alert in openAlerts(of: present(flag.subject)) { try handOver(&alert) }
@@ -103,6 +104,7 @@ extension Pipeline {
     case .restriction:
       try reviseAnew(flag.subject)
       try reassess([present(flag.subject)], because: .arrival)
+      try reviseNetworks(naming: flag.subject)
     case .consentWithdrawn, .correction: try reviseAnew(flag.subject)
     case .hold, .handover, .reviewed, .erasure: break
     }
@@ -147,6 +149,15 @@ extension Pipeline {
   private mutating func reviseAnew(_ youth: EntityRef) throws(StoreError) {
     for var alert in openAlerts(of: present(youth)) {
       let assessment = assess(present(youth), at: now)
+      guard assessment.band > .none else { continue }
+      try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
+    }
+  }
+
+  /// Who was told of a network that names the youth gets it again, with what may be told of each of its people now.
+  private mutating func reviseNetworks(naming youth: EntityRef) throws(StoreError) {
+    for var alert in try openNetworkAlerts(naming: youth) {
+      let assessment = assess(networkNow(of: alert), at: now)
       guard assessment.band > .none else { continue }
       try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
     }

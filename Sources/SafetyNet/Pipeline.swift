@@ -285,6 +285,19 @@ struct Pipeline {
     return tellings
   }
 
+  /// All notices of an alert, in no order; those that are not written yet among them.
+  func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
+    let written = try store.notices(ofAlert: alert)
+    let known = Set(written.map(\.id))
+    var unwritten: [String: Notice] = [:]
+    for notices in [writing.notices, pending.notices] {
+      for (id, notice) in notices where notice.alert == alert && !known.contains(id) {
+        unwritten[id] = notice
+      }
+    }
+    return written + unwritten.values
+  }
+
   /// The organisations that were ever told of an alert.
   func organisations(toldOf alert: String) throws(StoreError) -> Set<String> {
     var told = try store.organisations(toldOf: alert)
