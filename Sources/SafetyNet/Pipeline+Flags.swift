@@ -77,7 +77,10 @@ extension Pipeline {
     case .restriction:
       for alert in openAlerts(of: present(flag.subject)) { try tellRestricted(alert) }
       try reviseNetworks(naming: flag.subject)
-    case .correction, .consentWithdrawn: try reviseAnew(flag.subject)
+    case .correction:
+      try reviseAnew(flag.subject)
+      try reviseNetworks(naming: flag.subject)
+    case .consentWithdrawn: try reviseAnew(flag.subject)
     case .handover:
       for var alert in openAlerts(of: present(flag.subject)) { try handOver(&alert) }
     }
@@ -105,7 +108,10 @@ extension Pipeline {
       try reviseAnew(flag.subject)
       try reassess([present(flag.subject)], because: .arrival)
       try reviseNetworks(naming: flag.subject)
-    case .consentWithdrawn, .correction: try reviseAnew(flag.subject)
+    case .correction:
+      try reviseAnew(flag.subject)
+      try reviseNetworks(naming: flag.subject)
+    case .consentWithdrawn: try reviseAnew(flag.subject)
     case .hold, .handover, .reviewed, .erasure: break
     }
     return flag

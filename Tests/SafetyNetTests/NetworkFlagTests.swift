@@ -81,4 +81,16 @@ struct NetworkFlagTests {
     let after = try told(pipeline, after: before)
     #expect(!after.isEmpty && after.allSatisfy { files($0).contains("A") })
   }
+
+  @Test("A correction asked for is told to whoever was told of a network that names the youth")
+  func correction() throws {
+    var pipeline = try Region.pipeline()
+    for event in NetworkTests.three { _ = try pipeline.take(event, at: start + .days(3)) }
+    let recipients = Set(try told(pipeline).map(\.recipient))
+    let before = try count(pipeline)
+    try mark(.correction, on: "A", in: &pipeline, at: start + .days(4))
+    let after = try told(pipeline, after: before)
+    #expect(Set(after.map(\.recipient)) == recipients)
+    #expect(after.allSatisfy { $0.change == .corrected && files($0) == ["A", "B", "C"] })
+  }
 }
