@@ -32,10 +32,12 @@ extension Pipeline {
     var mentioning: [Observation] = []
     var alerts: [String] = []
     var otherAlerts: [String] = []
+    /// On networks that name the person and rest on nothing of theirs.
+    var unnamings: [Unnaming] = []
 
     var extent: ErasureExtent {
       ErasureExtent(
-        observations: own.count, mentions: mentioning.count, alerts: alerts.count)
+        observations: own.count, mentions: mentioning.count + unnamings.count, alerts: alerts.count)
     }
   }
 
@@ -61,6 +63,8 @@ extension Pipeline {
         target.alerts.append(alert.id)
       } else if !alert.observations.isDisjoint(with: gone) {
         target.otherAlerts.append(alert.id)
+      } else if !names.isDisjoint(with: alert.named) {
+        target.unnamings.append(Unnaming(alert: alert.id, youths: names))
       }
     }
     return target
@@ -72,9 +76,10 @@ extension Pipeline {
   }
 
   private func judged(_ target: Target) throws -> Target {
-    guard !target.own.isEmpty || !target.mentioning.isEmpty || !target.alerts.isEmpty else {
-      throw RequestError.notFound
-    }
+    guard
+      !target.own.isEmpty || !target.mentioning.isEmpty || !target.alerts.isEmpty
+        || !target.unnamings.isEmpty
+    else { throw RequestError.notFound }
     if let youth = target.identifiers.first, let hold = flag(.hold, on: youth) {
       throw RequestError(
         .conflict,
@@ -118,7 +123,7 @@ extension Pipeline {
       Erasure(
         identifiers: target.identifiers, replacement: replacement,
         observations: target.own.map(\.id), rewritten: rewritten, alerts: target.alerts,
-        otherAlerts: target.otherAlerts))
+        otherAlerts: target.otherAlerts, unnamings: target.unnamings))
     let flag = Flag(
       id: "flg_" + derivedULID(at: now, from: "erasure", replacement.text), kind: .erasure,
       subject: replacement, by: caller.name, at: now, until: nil, reason: reason)

@@ -105,6 +105,11 @@ extension RowSource {
         }
       }
     }
+    for index in alerts.indices where alerts[index].mayName {
+      for (_, notice) in try notices("WHERE n.alert = ?", [alerts[index].id]) {
+        alerts[index].note(notice)
+      }
+    }
     return alerts
   }
 

@@ -234,6 +234,56 @@ struct VaultTests {
     #expect(try store.contents(of: ["obs_1"]).map(\.name) == ["youth.file", "narrative"])
   }
 
+  /// An alert on a network of youths 1 and 2, whose notices name both, and those notices without the second.
+  private func network() -> Commit {
+    let network = EntityRef(kind: .network, token: "N1")
+    var commit = Fixture.commit(1)
+    for index in commit.alerts.indices {
+      commit.alerts[index].anchor = network
+      commit.alerts[index].entity = network
+    }
+    for index in commit.notices.indices {
+      commit.notices[index].subject = network
+      commit.notices[index].fields = [
+        "identity": [
+          "youths": [
+            ["ref": .string(Fixture.youth(1).text), "file": "CANARI-1"],
+            ["ref": .string(Fixture.youth(2).text), "file": "CANARI-2"],
+          ]
+        ],
+        "location": ["place": "CANARI-LIEU"],
+      ]
+    }
+    return commit
+  }
+
+  private let without: JSONValue = [
+    "identity": [
+      "youths": [["ref": .string(Fixture.youth(1).text), "file": "CANARI-1"]]
+    ],
+    "location": ["place": "CANARI-LIEU"],
+  ]
+
+  @Test func `A network's notices lose the one who is erased, and nothing more`() throws {
+    var erasing = Commit(at: Fixture.time(9))
+    erasing.erasures = [
+      Erasure(
+        identifiers: [Fixture.youth(2)], replacement: Fixture.youth(3), observations: [],
+        rewritten: [], alerts: [], otherAlerts: [],
+        unnamings: [Unnaming(alert: Fixture.alert(1).id, youths: [Fixture.youth(2)])])
+    ]
+    for store in try both([network()]) {
+      let before = try store.notices(ofAlert: Fixture.alert(1).id)
+      #expect(try store.kept().alerts.map(\.named) == [[Fixture.youth(1), Fixture.youth(2)]])
+      try store.append(erasing)
+      let after = try store.notices(ofAlert: Fixture.alert(1).id)
+      #expect(after.count == before.count)
+      #expect(after.allSatisfy { $0.fields == without })
+      #expect(after.map(\.why) == before.map(\.why) && after.map(\.id) == before.map(\.id))
+      #expect(try store.kept().alerts.map(\.named) == [[Fixture.youth(1)]])
+    }
+  }
+
   // MARK: Retention
 
   /// Both stores, after the same commits.

@@ -1,0 +1,73 @@
+import Alerts
+import Chronology
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// What an erasure takes out of what was told of networks.
+struct NetworkErasureTests {
+  let start = NetworkTests.start
+
+  private func youth(_ number: String) throws -> EntityRef {
+    try Region.keys().youth(file: try #require(normalizedFileNumber(number)))
+  }
+
+  /// Three who share a phone, and a fourth of whom the first one's report alone speaks.
+  private func network() throws -> Pipeline {
+    var pipeline = try Region.pipeline()
+    let along = JSONMember("co_absent", [Region.youth("D")])
+    _ = try pipeline.take(
+      NetworkTests.runaway("A", id: "1", day: 0, [NetworkTests.phone, along]),
+      NetworkTests.three[1], NetworkTests.three[2], at: start + .days(3))
+    return pipeline
+  }
+
+  private func told(_ pipeline: Pipeline) throws -> [Alerts.Notice] {
+    try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.subject.kind == .network }
+  }
+
+  private func files(_ notice: Alerts.Notice) -> Set<String> {
+    Set((notice.fields["identity"]?["youths"]?.array ?? []).compactMap { $0["file"]?.string })
+  }
+
+  private func flag(
+    _ kind: Flag.Kind, on number: String, until: Timestamp?, in pipeline: inout Pipeline,
+    at now: Timestamp
+  ) throws {
+    let youth = try youth(number)
+    try pipeline.act(at: now) {
+      _ = try $0.setFlag(
+        kind, on: youth, reason: "essai", until: until, by: Region.caller("privacy-1"))
+    }
+  }
+
+  private func erase(_ number: String, in pipeline: inout Pipeline, at now: Timestamp) throws {
+    let youth = try youth(number)
+    try pipeline.act(at: now) {
+      _ = try $0.erase(youth, reason: "essai", by: Region.caller("privacy-1"))
+    }
+  }
+
+  @Test("Whoever was only along is taken out of what was told of a network; the others stay in it")
+  func companion() throws {
+    var pipeline = try network()
+    let before = try told(pipeline)
+    try #require(before.contains { files($0).contains("D") })
+    try flag(.handover, on: "D", until: nil, in: &pipeline, at: start + .days(4))
+    try erase("D", in: &pipeline, at: start + .days(5))
+    let after = try told(pipeline)
+    let gone = try youth("D").text
+    #expect(after.allSatisfy { !files($0).contains("D") && !$0.fields.text.contains(gone) })
+    for (notice, same) in zip(before, after) where notice.organisation != "table" {
+      #expect(notice.id == same.id && files(same) == files(notice).subtracting(["D"]))
+    }
+    #expect(throws: RequestError.notFound) {
+      try erase("D", in: &pipeline, at: start + .days(6))
+    }
+  }
+}
