@@ -6,7 +6,12 @@ extension Notice {
   /// The young people of a network whom it names; none where it is about one, who is its subject.
   public var namedYouths: [EntityRef] { namedPeople.map(\.youth) }
 
-  /// The same with the birth dates that it shows.
+  /// Whether it is about somebody who bears one of these references, or names them with others.
+  public func concerns(anyOf subjects: Set<String>) -> Bool {
+    subjects.contains(subject.text) || namedYouths.contains { subjects.contains($0.text) }
+  }
+
+  /// Those whom it names, with the birth dates that it shows.
   public var namedPeople: [(youth: EntityRef, birthDate: CivilDate?)] {
     var people: [(youth: EntityRef, birthDate: CivilDate?)] = []
     for youth in youths {

@@ -93,4 +93,17 @@ struct NetworkFlagTests {
     #expect(Set(after.map(\.recipient)) == recipients)
     #expect(after.allSatisfy { $0.change == .corrected && files($0) == ["A", "B", "C"] })
   }
+
+  @Test("What was told of a network is on the page of everybody whom it named")
+  func register() async throws {
+    var pipeline = try Region.pipeline()
+    for event in NetworkTests.three { _ = try pipeline.take(event, at: start + .days(3)) }
+    let expected = Set(try told(pipeline).map(\.id))
+    try #require(!expected.isEmpty)
+    let net = try GroupCommitTests.net(store: pipeline.store)
+    let page = try await net.register(
+      RegisterQuery(youth: .file("A")), for: Region.caller("privacy-1"))
+    let shown = Set((page["told"]?.array ?? []).compactMap { $0["notice"]?.string })
+    #expect(shown.isSuperset(of: expected))
+  }
 }

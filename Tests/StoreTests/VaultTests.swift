@@ -284,6 +284,19 @@ struct VaultTests {
     }
   }
 
+  @Test func `What was told of a network was told about everybody whom it names`() throws {
+    for store in try both([network(), Fixture.commit(2)]) {
+      func about(_ number: Int, after: Int64 = 0, limit: Int = 99) throws -> [Int64] {
+        try store.notices(about: [Fixture.youth(number).text], after: after, limit: limit)
+          .map(\.number)
+      }
+      #expect(try about(1) == [1, 2, 3])
+      #expect(try about(2) == [1, 2, 3, 4, 5, 6])
+      #expect(try about(2, after: 2, limit: 2) == [3, 4])
+      #expect(try about(3) == [])
+    }
+  }
+
   // MARK: Retention
 
   /// Both stores, after the same commits.
