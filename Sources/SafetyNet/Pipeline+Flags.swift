@@ -124,7 +124,8 @@ extension Pipeline {
     return nil
   }
 
-  private func isKnown(_ youth: EntityRef) -> Bool {
+  /// Whether anything is there of somebody that may be told: not what was told of them before.
+  func isKnown(_ youth: EntityRef) -> Bool {
     youth.kind == .youth
       && (!standing.entries(of: present(youth)).isEmpty
         || !openAlerts(of: present(youth)).isEmpty || bands[present(youth)] != nil)
