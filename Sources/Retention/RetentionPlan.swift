@@ -148,7 +148,9 @@ public struct RetentionPlan: Sendable, Hashable {
     _ alert: RetentionRecords.KeptAlert, _ records: RetentionRecords,
     _ schedule: RetentionSchedule, _ now: Timestamp
   ) {
-    guard let closed = alert.closed, !records.held.contains(alert.subject) else { return }
+    guard let closed = alert.closed, !records.held.contains(alert.subject),
+      records.held.isDisjoint(with: alert.named)
+    else { return }
     let kind = Self.clock(of: alert.band)
     var isDue = schedule.isDue(kind, since: closed, at: now)
     if let handedOver = records.handedOver[alert.subject], handedOver >= closed {

@@ -48,15 +48,19 @@ public struct RetentionRecords: Sendable {
     public var subject: EntityRef
     /// What any revision of it rested on.
     public var observations: Set<String>
+    /// Of an alert on a network, the young people whom its notices name.
+    public var named: Set<EntityRef>
 
     public init(
-      id: String, closed: Timestamp?, band: Band, subject: EntityRef, observations: Set<String>
+      id: String, closed: Timestamp?, band: Band, subject: EntityRef, observations: Set<String>,
+      named: Set<EntityRef> = []
     ) {
       self.id = id
       self.closed = closed
       self.band = band
       self.subject = subject
       self.observations = observations
+      self.named = named
     }
   }
 

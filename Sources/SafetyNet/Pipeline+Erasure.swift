@@ -34,6 +34,8 @@ extension Pipeline {
     var otherAlerts: [String] = []
     /// On networks that name the person and rest on nothing of theirs.
     var unnamings: [Unnaming] = []
+    /// Of whom anything speaks that would go or be rewritten; the person may be among them.
+    var people: Set<EntityRef> = []
 
     var extent: ErasureExtent {
       ErasureExtent(
@@ -56,6 +58,7 @@ extension Pipeline {
       } else {
         target.mentioning.append(observation)
       }
+      target.people.formUnion(observation.youths.flatMap(\.identifiers))
     }
     let gone = Set(target.own.map(\.id))
     for alert in kept.alerts {
@@ -65,7 +68,10 @@ extension Pipeline {
         target.otherAlerts.append(alert.id)
       } else if !names.isDisjoint(with: alert.named) {
         target.unnamings.append(Unnaming(alert: alert.id, youths: names))
+      } else {
+        continue
       }
+      target.people.formUnion(alert.named.union([alert.anchor, alert.entity]))
     }
     return target
   }
@@ -85,6 +91,13 @@ extension Pipeline {
         .conflict,
         fr: "une mise en garde légale suspend toute destruction (\(hold.id))",
         en: "a legal hold suspends all destruction (\(hold.id))")
+    }
+    // On whose file is not said: who asks may not know of whom else the same reports speak.
+    for person in target.people where flag(.hold, on: person) != nil {
+      throw RequestError(
+        .conflict,
+        fr: "une mise en garde légale sur un autre dossier suspend cette destruction",
+        en: "a legal hold on another file suspends this destruction")
     }
     let open = target.alerts.compactMap { alerts[$0] }
     guard !open.contains(where: { $0.band >= .high }) else {

@@ -51,7 +51,7 @@ extension Pipeline {
         RetentionRecords.KeptAlert(
           id: alert.id, closed: alerts[alert.id] == nil ? alert.closed ?? now : nil,
           band: Band(rawValue: alert.band) ?? .none, subject: alert.anchor,
-          observations: alert.observations))
+          observations: alert.observations, named: alert.named))
     }
     let known = Set(kept.alerts.map(\.id))
     for alert in alerts.values where !known.contains(alert.id) {

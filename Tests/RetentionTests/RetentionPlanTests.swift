@@ -147,6 +147,16 @@ import Testing
     #expect(plan.counts[.bandTwoAndThree]?.held == 1)
   }
 
+  @Test func aLegalHoldKeepsWhatWasToldOfANetworkThatNamesTheYouth() {
+    var network = alert(.concern, closed: .days(1))
+    network.subject = EntityRef(kind: .network, token: "N1")
+    network.named = [youth, other]
+    let free = RetentionRecords(observations: [], alerts: [network])
+    #expect(plan(free, after: .days(366)).alerts == ["alr"])
+    let held = RetentionRecords(observations: [], alerts: [network], held: [other])
+    #expect(plan(held, after: .days(2_900)).alerts.isEmpty)
+  }
+
   @Test func aFileThatComesOfAgeIsReviewedThenGoes() {
     let records = RetentionRecords(
       observations: [observation("a", [youth])], alerts: [alert(.high, closed: .days(1))],

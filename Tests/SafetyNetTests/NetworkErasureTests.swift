@@ -70,4 +70,21 @@ struct NetworkErasureTests {
       try erase("D", in: &pipeline, at: start + .days(6))
     }
   }
+
+  @Test("A legal hold on whoever else stands in the same report or network prevents an erasure")
+  func heldByOthers() throws {
+    for held in ["A", "C"] {
+      var pipeline = try network()
+      try flag(.handover, on: "D", until: nil, in: &pipeline, at: start + .days(4))
+      try flag(.hold, on: held, until: start + .days(9), in: &pipeline, at: start + .days(4))
+      let before = try told(pipeline)
+      let error = #expect(throws: RequestError.self) {
+        try erase("D", in: &pipeline, at: start + .days(5))
+      }
+      #expect(error?.code == .conflict && error?.message.en.contains("flg_") == false)
+      #expect(try told(pipeline) == before)
+      try erase("D", in: &pipeline, at: start + .days(10))
+      #expect(try told(pipeline).allSatisfy { !files($0).contains("D") })
+    }
+  }
 }
