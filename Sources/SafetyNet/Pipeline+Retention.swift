@@ -172,6 +172,7 @@ extension Pipeline {
     let full = Set(kept.alerts.filter(\.hasContent).map(\.id))
     destruction.alerts = plan.alerts.filter(full.contains)
     for id in destruction.alerts { closedNetworks[id] = nil }
+    destruction.unnamings = plan.unnamings.map { Unnaming(alert: $0.alert, youths: $0.youths) }
     destruction.consultations = plan.consultations
     destruction.supersessionsBefore = plan.datedBefore[.supersession]
     destruction.markersBefore = plan.datedBefore[.recontact]
@@ -197,6 +198,7 @@ extension Pipeline {
       return JSONMember(kind.rawValue, .integer(Int64(count.due)))
     }
     details.append(JSONMember("alerts", .integer(Int64(destruction.alerts.count))))
+    details.append(JSONMember("unnamed", .integer(Int64(destruction.unnamings.count))))
     details.append(JSONMember("bands_lowered", .integer(Int64(lowered))))
     details.append(JSONMember("register_before", .string(plan.registerBefore.rfc3339)))
     record(

@@ -20,6 +20,7 @@ struct Destroyer {
     for id in destruction.observations { try destroyObservation(id) }
     for redaction in destruction.redactions { try redact(redaction) }
     for alert in destruction.alerts { try emptyNotices(of: alert) }
+    for unnaming in destruction.unnamings { try unname(unnaming) }
     for consultation in destruction.consultations { try emptyConsultation(consultation) }
     if let before = destruction.supersessionsBefore {
       try run("DELETE FROM supersessions WHERE at < ?", [before.milliseconds])

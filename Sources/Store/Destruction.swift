@@ -33,6 +33,7 @@ public struct Destruction: Sendable, Hashable {
   public var redactions: [Redaction] = []
   /// Alerts whose notices and remarks lose their content.
   public var alerts: [String] = []
+  public var unnamings: [Unnaming] = []
   /// Questions whose words go, and what was told of them.
   public var consultations: [String] = []
   /// What was named as superseded by nothing that came since goes, and may stand again if it comes.
@@ -67,10 +68,17 @@ extension KeptRecords {
   }
 }
 
-extension KeptRecords.KeptAlert {
-  /// Takes note of whom a notice of it names.
-  mutating func note(_ notice: Notice) { named.formUnion(notice.namedYouths) }
+extension KeptRecords {
+  /// Takes note of whom a notice of an alert names, and of their birth dates where nothing else says them any more.
+  mutating func note(_ notice: Notice, ofAlertAt index: Int) {
+    for (youth, birthDate) in notice.namedPeople {
+      alerts[index].named.insert(youth)
+      if let birthDate, birthDates[youth] == nil { birthDates[youth] = birthDate }
+    }
+  }
+}
 
+extension KeptRecords.KeptAlert {
   /// Whether its notices may name several people: they are opened to see.
   var mayName: Bool { anchor.kind == .network && hasContent }
 }

@@ -30,7 +30,9 @@ extension MemoryRecords {
           hasContent: (noticesOfAlert[alert.id] ?? []).contains { hasContent($0) })
       }, flags: flags)
     for index in result.alerts.indices where result.alerts[index].mayName {
-      for notice in notices(ofAlert: result.alerts[index].id) { result.alerts[index].note(notice) }
+      for notice in notices(ofAlert: result.alerts[index].id) {
+        result.note(notice, ofAlertAt: index)
+      }
     }
     result.standing = present.filter(isKnown).map(\.accepted.observation)
     result.consultations = consultations.values.filter { !emptied.contains($0.id) }
@@ -63,6 +65,7 @@ extension MemoryRecords {
       observations[index].contents.removeAll { redaction.names.contains($0.name) }
     }
     for alert in destruction.alerts { emptyNotices(of: alert) }
+    for unnaming in destruction.unnamings { unname(unnaming) }
     for consultation in destruction.consultations {
       emptied.insert(consultation)
       emptyNotices(of: consultation)

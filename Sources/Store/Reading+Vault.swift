@@ -38,6 +38,11 @@ extension SQLiteStore {
           kept.note(try PersonalContent.decoded(bytes), of: id)
         }
         kept.alerts = try source.keptAlerts()
+        for index in kept.alerts.indices where kept.alerts[index].mayName {
+          for (_, notice) in try source.notices("WHERE n.alert = ?", [kept.alerts[index].id]) {
+            kept.note(notice, ofAlertAt: index)
+          }
+        }
         kept.flags = try source.flags("")
         kept.consultations = try source.all(
           "SELECT id, asked, state FROM consultations WHERE length(body) > 0 ORDER BY id"
@@ -103,11 +108,6 @@ extension RowSource {
         for observation in ground.array?.last?.array ?? [] {
           if let id = observation.string { alerts[last].observations.insert(id) }
         }
-      }
-    }
-    for index in alerts.indices where alerts[index].mayName {
-      for (_, notice) in try notices("WHERE n.alert = ?", [alerts[index].id]) {
-        alerts[index].note(notice)
       }
     }
     return alerts

@@ -165,6 +165,34 @@ import Testing
     #expect(plan(records, after: .days(20)).reviews == [youth])
     #expect(plan(records, after: .days(49)).observations.isEmpty)
     #expect(plan(records, after: .days(50)).observations.map(\.id) == ["a"])
+    // With it goes what was told of it, long before the clock of the closed alert.
+    #expect(plan(records, after: .days(49)).alerts.isEmpty)
+    #expect(plan(records, after: .days(50)).alerts == ["alr"])
+  }
+
+  @Test func whatWasToldOfANetworkGoesOnWithoutWhomNothingKeeps() {
+    var network = alert(.concern, closed: .days(1))
+    network.subject = EntityRef(kind: .network, token: "N1")
+    network.named = [youth, other]
+    let without = [RetentionPlan.Unnaming(alert: "alr", youths: [youth])]
+    let ofAge = RetentionRecords(
+      observations: [], alerts: [network], majorities: [youth: start + .days(20)])
+    #expect(plan(ofAge, after: .days(49)).unnamings.isEmpty)
+    #expect(plan(ofAge, after: .days(50)).unnamings == without)
+    #expect(plan(ofAge, after: .days(50)).alerts.isEmpty)
+    var handedOver = RetentionRecords(
+      observations: [], alerts: [network], handedOver: [youth: start + .days(5)])
+    #expect(plan(handedOver, after: .days(94)).unnamings.isEmpty)
+    #expect(plan(handedOver, after: .days(95)).unnamings == without)
+    // Heard of again since: known by that now.
+    var late = observation("a", [youth])
+    late.arrival = start + .days(6)
+    handedOver.observations = [late]
+    #expect(plan(handedOver, after: .days(95)).unnamings.isEmpty)
+    network.closed = nil
+    let open = RetentionRecords(
+      observations: [], alerts: [network], majorities: [youth: start + .days(20)])
+    #expect(plan(open, after: .days(50)).unnamings.isEmpty)
   }
 
   @Test func aYoungerOneInTheSameReportKeepsIt() {

@@ -1,6 +1,7 @@
 import Alerts
 import Chronology
 import Observations
+import Retention
 import Risk
 import Store
 import StrictJSON
@@ -85,6 +86,48 @@ struct NetworkErasureTests {
       #expect(try told(pipeline) == before)
       try erase("D", in: &pipeline, at: start + .days(10))
       #expect(try told(pipeline).allSatisfy { !files($0).contains("D") })
+    }
+  }
+
+  @Test("A month after the 18th birthday a closed network is told of without whom nobody keeps")
+  func comesOfAge() throws {
+    var pipeline = try Region.pipeline()
+    let ada = Region.event(
+      "runaway", from: "cjq", id: "1", at: start,
+      [
+        JSONMember("youth", ["file": "A", "name": "Ada Invente", "birth_date": "2008-04-10"]),
+        JSONMember("absence_started_at", .string(start.rfc3339)), NetworkTests.phone,
+      ])
+    _ = try pipeline.take(
+      ada, NetworkTests.three[1], NetworkTests.three[2], at: start + .days(3))
+    try #require(try told(pipeline).contains { $0.fields.text.contains("Ada Invente") })
+    try pipeline.act(at: start + .days(4)) { pipeline in
+      for var alert in pipeline.alerts.values.sorted(by: { $0.id < $1.id }) {
+        for var duty in pipeline.openDuties(of: alert.id) {
+          duty.close()
+          pipeline.change(duty)
+        }
+        alert.state = .closed
+        alert.outcome = .unfounded
+        alert.closed = pipeline.now
+        pipeline.change(alert)
+      }
+    }
+    let birthday = try #require(Timestamp(rfc3339: "2026-04-10T00:00:00-04:00"))
+    try retain(&pipeline, at: birthday + .days(29))
+    #expect(try told(pipeline).contains { $0.fields.text.contains("Ada Invente") })
+    try retain(&pipeline, at: birthday + .days(30))
+    let left = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    #expect(!left.contains { $0.fields.text.contains("Ada Invente") })
+    #expect(try told(pipeline).contains { files($0) == ["B", "C"] })
+  }
+
+  private func retain(_ pipeline: inout Pipeline, at now: Timestamp) throws {
+    try pipeline.act(at: now) { pipeline in
+      let kept = try pipeline.store.kept()
+      let plan = RetentionPlan(
+        pipeline.retentionRecords(kept), schedule: pipeline.library.retention, at: now)
+      _ = try pipeline.apply(plan, kept, by: nil)
     }
   }
 }

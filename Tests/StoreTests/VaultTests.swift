@@ -264,6 +264,27 @@ struct VaultTests {
     "location": ["place": "CANARI-LIEU"],
   ]
 
+  private func check(unnamedBy commit: Commit) throws {
+    for store in try both([network()]) {
+      let before = try store.notices(ofAlert: Fixture.alert(1).id)
+      #expect(try store.kept().alerts.map(\.named) == [[Fixture.youth(1), Fixture.youth(2)]])
+      try store.append(commit)
+      let after = try store.notices(ofAlert: Fixture.alert(1).id)
+      #expect(after.count == before.count)
+      #expect(after.allSatisfy { $0.fields == without })
+      #expect(after.map(\.why) == before.map(\.why) && after.map(\.id) == before.map(\.id))
+      #expect(try store.kept().alerts.map(\.named) == [[Fixture.youth(1)]])
+    }
+  }
+
+  @Test func `A network's notices lose whom nothing keeps, and nothing more`() throws {
+    var destroying = Commit(at: Fixture.time(9))
+    var destruction = Destruction()
+    destruction.unnamings = [Unnaming(alert: Fixture.alert(1).id, youths: [Fixture.youth(2)])]
+    destroying.destruction = destruction
+    try check(unnamedBy: destroying)
+  }
+
   @Test func `A network's notices lose the one who is erased, and nothing more`() throws {
     var erasing = Commit(at: Fixture.time(9))
     erasing.erasures = [
@@ -272,16 +293,7 @@ struct VaultTests {
         rewritten: [], alerts: [], otherAlerts: [],
         unnamings: [Unnaming(alert: Fixture.alert(1).id, youths: [Fixture.youth(2)])])
     ]
-    for store in try both([network()]) {
-      let before = try store.notices(ofAlert: Fixture.alert(1).id)
-      #expect(try store.kept().alerts.map(\.named) == [[Fixture.youth(1), Fixture.youth(2)]])
-      try store.append(erasing)
-      let after = try store.notices(ofAlert: Fixture.alert(1).id)
-      #expect(after.count == before.count)
-      #expect(after.allSatisfy { $0.fields == without })
-      #expect(after.map(\.why) == before.map(\.why) && after.map(\.id) == before.map(\.id))
-      #expect(try store.kept().alerts.map(\.named) == [[Fixture.youth(1)]])
-    }
+    try check(unnamedBy: erasing)
   }
 
   @Test func `What was told of a network was told about everybody whom it names`() throws {
