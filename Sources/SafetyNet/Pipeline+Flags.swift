@@ -52,7 +52,8 @@ extension Pipeline {
         .invalid, fr: "l'échéance est passée", en: "the expiry is in the past",
         faults: [Fault("/until", fr: "l'échéance est passée", en: "the expiry is in the past")])
     }
-    if flag(kind, on: youth) != nil, kind != .hold {
+    let isAgain = kind == .hold || (kind == .handover && hasNewSinceHandover(of: youth))
+    if !isAgain, flag(kind, on: youth) != nil {
       throw RequestError(
         .conflict, fr: "le dossier porte déjà cette mention", en: "the file has this flag already")
     }
@@ -129,6 +130,19 @@ extension Pipeline {
     youth.kind == .youth
       && (!standing.entries(of: present(youth)).isEmpty
         || !openAlerts(of: present(youth)).isEmpty || bands[present(youth)] != nil)
+  }
+
+  /// Whether anything of a youth is open, or has come in, since their file was handed over last.
+  private func hasNewSinceHandover(of youth: EntityRef) -> Bool {
+    let present = present(youth)
+    guard openAlerts(of: present).isEmpty else { return true }
+    var last = Timestamp.distantPast
+    for identifier in standing.identities.identifiers(with: youth) {
+      for flag in flags[identifier] ?? [] where flag.kind == .handover {
+        last = max(last, flag.at)
+      }
+    }
+    return standing.entries(of: present).contains { $0.observation.arrival > last }
   }
 
   // MARK: What follows

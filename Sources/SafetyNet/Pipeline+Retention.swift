@@ -127,7 +127,8 @@ extension Pipeline {
         for identifier in standing.identities.identifiers(with: subject) {
           switch flag.kind {
           case .hold: records.held.insert(identifier)
-          case .handover: records.handedOver[identifier] = flag.at
+          case .handover:
+            records.handedOver[identifier] = max(records.handedOver[identifier] ?? flag.at, flag.at)
           default: break
           }
         }

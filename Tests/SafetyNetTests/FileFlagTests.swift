@@ -2,6 +2,7 @@ import Alerts
 import Chronology
 import Mandates
 import Observations
+import Retention
 import Risk
 import Store
 import StrictJSON
@@ -237,6 +238,27 @@ struct FileFlagTests {
     _ = try pipeline.take(
       Region.disclosure("CJQ-1", id: "5", at: start + .hours(1)), at: start + .hours(1))
     #expect(pipeline.alerts.count == 1)
+  }
+
+  @Test("A file is handed over again when there is something new, and not before")
+  func handOverAgain() throws {
+    var pipeline = try concerned()
+    _ = try flag(.handover, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    let error = #expect(throws: RequestError.self) {
+      _ = try flag(.handover, "CJQ-1", in: &pipeline, at: start + .minutes(2))
+    }
+    #expect(error?.code == .conflict)
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "5", at: start + .hours(1)), at: start + .hours(1))
+    try #require(pipeline.alerts.count == 1)
+    let youth = try file("CJQ-1")
+    #expect(throws: RequestError.self) { try pipeline.erasureExtent(youth) }
+    let again = try flag(.handover, "CJQ-1", in: &pipeline, at: start + .hours(2))
+    #expect(pipeline.alerts.isEmpty && pipeline.duties.isEmpty)
+    // From the last of them the clock runs, and nothing is in the way of an erasure.
+    let records = pipeline.retentionRecords(try pipeline.store.kept())
+    #expect(records.handedOver[youth] == again.at)
+    #expect(try pipeline.erasureExtent(youth).alerts > 0)
   }
 
   @Test("Of somebody unknown nothing can be said, in the words of not found")
