@@ -12,6 +12,8 @@ public struct RetentionPlan: Sendable, Hashable {
   public private(set) var alerts: [String] = []
   /// Closed alerts on networks whose notices go on without some of those whom they name.
   public private(set) var unnamings: [Unnaming] = []
+  /// Flags that are over, of youths of whom nothing else is left.
+  public private(set) var flags: [String] = []
   /// Questions whose words go.
   public private(set) var consultations: [String] = []
   /// What is kept by its date alone goes where it is from before this moment.
@@ -28,7 +30,8 @@ public struct RetentionPlan: Sendable, Hashable {
   /// Whether anything is to be destroyed now.
   public var isDue: Bool {
     !destroyed.isEmpty || !contents.isEmpty || !alerts.isEmpty || !consultations.isEmpty
-      || !unnamings.isEmpty || datedBefore.keys.contains { (counts[$0]?.due ?? 0) > 0 }
+      || !unnamings.isEmpty || !flags.isEmpty
+      || datedBefore.keys.contains { (counts[$0]?.due ?? 0) > 0 }
   }
 
   public struct Redaction: Sendable, Hashable {
@@ -70,6 +73,7 @@ public struct RetentionPlan: Sendable, Hashable {
     for alert in records.alerts.sorted(by: { $0.id < $1.id }) {
       plan(alert, records, links, schedule, now)
     }
+    plan(records.flags, records, schedule, now)
     for consultation in records.consultations {
       plan(consultation, schedule, now)
     }
@@ -122,6 +126,35 @@ public struct RetentionPlan: Sendable, Hashable {
     }
     if observation.hasExploiterReference && !isNeeded {
       redact(observation, .exploiterReference, schedule, now)
+    }
+  }
+
+  /// A flag says why something was done with a file; without the file there is nothing to explain.
+  private mutating func plan(
+    _ over: [RetentionRecords.KeptFlag], _ records: RetentionRecords,
+    _ schedule: RetentionSchedule, _ now: Timestamp
+  ) {
+    guard !over.isEmpty else { return }
+    let (gone, emptied) = (Set(destroyed.map(\.id)), Set(alerts))
+    var kept: Set<EntityRef> = []
+    for observation in records.observations where !gone.contains(observation.id) {
+      kept.formUnion(observation.identifiers)
+    }
+    for alert in records.alerts where !emptied.contains(alert.id) {
+      kept.insert(alert.subject)
+      kept.formUnion(alert.named)
+    }
+    for flag in over {
+      if !schedule.isDue(.flag, since: flag.over, at: now) {
+        counts[.flag, default: Count()].running += 1
+      } else if flag.identifiers.contains(where: records.held.contains) {
+        counts[.flag, default: Count()].held += 1
+      } else if flag.identifiers.contains(where: kept.contains) {
+        counts[.flag, default: Count()].needed += 1
+      } else {
+        counts[.flag, default: Count()].due += 1
+        flags.append(flag.id)
+      }
     }
   }
 
@@ -234,9 +267,10 @@ public struct RetentionPlan: Sendable, Hashable {
 
   public static func == (a: Self, b: Self) -> Bool {
     a.destroyed == b.destroyed && a.contents == b.contents && a.alerts == b.alerts
-      && a.unnamings == b.unnamings && a.reviews == b.reviews && a.counts == b.counts
-      && a.consultations == b.consultations && a.datedBefore == b.datedBefore
-      && a.assessmentsBefore == b.assessmentsBefore && a.registerBefore == b.registerBefore
+      && a.unnamings == b.unnamings && a.flags == b.flags && a.reviews == b.reviews
+      && a.counts == b.counts && a.consultations == b.consultations
+      && a.datedBefore == b.datedBefore && a.assessmentsBefore == b.assessmentsBefore
+      && a.registerBefore == b.registerBefore
   }
 
   public func hash(into hasher: inout Hasher) {

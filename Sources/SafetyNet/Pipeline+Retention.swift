@@ -61,6 +61,7 @@ extension Pipeline {
           observations: Set(alert.grounds.flatMap(\.observations))))
     }
     addFlags(to: &records)
+    addEnds(of: kept.flags, to: &records)
     addMajorities(kept, to: &records)
     return records
   }
@@ -136,6 +137,19 @@ extension Pipeline {
     }
   }
 
+  /// Flags that are over, also those that were ended: these are not in memory. What is left of an erasure names nobody,
+  /// and a flag without an end stands.
+  private func addEnds(of kept: [Flag], to records: inout RetentionRecords) {
+    for flag in kept where flag.kind != .erasure {
+      let set = flag.kind == .handover ? flag.at : nil
+      guard let over = flag.ended ?? flag.until ?? set else { continue }
+      records.flags.append(
+        RetentionRecords.KeptFlag(
+          id: flag.id, over: over,
+          identifiers: standing.identities.identifiers(with: flag.subject)))
+    }
+  }
+
   /// The day after which somebody is 18, at the start of that day where Filet serves; nobody whose file a
   /// person has looked at since.
   private func addMajorities(_ kept: KeptRecords, to records: inout RetentionRecords) {
@@ -146,6 +160,14 @@ extension Pipeline {
       for identifier in standing.identities.identifiers(with: subject) {
         records.majorities[identifier] = birthday
       }
+    }
+  }
+
+  private mutating func forgetFlags(_ gone: Set<String>) {
+    guard !gone.isEmpty else { return }
+    for (subject, found) in flags {
+      let left = found.filter { !gone.contains($0.id) }
+      flags[subject] = left.isEmpty ? nil : left
     }
   }
 
@@ -174,6 +196,8 @@ extension Pipeline {
     destruction.alerts = plan.alerts.filter(full.contains)
     for id in destruction.alerts { closedNetworks[id] = nil }
     destruction.unnamings = plan.unnamings.map { Unnaming(alert: $0.alert, youths: $0.youths) }
+    destruction.flags = plan.flags
+    forgetFlags(Set(plan.flags))
     destruction.consultations = plan.consultations
     destruction.supersessionsBefore = plan.datedBefore[.supersession]
     destruction.markersBefore = plan.datedBefore[.recontact]

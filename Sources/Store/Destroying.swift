@@ -21,6 +21,7 @@ struct Destroyer {
     for redaction in destruction.redactions { try redact(redaction) }
     for alert in destruction.alerts { try emptyNotices(of: alert) }
     for unnaming in destruction.unnamings { try unname(unnaming) }
+    for flag in destruction.flags { try run("DELETE FROM flags WHERE id = ?", [flag]) }
     for consultation in destruction.consultations { try emptyConsultation(consultation) }
     if let before = destruction.supersessionsBefore {
       try run("DELETE FROM supersessions WHERE at < ?", [before.milliseconds])

@@ -34,6 +34,8 @@ public struct Destruction: Sendable, Hashable {
   /// Alerts whose notices and remarks lose their content.
   public var alerts: [String] = []
   public var unnamings: [Unnaming] = []
+  /// Flags that go whole.
+  public var flags: [String] = []
   /// Questions whose words go, and what was told of them.
   public var consultations: [String] = []
   /// What was named as superseded by nothing that came since goes, and may stand again if it comes.

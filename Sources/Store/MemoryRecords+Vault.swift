@@ -66,6 +66,7 @@ extension MemoryRecords {
     }
     for alert in destruction.alerts { emptyNotices(of: alert) }
     for unnaming in destruction.unnamings { unname(unnaming) }
+    flags.removeAll { destruction.flags.contains($0.id) }
     for consultation in destruction.consultations {
       emptied.insert(consultation)
       emptyNotices(of: consultation)

@@ -195,6 +195,31 @@ import Testing
     #expect(plan(open, after: .days(50)).unnamings.isEmpty)
   }
 
+  @Test func aFlagThatIsOverGoesAYearLaterAndNotBeforeTheFile() {
+    func flagged(
+      _ observations: [RetentionRecords.KeptObservation] = [],
+      _ alerts: [RetentionRecords.KeptAlert] = [], held: Set<EntityRef> = []
+    ) -> RetentionRecords {
+      var records = RetentionRecords(observations: observations, alerts: alerts, held: held)
+      records.flags = [.init(id: "flg", over: start + .days(10), identifiers: [youth])]
+      return records
+    }
+    #expect(plan(flagged(), after: .days(374)).flags.isEmpty)
+    #expect(plan(flagged(), after: .days(375)).flags == ["flg"])
+    #expect(plan(flagged(), after: .days(375)).isDue)
+    #expect(plan(flagged(held: [youth]), after: .days(375)).flags.isEmpty)
+    #expect(plan(flagged([], [alert(.high, closed: nil)]), after: .days(375)).flags.isEmpty)
+    let closed = flagged([observation("a", [youth])], [alert(.high, closed: .days(100))])
+    #expect(plan(closed, after: .days(464)).flags.isEmpty)
+    #expect(plan(closed, after: .days(464)).counts[.flag]?.needed == 1)
+    // With the last of the file.
+    #expect(plan(closed, after: .days(465)).flags == ["flg"])
+    var network = alert(.concern, closed: .days(300))
+    network.subject = EntityRef(kind: .network, token: "N1")
+    network.named = [youth]
+    #expect(plan(flagged([], [network]), after: .days(375)).flags.isEmpty)
+  }
+
   @Test func aYoungerOneInTheSameReportKeepsIt() {
     let records = RetentionRecords(
       observations: [observation("a", [youth, other])],

@@ -460,4 +460,30 @@ struct VaultTests {
     #expect(!files.contains { $0.bytes.contains("CANARI-RAISON") })
     #expect(flag.stands(at: Fixture.time(4)) == false)
   }
+
+  @Test func `A flag goes whole, and with the last of them the pseudonym`() throws {
+    let youth = Fixture.youth(7)
+    func flag(_ id: String) -> Flag {
+      Flag(
+        id: id, kind: .handover, subject: youth, by: "privacy-1", at: Fixture.time(1), until: nil,
+        reason: "CANARI-RAISON")
+    }
+    func forgetting(_ ids: [String]) -> Commit {
+      var commit = Commit(at: Fixture.time(9))
+      var destruction = Destruction()
+      destruction.flags = ids
+      commit.destruction = destruction
+      return commit
+    }
+    var first = Commit(at: Fixture.time(1))
+    first.flags = [flag("flg_1"), flag("flg_2")]
+    let stores = try both([first, forgetting(["flg_1"])])
+    for store in stores {
+      #expect(try store.flags().map(\.id) == ["flg_2"])
+      try store.append(forgetting(["flg_2"]))
+      #expect(try store.flags().isEmpty)
+      try store.forgetLog()
+    }
+    #expect(try !scratch.files().contains { $0.bytes.contains(youth.text) })
+  }
 }
