@@ -16,7 +16,10 @@ extension Notice {
     var people: [(youth: EntityRef, birthDate: CivilDate?)] = []
     for youth in youths {
       guard let reference = Self.reference(of: youth) else { continue }
-      let birthDate = youth["birth_date"]?.string.flatMap { CivilDate(text: $0) }
+      // Of who was only along it stands under the name of the field in which they were.
+      let birthDate = (youth.object ?? []).first {
+        $0.name == "birth_date" || $0.name.hasSuffix(".birth_date")
+      }?.value.string.flatMap { CivilDate(text: $0) }
       people.append((youth: reference, birthDate: birthDate))
     }
     return people

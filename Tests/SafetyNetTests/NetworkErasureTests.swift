@@ -38,8 +38,13 @@ struct NetworkErasureTests {
       .filter { $0.subject.kind == .network }
   }
 
+  /// Of who was only along the file stands under the name of the field in which they were.
   private func files(_ notice: Alerts.Notice) -> Set<String> {
-    Set((notice.fields["identity"]?["youths"]?.array ?? []).compactMap { $0["file"]?.string })
+    let youths = notice.fields["identity"]?["youths"]?.array ?? []
+    let members = youths.flatMap { $0.object ?? [] }
+    return Set(
+      members.filter { $0.name == "file" || $0.name.hasSuffix(".file") }
+        .compactMap(\.value.string))
   }
 
   private func flag(
