@@ -27,6 +27,9 @@ public enum RecordKind: String, Sendable, Hashable, CaseIterable, Codable {
   /// How many people the destroyed ads of one template showed, which names nobody; from the start of the month in which
   /// they arrived.
   case templateCount = "template_count"
+  /// A flag on a youth's file that is over; from its end, of a hand-over from its setting, and not before all else that is
+  /// kept of the youth has gone.
+  case flag
   /// A confidentiality incident; from when it became known.
   case incident
   /// The course of an entity's bands; from each entry.

@@ -10,6 +10,10 @@ public struct RetentionPlan: Sendable, Hashable {
   public private(set) var contents: [Redaction] = []
   /// Closed alerts of which only the register stays.
   public private(set) var alerts: [String] = []
+  /// Closed alerts on networks whose notices go on without some of those whom they name.
+  public private(set) var unnamings: [Unnaming] = []
+  /// Flags that are over, of youths of whom nothing else is left.
+  public private(set) var flags: [String] = []
   /// Questions whose words go.
   public private(set) var consultations: [String] = []
   /// What is kept by its date alone goes where it is from before this moment.
@@ -26,12 +30,18 @@ public struct RetentionPlan: Sendable, Hashable {
   /// Whether anything is to be destroyed now.
   public var isDue: Bool {
     !destroyed.isEmpty || !contents.isEmpty || !alerts.isEmpty || !consultations.isEmpty
+      || !unnamings.isEmpty || !flags.isEmpty
       || datedBefore.keys.contains { (counts[$0]?.due ?? 0) > 0 }
   }
 
   public struct Redaction: Sendable, Hashable {
     public var observation: String
     public var kind: RecordKind
+  }
+
+  public struct Unnaming: Sendable, Hashable {
+    public var alert: String
+    public var youths: Set<EntityRef>
   }
 
   public struct Count: Sendable, Hashable {
@@ -61,8 +71,9 @@ public struct RetentionPlan: Sendable, Hashable {
       plan(observation, records, links, schedule, now)
     }
     for alert in records.alerts.sorted(by: { $0.id < $1.id }) {
-      plan(alert, records, schedule, now)
+      plan(alert, records, links, schedule, now)
     }
+    plan(records.flags, records, schedule, now)
     for consultation in records.consultations {
       plan(consultation, schedule, now)
     }
@@ -118,6 +129,35 @@ public struct RetentionPlan: Sendable, Hashable {
     }
   }
 
+  /// A flag says why something was done with a file; without the file there is nothing to explain.
+  private mutating func plan(
+    _ over: [RetentionRecords.KeptFlag], _ records: RetentionRecords,
+    _ schedule: RetentionSchedule, _ now: Timestamp
+  ) {
+    guard !over.isEmpty else { return }
+    let (gone, emptied) = (Set(destroyed.map(\.id)), Set(alerts))
+    var kept: Set<EntityRef> = []
+    for observation in records.observations where !gone.contains(observation.id) {
+      kept.formUnion(observation.identifiers)
+    }
+    for alert in records.alerts where !emptied.contains(alert.id) {
+      kept.insert(alert.subject)
+      kept.formUnion(alert.named)
+    }
+    for flag in over {
+      if !schedule.isDue(.flag, since: flag.over, at: now) {
+        counts[.flag, default: Count()].running += 1
+      } else if flag.identifiers.contains(where: records.held.contains) {
+        counts[.flag, default: Count()].held += 1
+      } else if flag.identifiers.contains(where: kept.contains) {
+        counts[.flag, default: Count()].needed += 1
+      } else {
+        counts[.flag, default: Count()].due += 1
+        flags.append(flag.id)
+      }
+    }
+  }
+
   private mutating func plan(
     _ consultation: RetentionRecords.KeptConsultation, _ schedule: RetentionSchedule,
     _ now: Timestamp
@@ -145,16 +185,44 @@ public struct RetentionPlan: Sendable, Hashable {
   }
 
   private mutating func plan(
-    _ alert: RetentionRecords.KeptAlert, _ records: RetentionRecords,
+    _ alert: RetentionRecords.KeptAlert, _ records: RetentionRecords, _ links: Links,
     _ schedule: RetentionSchedule, _ now: Timestamp
   ) {
-    guard let closed = alert.closed, !records.held.contains(alert.subject) else { return }
+    guard let closed = alert.closed, !records.held.contains(alert.subject),
+      records.held.isDisjoint(with: alert.named)
+    else { return }
     let kind = Self.clock(of: alert.band)
     var isDue = schedule.isDue(kind, since: closed, at: now)
     if let handedOver = records.handedOver[alert.subject], handedOver >= closed {
       isDue = schedule.isDue(.handedOver, since: handedOver, at: now)
     }
-    if isDue { alerts.append(alert.id) }
+    if isOfAge(alert.subject, records, schedule, now) { isDue = true }
+    if isDue {
+      alerts.append(alert.id)
+      return
+    }
+    let gone = alert.named.filter { youth in
+      isOfAge(youth, records, schedule, now) || hasLeft(youth, records, links, schedule, now)
+    }
+    if !gone.isEmpty { unnamings.append(Unnaming(alert: alert.id, youths: gone)) }
+  }
+
+  /// The review of somebody's file was not made in time.
+  private func isOfAge(
+    _ youth: EntityRef, _ records: RetentionRecords, _ schedule: RetentionSchedule,
+    _ now: Timestamp
+  ) -> Bool {
+    records.majorities[youth].map { schedule.isDue(.reviewAtMajority, since: $0, at: now) } ?? false
+  }
+
+  /// Somebody's file was handed over, and nothing has come since by which they are known here.
+  private func hasLeft(
+    _ youth: EntityRef, _ records: RetentionRecords, _ links: Links,
+    _ schedule: RetentionSchedule, _ now: Timestamp
+  ) -> Bool {
+    guard let handedOver = records.handedOver[youth] else { return false }
+    return schedule.isDue(.handedOver, since: handedOver, at: now)
+      && links.lastArrivals[youth].map { $0 <= handedOver } ?? true
   }
 
   /// The review of a file that came of age was not made in time: nothing keeps it any longer.
@@ -199,9 +267,10 @@ public struct RetentionPlan: Sendable, Hashable {
 
   public static func == (a: Self, b: Self) -> Bool {
     a.destroyed == b.destroyed && a.contents == b.contents && a.alerts == b.alerts
-      && a.reviews == b.reviews && a.counts == b.counts && a.consultations == b.consultations
-      && a.datedBefore == b.datedBefore
-      && a.assessmentsBefore == b.assessmentsBefore && a.registerBefore == b.registerBefore
+      && a.unnamings == b.unnamings && a.flags == b.flags && a.reviews == b.reviews
+      && a.counts == b.counts && a.consultations == b.consultations
+      && a.datedBefore == b.datedBefore && a.assessmentsBefore == b.assessmentsBefore
+      && a.registerBefore == b.registerBefore
   }
 
   public func hash(into hasher: inout Hasher) {
@@ -216,6 +285,8 @@ private struct Links {
   private let alerts: [RetentionRecords.KeptAlert]
   private var byObservation: [String: [Int]] = [:]
   private var bySubject: [EntityRef: [Int]] = [:]
+  /// When something was last heard of each youth whose file was handed over.
+  private(set) var lastArrivals: [EntityRef: Timestamp] = [:]
 
   init(_ records: RetentionRecords) {
     alerts = records.alerts
@@ -224,6 +295,12 @@ private struct Links {
         byObservation[observation, default: []].append(place)
       }
       bySubject[alert.subject, default: []].append(place)
+    }
+    guard !records.handedOver.isEmpty else { return }
+    for observation in records.observations {
+      for youth in observation.identifiers where records.handedOver[youth] != nil {
+        lastArrivals[youth] = max(lastArrivals[youth] ?? observation.arrival, observation.arrival)
+      }
     }
   }
 

@@ -48,15 +48,19 @@ public struct RetentionRecords: Sendable {
     public var subject: EntityRef
     /// What any revision of it rested on.
     public var observations: Set<String>
+    /// Of an alert on a network, the young people whom its notices name.
+    public var named: Set<EntityRef>
 
     public init(
-      id: String, closed: Timestamp?, band: Band, subject: EntityRef, observations: Set<String>
+      id: String, closed: Timestamp?, band: Band, subject: EntityRef, observations: Set<String>,
+      named: Set<EntityRef> = []
     ) {
       self.id = id
       self.closed = closed
       self.band = band
       self.subject = subject
       self.observations = observations
+      self.named = named
     }
   }
 
@@ -72,6 +76,22 @@ public struct RetentionRecords: Sendable {
     }
   }
 
+  public struct KeptFlag: Sendable, Hashable {
+    public var id: String
+    /// When it ended or will end, as far as that is known; of a hand-over when it was set.
+    public var over: Timestamp
+    /// Every identifier of its youth.
+    public var identifiers: [EntityRef]
+
+    public init(id: String, over: Timestamp, identifiers: [EntityRef]) {
+      self.id = id
+      self.over = over
+      self.identifiers = identifiers
+    }
+  }
+
+  /// Flags that are over, or will be.
+  public var flags: [KeptFlag] = []
   /// Questions that still have their words.
   public var consultations: [KeptConsultation] = []
   /// What is kept by its date alone: when the clock of each began to run.

@@ -27,6 +27,7 @@ extension RetentionSchedule {
       .recontact: clock(.days(365), "Ne pas recontacter", "Not to be contacted again"),
       .templateCount: clock(
         .days(730), "Compte par gabarit d'annonce", "Count by ad template"),
+      .flag: clock(.days(365), "Mention levée ou échue", "Flag that is over"),
       .incident: clock(.days(1_827), "Incident de confidentialité", "Confidentiality incident"),
       .assessment: clock(.days(365), "Cours des niveaux", "Course of bands"),
       .register: clock(.days(1_827), "Registre des communications", "Register of disclosures"),

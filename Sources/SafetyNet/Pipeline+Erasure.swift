@@ -32,10 +32,14 @@ extension Pipeline {
     var mentioning: [Observation] = []
     var alerts: [String] = []
     var otherAlerts: [String] = []
+    /// On networks that name the person and rest on nothing of theirs.
+    var unnamings: [Unnaming] = []
+    /// Of whom anything speaks that would go or be rewritten; the person may be among them.
+    var people: Set<EntityRef> = []
 
     var extent: ErasureExtent {
       ErasureExtent(
-        observations: own.count, mentions: mentioning.count, alerts: alerts.count)
+        observations: own.count, mentions: mentioning.count + unnamings.count, alerts: alerts.count)
     }
   }
 
@@ -54,6 +58,7 @@ extension Pipeline {
       } else {
         target.mentioning.append(observation)
       }
+      target.people.formUnion(observation.youths.flatMap(\.identifiers))
     }
     let gone = Set(target.own.map(\.id))
     for alert in kept.alerts {
@@ -61,7 +66,12 @@ extension Pipeline {
         target.alerts.append(alert.id)
       } else if !alert.observations.isDisjoint(with: gone) {
         target.otherAlerts.append(alert.id)
+      } else if !names.isDisjoint(with: alert.named) {
+        target.unnamings.append(Unnaming(alert: alert.id, youths: names))
+      } else {
+        continue
       }
+      target.people.formUnion(alert.named.union([alert.anchor, alert.entity]))
     }
     return target
   }
@@ -72,14 +82,22 @@ extension Pipeline {
   }
 
   private func judged(_ target: Target) throws -> Target {
-    guard !target.own.isEmpty || !target.mentioning.isEmpty || !target.alerts.isEmpty else {
-      throw RequestError.notFound
-    }
+    guard
+      !target.own.isEmpty || !target.mentioning.isEmpty || !target.alerts.isEmpty
+        || !target.unnamings.isEmpty
+    else { throw RequestError.notFound }
     if let youth = target.identifiers.first, let hold = flag(.hold, on: youth) {
       throw RequestError(
         .conflict,
         fr: "une mise en garde légale suspend toute destruction (\(hold.id))",
         en: "a legal hold suspends all destruction (\(hold.id))")
+    }
+    // On whose file is not said: who asks may not know of whom else the same reports speak.
+    for person in target.people where flag(.hold, on: person) != nil {
+      throw RequestError(
+        .conflict,
+        fr: "une mise en garde légale sur un autre dossier suspend cette destruction",
+        en: "a legal hold on another file suspends this destruction")
     }
     let open = target.alerts.compactMap { alerts[$0] }
     guard !open.contains(where: { $0.band >= .high }) else {
@@ -118,7 +136,7 @@ extension Pipeline {
       Erasure(
         identifiers: target.identifiers, replacement: replacement,
         observations: target.own.map(\.id), rewritten: rewritten, alerts: target.alerts,
-        otherAlerts: target.otherAlerts))
+        otherAlerts: target.otherAlerts, unnamings: target.unnamings))
     let flag = Flag(
       id: "flg_" + derivedULID(at: now, from: "erasure", replacement.text), kind: .erasure,
       subject: replacement, by: caller.name, at: now, until: nil, reason: reason)

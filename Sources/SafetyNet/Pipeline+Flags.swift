@@ -63,7 +63,8 @@ extension Pipeline {
         .invalid, fr: "l'échéance est passée", en: "the expiry is in the past",
         faults: [Fault("/until", fr: "l'échéance est passée", en: "the expiry is in the past")])
     }
-    if flag(kind, on: youth) != nil, kind != .hold {
+    let isAgain = kind == .hold || (kind == .handover && hasNewSinceHandover(of: youth))
+    if !isAgain, flag(kind, on: youth) != nil {
       throw RequestError(
         .conflict, fr: "le dossier porte déjà cette mention", en: "the file has this flag already")
     }
@@ -87,7 +88,11 @@ extension Pipeline {
     case .hold, .reviewed, .erasure: return
     case .restriction:
       for alert in openAlerts(of: present(flag.subject)) { try tellRestricted(alert) }
-    case .correction, .consentWithdrawn: try reviseAnew(flag.subject)
+      try reviseNetworks(naming: flag.subject)
+    case .correction:
+      try reviseAnew(flag.subject)
+      try reviseNetworks(naming: flag.subject)
+    case .consentWithdrawn: try reviseAnew(flag.subject)
     case .handover:
       for var alert in openAlerts(of: present(flag.subject)) { try handOver(&alert) }
     }
@@ -114,7 +119,11 @@ extension Pipeline {
     case .restriction:
       try reviseAnew(flag.subject)
       try reassess([present(flag.subject)], because: .arrival)
-    case .consentWithdrawn, .correction: try reviseAnew(flag.subject)
+      try reviseNetworks(naming: flag.subject)
+    case .correction:
+      try reviseAnew(flag.subject)
+      try reviseNetworks(naming: flag.subject)
+    case .consentWithdrawn: try reviseAnew(flag.subject)
     case .hold, .handover, .reviewed, .erasure: break
     }
     return flag
@@ -127,10 +136,24 @@ extension Pipeline {
     return nil
   }
 
-  private func isKnown(_ youth: EntityRef) -> Bool {
+  /// Whether anything is there of somebody that may be told: not what was told of them before.
+  func isKnown(_ youth: EntityRef) -> Bool {
     youth.kind == .youth
       && (!standing.entries(of: present(youth)).isEmpty
         || !openAlerts(of: present(youth)).isEmpty || bands[present(youth)] != nil)
+  }
+
+  /// Whether anything of a youth is open, or has come in, since their file was handed over last.
+  private func hasNewSinceHandover(of youth: EntityRef) -> Bool {
+    let present = present(youth)
+    guard openAlerts(of: present).isEmpty else { return true }
+    var last = Timestamp.distantPast
+    for identifier in standing.identities.identifiers(with: youth) {
+      for flag in flags[identifier] ?? [] where flag.kind == .handover {
+        last = max(last, flag.at)
+      }
+    }
+    return standing.entries(of: present).contains { $0.observation.arrival > last }
   }
 
   // MARK: What follows
@@ -158,6 +181,15 @@ extension Pipeline {
   private mutating func reviseAnew(_ youth: EntityRef) throws(StoreError) {
     for var alert in openAlerts(of: present(youth)) {
       let assessment = assess(present(youth), at: now)
+      guard assessment.band > .none else { continue }
+      try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
+    }
+  }
+
+  /// Who was told of a network that names the youth gets it again, with what may be told of each of its people now.
+  private mutating func reviseNetworks(naming youth: EntityRef) throws(StoreError) {
+    for var alert in try openNetworkAlerts(naming: youth) {
+      let assessment = assess(networkNow(of: alert), at: now)
       guard assessment.band > .none else { continue }
       try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
     }

@@ -26,7 +26,8 @@ extension Pipeline {
   }
 
   /// The contents behind a network: who its young people are, from everything that stands, and the rest from
-  /// the observations that it rests on.
+  /// the observations that it rests on. Nothing of those whose files are restricted: they still tie the others, and
+  /// no network holds direct evidence.
   mutating func contentItems(forNetwork assessment: Assessment) throws(StoreError) -> [ContentItem]
   {
     guard let network = standing.network(assessment.entity) else { return [] }
@@ -36,6 +37,7 @@ extension Pipeline {
       for identifier in standing.identities.identifiers(with: youth) {
         member[identifier.text] = youth
       }
+      guard flag(.restriction, on: youth) == nil else { continue }
       for var item in try statedIdentity(of: youth) {
         item.person = youth.text
         items.append(item)
@@ -43,7 +45,9 @@ extension Pipeline {
     }
     for content in try contents(of: Set(assessment.observations).sorted())
     where content.group != .identity {
-      guard let entry = standing.entry(content.observation) else { continue }
+      guard let entry = standing.entry(content.observation), !isRestricted(content) else {
+        continue
+      }
       let person = member[content.subject]
       items.append(
         ContentItem(
@@ -51,6 +55,34 @@ extension Pipeline {
           isAboutSubject: person != nil, person: person?.text))
     }
     return items
+  }
+
+  private func isRestricted(_ content: PersonalContent) -> Bool {
+    guard let subject = EntityRef(text: content.subject), subject.kind == .youth else {
+      return false
+    }
+    return flag(.restriction, on: subject) != nil
+  }
+
+  /// Open alerts on networks that name a young person, or named them to somebody before.
+  func openNetworkAlerts(naming youth: EntityRef) throws(StoreError) -> [Alert] {
+    let present = present(youth)
+    let identifiers = Set(standing.identities.identifiers(with: youth))
+    var found: [Alert] = []
+    for id in networkAlerts.sorted() {
+      guard let alert = alerts[id] else { continue }
+      let network = standing.network(networkNow(of: alert))
+      var isNamed = network?.youths.contains(present) == true
+      if !isNamed { isNamed = try hasNamed(identifiers, inAlert: id) }
+      if isNamed { found.append(alert) }
+    }
+    return found
+  }
+
+  /// Whether a notice of an alert names one of these among the young people of a network.
+  func hasNamed(_ identifiers: Set<EntityRef>, inAlert alert: String) throws(StoreError) -> Bool {
+    let told = try notices(ofAlert: alert)
+    return told.contains { !identifiers.isDisjoint(with: $0.namedYouths) }
   }
 
   /// The content of a network that one mandate may be shown: nothing of a young person who is known to be

@@ -51,7 +51,7 @@ extension Pipeline {
         RetentionRecords.KeptAlert(
           id: alert.id, closed: alerts[alert.id] == nil ? alert.closed ?? now : nil,
           band: Band(rawValue: alert.band) ?? .none, subject: alert.anchor,
-          observations: alert.observations))
+          observations: alert.observations, named: alert.named))
     }
     let known = Set(kept.alerts.map(\.id))
     for alert in alerts.values where !known.contains(alert.id) {
@@ -61,6 +61,7 @@ extension Pipeline {
           observations: Set(alert.grounds.flatMap(\.observations))))
     }
     addFlags(to: &records)
+    addEnds(of: kept.flags, to: &records)
     addMajorities(kept, to: &records)
     return records
   }
@@ -127,11 +128,25 @@ extension Pipeline {
         for identifier in standing.identities.identifiers(with: subject) {
           switch flag.kind {
           case .hold: records.held.insert(identifier)
-          case .handover: records.handedOver[identifier] = flag.at
+          case .handover:
+            records.handedOver[identifier] = max(records.handedOver[identifier] ?? flag.at, flag.at)
           default: break
           }
         }
       }
+    }
+  }
+
+  /// Flags that are over, also those that were ended: these are not in memory. What is left of an erasure names nobody,
+  /// and a flag without an end stands.
+  private func addEnds(of kept: [Flag], to records: inout RetentionRecords) {
+    for flag in kept where flag.kind != .erasure {
+      let set = flag.kind == .handover ? flag.at : nil
+      guard let over = flag.ended ?? flag.until ?? set else { continue }
+      records.flags.append(
+        RetentionRecords.KeptFlag(
+          id: flag.id, over: over,
+          identifiers: standing.identities.identifiers(with: flag.subject)))
     }
   }
 
@@ -145,6 +160,14 @@ extension Pipeline {
       for identifier in standing.identities.identifiers(with: subject) {
         records.majorities[identifier] = birthday
       }
+    }
+  }
+
+  private mutating func forgetFlags(_ gone: Set<String>) {
+    guard !gone.isEmpty else { return }
+    for (subject, found) in flags {
+      let left = found.filter { !gone.contains($0.id) }
+      flags[subject] = left.isEmpty ? nil : left
     }
   }
 
@@ -172,6 +195,9 @@ extension Pipeline {
     let full = Set(kept.alerts.filter(\.hasContent).map(\.id))
     destruction.alerts = plan.alerts.filter(full.contains)
     for id in destruction.alerts { closedNetworks[id] = nil }
+    destruction.unnamings = plan.unnamings.map { Unnaming(alert: $0.alert, youths: $0.youths) }
+    destruction.flags = plan.flags
+    forgetFlags(Set(plan.flags))
     destruction.consultations = plan.consultations
     destruction.supersessionsBefore = plan.datedBefore[.supersession]
     destruction.markersBefore = plan.datedBefore[.recontact]
@@ -197,6 +223,7 @@ extension Pipeline {
       return JSONMember(kind.rawValue, .integer(Int64(count.due)))
     }
     details.append(JSONMember("alerts", .integer(Int64(destruction.alerts.count))))
+    details.append(JSONMember("unnamed", .integer(Int64(destruction.unnamings.count))))
     details.append(JSONMember("bands_lowered", .integer(Int64(lowered))))
     details.append(JSONMember("register_before", .string(plan.registerBefore.rfc3339)))
     record(

@@ -289,6 +289,32 @@ struct Pipeline {
     return tellings
   }
 
+  /// All notices of an alert, in no order; those that are not written yet among them.
+  func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
+    let written = try store.notices(ofAlert: alert)
+    let known = Set(written.map(\.id))
+    var unwritten: [String: Notice] = [:]
+    for notices in [writing.notices, pending.notices] {
+      for (id, notice) in notices where notice.alert == alert && !known.contains(id) {
+        unwritten[id] = notice
+      }
+    }
+    return written + unwritten.values
+  }
+
+  /// Whether an organisation was ever told of somebody: of an alert of theirs, or of a network that named them.
+  func wasTold(_ organisation: String, about youth: EntityRef) throws(StoreError) -> Bool {
+    let subjects = Set(standing.identities.identifiers(with: youth).map(\.text))
+    for unwritten in [writing, pending] {
+      for notice in unwritten.notices.values
+      where notice.organisation == organisation && notice.concerns(anyOf: subjects) {
+        return true
+      }
+    }
+    let told = try store.notices(about: subjects, after: 0, limit: .max)
+    return told.contains { $0.notice.organisation == organisation }
+  }
+
   /// The organisations that were ever told of an alert.
   func organisations(toldOf alert: String) throws(StoreError) -> Set<String> {
     var told = try store.organisations(toldOf: alert)

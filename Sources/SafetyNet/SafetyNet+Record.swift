@@ -225,10 +225,14 @@ extension SafetyNet {
   ) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy)
     let reference = try youth.map { (youth) throws(RequestError) in try self.reference(of: youth) }
+    let isTold = try wasTold(about: reference)
     let subjects = try await perform { pipeline -> Set<String> in
+      // Of somebody of whom nothing is known, asking leaves no pseudonym either.
+      var subject = reference
+      if let reference, !isTold, !pipeline.isKnown(reference) { subject = nil }
       pipeline.record(
         .commitmentOpened, by: caller.name, through: caller.through, on: "record",
-        [JSONMember("seq", .integer(seq))], about: reference)
+        [JSONMember("seq", .integer(seq))], about: subject)
       guard let reference else { return [] }
       let identities = pipeline.standing.identities
       let present = identities.reference(of: reference)

@@ -55,6 +55,7 @@ extension SafetyNet {
     try require(caller, .privacy)
     try check(query)
     let youth = try query.youth.map { (youth) throws(RequestError) in try reference(of: youth) }
+    let isTold = try wasTold(about: youth)
     try await perform { pipeline in
       var details: [JSONMember] = []
       if let organisation = query.organisation,
@@ -64,9 +65,12 @@ extension SafetyNet {
       }
       if let from = query.from { details.append(JSONMember("from", .string(from.rfc3339))) }
       if let to = query.to { details.append(JSONMember("to", .string(to.rfc3339))) }
+      // Of somebody of whom nothing is known, asking leaves no pseudonym either.
+      var subject = youth
+      if let youth, !isTold, !pipeline.isKnown(youth) { subject = nil }
       pipeline.record(
         .registerRead, by: caller.name, through: caller.through, on: "register", details,
-        about: youth)
+        about: subject)
     }
     if let alert = query.alert { return try register(of: alert) }
     if let youth { return try register(of: youth, query) }
@@ -148,12 +152,8 @@ extension SafetyNet {
   private func register(
     of youth: EntityRef, _ query: RegisterQuery
   ) throws(RequestError) -> JSONValue {
-    let identities = pipeline?.standing.identities
-    let present = identities?.reference(of: youth) ?? youth
-    let subjects = Set(identities?.identifiers(with: present) ?? [youth]).union([present, youth])
-    let found = try read { (store) throws(StoreError) in
-      try store.notices(about: Set(subjects.map(\.text)), after: query.after, limit: query.limit)
-    }
+    let present = pipeline?.standing.identities.reference(of: youth) ?? youth
+    let found = try notices(about: youth, after: query.after, limit: query.limit)
     let told = found.filter {
       query.covers(organisation: $0.notice.organisation, at: $0.notice.issued)
     }
@@ -162,6 +162,23 @@ extension SafetyNet {
       JSONMember("told", .array(told.map { self.told($0.notice, more: words(of: $0.notice)) })),
       JSONMember("next", .integer(found.last?.number ?? query.after)),
     ])
+  }
+
+  /// Whether anybody was ever told anything about somebody.
+  func wasTold(about youth: EntityRef?) throws(RequestError) -> Bool {
+    guard let youth else { return false }
+    return try !notices(about: youth, after: 0, limit: 1).isEmpty
+  }
+
+  /// What was told about somebody, by whichever identifier of theirs.
+  private func notices(
+    about youth: EntityRef, after number: Int64, limit: Int
+  ) throws(RequestError) -> [(number: Int64, notice: Notice)] {
+    let identifiers = pipeline?.standing.identities.identifiers(with: youth) ?? []
+    let subjects = Set((identifiers + [youth]).map(\.text))
+    return try read { (store) throws(StoreError) in
+      try store.notices(about: subjects, after: number, limit: limit)
+    }
   }
 
   /// Plain words for the person concerned (Loi sur l'accès, art. 65.2).

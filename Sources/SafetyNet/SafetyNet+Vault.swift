@@ -74,7 +74,18 @@ extension SafetyNet {
     }
     return try await perform { pipeline in
       let youth = try Self.reference(designation, pipeline)
-      return try pipeline.setFlag(kind, on: youth, reason: reason, until: until, by: caller).json
+      do {
+        // Who may set one flag and look at none learns of nobody of whom they were never told.
+        let mayAsk =
+          try caller.has(.privacy)
+          || pipeline.wasTold(caller.account.organisation, about: youth)
+        guard mayAsk else { throw RequestError.notFound }
+        return try pipeline.setFlag(kind, on: youth, reason: reason, until: until, by: caller).json
+      } catch let refusal as RequestError {
+        // A refusal is an answer too.
+        pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "flag")
+        throw refusal
+      }
     }
   }
 

@@ -20,6 +20,8 @@ struct Destroyer {
     for id in destruction.observations { try destroyObservation(id) }
     for redaction in destruction.redactions { try redact(redaction) }
     for alert in destruction.alerts { try emptyNotices(of: alert) }
+    for unnaming in destruction.unnamings { try unname(unnaming) }
+    for flag in destruction.flags { try run("DELETE FROM flags WHERE id = ?", [flag]) }
     for consultation in destruction.consultations { try emptyConsultation(consultation) }
     if let before = destruction.supersessionsBefore {
       try run("DELETE FROM supersessions WHERE at < ?", [before.milliseconds])
@@ -114,6 +116,22 @@ struct Destroyer {
     try run("UPDATE notices SET body = zeroblob(0) WHERE alert = ?", [alert])
   }
 
+  /// The words that people wrote on it go: they may name anybody.
+  private func unname(_ unnaming: Unnaming) throws {
+    let source = RowSource(db: db, vault: vault)
+    for (number, notice) in try source.notices("WHERE n.alert = ?", [unnaming.alert]) {
+      guard let without = notice.notNaming(unnaming.youths) else { continue }
+      let key = try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT key FROM notices WHERE number = ?"), arguments: [number])
+      guard let key, let sealer = try vault.key(key) else { throw StoreError.unknown(notice.id) }
+      let cell = Cell(table: "notices", row: notice.id, column: "body")
+      try run(
+        "UPDATE notices SET body = ? WHERE number = ?",
+        [Data(try sealer.seal(without.sealedForm, in: cell)), number])
+      try run("DELETE FROM remarks WHERE notice = ?", [number])
+    }
+  }
+
   private func emptyConsultation(_ id: String) throws {
     try run("UPDATE consultations SET body = zeroblob(0) WHERE id = ?", [id])
     try run(
@@ -160,6 +178,7 @@ struct Destroyer {
     for id in erasure.observations { try destroyObservation(id) }
     for observation in erasure.rewritten { try rewrite(observation) }
     for alert in erasure.alerts + erasure.otherAlerts { try emptyNotices(of: alert) }
+    for unnaming in erasure.unnamings { try unname(unnaming) }
     let triggers = try lift(["notices_frozen"])
     for alert in erasure.alerts {
       try run(

@@ -1,6 +1,18 @@
+import Alerts
 import Chronology
 import Observations
 import StrictJSON
+
+/// Young people whom the notices of an alert on a network no longer name. What they say of the others stays.
+public struct Unnaming: Sendable, Hashable {
+  public var alert: String
+  public var youths: Set<EntityRef>
+
+  public init(alert: String, youths: Set<EntityRef>) {
+    self.alert = alert
+    self.youths = youths
+  }
+}
 
 /// What a retention run destroys, in the commit of its act. Of an observation stays that there was one:
 /// kind, unit, times. Of an alert stays who was told what kind of thing, when, on which basis. Keys under
@@ -21,6 +33,9 @@ public struct Destruction: Sendable, Hashable {
   public var redactions: [Redaction] = []
   /// Alerts whose notices and remarks lose their content.
   public var alerts: [String] = []
+  public var unnamings: [Unnaming] = []
+  /// Flags that go whole.
+  public var flags: [String] = []
   /// Questions whose words go, and what was told of them.
   public var consultations: [String] = []
   /// What was named as superseded by nothing that came since goes, and may stand again if it comes.
@@ -55,6 +70,21 @@ extension KeptRecords {
   }
 }
 
+extension KeptRecords {
+  /// Takes note of whom a notice of an alert names, and of their birth dates where nothing else says them any more.
+  mutating func note(_ notice: Notice, ofAlertAt index: Int) {
+    for (youth, birthDate) in notice.namedPeople {
+      alerts[index].named.insert(youth)
+      if let birthDate, birthDates[youth] == nil { birthDates[youth] = birthDate }
+    }
+  }
+}
+
+extension KeptRecords.KeptAlert {
+  /// Whether its notices may name several people: they are opened to see.
+  var mayName: Bool { anchor.kind == .network && hasContent }
+}
+
 /// What an erasure destroys: everything of one person, in the commit of its act; their keys right after. A
 /// crash in between is made good at the next opening.
 public struct Erasure: Sendable, Hashable {
@@ -70,10 +100,12 @@ public struct Erasure: Sendable, Hashable {
   public var alerts: [String]
   /// Alerts of others and of things that rested on what goes: what was told of them loses its content.
   public var otherAlerts: [String]
+  /// Alerts on networks that rest on nothing of it, and name them.
+  public var unnamings: [Unnaming]
 
   public init(
     identifiers: [EntityRef], replacement: EntityRef, observations: [String],
-    rewritten: [Observation], alerts: [String], otherAlerts: [String]
+    rewritten: [Observation], alerts: [String], otherAlerts: [String], unnamings: [Unnaming] = []
   ) {
     self.identifiers = identifiers
     self.replacement = replacement
@@ -81,6 +113,7 @@ public struct Erasure: Sendable, Hashable {
     self.rewritten = rewritten
     self.alerts = alerts
     self.otherAlerts = otherAlerts
+    self.unnamings = unnamings
   }
 }
 
@@ -97,6 +130,8 @@ public struct KeptRecords: Sendable {
     public var observations: Set<String>
     /// Whether what was told of it still has its content.
     public var hasContent: Bool
+    /// Of an alert on a network, the young people whom its notices name.
+    public var named: Set<EntityRef> = []
 
     public init(
       id: String, anchor: EntityRef, entity: EntityRef, closed: Timestamp?, band: Int,

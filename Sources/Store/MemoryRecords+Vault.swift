@@ -29,6 +29,11 @@ extension MemoryRecords {
           observations: Set(revisions.flatMap(\.grounds).flatMap(\.observations)),
           hasContent: (noticesOfAlert[alert.id] ?? []).contains { hasContent($0) })
       }, flags: flags)
+    for index in result.alerts.indices where result.alerts[index].mayName {
+      for notice in notices(ofAlert: result.alerts[index].id) {
+        result.note(notice, ofAlertAt: index)
+      }
+    }
     result.standing = present.filter(isKnown).map(\.accepted.observation)
     result.consultations = consultations.values.filter { !emptied.contains($0.id) }
       .sorted { $0.id < $1.id }.map {
@@ -60,6 +65,8 @@ extension MemoryRecords {
       observations[index].contents.removeAll { redaction.names.contains($0.name) }
     }
     for alert in destruction.alerts { emptyNotices(of: alert) }
+    for unnaming in destruction.unnamings { unname(unnaming) }
+    flags.removeAll { destruction.flags.contains($0.id) }
     for consultation in destruction.consultations {
       emptied.insert(consultation)
       emptyNotices(of: consultation)
@@ -117,6 +124,14 @@ extension MemoryRecords {
     remarks[id] = nil
   }
 
+  private mutating func unname(_ unnaming: Unnaming) {
+    for place in noticesOfAlert[unnaming.alert] ?? [] {
+      guard let without = issued[place]?.notNaming(unnaming.youths) else { continue }
+      issued[place] = without
+      remarks[without.id] = nil
+    }
+  }
+
   private mutating func shortenRegister(_ before: Timestamp) {
     let last = Set(inboxes.values.compactMap(\.last))
     for (alert, places) in noticesOfAlert
@@ -154,6 +169,7 @@ extension MemoryRecords {
       observations[index].contents.removeAll { names.contains($0.subject) }
     }
     for alert in erasure.alerts + erasure.otherAlerts { emptyNotices(of: alert) }
+    for unnaming in erasure.unnamings { unname(unnaming) }
     for alert in erasure.alerts {
       alerts[alert]?.anchor = erasure.replacement
       alerts[alert]?.entity = erasure.replacement

@@ -38,6 +38,11 @@ extension SQLiteStore {
           kept.note(try PersonalContent.decoded(bytes), of: id)
         }
         kept.alerts = try source.keptAlerts()
+        for index in kept.alerts.indices where kept.alerts[index].mayName {
+          for (_, notice) in try source.notices("WHERE n.alert = ?", [kept.alerts[index].id]) {
+            kept.note(notice, ofAlertAt: index)
+          }
+        }
         kept.flags = try source.flags("")
         kept.consultations = try source.all(
           "SELECT id, asked, state FROM consultations WHERE length(body) > 0 ORDER BY id"

@@ -59,8 +59,8 @@ public protocol Store: Sendable {
   func notices(after number: Int64, limit: Int) throws(StoreError) -> [(
     number: Int64, notice: Notice
   )]
-  /// Notices whose subject is one of these, in the order of their issue, after a number: what was told about
-  /// one person. O(notices).
+  /// Notices whose subject is one of these, and those on networks that name one, in the order of their issue, after a
+  /// number: what was told about one person. O(notices).
   func notices(
     about subjects: Set<String>, after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)]

@@ -119,6 +119,11 @@ import Testing
     where told.contains(where: { $0["id"] == notice["id"] }) {
       #expect(notice["fields"] == .object([]) && notice["why"] == .array([]))
     }
+    // Nor does asking who was told of them bring it back.
+    let asked = try daemon.filet(
+      as: "privacy-1", "--json", "register", "--youth", "-", typed: file)
+    #expect(asked.output.contains(pseudonym), "\(asked)")
+    #expect(try daemon.holders(of: [pseudonym, "CANARI", file]) == [])
     // A person who was not erased is there as before; what is sent again stays destroyed.
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
     #expect(

@@ -147,6 +147,16 @@ import Testing
     #expect(plan.counts[.bandTwoAndThree]?.held == 1)
   }
 
+  @Test func aLegalHoldKeepsWhatWasToldOfANetworkThatNamesTheYouth() {
+    var network = alert(.concern, closed: .days(1))
+    network.subject = EntityRef(kind: .network, token: "N1")
+    network.named = [youth, other]
+    let free = RetentionRecords(observations: [], alerts: [network])
+    #expect(plan(free, after: .days(366)).alerts == ["alr"])
+    let held = RetentionRecords(observations: [], alerts: [network], held: [other])
+    #expect(plan(held, after: .days(2_900)).alerts.isEmpty)
+  }
+
   @Test func aFileThatComesOfAgeIsReviewedThenGoes() {
     let records = RetentionRecords(
       observations: [observation("a", [youth])], alerts: [alert(.high, closed: .days(1))],
@@ -155,6 +165,59 @@ import Testing
     #expect(plan(records, after: .days(20)).reviews == [youth])
     #expect(plan(records, after: .days(49)).observations.isEmpty)
     #expect(plan(records, after: .days(50)).observations.map(\.id) == ["a"])
+    // With it goes what was told of it, long before the clock of the closed alert.
+    #expect(plan(records, after: .days(49)).alerts.isEmpty)
+    #expect(plan(records, after: .days(50)).alerts == ["alr"])
+  }
+
+  @Test func whatWasToldOfANetworkGoesOnWithoutWhomNothingKeeps() {
+    var network = alert(.concern, closed: .days(1))
+    network.subject = EntityRef(kind: .network, token: "N1")
+    network.named = [youth, other]
+    let without = [RetentionPlan.Unnaming(alert: "alr", youths: [youth])]
+    let ofAge = RetentionRecords(
+      observations: [], alerts: [network], majorities: [youth: start + .days(20)])
+    #expect(plan(ofAge, after: .days(49)).unnamings.isEmpty)
+    #expect(plan(ofAge, after: .days(50)).unnamings == without)
+    #expect(plan(ofAge, after: .days(50)).alerts.isEmpty)
+    var handedOver = RetentionRecords(
+      observations: [], alerts: [network], handedOver: [youth: start + .days(5)])
+    #expect(plan(handedOver, after: .days(94)).unnamings.isEmpty)
+    #expect(plan(handedOver, after: .days(95)).unnamings == without)
+    // Heard of again since: known by that now.
+    var late = observation("a", [youth])
+    late.arrival = start + .days(6)
+    handedOver.observations = [late]
+    #expect(plan(handedOver, after: .days(95)).unnamings.isEmpty)
+    network.closed = nil
+    let open = RetentionRecords(
+      observations: [], alerts: [network], majorities: [youth: start + .days(20)])
+    #expect(plan(open, after: .days(50)).unnamings.isEmpty)
+  }
+
+  @Test func aFlagThatIsOverGoesAYearLaterAndNotBeforeTheFile() {
+    func flagged(
+      _ observations: [RetentionRecords.KeptObservation] = [],
+      _ alerts: [RetentionRecords.KeptAlert] = [], held: Set<EntityRef> = []
+    ) -> RetentionRecords {
+      var records = RetentionRecords(observations: observations, alerts: alerts, held: held)
+      records.flags = [.init(id: "flg", over: start + .days(10), identifiers: [youth])]
+      return records
+    }
+    #expect(plan(flagged(), after: .days(374)).flags.isEmpty)
+    #expect(plan(flagged(), after: .days(375)).flags == ["flg"])
+    #expect(plan(flagged(), after: .days(375)).isDue)
+    #expect(plan(flagged(held: [youth]), after: .days(375)).flags.isEmpty)
+    #expect(plan(flagged([], [alert(.high, closed: nil)]), after: .days(375)).flags.isEmpty)
+    let closed = flagged([observation("a", [youth])], [alert(.high, closed: .days(100))])
+    #expect(plan(closed, after: .days(464)).flags.isEmpty)
+    #expect(plan(closed, after: .days(464)).counts[.flag]?.needed == 1)
+    // With the last of the file.
+    #expect(plan(closed, after: .days(465)).flags == ["flg"])
+    var network = alert(.concern, closed: .days(300))
+    network.subject = EntityRef(kind: .network, token: "N1")
+    network.named = [youth]
+    #expect(plan(flagged([], [network]), after: .days(375)).flags.isEmpty)
   }
 
   @Test func aYoungerOneInTheSameReportKeepsIt() {

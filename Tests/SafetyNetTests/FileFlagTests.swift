@@ -2,6 +2,7 @@ import Alerts
 import Chronology
 import Mandates
 import Observations
+import Retention
 import Risk
 import Store
 import StrictJSON
@@ -237,6 +238,56 @@ struct FileFlagTests {
     _ = try pipeline.take(
       Region.disclosure("CJQ-1", id: "5", at: start + .hours(1)), at: start + .hours(1))
     #expect(pipeline.alerts.count == 1)
+  }
+
+  @Test("A file is handed over again when there is something new, and not before")
+  func handOverAgain() throws {
+    var pipeline = try concerned()
+    _ = try flag(.handover, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    let error = #expect(throws: RequestError.self) {
+      _ = try flag(.handover, "CJQ-1", in: &pipeline, at: start + .minutes(2))
+    }
+    #expect(error?.code == .conflict)
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "5", at: start + .hours(1)), at: start + .hours(1))
+    try #require(pipeline.alerts.count == 1)
+    let youth = try file("CJQ-1")
+    #expect(throws: RequestError.self) { try pipeline.erasureExtent(youth) }
+    let again = try flag(.handover, "CJQ-1", in: &pipeline, at: start + .hours(2))
+    #expect(pipeline.alerts.isEmpty && pipeline.duties.isEmpty)
+    // From the last of them the clock runs, and nothing is in the way of an erasure.
+    let records = pipeline.retentionRecords(try pipeline.store.kept())
+    #expect(records.handedOver[youth] == again.at)
+    #expect(try pipeline.erasureExtent(youth).alerts > 0)
+  }
+
+  @Test("By transfer nobody learns whom Filet knows and their organisation was never told of")
+  func askingByTransfer() async throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    let untold = Region.event(
+      "school_report", from: "css-capitale", id: "2", at: start,
+      [
+        JSONMember("youth", Region.youth("CJQ-2")), JSONMember("school", "school-12"),
+        JSONMember("absence_change", "moderate"), JSONMember("source_grade", 2),
+      ])
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), untold, at: start)
+    let net = try GroupCommitTests.net(store: store)
+    let coordinator = try Region.caller("coordinator-dpj-1")
+    func transfer(_ number: String, by caller: Caller) async throws {
+      _ = try await net.setFlag(
+        "handover", on: .init(youth: number, name: nil, birthDate: nil), reason: "essai",
+        until: nil, by: caller)
+    }
+    for number in ["CJQ-2", "CJQ-404"] {
+      await #expect(throws: RequestError.notFound) { try await transfer(number, by: coordinator) }
+    }
+    let asked = store.acts(on: "flag")
+    #expect(asked.map(\.kind) == [.vaultRead, .vaultRead])
+    #expect(asked.map(\.by) == [coordinator.name, coordinator.name])
+    try await transfer("CJQ-1", by: coordinator)
+    try await transfer("CJQ-2", by: Region.caller("privacy-1"))
+    #expect(store.flags().map(\.kind) == [.handover, .handover])
   }
 
   @Test("Of somebody unknown nothing can be said, in the words of not found")

@@ -173,4 +173,26 @@ struct RetentionOfTracesTests {
     try run(&pipeline, at: start + .days(1_827) + .minutes(1))
     #expect(try pipeline.store.incidents().isEmpty)
   }
+
+  // MARK: Flags
+
+  @Test("A flag that is over goes a year later, once nothing else is kept of the youth")
+  func flags() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let youth = try Region.keys().youth(file: try #require(normalizedFileNumber("CJQ-1")))
+    let (privacy, until) = (try Region.caller("privacy-1"), start + .days(30))
+    try pipeline.act(at: start) {
+      _ = try $0.setFlag(.handover, on: youth, reason: "essai", until: nil, by: privacy)
+      _ = try $0.setFlag(.restriction, on: youth, reason: "essai", until: until, by: privacy)
+    }
+    try run(&pipeline, at: start + .days(91))
+    #expect(try pipeline.store.kept().observations.isEmpty)
+    #expect(try pipeline.store.flags().map(\.kind) == [.handover, .restriction])
+    try run(&pipeline, at: start + .days(365))
+    #expect(try pipeline.store.flags().map(\.kind) == [.restriction])
+    try run(&pipeline, at: start + .days(395))
+    #expect(try pipeline.store.flags().isEmpty)
+    #expect(pipeline.flags.isEmpty)
+  }
 }

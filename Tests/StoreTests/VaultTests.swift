@@ -234,6 +234,81 @@ struct VaultTests {
     #expect(try store.contents(of: ["obs_1"]).map(\.name) == ["youth.file", "narrative"])
   }
 
+  /// An alert on a network of youths 1 and 2, whose notices name both, and those notices without the second.
+  private func network() -> Commit {
+    let network = EntityRef(kind: .network, token: "N1")
+    var commit = Fixture.commit(1)
+    for index in commit.alerts.indices {
+      commit.alerts[index].anchor = network
+      commit.alerts[index].entity = network
+    }
+    for index in commit.notices.indices {
+      commit.notices[index].subject = network
+      commit.notices[index].fields = [
+        "identity": [
+          "youths": [
+            ["ref": .string(Fixture.youth(1).text), "file": "CANARI-1"],
+            ["ref": .string(Fixture.youth(2).text), "file": "CANARI-2"],
+          ]
+        ],
+        "location": ["place": "CANARI-LIEU"],
+      ]
+    }
+    return commit
+  }
+
+  private let without: JSONValue = [
+    "identity": [
+      "youths": [["ref": .string(Fixture.youth(1).text), "file": "CANARI-1"]]
+    ],
+    "location": ["place": "CANARI-LIEU"],
+  ]
+
+  private func check(unnamedBy commit: Commit) throws {
+    for store in try both([network()]) {
+      let before = try store.notices(ofAlert: Fixture.alert(1).id)
+      #expect(try store.kept().alerts.map(\.named) == [[Fixture.youth(1), Fixture.youth(2)]])
+      try store.append(commit)
+      let after = try store.notices(ofAlert: Fixture.alert(1).id)
+      #expect(after.count == before.count)
+      #expect(after.allSatisfy { $0.fields == without })
+      #expect(after.map(\.why) == before.map(\.why) && after.map(\.id) == before.map(\.id))
+      #expect(try store.kept().alerts.map(\.named) == [[Fixture.youth(1)]])
+    }
+  }
+
+  @Test func `A network's notices lose whom nothing keeps, and nothing more`() throws {
+    var destroying = Commit(at: Fixture.time(9))
+    var destruction = Destruction()
+    destruction.unnamings = [Unnaming(alert: Fixture.alert(1).id, youths: [Fixture.youth(2)])]
+    destroying.destruction = destruction
+    try check(unnamedBy: destroying)
+  }
+
+  @Test func `A network's notices lose the one who is erased, and nothing more`() throws {
+    var erasing = Commit(at: Fixture.time(9))
+    erasing.erasures = [
+      Erasure(
+        identifiers: [Fixture.youth(2)], replacement: Fixture.youth(3), observations: [],
+        rewritten: [], alerts: [], otherAlerts: [],
+        unnamings: [Unnaming(alert: Fixture.alert(1).id, youths: [Fixture.youth(2)])])
+    ]
+    try check(unnamedBy: erasing)
+  }
+
+  @Test func `What was told of a network was told about everybody whom it names`() throws {
+    for store in try both([network(), Fixture.commit(2)]) {
+      func about(_ number: Int, after: Int64 = 0, limit: Int = 99) throws -> [Int64] {
+        try store.notices(about: [Fixture.youth(number).text], after: after, limit: limit)
+          .map(\.number)
+      }
+      #expect(try about(1) == [1, 2, 3])
+      #expect(try about(2) == [1, 2, 3, 4, 5, 6])
+      #expect(try about(2, after: 2, limit: 2) == [3, 4])
+      #expect(try about(3) == [])
+    }
+  }
+
   // MARK: Retention
 
   /// Both stores, after the same commits.
@@ -384,5 +459,31 @@ struct VaultTests {
     let files = try scratch.files()
     #expect(!files.contains { $0.bytes.contains("CANARI-RAISON") })
     #expect(flag.stands(at: Fixture.time(4)) == false)
+  }
+
+  @Test func `A flag goes whole, and with the last of them the pseudonym`() throws {
+    let youth = Fixture.youth(7)
+    func flag(_ id: String) -> Flag {
+      Flag(
+        id: id, kind: .handover, subject: youth, by: "privacy-1", at: Fixture.time(1), until: nil,
+        reason: "CANARI-RAISON")
+    }
+    func forgetting(_ ids: [String]) -> Commit {
+      var commit = Commit(at: Fixture.time(9))
+      var destruction = Destruction()
+      destruction.flags = ids
+      commit.destruction = destruction
+      return commit
+    }
+    var first = Commit(at: Fixture.time(1))
+    first.flags = [flag("flg_1"), flag("flg_2")]
+    let stores = try both([first, forgetting(["flg_1"])])
+    for store in stores {
+      #expect(try store.flags().map(\.id) == ["flg_2"])
+      try store.append(forgetting(["flg_2"]))
+      #expect(try store.flags().isEmpty)
+      try store.forgetLog()
+    }
+    #expect(try !scratch.files().contains { $0.bytes.contains(youth.text) })
   }
 }
