@@ -113,7 +113,9 @@ struct Facts {
       }
       said["youth"] = report["youth_consents"]?.bool ?? said["youth"]
     }
-    if (age(of: known.entity) ?? 14) < 14 { return said["parent"] == true && said["youth"] != false }
+    if (age(of: known.entity) ?? 14) < 14 {
+      return said["parent"] == true && said["youth"] != false
+    }
     return said["youth"] == true
   }
 

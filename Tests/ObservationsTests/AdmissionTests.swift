@@ -302,7 +302,8 @@ import Testing
     ])
   func theDayOfAnAbsenceBeginsAtSixInTheMorning(start: String, day: String) throws {
     let runaway = try admit(
-      "runaway", base.setting("youth", ["file": "A-1"]).setting("absence_started_at", .string(start))
+      "runaway",
+      base.setting("youth", ["file": "A-1"]).setting("absence_started_at", .string(start))
     ).observation
     guard case .departure(let departure)? = AbsencePart(runaway) else {
       Issue.record("no departure")
