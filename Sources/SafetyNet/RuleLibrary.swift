@@ -94,13 +94,9 @@ public final class RuleLibrary: Sendable {
     return groupsTold[index].isSubset(of: groups)
   }
 
-  /// Attributes on which no rule may stand (`design.md` §2.9).
-  public static let forbiddenFields: Set<String> = [
-    "ethnicity", "ethnic_origin", "race", "skin_colour", "nationality", "immigration_status",
-    "indigenous", "language", "mother_tongue", "religion", "neighbourhood", "postal_code", "income",
-    "poverty", "sex", "gender", "sexual_orientation",
-    "youth.sex", "recipient_is_boy",
-  ]
+  /// What an observation may hold and no rule may stand on, beside what says who somebody is
+  /// (`WhoSomebodyIs`).
+  public static let forbiddenFields: Set<String> = ["sex", "youth.sex", "recipient_is_boy"]
 
   /// Reads the two folders. `nil` with at least one error where they cannot be used.
   public static func load(
@@ -414,6 +410,7 @@ public final class RuleLibrary: Sendable {
     var options = CompileOptions()
     options.placeholders = placeholders
     options.forbiddenFields = forbiddenFields
+    options.isForbidden = { WhoSomebodyIs.isNamed(by: $0) }
     options.knownFields = { catalog.fieldsReadable($0) }
     var (set, diagnostics) = RuleSet.compile(sources, options: options)
     var meanings: [RuleMeaning?] = []

@@ -75,6 +75,8 @@ struct RuleLibraryTests {
     "No rule on who somebody is",
     arguments: [
       "ethnicity", "language", "religion", "income", "sex", "youth.sex", "recipient_is_boy",
+      "ethnie", "première_langue", "youth.langue", "quartier", "code_postal", "family_income",
+      "pays_de_naissance", "firstLanguage", "genre",
     ]
   )
   func forbidden(field: String) throws {

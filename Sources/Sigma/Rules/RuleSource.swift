@@ -21,17 +21,21 @@ public struct CompileOptions: Sendable {
   }
   /// The same in lower case.
   private var forbiddenPaths: Set<String>
+  /// Other fields that no rule may read, by whatever the caller knows of their names.
+  public var isForbidden: @Sendable (_ field: String) -> Bool
   /// The fields that an event of a category has, so that a rule that reads another one is refused; `nil`
   /// where that is not known.
   public var knownFields: @Sendable (_ category: String) -> Set<String>?
 
   public init(
     placeholders: [String: [String]] = [:], forbiddenFields: Set<String> = [],
+    isForbidden: @escaping @Sendable (_ field: String) -> Bool = { _ in false },
     knownFields: @escaping @Sendable (_ category: String) -> Set<String>? = { _ in nil }
   ) {
     self.placeholders = placeholders
     self.forbiddenFields = forbiddenFields
     forbiddenPaths = Set(forbiddenFields.map { $0.lowercased() })
+    self.isForbidden = isForbidden
     self.knownFields = knownFields
   }
 
@@ -39,6 +43,7 @@ public struct CompileOptions: Sendable {
   /// forbidden field, whatever the case. `sex` forbids `Sex`, `youth.sex` and `sex.code`; `youth.sex`
   /// forbids `report.youth.sex`, not `youth` alone. O(components²).
   public func forbids(_ field: String) -> Bool {
+    if isForbidden(field) { return true }
     if forbiddenPaths.isEmpty { return false }
     let components = field.lowercased().split(separator: ".", omittingEmptySubsequences: false)
     return components.indices.contains { start in
