@@ -134,6 +134,19 @@ struct RulesCheckTests {
     #expect(try await check(odd, "--json").output.hasPrefix(#"{"severity":"warning""#))
   }
 
+  @Test func aKeyThatIsNearlyCalledLikeAnotherIsToldOf() async throws {
+    let near = try await check(Self.rule(more: "levl: low"))
+    #expect(near.status == 0)
+    #expect(
+      near.output
+        == "detection/room.yml:13:1: warning: unknown key \"levl\" (did you mean \"level\"?)\n")
+    let own = try await check(Self.rule(more: "our_ticket: 12"))
+    #expect(own.output == "")
+    let unread = try await check(Self.rule().replacing("filet:", with: "fillet:"))
+    #expect(unread.status == 1)
+    #expect(unread.output.contains("detection/room.yml:8:1: unknown key"), "\(unread.output)")
+  }
+
   @Test func aFolderWithoutScoringIsRefusedOnce() async throws {
     let run = try await check(Self.rule(), scoring: nil)
     #expect(run.status == 1)

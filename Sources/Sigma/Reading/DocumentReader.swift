@@ -30,6 +30,7 @@ struct DocumentReader {
       return nil
     }
     let before = diagnostics.filter { $0.severity == .error }.count
+    checkAttributes(entries)
     let title = title(root)
     let id = root["id"].flatMap { identifier($0) }
     let name = root["name"].flatMap { items.reading.string($0) }
@@ -94,10 +95,33 @@ struct DocumentReader {
     return RuleDocument(
       id: id, name: name, title: title, level: level, status: status, tags: tags,
       logsource: logsource, generate: generate, custom: custom,
-      location: root.location(in: file), body: body)
+      location: root.location(in: file),
+      idLocation: (root["id"] ?? root).location(in: file),
+      nameLocation: (root["name"] ?? root).location(in: file), body: body)
   }
 
   // MARK: Metadata
+
+  /// An attribute that nobody knows is somebody's own, but not where it is nearly called like one that is
+  /// known: what it says would be passed over.
+  private mutating func checkAttributes(_ entries: [YAMLEntry]) {
+    let custom = options.customAttributes
+    let bodies: Set<String> = ["detection", "correlation", "filter"]
+    let hasBody = entries.contains { bodies.contains($0.key) }
+    for entry in entries where !Self.attributes.contains(entry.key) && !custom.contains(entry.key) {
+      guard let meant = nearest(to: entry.key, among: Self.attributes.union(custom).sorted()),
+        // Without a body its absence is the fault, and says what was meant.
+        hasBody || !bodies.contains(meant)
+      else { continue }
+      add(
+        Diagnostic(
+          custom.contains(meant) ? .error : .warning, code: "unknown-key",
+          at: entry.keyLocation(in: file),
+          Bilingual(fr: "clé inconnue « \(entry.key) »", en: "unknown key \"\(entry.key)\""),
+          hint: Bilingual(fr: "vouliez-vous dire « \(meant) » ?", en: "did you mean \"\(meant)\"?")
+        ))
+    }
+  }
 
   private mutating func title(_ root: YAMLNode) -> String? {
     guard let node = root["title"] else {
@@ -173,10 +197,11 @@ struct DocumentReader {
       return logsource
     }
     for entry in entries {
+      let known = options.knownSources
       switch entry.key {
-      case "category": logsource.category = items.reading.string(entry.value)?.lowercased()
-      case "product": logsource.product = items.reading.string(entry.value)?.lowercased()
-      case "service": logsource.service = items.reading.string(entry.value)?.lowercased()
+      case "category": logsource.category = source(entry, "unknown-kind", known?.categories)
+      case "product": logsource.product = source(entry, "unknown-product", known?.products)
+      case "service": logsource.service = source(entry, "unknown-service", known?.services)
       case "definition": break
       default:
         let known = ["category", "product", "service", "definition"]
@@ -199,6 +224,20 @@ struct DocumentReader {
         "\"logsource\" must name a category, a product or a service")
     }
     return logsource
+  }
+
+  /// One attribute of a logsource. A rule on one that there is not would never hold, and nobody would know.
+  private mutating func source(
+    _ entry: YAMLEntry, _ code: String, _ known: [String]?
+  ) -> String? {
+    guard let name = items.reading.string(entry.value)?.lowercased() else { return nil }
+    if let known, !known.contains(name) {
+      note(
+        code, entry.value, "« \(name) » n'existe pas : la règle ne tiendrait jamais",
+        "\"\(name)\" does not exist: the rule would never hold",
+        hint: Self.meant(name, among: known))
+    }
+    return name
   }
 
   // MARK: Detection
@@ -245,9 +284,7 @@ struct DocumentReader {
       return nil
     }
     let condition = condition(conditionNode, names: names, entries)
-    if let category = logsource.category, let known = options.knownFields(category) {
-      isSound = checkFields(node, known, category, skipping) && isSound
-    }
+    isSound = checkFields(node, logsource.category, skipping: skipping) && isSound
     guard isSound, let condition else { return nil }
     return (selections, condition)
   }
@@ -343,48 +380,6 @@ struct DocumentReader {
     Item(
       field: nil, modifiers: [], values: values, requiresAll: false, isNegated: false,
       line: node.line)
-  }
-
-  /// Whether every field named is one that the events of the category have.
-  private mutating func checkFields(
-    _ node: YAMLNode, _ known: Set<String>, _ category: String, _ skipping: Set<String>
-  ) -> Bool {
-    var isSound = true
-    func check(_ node: YAMLNode, _ reader: inout DocumentReader) {
-      for member in node.sequence ?? [node] {
-        for entry in member.mapping ?? [] {
-          let parts = entry.key.split(separator: "|", omittingEmptySubsequences: false)
-          let field = parts.first.map(String.init) ?? ""
-          var read = field.isEmpty ? [] : [(field, entry.keyLocation(in: reader.file))]
-          if parts.dropFirst().contains("fieldref") {
-            for value in entry.value.sequence ?? [entry.value] {
-              if let text = value.scalar?.text {
-                read.append((text, value.location(in: reader.file)))
-              }
-            }
-          }
-          for (field, location) in read where !known.contains(field) {
-            isSound = false
-            // Said already, and more to the point.
-            if reader.options.forbids(field) { continue }
-            reader.items.reading.add([
-              Diagnostic(
-                .error, code: "unknown-field", at: location,
-                Bilingual(
-                  fr: "« \(field) » n'est pas un champ de « \(category) »",
-                  en: "\"\(field)\" is not a field of \"\(category)\""),
-                hint: nearest(to: field, among: known.sorted()).map {
-                  Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-                })
-            ])
-          }
-        }
-      }
-    }
-    for entry in node.mapping ?? [] where !skipping.contains(entry.key) {
-      check(entry.value, &self)
-    }
-    return isSound
   }
 
   // MARK: Filter
