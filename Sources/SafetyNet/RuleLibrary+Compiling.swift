@@ -33,7 +33,7 @@ extension RuleLibrary {
     return (set, meanings, diagnostics)
   }
 
-  private static func options(_ parts: Parts) -> CompileOptions {
+  static func options(_ parts: Parts) -> CompileOptions {
     var options = CompileOptions(placeholders: parts.placeholders, forbiddenFields: forbiddenFields)
     options.isForbidden = { WhoSomebodyIs.isNamed(by: $0) }
     options.customAttributes = ["filet"]

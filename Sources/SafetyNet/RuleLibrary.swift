@@ -150,17 +150,19 @@ public final class RuleLibrary: Sendable {
   }
 
   /// What a rules folder says by itself, held against everything that a load holds it against except the
-  /// directory: its kinds, scoring, lexicons and mandates, and its rules with their `filet:` blocks. The
+  /// directory: its kinds, scoring, lexicons and mandates, and its rules with their `filet:` blocks and tests. The
   /// set has the rules that compile, for what else is to be read in them.
   public static func check(_ files: [RuleFile]) -> (rules: RuleSet, diagnostics: [Diagnostic]) {
     let parts = Parts(files)
     let matrix = MandateMatrix.load(
       Self.files(files, in: "mandates"), kinds: parts.kindNames, families: parts.familyNames)
     let compiled = compile(files, against: parts)
+    let options = options(parts)
     return (
       compiled.set,
       parts.diagnostics + matrix.1 + compiled.diagnostics
         + unknownTyingRules(parts.networks, compiled.set)
+        + compiled.set.rules.flatMap { faultsOfTests(in: $0, options) }
     )
   }
 

@@ -134,6 +134,29 @@ struct RulesCheckTests {
     #expect(try await check(odd, "--json").output.hasPrefix(#"{"severity":"warning""#))
   }
 
+  @Test(arguments: [
+    ("{crowdedd: false}", "detection/room.yml:16:12: no observation has a field"),
+    ("{_category: room_notes, crowded: false}", "detection/room.yml:16:23: the kind"),
+    ("{crowded: maybe}", "detection/room.yml:16:21: \"crowded\" is true or false"),
+  ])
+  func anEventOfATestThatNoObservationCouldBeIsAFault(
+    event: String, place: String
+  ) async throws {
+    let tests = """
+        tests:
+          - name: near miss
+            observations:
+              - EVENT
+            expect: no_match
+      """
+    let run = try await check(Self.rule(more: tests.replacing("EVENT", with: event)))
+    #expect(run.status == 1)
+    #expect(run.output.hasPrefix(place), "\(run.output)")
+    #expect(run.output.split(separator: "\n").count == 1, "\(run.output)")
+    let sound = try await check(Self.rule(more: tests.replacing("EVENT", with: "{crowded: false}")))
+    #expect(sound.output == "")
+  }
+
   @Test func aKeyThatIsNearlyCalledLikeAnotherIsToldOf() async throws {
     let near = try await check(Self.rule(more: "levl: low"))
     #expect(near.status == 0)
