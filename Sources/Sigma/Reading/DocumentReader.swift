@@ -399,6 +399,17 @@ struct DocumentReader {
     guard
       let (selections, condition) = section(node, skipping: ["condition", "rules"], logsource)
     else { return nil }
+    if !condition.holdsOfNothing, let place = node["condition"] {
+      // The condition of a filter is one more that must hold, so what is to be left out is negated.
+      items.reading.note(
+        "filter-not-negated", at: place,
+        Bilingual(
+          fr: "ce filtre ne laisse tenir ses règles que là où ses blocs tiennent",
+          en: "this filter lets its rules hold only where its selections do"),
+        hint: Bilingual(
+          fr: "pour en exclure ce qu'ils décrivent : not …",
+          en: "to leave out what they describe: not …"), severity: .warning)
+    }
     return FilterDocument(
       rules: rules, appliesToAll: appliesToAll, selections: selections, condition: condition)
   }
