@@ -20,7 +20,7 @@ struct RulesCheckCommand: AsyncParsableCommand {
   var path = "Rules"
 
   func run() async throws {
-    let files = try RulesFiles(path, options, inLibrary: true)
+    let files = try RulesFiles(path, options, inLibrary: true, takesOtherParts: true)
     var (set, diagnostics) = try checked(files)
     let rules = set.rules.filter { files.isAsked($0.file) }
     for rule in rules {

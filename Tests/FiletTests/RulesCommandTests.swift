@@ -261,6 +261,33 @@ struct RulesCommandTests {
     #expect(test.status == 0)
   }
 
+  @Test(arguments: [
+    "scoring.yml", "networks.yml", "suppressed.yml", "retention.yml", "kinds", "kinds/common.yml",
+    "mandates/dpj.yml", "lexicons/control.yml",
+  ])
+  func whatHoldsNoRulesIsCheckedAsWhatItIs(_ part: String) async throws {
+    let check = try await ProgramRun.filet(["rules", "check", "--lang", "en", rules + "/" + part])
+    #expect(check.output == "")
+    #expect(check.status == 0)
+    #expect(check.notes == "0 rules, 0 faults\n")
+    let test = try await ProgramRun.filet(["rules", "test", "--lang", "en", rules + "/" + part])
+    #expect(test.status == 66)
+    #expect(test.notes.contains("there are no rules here"), "\(test.notes)")
+  }
+
+  @Test func aFaultOfAMandateIsFoundInItsFile() async throws {
+    let copy = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: copy) }
+    try FileManager.default.copyItem(at: URL(filePath: rules), to: copy)
+    let file = copy.appending(path: "mandates/spvq-gripp.yml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try Data(text.replacing("[bar_report]", with: "[bar_repport]").utf8).write(to: file)
+    let run = try await ProgramRun.filet(["rules", "check", "--lang", "en", file.path])
+    #expect(run.status == 1)
+    #expect(run.output.hasPrefix(file.path + ":11:15: "), "\(run.output)")
+    #expect(run.output.contains("did you mean \"bar_report\"?"))
+  }
+
   @Test func onlyWhatIsAskedForIsJudged() async throws {
     let copy = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
     defer { try? FileManager.default.removeItem(at: copy) }
