@@ -53,6 +53,8 @@ struct RulesExplainCommand: AsyncParsableCommand {
       subject = Event(json: bytes, origin: ignoresLogsource || !hasLogsource ? .ignored : .fields)
     }
     var evaluator = Evaluator(set)
+    _ = evaluator.matches(subject)
+    let undecided = Set(evaluator.takeFaults().map(\.rule))
     var held = false
     var explained = false
     for rule in rules where rule.kind == .detection {
@@ -69,6 +71,7 @@ struct RulesExplainCommand: AsyncParsableCommand {
       } else {
         show(explanation, rule)
       }
+      if undecided.contains(rule.index) { options.say([RulesOutput.limitReached(rule)]) }
     }
     if !explained {
       options.say(

@@ -31,6 +31,10 @@ struct RulesTestCommand: AsyncParsableCommand {
         let result = run.run(test, of: rule.index)
         if result.passed { passed += 1 } else { failed += 1 }
         report(result, rule)
+        for undecided in result.undecided {
+          let fault = RulesOutput.limitReached(set.rules[undecided])
+          if !faults.contains(fault) { faults.append(fault) }
+        }
       }
       faults += reading.diagnostics
     }

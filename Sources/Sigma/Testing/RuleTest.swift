@@ -101,6 +101,9 @@ public struct RuleTestRun {
     public var rule: Int
     public var test: RuleTest
     public var holds: Bool
+    /// The rules, the test's own or those that it reads, that could not be decided on one of the events: a
+    /// regular expression reached its limit.
+    public var undecided: [Int]
     public var passed: Bool { holds == test.expectsMatch }
   }
 
@@ -120,6 +123,7 @@ public struct RuleTestRun {
     let target = set.rules[rule]
     var correlator = Correlator(set)
     var holds = false
+    _ = evaluator.takeFaults()
     for (index, sample) in test.samples.enumerated() {
       let category = sample.category ?? target.logsource.category
       let event = Event(
@@ -141,6 +145,17 @@ public struct RuleTestRun {
     if target.kind == .correlation {
       holds = correlator.groupIDs.contains { $0.rule == rule && correlator.holds(in: $0) }
     }
-    return Result(rule: rule, test: test, holds: holds)
+    let undecided = Set(evaluator.takeFaults().map(\.rule)).intersection(read(by: rule))
+    return Result(rule: rule, test: test, holds: holds, undecided: undecided.sorted())
+  }
+
+  /// The rule, and those that it reads, itself or through others.
+  private func read(by rule: Int) -> Set<Int> {
+    var found: Set<Int> = []
+    var waiting = [rule]
+    while let next = waiting.popLast() {
+      if found.insert(next).inserted { waiting += set.rules[next].correlation?.rules ?? [] }
+    }
+    return found
   }
 }
