@@ -114,7 +114,8 @@ public final class RuleLibrary: Sendable {
       }
     }
     guard diagnostics.isEmpty else { return (nil, diagnostics) }
-    return load(files)
+    let loaded = load(files)
+    return (loaded.library, loaded.diagnostics + RuleFile.unread(under: rulesFolder))
   }
 
   /// The same from bytes, for tests and for a change of rules that is tried on old observations.

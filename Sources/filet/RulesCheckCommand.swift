@@ -53,7 +53,8 @@ struct RulesCheckCommand: AsyncParsableCommand {
   private func checked(_ files: RulesFiles) throws -> (RuleSet, [Diagnostic]) {
     guard let library = files.library else { return files.compile(options) }
     do throws(RuleFile.Unreadable) {
-      let (set, diagnostics) = RuleLibrary.check(try RuleFile.yaml(under: library.root))
+      var (set, diagnostics) = RuleLibrary.check(try RuleFile.yaml(under: library.root))
+      diagnostics += RuleFile.unread(under: library.root)
       return (
         set, library.isAll ? diagnostics : diagnostics.filter { files.isAsked($0.location.file) }
       )

@@ -39,7 +39,15 @@ struct RulesExplainCommand: AsyncParsableCommand {
     let errors = diagnostics.filter { $0.severity == .error }
     options.say(errors)
     let rules = set.rules.filter { files.isAsked($0.file) }
-    guard !rules.isEmpty else { throw RulesExit.negative }
+    guard !rules.isEmpty else {
+      if errors.isEmpty {
+        options.say(
+          Bilingual(
+            fr: "un filtre s'explique par les règles sur lesquelles il porte",
+            en: "a filter is explained by the rules that it goes on"))
+      }
+      throw RulesExit.negative
+    }
     let bytes = try RulesFiles.source(event, options).bytes
     let json = try? parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20, depth: 1_000))
     let subject: Event

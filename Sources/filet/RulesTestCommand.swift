@@ -60,6 +60,8 @@ struct RulesTestCommand: AsyncParsableCommand {
       let line: JSONValue = [
         "rule": rule.id.map { .string($0) } ?? .null, "title": .string(rule.title),
         "test": .string(result.test.name), "passed": .bool(result.passed),
+        "file": .string(result.test.location.file),
+        "line": .integer(Int64(result.test.location.line)),
       ]
       options.print(line.text)
       return

@@ -62,7 +62,7 @@ struct RulesCheckTests {
 
   private func check(
     _ rule: String, _ arguments: String..., scoring: String? = Self.scoring,
-    in language: String = "en"
+    more: [String: String] = [:], in language: String = "en"
   ) async throws -> ProgramRun {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -70,6 +70,7 @@ struct RulesCheckTests {
       "kinds/common.yml": Self.common, "kinds/room_note.yml": Self.kind, "detection/room.yml": rule,
     ]
     files["scoring.yml"] = scoring
+    files.merge(more) { $1 }
     for (name, text) in files {
       let file = folder.appending(path: name)
       try FileManager.default.createDirectory(
@@ -168,6 +169,29 @@ struct RulesCheckTests {
     let unread = try await check(Self.rule().replacing("filet:", with: "fillet:"))
     #expect(unread.status == 1)
     #expect(unread.output.contains("detection/room.yml:8:1: unknown key"), "\(unread.output)")
+  }
+
+  @Test func aFileThatIsNotReadIsToldOf() async throws {
+    let run = try await check(
+      Self.rule(), more: ["detection/more.YML": "x", "detections/x.yml": "x", "notes.md": "x"])
+    #expect(run.status == 0)
+    #expect(
+      run.output == """
+        detection/more.YML:1:1: warning: this file is not read (name it ".yml")
+        detections/x.yml:1:1: warning: this file is not read (folders: kinds, detection, \
+        correlation, filters, lexicons, mandates)
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("  weight: 1", "  band: 3", "10:9: \"band\" can only be 4"),
+    ("title: Crowded room", "title: 12", "1:8: warning: a title is a text"),
+    ("logsource:", "date: 2026-13-01\nlogsource:", "3:7: warning: a date is expected here"),
+  ])
+  func whatCannotBeMeantIsSaidPlainly(old: String, new: String, said: String) async throws {
+    let run = try await check(Self.rule().replacing(old, with: new))
+    #expect(run.output.hasPrefix("detection/room.yml:" + said), "\(run.output)")
   }
 
   @Test func aFolderWithoutScoringIsRefusedOnce() async throws {

@@ -237,6 +237,39 @@ struct RulesCommandTests {
     }
   }
 
+  @Test func explainSaysThatAFilterIsNoRule() async throws {
+    try await inFolder(["e.json": #"{"youth_age":30}"#]) { folder in
+      let run = try await ProgramRun.filet(
+        [
+          "rules", "explain", "--lang", "en",
+          rules + "/filters/adults_not_direct_evidence.yml", folder + "/e.json",
+        ])
+      #expect(run.status == 1)
+      #expect(run.notes == "a filter is explained by the rules that it goes on\n")
+    }
+  }
+
+  // MARK: test
+
+  @Test func aTestThatFailsHasItsPlaceInJSONToo() async throws {
+    let tests = """
+      tests:
+        - {name: wrong, observations: [{F: blue}], expect: match}
+        - {name: none, expect: match}
+      """
+    let rule = Self.red + "\n" + tests
+    try await inFolder(["r.yml": rule]) { folder in
+      let run = try await ProgramRun.filet(
+        ["rules", "test", "--lang", "en", "--json", folder + "/r.yml"])
+      #expect(run.status == 1)
+      let line = try parseJSON(Array(run.output.split(separator: "\n")[0].utf8))
+      #expect(line["passed"]?.bool == false)
+      #expect(line["file"]?.string == folder + "/r.yml")
+      #expect(line["line"]?.integer == 6)
+      #expect(run.notes == folder + "/r.yml:7:5: \"observations\" is missing\n")
+    }
+  }
+
   // MARK: One file of a rule directory
 
   private var rules: String {

@@ -1,3 +1,4 @@
+import Chronology
 import StrictYAML
 import Wording
 
@@ -39,6 +40,7 @@ struct DocumentReader {
     checkTaxonomy(root["taxonomy"])
     let tags = root["tags"].map { items.reading.strings($0) } ?? []
     lengthOfDescription(root["description"])
+    for key in ["date", "modified"] { checkDate(root[key]) }
     let bodies = ["detection", "correlation", "filter"].filter { root[$0] != nil }
     guard bodies.count == 1 else {
       if bodies.isEmpty {
@@ -129,6 +131,15 @@ struct DocumentReader {
       return nil
     }
     guard let title = items.reading.string(node) else { return nil }
+    switch node.scalar?.value {
+    case .string?: break
+    default:
+      items.reading.note(
+        "wrong-type", at: node,
+        Bilingual(fr: "un titre est un texte", en: "a title is a text"),
+        hint: Bilingual(fr: "entre guillemets, c'en est un", en: "in quotes it is one"),
+        severity: .warning)
+    }
     guard title.unicodeScalars.count <= 256 else {
       note(
         "title-too-long", node, "le titre dépasse 256 caractères",
@@ -178,6 +189,18 @@ struct DocumentReader {
     note(
       "unknown-taxonomy", node, "seule la taxonomie « sigma » est connue",
       "only the taxonomy \"sigma\" is known")
+  }
+
+  /// Older files have `2026/01/15`.
+  private mutating func checkDate(_ node: YAMLNode?) {
+    guard let node, node.scalar?.value != .null else { return }
+    let text = node.scalar?.text.replacing("/", with: "-") ?? ""
+    guard CivilDate(text: text) == nil else { return }
+    items.reading.note(
+      "bad-date", at: node,
+      Bilingual(
+        fr: "une date est attendue ici, p. ex. 2026-03-02",
+        en: "a date is expected here, e.g. 2026-03-02"), severity: .warning)
   }
 
   private mutating func lengthOfDescription(_ node: YAMLNode?) {

@@ -29,7 +29,9 @@ public struct RuleTest: Sendable {
       let name = reading.string(reading.required("name", of: values, in: node))
       let expect = reading.choice(
         reading.required("expect", of: values, in: node), as: Expectation.self)
-      guard let list = values["observations"] ?? reading.required("events", of: values, in: node)
+      guard
+        let list = values["observations"] ?? values["events"]
+          ?? reading.required("observations", of: values, in: node)
       else { return nil }
       let samples = reading.nodes(list).compactMap { Sample($0, reading: &reading) }
       guard let name, let expect else { return nil }
