@@ -128,10 +128,10 @@ public struct ScoringTable: Sendable, Hashable {
     for band in [Band.watch, .concern, .high] {
       let value = values["\(band.rawValue)"]
       if complete, value == nil { _ = reading.required("\(band.rawValue)", of: values, in: node) }
-      guard let value, let number = reading.integer(value, in: range) else { continue }
+      guard let place = value, let number = reading.integer(place, in: range) else { continue }
       if number < least {
         reading.note(
-          "not-ascending", at: value,
+          "not-ascending", at: place,
           Bilingual(
             fr: "la bande \(band.rawValue) demanderait moins que celle d'avant (\(least))",
             en: "band \(band.rawValue) would need less than the one before (\(least))"))

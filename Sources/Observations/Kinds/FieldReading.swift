@@ -35,7 +35,7 @@ struct FieldReading {
           en: "fields are written \"name: {type: …, label: …}\""))
       return []
     }
-    return entries.compactMap { entry in
+    return entries.compactMap { entry -> (definition: FieldDefinition, node: YAMLNode)? in
       if !allowed.contains(entry.key), refusesWhoSomebodyIs(entry, &reading) { return nil }
       return field(entry, in: &reading).map { ($0, entry.value) }
     }

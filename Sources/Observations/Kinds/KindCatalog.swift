@@ -16,7 +16,7 @@ public struct KindCatalog: Sendable, Hashable {
   /// What rules on this kind may name (`KindDefinition.fieldsReadable`), or on every kind for `nil`: what some
   /// kind has; `nil` for an unknown kind.
   public func fieldsReadable(_ kind: String?) -> Set<String>? {
-    guard let kind else { return kinds.reduce(into: []) { $0.formUnion($1.fieldsReadable) } }
-    return self[kind]?.fieldsReadable
+    if let kind { return self[kind]?.fieldsReadable }
+    return Set(kinds.flatMap(\.fieldsReadable))
   }
 }

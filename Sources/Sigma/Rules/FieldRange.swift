@@ -11,8 +11,8 @@ public enum FieldRange: Sendable, Hashable {
   /// What a field can hold that is one of these in one category and another in the next.
   public func merged(with other: FieldRange) -> FieldRange {
     if self == other { return self }
-    if case .words(let some) = self, case .words(let more) = other {
-      return .words(some + more.filter { !some.contains($0) })
+    if case .words(let words) = self, case .words(let more) = other {
+      return .words(words + more.filter { !words.contains($0) })
     }
     return .anything
   }
