@@ -72,9 +72,7 @@ extension RuleLibrary {
           Bilingual(
             fr: "la règle « \(name) » n'existe pas : rien ne lierait par elle",
             en: "the rule \"\(name)\" does not exist: nothing would tie by it"),
-          hint: nearest(to: name, among: names.sorted()).map {
-            Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-          })
+          hint: guess(name, among: names.sorted()))
       }
   }
 }

@@ -54,7 +54,7 @@ extension RuleLibrary {
     }
   }
 
-  private static func guess(_ name: String, among names: [String]) -> Bilingual? {
+  static func guess(_ name: String, among names: [String]) -> Bilingual? {
     nearest(to: name, among: names).map {
       Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
     }

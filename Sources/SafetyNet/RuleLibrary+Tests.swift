@@ -26,7 +26,7 @@ extension RuleLibrary {
         "unknown-kind", at: place,
         Bilingual(
           fr: "le genre « \(kind) » n'existe pas", en: "the kind \"\(kind)\" does not exist"),
-        hint: meant(kind, among: kinds))
+        hint: guess(kind, among: kinds))
       return
     }
     guard let fields = options.knownFields(kind) else { return }
@@ -39,7 +39,7 @@ extension RuleLibrary {
             Bilingual(
               fr: "aucune observation n'a ici de champ « \(entry.key) »",
               en: "no observation has a field \"\(entry.key)\" here"),
-            hint: meant(entry.key, among: fields.sorted()))
+            hint: guess(entry.key, among: fields.sorted()))
         ])
         continue
       }
@@ -62,7 +62,7 @@ extension RuleLibrary {
         Bilingual(
           fr: "« \(scalar.text) » n'est pas une valeur de « \(field) »",
           en: "\"\(scalar.text)\" is not a value of \"\(field)\""),
-        hint: meant(scalar.text, among: words))
+        hint: guess(scalar.text, among: words))
     case (.boolean, _):
       reading.note(
         "unknown-value", at: value,
@@ -71,12 +71,6 @@ extension RuleLibrary {
       reading.note(
         "unknown-value", at: value,
         Bilingual(fr: "« \(field) » est un nombre entier", en: "\"\(field)\" is a whole number"))
-    }
-  }
-
-  private static func meant(_ name: String, among known: [String]) -> Bilingual? {
-    nearest(to: name, among: known).map {
-      Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
     }
   }
 }
