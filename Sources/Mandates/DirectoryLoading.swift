@@ -12,7 +12,8 @@ extension Directory {
     var directory: Directory?
     if let root = documents.first {
       directory = read(root, &reading)
-    } else {
+    } else if !diagnostics.hasErrors {
+      // What cannot be read has its own fault.
       reading.add([
         Diagnostic(
           .error, code: "empty", at: SourceLocation(file: file),

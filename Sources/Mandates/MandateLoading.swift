@@ -7,8 +7,11 @@ import Wording
 extension MandateMatrix {
   /// Reads the files of `Rules/mandates/`: `bases.yml` and one file an organisation, in the order of their
   /// names. `nil` with at least one error where they cannot be used.
+  ///
+  /// - Parameter kinds: the kinds of observation that there are; `nil` where that is not known.
+  /// - Parameter families: the families of evidence that there are; `nil` where that is not known.
   public static func load(
-    _ files: [(file: String, bytes: [UInt8])]
+    _ files: [(file: String, bytes: [UInt8])], kinds: [String]? = nil, families: [String]? = nil
   ) -> (MandateMatrix?, [Diagnostic]) {
     var bases: [LegalBasis] = []
     var found: [(mandate: Mandate, node: YAMLNode, file: String)] = []
@@ -32,6 +35,10 @@ extension MandateMatrix {
       diagnostics += reading.diagnostics
     }
     diagnostics += crossCheck(found, bases: bases)
+    for (_, node, file) in found {
+      diagnostics += unknown(node["match"]?["kinds"], kinds, "unknown-kind", file)
+      diagnostics += unknown(node["match"]?["families"], families, "unknown-family", file)
+    }
     var matrix = MandateMatrix(mandates: found.map(\.mandate), bases: bases)
     for (mandate, node, file) in found { matrix.places[mandate.id] = node.location(in: file) }
     return (diagnostics.hasErrors ? nil : matrix, diagnostics)
@@ -63,6 +70,24 @@ extension MandateMatrix {
       }
     }
     return diagnostics
+  }
+
+  /// Names under `match` that nothing has: by them nobody would ever be told.
+  private static func unknown(
+    _ names: YAMLNode?, _ known: [String]?, _ code: String, _ file: String
+  ) -> [Diagnostic] {
+    guard let names, let known else { return [] }
+    return (names.sequence ?? [names]).compactMap { place in
+      guard let name = place.scalar?.text, !known.contains(name) else { return nil }
+      return Diagnostic(
+        .error, code: code, at: place.location(in: file),
+        Bilingual(
+          fr: "« \(name) » n'existe pas : personne ne serait avisé par là",
+          en: "\"\(name)\" does not exist: nobody would be told by it"),
+        hint: nearest(to: name, among: known).map {
+          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+        })
+    }
   }
 
   private static func readBasis(_ node: YAMLNode, _ reading: inout YAMLReading) -> LegalBasis? {

@@ -56,11 +56,14 @@ public struct RetentionSchedule: Sendable, Hashable {
     var reading = YAMLReading(file: file)
     reading.add(diagnostics)
     guard let root = documents.first else {
-      reading.add([
-        Diagnostic(
-          .error, code: "empty", at: SourceLocation(file: file),
-          Bilingual(fr: "le fichier est vide", en: "the file is empty"))
-      ])
+      // What cannot be read has its own fault.
+      if !diagnostics.hasErrors {
+        reading.add([
+          Diagnostic(
+            .error, code: "empty", at: SourceLocation(file: file),
+            Bilingual(fr: "le fichier est vide", en: "the file is empty"))
+        ])
+      }
       return (nil, reading.diagnostics)
     }
     let schedule = read(root, &reading)

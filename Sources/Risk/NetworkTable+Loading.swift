@@ -5,26 +5,31 @@ import Wording
 
 extension NetworkTable {
   /// Reads `networks.yml`; `nil` with at least one error where it cannot be used.
+  ///
+  /// - Parameter kinds: the kinds of observation that there are; `nil` where that is not known.
   public static func load(
-    _ bytes: [UInt8], file: String, scoring: ScoringTable
+    _ bytes: [UInt8], file: String, scoring: ScoringTable, kinds: [String]? = nil
   ) -> (NetworkTable?, [Diagnostic]) {
     let (documents, diagnostics) = parseYAML(bytes, file: file)
     var reading = YAMLReading(file: file)
     reading.add(diagnostics)
     guard let root = documents.first else {
-      reading.add([
-        Diagnostic(
-          .error, code: "empty", at: SourceLocation(file: file),
-          Bilingual(fr: "le fichier est vide", en: "the file is empty"))
-      ])
+      // What cannot be read has its own fault.
+      if !diagnostics.hasErrors {
+        reading.add([
+          Diagnostic(
+            .error, code: "empty", at: SourceLocation(file: file),
+            Bilingual(fr: "le fichier est vide", en: "the file is empty"))
+        ])
+      }
       return (nil, reading.diagnostics)
     }
-    let table = read(root, scoring, &reading)
+    let table = read(root, scoring, kinds, &reading)
     return (reading.diagnostics.hasErrors ? nil : table, reading.diagnostics)
   }
 
   private static func read(
-    _ root: YAMLNode, _ scoring: ScoringTable, _ reading: inout YAMLReading
+    _ root: YAMLNode, _ scoring: ScoringTable, _ known: [String]?, _ reading: inout YAMLReading
   ) -> NetworkTable? {
     let keys = [
       "version", "note", "ties", "weights", "crowd", "organisations", "largest", "findings",
@@ -36,6 +41,7 @@ extension NetworkTable {
     let within = reading.span(ties?["within"])
     let grade = reading.integer(ties?["max_grade"], in: 1...3)
     let online = Set(reading.strings(ties?["online"]))
+    checkKinds(ties?["online"], known, &reading)
     let kinds: [EntityKind] = [.phone, .handle, .vehicle, .adTemplate]
     var weights: [EntityKind: Int] = [:]
     if let node = section("weights", kinds.map(\.rawValue), values, root, &reading) {
@@ -61,7 +67,32 @@ extension NetworkTable {
     table.written = values["written"].flatMap { written($0, &reading) }
     table.bridged = reading.integer(values["bridged"], in: 2...1_000)
     table.corroboration = values["corroboration"].flatMap { corroboration($0, scoring, &reading) }
+    var lists = [ties?["rules"], values["written"]?["rules"], values["corroboration"]?["rules"]]
+    for use in values["everyday"]?.sequence ?? [] { lists.append(use["rules"]) }
+    for case let list? in lists {
+      for place in list.sequence ?? [list] {
+        guard let name = place.scalar?.text, table.places[name] == nil else { continue }
+        table.places[name] = place.location(in: reading.file)
+      }
+    }
     return table
+  }
+
+  /// A kind that there is not would be taken for hearsay, and nobody would know.
+  private static func checkKinds(
+    _ node: YAMLNode?, _ known: [String]?, _ reading: inout YAMLReading
+  ) {
+    guard let node, let known else { return }
+    for place in node.sequence ?? [node] {
+      guard let name = place.scalar?.text, !known.contains(name) else { continue }
+      reading.note(
+        "unknown-kind", at: place,
+        Bilingual(
+          fr: "le genre « \(name) » n'existe pas", en: "the kind \"\(name)\" does not exist"),
+        hint: nearest(to: name, among: known).map {
+          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+        })
+    }
   }
 
   private static func everyday(
@@ -116,15 +147,18 @@ extension NetworkTable {
   private static func families(
     _ node: YAMLNode, _ scoring: ScoringTable, _ reading: inout YAMLReading
   ) -> Set<String> {
-    let names = reading.strings(node)
-    for name in names where scoring.families[name] == nil {
+    for place in node.sequence ?? [node] {
+      guard let name = place.scalar?.text, scoring.families[name] == nil else { continue }
       reading.note(
-        "unknown-family", at: node,
+        "unknown-family", at: place,
         Bilingual(
           fr: "famille « \(name) » absente de scoring.yml",
-          en: "family \"\(name)\" is not in scoring.yml"))
+          en: "family \"\(name)\" is not in scoring.yml"),
+        hint: nearest(to: name, among: scoring.families.keys.sorted()).map {
+          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+        })
     }
-    return Set(names)
+    return Set(reading.strings(node))
   }
 
   private static func section(

@@ -119,6 +119,8 @@ public struct NetworkTable: Sendable, Hashable {
   public var bridged: Int?
   /// `nil`: whoever hangs together is named.
   public var corroboration: Corroboration?
+  /// Where the name of each rule is written first; empty where the table comes from no file.
+  public var places: [String: SourceLocation] = [:]
   /// By kind and decibans: the number of people from which so much is taken off. Ascending.
   private var steps: [EntityKind: [Int]]
 

@@ -115,7 +115,14 @@ public struct RuleMeaning: Sendable, Hashable {
     case (let weight?, nil):
       return reading.integer(weight, in: weights).map { .weight($0) }
     case (nil, let band?):
-      return reading.integer(band, in: 4...4).map { _ in .direct }
+      if band.scalar?.value == .integer(4) { return .direct }
+      reading.note(
+        "wrong-type", at: band,
+        Bilingual(
+          fr: "« band » ne peut être que 4 (preuve directe) ; les autres bandes sont des sommes",
+          en: "\"band\" can only be 4 (direct evidence); the other bands are sums"),
+        hint: Bilingual(fr: "écrire « weight »", en: "write \"weight\""))
+      return nil
     default:
       reading.note(
         "weight-or-band", at: node,

@@ -67,11 +67,14 @@ public struct ScoringTable: Sendable, Hashable {
     var reading = YAMLReading(file: file)
     reading.add(diagnostics)
     guard let root = documents.first else {
-      reading.add([
-        Diagnostic(
-          .error, code: "empty", at: SourceLocation(file: file),
-          Bilingual(fr: "le fichier est vide", en: "the file is empty"))
-      ])
+      // What cannot be read has its own fault.
+      if !diagnostics.hasErrors {
+        reading.add([
+          Diagnostic(
+            .error, code: "empty", at: SourceLocation(file: file),
+            Bilingual(fr: "le fichier est vide", en: "the file is empty"))
+        ])
+      }
       return (nil, reading.diagnostics)
     }
     let table = read(root, &reading)
@@ -86,9 +89,7 @@ public struct ScoringTable: Sendable, Hashable {
     let thresholds = bandTable(
       reading.required("bands", of: values, in: root), 1...100, complete: true, &reading)
     let organisations = bandTable(values["organisations"], 1...10, complete: false, &reading)
-    let decay = reading.nodes(reading.required("decay", of: values, in: root)).compactMap {
-      decayStep($0, &reading)
-    }
+    let decay = decaySteps(reading.required("decay", of: values, in: root), &reading)
     let direct = section("direct", ["until"], values, root, &reading)
     let directUntil = reading.span(direct?["until"])
     let protective = section("protective", ["cap"], values, root, &reading)
@@ -123,12 +124,55 @@ public struct ScoringTable: Sendable, Hashable {
   ) -> [Band: Int] {
     guard let node, let values = reading.mapping(node, known: ["1", "2", "3"]) else { return [:] }
     var table: [Band: Int] = [:]
+    var least = range.lowerBound
     for band in [Band.watch, .concern, .high] {
       let value = values["\(band.rawValue)"]
       if complete, value == nil { _ = reading.required("\(band.rawValue)", of: values, in: node) }
-      table[band] = reading.integer(value, in: range)
+      guard let place = value, let number = reading.integer(place, in: range) else { continue }
+      if number < least {
+        reading.note(
+          "not-ascending", at: place,
+          Bilingual(
+            fr: "la bande \(band.rawValue) demanderait moins que celle d'avant (\(least))",
+            en: "band \(band.rawValue) would need less than the one before (\(least))"))
+      }
+      least = max(least, number)
+      table[band] = number
     }
     return table
+  }
+
+  /// Evidence never gains by growing older, and some of it counts.
+  private static func decaySteps(
+    _ node: YAMLNode?, _ reading: inout YAMLReading
+  ) -> [DecayStep] {
+    if let node, node.sequence?.isEmpty == true {
+      reading.note(
+        "empty-list", at: node,
+        Bilingual(
+          fr: "il faut une étape au moins : sans elle rien ne compte",
+          en: "one step at least is needed: without it nothing counts"))
+    }
+    var steps: [DecayStep] = []
+    for place in reading.nodes(node) {
+      guard let step = decayStep(place, &reading) else { continue }
+      if steps.contains(where: { $0.until == step.until }) {
+        reading.note(
+          "repeated", at: place,
+          Bilingual(fr: "cet âge figure deux fois", en: "this age is there twice"))
+      } else if steps.contains(where: {
+        $0.until < step.until
+          ? $0.keep == .half && step.keep == .full : $0.keep == .full && step.keep == .half
+      }) {
+        reading.note(
+          "not-descending", at: place,
+          Bilingual(
+            fr: "une preuve garderait plus en vieillissant",
+            en: "evidence would keep more as it grows older"))
+      }
+      steps.append(step)
+    }
+    return steps
   }
 
   private static func decayStep(_ node: YAMLNode, _ reading: inout YAMLReading) -> DecayStep? {

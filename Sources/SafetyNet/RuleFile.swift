@@ -49,6 +49,33 @@ public struct RuleFile: Sendable, Hashable {
     return files
   }
 
+  /// What looks like a file of the rules and is not read: it is called `.YML`, or stands in a folder that
+  /// there is not, or deeper.
+  public static func unread(under root: String) -> [Diagnostic] {
+    let paths = (try? FileManager.default.subpathsOfDirectory(atPath: root)) ?? []
+    return paths.sorted().compactMap { path in
+      let parts = path.split(separator: "/").map(String.init)
+      guard let name = parts.last, isYAML(name.lowercased()),
+        !parts.contains(where: { $0.hasPrefix(".") })
+      else { return nil }
+      let isRead =
+        isYAML(name) && (parts.count == 1 || (parts.count == 2 && folders.contains(parts[0])))
+      guard !isRead else { return nil }
+      return Diagnostic(
+        .warning, code: "not-read", at: SourceLocation(file: root + "/" + path),
+        Bilingual(fr: "ce fichier n'est pas lu", en: "this file is not read"),
+        hint: isYAML(name)
+          ? Bilingual(
+            fr: "dossiers : \(folders.joined(separator: ", "))",
+            en: "folders: \(folders.joined(separator: ", "))")
+          : Bilingual(fr: "nommer « .yml »", en: "name it \".yml\""))
+    }
+  }
+
+  private static let folders = [
+    "kinds", "detection", "correlation", "filters", "lexicons", "mandates",
+  ]
+
   private static func names(in folder: String) throws(Unreadable) -> [String] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw Unreadable(path: folder)

@@ -34,7 +34,27 @@ extension RuleLibrary {
     }
   }
 
-  private static func guess(_ name: String, among names: [String]) -> Bilingual? {
+  /// Territories that a mandate names and that nobody serves: by that name nobody is told.
+  static func territoriesUnknown(
+    in matrix: MandateMatrix, _ directory: Directory
+  ) -> [Diagnostic] {
+    let territories = Set(directory.organisations.values.flatMap(\.territories))
+    return matrix.mandates.flatMap { mandate -> [Diagnostic] in
+      let named = (mandate.conditions.territories ?? []).union(
+        mandate.conditions.outsideTerritories ?? [])
+      return named.subtracting(territories).sorted().map { name in
+        Diagnostic(
+          .warning, code: "unknown-territory",
+          at: matrix.places[mandate.id] ?? SourceLocation(file: "mandates"),
+          Bilingual(
+            fr: "le mandat vise le territoire « \(name) », où aucune organisation ne sert",
+            en: "the mandate names the territory \"\(name)\", which no organisation serves"),
+          hint: guess(name, among: territories.sorted()))
+      }
+    }
+  }
+
+  static func guess(_ name: String, among names: [String]) -> Bilingual? {
     nearest(to: name, among: names).map {
       Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
     }

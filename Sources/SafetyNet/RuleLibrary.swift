@@ -7,7 +7,6 @@ import Observations
 import Retention
 import Risk
 import Sigma
-import StrictYAML
 import Wording
 
 /// Everything that people write for Filet, read and held against each other: kinds, rules, lexicons,
@@ -94,13 +93,9 @@ public final class RuleLibrary: Sendable {
     return groupsTold[index].isSubset(of: groups)
   }
 
-  /// Attributes on which no rule may stand (`design.md` §2.9).
-  public static let forbiddenFields: Set<String> = [
-    "ethnicity", "ethnic_origin", "race", "skin_colour", "nationality", "immigration_status",
-    "indigenous", "language", "mother_tongue", "religion", "neighbourhood", "postal_code", "income",
-    "poverty", "sex", "gender", "sexual_orientation",
-    "youth.sex", "recipient_is_boy",
-  ]
+  /// What an observation may hold and no rule may stand on, beside what says who somebody is
+  /// (`WhoSomebodyIs`).
+  public static let forbiddenFields: Set<String> = ["sex", "youth.sex", "recipient_is_boy"]
 
   /// Reads the two folders. `nil` with at least one error where they cannot be used.
   public static func load(
@@ -119,7 +114,8 @@ public final class RuleLibrary: Sendable {
       }
     }
     guard diagnostics.isEmpty else { return (nil, diagnostics) }
-    return load(files)
+    let loaded = load(files)
+    return (loaded.library, loaded.diagnostics + RuleFile.unread(under: rulesFolder))
   }
 
   /// The same from bytes, for tests and for a change of rules that is tried on old observations.
@@ -127,20 +123,21 @@ public final class RuleLibrary: Sendable {
     _ files: [RuleFile]
   ) -> (library: RuleLibrary?, diagnostics: [Diagnostic]) {
     var parts = Parts(files)
-    let matrix = MandateMatrix.load(Self.files(files, in: "mandates"))
+    let matrix = MandateMatrix.load(
+      Self.files(files, in: "mandates"), kinds: parts.kindNames, families: parts.familyNames)
     parts.diagnostics += matrix.1
     let directory = file("directory.yml", in: files, &parts.diagnostics) {
       Directory.load($0.bytes, file: $0.path)
     }
     // Rules are read even where something else is missing: one run shows every fault.
-    let compiled = compile(
-      files, catalog: parts.kinds, scoring: parts.scoring, placeholders: parts.placeholders)
+    let compiled = compile(files, against: parts)
     parts.diagnostics += compiled.diagnostics
     parts.diagnostics += unknownTyingRules(parts.networks, compiled.set)
     guard let scoring = parts.scoring, let matrix = matrix.0, let directory else {
       return (nil, parts.diagnostics)
     }
     parts.diagnostics += organisationsUnknown(in: matrix, directory)
+    parts.diagnostics += territoriesUnknown(in: matrix, directory)
     parts.diagnostics += unknownNames(in: directory, kinds: parts.kinds)
     guard !parts.diagnostics.hasErrors else { return (nil, parts.diagnostics) }
     let library = RuleLibrary(
@@ -154,23 +151,27 @@ public final class RuleLibrary: Sendable {
   }
 
   /// What a rules folder says by itself, held against everything that a load holds it against except the
-  /// directory: its kinds, scoring, lexicons and mandates, and its rules with their `filet:` blocks. The
+  /// directory: its kinds, scoring, lexicons and mandates, and its rules with their `filet:` blocks and tests. The
   /// set has the rules that compile, for what else is to be read in them.
   public static func check(_ files: [RuleFile]) -> (rules: RuleSet, diagnostics: [Diagnostic]) {
     let parts = Parts(files)
-    let matrix = MandateMatrix.load(Self.files(files, in: "mandates"))
-    let compiled = compile(
-      files, catalog: parts.kinds, scoring: parts.scoring, placeholders: parts.placeholders)
+    let matrix = MandateMatrix.load(
+      Self.files(files, in: "mandates"), kinds: parts.kindNames, families: parts.familyNames)
+    let compiled = compile(files, against: parts)
+    let options = options(parts)
     return (
       compiled.set,
       parts.diagnostics + matrix.1 + compiled.diagnostics
         + unknownTyingRules(parts.networks, compiled.set)
+        + compiled.set.rules.flatMap { faultsOfTests(in: $0, options) }
     )
   }
 
   /// What rules are read against.
-  private struct Parts {
+  struct Parts {
     var kinds: KindCatalog
+    /// Whether the kinds are all there, without a fault: else one that is missing may be one of these.
+    let hasEveryKind: Bool
     var scoring: ScoringTable?
     var networks = NetworkTable.none
     var suppressions = SuppressionList()
@@ -179,10 +180,15 @@ public final class RuleLibrary: Sendable {
     var retention: RetentionSchedule?
     var diagnostics: [Diagnostic]
 
+    /// What mandates and rules may name; `nil` where a fault leaves that unknown, and says so itself.
+    var kindNames: [String]? { hasEveryKind ? kinds.names : nil }
+    var familyNames: [String]? { scoring?.families.keys.sorted() }
+
     init(_ files: [RuleFile]) {
       let catalog = KindCatalog.load(
         RuleLibrary.files(files, in: "kinds").map { (path: $0.file, bytes: $0.bytes) })
       kinds = catalog.catalog
+      hasEveryKind = !catalog.diagnostics.hasErrors && !catalog.catalog.names.isEmpty
       diagnostics = catalog.diagnostics
       scoring = RuleLibrary.file("scoring.yml", in: files, &diagnostics) {
         ScoringTable.load($0.bytes, file: $0.path)
@@ -191,7 +197,9 @@ public final class RuleLibrary: Sendable {
       if let scoring,
         let file = files.first(where: { $0.folder.isEmpty && $0.name == "networks.yml" })
       {
-        let loaded = NetworkTable.load(file.bytes, file: file.path, scoring: scoring)
+        let loaded = NetworkTable.load(
+          file.bytes, file: file.path, scoring: scoring,
+          kinds: hasEveryKind ? catalog.catalog.names : nil)
         networks = loaded.0 ?? .none
         diagnostics += loaded.1
       }
@@ -381,76 +389,6 @@ public final class RuleLibrary: Sendable {
     let (value, found) = read(file)
     diagnostics += found
     return value
-  }
-
-  /// A name that no rule has would leave people untied, and nobody would know.
-  private static func unknownTyingRules(
-    _ networks: NetworkTable, _ set: RuleSet
-  ) -> [Diagnostic] {
-    let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
-    return
-      (networks.tyingRules + networks.everyday.flatMap(\.rules)
-      + (networks.written?.rules ?? []) + (networks.corroboration?.rules ?? []))
-      .filter { !names.contains($0) }
-      .map {
-        name in
-        Diagnostic(
-          .error, code: "unknown-rule", at: SourceLocation(file: "networks.yml"),
-          Bilingual(
-            fr: "la règle « \(name) » n'existe pas : rien ne lierait par elle",
-            en: "the rule \"\(name)\" does not exist: nothing would tie by it"),
-          hint: nearest(to: name, among: names.sorted()).map {
-            Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-          })
-      }
-  }
-
-  private static func compile(
-    _ files: [RuleFile], catalog: KindCatalog, scoring: ScoringTable?,
-    placeholders: [String: [String]]
-  ) -> (set: RuleSet, meanings: [RuleMeaning?], diagnostics: [Diagnostic]) {
-    let sources = files.filter { ["detection", "correlation", "filters"].contains($0.folder) }
-      .map { RuleSource(file: $0.path, bytes: $0.bytes) }
-    var options = CompileOptions()
-    options.placeholders = placeholders
-    options.forbiddenFields = forbiddenFields
-    options.knownFields = { catalog.fieldsReadable($0) }
-    var (set, diagnostics) = RuleSet.compile(sources, options: options)
-    var meanings: [RuleMeaning?] = []
-    diagnostics += set.rules.compactMap { unknownKind(of: $0, catalog) }
-    for rule in set.rules {
-      guard let block = rule.custom["filet"] else {
-        meanings.append(nil)
-        continue
-      }
-      var reading = YAMLReading(file: rule.file)
-      // Without a table its own fault says so; each rule's family would only repeat it.
-      meanings.append(
-        scoring.flatMap { RuleMeaning(block, scoring: $0, reading: &reading) })
-      if rule.id == nil {
-        reading.note(
-          "missing-key", at: block,
-          Bilingual(
-            fr: "une règle de Filet doit avoir un « id »", en: "a rule of Filet needs an \"id\""))
-      }
-      diagnostics += reading.diagnostics
-    }
-    return (set, meanings, diagnostics)
-  }
-
-  /// A rule on a kind that does not exist would never hold, and nobody would know.
-  private static func unknownKind(of rule: Rule, _ catalog: KindCatalog) -> Diagnostic? {
-    guard let category = rule.logsource.category, !catalog.names.isEmpty,
-      catalog[category] == nil
-    else { return nil }
-    return Diagnostic(
-      .error, code: "unknown-kind", at: rule.location,
-      Bilingual(
-        fr: "le genre « \(category) » n'existe pas : la règle ne tiendrait jamais",
-        en: "the kind \"\(category)\" does not exist: the rule would never hold"),
-      hint: nearest(to: category, among: catalog.names).map {
-        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-      })
   }
 
   private static func hash(of files: [RuleFile]) -> String {

@@ -20,7 +20,7 @@ struct RulesCheckCommand: AsyncParsableCommand {
   var path = "Rules"
 
   func run() async throws {
-    let files = try RulesFiles(path, options, inLibrary: true)
+    let files = try RulesFiles(path, options, inLibrary: true, takesOtherParts: true)
     var (set, diagnostics) = try checked(files)
     let rules = set.rules.filter { files.isAsked($0.file) }
     for rule in rules {
@@ -53,7 +53,8 @@ struct RulesCheckCommand: AsyncParsableCommand {
   private func checked(_ files: RulesFiles) throws -> (RuleSet, [Diagnostic]) {
     guard let library = files.library else { return files.compile(options) }
     do throws(RuleFile.Unreadable) {
-      let (set, diagnostics) = RuleLibrary.check(try RuleFile.yaml(under: library.root))
+      var (set, diagnostics) = RuleLibrary.check(try RuleFile.yaml(under: library.root))
+      diagnostics += RuleFile.unread(under: library.root)
       return (
         set, library.isAll ? diagnostics : diagnostics.filter { files.isAsked($0.location.file) }
       )

@@ -39,7 +39,15 @@ struct RulesExplainCommand: AsyncParsableCommand {
     let errors = diagnostics.filter { $0.severity == .error }
     options.say(errors)
     let rules = set.rules.filter { files.isAsked($0.file) }
-    guard !rules.isEmpty else { throw RulesExit.negative }
+    guard !rules.isEmpty else {
+      if errors.isEmpty {
+        options.say(
+          Bilingual(
+            fr: "un filtre s'explique par les règles sur lesquelles il porte",
+            en: "a filter is explained by the rules that it goes on"))
+      }
+      throw RulesExit.negative
+    }
     let bytes = try RulesFiles.source(event, options).bytes
     let json = try? parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20, depth: 1_000))
     let subject: Event
@@ -53,6 +61,8 @@ struct RulesExplainCommand: AsyncParsableCommand {
       subject = Event(json: bytes, origin: ignoresLogsource || !hasLogsource ? .ignored : .fields)
     }
     var evaluator = Evaluator(set)
+    _ = evaluator.matches(subject)
+    let undecided = Set(evaluator.takeFaults().map(\.rule))
     var held = false
     var explained = false
     for rule in rules where rule.kind == .detection {
@@ -69,6 +79,7 @@ struct RulesExplainCommand: AsyncParsableCommand {
       } else {
         show(explanation, rule)
       }
+      if undecided.contains(rule.index) { options.say([RulesOutput.limitReached(rule)]) }
     }
     if !explained {
       options.say(

@@ -19,7 +19,11 @@ struct RulesFiles {
   /// `inLibrary`: what is part of a rule directory is read with all of it, since rules, filters and
   /// correlations need each other; `isAsked(_:)` tells what the path named. Otherwise the path alone is
   /// read, and only the word lists come from around it.
-  init(_ path: String, _ options: RulesOptions, inLibrary: Bool) throws {
+  ///
+  /// `takesOtherParts`: the path may also name a part that holds no rules: kinds, mandates, `scoring.yml`.
+  init(
+    _ path: String, _ options: RulesOptions, inLibrary: Bool, takesOtherParts: Bool = false
+  ) throws {
     self.path = path
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
@@ -30,6 +34,14 @@ struct RulesFiles {
       throw RulesExit.unreadable
     }
     library = RulesLibraryPath(around: path)
+    if let library, !library.holdsRules, !takesOtherParts {
+      options.say(
+        Bilingual(
+          fr: "\(path) : il n'y a pas de règles ici ; « filet rules check » dit si c'est en ordre",
+          en: "\(path): there are no rules here; \"filet rules check\" says whether it is in order"
+        ))
+      throw RulesExit.unreadable
+    }
     if let library, inLibrary || library.isAll {
       for folder in RulesLibraryPath.ruleFolders {
         for file in Self.files(library.root + "/" + folder) {

@@ -4,19 +4,29 @@ import Foundation
 /// names is a part of that whole.
 struct RulesLibraryPath {
   static let ruleFolders = ["detection", "correlation", "filters"]
+  /// What else the daemon reads of one, which holds no rules.
+  private static let otherParts = [
+    "kinds", "lexicons", "mandates", "scoring.yml", "networks.yml", "suppressed.yml",
+    "retention.yml",
+  ]
 
   /// As people wrote it, as far as they did.
   let root: String
+  /// Whether there are rules in what the path names.
+  let holdsRules: Bool
   private let asked: String
 
-  /// The rule directory that a path is, or that it leads into: a folder of rules, or a file in one.
+  /// The rule directory that a path is, or that it leads into: one of its folders, or a file.
   init?(around path: String) {
     asked = Self.absolute(path)
     let parts = asked.split(separator: "/")
     for depth in 0...min(2, parts.count) {
       let absolute = "/" + parts.dropLast(depth).joined(separator: "/")
       guard Self.isLibrary(absolute) else { continue }
-      if depth > 0, !Self.ruleFolders.contains(String(parts[parts.count - depth])) { return nil }
+      let part = depth > 0 ? String(parts[parts.count - depth]) : nil
+      let isOfRules = part.map(Self.ruleFolders.contains) ?? true
+      if let part, !isOfRules, !Self.otherParts.contains(part) { return nil }
+      holdsRules = isOfRules
       root = Self.asWritten(path, above: depth) ?? absolute
       return
     }

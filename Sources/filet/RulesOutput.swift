@@ -13,6 +13,15 @@ enum RulesOutput {
     return marked.line(in: language)
   }
 
+  /// Of a rule that could not be decided.
+  static func limitReached(_ rule: Rule) -> Diagnostic {
+    Diagnostic(
+      .error, code: "regex-limit", at: rule.location,
+      Bilingual(
+        fr: "une expression régulière a atteint sa limite : la règle n'a pas été décidée",
+        en: "a regular expression reached its limit: the rule was not decided"))
+  }
+
   static func json(_ diagnostic: Diagnostic) -> JSONValue {
     var members = [
       JSONMember("severity", .string(diagnostic.severity.rawValue)),

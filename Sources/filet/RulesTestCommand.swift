@@ -31,6 +31,10 @@ struct RulesTestCommand: AsyncParsableCommand {
         let result = run.run(test, of: rule.index)
         if result.passed { passed += 1 } else { failed += 1 }
         report(result, rule)
+        for undecided in result.undecided {
+          let fault = RulesOutput.limitReached(set.rules[undecided])
+          if !faults.contains(fault) { faults.append(fault) }
+        }
       }
       faults += reading.diagnostics
     }
@@ -56,6 +60,8 @@ struct RulesTestCommand: AsyncParsableCommand {
       let line: JSONValue = [
         "rule": rule.id.map { .string($0) } ?? .null, "title": .string(rule.title),
         "test": .string(result.test.name), "passed": .bool(result.passed),
+        "file": .string(result.test.location.file),
+        "line": .integer(Int64(result.test.location.line)),
       ]
       options.print(line.text)
       return

@@ -62,7 +62,7 @@ struct RulesCheckTests {
 
   private func check(
     _ rule: String, _ arguments: String..., scoring: String? = Self.scoring,
-    in language: String = "en"
+    more: [String: String] = [:], in language: String = "en"
   ) async throws -> ProgramRun {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -70,6 +70,7 @@ struct RulesCheckTests {
       "kinds/common.yml": Self.common, "kinds/room_note.yml": Self.kind, "detection/room.yml": rule,
     ]
     files["scoring.yml"] = scoring
+    files.merge(more) { $1 }
     for (name, text) in files {
       let file = folder.appending(path: name)
       try FileManager.default.createDirectory(
@@ -132,6 +133,65 @@ struct RulesCheckTests {
     #expect(french.output.contains(":7:3: avertissement : la condition"), "\(french.output)")
     #expect(french.notes.contains("1 règles, 0 fautes, 1 avertissements"), "\(french.notes)")
     #expect(try await check(odd, "--json").output.hasPrefix(#"{"severity":"warning""#))
+  }
+
+  @Test(arguments: [
+    ("{crowdedd: false}", "detection/room.yml:16:12: no observation has a field"),
+    ("{_category: room_notes, crowded: false}", "detection/room.yml:16:23: the kind"),
+    ("{crowded: maybe}", "detection/room.yml:16:21: \"crowded\" is true or false"),
+  ])
+  func anEventOfATestThatNoObservationCouldBeIsAFault(
+    event: String, place: String
+  ) async throws {
+    let tests = """
+        tests:
+          - name: near miss
+            observations:
+              - EVENT
+            expect: no_match
+      """
+    let run = try await check(Self.rule(more: tests.replacing("EVENT", with: event)))
+    #expect(run.status == 1)
+    #expect(run.output.hasPrefix(place), "\(run.output)")
+    #expect(run.output.split(separator: "\n").count == 1, "\(run.output)")
+    let sound = try await check(Self.rule(more: tests.replacing("EVENT", with: "{crowded: false}")))
+    #expect(sound.output == "")
+  }
+
+  @Test func aKeyThatIsNearlyCalledLikeAnotherIsToldOf() async throws {
+    let near = try await check(Self.rule(more: "levl: low"))
+    #expect(near.status == 0)
+    #expect(
+      near.output
+        == "detection/room.yml:13:1: warning: unknown key \"levl\" (did you mean \"level\"?)\n")
+    let own = try await check(Self.rule(more: "our_ticket: 12"))
+    #expect(own.output == "")
+    let unread = try await check(Self.rule().replacing("filet:", with: "fillet:"))
+    #expect(unread.status == 1)
+    #expect(unread.output.contains("detection/room.yml:8:1: unknown key"), "\(unread.output)")
+  }
+
+  @Test func aFileThatIsNotReadIsToldOf() async throws {
+    let run = try await check(
+      Self.rule(), more: ["detection/more.YML": "x", "detections/x.yml": "x", "notes.md": "x"])
+    #expect(run.status == 0)
+    #expect(
+      run.output == """
+        detection/more.YML:1:1: warning: this file is not read (name it ".yml")
+        detections/x.yml:1:1: warning: this file is not read (folders: kinds, detection, \
+        correlation, filters, lexicons, mandates)
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("  weight: 1", "  band: 3", "10:9: \"band\" can only be 4"),
+    ("title: Crowded room", "title: 12", "1:8: warning: a title is a text"),
+    ("logsource:", "date: 2026-13-01\nlogsource:", "3:7: warning: a date is expected here"),
+  ])
+  func whatCannotBeMeantIsSaidPlainly(old: String, new: String, said: String) async throws {
+    let run = try await check(Self.rule().replacing(old, with: new))
+    #expect(run.output.hasPrefix("detection/room.yml:" + said), "\(run.output)")
   }
 
   @Test func aFolderWithoutScoringIsRefusedOnce() async throws {

@@ -237,6 +237,39 @@ struct RulesCommandTests {
     }
   }
 
+  @Test func explainSaysThatAFilterIsNoRule() async throws {
+    try await inFolder(["e.json": #"{"youth_age":30}"#]) { folder in
+      let run = try await ProgramRun.filet(
+        [
+          "rules", "explain", "--lang", "en",
+          rules + "/filters/adults_not_direct_evidence.yml", folder + "/e.json",
+        ])
+      #expect(run.status == 1)
+      #expect(run.notes == "a filter is explained by the rules that it goes on\n")
+    }
+  }
+
+  // MARK: test
+
+  @Test func aTestThatFailsHasItsPlaceInJSONToo() async throws {
+    let tests = """
+      tests:
+        - {name: wrong, observations: [{F: blue}], expect: match}
+        - {name: none, expect: match}
+      """
+    let rule = Self.red + "\n" + tests
+    try await inFolder(["r.yml": rule]) { folder in
+      let run = try await ProgramRun.filet(
+        ["rules", "test", "--lang", "en", "--json", folder + "/r.yml"])
+      #expect(run.status == 1)
+      let line = try parseJSON(Array(run.output.split(separator: "\n")[0].utf8))
+      #expect(line["passed"]?.bool == false)
+      #expect(line["file"]?.string == folder + "/r.yml")
+      #expect(line["line"]?.integer == 6)
+      #expect(run.notes == folder + "/r.yml:7:5: \"observations\" is missing\n")
+    }
+  }
+
   // MARK: One file of a rule directory
 
   private var rules: String {
@@ -259,6 +292,33 @@ struct RulesCommandTests {
     #expect(
       french.output.hasSuffix(test.output), "scripts find the English words in either language")
     #expect(test.status == 0)
+  }
+
+  @Test(arguments: [
+    "scoring.yml", "networks.yml", "suppressed.yml", "retention.yml", "kinds", "kinds/common.yml",
+    "mandates/dpj.yml", "lexicons/control.yml",
+  ])
+  func whatHoldsNoRulesIsCheckedAsWhatItIs(_ part: String) async throws {
+    let check = try await ProgramRun.filet(["rules", "check", "--lang", "en", rules + "/" + part])
+    #expect(check.output == "")
+    #expect(check.status == 0)
+    #expect(check.notes == "0 rules, 0 faults\n")
+    let test = try await ProgramRun.filet(["rules", "test", "--lang", "en", rules + "/" + part])
+    #expect(test.status == 66)
+    #expect(test.notes.contains("there are no rules here"), "\(test.notes)")
+  }
+
+  @Test func aFaultOfAMandateIsFoundInItsFile() async throws {
+    let copy = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: copy) }
+    try FileManager.default.copyItem(at: URL(filePath: rules), to: copy)
+    let file = copy.appending(path: "mandates/spvq-gripp.yml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try Data(text.replacing("[bar_report]", with: "[bar_repport]").utf8).write(to: file)
+    let run = try await ProgramRun.filet(["rules", "check", "--lang", "en", file.path])
+    #expect(run.status == 1)
+    #expect(run.output.hasPrefix(file.path + ":11:15: "), "\(run.output)")
+    #expect(run.output.contains("did you mean \"bar_report\"?"))
   }
 
   @Test func onlyWhatIsAskedForIsJudged() async throws {

@@ -96,6 +96,47 @@ import Wording
     #expect(diagnostics.contains { $0.hint?.en == "did you mean \"youth\"?" })
   }
 
+  @Test(arguments: [
+    "ethnicity", "ethnie", "ethnic_origin", "origine", "langue", "premiere_langue",
+    "first_language", "religion", "confession", "culte", "faith", "revenu", "family_income",
+    "revenu_familial",
+    "quartier", "neighborhood", "code_postal", "sex", "sexe", "gender", "genre", "nationalite",
+    "citizenship", "pays_de_naissance", "country_of_birth", "skin_colour", "races", "is_girl",
+    "visible_minority", "languages2",
+  ])
+  func whatSaysWhoSomebodyIsIsNoField(name: String) {
+    let file = """
+      kind: transit_report
+      title: {fr: "Transport", en: "Transit"}
+      description: {fr: "Vu dans un autobus.", en: "Seen on a bus."}
+      fields:
+        \(name): {type: term, class: B, label: {fr: "Ligne", en: "Line"}}
+      """
+    let (catalog, diagnostics) = KindCatalog.load(
+      Shipped.kindFiles + [(path: "kinds/transit_report.yml", bytes: Array(file.utf8))])
+    #expect(
+      diagnostics.map { "\($0.code) \($0.location.line):\($0.location.column)" }
+        == ["forbidden-field 5:3"])
+    #expect(catalog["transit_report"] == nil)
+  }
+
+  /// What is called like it and is something else.
+  @Test(arguments: [
+    "origin", "genre_de_lieu", "heure_revenu", "origine_du_renseignement", "minor_confirmed",
+    "city", "territory", "birth_date", "place", "slang", "trace", "essex", "sexting", "pays_plaque",
+  ])
+  func aNameThatOnlyLooksLikeItIsAField(name: String) {
+    #expect(!WhoSomebodyIs.isNamed(by: name))
+  }
+
+  @Test(arguments: Shipped.catalog.kinds) func noKindHasAFieldThatSaysWhoSomebodyIs(
+    kind: KindDefinition
+  ) {
+    for name in kind.fieldsReadable where name != "recipient_is_boy" {
+      #expect(!WhoSomebodyIs.isNamed(by: name), "\(kind.name).\(name)")
+    }
+  }
+
   @Test func aKindWithoutTheCommonFieldsIsNotTaken() {
     let (_, diagnostics) = KindCatalog.load(
       Shipped.kindFiles.filter { !$0.path.hasSuffix("common.yml") })

@@ -75,6 +75,8 @@ struct RuleLibraryTests {
     "No rule on who somebody is",
     arguments: [
       "ethnicity", "language", "religion", "income", "sex", "youth.sex", "recipient_is_boy",
+      "ethnie", "première_langue", "youth.langue", "quartier", "code_postal", "family_income",
+      "pays_de_naissance", "firstLanguage", "genre",
     ]
   )
   func forbidden(field: String) throws {
@@ -100,6 +102,92 @@ struct RuleLibraryTests {
       ])
     #expect(
       try Self.codes(withRule: Self.rule(family: family, id: "level: low")) == ["missing-key"])
+  }
+
+  /// Where faults are in the repository's rules with one file changed, as `code line:column`.
+  private func faults(_ name: String, _ old: String, _ new: String) throws -> [String] {
+    let files = try Self.files().map { file in
+      var file = file
+      guard file.name == name else { return file }
+      let text = String(decoding: file.bytes, as: UTF8.self)
+      #expect(text.contains(old))
+      file.bytes = Array(text.replacing(old, with: new, maxReplacements: 1).utf8)
+      return file
+    }
+    let (library, diagnostics) = RuleLibrary.load(files)
+    #expect(library == nil)
+    #expect(diagnostics.allSatisfy { $0.hint != nil && $0.location.file.hasSuffix(name) })
+    return diagnostics.map { "\($0.code) \($0.location.line):\($0.location.column)" }
+  }
+
+  @Test("A name that nothing has is a fault where it stands, in whatever file, with a guess")
+  func misspeltElsewhere() throws {
+    #expect(
+      try faults("adults_not_direct_evidence.yml", "youth_age|gte", "youth_aeg|gte")
+        == ["unknown-field 23:5"])
+    #expect(
+      try faults("vehicle_at_two_hotels.yml", "    - vehicle\n", "    - vehicel\n")
+        == ["unknown-field 12:7"])
+    #expect(
+      try faults("runaway_third_in_ninety_days.yml", "field: absence_day", "field: absence_dya")
+        == ["unknown-field 15:12"])
+    #expect(
+      try faults("spvq-gripp.yml", "kinds: [bar_report]", "kinds: [bar_repport]")
+        == ["unknown-kind 11:15"])
+    #expect(
+      try faults("spvq-gripp.yml", "families: [place_reports]", "families: [place_reprots]")
+        == ["unknown-family 34:18"])
+    #expect(
+      try faults("networks.yml", "online: [online_luring,", "online: [online_lurring,")
+        == ["unknown-kind 24:12"])
+    #expect(
+      try faults("networks.yml", "    - hotel_minor\n", "    - hotel_minors\n")
+        == ["unknown-rule 11:7"])
+  }
+
+  @Test("A mandate for a territory that nobody serves is told of, and the rest is taken")
+  func territoryOfNobody() throws {
+    let files = try Self.files().map { file in
+      var file = file
+      guard file.name == "spvq-gripp.yml" else { return file }
+      let text = String(decoding: file.bytes, as: UTF8.self)
+      file.bytes = Array(
+        text.replacing("territories: [quebec]", with: "territories: [quebecc]", maxReplacements: 1)
+          .utf8)
+      return file
+    }
+    let (library, diagnostics) = RuleLibrary.load(files)
+    #expect(library != nil)
+    #expect(diagnostics.map(\.code) == ["unknown-territory"])
+    #expect(diagnostics.first?.severity == .warning)
+    #expect(diagnostics.first?.hint?.en.contains("quebec") == true)
+  }
+
+  @Test("A rule that can never hold is refused")
+  func neverHolds() throws {
+    let family = try Self.family()
+    for (line, code) in [
+      ("disclosure: directe", "unknown-value"), ("disclosure|contains: dirrect", "unknown-value"),
+      ("minor_possible: 'yes'", "unknown-value"), ("stay_nights: several", "unknown-value"),
+      ("phones: '418-555-0142'", "compared-code"), ("vehicle|startswith: veh_", "compared-code"),
+    ] {
+      let kind = line.hasPrefix("disclosure") ? "youth_found" : "hotel_report"
+      let rule = Self.rule(field: "FIELD", kind: kind, family: family)
+        .replacing("FIELD: true", with: line)
+      #expect(try Self.codes(withRule: rule) == [code], "\(line)")
+    }
+    for line in [
+      "disclosure: [direct, Partial]", "disclosure|startswith: dir", "disclosure: null",
+      "disclosure: 'd*'", "found_with|exists: true", "new_possessions: 'true'", "phones: '*'",
+    ] {
+      let rule = Self.rule(field: "FIELD", kind: "youth_found", family: family)
+        .replacing("FIELD: true", with: line)
+      #expect(try Self.codes(withRule: rule) == [], "\(line)")
+    }
+    let elsewhere = Self.rule(family: family).replacing("product: filet", with: "product: fillet")
+    #expect(try Self.codes(withRule: elsewhere) == ["unknown-product"])
+    let unread = Self.rule(family: family).replacing("filet: {", with: "Filet: {")
+    #expect(try Self.codes(withRule: unread) == ["unknown-key"])
   }
 
   @Test("One run shows every fault, in whatever file")

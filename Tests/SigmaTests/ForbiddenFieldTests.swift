@@ -38,6 +38,15 @@ import Wording
     #expect(faults(reading(key)) == [])
   }
 
+  @Test func theCallerMayKnowMoreOfThem() {
+    let options = CompileOptions(isForbidden: { $0.hasSuffix("_income") })
+    for (field, count) in [("family_income", 1), ("income_tax", 0)] {
+      let (_, diagnostics) = RuleSet.compile(
+        [RuleSource(file: "r.yml", bytes: Array(reading(field).utf8))], options: options)
+      #expect(diagnostics.count { $0.code == "forbidden-field" } == count)
+    }
+  }
+
   @Test func aReferenceToAFieldIsRefusedToo() {
     #expect(faults(reading("a|fieldref", "youth.Ethnicity")) == ["forbidden-field 5:17"])
   }

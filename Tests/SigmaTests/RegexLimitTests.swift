@@ -1,5 +1,6 @@
 import Sigma
 import StrictJSON
+import StrictYAML
 import Testing
 import Wording
 
@@ -75,6 +76,39 @@ import Wording
     let matches = evaluator.matches(Event([("F", .string("aaa"))], origin: .ignored))
     #expect(matches.map { set.rules[$0].title } == ["Bad 0", "Bad 1", "Bad 2"])
     #expect(evaluator.takeFaults().isEmpty)
+  }
+
+  /// By a group that is repeated, which only backtracking can match.
+  @Test func aTestOfARuleTellsIt() throws {
+    let text = """
+      title: Bad
+      name: bad
+      logsource: {category: c}
+      detection: {s: {F|re: '^(a+)+\\1$'}, condition: s}
+      ---
+      title: Often
+      correlation: {type: event_count, rules: [bad], timespan: 1h, condition: {gte: 1}}
+      """
+    let (set, diagnostics) = RuleSet.compile([RuleSource(file: "r.yml", bytes: Array(text.utf8))])
+    try #require(diagnostics.isEmpty, "\(diagnostics.map { $0.line(in: .english) })")
+    let (tests, _) = parseYAML(
+      Array(
+        """
+        - name: near miss
+          observations: [{_category: c, F: \(String(repeating: "a", count: 40))!}]
+          expect: no_match
+        - name: short
+          observations: [{_category: c, F: aaa}]
+          expect: match
+        """.utf8), file: "t.yml")
+    var reading = YAMLReading(file: "t.yml")
+    var run = RuleTestRun(set)
+    let found = RuleTest.read(try #require(tests.first), reading: &reading)
+    for rule in set.rules.indices {
+      let results = found.map { run.run($0, of: rule) }
+      #expect(results.map(\.undecided) == [[0], []])
+      #expect(results.map(\.passed) == [true, true])
+    }
   }
 
   @Test func aStreamTellsIt() throws {

@@ -21,8 +21,10 @@ struct FieldReading {
   ]
 
   /// The fields of a mapping `name: {…}`, in the order written; those with faults are left out.
+  ///
+  /// - Parameter allowed: names that may say who somebody is, because no rule reads them.
   static func fields(
-    _ node: YAMLNode?, in reading: inout YAMLReading
+    _ node: YAMLNode?, allowing allowed: Set<String> = [], in reading: inout YAMLReading
   ) -> [(definition: FieldDefinition, node: YAMLNode)] {
     guard let node else { return [] }
     guard let entries = node.mapping else {
@@ -33,9 +35,24 @@ struct FieldReading {
           en: "fields are written \"name: {type: …, label: …}\""))
       return []
     }
-    return entries.compactMap { entry in
-      field(entry, in: &reading).map { ($0, entry.value) }
+    return entries.compactMap { entry -> (definition: FieldDefinition, node: YAMLNode)? in
+      if !allowed.contains(entry.key), refusesWhoSomebodyIs(entry, &reading) { return nil }
+      return field(entry, in: &reading).map { ($0, entry.value) }
     }
+  }
+
+  private static func refusesWhoSomebodyIs(
+    _ entry: YAMLEntry, _ reading: inout YAMLReading
+  ) -> Bool {
+    guard WhoSomebodyIs.isNamed(by: entry.key) else { return false }
+    reading.add([
+      Diagnostic(
+        .error, code: "forbidden-field", at: entry.keyLocation(in: reading.file),
+        Bilingual(
+          fr: "« \(entry.key) » dit qui est quelqu'un : aucun genre n'a un tel champ",
+          en: "\"\(entry.key)\" says who somebody is: no kind has such a field"))
+    ])
+    return true
   }
 
   private static func field(

@@ -13,6 +13,10 @@ public struct KindCatalog: Sendable, Hashable {
   /// The kind of that name; O(kinds).
   public subscript(name: String) -> KindDefinition? { kinds.first { $0.name == name } }
 
-  /// What rules on this kind may name (`KindDefinition.fieldsReadable`); `nil` for an unknown kind.
-  public func fieldsReadable(_ kind: String) -> Set<String>? { self[kind]?.fieldsReadable }
+  /// What rules on this kind may name (`KindDefinition.fieldsReadable`), or on every kind for `nil`: what some
+  /// kind has; `nil` for an unknown kind.
+  public func fieldsReadable(_ kind: String?) -> Set<String>? {
+    if let kind { return self[kind]?.fieldsReadable }
+    return Set(kinds.flatMap(\.fieldsReadable))
+  }
 }

@@ -84,7 +84,8 @@ struct CommonFields {
   private func youthFields(
     _ node: YAMLNode?, _ reading: inout YAMLReading
   ) -> [FieldDefinition] {
-    FieldReading.fields(node, in: &reading).compactMap { field, node in
+    // Who may tell a girl or a boy chooses by it; no rule can read it.
+    FieldReading.fields(node, allowing: ["sex"], in: &reading).compactMap { field, node in
       if field.group == .identity, field.entity == nil { return field }
       reading.note(
         "bad-combination", at: node,
@@ -101,7 +102,8 @@ func derivedFields(
   _ node: YAMLNode?, _ reading: inout YAMLReading
 ) -> [DerivedField: FieldDefinition] {
   var derived: [DerivedField: FieldDefinition] = [:]
-  for (field, node) in FieldReading.fields(node, in: &reading) {
+  let workable = Set(DerivedField.allCases.map(\.rawValue))
+  for (field, node) in FieldReading.fields(node, allowing: workable, in: &reading) {
     if let known = DerivedField(rawValue: field.name) {
       derived[known] = field
     } else {

@@ -66,14 +66,17 @@ struct RuleSetReader {
   private mutating func refuseDuplicates() {
     var seen: [String: SourceLocation] = [:]
     for document in documents {
-      let names = [document.id.map { ("id", $0) }, document.name.map { ("name", $0) }]
-      for case (let key, let name)? in names {
+      let names = [
+        document.id.map { ("id", $0, document.idLocation) },
+        document.name.map { ("name", $0, document.nameLocation) },
+      ]
+      for case (let key, let name, let place)? in names {
         if let first = seen[name] {
           fail(
-            document.location, "duplicate-\(key)",
+            place, "duplicate-\(key)",
             "« \(name) » est déjà pris par \(first)", "\"\(name)\" is already taken by \(first)")
         } else {
-          seen[name] = document.location
+          seen[name] = place
         }
       }
     }
@@ -123,6 +126,7 @@ struct RuleSetReader {
           }
           edges[index, default: []].append(target)
         }
+        checkFields(of: correlation, lookUp)
         for alias in correlation.aliases {
           for (rule, _) in alias.of {
             guard let target = lookUp(rule.name), slots.contains(target) else {
@@ -139,7 +143,54 @@ struct RuleSetReader {
         }
       }
     }
-    refuseCycles(edges)
+    refuseCycles(edges, lookUp)
+  }
+
+  /// A field that no event of a correlation can have would leave it without a group, or count nothing.
+  private mutating func checkFields(
+    of correlation: CorrelationDocument, _ lookUp: (String) -> Int?
+  ) {
+    let aliases = Set(correlation.aliases.map { $0.name })
+    var read: [(field: Reference, of: [Int])] = []
+    let targets = correlation.rules.compactMap { lookUp($0.name) }
+    for field in correlation.groupBy + correlation.fields where !aliases.contains(field.name) {
+      read.append((field, targets))
+    }
+    for (rule, field) in correlation.aliases.flatMap({ $0.of }) {
+      read.append((field, [lookUp(rule.name)].compactMap { $0 }))
+    }
+    for (field, targets) in read where !options.forbids(field.name) {
+      var categories: Set<String?> = []
+      for target in targets { categories.formUnion(self.categories(of: target, lookUp)) }
+      let known = categories.compactMap { options.knownFields($0) }
+      // What is not known of one of the rules may be a field of it.
+      guard !known.isEmpty, known.count == categories.count,
+        !known.contains(where: { $0.contains(field.name) })
+      else { continue }
+      fail(
+        field.location, "unknown-field",
+        "« \(field.name) » n'est un champ d'aucune règle que cette corrélation lit",
+        "\"\(field.name)\" is not a field of any rule that this correlation reads",
+        hint: DocumentReader.meant(
+          field.name, among: known.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted()))
+    }
+  }
+
+  /// The categories whose events a rule sees, itself or through the rules that it reads; `nil` among them:
+  /// every one.
+  private func categories(of rule: Int, _ lookUp: (String) -> Int?) -> Set<String?> {
+    var categories: Set<String?> = []
+    var seen: Set<Int> = []
+    var waiting = [rule]
+    while let next = waiting.popLast() {
+      guard seen.insert(next).inserted else { continue }
+      switch documents[next].body {
+      case .detection: categories.insert(documents[next].logsource.category)
+      case .correlation(let inner): waiting += inner.rules.compactMap { lookUp($0.name) }
+      case .filter: break
+      }
+    }
+    return categories
   }
 
   /// What there is to say of a rule that a filter names and does not apply to.
@@ -172,7 +223,7 @@ struct RuleSetReader {
     return nil
   }
 
-  private mutating func refuseCycles(_ edges: [Int: [Int]]) {
+  private mutating func refuseCycles(_ edges: [Int: [Int]], _ lookUp: (String) -> Int?) {
     // Rules that can be reached from themselves, found by taking away what reaches nothing.
     var open = edges
     while true {
@@ -182,9 +233,11 @@ struct RuleSetReader {
     }
     for index in open.keys.sorted() {
       let document = documents[index]
+      guard case .correlation(let correlation) = document.body else { continue }
+      let way = correlation.rules.first { lookUp($0.name).map { open[$0] != nil } ?? false }
       // What only leads into a cycle falls with it, as its reference does.
       fail(
-        document.location, "correlation-cycle",
+        way?.location ?? document.location, "correlation-cycle",
         "« \(document.title) » se lit elle-même, directement ou par d'autres règles",
         "\"\(document.title)\" reads itself, directly or through other rules")
     }

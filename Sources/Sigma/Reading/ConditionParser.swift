@@ -220,8 +220,8 @@ struct ConditionParser {
     Fault(
       code: "unknown-identifier", offset: token.offset,
       message: Bilingual(
-        fr: "« \(token.text) » n'est défini nulle part dans la détection",
-        en: "\"\(token.text)\" is not defined in the detection"),
+        fr: "« \(token.text) » n'est pas un bloc défini ici",
+        en: "\"\(token.text)\" is not a selection that is defined here"),
       hint: nearestName(token.text))
   }
 

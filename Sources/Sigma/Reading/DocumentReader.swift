@@ -1,3 +1,4 @@
+import Chronology
 import StrictYAML
 import Wording
 
@@ -30,6 +31,7 @@ struct DocumentReader {
       return nil
     }
     let before = diagnostics.filter { $0.severity == .error }.count
+    checkAttributes(entries)
     let title = title(root)
     let id = root["id"].flatMap { identifier($0) }
     let name = root["name"].flatMap { items.reading.string($0) }
@@ -38,6 +40,7 @@ struct DocumentReader {
     checkTaxonomy(root["taxonomy"])
     let tags = root["tags"].map { items.reading.strings($0) } ?? []
     lengthOfDescription(root["description"])
+    for key in ["date", "modified"] { checkDate(root[key]) }
     let bodies = ["detection", "correlation", "filter"].filter { root[$0] != nil }
     guard bodies.count == 1 else {
       if bodies.isEmpty {
@@ -94,10 +97,33 @@ struct DocumentReader {
     return RuleDocument(
       id: id, name: name, title: title, level: level, status: status, tags: tags,
       logsource: logsource, generate: generate, custom: custom,
-      location: root.location(in: file), body: body)
+      location: root.location(in: file),
+      idLocation: (root["id"] ?? root).location(in: file),
+      nameLocation: (root["name"] ?? root).location(in: file), body: body)
   }
 
   // MARK: Metadata
+
+  /// An attribute that nobody knows is somebody's own, but not where it is nearly called like one that is
+  /// known: what it says would be passed over.
+  private mutating func checkAttributes(_ entries: [YAMLEntry]) {
+    let custom = options.customAttributes
+    let bodies: Set<String> = ["detection", "correlation", "filter"]
+    let hasBody = entries.contains { bodies.contains($0.key) }
+    for entry in entries where !Self.attributes.contains(entry.key) && !custom.contains(entry.key) {
+      guard let meant = nearest(to: entry.key, among: Self.attributes.union(custom).sorted()),
+        // Without a body its absence is the fault, and says what was meant.
+        hasBody || !bodies.contains(meant)
+      else { continue }
+      add(
+        Diagnostic(
+          custom.contains(meant) ? .error : .warning, code: "unknown-key",
+          at: entry.keyLocation(in: file),
+          Bilingual(fr: "clé inconnue « \(entry.key) »", en: "unknown key \"\(entry.key)\""),
+          hint: Bilingual(fr: "vouliez-vous dire « \(meant) » ?", en: "did you mean \"\(meant)\"?")
+        ))
+    }
+  }
 
   private mutating func title(_ root: YAMLNode) -> String? {
     guard let node = root["title"] else {
@@ -105,6 +131,15 @@ struct DocumentReader {
       return nil
     }
     guard let title = items.reading.string(node) else { return nil }
+    switch node.scalar?.value {
+    case .string?: break
+    default:
+      items.reading.note(
+        "wrong-type", at: node,
+        Bilingual(fr: "un titre est un texte", en: "a title is a text"),
+        hint: Bilingual(fr: "entre guillemets, c'en est un", en: "in quotes it is one"),
+        severity: .warning)
+    }
     guard title.unicodeScalars.count <= 256 else {
       note(
         "title-too-long", node, "le titre dépasse 256 caractères",
@@ -156,6 +191,18 @@ struct DocumentReader {
       "only the taxonomy \"sigma\" is known")
   }
 
+  /// Older files have `2026/01/15`.
+  private mutating func checkDate(_ node: YAMLNode?) {
+    guard let node, node.scalar?.value != .null else { return }
+    let text = node.scalar?.text.replacing("/", with: "-") ?? ""
+    guard CivilDate(text: text) == nil else { return }
+    items.reading.note(
+      "bad-date", at: node,
+      Bilingual(
+        fr: "une date est attendue ici, p. ex. 2026-03-02",
+        en: "a date is expected here, e.g. 2026-03-02"), severity: .warning)
+  }
+
   private mutating func lengthOfDescription(_ node: YAMLNode?) {
     guard let node, let text = node.scalar?.text, text.utf8.count > 65_535,
       text.unicodeScalars.count > 65_535
@@ -173,10 +220,11 @@ struct DocumentReader {
       return logsource
     }
     for entry in entries {
+      let known = options.knownSources
       switch entry.key {
-      case "category": logsource.category = items.reading.string(entry.value)?.lowercased()
-      case "product": logsource.product = items.reading.string(entry.value)?.lowercased()
-      case "service": logsource.service = items.reading.string(entry.value)?.lowercased()
+      case "category": logsource.category = source(entry, "unknown-kind", known?.categories)
+      case "product": logsource.product = source(entry, "unknown-product", known?.products)
+      case "service": logsource.service = source(entry, "unknown-service", known?.services)
       case "definition": break
       default:
         let known = ["category", "product", "service", "definition"]
@@ -199,6 +247,20 @@ struct DocumentReader {
         "\"logsource\" must name a category, a product or a service")
     }
     return logsource
+  }
+
+  /// One attribute of a logsource. A rule on one that there is not would never hold, and nobody would know.
+  private mutating func source(
+    _ entry: YAMLEntry, _ code: String, _ known: [String]?
+  ) -> String? {
+    guard let name = items.reading.string(entry.value)?.lowercased() else { return nil }
+    if let known, !known.contains(name) {
+      note(
+        code, entry.value, "« \(name) » n'existe pas : la règle ne tiendrait jamais",
+        "\"\(name)\" does not exist: the rule would never hold",
+        hint: Self.meant(name, among: known))
+    }
+    return name
   }
 
   // MARK: Detection
@@ -245,9 +307,7 @@ struct DocumentReader {
       return nil
     }
     let condition = condition(conditionNode, names: names, entries)
-    if let category = logsource.category, let known = options.knownFields(category) {
-      isSound = checkFields(node, known, category, skipping) && isSound
-    }
+    isSound = checkFields(node, logsource.category, skipping: skipping) && isSound
     guard isSound, let condition else { return nil }
     return (selections, condition)
   }
@@ -345,48 +405,6 @@ struct DocumentReader {
       line: node.line)
   }
 
-  /// Whether every field named is one that the events of the category have.
-  private mutating func checkFields(
-    _ node: YAMLNode, _ known: Set<String>, _ category: String, _ skipping: Set<String>
-  ) -> Bool {
-    var isSound = true
-    func check(_ node: YAMLNode, _ reader: inout DocumentReader) {
-      for member in node.sequence ?? [node] {
-        for entry in member.mapping ?? [] {
-          let parts = entry.key.split(separator: "|", omittingEmptySubsequences: false)
-          let field = parts.first.map(String.init) ?? ""
-          var read = field.isEmpty ? [] : [(field, entry.keyLocation(in: reader.file))]
-          if parts.dropFirst().contains("fieldref") {
-            for value in entry.value.sequence ?? [entry.value] {
-              if let text = value.scalar?.text {
-                read.append((text, value.location(in: reader.file)))
-              }
-            }
-          }
-          for (field, location) in read where !known.contains(field) {
-            isSound = false
-            // Said already, and more to the point.
-            if reader.options.forbids(field) { continue }
-            reader.items.reading.add([
-              Diagnostic(
-                .error, code: "unknown-field", at: location,
-                Bilingual(
-                  fr: "« \(field) » n'est pas un champ de « \(category) »",
-                  en: "\"\(field)\" is not a field of \"\(category)\""),
-                hint: nearest(to: field, among: known.sorted()).map {
-                  Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-                })
-            ])
-          }
-        }
-      }
-    }
-    for entry in node.mapping ?? [] where !skipping.contains(entry.key) {
-      check(entry.value, &self)
-    }
-    return isSound
-  }
-
   // MARK: Filter
 
   private mutating func filter(_ node: YAMLNode, _ logsource: Logsource) -> FilterDocument? {
@@ -404,6 +422,17 @@ struct DocumentReader {
     guard
       let (selections, condition) = section(node, skipping: ["condition", "rules"], logsource)
     else { return nil }
+    if !condition.holdsOfNothing, let place = node["condition"] {
+      // The condition of a filter is one more that must hold, so what is to be left out is negated.
+      items.reading.note(
+        "filter-not-negated", at: place,
+        Bilingual(
+          fr: "ce filtre ne laisse tenir ses règles que là où ses blocs tiennent",
+          en: "this filter lets its rules hold only where its selections do"),
+        hint: Bilingual(
+          fr: "pour en exclure ce qu'ils décrivent : not …",
+          en: "to leave out what they describe: not …"), severity: .warning)
+    }
     return FilterDocument(
       rules: rules, appliesToAll: appliesToAll, selections: selections, condition: condition)
   }

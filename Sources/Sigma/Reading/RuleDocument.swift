@@ -19,6 +19,9 @@ struct RuleDocument: Sendable {
   var generate: Bool
   var custom: [String: YAMLNode]
   var location: SourceLocation
+  /// Where its id and its name are written; of the document where it has none.
+  var idLocation: SourceLocation
+  var nameLocation: SourceLocation
   var body: Body
 }
 

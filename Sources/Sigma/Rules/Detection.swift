@@ -115,4 +115,14 @@ indirect enum Condition: Sendable, Hashable {
   case all([Condition])
   case any([Condition])
   case not(Condition)
+
+  /// Whether it holds where none of the selections does.
+  var holdsOfNothing: Bool {
+    switch self {
+    case .selection: false
+    case .all(let members): members.allSatisfy(\.holdsOfNothing)
+    case .any(let members): members.contains(where: \.holdsOfNothing)
+    case .not(let inner): !inner.holdsOfNothing
+    }
+  }
 }

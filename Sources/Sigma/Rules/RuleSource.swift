@@ -21,24 +21,39 @@ public struct CompileOptions: Sendable {
   }
   /// The same in lower case.
   private var forbiddenPaths: Set<String>
-  /// The fields that an event of a category has, so that a rule that reads another one is refused; `nil`
-  /// where that is not known.
-  public var knownFields: @Sendable (_ category: String) -> Set<String>?
+  /// Other fields that no rule may read, by whatever the caller knows of their names.
+  public var isForbidden: @Sendable (_ field: String) -> Bool
+  /// The fields that an event of a category has, or of any for `nil`, so that a rule that reads another one
+  /// is refused; `nil` where that is not known.
+  public var knownFields: @Sendable (_ category: String?) -> Set<String>?
+  /// What a field of a category, or of any for `nil`, can hold: a rule that could never hold is refused.
+  public var fieldRange: @Sendable (_ field: String, _ category: String?) -> FieldRange
+  /// The logsources that events have; `nil` where that is not known.
+  public var knownSources: KnownSources?
+  /// Attributes of documents that are the caller's own: one that is nearly called so is refused.
+  public var customAttributes: Set<String> = []
 
   public init(
     placeholders: [String: [String]] = [:], forbiddenFields: Set<String> = [],
-    knownFields: @escaping @Sendable (_ category: String) -> Set<String>? = { _ in nil }
+    isForbidden: @escaping @Sendable (_ field: String) -> Bool = { _ in false },
+    knownFields: @escaping @Sendable (_ category: String?) -> Set<String>? = { _ in nil },
+    fieldRange: @escaping @Sendable (_ field: String, _ category: String?) -> FieldRange = {
+      _, _ in .anything
+    }
   ) {
     self.placeholders = placeholders
     self.forbiddenFields = forbiddenFields
     forbiddenPaths = Set(forbiddenFields.map { $0.lowercased() })
+    self.isForbidden = isForbidden
     self.knownFields = knownFields
+    self.fieldRange = fieldRange
   }
 
   /// Whether a rule may not name this field: it, or consecutive components of its dotted path, is a
   /// forbidden field, whatever the case. `sex` forbids `Sex`, `youth.sex` and `sex.code`; `youth.sex`
   /// forbids `report.youth.sex`, not `youth` alone. O(components²).
   public func forbids(_ field: String) -> Bool {
+    if isForbidden(field) { return true }
     if forbiddenPaths.isEmpty { return false }
     let components = field.lowercased().split(separator: ".", omittingEmptySubsequences: false)
     return components.indices.contains { start in

@@ -29,7 +29,9 @@ public struct RuleTest: Sendable {
       let name = reading.string(reading.required("name", of: values, in: node))
       let expect = reading.choice(
         reading.required("expect", of: values, in: node), as: Expectation.self)
-      guard let list = values["observations"] ?? reading.required("events", of: values, in: node)
+      guard
+        let list = values["observations"] ?? values["events"]
+          ?? reading.required("observations", of: values, in: node)
       else { return nil }
       let samples = reading.nodes(list).compactMap { Sample($0, reading: &reading) }
       guard let name, let expect else { return nil }
@@ -101,6 +103,9 @@ public struct RuleTestRun {
     public var rule: Int
     public var test: RuleTest
     public var holds: Bool
+    /// The rules, the test's own or those that it reads, that could not be decided on one of the events: a
+    /// regular expression reached its limit.
+    public var undecided: [Int]
     public var passed: Bool { holds == test.expectsMatch }
   }
 
@@ -120,6 +125,7 @@ public struct RuleTestRun {
     let target = set.rules[rule]
     var correlator = Correlator(set)
     var holds = false
+    _ = evaluator.takeFaults()
     for (index, sample) in test.samples.enumerated() {
       let category = sample.category ?? target.logsource.category
       let event = Event(
@@ -141,6 +147,17 @@ public struct RuleTestRun {
     if target.kind == .correlation {
       holds = correlator.groupIDs.contains { $0.rule == rule && correlator.holds(in: $0) }
     }
-    return Result(rule: rule, test: test, holds: holds)
+    let undecided = Set(evaluator.takeFaults().map(\.rule)).intersection(read(by: rule))
+    return Result(rule: rule, test: test, holds: holds, undecided: undecided.sorted())
+  }
+
+  /// The rule, and those that it reads, itself or through others.
+  private func read(by rule: Int) -> Set<Int> {
+    var found: Set<Int> = []
+    var waiting = [rule]
+    while let next = waiting.popLast() {
+      if found.insert(next).inserted { waiting += set.rules[next].correlation?.rules ?? [] }
+    }
+    return found
   }
 }

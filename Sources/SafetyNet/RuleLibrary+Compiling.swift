@@ -1,0 +1,101 @@
+import Observations
+import Risk
+import Sigma
+import StrictYAML
+import Wording
+
+/// The rules, read against the kinds and the scoring that they stand on.
+extension RuleLibrary {
+  static func compile(
+    _ files: [RuleFile], against parts: Parts
+  ) -> (set: RuleSet, meanings: [RuleMeaning?], diagnostics: [Diagnostic]) {
+    let sources = files.filter { ["detection", "correlation", "filters"].contains($0.folder) }
+      .map { RuleSource(file: $0.path, bytes: $0.bytes) }
+    var (set, diagnostics) = RuleSet.compile(sources, options: options(parts))
+    var meanings: [RuleMeaning?] = []
+    for rule in set.rules {
+      guard let block = rule.custom["filet"] else {
+        meanings.append(nil)
+        continue
+      }
+      var reading = YAMLReading(file: rule.file)
+      // Without a table its own fault says so; each rule's family would only repeat it.
+      meanings.append(
+        parts.scoring.flatMap { RuleMeaning(block, scoring: $0, reading: &reading) })
+      if rule.id == nil {
+        reading.note(
+          "missing-key", at: block,
+          Bilingual(
+            fr: "une règle de Filet doit avoir un « id »", en: "a rule of Filet needs an \"id\""))
+      }
+      diagnostics += reading.diagnostics
+    }
+    return (set, meanings, diagnostics)
+  }
+
+  static func options(_ parts: Parts) -> CompileOptions {
+    var options = CompileOptions(placeholders: parts.placeholders, forbiddenFields: forbiddenFields)
+    options.isForbidden = { WhoSomebodyIs.isNamed(by: $0) }
+    options.customAttributes = ["filet"]
+    // As observations come (`Observation.ruleEvent`).
+    options.knownSources = KnownSources(categories: parts.kindNames, products: ["filet"])
+    let kinds = Dictionary(
+      parts.kinds.kinds.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let fields = kinds.mapValues(\.fieldsReadable)
+    let ranges = kinds.mapValues(\.rangesReadable)
+    // Of every kind at once; a kind with a fault could have any other.
+    let someField = parts.kinds.fieldsReadable(nil)
+    var someRange: [String: FieldRange] = [:]
+    for more in ranges.values { someRange.merge(more) { $0.merged(with: $1) } }
+    let hasEveryKind = parts.hasEveryKind
+    options.knownFields = { kind in
+      guard let kind else { return hasEveryKind ? someField : nil }
+      return fields[kind]
+    }
+    options.fieldRange = { [someRange] field, kind in
+      (kind.map { ranges[$0] ?? [:] } ?? someRange)[field] ?? .anything
+    }
+    return options
+  }
+
+  /// A name that no rule has would leave people untied, and nobody would know.
+  static func unknownTyingRules(_ networks: NetworkTable, _ set: RuleSet) -> [Diagnostic] {
+    let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
+    return
+      (networks.tyingRules + networks.everyday.flatMap(\.rules)
+      + (networks.written?.rules ?? []) + (networks.corroboration?.rules ?? []))
+      .filter { !names.contains($0) }
+      .map { name in
+        Diagnostic(
+          .error, code: "unknown-rule",
+          at: networks.places[name] ?? SourceLocation(file: "networks.yml"),
+          Bilingual(
+            fr: "la règle « \(name) » n'existe pas : rien ne lierait par elle",
+            en: "the rule \"\(name)\" does not exist: nothing would tie by it"),
+          hint: guess(name, among: names.sorted()))
+      }
+  }
+}
+
+extension KindDefinition {
+  /// What the fields that rules may name can hold.
+  fileprivate var rangesReadable: [String: FieldRange] {
+    var ranges: [String: FieldRange] = [:]
+    for name in fieldsReadable { ranges[name] = definition(ofContent: name)?.range ?? .codes }
+    return ranges
+  }
+}
+
+extension FieldDefinition {
+  fileprivate var range: FieldRange {
+    if entity != nil { return .codes }
+    switch type {
+    case .bool: return .boolean
+    case .integer: return .number
+    case .choice(let choices): return .words(choices.map(\.value))
+    // A template's code stands where its text was.
+    case .identifier where name == DerivedField.adTemplate.rawValue: return .codes
+    default: return .anything
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Sigma
+import StrictYAML
+import Wording
+
+/// The tests in rules, held against the kinds.
+extension RuleLibrary {
+  /// What no observation could be among the events of a rule's tests: by a misspelt field a near miss is
+  /// one of nothing, and passes whatever the rule says.
+  static func faultsOfTests(in rule: Rule, _ options: CompileOptions) -> [Diagnostic] {
+    var reading = YAMLReading(file: rule.file)
+    for test in rule.custom["filet"]?["tests"]?.sequence ?? [] {
+      for event in (test["observations"] ?? test["events"])?.sequence ?? [] {
+        check(event, of: rule, options, &reading)
+      }
+    }
+    return reading.diagnostics
+  }
+
+  private static func check(
+    _ event: YAMLNode, of rule: Rule, _ options: CompileOptions, _ reading: inout YAMLReading
+  ) {
+    let place = event["_category"]
+    let kind = place?.scalar?.text ?? rule.logsource.category
+    if let place, let kind, let kinds = options.knownSources?.categories, !kinds.contains(kind) {
+      reading.note(
+        "unknown-kind", at: place,
+        Bilingual(
+          fr: "le genre « \(kind) » n'existe pas", en: "the kind \"\(kind)\" does not exist"),
+        hint: guess(kind, among: kinds))
+      return
+    }
+    guard let fields = options.knownFields(kind) else { return }
+    for entry in event.mapping ?? []
+    where !["_category", "time", "@timestamp"].contains(entry.key) {
+      guard fields.contains(entry.key) else {
+        reading.add([
+          Diagnostic(
+            .error, code: "unknown-field", at: entry.keyLocation(in: rule.file),
+            Bilingual(
+              fr: "aucune observation n'a ici de champ « \(entry.key) »",
+              en: "no observation has a field \"\(entry.key)\" here"),
+            hint: guess(entry.key, among: fields.sorted()))
+        ])
+        continue
+      }
+      for value in entry.value.sequence ?? [entry.value] {
+        check(value, of: entry.key, options.fieldRange(entry.key, kind), &reading)
+      }
+    }
+  }
+
+  private static func check(
+    _ value: YAMLNode, of field: String, _ range: FieldRange, _ reading: inout YAMLReading
+  ) {
+    guard let scalar = value.scalar, scalar.value != .null else { return }
+    switch (range, scalar.value) {
+    case (.anything, _), (.codes, _), (.boolean, .bool), (.number, .integer): return
+    case (.words(let words), _):
+      if words.contains(scalar.text) { return }
+      reading.note(
+        "unknown-value", at: value,
+        Bilingual(
+          fr: "« \(scalar.text) » n'est pas une valeur de « \(field) »",
+          en: "\"\(scalar.text)\" is not a value of \"\(field)\""),
+        hint: guess(scalar.text, among: words))
+    case (.boolean, _):
+      reading.note(
+        "unknown-value", at: value,
+        Bilingual(fr: "« \(field) » vaut true ou false", en: "\"\(field)\" is true or false"))
+    case (.number, _):
+      reading.note(
+        "unknown-value", at: value,
+        Bilingual(fr: "« \(field) » est un nombre entier", en: "\"\(field)\" is a whole number"))
+    }
+  }
+}

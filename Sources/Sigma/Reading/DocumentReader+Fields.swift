@@ -1,0 +1,146 @@
+import StrictYAML
+import Wording
+
+extension DocumentReader {
+  /// Whether every field named is one that the events of the category have (of any, without one), and can
+  /// have what it is compared with.
+  mutating func checkFields(_ node: YAMLNode, _ category: String?, skipping: Set<String>) -> Bool {
+    guard let known = options.knownFields(category) else { return true }
+    var isSound = true
+    for selection in node.mapping ?? [] where !skipping.contains(selection.key) {
+      for member in selection.value.sequence ?? [selection.value] {
+        for entry in member.mapping ?? [] {
+          isSound = check(entry, known, category) && isSound
+        }
+      }
+    }
+    return isSound
+  }
+
+  private mutating func check(
+    _ entry: YAMLEntry, _ known: Set<String>, _ category: String?
+  ) -> Bool {
+    let parts = entry.key.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    let field = parts.first ?? ""
+    let modifiers = Set(parts.dropFirst().compactMap { Modifier(name: $0) })
+    let values = entry.value.sequence ?? [entry.value]
+    var isSound = true
+    if !field.isEmpty {
+      if !known.contains(field) {
+        noteUnknown(field, entry.keyLocation(in: file), known, category)
+        isSound = false
+      } else if modifiers.count == parts.count - 1 {
+        for value in values {
+          isSound = check(value, of: field, modifiers, category) && isSound
+        }
+      }
+    }
+    if modifiers.contains(.fieldref) {
+      for value in values {
+        guard let name = value.scalar?.text, !known.contains(name) else { continue }
+        noteUnknown(name, value.location(in: file), known, category)
+        isSound = false
+      }
+    }
+    return isSound
+  }
+
+  private mutating func noteUnknown(
+    _ field: String, _ location: SourceLocation, _ known: Set<String>, _ category: String?
+  ) {
+    // Said already, and more to the point.
+    if options.forbids(field) { return }
+    let message =
+      category.map {
+        Bilingual(
+          fr: "« \(field) » n'est pas un champ de « \($0) »",
+          en: "\"\(field)\" is not a field of \"\($0)\"")
+      }
+      ?? Bilingual(
+        fr: "« \(field) » n'est un champ d'aucune source",
+        en: "\"\(field)\" is not a field of any logsource")
+    add(
+      Diagnostic(
+        .error, code: "unknown-field", at: location, message,
+        hint: Self.meant(field, among: known.sorted())))
+  }
+
+  /// A comparison that no value of the field can ever meet is a slip of the pen.
+  private mutating func check(
+    _ value: YAMLNode, of field: String, _ modifiers: Set<Modifier>, _ category: String?
+  ) -> Bool {
+    guard let scalar = value.scalar, scalar.value != .null,
+      modifiers.isDisjoint(with: [.exists, .fieldref, .expand])
+    else { return true }
+    // `*`: that there is a value.
+    if !scalar.text.isEmpty, scalar.text.allSatisfy({ $0 == "*" || $0 == "?" }) { return true }
+    switch options.fieldRange(field, category) {
+    case .anything: return true
+    case .codes:
+      note(
+        "compared-code", value,
+        "« \(field) » contient des pseudonymes : on les compte, on ne les compare à rien",
+        "\"\(field)\" holds pseudonyms: they are counted, never compared with a value")
+    case .boolean:
+      if modifiers.contains(.re) || ["true", "false"].contains(scalar.text.lowercased()) {
+        return true
+      }
+      note(
+        "unknown-value", value, "« \(field) » vaut true ou false",
+        "\"\(field)\" is true or false")
+    case .number:
+      guard modifiers.isSubset(of: [.neq, .cased, .all]), !Self.isNumber(scalar) else {
+        return true
+      }
+      note(
+        "unknown-value", value, "« \(field) » est un nombre", "\"\(field)\" is a number")
+    case .words(let words):
+      if Self.canMeet(scalar.text, modifiers, words) { return true }
+      let hint =
+        Self.meant(scalar.text, among: words)
+        ?? Bilingual(
+          fr: "valeurs : \(words.joined(separator: ", "))",
+          en: "values: \(words.joined(separator: ", "))")
+      note(
+        "unknown-value", value,
+        "« \(scalar.text) » n'est pas une valeur de « \(field) »",
+        "\"\(scalar.text)\" is not a value of \"\(field)\"", hint: hint)
+    }
+    return false
+  }
+
+  private static func isNumber(_ scalar: YAMLScalar) -> Bool {
+    switch scalar.value {
+    case .integer, .float: true
+    default: Number(text: scalar.text) != nil
+    }
+  }
+
+  private static func canMeet(
+    _ text: String, _ modifiers: Set<Modifier>, _ words: [String]
+  ) -> Bool {
+    if modifiers.contains(where: { $0.comparison != nil }) {
+      return words.contains { Number(text: $0) != nil }
+    }
+    // What patterns and encodings meet is not worked out here.
+    let plain: Set<Modifier> = [.neq, .all, .cased, .contains, .startswith, .endswith]
+    guard modifiers.isSubset(of: plain), !text.contains(where: { "*?\\".contains($0) }) else {
+      return true
+    }
+    let isCased = modifiers.contains(.cased)
+    let wanted = isCased ? text : text.lowercased()
+    return words.contains { word in
+      let word = isCased ? word : word.lowercased()
+      if modifiers.contains(.contains) { return word.contains(wanted) }
+      if modifiers.contains(.startswith) { return word.hasPrefix(wanted) }
+      if modifiers.contains(.endswith) { return word.hasSuffix(wanted) }
+      return word == wanted
+    }
+  }
+
+  static func meant(_ name: String, among known: some Sequence<String>) -> Bilingual? {
+    nearest(to: name, among: known).map {
+      Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// What the values of a field can be, as far as the caller knows.
+public enum FieldRange: Sendable, Hashable {
+  case anything
+  /// One of these words.
+  case words([String])
+  case boolean
+  case number
+  /// Pseudonyms: there is no value that one could write.
+  case codes
+
+  /// What a field can hold that is one of these in one category and another in the next.
+  public func merged(with other: FieldRange) -> FieldRange {
+    if self == other { return self }
+    if case .words(let words) = self, case .words(let more) = other {
+      return .words(words + more.filter { !words.contains($0) })
+    }
+    return .anything
+  }
+}
