@@ -1,9 +1,11 @@
+import Alerts
 import Chronology
 import Crypto
 import Foundation
 import GRDB
 import StoreFixtures
 import Testing
+import Wording
 
 @testable import Observations
 @testable import Store
