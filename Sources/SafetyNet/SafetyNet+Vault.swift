@@ -118,6 +118,8 @@ extension SafetyNet {
   private func runRetention(
     isDry: Bool, by caller: Caller?
   ) async throws(RequestError) -> JSONValue {
+    // What goes now is counted first where its quarter has ended: after days without the daemon, too.
+    if !isDry { try await releaseEndedQuarters() }
     let kept = try await beside { (store) throws(StoreError) in try store.kept(hasStanding: false) }
     let schedule = library.retention
     let outcome = try await perform(isAlone: true) { pipeline in
