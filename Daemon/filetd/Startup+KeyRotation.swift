@@ -94,8 +94,9 @@ extension Startup {
     let (store, _) = try openStore(settings.state, key, own: own)
     defer { store.close() }
     let now = SystemWallClock().now()
+    let listed: Int
     do throws(StoreError) {
-      try PseudonymRotation.run(on: store, library: library)
+      listed = try PseudonymRotation.run(on: store, library: library)
       var commit = Commit(at: now)
       commit.acts.append(
         Act(kind: .pseudonymsRotated, by: "operator", at: now, object: "filetd"))
@@ -109,6 +110,19 @@ extension Startup {
           fr: "chaque pseudonyme est refait sous de nouvelles clés ; rien d'autre n'a changé",
           en: "every pseudonym was made anew under new keys; nothing else has changed")[
           environment.language])
+    guard listed > 0 else { return }
+    let list = settings.rules + "/suppressed.yml"
+    standardError(
+      "filetd: "
+        + Bilingual(
+          fr: """
+            pseudonymes d'avant dans « \(list) » : \(listed). Ils valent toujours, mais qui a les anciennes clés \
+            peut les mettre à l'épreuve : refaites ces lignes avec « filet suppress »
+            """,
+          en: """
+            pseudonyms of before in "\(list)": \(listed). They hold as they did, but whoever has the old keys can \
+            test guesses against them: make these lines anew with "filet suppress"
+            """)[environment.language])
   }
 
   private static func nextKey(_ file: String) throws(Refusal) -> MasterKey {
