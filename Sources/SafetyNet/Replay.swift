@@ -36,6 +36,8 @@ public struct Replay {
   private var networks = NetworkLines()
   private var now: Timestamp = .distantPast
   private var audited: Timestamp = .distantPast
+  /// The notices of the last step: its lines say of each that there was one, not what it shows.
+  private(set) var issued: [Notice] = []
   /// By alert and organisation, the notice under which somebody works on it.
   private var worked: [Pipeline.DutyKey: (notice: String, caller: Caller)] = [:]
 
@@ -72,6 +74,7 @@ public struct Replay {
 
   /// Lets the virtual clock run to a moment; it never runs back.
   public mutating func advance(to time: Timestamp) throws(StoreError) -> [Line] {
+    issued = []
     var lines: [Line] = []
     while now > .distantPast, let due = nextDue, due <= time {
       now = max(now, due)
@@ -151,6 +154,7 @@ public struct Replay {
       let isReminder = notice.change == .escalated || notice.change == .review
       lines.append(isReminder ? escalationLine(notice) : noticeLine(notice))
     }
+    issued += commit.notices
     if !commit.notices.isEmpty { lines += try acknowledge(commit.notices) }
     return lines
   }
@@ -187,6 +191,7 @@ public struct Replay {
     let told = pipeline.commit.notices
     try pipeline.store.append(pipeline.commit)
     pipeline.committed()
+    issued += told
     var lines: [Line] = []
     for notice in told { lines.append(noticeLine(notice)) }
     return lines
