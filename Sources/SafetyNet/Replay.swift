@@ -4,6 +4,7 @@ import Mandates
 import Observations
 import Retention
 import Risk
+import Sigma
 import Store
 import StrictJSON
 import Wording
@@ -130,6 +131,15 @@ public struct Replay {
   public func subject(ofAlert id: String) -> EntityRef? {
     if let open = pipeline.alerts[id] { return open.entity }
     return (try? pipeline.store.alert(id))?.entity
+  }
+
+  /// Where the rules stand that could not be decided, since a regular expression of theirs reached its limit, and how
+  /// often that was.
+  public var undecided: [(place: SourceLocation, count: Int)] {
+    let rules = pipeline.library.rules.rules
+    return pipeline.standing.undecided.sorted { $0.key < $1.key }.map {
+      (rules[$0.key].location, $0.value)
+    }
   }
 
   /// The observations that are kept, in the order of arrival.

@@ -73,6 +73,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
     }
     for (name, side) in [(old, before), (new, after)] {
       for line in side.rejected.lines(name, in: language) { output.note(line) }
+      for line in side.replay.undecidedLines(in: language) { output.note(line) }
     }
     // Rules that say nothing of nothing are alike, and that says nothing.
     let isVain = [before, after].allSatisfy { $0.rejected.count == events.count }

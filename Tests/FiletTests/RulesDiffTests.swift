@@ -74,6 +74,34 @@ struct RulesDiffTests {
     }
   }
 
+  @Test func aRegularExpressionThatReachedItsLimitIsSaidByReplayToo() async throws {
+    let ad = """
+      {"specversion":"1.0","id":"1","source":"/units/esm","type":"ca.filet.escort_ad.v1",\
+      "time":"2026-03-02T17:00:00Z","data":{"ad_seen_at":"2026-03-02T17:00:00Z","link_reason":"phone",\
+      "ad_text":"\(String(repeating: "a", count: 40))!","phones":["418-555-0101"],\
+      "territory":"quebec","source_grade":1}}
+
+      """
+    let file = FileManager.default.temporaryDirectory.appending(path: "limit-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try ad.write(to: file, atomically: true, encoding: .utf8)
+    try await withProposal(
+      "detection/ad_emoji_signs.yml", "ad_text|contains:\n      - \"🌹\"",
+      "ad_text|re:\n      - '(a+)+$'"
+    ) { rules in
+      let region = ["--directory", Self.root + "/Fixtures/region"]
+      for arguments in [
+        ["replay", "--rules", rules, file.path],
+        ["rules", "diff", Self.root + "/Rules", rules, "--on", file.path],
+      ] {
+        let run = try await ProgramRun.filet(arguments + region)
+        #expect(run.status == 0, "\(run)")
+        #expect(run.notes.contains("ad_emoji_signs.yml:"), "\(run.notes)")
+        #expect(run.notes.contains("a atteint sa limite"), "\(run.notes)")
+      }
+    }
+  }
+
   @Test func observationsThatWereAllRejectedCompareNothing() async throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "rejected-\(UUID())")
     defer { try? FileManager.default.removeItem(at: file) }
