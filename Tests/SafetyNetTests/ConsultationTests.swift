@@ -195,7 +195,8 @@ struct ConsultationTests {
   func askedLeft() throws {
     let (before, _) = try asked()
     var pipeline = try leaving("pivot-pipq-1", before)
-    #expect(pipeline.isDue(at: start + .minutes(1)))
+    let isDue = pipeline.isDue(at: start + .minutes(1))
+    #expect(isDue)
     try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
     let told = try pipeline.store.notices(after: 0, limit: 10).map(\.notice)
       .filter { $0.change == .asked }
