@@ -16,6 +16,7 @@ extension Startup {
     if isDemo, let library, !library.directory.isSynthetic {
       all.append((SafetyNet.notSynthetic(settings.directory), nil))
     }
+    if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
     if let library {
       let foresight = Foresight(
         router: library.router, kinds: library.kinds.names, at: SystemWallClock().now())

@@ -46,22 +46,36 @@ extension Startup {
     } catch {
       throw Self.refusal(error)
     }
-    if let own {
-      try takePlace(own)
-      if file != own { unlink(file) }
-    }
-    let place = own ?? file
+    var former: String?
+    if let own { former = try takePlace(own) }
     standardError(
       "filetd: "
-        + Bilingual(
-          fr: """
-            la clé maîtresse est changée ; elle est dans « \(place) », et l'ancienne n'ouvre plus rien ici. \
-            Les sauvegardes des clés d'avant s'ouvrent encore avec l'ancienne : gardez-la jusqu'à leur échéance.
-            """,
-          en: """
-            the master key is changed; it is in "\(place)", and the old one opens nothing here any more. \
-            Key backups made before still open with the old one: keep it until they expire.
-            """)[environment.language])
+        + Self.rotated(
+          in: own ?? file, former: former,
+          until: RuleLibrary.load(rules: settings.rules, directory: settings.directory).library?
+            .keyBackupsExpire(madeAt: now))[environment.language])
+  }
+
+  /// What was done, and where the old key is, where we keep it.
+  private static func rotated(
+    in place: String, former: String?, until expiry: Timestamp?
+  ) -> Bilingual {
+    let kept = Bilingual(
+      fr: former.map { " ; elle est gardée dans « \($0) »" } ?? "",
+      en: former.map { "; it is in \"\($0)\"" } ?? "")
+    let end = Bilingual(
+      fr: expiry.map { ", au plus tard le \($0.rfc3339)" } ?? "",
+      en: expiry.map { ", on \($0.rfc3339) at the latest" } ?? "")
+    return Bilingual(
+      fr: """
+        la clé maîtresse est changée ; elle est dans « \(place) », et l'ancienne n'ouvre plus rien ici. \
+        Les sauvegardes des clés d'avant s'ouvrent encore avec l'ancienne\(kept.fr). Gardez-la jusqu'à leur \
+        échéance\(end.fr).
+        """,
+      en: """
+        the master key is changed; it is in "\(place)", and the old one opens nothing here any more. \
+        Key backups made before still open with the old one\(kept.en). Keep it until they expire\(end.en).
+        """)
   }
 
   /// `--rotate-pseudonyms`: every pseudonym gets its form under new keys, in one transaction.
@@ -80,8 +94,9 @@ extension Startup {
     let (store, _) = try openStore(settings.state, key, own: own)
     defer { store.close() }
     let now = SystemWallClock().now()
+    let listed: Int
     do throws(StoreError) {
-      try PseudonymRotation.run(on: store, library: library)
+      listed = try PseudonymRotation.run(on: store, library: library)
       var commit = Commit(at: now)
       commit.acts.append(
         Act(kind: .pseudonymsRotated, by: "operator", at: now, object: "filetd"))
@@ -95,6 +110,19 @@ extension Startup {
           fr: "chaque pseudonyme est refait sous de nouvelles clés ; rien d'autre n'a changé",
           en: "every pseudonym was made anew under new keys; nothing else has changed")[
           environment.language])
+    guard listed > 0 else { return }
+    let list = settings.rules + "/suppressed.yml"
+    standardError(
+      "filetd: "
+        + Bilingual(
+          fr: """
+            pseudonymes d'avant dans « \(list) » : \(listed). Ils valent toujours, mais qui a les anciennes clés \
+            peut les mettre à l'épreuve : refaites ces lignes avec « filet suppress »
+            """,
+          en: """
+            pseudonyms of before in "\(list)": \(listed). They hold as they did, but whoever has the old keys can \
+            test guesses against them: make these lines anew with "filet suppress"
+            """)[environment.language])
   }
 
   private static func nextKey(_ file: String) throws(Refusal) -> MasterKey {

@@ -44,8 +44,14 @@ extension Startup {
     case .contradiction:
       throw Refusal(
         .unsafe,
-        fr: "le registre d'ici n'est pas la suite de « \(path) » : il a une autre histoire",
-        en: "the record here does not go on from \"\(path)\": it has another history")
+        fr: """
+          le registre d'ici n'est pas la suite de « \(path) » : il a une autre histoire. Si un état plus ancien \
+          a été accepté depuis, retirez ce fichier
+          """,
+        en: """
+          the record here does not go on from \"\(path)\": it has another history. If an older state was \
+          accepted since, take this file away
+          """)
     case .older(let seen, let present):
       guard let reason = acceptedReason else {
         throw Refusal(
@@ -60,7 +66,38 @@ extension Startup {
             """)
       }
       try accept(reason, seen: seen, present: present, in: store, at: now)
+      if access(kept, F_OK) == 0 { try putAside(kept) }
+      if path != kept {
+        standardError(
+          "filetd: "
+            + Bilingual(
+              fr: "cet état est accepté ; ne donnez plus « \(path) », dont il n'est pas la suite",
+              en: "this state is accepted; leave \"\(path)\" off: it does not go on from it")[
+              environment.language])
+      }
     }
+  }
+
+  /// What was accepted has another history from here on than the kept checkpoint, which would refuse the next start.
+  private func putAside(_ kept: String) throws(Refusal) {
+    var number = 1
+    while access("\(kept).old-\(number)", F_OK) == 0 { number += 1 }
+    let aside = "\(kept).old-\(number)"
+    guard rename(kept, aside) == 0 else {
+      let reason = String(cString: strerror(errno))
+      throw Refusal(
+        .unavailable, fr: "« \(kept) » ne peut être mis de côté (\(reason))",
+        en: "\"\(kept)\" cannot be put aside (\(reason))")
+    }
+    standardError(
+      "filetd: "
+        + Bilingual(
+          fr: """
+            cet état est accepté, et la raison consignée ; « \(kept) » est mis de côté : « \(aside) »
+            """,
+          en: """
+            this state is accepted, and the reason recorded; "\(kept)" is put aside: "\(aside)"
+            """)[environment.language])
   }
 
   private func accept(

@@ -144,14 +144,23 @@ struct Startup: Sendable {
         let waiting = try? MasterKey.read(from: MasterKey.waiting(for: own)),
         let store = try? SQLiteStore(directory: folder, masterKey: waiting)
       else { throw Self.refusal(error) }
-      try takePlace(own)
+      if let former = try takePlace(own) {
+        standardError(
+          "filetd: "
+            + Bilingual(
+              fr:
+                "le changement de clé maîtresse est achevé ; l'ancienne est gardée dans « \(former) »",
+              en: "the change of the master key is finished; the old one is kept in \"\(former)\"")[
+              environment.language])
+      }
       return (store, waiting)
     }
   }
 
-  func takePlace(_ own: String) throws(Refusal) {
+  /// Returns where the key of before is kept, where there was another.
+  func takePlace(_ own: String) throws(Refusal) -> String? {
     do throws(MasterKeyFault) {
-      try MasterKey.takePlace(own)
+      return try MasterKey.takePlace(own)
     } catch {
       throw Refusal(.unsafe, error.message)
     }

@@ -45,14 +45,32 @@ extension QuebecTime {
   /// and for a wall time that does not come.
   public static func moment(text: String, isEnd: Bool = false) -> Timestamp? {
     if let time = Timestamp(rfc3339: text) { return time }
-    let parts = text.split(whereSeparator: { $0 == "T" || $0 == " " })
-    guard let day = parts.first, let date = CivilDate(text: day) else { return nil }
+    let parts = parts(of: text)
     if parts.count == 1 {
+      guard let date = CivilDate(text: parts[0]) else { return nil }
       return isEnd ? moments(of: date, minute: 1_440).last : moments(of: date, minute: 0).first
     }
-    guard parts.count == 2, let minute = minute(text: parts[1]), minute < 1_440 else { return nil }
-    let found = moments(of: date, minute: minute)
+    guard let wall = wallTime(text: text) else { return nil }
+    let found = moments(of: wall.date, minute: wall.minute)
     return isEnd ? found.last : found.first
+  }
+
+  /// Whether this is written as a wall time and does not come: the clocks go over it that night.
+  public static func isSkipped(text: String) -> Bool {
+    wallTime(text: text).map { moments(of: $0.date, minute: $0.minute).isEmpty } ?? false
+  }
+
+  private static func parts(of text: String) -> [Substring] {
+    text.split(whereSeparator: { $0 == "T" || $0 == " " })
+  }
+
+  /// `2026-12-24T16:00` or `2026-12-24 16:00`; `nil` for anything else.
+  private static func wallTime(text: String) -> Reading? {
+    let parts = parts(of: text)
+    guard parts.count == 2, let date = CivilDate(text: parts[0]),
+      let minute = minute(text: parts[1]), minute < 1_440
+    else { return nil }
+    return Reading(date: date, minute: minute)
   }
 
   /// `08:30` as minutes since midnight; `24:00` is the end of the day. `nil` for anything else.

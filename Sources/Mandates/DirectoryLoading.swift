@@ -215,14 +215,15 @@ extension Directory {
     _ node: YAMLNode?, isEnd: Bool, _ reading: inout YAMLReading
   ) -> Timestamp? {
     guard let node else { return nil }
-    if let text = node.scalar?.text, let time = QuebecTime.moment(text: text, isEnd: isEnd) {
-      return time
-    }
+    let text = node.scalar?.text ?? ""
+    if let time = QuebecTime.moment(text: text, isEnd: isEnd) { return time }
     reading.note(
       "wrong-type", at: node,
-      Bilingual(
-        fr: "un moment est attendu ici, heure de Québec, p. ex. 2026-12-24T16:00 ou 2026-12-24",
-        en: "a time is expected here, Québec time, e.g. 2026-12-24T16:00 or 2026-12-24"))
+      QuebecTime.isSkipped(text: text)
+        ? QuebecTime.skippedHour
+        : Bilingual(
+          fr: "un moment est attendu ici, heure de Québec, p. ex. 2026-12-24T16:00 ou 2026-12-24",
+          en: "a time is expected here, Québec time, e.g. 2026-12-24T16:00 or 2026-12-24"))
     return nil
   }
 

@@ -28,15 +28,23 @@ public struct SuppressionList: Sendable, Hashable {
 
   public init(entries: [Entry] = []) { self.entries = entries }
 
-  /// What is suppressed, as pseudonyms under these keys.
+  /// What is suppressed, as pseudonyms under these keys. A reference stands in the file since whichever epoch of theirs.
   public func references(under keys: PseudonymKeys) -> Set<EntityRef> {
-    Set(
-      entries.map { entry in
-        switch entry.identifier {
-        case .clear(let kind, let normalized): keys.reference(kind, normalized)
-        case .reference(let reference): reference
-        }
-      })
+    var references: Set<EntityRef> = []
+    for entry in entries {
+      switch entry.identifier {
+      case .clear(let kind, let normalized): references.insert(keys.reference(kind, normalized))
+      case .reference(let reference): references.formUnion(keys.forms(of: reference))
+      }
+    }
+    return references
+  }
+
+  /// How many lines are pseudonyms.
+  public var pseudonymCount: Int {
+    entries.count { entry in
+      if case .reference = entry.identifier { true } else { false }
+    }
   }
 
   /// The one form of an identifier; `nil` where it is none of that kind, or of a kind that does not tie.

@@ -21,7 +21,7 @@ extension Pipeline {
     // Loops, not closures: one that reads the pipeline would copy it.
     var next = duties.earliest ?? .distantFuture
     if let change = nextChanges.earliest { next = min(next, change) }
-    for question in consultations.values { next = min(next, question.due) }
+    for question in consultations.values { next = min(next, due(of: question)) }
     if let absence = absencesToBegin.earliest { next = min(next, absence) }
     return next == .distantFuture ? nil : next
   }
@@ -44,8 +44,11 @@ extension Pipeline {
       }
     }
     if !consultations.isEmpty {
-      let due = consultations.values.lazy.filter { [now] in $0.due <= now }.map(\.id)
-      for id in due.sorted() { try escalateConsultation(id) }
+      var overdue: [String] = []
+      for question in consultations.values where due(of: question) <= now {
+        overdue.append(question.id)
+      }
+      for id in overdue.sorted() { try escalateConsultation(id) }
     }
     try reassess(Set(nextChanges.due(at: now)), because: .time)
     guard isAudited else { return }

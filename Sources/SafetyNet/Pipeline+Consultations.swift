@@ -62,7 +62,7 @@ extension Pipeline {
     return consultation
   }
 
-  /// The answer reaches who asked, and nobody else.
+  /// The answer reaches who asked, or who is there in their place, and nobody else.
   mutating func answer(_ id: String, _ answer: String, by caller: Caller) throws -> Notice {
     var notice = try readable(id, by: caller)
     guard notice.subject.kind == .consultation, notice.change == .asked else {
@@ -81,32 +81,65 @@ extension Pipeline {
     change(consultation)
     progress(&notice, to: .closed, by: caller)
     record(.consultationAnswered, by: caller.name, through: caller.through, on: consultation.id)
-    if let asker = library.directory.account(consultation.askedBy) {
-      issue(consultation, to: asker, as: nil, .answered)
+    if let asker = asker(of: consultation) {
+      issue(consultation, to: asker.account, as: asker.step, .answered)
     }
     return notice
   }
 
-  /// Nobody answered in time: the coordinator is asked, then who asked is told that there is no answer.
+  /// When something is to be done about a question: at once where nobody who was asked is there any more.
+  func due(of consultation: Consultation) -> Timestamp {
+    isForsaken(consultation) ? consultation.asked : consultation.due
+  }
+
+  /// Nobody answered in time: the coordinator is asked, then who asked is told that there is no answer. Where those
+  /// asked have left, whoever is there in their place is asked first.
   mutating func escalateConsultation(_ id: String) throws(StoreError) {
     guard var consultation = consultations[id] else { return }
-    if consultation.step < .coordinator,
-      let next = addressee(of: consultation.organisation, from: .coordinator),
+    let isForsaken = isForsaken(consultation)
+    if isForsaken || consultation.step < .coordinator,
+      let next = addressee(
+        of: consultation.organisation, from: isForsaken ? .pivot : .coordinator),
       !consultation.told.contains(next.account.name)
     {
-      consultation.step = .coordinator
+      consultation.step = next.step
       consultation.told.append(next.account.name)
       consultation.due = now + Consultation.patience
       change(consultation)
-      issue(consultation, to: next.account, as: .coordinator, .asked)
+      issue(consultation, to: next.account, as: next.step, .asked)
       return
     }
     consultation.state = .unanswered
     change(consultation)
     record(.consultationUnanswered, on: id)
-    if let asker = library.directory.account(consultation.askedBy) {
-      issue(consultation, to: asker, as: nil, .unanswered)
+    if let asker = asker(of: consultation) {
+      issue(consultation, to: asker.account, as: asker.step, .unanswered)
     }
+  }
+
+  /// Whether everybody who was asked has left the chain of the organisation.
+  private func isForsaken(_ consultation: Consultation) -> Bool {
+    for name in consultation.told {
+      let account = library.directory.account(name)
+      if let account, isInChain(account, of: consultation.organisation) { return false }
+    }
+    return true
+  }
+
+  /// Who hears how a question ended: who asked it, else the first of their organisation's chain who is there.
+  private func asker(of consultation: Consultation) -> (account: Account, step: Step)? {
+    let organisation = consultation.askingOrganisation
+    if let account = library.directory.account(consultation.askedBy),
+      isInChain(account, of: organisation),
+      let step = step(of: account.name, in: organisation)
+    {
+      return (account, step)
+    }
+    return addressee(of: organisation, from: .pivot)
+  }
+
+  private func isInChain(_ account: Account, of organisation: String) -> Bool {
+    account.organisation == organisation && account.isInChain
   }
 
   private mutating func change(_ consultation: Consultation) {
@@ -156,11 +189,9 @@ extension Pipeline {
   }
 
   private mutating func issue(
-    _ consultation: Consultation, to account: Account, as step: Step?, _ change: Notice.Change
+    _ consultation: Consultation, to account: Account, as step: Step, _ change: Notice.Change
   ) {
-    guard let subject = consultation.reference,
-      let place = step ?? self.step(of: account.name, in: account.organisation)
-    else { return }
+    guard let subject = consultation.reference else { return }
     let seq = (sequences[account.name] ?? 0) + 1
     sequences[account.name] = seq
     var words = [
@@ -179,7 +210,7 @@ extension Pipeline {
         subject: subject, why: [], fields: .object(words), mandate: "consultation",
         mandateVersion: 1, basis: Self.consultationBasis,
         agreement: library.directory.agreement(of: account.organisation, at: now)?.id ?? "",
-        organisation: account.organisation, recipient: account.name, step: place,
+        organisation: account.organisation, recipient: account.name, step: step,
         action: change == .asked
           ? Bilingual(
             fr: "Répondre sans nommer personne, ou accuser réception",

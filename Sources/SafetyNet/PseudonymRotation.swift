@@ -4,17 +4,22 @@ import Store
 
 /// The change of the keys of pseudonyms, offline.
 public enum PseudonymRotation {
-  /// Runs it. Which of a youth's identifiers is their reference, and after whom a network is called, depends on
+  /// Runs it; returns how many lines of the suppression list are pseudonyms of before: they hold under the new keys,
+  /// and whoever has the old ones can still test guesses against them.
+  ///
+  /// Which of a youth's identifiers is their reference, and after whom a network is called, depends on
   /// the order of pseudonyms, which changes with them: so what stands is put together in its new form, and names
   /// are taken from there.
+  @discardableResult
   public static func run(
     on store: SQLiteStore, library: RuleLibrary
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Int {
     let old = try store.pseudonymKeys()
     let records = try store.standing()
     try store.rotatePseudonyms { keys in
       Names(records, library: library, old: old, new: keys).form
     }
+    return library.suppressions.pseudonymCount
   }
 
   private struct Names {

@@ -4,6 +4,7 @@ import Mandates
 import Observations
 import Retention
 import Risk
+import Sigma
 import Store
 import StrictJSON
 import Wording
@@ -36,6 +37,8 @@ public struct Replay {
   private var networks = NetworkLines()
   private var now: Timestamp = .distantPast
   private var audited: Timestamp = .distantPast
+  /// The notices of the last step: its lines say of each that there was one, not what it shows.
+  private(set) var issued: [Notice] = []
   /// By alert and organisation, the notice under which somebody works on it.
   private var worked: [Pipeline.DutyKey: (notice: String, caller: Caller)] = [:]
 
@@ -72,6 +75,7 @@ public struct Replay {
 
   /// Lets the virtual clock run to a moment; it never runs back.
   public mutating func advance(to time: Timestamp) throws(StoreError) -> [Line] {
+    issued = []
     var lines: [Line] = []
     while now > .distantPast, let due = nextDue, due <= time {
       now = max(now, due)
@@ -129,6 +133,15 @@ public struct Replay {
     return (try? pipeline.store.alert(id))?.entity
   }
 
+  /// Where the rules stand that could not be decided, since a regular expression of theirs reached its limit, and how
+  /// often that was.
+  public var undecided: [(place: SourceLocation, count: Int)] {
+    let rules = pipeline.library.rules.rules
+    return pipeline.standing.undecided.sorted { $0.key < $1.key }.map {
+      (rules[$0.key].location, $0.value)
+    }
+  }
+
   /// The observations that are kept, in the order of arrival.
   var kept: [String] { ((try? pipeline.store.kept())?.observations ?? []).map(\.observation.id) }
 
@@ -151,6 +164,7 @@ public struct Replay {
       let isReminder = notice.change == .escalated || notice.change == .review
       lines.append(isReminder ? escalationLine(notice) : noticeLine(notice))
     }
+    issued += commit.notices
     if !commit.notices.isEmpty { lines += try acknowledge(commit.notices) }
     return lines
   }
@@ -187,6 +201,7 @@ public struct Replay {
     let told = pipeline.commit.notices
     try pipeline.store.append(pipeline.commit)
     pipeline.committed()
+    issued += told
     var lines: [Line] = []
     for notice in told { lines.append(noticeLine(notice)) }
     return lines

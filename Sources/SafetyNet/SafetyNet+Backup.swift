@@ -50,7 +50,7 @@ extension SafetyNet {
     defer { isBackingUp = false }
     let now = clock.now()
     let part = ofKeys ? BackupHeader.Part.keys : .data
-    let expires = ofKeys ? now + library.retention.keep(.keyBackup) : nil
+    let expires = ofKeys ? library.keyBackupsExpire(madeAt: now) : nil
     let snapshot = try await beside { (_) throws(StoreError) in
       try store.snapshot(part, at: now, expires: expires)
     }
@@ -66,5 +66,12 @@ extension SafetyNet {
         [JSONMember("bytes", .integer(Int64(snapshot.bytes)))])
     }
     return OutgoingBackup(snapshot, sealer)
+  }
+}
+
+extension RuleLibrary {
+  /// Until when a backup of the keys made at a time may be restored, and the master key of that time is needed.
+  public func keyBackupsExpire(madeAt now: Timestamp) -> Timestamp {
+    now + retention.keep(.keyBackup)
   }
 }

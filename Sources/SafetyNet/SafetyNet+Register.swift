@@ -9,11 +9,12 @@ import Wording
 
 /// What is asked of the register of disclosures.
 public struct RegisterQuery: Sendable, Hashable {
-  /// Which youth: by the reference that notices show, or by the file number, which is turned into a pseudonym
-  /// at once and kept nowhere.
+  /// Which youth: by the reference that notices show, or by the file number or the name with the birth date, which
+  /// are turned into a pseudonym at once and kept nowhere.
   public enum Youth: Sendable, Hashable {
     case reference(String)
     case file(String)
+    case person(name: String, birthDate: String)
   }
 
   public var alert: String?
@@ -118,6 +119,13 @@ extension SafetyNet {
           .invalid, fr: "ce n'est pas un numéro de dossier", en: "this is not a file number")
       }
       return desk.withLock { $0.intake.keys }.youth(file: number)
+    case .person(let name, let birthDate):
+      guard let name = normalizedName(name), let birth = CivilDate(text: birthDate) else {
+        throw RequestError(
+          .invalid, fr: "un nom et une date de naissance (AAAA-MM-JJ) sont attendus",
+          en: "a name and a birth date (YYYY-MM-DD) are expected")
+      }
+      return desk.withLock { $0.intake.keys }.youth(name: name, birthDate: birth)
     }
   }
 

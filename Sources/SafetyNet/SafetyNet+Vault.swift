@@ -11,12 +11,6 @@ import Store
 import StrictJSON
 import Wording
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// What the door asks of the vault: retention, flags, erasure, the change of keys. Each act is recorded, and
 /// so is each look at who has a flag.
 extension SafetyNet {
@@ -135,6 +129,8 @@ extension SafetyNet {
   private func runRetention(
     isDry: Bool, by caller: Caller?
   ) async throws(RequestError) -> JSONValue {
+    // What goes now is counted first where its quarter has ended: after days without the daemon, too.
+    if !isDry { try await releaseEndedQuarters() }
     let kept = try await beside { (store) throws(StoreError) in try store.kept(hasStanding: false) }
     let schedule = library.retention
     let outcome = try await perform(isAlone: true) { pipeline in
@@ -238,7 +234,7 @@ extension SafetyNet {
 
   /// Changes the master key to that of a file that the daemon can read (`operator`). The file is durable before
   /// anything is wrapped by its key; where the key in force is of our own making, the new one waits beside it
-  /// and takes its place afterwards, and the file is removed. A crash in between is made good at the next start.
+  /// and takes its place afterwards, and the one before is kept. A crash in between is made good at the next start.
   public func rotateMasterKey(
     toFile file: String, by caller: Caller
   ) async throws(RequestError) -> JSONValue {
@@ -260,15 +256,21 @@ extension SafetyNet {
       pipeline.record(
         .keysRotated, by: caller.name, through: caller.through, on: "filetd")
     }
+    var answer = [
+      JSONMember("status", "rotated"), JSONMember("file", .string(own ?? file)),
+    ]
     if let own {
       do throws(MasterKeyFault) {
-        try MasterKey.takePlace(own)
+        if let former = try MasterKey.takePlace(own) {
+          answer.append(JSONMember("former", .string(former)))
+          answer.append(
+            JSONMember("former_until", .string(library.keyBackupsExpire(madeAt: now).rfc3339)))
+        }
       } catch {
         throw RequestError(.conflict, error.message)
       }
-      if file != own { unlink(file) }
     }
-    return ["status": "rotated", "file": .string(own ?? file)]
+    return .object(answer)
   }
 
   // MARK: Beside the turns

@@ -1,3 +1,4 @@
+import Alerts
 import Chronology
 import Observations
 import StrictJSON
@@ -27,6 +28,9 @@ public struct TimelineSummary: Sendable, Hashable {
 
   public private(set) var courses: [String: Course] = [:]
   public private(set) var loads: [String: Load] = [:]
+  /// What each organisation was shown, and how often the same: by news, and by what clocks alone made of it.
+  private(set) var news: [String: [Int: Int]] = [:]
+  private(set) var reminders: [String: [Int: Int]] = [:]
 
   public init() {}
 
@@ -60,6 +64,25 @@ public struct TimelineSummary: Sendable, Hashable {
       default: break
       }
     }
+    for notice in replay.issued {
+      let shown = Self.shown(notice)
+      if notice.change == .escalated || notice.change == .review {
+        reminders[notice.organisation, default: [:]][shown, default: 0] += 1
+      } else {
+        news[notice.organisation, default: [:]][shown, default: 0] += 1
+      }
+    }
+  }
+
+  /// Stands for all that a recipient sees of a notice: fields, reasons, sentences, deadlines, who is told and when. Not
+  /// for what numbers it, which other rules change by themselves.
+  private static func shown(_ notice: Notice) -> Int {
+    var notice = notice
+    (notice.id, notice.seq, notice.alert, notice.revision) = ("", 0, "", 0)
+    notice.changed?.since = 0
+    notice.mandateVersion = 0
+    (notice.state, notice.acknowledgedBy, notice.acknowledgedAt) = (.queued, nil, nil)
+    return notice.hashValue
   }
 
   private mutating func take(
@@ -95,20 +118,29 @@ public struct TimelineDifference: Sendable, Hashable {
 
   /// By change, then by label and entity. An entity may have several.
   public var entries: [Entry] = []
-  /// Organisations with what they were told before and after, by name.
-  public var loads:
-    [(organisation: String, before: TimelineSummary.Load, after: TimelineSummary.Load)]
-  {
-    Set(old.loads.keys).union(new.loads.keys).sorted().map {
-      ($0, old.loads[$0] ?? .init(), new.loads[$0] ?? .init())
-    }
+  /// What an organisation was told before and after.
+  public struct OrganisationLoad: Sendable, Hashable {
+    public var organisation: String
+    public var before: TimelineSummary.Load
+    public var after: TimelineSummary.Load
+    /// Notices that are there before and after and show something else, or come at another time.
+    public var otherwise: Int
   }
-  private let old: TimelineSummary
-  private let new: TimelineSummary
+
+  /// By the name of the organisation.
+  public let loads: [OrganisationLoad]
 
   public init(from old: TimelineSummary, to new: TimelineSummary) {
-    self.old = old
-    self.new = new
+    let organisations = Set(old.news.keys).union(new.news.keys)
+      .union(old.reminders.keys).union(new.reminders.keys)
+    loads = organisations.sorted().map { organisation in
+      OrganisationLoad(
+        organisation: organisation, before: old.loads[organisation] ?? .init(),
+        after: new.loads[organisation] ?? .init(),
+        otherwise: Self.differing(old.news[organisation], new.news[organisation], min)
+          // Who is reminded more or less often is told otherwise too: no count shows it.
+          + Self.differing(old.reminders[organisation], new.reminders[organisation], max))
+    }
     for entity in Set(old.courses.keys).union(new.courses.keys) {
       let before = old.courses[entity]
       let after = new.courses[entity]
@@ -126,8 +158,19 @@ public struct TimelineDifference: Sendable, Hashable {
     }
   }
 
-  /// Whether the two sets of rules lead to the same alerts, bands and notices.
-  public var isEmpty: Bool { entries.isEmpty && loads.allSatisfy { $0.before == $0.after } }
+  /// Whether the two sets of rules lead to the same alerts, bands and notices, which show the same.
+  public var isEmpty: Bool {
+    entries.isEmpty && loads.allSatisfy { $0.before == $0.after && $0.otherwise == 0 }
+  }
+
+  /// How many of the fewer, or of the more, have no like on the other side.
+  private static func differing(
+    _ before: [Int: Int]?, _ after: [Int: Int]?, _ which: (Int, Int) -> Int
+  ) -> Int {
+    let (before, after) = (before ?? [:], after ?? [:])
+    let alike = before.reduce(0) { $0 + min($1.value, after[$1.key] ?? 0) }
+    return which(before.values.reduce(0, +), after.values.reduce(0, +)) - alike
+  }
 
   public func count(_ change: Change) -> Int { entries.count { $0.change == change } }
 

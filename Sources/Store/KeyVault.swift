@@ -103,24 +103,47 @@ final class KeyVault: Sendable {
     _ wrapping: WrappingKey, to database: DatabaseQueue
   ) throws -> String {
     try database.write { db in
-      if let row = try Row.fetchOne(db, sql: "SELECT name, proof FROM instance") {
-        let name: String = row[0]
-        let proof: Data = row[1]
-        do throws(SealingFault) {
-          _ = try wrapping.unwrap([UInt8](proof), subject: proofSubject(name), version: 1)
-        } catch {
-          let rotated = try Int64.fetchOne(db, sql: "SELECT rotated FROM instance")
-          throw StoreError.wrongMasterKey(
-            rotated: rotated.map { Timestamp(milliseconds: $0) })
-        }
-        return name
-      }
+      if let name = try prove(wrapping, db) { return name }
       let name = UUID().uuidString
       let proof = try wrapping.wrap(.generated(for: proofSubject(name)))
       try db.execute(
         sql: "INSERT INTO instance (only, name, proof) VALUES (1, ?, ?)",
         arguments: [name, Data(proof)])
       return name
+    }
+  }
+
+  /// The name of the instance, where the master key is its own; `nil` where the file is new.
+  private static func prove(_ wrapping: WrappingKey, _ db: Database) throws -> String? {
+    guard let row = try Row.fetchOne(db, sql: "SELECT name, proof FROM instance") else {
+      return nil
+    }
+    let name: String = row[0]
+    let proof: Data = row[1]
+    do throws(SealingFault) {
+      _ = try wrapping.unwrap([UInt8](proof), subject: proofSubject(name), version: 1)
+    } catch {
+      let rotated = try Int64.fetchOne(db, sql: "SELECT rotated FROM instance")
+      throw StoreError.wrongMasterKey(rotated: rotated.map { Timestamp(milliseconds: $0) })
+    }
+    return name
+  }
+
+  /// What an opening would say of a master key, by reading alone; `nil` where it would take it and where that
+  /// cannot be told.
+  static func fault(of master: MasterKey, path: String) -> StoreError? {
+    var configuration = Configuration()
+    configuration.label = "filet.keys"
+    configuration.readonly = true
+    guard let database = try? DatabaseQueue(path: path, configuration: configuration) else {
+      return nil
+    }
+    defer { try? database.close() }
+    do {
+      _ = try database.read { db in try prove(WrappingKey(master), db) }
+      return nil
+    } catch {
+      return error as? StoreError
     }
   }
 

@@ -115,6 +115,12 @@ public final class SQLiteStore: Store {
     try db.execute(sql: "INSERT INTO instance (only, name) VALUES (1, ?)", arguments: [instance])
   }
 
+  /// What opening a state directory with a master key would say of the key, by reading alone (`filetd --check`);
+  /// `nil` where it would take it and where that cannot be told.
+  public static func fault(of master: MasterKey, in folder: String) -> StoreError? {
+    KeyVault.fault(of: master, path: folder + "/keys.sqlite")
+  }
+
   public func destroyKeys(of subjects: [String]) throws(StoreError) {
     try inStoreTerms(.writing) {
       // On the writer's queue: no commit is between looking up a key and using it.

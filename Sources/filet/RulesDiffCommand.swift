@@ -16,18 +16,18 @@ struct RulesDiffCommand: AsyncParsableCommand {
     discussion: guide(
       """
       Rejoue les mêmes observations avec les deux dossiers de règles, et montre les alertes gagnées,
-      perdues, plus tôt, plus tard, les bandes changées et la charge de chaque organisme. Sans démon.
-      Code de sortie : 0, ou 1 si un des dossiers ne peut pas servir ; avec --fail-on-change, 1 s'il y a
-      une différence.
+      perdues, plus tôt, plus tard, les bandes changées, la charge de chaque organisme et ce qui lui est dit
+      autrement. Sans démon. Code de sortie : 0, ou 1 si un des dossiers ne peut pas servir ; avec
+      --fail-on-change, 1 s'il y a une différence ; 66 si aucune observation n'a été acceptée.
 
       Exemple :
         filet rules diff Rules Rules-proposition --on Fixtures/stories/toile.ndjson
       """,
       """
       Replays the same observations with the two folders of rules, and shows the alerts gained, lost,
-      earlier, later, the bands changed and the load of each organisation. Without a daemon.
-      Exit code: 0, or 1 if one of the folders cannot be used; with --fail-on-change, 1 if there is a
-      difference.
+      earlier, later, the bands changed, the load of each organisation and what it is told otherwise.
+      Without a daemon. Exit code: 0, or 1 if one of the folders cannot be used; with --fail-on-change, 1
+      if there is a difference; 66 if not one observation was accepted.
 
       Example:
         filet rules diff Rules Rules-proposal --on Fixtures/stories/toile.ndjson
@@ -71,16 +71,28 @@ struct RulesDiffCommand: AsyncParsableCommand {
       try before.take(event)
       try after.take(event)
     }
-    for (name, side) in [(old, before), (new, after)] where side.rejected > 0 {
-      output.note(
-        Bilingual(
-          fr: "\(name) : \(side.rejected) observations refusées",
-          en: "\(name): \(side.rejected) observations rejected")[language])
+    for (name, side) in [(old, before), (new, after)] {
+      for line in side.rejected.lines(name, in: language) { output.note(line) }
+      for line in side.replay.undecidedLines(in: language) { output.note(line) }
     }
+    // Rules that say nothing of nothing are alike, and that says nothing.
+    let isVain = [before, after].allSatisfy { $0.rejected.count == events.count }
     let difference = TimelineDifference(from: before.summary, to: after.summary)
     if globals.json {
-      output.data(RulesDiffView.json(difference).text)
-    } else {
+      output.data(
+        RulesDiffView.json(
+          difference, observations: events.count,
+          rejected: [
+            JSONMember("before", before.rejected.json), JSONMember("after", after.rejected.json),
+          ]
+        ).text)
+    }
+    guard !isVain else {
+      throw CommandFailure(
+        .unreadableInput, fr: "aucune observation n'a été acceptée : il n'y a rien à comparer",
+        en: "not one observation was accepted: there is nothing to compare")
+    }
+    if !globals.json {
       for line in RulesDiffView.lines(difference, in: language) { output.data(line) }
     }
     if failOnChange, !difference.isEmpty { throw CommandFailure(.negative) }
@@ -90,11 +102,11 @@ struct RulesDiffCommand: AsyncParsableCommand {
   private struct Side {
     var replay: Replay
     var summary = TimelineSummary()
-    var rejected = 0
+    var rejected = Rejections()
 
     mutating func take(_ event: JSONValue) throws {
       let lines = try replay.submit(event)
-      rejected += lines.count { $0["type"] == "rejected" }
+      rejected.take(lines)
       summary.take(lines, of: replay)
     }
   }

@@ -52,6 +52,15 @@ import Testing
     let run = try Daemon.run(daemon.arguments + ["--rotate-key", next], folder: daemon.folder)
     #expect(run.status == 0, "\(run.log)")
     #expect(FileManager.default.contents(atPath: daemon.state + "/master.key") != before)
+    // The old one still opens backups of before, and whose file it was has it as before.
+    let former = daemon.state + "/master.key.old-1"
+    #expect(FileManager.default.contents(atPath: former) == before)
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: former)[.posixPermissions] as? Int == 0o400)
+    #expect(run.log.contains(former) && run.log.contains("at the latest"), "\(run.log)")
+    #expect(
+      FileManager.default.contents(atPath: next)
+        == FileManager.default.contents(atPath: daemon.state + "/master.key"))
     try daemon.start()
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
   }
@@ -78,6 +87,7 @@ import Testing
     try daemon.start()
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
     #expect(FileManager.default.contents(atPath: own) == next)
+    #expect(FileManager.default.contents(atPath: own + ".old-1") == before)
     #expect(!FileManager.default.fileExists(atPath: waiting))
   }
 
@@ -87,11 +97,14 @@ import Testing
     let bytes = Data((0..<32).map { _ in UInt8.random(in: 0...255) })
     try bytes.write(to: URL(filePath: next))
     chmod(next, 0o400)
-    #expect(try daemon.filet(as: "operator", "key", "rotate", next).status == 0)
-    #expect(FileManager.default.contents(atPath: daemon.state + "/master.key") == bytes)
-    for file in [next, daemon.state + "/master.key.next"] {
-      #expect(!FileManager.default.fileExists(atPath: file))
-    }
+    let own = daemon.state + "/master.key"
+    let before = FileManager.default.contents(atPath: own)
+    let run = try daemon.filet(as: "operator", "key", "rotate", next)
+    #expect(run.status == 0 && run.notes.contains(own + ".old-1"), "\(run)")
+    #expect(FileManager.default.contents(atPath: own) == bytes)
+    #expect(FileManager.default.contents(atPath: own + ".old-1") == before)
+    #expect(FileManager.default.contents(atPath: next) == bytes, "the file that was given stays")
+    #expect(!FileManager.default.fileExists(atPath: own + ".next"))
   }
 
   @Test func aKeyIsAskedForAtATerminalOnly() throws {

@@ -104,6 +104,10 @@ import Testing
       "/v1/absences", ["until": "2099-01-01", "account": "pivot-dpj-1"],
       as: "coordinator-dpj-1")
     #expect(entered.status == 422, "no further ahead than 400 days")
+    // An hour over which the clocks go is no misspelling, and is not called one.
+    let skipped = try daemon.post(
+      "/v1/absences", ["until": "2027-03-14T02:30"], as: "pivot-dpj-1")
+    #expect(skipped.status == 422 && skipped.text.contains("2:00 to 3:00"), "\(skipped.text)")
     let until = Date().addingTimeInterval(86_400).formatted(.iso8601)
     let made = try daemon.post(
       "/v1/absences", ["until": .string(until), "cover": "pivot-dpj-2"], as: "pivot-dpj-1")

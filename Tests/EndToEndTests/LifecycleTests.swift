@@ -106,6 +106,37 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: daemon.state))
   }
 
+  @Test func checkReadsTheMasterKeyAsAStartWould() throws {
+    let daemon = try Daemon()
+    try daemon.stop()
+    let key = daemon.folder + "/k"
+    func check(_ more: [String]) throws -> (status: Int32, log: String) {
+      try Daemon.run(daemon.arguments + ["--check"] + more, folder: daemon.folder)
+    }
+    #expect(try check([]).status == 0)
+    let missing = try check(["--key", key])
+    #expect(missing.status == 65 && missing.log.contains("no master key at"), "\(missing.log)")
+    let faults: [(length: Int, mode: mode_t, words: String)] = [
+      (31, 0o400, "32 bytes"), (32, 0o444, "chmod 0400"),
+      (32, 0o400, "not that of this state directory"),
+    ]
+    for (length, mode, words) in faults {
+      unlink(key)
+      try Data([UInt8](repeating: 7, count: length)).write(to: URL(filePath: key))
+      chmod(key, mode)
+      let run = try check(["--key", key])
+      #expect(run.status == 65 && run.log.contains(words), "\(run.log)")
+      #expect(
+        try Daemon.run(daemon.arguments + ["--key", key], folder: daemon.folder).status == 78)
+    }
+    // The key of our own making: lost, it is said; elsewhere systemd may give one, so it is no fault.
+    let own = daemon.state + "/master.key"
+    rename(own, daemon.folder + "/kept")
+    let lost = try check([])
+    #expect(lost.status == 0 && lost.log.contains("a start is refused"), "\(lost.log)")
+    #expect(!FileManager.default.fileExists(atPath: own))
+  }
+
   @Test func everyFaultOfTheSettingsIsNamedWithItsPlace() throws {
     let daemon = try Daemon(
       settings: "sockets: /x\nqueue: many\nlimits: {streams_per_user: 0}\n", isStarted: false)

@@ -255,6 +255,28 @@ import Testing
       #expect(try refused.json["faults"]?.array?.map { $0["pointer"]?.string } == [pointer])
     }
     #expect(try daemon.get("/v1/register?youth=\(youth)", as: "pivot-dpj-1").status == 403)
+    // By the name and the birth date as by the number, where one report gave both.
+    let named = Events.event(
+      "r-3", source: "/units/patrol", kind: "online_luring",
+      data: [
+        JSONMember(
+          "youth",
+          ["file": "CSSC-9393", "name": "Élodie Fictive", "birth_date": "2011-07-04"]),
+        JSONMember("territory", "quebec"), JSONMember("platform_kind", "social"),
+        JSONMember("extortion", true), JSONMember("source_grade", 1), JSONMember("synthetic", true),
+      ])
+    #expect(try daemon.submit(named, as: "watch-patrol-1").status == 201)
+    func ask(_ arguments: [String], _ typed: String) throws -> ProgramRun {
+      try ProgramRun.run(
+        "filet",
+        ["register", "--json", "--as", "privacy-1", "--socket", daemon.socket] + arguments,
+        environment: ["XDG_STATE_HOME": daemon.folder + "/home"], input: typed)
+    }
+    let byNumber = try ask(["--youth", "-"], "CSSC-9393\n")
+    let byName = try ask(["--youth", "-", "--by-name"], "fictive, elodie\n2011-07-04\n")
+    #expect(byName.status == 0 && byName.output == byNumber.output, "\(byName.notes)")
+    #expect(!byName.output.contains(#""told":[]"#))
+    #expect(try ask(["--by-name"], "Élodie Fictive\nle 4 juillet\n").status != 0)
     let entries = try daemon.get("/v1/record/entries?from=1&to=1000", as: "privacy-1")
     let reads = try #require(try entries.json["entries"]?.array).filter {
       $0["kind"] == "register_read"

@@ -72,5 +72,12 @@ import Testing
     #expect(try daemon.post("/v1/reload", [:], as: "operator").status == 200)
     #expect(try notices(daemon, "2") == 0)
     try daemon.stop()
+    // The keys of pseudonyms change: the line holds, and who did it hears that it is of before.
+    let rotation = try Daemon.run(
+      daemon.arguments + ["--rotate-pseudonyms"], folder: daemon.folder)
+    #expect(rotation.status == 0 && rotation.log.contains(list), "\(rotation.log)")
+    try daemon.start()
+    #expect(try notices(daemon, "3") == 0)
+    try daemon.stop()
   }
 }

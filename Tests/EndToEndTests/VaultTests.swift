@@ -57,6 +57,13 @@ import Testing
       ).status == 65)
     try daemon.start(["--state", old, "--accept-older-state", "disque perdu"])
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
+    // Once accepted, it is gone on from without more ado; what was seen is put aside, not lost.
+    #expect(daemon.log.contains(old + "/witness.old-1"), "\(daemon.log)")
+    #expect(!FileManager.default.fileExists(atPath: old + "/witness"))
+    #expect(FileManager.default.contentsEqual(atPath: old + "/witness.old-1", andPath: file))
+    try daemon.stop()
+    try daemon.start(["--state", old])
+    #expect(try daemon.inbox("pivot-dpj-1").count == 1)
   }
 
   @Test func checkSaysWhatItCanTellOfTheDisk() throws {

@@ -61,6 +61,27 @@ struct DiscreetInputTests {
       ])
   }
 
+  @Test(arguments: [["register"], ["register", "--youth", "-"], ["record", "open", "7"]])
+  func aNameAskedForGoesInHeadersAndNotInTheAddress(_ command: [String]) async throws {
+    let daemon = try await StubDaemon.listen { request in
+      let name = request.headers["filet-youth-name"] ?? ""
+      let birthDate = request.headers["filet-youth-birth-date"] ?? ""
+      return .init(
+        status: 200,
+        body:
+          #"{"path":"\#(request.target)","name":"\#(name)","birth":"\#(birthDate)","opens":true}"#)
+    }
+    let run = try await ProgramRun.filet(
+      command + ["--by-name", "--json", "--socket", daemon.socket],
+      input: "Zoé Inventée\n2010-01-01\n")
+    await daemon.stop()
+    #expect(run.status == 0, "\(run.notes)")
+    let answer = try parseJSON(Array(run.output.utf8), limits: JSONLimits(bytes: 65_536, depth: 16))
+    #expect(answer["name"]?.string?.removingPercentEncoding == "Zoé Inventée")
+    #expect(answer["birth"] == "2010-01-01")
+    #expect(answer["path"]?.string?.contains("Invent") == false)
+  }
+
   @Test func aReferenceMayStandOnTheCommandLine() async throws {
     let request = try await sent(["correct", "yth_01J8Z", "--reason", "r"], typed: "")
     #expect(request.body["youth"] == "yth_01J8Z")

@@ -58,6 +58,73 @@ struct RulesDiffTests {
     }
   }
 
+  @Test func anotherSentenceInAMandateIsAChange() async throws {
+    try await withProposal(
+      "mandates/eilp.yml", "Regrouper ce qui est lié", "Rassembler ce qui est lié"
+    ) {
+      let run = try await diff(Self.root + "/Rules", $0, "--json", "--fail-on-change")
+      let answer = try parseJSON(Array(run.output.utf8))
+      #expect(answer["changes"]?.array?.isEmpty == true)
+      #expect((answer["told_otherwise"]?.integer ?? 0) > 0, "\(run.output)")
+      let eilp = answer["load"]?.array?.first { $0["organisation"] == "eilp" }
+      #expect(eilp?["told_otherwise"] == answer["told_otherwise"])
+      #expect(run.status == 1)
+      let text = try await diff(Self.root + "/Rules", $0)
+      #expect(text.output.contains("dits autrement") && !text.output.contains("Rien ne change"))
+    }
+  }
+
+  @Test func aRegularExpressionThatReachedItsLimitIsSaidByReplayToo() async throws {
+    let ad = """
+      {"specversion":"1.0","id":"1","source":"/units/esm","type":"ca.filet.escort_ad.v1",\
+      "time":"2026-03-02T17:00:00Z","data":{"ad_seen_at":"2026-03-02T17:00:00Z","link_reason":"phone",\
+      "ad_text":"\(String(repeating: "a", count: 40))!","phones":["418-555-0101"],\
+      "territory":"quebec","source_grade":1}}
+
+      """
+    let file = FileManager.default.temporaryDirectory.appending(path: "limit-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try ad.write(to: file, atomically: true, encoding: .utf8)
+    try await withProposal(
+      "detection/ad_emoji_signs.yml", "ad_text|contains:\n      - \"🌹\"",
+      "ad_text|re:\n      - '(a+)+$'"
+    ) { rules in
+      let region = ["--directory", Self.root + "/Fixtures/region"]
+      for arguments in [
+        ["replay", "--rules", rules, file.path],
+        ["rules", "diff", Self.root + "/Rules", rules, "--on", file.path],
+      ] {
+        let run = try await ProgramRun.filet(arguments + region)
+        #expect(run.status == 0, "\(run)")
+        #expect(run.notes.contains("ad_emoji_signs.yml:"), "\(run.notes)")
+        #expect(run.notes.contains("a atteint sa limite"), "\(run.notes)")
+      }
+    }
+  }
+
+  @Test func observationsThatWereAllRejectedCompareNothing() async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "rejected-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let rules = Self.root + "/Rules"
+    for (text, count) in [(#"{"a":1}"# + "\n" + #"{"a":2}"# + "\n", 2), ("", 0)] {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      let arguments = [
+        "rules", "diff", rules, rules, "--on", file.path, "--directory",
+        Self.root + "/Fixtures/region",
+      ]
+      let run = try await ProgramRun.filet(arguments)
+      #expect(run.status == 66 && run.output == "", "\(run.output)")
+      #expect(count == 0 || run.notes.contains("observations refusées : 2"), "\(run.notes)")
+      let json = try await ProgramRun.filet(arguments + ["--json"])
+      #expect(json.status == 66)
+      let answer = try parseJSON(Array(json.output.utf8))
+      #expect(answer["observations"]?.integer == Int64(count))
+      let rejected = answer["rejected"]?["after"]
+      #expect(rejected?["count"]?.integer == Int64(count))
+      #expect(rejected?["reasons"]?.array?.isEmpty == (count == 0))
+    }
+  }
+
   @Test func rulesThatCannotBeUsedAreSaidAndEndWithOne() async throws {
     try await withProposal("networks.yml", "crowd: {phone: 12", "crowd: {phone: many") {
       let run = try await diff(Self.root + "/Rules", $0)

@@ -125,6 +125,11 @@ struct WeeklyHoursTests {
         == (try moment("2026-11-01T06:30:00Z")))
     for wrong in ["2026-03-08T02:30", "2026-12-24T24:00", "2026-13-01", "demain", "16:00", ""] {
       #expect(QuebecTime.moment(text: wrong) == nil, "\(wrong)")
+      // Only the first is an hour that does not come; the others are none.
+      #expect(QuebecTime.isSkipped(text: wrong) == wrong.hasSuffix("02:30"), "\(wrong)")
+    }
+    for there in ["2026-03-08T01:59", "2026-03-08T03:00", "2026-11-01T01:30", "2026-03-08"] {
+      #expect(!QuebecTime.isSkipped(text: there), "\(there)")
     }
   }
 }

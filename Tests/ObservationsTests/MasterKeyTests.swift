@@ -38,6 +38,23 @@ import Testing
     #expect(try MasterKey.read(from: path).bytes == made.bytes)
   }
 
+  @Test func theKeyBeforeIsKeptUnderTheFirstNameThatIsFree() throws {
+    let place = folder.appending(path: "master.key").path
+    let first = try MasterKey.create(at: place)
+    let second = MasterKey.generated()
+    try second.wait(for: place)
+    let former = try #require(try MasterKey.takePlace(place))
+    #expect(former == place + ".old-1")
+    #expect(try MasterKey.read(from: former).isSame(as: first))
+    #expect(try MasterKey.read(from: place).isSame(as: second))
+    // Begun again after a crash: the place has the key already, and nothing is kept twice.
+    try second.wait(for: place)
+    #expect(try MasterKey.takePlace(place) == nil)
+    try MasterKey.generated().wait(for: place)
+    #expect(try MasterKey.takePlace(place) == place + ".old-2")
+    #expect(try MasterKey.read(from: former).isSame(as: first))
+  }
+
   @Test(arguments: [0o400, 0o600]) func theOwnersFileIsRead(mode: Int) throws {
     let bytes = (0..<32).map { UInt8($0) }
     #expect(try MasterKey.read(from: file(bytes, mode: mode)).bytes == bytes)

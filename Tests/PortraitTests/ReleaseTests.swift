@@ -96,6 +96,15 @@ struct ReleaseTests {
     #expect(!page.contains("<b>Québec"))
   }
 
+  @Test func `A portrait says what is not in its figures`() throws {
+    let release = try release(23)
+    let portrait = SituationPortrait(
+      releases: [release], years: [YearlyPortrait(of: 2026, [release])], readiness: [],
+      labels: [:])
+    #expect(PortraitPage(portrait, in: .french).html.contains("dans les 72 heures"))
+    #expect(PortraitText(portrait, in: .english).lines.count { $0.contains("72 hours") } == 2)
+  }
+
   @Test func `Delays are told of enough notices about enough people`()
     throws
   {

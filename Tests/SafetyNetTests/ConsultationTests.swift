@@ -167,6 +167,50 @@ struct ConsultationTests {
     #expect(pipeline.nextDue == nil)
   }
 
+  /// The same pipeline after the directory was written anew, without somebody.
+  private func leaving(_ name: String, _ pipeline: Pipeline) throws -> Pipeline {
+    let library = try Region.library { text in
+      text.replacing("name: \(name)\n", with: "name: \(name)9\n")
+    }
+    return try Region.pipeline(store: pipeline.store, library: library)
+  }
+
+  @Test("Who asked has left: the first of their organisation who is there gets the answer")
+  func askerLeft() throws {
+    let (before, _) = try asked()
+    var pipeline = try leaving("pivot-dpj-1", before)
+    let notice = try #require(try pipeline.inbox("pivot-pipq-1").last)
+    try pipeline.act(at: start + .hours(1)) {
+      _ = try $0.answer(notice.id, "Au café.", by: Region.caller("pivot-pipq-1"))
+    }
+    let told = try pipeline.store.notices(after: 0, limit: 10).map(\.notice)
+      .filter { $0.change == .answered }
+    let recipient = try #require(told.first?.recipient)
+    let account = try #require(pipeline.library.directory.account(recipient))
+    #expect(told.count == 1 && account.organisation == "dpj" && account.isInChain)
+    #expect(pipeline.consultations.isEmpty)
+  }
+
+  @Test("Who was asked has left: whoever is there in their place is asked at once")
+  func askedLeft() throws {
+    let (before, _) = try asked()
+    var pipeline = try leaving("pivot-pipq-1", before)
+    let isDue = pipeline.isDue(at: start + .minutes(1))
+    #expect(isDue)
+    try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
+    let told = try pipeline.store.notices(after: 0, limit: 10).map(\.notice)
+      .filter { $0.change == .asked }
+    #expect(told.count == 2 && told.last?.recipient == "pivot-pipq-19")
+    let question = try #require(pipeline.consultations.values.first)
+    #expect(question.due == start + .minutes(1) + Consultation.patience)
+    #expect(pipeline.nextDue == question.due)
+    // One who was asked is still there: the question waits for them.
+    try pipeline.run(until: question.due)
+    let later = try leaving("coordinator-pipq-1", pipeline)
+    let waiting = try #require(later.consultations.values.first)
+    #expect(later.nextDue == waiting.due && waiting.due > question.due)
+  }
+
   @Test("A watch unit's account, or one's own organisation, cannot be part of one")
   func whoMayAsk() throws {
     var pipeline = try Region.pipeline()

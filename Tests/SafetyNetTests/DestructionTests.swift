@@ -3,6 +3,7 @@ import Chronology
 import Logging
 import Mandates
 import Observations
+import Portrait
 import Retention
 import Risk
 import Store
@@ -107,6 +108,28 @@ struct DestructionTests {
     try await net.start()
     #expect(try store.kept().observations.isEmpty)
     #expect(store.acts(on: "retention").map(\.kind) == [.retentionRun])
+  }
+
+  @Test("What goes as the daemon starts was counted in the portrait of its quarter before")
+  func countedFirst() async throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    for number in 1...8 {
+      _ = try pipeline.take(weak("CJQ-\(number)", id: "\(number)"), at: start)
+    }
+    let net = try SafetyNet(
+      library: Region.library(), store: store, pseudonyms: Region.keys(),
+      clock: ManualWallClock(start + .days(90)),
+      settings: .init(rulesFolder: "", directoryFolder: ""),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    try await net.start()
+    #expect(try store.kept().observations.isEmpty)
+    let quarter = Quarter(of: QuebecTime.date(at: start))
+    let release = try #require(store.release(of: quarter.description).flatMap(Release.init(json:)))
+    let table = try #require(release.observations.first)
+    let row = try #require(table.rows.firstIndex(of: "school_report"))
+    let column = try #require(table.columns.firstIndex(of: "quebec"))
+    #expect(release.isFinal && table.counts[row][column] == 10)
   }
 
   @Test("What the disk did not let go at one look goes a minute later, not an hour")

@@ -100,6 +100,27 @@ final class PseudonymRotationTests {
     again.close()
   }
 
+  @Test("A family's line of the suppression list holds in every epoch after the one it was made in")
+  func suppressed() throws {
+    let store = try SQLiteStore(directory: folder, masterKey: master)
+    let phone = try #require(SuppressionList.normalized(.phone, "418-555-0199"))
+    let written = try store.pseudonymKeys().reference(.phone, phone)
+    let text = """
+      signed: {on: 2026-01-15, by: {clinical: "a", research: "b", police: "c"}}
+      identifiers: [{kind: phone, reference: \(written.text), of: family}]
+      """
+    let list = try #require(SuppressionList.load(Array(text.utf8), file: "suppressed.yml").0)
+    #expect(list.pseudonymCount == 1)
+    #expect(try list.references(under: store.pseudonymKeys()) == [written])
+    for _ in 1...2 {
+      #expect(try PseudonymRotation.run(on: store, library: Region.library()) == 0)
+      let keys = try store.pseudonymKeys()
+      let present = keys.reference(.phone, phone)
+      #expect(present != written && list.references(under: keys).contains(present))
+    }
+    store.close()
+  }
+
   @Test(
     "What is known of a common template is known under its new codes, and the old ones are nowhere")
   func templateCounts() throws {

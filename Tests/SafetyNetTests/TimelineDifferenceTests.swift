@@ -58,6 +58,23 @@ struct TimelineDifferenceTests {
     #expect(back.entries.contains { $0.change == .gained && $0.kind == "network" })
   }
 
+  @Test(
+    "What is only shown otherwise is a difference too: a sentence, a deadline, a field",
+    arguments: [
+      ("Regrouper ce qui est lié", "Rassembler ce qui est lié"),
+      ("3: 1d, 2: 1d}", "3: 20h, 2: 20h}"),
+      ("identity: full, contact: summary", "contact: summary"),
+    ])
+  func otherwise(old: String, new: String) throws {
+    let before = try Self.summary(Self.library())
+    let after = try Self.summary(Self.library("eilp.yml", old, new))
+    let difference = TimelineDifference(from: before, to: after)
+    #expect(difference.entries.isEmpty)
+    #expect(difference.loads.allSatisfy { $0.before == $0.after })
+    #expect(difference.loads.filter { $0.otherwise > 0 }.map(\.organisation) == ["eilp"])
+    #expect(!difference.isEmpty)
+  }
+
   @Test("A heavier rule raises a band and brings an alert forward")
   func earlier() throws {
     let before = try Self.summary(Self.library())

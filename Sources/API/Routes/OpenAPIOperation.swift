@@ -78,6 +78,13 @@ extension OpenAPIOperation {
       "YouthFile", "Filet-Youth-File",
       "Only about the youth with this file number, percent-encoded: it never stands in an address.",
       "string"),
+    header(
+      "YouthName", "Filet-Youth-Name",
+      "Only about the youth with this name, percent-encoded, born on the day of the next.",
+      "string"),
+    header(
+      "YouthBirthDate", "Filet-Youth-Birth-Date", "The birth date that goes with the name.",
+      "string"),
     query(
       "EntryFrom", "from", "The first entry; 0 is the first too.",
       ["type": "integer", "minimum": 0]),

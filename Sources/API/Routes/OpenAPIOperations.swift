@@ -170,7 +170,8 @@ extension OpenAPIOperation {
       method: "GET", pattern: "/v1/register", name: "readRegister", tag: "catalogue",
       summary: "Who was told what and who was not, and why (privacy).",
       parameters: [
-        "Alert", "Youth", "YouthFile", "Organisation", "PeriodFrom", "PeriodTo", "Sequence",
+        "Alert", "Youth", "YouthFile", "YouthName", "YouthBirthDate", "Organisation",
+        "PeriodFrom", "PeriodTo", "Sequence",
         "Limit",
       ], answers: [answer("Entries.", "Register")],
       problems: [404, 422, 503]),

@@ -26,7 +26,7 @@ extension OpenAPIOperation {
       method: "GET", pattern: "/v1/record/opening", name: "openCommitment", tag: "record",
       summary:
         "The salt of an entry's commitment, and whether it opens to what is kept (privacy). Recorded.",
-      parameters: ["Entry", "Youth", "YouthFile"],
+      parameters: ["Entry", "Youth", "YouthFile", "YouthName", "YouthBirthDate"],
       answers: [(200, "An opening.", json("CommitmentOpening"))], problems: [404, 422, 503]),
     OpenAPIOperation(
       method: "GET", pattern: "/v1/record/inclusion", name: "proveEntry", tag: "record",

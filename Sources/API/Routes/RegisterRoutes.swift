@@ -56,23 +56,33 @@ struct RegisterRoutes: Sendable {
 
 extension Exchange {
   /// The youth that is asked for. What names a person never stands in an address, where logs and histories keep
-  /// it: it is a reference, or a file number in a header.
+  /// it: it is a reference, or in headers a file number, or a name and a birth date.
   func youth() throws(Problem) -> RegisterQuery.Youth? {
-    guard let file = request.headers[.filetYouthFile] else {
-      return query("youth").map { .reference($0) }
+    if let number = try decoded(.filetYouthFile) { return .file(number) }
+    let (name, birthDate) = (try decoded(.filetYouthName), try decoded(.filetYouthBirthDate))
+    if name != nil || birthDate != nil {
+      return .person(name: name ?? "", birthDate: birthDate ?? "")
     }
-    guard let number = file.removingPercentEncoding else {
+    return query("youth").map { .reference($0) }
+  }
+
+  private func decoded(_ name: HTTPField.Name) throws(Problem) -> String? {
+    guard let value = request.headers[name] else { return nil }
+    guard let text = value.removingPercentEncoding else {
       throw .invalid([
         Fault(
-          "/Filet-Youth-File", fr: "du texte en UTF-8, encodé en % est attendu",
+          "/\(name.rawName)", fr: "du texte en UTF-8, encodé en % est attendu",
           en: "text in UTF-8, percent-encoded, is expected")
       ])
     }
-    return .file(number)
+    return text
   }
 }
 
 extension HTTPField.Name {
   /// A youth's file number, percent-encoded.
   static let filetYouthFile = HTTPField.Name("Filet-Youth-File") ?? .via
+  /// A youth's name and birth date, percent-encoded.
+  static let filetYouthName = HTTPField.Name("Filet-Youth-Name") ?? .via
+  static let filetYouthBirthDate = HTTPField.Name("Filet-Youth-Birth-Date") ?? .via
 }

@@ -86,8 +86,24 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
   /// What a pseudonym of the epoch before the newest one is in the newest: `yth_…`, `tel_…`, `evt_…`.
   /// Anything else (an observation's or an alert's id, a word) is given back as it is.
   public func rotated(_ pseudonym: String) -> String {
-    guard let newest = rotations.last, pseudonym.utf8.count == 30,
-      let mark = pseudonym.firstIndex(of: "_")
+    rotated(pseudonym, by: rotations.suffix(1))
+  }
+
+  /// What a pseudonym may be in the newest epoch, where it was written down in whichever one: that cannot be told from
+  /// it. One of these is right, and the others are nobody's.
+  public func forms(of reference: EntityRef) -> Set<EntityRef> {
+    var forms: Set = [reference]
+    for epoch in rotations.indices {
+      guard let form = EntityRef(text: rotated(reference.text, by: rotations[epoch...])) else {
+        continue
+      }
+      forms.insert(form)
+    }
+    return forms
+  }
+
+  private func rotated(_ pseudonym: String, by epochs: ArraySlice<[HMAC<SHA256>]>) -> String {
+    guard !epochs.isEmpty, pseudonym.utf8.count == 30, let mark = pseudonym.firstIndex(of: "_")
     else { return pseudonym }
     let prefix = pseudonym[...mark]
     let purpose: Purpose
@@ -101,7 +117,7 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
       return pseudonym
     }
     let token = String(pseudonym[pseudonym.index(after: mark)...])
-    return prefix + through([newest], purpose, token)
+    return prefix + through(epochs, purpose, token)
   }
 
   /// What a content's digest of the epoch before is in the newest.

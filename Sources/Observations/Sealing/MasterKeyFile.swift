@@ -94,12 +94,36 @@ extension MasterKey {
     }
   }
 
-  /// The key that waits takes the place, in one step: after a crash there is the one or the other.
-  public static func takePlace(_ place: String) throws(MasterKeyFault) {
+  /// The key that waits takes the place, in one step: after a crash there is the one or the other. The one before
+  /// is kept beside it, since backups of before open with it alone; returns where, or `nil` where it is the same.
+  public static func takePlace(_ place: String) throws(MasterKeyFault) -> String? {
+    let key = try read(from: place)
+    var former: String?
+    if try !read(from: waiting(for: place)).isSame(as: key) {
+      former = try key.keep(beside: place)
+    }
     guard rename(waiting(for: place), place) == 0 else {
       throw MasterKeyFault(.unreadable(errno: errno), path: place)
     }
     try syncDirectory(of: place)
+    return former
+  }
+
+  /// Writes the key under the first name that is free beside a place. One that a change cut short has kept already
+  /// is not kept twice.
+  private func keep(beside place: String) throws(MasterKeyFault) -> String {
+    var number = 1
+    while true {
+      let path = place + ".old-\(number)"
+      do throws(MasterKeyFault) {
+        try write(to: path)
+        return path
+      } catch {
+        guard error.code == .exists else { throw error }
+        if let kept = try? Self.read(from: path), kept.isSame(as: self) { return path }
+        number += 1
+      }
+    }
   }
 
   /// The key that waits is not wanted: the change that it was for never came into force.

@@ -40,7 +40,7 @@ public struct PortraitPage {
     text += "</h2>\n"
     text += paragraph(
       PortraitWords.note(threshold: release.protection.threshold, base: release.protection.base)[
-        language])
+        language] + " " + PortraitWords.destroyed[language])
     for table in release.observations + release.alerts {
       text +=
         "<figure><figcaption>\(escaped(PortraitWords.title(table.name, in: language)))</figcaption>\n"
@@ -134,7 +134,7 @@ public struct PortraitPage {
         "Pour publication : sommes de ce que montrent les trimestres ; rien sous \(year.threshold). « ≥ » : un "
           + "trimestre masque sa part.",
         "For publication: sums of what the quarters show; nothing below \(year.threshold). \"≥\": a quarter "
-          + "hides its part."))
+          + "hides its part.") + " " + PortraitWords.destroyed[language])
     for table in year.tables {
       let bars = table.rows.map {
         BarChart.Bar(

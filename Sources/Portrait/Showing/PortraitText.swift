@@ -18,7 +18,7 @@ public struct PortraitText {
       for table in release.observations + release.alerts { lines += self.lines(table) }
       let note = PortraitWords.note(
         threshold: release.protection.threshold, base: release.protection.base)
-      lines += [note[language], ""]
+      lines += [note[language], PortraitWords.destroyed[language], ""]
     }
     for year in portrait.years {
       lines += ["\(year.year)", ""]
@@ -30,6 +30,7 @@ public struct PortraitText {
         }
         lines.append("")
       }
+      lines += [PortraitWords.destroyed[language], ""]
     }
     return lines
   }

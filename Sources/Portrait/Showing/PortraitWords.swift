@@ -51,6 +51,15 @@ enum PortraitWords {
         + "what is shown.")
   }
 
+  /// What is not in the figures, whenever they were drawn.
+  static let destroyed = Bilingual(
+    fr:
+      "Ce qui était détruit quand le portrait a été établi n'y est pas compté : les annonces et les contacts de "
+      + "personnes adultes le sont dans les 72 heures.",
+    en:
+      "What was destroyed when the portrait was drawn is not counted: ads and contacts of adults are within "
+      + "72 hours.")
+
   static let notJudgement = Bilingual(
     fr:
       "Ce portrait compte ce qui a été signalé à la Table, non ce qui arrive aux jeunes : "

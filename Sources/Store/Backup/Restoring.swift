@@ -33,6 +33,8 @@ public enum Restoring {
         .unmatched, fr: "les données et les clés ne sont pas de la même instance",
         en: "the data and the keys are not of one instance")
     }
+    // Keys of before know of no erasure since, and would bring back who is erased in the data.
+    guard first.made <= second.made else { throw .olderKeys }
     if let expires = second.expires, expires <= now {
       throw BackupFault(
         .expired,
@@ -78,19 +80,26 @@ public enum Restoring {
     return opener.header
   }
 
-  /// Every key that the data need is there: else a backup of the keys from before would open a part only, and
-  /// nobody would notice.
+  /// The keys were made for all that the data hold; of what the data do not know none is left. One that is
+  /// missing was destroyed after the data were backed up: it stays so.
   private static func matchKeys(_ data: String, _ keys: String) throws(BackupFault) {
-    let missing: Int?
+    let unknown: Int?
     do {
       let database = try DatabaseQueue(path: data)
-      missing = try database.writeWithoutTransaction { db in
+      unknown = try database.writeWithoutTransaction { db in
         try db.execute(sql: "ATTACH DATABASE ? AS theirs", arguments: [keys])
-        let missing = try Int.fetchOne(
+        try db.execute(sql: "PRAGMA theirs.secure_delete = ON")
+        // The number of a destroyed key is never given again: one beyond the last was made later.
+        let unknown = try Int.fetchOne(
           db,
-          sql: "SELECT count(*) FROM keyring WHERE key NOT IN (SELECT number FROM theirs.keys)")
+          sql: """
+            SELECT count(*) FROM keyring WHERE key > coalesce(
+              (SELECT seq FROM theirs.sqlite_sequence WHERE name = 'keys'), 0)
+            """)
+        try db.execute(
+          sql: "DELETE FROM theirs.keys WHERE number NOT IN (SELECT key FROM keyring)")
         try db.execute(sql: "DETACH DATABASE theirs")
-        return missing
+        return unknown
       }
       try database.close()
     } catch {
@@ -98,11 +107,18 @@ public enum Restoring {
         .unmatched, fr: "ce qui a été restauré n'est pas une base de Filet",
         en: "what was restored is not a database of Filet")
     }
-    guard missing == 0 else {
-      throw BackupFault(
-        .unmatched,
-        fr: "la sauvegarde des clés est plus ancienne que celle des données : il en manque",
-        en: "the backup of the keys is older than that of the data: some are missing")
-    }
+    guard unknown == 0 else { throw .olderKeys }
   }
+}
+
+extension BackupFault {
+  fileprivate static let olderKeys = BackupFault(
+    .unmatched,
+    fr: """
+      la sauvegarde des clés est plus ancienne que celle des données ; prenez celle du même moment, ou une \
+      plus récente
+      """,
+    en: """
+      the backup of the keys is older than that of the data; take the one of the same moment, or a later one
+      """)
 }

@@ -5,7 +5,7 @@ import Foundation
 import StrictJSON
 import Wording
 
-/// `filet register [--alert ID] [--youth REF|-] [--organisation ID] [--from DATE] [--to DATE] [--print FORM]`
+/// `filet register [--alert ID] [--youth REF|-] [--by-name] [--organisation ID] [--from DATE] [--to DATE] [--print FORM]`
 struct RegisterCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "register",
@@ -16,7 +16,8 @@ struct RegisterCommand: AsyncParsableCommand {
       """
       Pour la personne responsable de la vie privée. Avec --alert, aussi qui n'a PAS été informé, et
       pourquoi. Avec --youth, ce qui a été communiqué d'une personne ; « - » demande son numéro de dossier,
-      qui ne doit pas se trouver sur une ligne de commande. --print en fait la page à lui remettre (art. 65.2
+      --by-name son nom et sa date de naissance, qui ne doivent pas se trouver sur une ligne de commande.
+      --print en fait la page à lui remettre (art. 65.2
       de la Loi sur l'accès). La consultation est elle-même consignée.
 
       Exemples :
@@ -26,7 +27,8 @@ struct RegisterCommand: AsyncParsableCommand {
       """,
       """
       For whoever answers for privacy. With --alert also who was NOT told, and why. With --youth what was
-      disclosed about one person; "-" asks for the file number, which must not stand on a command line.
+      disclosed about one person; "-" asks for the file number, --by-name for the name and the birth date,
+      which must not stand on a command line.
       --print makes the page to hand to them (s. 65.2 of the Access Act). Reading it is itself recorded.
 
       Examples:
@@ -46,6 +48,12 @@ struct RegisterCommand: AsyncParsableCommand {
         "One youth only: the reference (yth_…), or \"-\" to give the file number."),
       valueName: "REF|-"))
   var youth: String?
+  @Flag(
+    name: .customLong("by-name"),
+    help: ArgumentHelp(
+      say(
+        "Lire plutôt son nom, puis sa date de naissance.",
+        "Read the name, then the birth date instead."))) var isByName = false
   @Option(
     help: ArgumentHelp(say("Une seule organisation.", "One organisation only."), valueName: "ID"))
   var organisation: String?
@@ -67,7 +75,7 @@ struct RegisterCommand: AsyncParsableCommand {
   @OptionGroup var globals: GlobalOptions
 
   func validate() throws {
-    if print != nil, youth == nil {
+    if print != nil, youth == nil, !isByName {
       throw ValidationError(
         say(
           "--print demande --youth : la page est pour une personne",
@@ -75,6 +83,10 @@ struct RegisterCommand: AsyncParsableCommand {
     }
     if let youth, youth != "-", !youth.hasPrefix("yth_") {
       throw ValidationError(DiscreetInput.refusal[Speech.language])
+    }
+    if let youth, youth != "-", isByName {
+      throw ValidationError(
+        say("Une référence, ou --by-name, pas les deux.", "A reference or --by-name, not both."))
     }
   }
 
@@ -89,9 +101,8 @@ struct RegisterCommand: AsyncParsableCommand {
       query += "&\(name)=\(DaemonRequest.escaped(value))"
     }
     var headers: [(name: String, value: String)] = []
-    if youth == "-" {
-      let number = try DiscreetInput(output: session.output).line(DiscreetInput.fileNumber)
-      headers = [("filet-youth-file", DaemonRequest.escaped(number))]
+    if youth == "-" || isByName {
+      headers = try DiscreetInput(output: session.output).youthHeaders(byName: isByName)
     }
     let register = try await session.send(
       DaemonRequest(.get, "/v1/register\(query)", headers: headers))

@@ -99,6 +99,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
     if let end { for entry in try replay.advance(to: end) { lines.write(entry) } }
     lines.flush()
+    for line in replay.undecidedLines(in: language) { output.note(line) }
     // The process ends here: taking a region down piece by piece would be a thirtieth of all that it does.
     withExtendedLifetime((replay, events)) {
       Foundation.exit((hasRejected ? Exit.negative : Exit.done).rawValue)

@@ -199,6 +199,16 @@ struct KeyCommand: AsyncParsableCommand {
       session.output.data(
         (session.language == .french ? "changée : " : "changed: ")
           + (answer["file"]?.string ?? file))
+      if let former = answer["former"]?.string,
+        let until = answer["former_until"]?.string.flatMap({ Timestamp(rfc3339: $0) })
+      {
+        let time = LocalTime(language: session.language, now: SystemWallClock().now())
+        let day = time.day(QuebecTime.date(at: until))
+        session.output.note(
+          session.language == .french
+            ? "l'ancienne est gardée dans « \(former) » : des sauvegardes des clés l'exigent jusqu'au \(day)"
+            : "the old one is kept in \"\(former)\": backups of the keys need it until \(day)")
+      }
     }
   }
 }

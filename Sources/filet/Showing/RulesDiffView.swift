@@ -24,20 +24,24 @@ enum RulesDiffView {
     lines.append("")
     let width = max(13, difference.loads.map(\.organisation.count).max() ?? 0)
     lines.append(
-      Bilingual(fr: "Organisme", en: "Organisation")[language].padded(to: width)
-        + Bilingual(
-          fr: "   avis avant → après   de bande 2 et plus",
-          en: "   notices before → after   of band 2 and more")[language])
+      Bilingual(fr: "Organisme", en: "Organisation")[language].padded(to: width) + "   "
+        + Bilingual(fr: "avis avant → après", en: "notices before → after")[language]
+        .padded(to: 25)
+        + Bilingual(fr: "de bande 2 et plus", en: "of band 2 and more")[language].padded(to: 21)
+        + Bilingual(fr: "dits autrement", en: "told otherwise")[language])
     for load in difference.loads {
       lines.append(
         load.organisation.padded(to: width) + "   "
-          + "\(load.before.notices) → \(load.after.notices)".padded(to: 20)
-          + "\(load.before.serious) → \(load.after.serious)")
+          + "\(load.before.notices) → \(load.after.notices)".padded(to: 25)
+          + "\(load.before.serious) → \(load.after.serious)".padded(to: 21)
+          + "\(load.otherwise)")
     }
     return lines
   }
 
-  static func json(_ difference: TimelineDifference) -> JSONValue {
+  static func json(
+    _ difference: TimelineDifference, observations: Int, rejected: [JSONMember]
+  ) -> JSONValue {
     let counts = TimelineDifference.Change.allCases.map {
       JSONMember($0.rawValue, .integer(Int64(difference.count($0))))
     }
@@ -55,10 +59,15 @@ enum RulesDiffView {
       JSONValue.object([
         JSONMember("organisation", .string(load.organisation)),
         JSONMember("before", json(load.before)), JSONMember("after", json(load.after)),
+        JSONMember("told_otherwise", .integer(Int64(load.otherwise))),
       ])
     }
+    let otherwise = difference.loads.reduce(0) { $0 + $1.otherwise }
     return .object(
       counts + [
+        JSONMember("told_otherwise", .integer(Int64(otherwise))),
+        JSONMember("observations", .integer(Int64(observations))),
+        JSONMember("rejected", .object(rejected)),
         JSONMember("changes", .array(entries)), JSONMember("load", .array(loads)),
       ])
   }

@@ -1,3 +1,4 @@
+import FiletClient
 import Foundation
 import Wording
 
@@ -37,6 +38,20 @@ struct DiscreetInput {
 }
 
 extension DiscreetInput {
+  /// Whom a question to the daemon is about, read from the lines of standard input: it goes in headers, since addresses
+  /// are kept in logs.
+  func youthHeaders(byName: Bool) throws(CommandFailure) -> [(name: String, value: String)] {
+    guard byName else {
+      let number = try line(Self.fileNumber)
+      return [("filet-youth-file", DaemonRequest.escaped(number))]
+    }
+    let (name, birthDate) = (try line(Self.name), try line(Self.birthDate))
+    return [
+      ("filet-youth-name", DaemonRequest.escaped(name)),
+      ("filet-youth-birth-date", DaemonRequest.escaped(birthDate)),
+    ]
+  }
+
   static let fileNumber = Bilingual(fr: "numéro de dossier", en: "file number")
   static let name = Bilingual(fr: "nom", en: "name")
   static let birthDate = Bilingual(

@@ -1,0 +1,59 @@
+import Observations
+import Store
+import Wording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension StateFolder {
+  /// What a start would say of the master key, by reading alone (`--check`); `nil` where it would take it or make
+  /// one, and where it is typed.
+  static func keyDiagnostic(_ settings: Settings, _ environment: Environment) -> Diagnostic? {
+    guard settings.key != "-" else { return nil }
+    let credentials = environment["CREDENTIALS_DIRECTORY"]
+    let own = ownKey(settings, environment)
+    let path = settings.key ?? own ?? (credentials ?? "") + "/" + credential
+    let isCredential = settings.key == nil && own == nil
+    do throws(MasterKeyFault) {
+      let key = try MasterKey.read(
+        from: path, custody: isCredential ? .systemdCredential : .ownerOnly)
+      guard let fault = SQLiteStore.fault(of: key, in: settings.state) else { return nil }
+      // A change that was cut short is finished by the next start.
+      if let own, let waiting = try? MasterKey.read(from: MasterKey.waiting(for: own)),
+        SQLiteStore.fault(of: waiting, in: settings.state) == nil
+      {
+        return nil
+      }
+      return diagnostic(.error, path, fault.message)
+    } catch {
+      switch error.code {
+      case .missing where own != nil:
+        // The first start makes one.
+        guard access(settings.state + "/keys.sqlite", F_OK) == 0 else { return nil }
+        // Outside the unit a credential cannot be seen.
+        return diagnostic(
+          credentials == nil ? .warning : .error, path, error.message,
+          hint: Bilingual(
+            fr: "sans elle un démarrage est refusé, à moins que systemd ne donne « \(credential) »",
+            en: "without it a start is refused, unless systemd gives \"\(credential)\""))
+      case .foreignOwner, .unreadable:
+        // Who checks need not be the service's account.
+        return diagnostic(
+          .warning, path, error.message,
+          hint: Bilingual(
+            fr: "vérifiez avec le compte du service", en: "check as the service's account"))
+      default: return diagnostic(.error, path, error.message)
+      }
+    }
+  }
+
+  private static func diagnostic(
+    _ severity: Diagnostic.Severity, _ path: String, _ message: Bilingual, hint: Bilingual? = nil
+  ) -> Diagnostic {
+    Diagnostic(
+      severity, code: "master-key", at: SourceLocation(file: path), message, hint: hint)
+  }
+}

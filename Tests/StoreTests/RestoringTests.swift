@@ -1,0 +1,126 @@
+import Alerts
+import Chronology
+import Crypto
+import Foundation
+import GRDB
+import StoreFixtures
+import Testing
+import Wording
+
+@testable import Observations
+@testable import Store
+
+@Suite("Backups of data and keys, put together again")
+struct RestoringTests {
+  private let scratch: Scratch
+  private let key = MasterKey.generated()
+  private let opener = Curve25519.KeyAgreement.PrivateKey()
+
+  init() throws { scratch = try Scratch() }
+
+  /// The file of a backup of one part, as it is now.
+  private func backUp(
+    _ store: SQLiteStore, _ part: BackupHeader.Part, at minute: Int
+  ) throws -> String {
+    let snapshot = try store.snapshot(part, at: Fixture.time(minute), expires: nil)
+    var sealer = try BackupSealer(snapshot.header, for: opener.publicKey)
+    var bytes = sealer.head
+    var offset = 0
+    while true {
+      let content = try snapshot.read(at: offset, count: BackupSealer.chunk)
+      offset += content.count
+      bytes += try sealer.seal(content, isLast: offset >= snapshot.bytes)
+      if offset >= snapshot.bytes { break }
+    }
+    let path = scratch.path + "/\(part)-\(minute)"
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  /// The store that comes of two backups.
+  private func restored(_ data: String, _ keys: String) throws -> SQLiteStore {
+    let folder = scratch.path + "/elsewhere"
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o700])
+    _ = try Restoring.restore(
+      data: data, keys: keys, into: folder, opener: opener, at: Fixture.time(99))
+    return try SQLiteStore(directory: folder, masterKey: key)
+  }
+
+  private func erase(_ store: SQLiteStore) throws {
+    var commit = Commit(at: Fixture.time(9))
+    commit.erasures = [
+      Erasure(
+        identifiers: [Fixture.youth(2)],
+        replacement: EntityRef(kind: .youth, token: "NOBODY00000000000000000000"),
+        observations: ["obs_2"], rewritten: [], alerts: [Fixture.alert(2).id], otherAlerts: [])
+    ]
+    try store.append(commit)
+    try store.forgetLog()
+  }
+
+  private func numbers(_ store: SQLiteStore) throws -> [Int64] {
+    try store.vault.database.read { db in
+      try Int64.fetchAll(db, sql: "SELECT number FROM keys ORDER BY number")
+    }
+  }
+
+  @Test func `Keys of before an erasure are not taken for data of after it`() throws {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    for number in 1...3 { try store.append(Fixture.commit(number)) }
+    let keys = try backUp(store, .keys, at: 8)
+    try erase(store)
+    let data = try backUp(store, .data, at: 10)
+    let error = #expect(throws: BackupFault.self) { try restored(data, keys) }
+    #expect(error?.code == .unmatched)
+    #expect(error?.message.en.contains("older than that of the data") == true)
+  }
+
+  @Test func `Keys that do not reach as far as the data are older, whatever the clock said`() throws
+  {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    try store.append(Fixture.commit(1))
+    let keys = try backUp(store, .keys, at: 50)
+    for number in 2...400 { try store.append(Fixture.commit(number)) }
+    let data = try backUp(store, .data, at: 40)
+    let error = #expect(throws: BackupFault.self) { try restored(data, keys) }
+    #expect(error?.code == .unmatched)
+  }
+
+  @Test func `With keys of after an erasure everybody else can be read, and the erased cannot`()
+    throws
+  {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    for number in 1...3 { try store.append(Fixture.commit(number)) }
+    let data = try backUp(store, .data, at: 8)
+    try erase(store)
+    for number in 4...5 { try store.append(Fixture.commit(number)) }
+    let again = try restored(data, try backUp(store, .keys, at: 10))
+    #expect(try again.standing().observations.map(\.observation.id) == ["obs_1", "obs_3"])
+    #expect(try again.contents(of: ["obs_3"]).count == 3)
+    #expect(try again.contents(of: ["obs_2"]) == [])
+    // The erased comes again under a key that opens nothing of before.
+    var commit = Fixture.commit(6, seq: 4)
+    commit.arrivals = [Fixture.arrival(6, youth: Fixture.youth(2))]
+    try again.append(commit)
+    #expect(try again.contents(of: ["obs_2"]) == [])
+    #expect(try again.contents(of: ["obs_6"]).count == 3)
+  }
+
+  @Test func `Keys of which the data know nothing are gone, and their numbers stay given`() throws {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    try store.append(Fixture.commit(1))
+    let data = try backUp(store, .data, at: 8)
+    for number in 2...3 { try store.append(Fixture.commit(number)) }
+    let before = try numbers(store)
+    let again = try restored(data, try backUp(store, .keys, at: 8))
+    let known = try again.pool.read { db in
+      try Int64.fetchAll(db, sql: "SELECT key FROM keyring ORDER BY key")
+    }
+    #expect(try numbers(again) == known)
+    try again.append(Fixture.commit(4, seq: 2))
+    let made = Set(try numbers(again)).subtracting(known)
+    #expect(!made.isEmpty && made.isDisjoint(with: before))
+  }
+}
