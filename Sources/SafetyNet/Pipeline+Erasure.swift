@@ -149,7 +149,11 @@ extension Pipeline {
       bands[identifier] = nil
       nextChanges[identifier] = nil
     }
+    let before = commit.notices.count
     try reassess(affected.subtracting(target.identifiers), because: .correction)
+    // What others' reports hold up is told anew, and stays.
+    commit.erasures[commit.erasures.count - 1].reissued = commit.notices.dropFirst(before)
+      .map(\.id)
     // Nor does it stay at hand; last, because others were looked at anew.
     forgetContents(of: target.own.map(\.id) + rewritten.map(\.id))
     return extent

@@ -361,7 +361,11 @@ struct Pipeline {
         if areShownAgain { recentContents.insert(read[id] ?? [], for: id) }
       }
     }
-    return found.flatMap { $0 ?? [] }
+    let contents = found.flatMap { $0 ?? [] }
+    guard !commit.erasures.isEmpty else { return contents }
+    // Who is erased in this very turn is still in the store.
+    let erased = Set(commit.erasures.flatMap(\.identifiers).map(\.text))
+    return contents.filter { !erased.contains($0.subject) }
   }
 
   func assess(_ entity: EntityRef, at time: Timestamp) -> Assessment {

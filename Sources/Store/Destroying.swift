@@ -111,10 +111,15 @@ struct Destroyer {
     }
   }
 
-  private func emptyNotices(of alert: String) throws {
+  /// - Parameter kept: ids of notices that stay, as a list in JSON.
+  private func emptyNotices(of alert: String, but kept: String = "[]") throws {
     try run(
       "DELETE FROM remarks WHERE notice IN (SELECT number FROM notices WHERE alert = ?)", [alert])
-    try run("UPDATE notices SET body = zeroblob(0) WHERE alert = ?", [alert])
+    try run(
+      """
+      UPDATE notices SET body = zeroblob(0)
+      WHERE alert = ? AND id NOT IN (SELECT value FROM json_each(?))
+      """, [alert, kept])
   }
 
   /// The words that people wrote on it go: they may name anybody.
@@ -178,7 +183,9 @@ struct Destroyer {
   func erase(_ erasure: Erasure) throws {
     for id in erasure.observations { try destroyObservation(id) }
     for observation in erasure.rewritten { try rewrite(observation) }
-    for alert in erasure.alerts + erasure.otherAlerts { try emptyNotices(of: alert) }
+    for alert in erasure.alerts { try emptyNotices(of: alert) }
+    let reissued = JSONValue.array(erasure.reissued.map { .string($0) }).text
+    for alert in erasure.otherAlerts { try emptyNotices(of: alert, but: reissued) }
     for unnaming in erasure.unnamings { try unname(unnaming) }
     let triggers = try lift(["notices_frozen"])
     for alert in erasure.alerts {

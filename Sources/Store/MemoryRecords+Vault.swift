@@ -112,8 +112,10 @@ extension MemoryRecords {
     taken[id] = nil
   }
 
-  private mutating func emptyNotices(of alert: String) {
-    for place in noticesOfAlert[alert] ?? [] { emptyNotice(at: place) }
+  private mutating func emptyNotices(of alert: String, but kept: [String] = []) {
+    for place in noticesOfAlert[alert] ?? [] where !kept.contains(issued[place]?.id ?? "") {
+      emptyNotice(at: place)
+    }
   }
 
   mutating func emptyNotice(at place: Int) {
@@ -168,7 +170,8 @@ extension MemoryRecords {
     for index in observations.indices {
       observations[index].contents.removeAll { names.contains($0.subject) }
     }
-    for alert in erasure.alerts + erasure.otherAlerts { emptyNotices(of: alert) }
+    for alert in erasure.alerts { emptyNotices(of: alert) }
+    for alert in erasure.otherAlerts { emptyNotices(of: alert, but: erasure.reissued) }
     for unnaming in erasure.unnamings { unname(unnaming) }
     for alert in erasure.alerts {
       alerts[alert]?.anchor = erasure.replacement

@@ -87,7 +87,7 @@ struct RulesDiffTests {
     try ad.write(to: file, atomically: true, encoding: .utf8)
     try await withProposal(
       "detection/ad_emoji_signs.yml", "ad_text|contains:\n      - \"🌹\"",
-      "ad_text|re:\n      - '(a+)+$'"
+      "ad_text|re:\n      - '(?=a)(a+)+$'"
     ) { rules in
       let region = ["--directory", Self.root + "/Fixtures/region"]
       for arguments in [

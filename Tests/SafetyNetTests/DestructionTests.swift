@@ -352,6 +352,24 @@ struct DestructionTests {
     #expect(!pipeline.standing.entries(of: try file("CJQ-1")).isEmpty)
   }
 
+  @Test("A place that others' reports hold up is told anew without the person, and stays legible")
+  func placeOfMany() throws {
+    var pipeline = try Region.pipeline()
+    for number in 1...5 {
+      _ = try pipeline.take(
+        Region.hotel("CJQ-\(number)", id: "\(number)", at: start),
+        at: start + .minutes(Int64(number)))
+    }
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .place })
+    try erase("CJQ-1", &pipeline, at: start + .hours(1))
+    let told = try pipeline.store.notices(ofAlert: alert.id)
+    let last = try #require(told.last)
+    #expect(last.issued == start + .hours(1) && last.change == .corrected)
+    #expect(!last.why.isEmpty && last.fields["location"]?["place"] == "hotel-01")
+    #expect(!"\(last.fields)".contains("CJQ-1"))
+    #expect(told.dropLast().allSatisfy { $0.issued == last.issued || $0.fields == .object([]) })
+  }
+
   @Test("A retracted report of the person goes too")
   func retracted() throws {
     var pipeline = try Region.pipeline()
