@@ -12,6 +12,8 @@ public struct ContentItem: Sendable, Hashable {
   public var isAboutSubject: Bool
   /// In an alert about several young people (a network): the reference of the one whom this is about.
   public var person: String?
+  /// Somebody stated or estimated it, and nobody knows it: what is known is shown before it, however old.
+  public var isUncertain = false
 
   public init(
     content: PersonalContent, kind: String, time: Timestamp, isAboutSubject: Bool,
@@ -64,8 +66,9 @@ public func project(
   return .object(members)
 }
 
-/// The latest first; what is of one moment by the observation and by the name.
+/// What is uncertain last, then the latest first; what is of one moment by the observation and by the name.
 public func isShownBefore(_ a: ContentItem, _ b: ContentItem) -> Bool {
+  if a.isUncertain != b.isUncertain { return b.isUncertain }
   if a.time != b.time { return a.time > b.time }
   if a.content.observation != b.content.observation {
     return a.content.observation < b.content.observation
@@ -73,9 +76,14 @@ public func isShownBefore(_ a: ContentItem, _ b: ContentItem) -> Bool {
   return a.content.name < b.content.name
 }
 
-/// `youth.file` is `file` in a notice: the group says whose.
+/// `youth.file`, and `companions.0.file` of who was along, are `file` in a notice: the group says whose.
 private func shownName(_ name: String) -> String {
-  name.hasPrefix("youth.") ? String(name.dropFirst(6)) : name
+  if name.hasPrefix("youth.") { return String(name.dropFirst(6)) }
+  let parts = name.split(separator: ".", maxSplits: 2)
+  guard parts.count == 3, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+    return name
+  }
+  return String(parts[2])
 }
 
 /// Each young person of a network apart, in the order of their references.
@@ -95,14 +103,24 @@ private func people(
 private func full(_ items: [ContentItem], _ shown: [Int]) -> JSONValue {
   // Names are few, so looking through them is cheaper than any table.
   var values: [(raw: String, name: String, found: [JSONValue])] = []
+  let isAgeKnown = shown.contains {
+    !items[$0].isUncertain && shownName(items[$0].content.name) == "age"
+  }
   for index in shown {
+    // How an age is known belongs to the one that is shown.
+    if isAgeKnown, items[index].isUncertain, items[index].content.name.hasSuffix("age_basis") {
+      continue
+    }
     let name = items[index].content.name
     let value = items[index].content.value
-    if let known = values.firstIndex(where: { $0.raw == name }) {
-      if !values[known].found.contains(value) { values[known].found.append(value) }
-    } else {
-      values.append((name, shownName(name), [value]))
+    var known = values.firstIndex { $0.raw == name }
+    if known == nil {
+      // Whoever was along elsewhere has the same under another name.
+      let shownName = shownName(name)
+      known = values.firstIndex { $0.name == shownName }
+      if known == nil { values.append((name, shownName, [value])) }
     }
+    if let known, !values[known].found.contains(value) { values[known].found.append(value) }
   }
   values.sort { $0.name < $1.name }
   var members: [JSONMember] = []

@@ -87,6 +87,11 @@ public struct RetentionSchedule: Sendable, Hashable {
     else { return nil }
     var clocks: [RecordKind: Clock] = [:]
     for kind in RecordKind.allCases {
+      // It came later than the others: a file from before goes on with the clock that Filet ships.
+      if kind == .flag, entries[kind.rawValue] == nil {
+        clocks[kind] = standard.clocks[kind]
+        continue
+      }
       guard let entry = reading.required(kind.rawValue, of: entries, in: node) else { continue }
       clocks[kind] = clock(kind, entry, &reading)
     }

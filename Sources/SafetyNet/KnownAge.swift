@@ -23,14 +23,14 @@ struct KnownAge: Sendable, Hashable {
 
   /// Completed years at a moment, at the least; `nil` where nothing was said.
   ///
-  /// - Parameter isDirect: there is direct evidence. Then somebody who only seems to be an adult, or says so, is of
-  ///   unknown age: the duty to report is not decided by that (LPJ 39).
-  func years(at now: Timestamp, isDirect: Bool) -> Int? {
+  /// - Parameter isCautious: somebody who only seems to be an adult, or says so, is of unknown age. So it is where there
+  ///   is direct evidence (the duty to report is not decided by that, LPJ 39), and of the people of a network.
+  func years(at now: Timestamp, isCautious: Bool) -> Int? {
     if let known {
       return known.age + max(0, Int((now - known.at).milliseconds / Self.year))
     }
     guard let uncertain else { return nil }
-    return isDirect && uncertain >= Self.majority ? nil : uncertain
+    return isCautious && uncertain >= Self.majority ? nil : uncertain
   }
 
   /// No year is longer: what has passed is never counted too high.

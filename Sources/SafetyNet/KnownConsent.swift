@@ -7,6 +7,8 @@ import StrictJSON
 struct KnownConsent: Sendable, Hashable {
   private var youth: Bool?
   private var parent: Bool?
+  /// The young person's no was asked of them; the form's `refused` does not say who refused.
+  private var isOwnNo = false
 
   /// One more observation, in the order of events.
   mutating func note(_ observation: Observation) {
@@ -15,12 +17,16 @@ struct KnownConsent: Sendable, Hashable {
       case "consent_status":
         switch observation.facts[index].value.string {
         case "youth": youth = true
-        case "parent": parent = true
+        case "parent":
+          parent = true
+          if !isOwnNo, youth == false { youth = nil }
         case "both": (youth, parent) = (true, true)
-        case "refused": (youth, parent) = (false, false)
+        case "refused": (youth, parent, isOwnNo) = (false, false, false)
         default: break
         }
-      case "youth_consents": youth = observation.facts[index].value.bool ?? youth
+      case "youth_consents":
+        guard let consents = observation.facts[index].value.bool else { break }
+        (youth, isOwnNo) = (consents, !consents)
       default: break
       }
     }

@@ -14,6 +14,7 @@ extension Pipeline {
   mutating func isDue(at time: Timestamp) -> Bool {
     look(at: time)
     return nextDue.map { $0 <= time } ?? false || auditRound.findings != alarms
+      || !whereSomebodyIsBack(at: time).isEmpty
   }
 
   /// The earliest moment at which time alone has something to do.
@@ -23,6 +24,7 @@ extension Pipeline {
     if let change = nextChanges.earliest { next = min(next, change) }
     for question in consultations.values { next = min(next, due(of: question)) }
     if let absence = absencesToBegin.earliest { next = min(next, absence) }
+    if let back = nextReturn { next = min(next, back) }
     return next == .distantFuture ? nil : next
   }
 
@@ -43,6 +45,7 @@ extension Pipeline {
       case .review: try askAgain(key, .review, recording: .reviewDue, &state)
       }
     }
+    for key in whereSomebodyIsBack(at: now) { try tellPassedOver(key, &state) }
     if !consultations.isEmpty {
       var overdue: [String] = []
       for question in consultations.values where due(of: question) <= now {
@@ -67,6 +70,19 @@ extension Pipeline {
     var alert: String
     var assessment: Assessment
     var facts: RoutingFacts
+  }
+
+  /// Whoever is back is told before the Table's clock runs out; nothing where they may not be told of this.
+  private mutating func tellPassedOver(
+    _ key: DutyKey, _ state: inout AlertState?
+  ) throws(StoreError) {
+    guard let duty = duties[key], let alert = alerts[key.alert],
+      let mandate = library.matrix.mandate(duty.mandate),
+      let agreement = library.directory.agreement(of: duty.organisation, at: now)
+    else { return }
+    let (_, facts) = asItIs(alert, &state)
+    guard dispatchToPassedOver(duty, mandate, facts, agreement: agreement.id) != nil else { return }
+    try passOn(key, to: duty.nextStep, .escalated, &state)
   }
 
   /// Worked out anew where the clock before was another alert's.
@@ -125,7 +141,9 @@ extension Pipeline {
   ) throws(StoreError) {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return }
     let (assessment, facts) = asItIs(alert, &state)
-    guard let account = duty.acknowledgedBy,
+    // The Table answers until somebody of the organisation can.
+    let isBack = duty.step == .table && isSomebodyBack(duty, at: now)
+    guard let account = duty.acknowledgedBy, !isBack || isOwn(account, of: duty),
       library.directory.account(account)?.isAvailable(at: now) == true,
       let own = dispatch(to: account, duty, facts)
     else {
@@ -159,10 +177,6 @@ extension Pipeline {
       groups: groups(shownTo: account, mandate, facts), because: [.mandateApplies])
   }
 
-  private func isOwn(_ account: String, of duty: Duty) -> Bool {
-    library.directory.account(account)?.organisation == duty.organisation
-  }
-
   /// Who is told next. Where the agreement has ended meanwhile it is the Table, without content; where
   /// everybody has been told, the last of the chain again.
   func nextDispatch(
@@ -175,12 +189,9 @@ extension Pipeline {
     guard let agreement else {
       return library.router.dispatch(mandate, facts, agreement: "", from: .table, at: now)
     }
-    // Nobody of the organisation's own was there, and the Table was told that somebody must answer: whoever has come
-    // back since is told before the Table is again.
-    if duty.step == .table, !duty.told.contains(where: { isOwn($0, of: duty) }),
-      let own = library.router.dispatch(
-        mandate, facts, agreement: agreement, from: .pivot, through: .coordinator,
-        excluding: Set(duty.declined), at: now)
+    // Before the Table is told again, whoever was not there at their step.
+    if duty.step == .table,
+      let own = dispatchToPassedOver(duty, mandate, facts, agreement: agreement)
     {
       return own
     }

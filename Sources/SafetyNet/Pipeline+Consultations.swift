@@ -135,7 +135,12 @@ extension Pipeline {
     {
       return (account, step)
     }
-    return addressee(of: organisation, from: .pivot)
+    if let there = addressee(of: organisation, from: .pivot) { return there }
+    // Nobody is there at the moment: it waits for the first of them, and is not lost.
+    guard let first = library.directory.accounts.first(where: { isInChain($0, of: organisation) }),
+      let step = step(of: first.name, in: organisation)
+    else { return nil }
+    return (first, step)
   }
 
   private func isInChain(_ account: Account, of organisation: String) -> Bool {

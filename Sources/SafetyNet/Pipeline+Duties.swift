@@ -133,7 +133,12 @@ extension Pipeline {
       // Who closed their part with it and asks again (the answer was lost) has not proposed anything for the others.
       // Where the part is open again, it is another closing.
       if notice.state == .closed, other == nil, openDuty(of: notice) == nil {
-        try refuseOtherOutcome(than: outcome, of: id, by: caller)
+        guard try wasClosed(alert, with: outcome, told) else {
+          throw RequestError(
+            .conflict,
+            fr: "votre organisation en a déjà fini avec cette alerte, avec une autre issue",
+            en: "your organisation is done with this alert already, with another outcome")
+        }
         return notice
       }
       guard let first = other else {
@@ -177,17 +182,18 @@ extension Pipeline {
     return notice
   }
 
-  /// What was closed with one outcome is not closed with another by saying so.
-  private func refuseOtherOutcome(
-    than outcome: Alert.Outcome, of id: String, by caller: Caller
-  ) throws {
-    let said = try store.acts(on: id).last {
-      $0.by == caller.name && ($0.kind == .alertClosed || $0.kind == .closingProposed)
-    }?.details.first { $0.name == "outcome" }?.value.string
-    guard let said, said != outcome.rawValue else { return }
-    throw RequestError(
-      .conflict, fr: "votre organisation en a déjà fini avec cette alerte, avec une autre issue",
-      en: "your organisation is done with this alert already, with another outcome")
+  /// Whether a part of an alert was closed with this outcome: what was closed with one is not closed with another by
+  /// saying so. Of two people the second one's outcome is kept, which stands with that one's notice.
+  private func wasClosed(
+    _ alert: Alert, with outcome: Alert.Outcome, _ told: [Telling]
+  ) throws -> Bool {
+    var acts = commit.acts
+    for telling in told { acts += try store.acts(on: telling.id) }
+    let ids = Set(told.map(\.id))
+    return acts.contains { act in
+      act.kind == .alertClosed && ids.contains(act.object)
+        && act.details.contains { $0.name == "outcome" && $0.value == .string(outcome.rawValue) }
+    }
   }
 
   /// A question between organisations is answered; there is nothing to act upon, pass on or close.

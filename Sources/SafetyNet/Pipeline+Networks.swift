@@ -135,8 +135,8 @@ extension Pipeline {
     return ages
   }
 
-  /// A young person's age by everything that stands.
+  /// A young person's age by everything that stands; of an adult only where it is known.
   private func age(of youth: EntityRef) -> Int? {
-    knownAge(of: youth).years(at: now, isDirect: false)
+    knownAge(of: youth).years(at: now, isCautious: true)
   }
 }

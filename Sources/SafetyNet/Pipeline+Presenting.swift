@@ -32,7 +32,7 @@ extension Pipeline {
       var facts = facts
       facts.band = band
       facts.isDirect = isDirect
-      facts.age = age.years(at: now, isDirect: isDirect)
+      facts.age = age.years(at: now, isCautious: isDirect)
       facts.consent = consent.holds(at: facts.age)
       return facts
     }
@@ -95,6 +95,7 @@ extension Pipeline {
     for entry in groundEntries(observations, of: entity) where counts(entry) {
       facts.kinds.insert(entry.observation.kind)
       facts.territories.insert(entry.observation.territory)
+      let isAboutThem = isAbout(entry, entity)
       for index in entry.observation.facts.indices {
         switch entry.observation.facts[index].name {
         case "has_person_of_concern":
@@ -102,8 +103,11 @@ extension Pipeline {
             facts.hasExploiterReference = true
           }
         case "need": facts.needs.formUnion(strings(in: entry.observation.facts[index].value))
-        case "school": facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
-        case "unit": facts.units.formUnion(strings(in: entry.observation.facts[index].value))
+        // Of whom the report is about it says where they belong: the last word on that counts, below.
+        case "school" where !isAboutThem:
+          facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
+        case "unit" where !isAboutThem:
+          facts.units.formUnion(strings(in: entry.observation.facts[index].value))
         default: break
         }
       }
@@ -121,7 +125,8 @@ extension Pipeline {
         unit = mention.unit ?? unit
         if mention.isBoy { standingFacts.facts.isBoy = true }
       }
-      standingFacts.consent.note(entry.observation)
+      // Of whoever was along nobody asked it.
+      if isAbout(entry, entity) { standingFacts.consent.note(entry.observation) }
     }
     if let school { standingFacts.facts.schools.insert(school) }
     if let unit { standingFacts.facts.units.insert(unit) }
@@ -136,8 +141,8 @@ extension Pipeline {
     let entries = standing.entries(of: youth)
     guard !entries.isEmpty else { return nil }
     var consent = KnownConsent()
-    for entry in entries { consent.note(entry.observation) }
-    return consent.holds(at: knownAge(of: youth).years(at: now, isDirect: false))
+    for entry in entries where isAbout(entry, youth) { consent.note(entry.observation) }
+    return consent.holds(at: knownAge(of: youth).years(at: now, isCautious: false))
   }
 
   /// By everything that stands.
@@ -169,6 +174,11 @@ extension Pipeline {
     return found
   }
 
+  /// Whether somebody is whom an observation is about, and was not only along.
+  private func isAbout(_ entry: StandingSet.Entry, _ entity: EntityRef) -> Bool {
+    entry.observation.youths.contains { $0.role == .subject && isMention($0, of: entity) }
+  }
+
   func isMention(_ mention: YouthMention, of entity: EntityRef) -> Bool {
     guard let identifier = mention.identifiers.first else { return false }
     return standing.identities.reference(of: identifier) == entity
@@ -192,9 +202,7 @@ extension Pipeline {
     for content in try contents(of: counting.keys.sorted()) {
       guard let entry = counting[content.observation] else { continue }
       items.append(
-        ContentItem(
-          content: content, kind: entry.observation.kind, time: entry.observation.time,
-          isAboutSubject: identifiers.contains(content.subject)))
+        item(content, of: entry, isAboutSubject: identifiers.contains(content.subject)))
     }
     if entity.kind == .youth {
       for item in try statedIdentity(of: entity)
@@ -205,6 +213,18 @@ extension Pipeline {
     shown.items = items
     presented.insert(shown, for: entity)
     return items
+  }
+
+  private func item(
+    _ content: PersonalContent, of entry: StandingSet.Entry, isAboutSubject: Bool
+  ) -> ContentItem {
+    var item = ContentItem(
+      content: content, kind: entry.observation.kind, time: entry.observation.time,
+      isAboutSubject: isAboutSubject)
+    if content.name == "youth.age" || content.name == "youth.age_basis" {
+      item.isUncertain = entry.observation.hasUncertainAge
+    }
+    return item
   }
 
   /// What a mandate lets through of an entity's content, worked out once as long as the content is the same.
@@ -242,10 +262,7 @@ extension Pipeline {
     for content in try contents(of: entries.keys.sorted(), areShownAgain: false)
     where content.group == .identity && texts.contains(content.subject) {
       guard let entry = entries[content.observation] else { continue }
-      items.append(
-        ContentItem(
-          content: content, kind: entry.observation.kind, time: entry.observation.time,
-          isAboutSubject: true))
+      items.append(item(content, of: entry, isAboutSubject: true))
     }
     stated.add(items, having: numbers)
     // Of few observations it is read as fast as it is kept.

@@ -32,6 +32,8 @@ struct Pipeline {
   /// Open alerts on networks: few.
   var networkAlerts: Set<String> = []
   var duties = DutyTable()
+  /// Of these, the ones that wait for an answer to the Table.
+  private(set) var atTable: Set<DutyKey> = []
   var sequences: [String: Int64] = [:]
   var bands: [EntityRef: Band] = [:]
   /// When an entity's band may change by time alone.
@@ -127,7 +129,9 @@ struct Pipeline {
     }
     for alert in records.openAlerts { keep(alert) }
     for duty in records.openDuties {
-      duties[DutyKey(alert: duty.alert, organisation: duty.organisation)] = duty
+      let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+      duties[key] = duty
+      noteWhereItStands(key, duty)
     }
     sequences = records.sequences
     bands = records.bands.filter { $0.value != .none }
@@ -225,7 +229,16 @@ struct Pipeline {
     let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
     changedSinceLook.insert(duty.alert)
     duties[key] = duty.state == .closed ? nil : duty
+    noteWhereItStands(key, duty)
     commit.put(duty)
+  }
+
+  private mutating func noteWhereItStands(_ key: DutyKey, _ duty: Duty) {
+    if duty.state == .awaiting, duty.step == .table {
+      atTable.insert(key)
+    } else if !atTable.isEmpty {
+      atTable.remove(key)
+    }
   }
 
   /// An absence begins to count, or no longer does.

@@ -90,6 +90,7 @@ extension SafetyNet {
   /// a hole names organisations and mandates, never a person.
   public func status(for caller: Caller) async throws(RequestError) -> JSONValue {
     let now = clock.now()
+    makeStateAnew()
     let ready = await readiness()
     var members: [JSONMember] = [
       JSONMember("ready", .bool(ready.isReady)),

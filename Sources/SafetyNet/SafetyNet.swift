@@ -47,7 +47,7 @@ public actor SafetyNet {
   }
   nonisolated let desk: Locked<Desk>
   nonisolated var library: RuleLibrary { desk.withLock { $0.library } }
-  private let makeIntake: @Sendable (RuleLibrary) -> Intake
+  let makeIntake: @Sendable (RuleLibrary) -> Intake
   /// What no turn has taken yet.
   private var waiting: [Request] = []
   private var waitingWeight = 0
@@ -69,7 +69,7 @@ public actor SafetyNet {
   /// The start is in the record.
   private var hasNotedStart = false
   /// Since when reloads have failed: what is in force is not what the files say.
-  private(set) var reloadFailedSince: Timestamp?
+  var reloadFailedSince: Timestamp?
   /// The record's latest checkpoint, and when it was last asked whether there is something to sign.
   var latestCheckpoint: Checkpoint?
   var lastSigned: Timestamp?
@@ -212,69 +212,6 @@ public actor SafetyNet {
     await sign()
     for listener in listeners.values.flatMap(\.values) { listener.wake.finish() }
     listeners = [:]
-  }
-
-  /// Reads rules and directory anew: all or nothing (`design.md` §2.12). What stands is judged by the new
-  /// rules; whoever was told is told what changed.
-  public func reload(by caller: Caller? = nil) async -> [Diagnostic] {
-    let diagnostics = await tryReload(by: caller)
-    reloadFailedSince = diagnostics.hasErrors ? reloadFailedSince ?? clock.now() : nil
-    return diagnostics
-  }
-
-  private func tryReload(by caller: Caller?) async -> [Diagnostic] {
-    let settings = settings
-    let loaded = RuleLibrary.load(
-      rules: settings.rulesFolder, directory: settings.directoryFolder)
-    let (name, through) = (caller?.name ?? "filet", caller?.through)
-    guard let library = loaded.library else {
-      let faults = JSONMember("faults", .integer(Int64(loaded.diagnostics.count)))
-      _ = try? await perform {
-        $0.record(.rulesRefused, by: name, through: through, on: "rules", [faults])
-      }
-      return loaded.diagnostics
-    }
-    if settings.demonstrationUser != nil, !library.directory.isSynthetic {
-      return loaded.diagnostics + [Self.notSynthetic(settings.directoryFolder)]
-    }
-    let store = store
-    let intake = makeIntake(library)
-    let salt = salt
-    do throws(RequestError) {
-      try await perform(isAlone: true) { pipeline in
-        let now = pipeline.now
-        pipeline = try Pipeline(library: library, intake: intake, store: store, salt: salt, at: now)
-        pipeline.record(
-          .rulesLoaded, by: name, through: through, on: "rules",
-          [
-            JSONMember("rules", .string(library.hash)),
-            JSONMember("directory", .string(library.directoryHash)),
-          ])
-        try pipeline.reassessEverything()
-      }
-      desk.withLock { $0 = Desk(library: library, intake: intake) }
-      followingChecked = nil
-      endStreamsWithoutMandate()
-    } catch {
-      return loaded.diagnostics + [
-        Diagnostic(
-          .error, code: Self.storeFault, at: SourceLocation(file: settings.rulesFolder),
-          error.message)
-      ]
-    }
-    return loaded.diagnostics
-  }
-
-  /// The code of a reload that failed because the store could not write.
-  public static let storeFault = "store"
-
-  /// What a demonstration says to a directory of real people.
-  public static func notSynthetic(_ folder: String) -> Diagnostic {
-    Diagnostic(
-      .error, code: "not-synthetic", at: SourceLocation(file: folder + "/directory.yml"),
-      Bilingual(
-        fr: "une démonstration n'accepte qu'un répertoire marqué « synthetic: true »",
-        en: "a demonstration only accepts a directory marked \"synthetic: true\""))
   }
 
   // MARK: The queue
@@ -443,6 +380,9 @@ public actor SafetyNet {
     guard writing != nil else { return }
     await withCheckedContinuation { waitingForDisk.append($0) }
   }
+
+  /// Whoever reads the state does not find none because the last turn failed.
+  func makeStateAnew() { if pipeline == nil, writing == nil { _ = ensurePipeline() } }
 
   /// After a failed turn the state is made anew from what is on disk.
   private func ensurePipeline() -> Bool {

@@ -28,6 +28,23 @@ struct ProjectionTests {
         == ["identity": ["file": "F-1"]])
   }
 
+  @Test(
+    "Who was only along elsewhere has the same names, and what is known comes before what is not")
+  func namesOfWhoWasAlong() {
+    var stated = Self.item(.identity, "youth.age", 20, at: 3)
+    stated.isUncertain = true
+    var basis = Self.item(.identity, "youth.age_basis", "stated", at: 3)
+    basis.isUncertain = true
+    let items = [
+      Self.item(.identity, "companions.0.file", "F-1", at: 1),
+      Self.item(.identity, "companions.0.age", 15, at: 1),
+      Self.item(.identity, "youth.file", "F-1", at: 2), stated, basis,
+    ]
+    #expect(
+      project(items, groups: [.identity: .full], kinds: nil)
+        == ["identity": ["age": 15, "file": "F-1", "also": ["age": [20]]]])
+  }
+
   @Test("The latest value, the others beside it; lists are joined")
   func merging() {
     let items = [

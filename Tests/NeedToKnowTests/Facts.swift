@@ -105,13 +105,16 @@ struct Facts {
   var consents: Bool {
     guard !isNetwork else { return false }
     var said: [String: Bool] = [:]
-    for report in about {
+    // That it was the young person who said no; of a refusal the form does not say it.
+    var isOwnNo = false
+    for report in about where subject(of: report) == known.entity {
       let status = report["consent_status"]?.string ?? ""
       for who in ["youth", "parent"] {
         if status == who || status == "both" { said[who] = true }
-        if status == "refused" { said[who] = false }
+        if status == "refused" { (said[who], isOwnNo) = (false, false) }
       }
-      said["youth"] = report["youth_consents"]?.bool ?? said["youth"]
+      if status == "parent", said["youth"] == false, !isOwnNo { said["youth"] = nil }
+      if let own = report["youth_consents"]?.bool { (said["youth"], isOwnNo) = (own, !own) }
     }
     if (age(of: known.entity) ?? 14) < 14 {
       return said["parent"] == true && said["youth"] != false
@@ -128,7 +131,8 @@ struct Facts {
   /// Where what counts was seen, and the last that the young person is said to belong to; who is not placed belongs to
   /// no unit.
   private func places(_ name: String) -> Set<String> {
-    var found = Set(grounds.compactMap { $0[name]?.string })
+    var found = Set(
+      grounds.filter { subject(of: $0) != known.entity }.compactMap { $0[name]?.string })
     var last: String?
     for report in about {
       for youth in mentions(in: report) {

@@ -80,17 +80,17 @@ struct AgeAndConsentTests {
       return try #require(pipeline.standing.all.first(where: { _ in true })).observation
     }
     var age = KnownAge()
-    #expect(age.years(at: start, isDirect: false) == nil)
+    #expect(age.years(at: start, isCautious: false) == nil)
     let stated = try observation(19, "stated", at: start)
     age.note(stated.youths[0], in: stated)
-    #expect(age.years(at: start, isDirect: false) == 19)
-    #expect(age.years(at: start, isDirect: true) == nil)
+    #expect(age.years(at: start, isCautious: false) == 19)
+    #expect(age.years(at: start, isCautious: true) == nil)
     let known = try observation(16, "known", at: start)
     age.note(known.youths[0], in: known)
     age.note(stated.youths[0], in: stated)
-    #expect(age.years(at: start + .days(365), isDirect: false) == 16)
-    #expect(age.years(at: start + .days(366), isDirect: false) == 17)
-    #expect(age.years(at: start - .days(900), isDirect: true) == 16)
+    #expect(age.years(at: start + .days(365), isCautious: false) == 16)
+    #expect(age.years(at: start + .days(366), isCautious: false) == 17)
+    #expect(age.years(at: start - .days(900), isCautious: true) == 16)
   }
 
   // MARK: Consent
@@ -140,6 +140,38 @@ struct AgeAndConsentTests {
     #expect(restsOnConsent(pipeline) == holds)
   }
 
+  @Test(
+    "After a refusal that does not say whose it was a parent's later yes counts, under fourteen")
+  func parentAfterRefusal() throws {
+    var pipeline = try concerned(age: 13, status: "refused")
+    #expect(!restsOnConsent(pipeline))
+    let later = start + .hours(1)
+    _ = try pipeline.take(
+      asked("4", age: 13, status: "parent", at: later),
+      Region.hotel("PIPQ-7", id: "5", at: later).replacing(age: 13), at: later)
+    #expect(restsOnConsent(pipeline))
+    var own = try concerned(age: 13, consents: false)
+    _ = try own.take(
+      asked("4", age: 13, status: "parent", at: later),
+      Region.hotel("PIPQ-7", id: "5", at: later).replacing(age: 13), at: later)
+    #expect(!restsOnConsent(own), "the young person's own no stands")
+  }
+
+  @Test("Whoever was along has neither consented nor refused", arguments: [true, false])
+  func whoWasAlong(consents: Bool) throws {
+    var pipeline = try concerned(age: 15, consents: consents ? nil : true)
+    let later = start + .hours(1)
+    let other = Region.event(
+      "community_report", from: "pipq", id: "4", at: later,
+      [
+        JSONMember("youth", Region.youth("PIPQ-8")), JSONMember("programme", "pipq"),
+        JSONMember("youth_consents", .bool(consents)),
+        JSONMember("companions", [Region.youth("PIPQ-7")]),
+      ])
+    _ = try pipeline.take(other, Region.hotel("PIPQ-7", id: "5", at: later), at: later)
+    #expect(restsOnConsent(pipeline) == !consents)
+  }
+
   @Test("A refusal stops what rested on consent at once: told, not readable, and nobody new hears")
   func refusedLater() throws {
     var pipeline = try concerned(age: 15, status: "youth")
@@ -163,7 +195,43 @@ struct AgeAndConsentTests {
     #expect(!since.isEmpty && since.allSatisfy { !pipeline.library.restsOnConsent($0) })
   }
 
+  @Test("The age shown is the one that is known, however often strangers say another")
+  func ageShown() throws {
+    var pipeline = try Region.pipeline()
+    for (number, (age, basis)) in [(19, "stated"), (16, "known"), (20, "stated")].enumerated() {
+      let time = start + .minutes(Int64(number))
+      _ = try pipeline.take(
+        harm("\(number)", age: Int64(age), basis: basis, at: time), at: time)
+    }
+    let identity = try #require(try pipeline.inbox("pivot-dpj-1").last?.fields["identity"])
+    #expect(identity["age"] == 16 && identity["age_basis"] == "known")
+    #expect(identity["also"]?["age"] == [20, 19])
+  }
+
   // MARK: Where they belong
+
+  @Test(
+    "A school whose own report speaks of somebody who is elsewhere by now is not told of a pupil")
+  func ownReportOfBefore() throws {
+    var pipeline = try Region.pipeline()
+    let report = Region.event(
+      "school_report", from: "css-capitale", id: "1", at: start,
+      [JSONMember("youth", ["file": "PIPQ-7"]), JSONMember("school", "school-08")])
+    let receipt = try pipeline.take(report, at: start)[0]
+    try #require(receipt.status == .accepted, "\(String(describing: receipt.problem))")
+    let youth = try #require(pipeline.standing.entities.first { $0.kind == .youth })
+    let id = try #require(receipt.observation)
+    #expect(pipeline.standingFacts(of: youth, [id]).facts.schools == ["school-08"])
+    let later = start + .days(1)
+    _ = try pipeline.take(
+      Region.event(
+        "community_report", from: "pipq", id: "2", at: later,
+        [
+          JSONMember("youth", ["file": "PIPQ-7", "school": "school-20"]),
+          JSONMember("programme", "pipq"),
+        ]), at: later)
+    #expect(pipeline.standingFacts(of: youth, [id]).facts.schools == ["school-20"])
+  }
 
   @Test("Who has left a school or a unit is none of its young people any more")
   func leftBehind() throws {

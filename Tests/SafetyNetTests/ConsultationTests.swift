@@ -191,6 +191,27 @@ struct ConsultationTests {
     #expect(pipeline.consultations.isEmpty)
   }
 
+  @Test("Who asked has left and nobody there is present: the answer waits for the first of them")
+  func nobodyThereToHear() throws {
+    let (before, _) = try asked()
+    var pipeline = try leaving("pivot-dpj-1", before)
+    for name in ["pivot-dpj-2", "releve-dpj-1", "coordinator-dpj-1"] {
+      try pipeline.act(at: start) {
+        _ = try $0.enterAbsence(
+          of: nil, from: $0.now, until: $0.now + .days(1), cover: nil, by: Region.caller(name))
+      }
+    }
+    let notice = try #require(try pipeline.inbox("pivot-pipq-1").last)
+    try pipeline.act(at: start + .hours(1)) {
+      _ = try $0.answer(notice.id, "Au café.", by: Region.caller("pivot-pipq-1"))
+    }
+    let told = try pipeline.store.notices(after: 0, limit: 10).map(\.notice)
+      .filter { $0.change == .answered }
+    let recipient = try #require(told.first?.recipient)
+    let account = try #require(pipeline.library.directory.account(recipient))
+    #expect(told.count == 1 && account.organisation == "dpj" && account.isInChain)
+  }
+
   @Test("Who was asked has left: whoever is there in their place is asked at once")
   func askedLeft() throws {
     let (before, _) = try asked()

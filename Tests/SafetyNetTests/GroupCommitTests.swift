@@ -91,6 +91,18 @@ struct GroupCommitTests {
     #expect(try store.acts(on: "filetd").map(\.kind) == [.started, .intakeResumed])
   }
 
+  @Test("Whoever asks after a write that failed sees the alerts that there are")
+  func stateAfterAFailure() async throws {
+    let store = FailingStore()
+    let net = try Self.net(store: store)
+    let caller = try Region.caller("watch-cjq-1")
+    _ = await net.submit([Region.disclosure("F-1", id: "1", at: Region.start)], by: caller)
+    store.fails = true
+    _ = await net.submit([Region.disclosure("F-2", id: "2", at: Region.start)], by: caller)
+    let status = try await net.status(for: Region.caller("table-1"))
+    #expect(status["open_alerts"]?["4"] == 1)
+  }
+
   @Test("A start that could not be recorded is, as soon as the store writes")
   func startOnAFullDisk() async throws {
     let store = FailingStore()

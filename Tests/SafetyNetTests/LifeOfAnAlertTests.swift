@@ -196,6 +196,8 @@ struct LifeOfAnAlertTests {
     }
     pipeline.begin(at: start)
     _ = try pipeline.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+    _ = try pipeline.close(
+      notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
     let error = #expect(throws: RequestError.self) {
       try pipeline.close(second.id, outcome: .unfounded, note: nil, by: confirmer)
     }

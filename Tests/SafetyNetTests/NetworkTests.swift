@@ -200,6 +200,25 @@ struct NetworkTests {
     #expect(told.contains("dpj") == isForMinors)
   }
 
+  @Test("Who only says that they are an adult may be a minor: the DPJ is told of the network")
+  func adultsByTheirOwnWord() throws {
+    var pipeline = try Region.pipeline()
+    let last = Region.event(
+      "school_report", from: "css-capitale", id: "3", at: Self.start + .days(2),
+      [
+        JSONMember("youth", ["file": "C", "age": 21, "age_basis": "stated"]),
+        JSONMember("school", "school-09"), JSONMember("pick_up_by_older", true), Self.phone,
+      ])
+    let events = [
+      Self.runaway("A", id: "1", day: 0, age: 19, [Self.phone]),
+      Self.runaway("B", id: "2", day: 1, age: 20, [Self.phone]), last,
+    ]
+    for event in events { _ = try pipeline.take(event, at: Self.start + .days(3)) }
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .network })
+    let told = Set(try pipeline.store.notices(ofAlert: alert.id).map(\.organisation))
+    #expect(told.contains("dpj"))
+  }
+
   @Test("One more sighting of what is known tells nobody again; one more member does")
   func news() throws {
     var pipeline = try Region.pipeline()

@@ -1,0 +1,87 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// Whoever was not there at their step of the chain, and is back.
+struct ReturnTests {
+  let start = Region.start
+  private let everybody = ["pivot-dpj-1", "pivot-dpj-2", "releve-dpj-1", "coordinator-dpj-1"]
+
+  private func away(
+    _ names: [String], until end: Timestamp, in pipeline: inout Pipeline, at now: Timestamp
+  ) throws {
+    for name in names {
+      try pipeline.act(at: now) {
+        _ = try $0.enterAbsence(
+          of: nil, from: $0.now, until: end, cover: nil, by: Region.caller(name))
+      }
+    }
+  }
+
+  private func times(_ recipient: String, _ pipeline: Pipeline) throws -> [Timestamp] {
+    try pipeline.inbox(recipient).filter { $0.organisation == "dpj" }.map(\.issued)
+  }
+
+  @Test("Who comes back is told as their absence ends, and the chain goes on from there")
+  func toldAsTheyComeBack() throws {
+    var pipeline = try Region.pipeline()
+    let back = start + .minutes(20)
+    try away(everybody, until: back, in: &pipeline, at: start)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    #expect(try times("table-1", pipeline) == [start])
+    try pipeline.run(until: back)
+    #expect(try times("pivot-dpj-1", pipeline) == [back])
+    #expect(try times("table-1", pipeline) == [start], "the Table is not told again for that")
+    try pipeline.run(until: back + .hours(2))
+    #expect(try !times("releve-dpj-1", pipeline).isEmpty)
+    #expect(try !times("coordinator-dpj-1", pipeline).isEmpty)
+    #expect(try times("pivot-dpj-1", pipeline).count == 1)
+  }
+
+  @Test("Where one of the organisation had been told, the coordinator who was passed over is told")
+  func passedOver() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    #expect(try times("pivot-dpj-1", pipeline) == [start])
+    let (gone, back) = (start + .minutes(10), start + .minutes(35))
+    // Who was told goes last: then nobody is there any more.
+    try away(everybody.reversed(), until: back, in: &pipeline, at: gone)
+    #expect(try times("table-1", pipeline) == [gone])
+    try pipeline.run(until: back)
+    #expect(try times("coordinator-dpj-1", pipeline) == [back])
+    #expect(try times("table-1", pipeline) == [gone])
+  }
+
+  @Test("What the Table acknowledged comes to whoever is back when it is to be looked at again")
+  func afterTheTablesAcknowledgement() throws {
+    var pipeline = try Region.pipeline()
+    try away(everybody, until: start + .minutes(20), in: &pipeline, at: start)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let told = try #require(try pipeline.inbox("table-1").first { $0.organisation == "dpj" })
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.acknowledge(told.id, by: Region.caller("table-1"))
+    }
+    try pipeline.run(until: start + .days(8))
+    #expect(try !times("pivot-dpj-1", pipeline).isEmpty)
+  }
+
+  @Test("A restart looks at whoever is back, and tells them once")
+  func overARestart() throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    try away(everybody, until: start + .minutes(20), in: &pipeline, at: start)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    for _ in 0..<2 {
+      var again = try Region.pipeline(store: store)
+      try again.act(at: start + .minutes(21)) { try $0.tick() }
+      #expect(try times("pivot-dpj-1", again).count == 1)
+    }
+  }
+}
