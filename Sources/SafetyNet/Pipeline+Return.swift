@@ -6,36 +6,41 @@ import Mandates
 /// end the Table, which can find somebody and not answer in their place: whoever was passed over is told as soon as they
 /// are there again.
 extension Pipeline {
-  /// Duties that stand with the Table while somebody at a step that was passed over is back, sorted. O(these).
+  /// Duties that stand with the Table while somebody who was passed over is back, sorted. O(these + accounts).
   func whereSomebodyIsBack(at time: Timestamp) -> [DutyKey] {
+    guard !passedOver.isEmpty else { return [] }
+    var there: [String: [Account]] = [:]
     // A loop, not a closure: one that reads the pipeline would copy it.
     var found: [DutyKey] = []
-    for key in atTable {
+    for key in passedOver {
       guard let duty = duties[key] else { continue }
-      if isSomebodyBack(duty, at: time) { found.append(key) }
+      let known = there[key.organisation] ?? people(of: key.organisation, thereAt: time)
+      there[key.organisation] = known
+      if known.contains(where: { wasPassedOver($0, by: duty) }) { found.append(key) }
     }
     return found.sorted()
   }
 
   func isSomebodyBack(_ duty: Duty, at time: Timestamp) -> Bool {
-    colleaguesPassedOver(by: duty).contains { $0.isAvailable(at: time) }
+    people(of: duty.organisation, thereAt: time).contains { wasPassedOver($0, by: duty) }
   }
 
-  /// When the next absence of one of those ends; hours of the week are looked at as time goes by.
+  /// When the next absence in one of those organisations ends; hours of the week are looked at as time goes by.
+  /// O(these + accounts).
   var nextReturn: Timestamp? {
+    guard !passedOver.isEmpty else { return nil }
+    let organisations = Set(passedOver.map(\.organisation))
     var next: Timestamp?
-    for key in atTable {
-      guard let duty = duties[key] else { continue }
-      for account in colleaguesPassedOver(by: duty) {
-        for absence in account.absences where absence.until > now {
-          next = min(next ?? absence.until, absence.until)
-        }
+    for account in library.directory.accounts
+    where !account.absences.isEmpty && organisations.contains(account.organisation) {
+      for absence in account.absences where absence.until > now {
+        next = min(next ?? absence.until, absence.until)
       }
     }
     return next
   }
 
-  /// The first at a step that was passed over who may be told now.
+  /// The first who was passed over and may be told now.
   func dispatchToPassedOver(
     _ duty: Duty, _ mandate: Mandate, _ facts: RoutingFacts, agreement: String
   ) -> Dispatch? {
@@ -51,22 +56,25 @@ extension Pipeline {
   /// The steps of an organisation's own chain that were passed over: all of them where nobody of its own was told. Else the
   /// coordinator's alone, who can hand over to whom they choose: where an action was not taken the relève is left out
   /// on purpose.
-  private func stepsPassedOver(by duty: Duty) -> [Step] {
-    var told: Set<Step> = []
+  func stepsPassedOver(by duty: Duty) -> [Step] {
+    var isOwnTold = false
     for name in duty.told where isOwn(name, of: duty) {
-      if let step = step(of: name, in: duty.organisation) { told.insert(step) }
+      if step(of: name, in: duty.organisation) == .coordinator { return [] }
+      isOwnTold = true
     }
-    if told.isEmpty { return [.pivot, .releve, .coordinator] }
-    return told.contains(.coordinator) ? [] : [.coordinator]
+    return isOwnTold ? [.coordinator] : [.pivot, .releve, .coordinator]
   }
 
-  private func colleaguesPassedOver(by duty: Duty) -> [Account] {
-    let steps = stepsPassedOver(by: duty)
-    guard !steps.isEmpty else { return [] }
-    return library.directory.accounts.filter { account in
-      account.organisation == duty.organisation
-        && !duty.told.contains(account.name) && !duty.declined.contains(account.name)
-        && step(of: account.name, in: duty.organisation).map(steps.contains) == true
+  private func wasPassedOver(_ account: Account, by duty: Duty) -> Bool {
+    guard !duty.told.contains(account.name), !duty.declined.contains(account.name),
+      let step = step(of: account.name, in: duty.organisation)
+    else { return false }
+    return stepsPassedOver(by: duty).contains(step)
+  }
+
+  private func people(of organisation: String, thereAt time: Timestamp) -> [Account] {
+    library.directory.accounts.filter {
+      $0.organisation == organisation && $0.isInChain && $0.isAvailable(at: time)
     }
   }
 

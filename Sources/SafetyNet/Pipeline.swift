@@ -32,8 +32,8 @@ struct Pipeline {
   /// Open alerts on networks: few.
   var networkAlerts: Set<String> = []
   var duties = DutyTable()
-  /// Of these, the ones that wait for an answer to the Table.
-  private(set) var atTable: Set<DutyKey> = []
+  /// Of these, the ones that stand with the Table while somebody of the organisation was passed over: mostly none.
+  private(set) var passedOver: Set<DutyKey> = []
   var sequences: [String: Int64] = [:]
   var bands: [EntityRef: Band] = [:]
   /// When an entity's band may change by time alone.
@@ -234,10 +234,10 @@ struct Pipeline {
   }
 
   private mutating func noteWhereItStands(_ key: DutyKey, _ duty: Duty) {
-    if duty.state == .awaiting, duty.step == .table {
-      atTable.insert(key)
-    } else if !atTable.isEmpty {
-      atTable.remove(key)
+    if duty.state == .awaiting, duty.step == .table, !stepsPassedOver(by: duty).isEmpty {
+      passedOver.insert(key)
+    } else if !passedOver.isEmpty {
+      passedOver.remove(key)
     }
   }
 

@@ -43,7 +43,7 @@ struct LinearMatchingTests {
   func bothSayTheSame() throws {
     let seed = UInt64.random(in: 1...UInt64.max)
     print("seed \(seed)")
-    var random = Draws(state: seed)
+    var random = SplitMix64(state: seed)
     var decided = 0
     for _ in 0..<20_000 {
       let pattern = expression(depth: 3, &random)
@@ -69,7 +69,7 @@ struct LinearMatchingTests {
     "[", "^", ".", "ß", "ſ", "k", "\u{212A}", "\n",
   ]
 
-  private func expression(depth: Int, _ random: inout Draws) -> String {
+  private func expression(depth: Int, _ random: inout SplitMix64) -> String {
     let pieces = (0..<Int.random(in: 1...3, using: &random)).map { _ in
       piece(depth: depth, &random)
         + (["", "", "", "*", "+", "?", "{1,2}", "*?"].randomElement(using: &random) ?? "")
@@ -77,7 +77,7 @@ struct LinearMatchingTests {
     return pieces.joined()
   }
 
-  private func piece(depth: Int, _ random: inout Draws) -> String {
+  private func piece(depth: Int, _ random: inout SplitMix64) -> String {
     switch Int.random(in: 0..<(depth > 0 ? 12 : 9), using: &random) {
     case 0...2: ["a", "b", "é", "k", "1", "-", " "].randomElement(using: &random) ?? "a"
     case 3:
@@ -93,24 +93,11 @@ struct LinearMatchingTests {
     }
   }
 
-  private func characterClass(_ random: inout Draws) -> String {
+  private func characterClass(_ random: inout SplitMix64) -> String {
     let members = (0..<Int.random(in: 1...3, using: &random)).map { _ in
       ["a", "b-k", "é", #"\w"#, #"\d"#, #"\s"#, "-", "[", "+", "[:alpha:]", "[:digit:]", #"\]"#]
         .randomElement(using: &random) ?? "a"
     }
     return (Bool.random(using: &random) ? "[^" : "[") + members.joined() + "]"
-  }
-}
-
-private struct Draws: RandomNumberGenerator {
-  var state: UInt64
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
