@@ -90,12 +90,16 @@ extension Pipeline {
   }
 
   /// The next step of a chain is told. Where there is nobody at all the duty stays late, which the auditor
-  /// sees, and it is tried again.
+  /// sees, and it is tried again. Under a consent that is gone nobody is told: the duty ends.
   @discardableResult
   mutating func passOn(
     _ key: DutyKey, to step: Step, _ change: Notice.Change, _ state: inout AlertState?
   ) throws(StoreError) -> Bool {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return false }
+    if restsOnLostConsent(duty) {
+      try endLostConsent(on: alert)
+      return false
+    }
     let delays = delays(duty.mandate, at: duty.band)
     let (assessment, facts) = asItIs(alert, &state)
     guard let dispatch = nextDispatch(duty, step, alert, facts) else { return false }
@@ -125,7 +129,7 @@ extension Pipeline {
   ) throws(StoreError) {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return }
     let (assessment, facts) = asItIs(alert, &state)
-    guard let account = duty.acknowledgedBy,
+    guard !restsOnLostConsent(duty), let account = duty.acknowledgedBy,
       library.directory.account(account)?.isAvailable(at: now) == true,
       let own = dispatch(to: account, duty, facts)
     else {

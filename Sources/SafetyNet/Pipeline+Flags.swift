@@ -29,27 +29,6 @@ extension Pipeline {
     return flag(.restriction, on: assessment.entity) != nil
   }
 
-  /// A revision of a restricted file: the duties that there are run on, and nobody is told.
-  mutating func keepSilent(on alert: Alert, _ routing: Routing) {
-    registerSilence(routing, .restricted, of: alert)
-  }
-
-  /// Whether a notice rests on a consent that was withdrawn, refused or taken back since.
-  func restsOnLostConsent(_ notice: Notice) -> Bool {
-    guard library.restsOnConsent(notice) else { return false }
-    if flag(.consentWithdrawn, on: notice.subject) != nil { return true }
-    return notice.subject.kind == .youth && consents(present(notice.subject)) == false
-  }
-
-  /// Whether somebody is told of an alert because a young person agreed, who no longer does.
-  func hasLostConsent(_ alert: Alert, _ entity: EntityRef) -> Bool {
-    guard entity.kind == .youth else { return false }
-    let rests = openDuties(of: alert.id).contains {
-      library.matrix.mandate($0.mandate)?.conditions.consent == true
-    }
-    return rests && consents(entity) == false
-  }
-
   // MARK: Setting and ending
 
   /// Sets a flag and does at once what follows from it. `privacy` alone; a hand-over also the director of
@@ -181,7 +160,11 @@ extension Pipeline {
   private mutating func reviseAnew(_ youth: EntityRef) throws(StoreError) {
     for var alert in openAlerts(of: present(youth)) {
       let assessment = assess(present(youth), at: now)
-      guard assessment.band > .none else { continue }
+      guard assessment.band > .none else {
+        // Nothing is left to be told anew; under a consent that is gone nobody is asked either.
+        try endLostConsent(on: alert)
+        continue
+      }
       try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
     }
   }

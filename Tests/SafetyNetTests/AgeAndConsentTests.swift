@@ -163,6 +163,50 @@ struct AgeAndConsentTests {
     #expect(!since.isEmpty && since.allSatisfy { !pipeline.library.restsOnConsent($0) })
   }
 
+  private func mark(
+    _ kind: Flag.Kind, in pipeline: inout Pipeline, at now: Timestamp, until: Timestamp? = nil
+  ) throws {
+    let youth = try Region.keys().youth(file: try #require(normalizedFileNumber("PIPQ-7")))
+    try pipeline.act(at: now) {
+      _ = try $0.setFlag(
+        kind, on: youth, reason: "essai", until: until, by: Region.caller("privacy-1"))
+    }
+  }
+
+  /// The organisations that are told because somebody agreed.
+  private func consented(_ pipeline: Pipeline) -> Set<String> {
+    Set(
+      pipeline.duties.values.filter {
+        pipeline.library.matrix.mandate($0.mandate)?.conditions.consent == true
+      }.map(\.organisation))
+  }
+
+  @Test(
+    "Of a restricted file too a consent that is gone ends what rests on it: heard, without content",
+    arguments: [false, true])
+  func lostWhileRestricted(isFlagged: Bool) throws {
+    var pipeline = try concerned(age: 15, status: "youth")
+    let resting = consented(pipeline)
+    try #require(!resting.isEmpty)
+    try mark(.restriction, in: &pipeline, at: start + .minutes(1))
+    let before = try pipeline.store.notices(after: 0, limit: 10_000).count
+    let later = start + .hours(1)
+    if isFlagged {
+      try mark(.consentWithdrawn, in: &pipeline, at: later)
+    } else {
+      _ = try pipeline.take(
+        asked("4", age: 15, status: "refused", consents: false, at: later), at: later)
+    }
+    #expect(!restsOnConsent(pipeline))
+    try pipeline.run(until: later + .days(3))
+    let since = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .dropFirst(before)
+    let theirs = since.filter { resting.contains($0.organisation) }
+    #expect(Set(theirs.map(\.organisation)) == resting)
+    #expect(theirs.allSatisfy { $0.change == .withdrawn && $0.issued == later })
+    #expect(since.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty })
+  }
+
   // MARK: Where they belong
 
   @Test("Who has left a school or a unit is none of its young people any more")
