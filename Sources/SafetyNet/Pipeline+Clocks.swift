@@ -23,17 +23,19 @@ extension Pipeline {
     if let change = nextChanges.earliest { next = min(next, change) }
     for question in consultations.values { next = min(next, due(of: question)) }
     if let absence = absencesToBegin.earliest { next = min(next, absence) }
+    if let end = nextFlagEnd { next = min(next, end) }
     return next == .distantFuture ? nil : next
   }
 
-  /// Everything that is overdue, once: absences begin, chains move on, questions lapse, bands decay; then
-  /// the auditor looks at what came of it. However far the clock jumped, each clock fires once; a clock that
+  /// Everything that is overdue, once: absences begin, flags run out, chains move on, questions lapse, bands decay;
+  /// then the auditor looks at what came of it. However far the clock jumped, each clock fires once; a clock that
   /// fired has moved on, so a jump back takes nothing back.
   ///
   /// - Parameter isAudited: a replay, whose directory never changes and whose every clock is met on time, lets the
   ///   auditor look once a day.
   mutating func tick(isAudited: Bool = true) throws(StoreError) {
     try beginAbsences()
+    try endFlagsThatRanOut()
     var state: AlertState?
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }

@@ -93,19 +93,59 @@ extension Pipeline {
     record(
       .flagEnded, by: caller.name, through: caller.through, on: id,
       [JSONMember("kind", .string(flag.kind.rawValue))])
-    switch flag.kind {
-    // What could not be told meanwhile is told now.
-    case .restriction:
-      try reviseAnew(flag.subject)
-      try reassess([present(flag.subject)], because: .arrival)
-      try reviseNetworks(naming: flag.subject)
-    case .correction:
-      try reviseAnew(flag.subject)
-      try reviseNetworks(naming: flag.subject)
-    case .consentWithdrawn: try reviseAnew(flag.subject)
-    case .hold, .handover, .reviewed, .erasure: break
-    }
+    try follow(endOf: [flag.kind], on: flag.subject)
     return flag
+  }
+
+  /// When the first flag runs out that stands.
+  var nextFlagEnd: Timestamp? {
+    var next: Timestamp?
+    for found in flags.values {
+      for flag in found {
+        guard let until = flag.runsOut else { continue }
+        next = min(next ?? until, until)
+      }
+    }
+    return next
+  }
+
+  /// Flags whose time is over end as if somebody had ended them, once: what follows from the end is done, and recorded.
+  mutating func endFlagsThatRanOut() throws(StoreError) {
+    guard let next = nextFlagEnd, next <= now else { return }
+    var over: [Flag] = []
+    for found in flags.values {
+      for flag in found {
+        if let until = flag.runsOut, until <= now { over.append(flag) }
+      }
+    }
+    var ended: [EntityRef: Set<Flag.Kind>] = [:]
+    for var flag in over.sorted(by: { $0.id < $1.id }) {
+      flag.ended = flag.until
+      flag.endedBy = "filet"
+      flags[flag.subject]?.removeAll { $0.id == flag.id }
+      if flags[flag.subject]?.isEmpty == true { flags[flag.subject] = nil }
+      commit.flags.append(flag)
+      record(.flagEnded, on: flag.id, [JSONMember("kind", .string(flag.kind.rawValue))])
+      ended[present(flag.subject), default: []].insert(flag.kind)
+    }
+    for (youth, kinds) in ended.sorted(by: { $0.key < $1.key }) {
+      try follow(endOf: kinds, on: youth)
+    }
+  }
+
+  /// What follows from the end of flags of one youth.
+  private mutating func follow(
+    endOf kinds: Set<Flag.Kind>, on youth: EntityRef
+  ) throws(StoreError) {
+    let isToldAnew = !kinds.isDisjoint(with: [.restriction, .correction, .consentWithdrawn])
+    if isToldAnew { try reviseAnew(youth) }
+    // What could not be told meanwhile is told now, also where nobody was left to be told.
+    if !kinds.isDisjoint(with: [.restriction, .consentWithdrawn]) {
+      try reassess([present(youth)], because: .arrival)
+    }
+    if !kinds.isDisjoint(with: [.restriction, .correction]) {
+      try reviseNetworks(naming: youth)
+    }
   }
 
   private func position(ofFlag id: String) -> (EntityRef, Int)? {

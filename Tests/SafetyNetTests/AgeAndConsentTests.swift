@@ -207,6 +207,20 @@ struct AgeAndConsentTests {
     #expect(since.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty })
   }
 
+  @Test("A consent withdrawn until a moment holds again from then on, and that is told")
+  func withdrawnForAWhile() throws {
+    var pipeline = try concerned(age: 15, status: "youth")
+    let resting = consented(pipeline)
+    let end = start + .minutes(5)
+    try mark(.consentWithdrawn, in: &pipeline, at: start + .minutes(1), until: end)
+    #expect(!restsOnConsent(pipeline))
+    try pipeline.run(until: end)
+    #expect(consented(pipeline) == resting)
+    let told = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.issued == end && pipeline.library.restsOnConsent($0) }
+    #expect(Set(told.map(\.organisation)) == resting && told.allSatisfy { !$0.why.isEmpty })
+  }
+
   // MARK: Where they belong
 
   @Test("Who has left a school or a unit is none of its young people any more")
