@@ -24,18 +24,20 @@ extension Pipeline {
     for question in consultations.values { next = min(next, due(of: question)) }
     if let absence = absencesToBegin.earliest { next = min(next, absence) }
     if let end = nextFlagEnd { next = min(next, end) }
+    if let end = consentsToEnd.earliest { next = min(next, end) }
     return next == .distantFuture ? nil : next
   }
 
-  /// Everything that is overdue, once: absences begin, flags run out, chains move on, questions lapse, bands decay;
-  /// then the auditor looks at what came of it. However far the clock jumped, each clock fires once; a clock that
-  /// fired has moved on, so a jump back takes nothing back.
+  /// Everything that is overdue, once: absences begin, flags and consents run out, chains move on, questions lapse,
+  /// bands decay; then the auditor looks at what came of it. However far the clock jumped, each clock fires once; a
+  /// clock that fired has moved on, so a jump back takes nothing back.
   ///
   /// - Parameter isAudited: a replay, whose directory never changes and whose every clock is met on time, lets the
   ///   auditor look once a day.
   mutating func tick(isAudited: Bool = true) throws(StoreError) {
     try beginAbsences()
     try endFlagsThatRanOut()
+    try endConsents()
     var state: AlertState?
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }

@@ -78,4 +78,33 @@ extension Pipeline {
     }
     closeWhereNobodyIsLeft(&alert)
   }
+
+  // MARK: Its clock
+
+  /// When a duty that rests on a parent's consent loses it by age alone, as far as is known; at once where it is gone
+  /// already and nobody has looked since.
+  func endOfConsent(under duty: Duty) -> Timestamp? {
+    guard duty.state != .closed,
+      library.matrix.mandate(duty.mandate)?.conditions.consent == true,
+      let alert = alerts[duty.alert], alert.entity.kind == .youth
+    else { return nil }
+    if hasLostConsent(alert.entity) { return now }
+    let end = knownAge(of: present(alert.entity)).completes(KnownConsent.ownWord)
+    return end.flatMap { [now] in $0 > now ? $0 : nil }
+  }
+
+  /// What a parent agreed to ends when the young person has a word of their own, unless they have given it.
+  mutating func endConsents() throws(StoreError) {
+    for key in consentsToEnd.due(at: now) {
+      guard let duty = duties[key], let alert = alerts[key.alert] else {
+        consentsToEnd[key] = nil
+        continue
+      }
+      if restsOnLostConsent(duty) {
+        try endLostConsent(on: alert)
+      } else {
+        consentsToEnd[key] = endOfConsent(under: duty)
+      }
+    }
+  }
 }

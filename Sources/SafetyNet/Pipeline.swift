@@ -55,6 +55,8 @@ struct Pipeline {
   /// By account, when the next of their absences begins, in the directory or entered; of who is away as this
   /// pipeline is made, since when they are, until that was looked at.
   var absencesToBegin = Agenda<String>()
+  /// When what rests on a parent's consent ends, since the young person has a word of their own by then.
+  var consentsToEnd = Agenda<DutyKey>()
   /// Open questions between organisations, by id.
   var consultations: [String: Consultation] = [:]
   /// By anchor, the alert that people closed last.
@@ -144,6 +146,10 @@ struct Pipeline {
       let assessment = assess(entity, at: now)
       nextChanges[entity] = assessment.nextChange
     }
+    for duty in duties.values {
+      let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+      consentsToEnd[key] = endOfConsent(under: duty)
+    }
   }
 
   /// Every entity anew, after a change of rules.
@@ -225,6 +231,7 @@ struct Pipeline {
     let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
     changedSinceLook.insert(duty.alert)
     duties[key] = duty.state == .closed ? nil : duty
+    consentsToEnd[key] = endOfConsent(under: duty)
     commit.put(duty)
   }
 

@@ -221,6 +221,56 @@ struct AgeAndConsentTests {
     #expect(Set(told.map(\.organisation)) == resting && told.allSatisfy { !$0.why.isEmpty })
   }
 
+  @Test("What a parent agreed to ends at fourteen: heard, and no chain runs on under it")
+  func fourteen() throws {
+    var pipeline = try Region.pipeline()
+    // Thirteen a year ago, and nobody has said it again.
+    _ = try pipeline.take(
+      asked("1", age: 13, status: "parent", at: start - .days(365)),
+      Region.hotel("PIPQ-7", id: "2", at: start).replacing(age: nil),
+      Region.runaway("PIPQ-7", id: "3", at: start).replacing(age: nil), at: start)
+    let resting = consented(pipeline)
+    try #require(!resting.isEmpty)
+    let birthday = start + .days(1)
+    #expect(pipeline.consentsToEnd.earliest == birthday)
+    // Over a restart too.
+    var again = try Region.pipeline(store: pipeline.store)
+    #expect(again.consentsToEnd.earliest == birthday)
+    try again.run(until: birthday)
+    #expect(consented(again).isEmpty && again.consentsToEnd.earliest == nil)
+    let told = try again.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.issued == birthday }
+    #expect(Set(told.map(\.organisation)).isSuperset(of: resting))
+    #expect(
+      told.allSatisfy { !again.library.restsOnConsent($0) || $0.change == .withdrawn })
+    // Whoever was told for another reason hears nothing of it.
+    #expect(told.allSatisfy { $0.change != .corrected || resting.contains($0.organisation) })
+  }
+
+  @Test("Where nobody looked until long after, what rests on it ends before its chain runs on")
+  func fourteenLongAgo() throws {
+    var pipeline = try concerned(age: 13, status: "parent")
+    let resting = consented(pipeline)
+    try #require(!resting.isEmpty)
+    let later = start + .days(400)
+    try pipeline.act(at: later) { try $0.tick() }
+    #expect(consented(pipeline).isEmpty)
+    let told = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.issued == later && resting.contains($0.organisation) }
+    #expect(Set(told.map(\.organisation)) == resting)
+    #expect(
+      told.allSatisfy { !pipeline.library.restsOnConsent($0) || $0.fields == .object([]) })
+  }
+
+  @Test("A young person who agreed as well goes on being helped at fourteen")
+  func fourteenWithTheirOwnWord() throws {
+    var pipeline = try concerned(age: 13, status: "both")
+    let resting = consented(pipeline)
+    try #require(!resting.isEmpty)
+    try pipeline.act(at: start + .days(366)) { try $0.endConsents() }
+    #expect(consented(pipeline) == resting && pipeline.consentsToEnd.earliest == nil)
+  }
+
   // MARK: Where they belong
 
   @Test("Who has left a school or a unit is none of its young people any more")
@@ -250,13 +300,13 @@ struct AgeAndConsentTests {
 }
 
 extension JSONValue {
-  /// An event with another age of its young person.
-  fileprivate func replacing(age: Int64) -> JSONValue {
+  /// An event with another age of its young person, or without one.
+  fileprivate func replacing(age: Int64?) -> JSONValue {
     .object(
-      (object ?? []).map { member in
+      (object ?? []).compactMap { member -> JSONMember? in
         switch member.name {
         case "data", "youth": JSONMember(member.name, member.value.replacing(age: age))
-        case "age": JSONMember("age", .integer(age))
+        case "age": age.map { JSONMember("age", .integer($0)) }
         default: member
         }
       })
