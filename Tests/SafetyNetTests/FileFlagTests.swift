@@ -303,6 +303,28 @@ struct FileFlagTests {
     #expect(try pipeline.erasureExtent(youth).alerts > 0)
   }
 
+  @Test("A hand-over has no end; its clock runs, also where an end was once given")
+  func handOverWithoutEnd() async throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let net = try GroupCommitTests.net(store: store)
+    let error = await #expect(throws: RequestError.self) {
+      _ = try await net.setFlag(
+        "handover", on: .init(youth: "CJQ-1", name: nil, birthDate: nil), reason: "essai",
+        until: start + .days(3), by: Region.caller("privacy-1"))
+    }
+    #expect(error?.code == .invalid && error?.faults.map(\.pointer) == ["/until"])
+    let youth = try file("CJQ-1")
+    let set = try flag(
+      .handover, "CJQ-1", in: &pipeline, at: start + .minutes(1), until: start + .days(3))
+    try pipeline.run(until: start + .days(4))
+    let records = pipeline.retentionRecords(try pipeline.store.kept())
+    #expect(records.handedOver[youth] == set.at)
+    #expect(records.flags.map(\.over) == [set.at])
+    #expect(try pipeline.store.flags().map(\.ended) == [nil])
+  }
+
   @Test("By transfer nobody learns whom Filet knows and their organisation was never told of")
   func askingByTransfer() async throws {
     let store = MemoryStore()
