@@ -20,8 +20,8 @@ extension Pipeline {
     change(duty)
     if isToBeToldOn {
       let isPassedOn = try passOn(key, to: duty.nextStep, .declined)
-      // Where it rested on a consent that is gone it has ended for everybody.
-      let isOver = duties[key] == nil
+      // Where it rested on a consent that is gone it has ended, or goes on under another mandate.
+      let isOver = duties[key]?.mandate != before.mandate
       guard isOver || (isPassedOn && duties[key]?.answerer.map({ $0 != caller.name }) == true)
       else {
         change(before)
