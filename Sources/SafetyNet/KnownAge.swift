@@ -33,6 +33,13 @@ struct KnownAge: Sendable, Hashable {
     return isCautious && uncertain >= Self.majority ? nil : uncertain
   }
 
+  /// When so many years are completed, at the latest, where an age is known that is less; one that was only stated does
+  /// not go on.
+  func completes(_ years: Int) -> Timestamp? {
+    guard let known, known.age < years else { return nil }
+    return known.at + Span.days(366) * Int64(years - known.age)
+  }
+
   /// No year is longer: what has passed is never counted too high.
   private static let year = Span.days(366).milliseconds
   private static let majority = 18

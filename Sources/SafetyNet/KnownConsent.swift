@@ -38,5 +38,6 @@ struct KnownConsent: Sendable, Hashable {
     return parent == true && youth != false
   }
 
-  private static let ownWord = 14
+  /// From this age on it is the young person's own word that counts.
+  static let ownWord = 14
 }

@@ -68,13 +68,12 @@ extension Pipeline {
       }
       switch news(in: assessment, grounds, after: alert.grounds, because: cause) {
       case .forAll: try revise(&alert, assessment, grounds: grounds, because: cause)
+      // That is for whoever was told because of it, and for those who are shown less from now on.
+      case .forNewcomers where hasLostConsent(alert), .forNobody where hasLostConsent(alert):
+        try revise(&alert, assessment, grounds: grounds, because: .correction)
       case .forNewcomers where try isForOthers(assessment, than: alert):
         try revise(&alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
       case .forNewcomers, .forNobody:
-        // That is for whoever was told because of it, and for those who are shown less from now on.
-        if hasLostConsent(alert, entity) {
-          return try revise(&alert, assessment, grounds: grounds, because: .correction)
-        }
         guard alert.grounds != grounds else { return }
         // Nobody need hear of it here, but an alert always rests on what it rests on.
         alert.grounds = grounds
@@ -194,7 +193,7 @@ extension Pipeline {
       ])
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
-    if isSilenced(assessment) { return keepSilent(on: alert, routing) }
+    if isSilenced(assessment) { return try keepSilent(on: &alert, routing) }
     register(routing, of: alert)
     let content = try contentItems(for: assessment)
     let change: Notice.Change = rose ? .raised : cause == .correction ? .corrected : .updated
@@ -214,7 +213,11 @@ extension Pipeline {
         try withdraw(alert, duty)
       }
     }
-    // No mandate applies any more: nobody may be told, so nobody could close it.
+    closeWhereNobodyIsLeft(&alert)
+  }
+
+  /// No mandate applies any more: nobody may be told, so nobody could close it.
+  mutating func closeWhereNobodyIsLeft(_ alert: inout Alert) {
     guard openDuties(of: alert.id).isEmpty else { return }
     alert.state = .closed
     alert.outcome = .withdrawn
@@ -246,7 +249,7 @@ extension Pipeline {
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
   ///
   /// - Parameter again: the rules that held before and now hold on more.
-  private mutating func tell(
+  mutating func tell(
     _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ dispatch: Dispatch,
     _ change: Notice.Change, _ content: [ContentItem], again: Set<String>
   ) throws(StoreError) {

@@ -25,17 +25,21 @@ extension Pipeline {
     for question in consultations.values { next = min(next, due(of: question)) }
     if let absence = absencesToBegin.earliest { next = min(next, absence) }
     if let back = nextReturn { next = min(next, back) }
+    if let end = nextFlagEnd { next = min(next, end) }
+    if let end = consentsToEnd.earliest { next = min(next, end) }
     return next == .distantFuture ? nil : next
   }
 
-  /// Everything that is overdue, once: absences begin, chains move on, questions lapse, bands decay; then
-  /// the auditor looks at what came of it. However far the clock jumped, each clock fires once; a clock that
-  /// fired has moved on, so a jump back takes nothing back.
+  /// Everything that is overdue, once: absences begin, flags and consents run out, chains move on, questions lapse,
+  /// bands decay; then the auditor looks at what came of it. However far the clock jumped, each clock fires once; a
+  /// clock that fired has moved on, so a jump back takes nothing back.
   ///
   /// - Parameter isAudited: a replay, whose directory never changes and whose every clock is met on time, lets the
   ///   auditor look once a day.
   mutating func tick(isAudited: Bool = true) throws(StoreError) {
     try beginAbsences()
+    try endFlagsThatRanOut()
+    try endConsents()
     var state: AlertState?
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }
@@ -106,12 +110,16 @@ extension Pipeline {
   }
 
   /// The next step of a chain is told. Where there is nobody at all the duty stays late, which the auditor
-  /// sees, and it is tried again.
+  /// sees, and it is tried again. Under a consent that is gone nobody is told: the duty ends.
   @discardableResult
   mutating func passOn(
     _ key: DutyKey, to step: Step, _ change: Notice.Change, _ state: inout AlertState?
   ) throws(StoreError) -> Bool {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return false }
+    if restsOnLostConsent(duty) {
+      try endLostConsent(on: alert)
+      return false
+    }
     let delays = delays(duty.mandate, at: duty.band)
     let (assessment, facts) = asItIs(alert, &state)
     guard let dispatch = nextDispatch(duty, step, alert, facts) else { return false }
@@ -143,7 +151,8 @@ extension Pipeline {
     let (assessment, facts) = asItIs(alert, &state)
     // The Table answers until somebody of the organisation can.
     let isBack = duty.step == .table && isSomebodyBack(duty, at: now)
-    guard let account = duty.acknowledgedBy, !isBack || isOwn(account, of: duty),
+    guard !restsOnLostConsent(duty), let account = duty.acknowledgedBy,
+      !isBack || isOwn(account, of: duty),
       library.directory.account(account)?.isAvailable(at: now) == true,
       let own = dispatch(to: account, duty, facts)
     else {

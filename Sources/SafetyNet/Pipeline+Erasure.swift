@@ -99,11 +99,13 @@ extension Pipeline {
         fr: "une mise en garde légale sur un autre dossier suspend cette destruction",
         en: "a legal hold on another file suspends this destruction")
     }
-    let open = target.alerts.compactMap { alerts[$0] }
-    guard !open.contains(where: { $0.band >= .high }) else {
+    // A network is of others too, and it is chance after whom it is called: no part of the file, which may be handed
+    // over, and nothing that could stand in the way.
+    let own = target.alerts.compactMap { alerts[$0] }.filter { $0.anchor.kind == .youth }
+    guard !own.contains(where: { $0.band >= .high }) else {
       throw RequestError(
         .conflict,
-        fr: "une alerte de niveau 3 ou 4 est ouverte : close-la ou remettez le dossier d'abord",
+        fr: "une alerte de niveau 3 ou 4 est ouverte : fermez-la ou remettez le dossier d'abord",
         en: "an alert of band 3 or 4 is open: close it or hand the file over first")
     }
     return target

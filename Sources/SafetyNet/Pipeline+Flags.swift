@@ -29,27 +29,6 @@ extension Pipeline {
     return flag(.restriction, on: assessment.entity) != nil
   }
 
-  /// A revision of a restricted file: the duties that there are run on, and nobody is told.
-  mutating func keepSilent(on alert: Alert, _ routing: Routing) {
-    registerSilence(routing, .restricted, of: alert)
-  }
-
-  /// Whether a notice rests on a consent that was withdrawn, refused or taken back since.
-  func restsOnLostConsent(_ notice: Notice) -> Bool {
-    guard library.restsOnConsent(notice) else { return false }
-    if flag(.consentWithdrawn, on: notice.subject) != nil { return true }
-    return notice.subject.kind == .youth && consents(present(notice.subject)) == false
-  }
-
-  /// Whether somebody is told of an alert because a young person agreed, who no longer does.
-  func hasLostConsent(_ alert: Alert, _ entity: EntityRef) -> Bool {
-    guard entity.kind == .youth else { return false }
-    let rests = openDuties(of: alert.id).contains {
-      library.matrix.mandate($0.mandate)?.conditions.consent == true
-    }
-    return rests && consents(entity) == false
-  }
-
   // MARK: Setting and ending
 
   /// Sets a flag and does at once what follows from it. `privacy` alone; a hand-over also the director of
@@ -114,19 +93,59 @@ extension Pipeline {
     record(
       .flagEnded, by: caller.name, through: caller.through, on: id,
       [JSONMember("kind", .string(flag.kind.rawValue))])
-    switch flag.kind {
-    // What could not be told meanwhile is told now.
-    case .restriction:
-      try reviseAnew(flag.subject)
-      try reassess([present(flag.subject)], because: .arrival)
-      try reviseNetworks(naming: flag.subject)
-    case .correction:
-      try reviseAnew(flag.subject)
-      try reviseNetworks(naming: flag.subject)
-    case .consentWithdrawn: try reviseAnew(flag.subject)
-    case .hold, .handover, .reviewed, .erasure: break
-    }
+    try follow(endOf: [flag.kind], on: flag.subject)
     return flag
+  }
+
+  /// When the first flag runs out that stands.
+  var nextFlagEnd: Timestamp? {
+    var next: Timestamp?
+    for found in flags.values {
+      for flag in found {
+        guard let until = flag.runsOut else { continue }
+        next = min(next ?? until, until)
+      }
+    }
+    return next
+  }
+
+  /// Flags whose time is over end as if somebody had ended them, once: what follows from the end is done, and recorded.
+  mutating func endFlagsThatRanOut() throws(StoreError) {
+    guard let next = nextFlagEnd, next <= now else { return }
+    var over: [Flag] = []
+    for found in flags.values {
+      for flag in found {
+        if let until = flag.runsOut, until <= now { over.append(flag) }
+      }
+    }
+    var ended: [EntityRef: Set<Flag.Kind>] = [:]
+    for var flag in over.sorted(by: { $0.id < $1.id }) {
+      flag.ended = flag.until
+      flag.endedBy = "filet"
+      flags[flag.subject]?.removeAll { $0.id == flag.id }
+      if flags[flag.subject]?.isEmpty == true { flags[flag.subject] = nil }
+      commit.flags.append(flag)
+      record(.flagEnded, on: flag.id, [JSONMember("kind", .string(flag.kind.rawValue))])
+      ended[present(flag.subject), default: []].insert(flag.kind)
+    }
+    for (youth, kinds) in ended.sorted(by: { $0.key < $1.key }) {
+      try follow(endOf: kinds, on: youth)
+    }
+  }
+
+  /// What follows from the end of flags of one youth.
+  private mutating func follow(
+    endOf kinds: Set<Flag.Kind>, on youth: EntityRef
+  ) throws(StoreError) {
+    let isToldAnew = !kinds.isDisjoint(with: [.restriction, .correction, .consentWithdrawn])
+    if isToldAnew { try reviseAnew(youth) }
+    // What could not be told meanwhile is told now, also where nobody was left to be told.
+    if !kinds.isDisjoint(with: [.restriction, .consentWithdrawn]) {
+      try reassess([present(youth)], because: .arrival)
+    }
+    if !kinds.isDisjoint(with: [.restriction, .correction]) {
+      try reviseNetworks(naming: youth)
+    }
   }
 
   private func position(ofFlag id: String) -> (EntityRef, Int)? {
@@ -181,7 +200,11 @@ extension Pipeline {
   private mutating func reviseAnew(_ youth: EntityRef) throws(StoreError) {
     for var alert in openAlerts(of: present(youth)) {
       let assessment = assess(present(youth), at: now)
-      guard assessment.band > .none else { continue }
+      guard assessment.band > .none else {
+        // Nothing is left to be told anew; under a consent that is gone nobody is asked either.
+        try endLostConsent(on: alert)
+        continue
+      }
       try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
     }
   }

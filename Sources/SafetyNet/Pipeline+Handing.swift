@@ -19,8 +19,10 @@ extension Pipeline {
     let isToBeToldOn = duty.decline(by: caller.name)
     change(duty)
     if isToBeToldOn {
-      guard try passOn(key, to: duty.nextStep, .declined),
-        duties[key]?.answerer.map({ $0 != caller.name }) == true
+      let isPassedOn = try passOn(key, to: duty.nextStep, .declined)
+      // Where it rested on a consent that is gone it has ended, or goes on under another mandate.
+      let isOver = duties[key]?.mandate != before.mandate
+      guard isOver || (isPassedOn && duties[key]?.answerer.map({ $0 != caller.name }) == true)
       else {
         change(before)
         throw RequestError(

@@ -141,8 +141,8 @@ extension Pipeline {
   /// and a flag without an end stands.
   private func addEnds(of kept: [Flag], to records: inout RetentionRecords) {
     for flag in kept where flag.kind != .erasure {
-      let set = flag.kind == .handover ? flag.at : nil
-      guard let over = flag.ended ?? flag.until ?? set else { continue }
+      let over = flag.kind == .handover ? flag.at : flag.ended ?? flag.until
+      guard let over else { continue }
       records.flags.append(
         RetentionRecords.KeptFlag(
           id: flag.id, over: over,

@@ -138,7 +138,8 @@ extension Pipeline {
     let assessment = assess(alert.entity, at: now)
     let facts = routingFacts(of: assessment)
     let standIn = library.directory.account(absent)?.cover(at: now)
-    guard let name = standIn, let cover = library.directory.account(name),
+    guard !restsOnLostConsent(duty), let name = standIn,
+      let cover = library.directory.account(name),
       cover.isAvailable(at: now), cover.isTrained(volet: 1, at: now), !duty.told.contains(name),
       let dispatch = dispatch(to: name, duty, facts)
     else {

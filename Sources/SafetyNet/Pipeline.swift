@@ -57,6 +57,8 @@ struct Pipeline {
   /// By account, when the next of their absences begins, in the directory or entered; of who is away as this
   /// pipeline is made, since when they are, until that was looked at.
   var absencesToBegin = Agenda<String>()
+  /// When what rests on a parent's consent ends, since the young person has a word of their own by then.
+  var consentsToEnd = Agenda<DutyKey>()
   /// Open questions between organisations, by id.
   var consultations: [String: Consultation] = [:]
   /// By anchor, the alert that people closed last.
@@ -148,6 +150,10 @@ struct Pipeline {
       let assessment = assess(entity, at: now)
       nextChanges[entity] = assessment.nextChange
     }
+    for duty in duties.values {
+      let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+      consentsToEnd[key] = endOfConsent(under: duty)
+    }
   }
 
   /// Every entity anew, after a change of rules.
@@ -230,6 +236,7 @@ struct Pipeline {
     changedSinceLook.insert(duty.alert)
     duties[key] = duty.state == .closed ? nil : duty
     noteWhereItStands(key, duty)
+    consentsToEnd[key] = endOfConsent(under: duty)
     commit.put(duty)
   }
 

@@ -50,7 +50,7 @@ extension SafetyNet {
 
   // MARK: Flags
 
-  /// The flags that a person may set: a hold has an expiry, the others may.
+  /// The flags that a person may set: a hold has an expiry, a hand-over none, the others may.
   public static let flagKinds = Flag.Kind.allCases.filter { $0 != .erasure }.map(\.rawValue)
 
   public func setFlag(
@@ -65,6 +65,14 @@ extension SafetyNet {
         .invalid, fr: "une mise en garde légale a une échéance",
         en: "a legal hold has an expiry",
         faults: [Fault("/until", fr: "« until » manque", en: "\"until\" is missing")])
+    }
+    guard kind != .handover || until == nil else {
+      throw RequestError(
+        .invalid, fr: "une remise n'a pas de fin : le délai de destruction court",
+        en: "a hand-over has no end: the clock of destruction runs",
+        faults: [
+          Fault("/until", fr: "« until » n'est pas admis ici", en: "\"until\" is not allowed here")
+        ])
     }
     return try await perform { pipeline in
       let youth = try Self.reference(designation, pipeline)

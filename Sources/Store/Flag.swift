@@ -50,6 +50,9 @@ public struct Flag: Sendable, Hashable {
   }
 
   public func stands(at now: Timestamp) -> Bool {
-    ended == nil && until.map { $0 > now } ?? true
+    ended == nil && runsOut.map { $0 > now } ?? true
   }
+
+  /// When its time is over by itself, where it stands until then. A hand-over has no end.
+  public var runsOut: Timestamp? { ended == nil && kind != .handover ? until : nil }
 }

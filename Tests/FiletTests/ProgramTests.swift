@@ -146,6 +146,8 @@ struct ProgramTests {
 
   @Test(arguments: [
     ["nonsense"], ["show"], ["close", "x", "--outcome", "maybe"], ["inbox", "--x"],
+    // A hand-over has no end.
+    ["transfer", "-", "--reason", "r", "--until", "2027-06-30T00:00:00-04:00"],
   ])
   func wrongUsageExitsSixtyFour(_ arguments: [String]) async throws {
     #expect(try await ProgramRun.filet(arguments).status == 64)

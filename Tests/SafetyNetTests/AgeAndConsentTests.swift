@@ -208,6 +208,114 @@ struct AgeAndConsentTests {
     #expect(identity["also"]?["age"] == [20, 19])
   }
 
+  private func mark(
+    _ kind: Flag.Kind, in pipeline: inout Pipeline, at now: Timestamp, until: Timestamp? = nil
+  ) throws {
+    let youth = try Region.keys().youth(file: try #require(normalizedFileNumber("PIPQ-7")))
+    try pipeline.act(at: now) {
+      _ = try $0.setFlag(
+        kind, on: youth, reason: "essai", until: until, by: Region.caller("privacy-1"))
+    }
+  }
+
+  /// The organisations that are told because somebody agreed.
+  private func consented(_ pipeline: Pipeline) -> Set<String> {
+    Set(
+      pipeline.duties.values.filter {
+        pipeline.library.matrix.mandate($0.mandate)?.conditions.consent == true
+      }.map(\.organisation))
+  }
+
+  @Test(
+    "Of a restricted file too a consent that is gone ends what rests on it: heard, without content",
+    arguments: [false, true])
+  func lostWhileRestricted(isFlagged: Bool) throws {
+    var pipeline = try concerned(age: 15, status: "youth")
+    let resting = consented(pipeline)
+    try #require(!resting.isEmpty)
+    try mark(.restriction, in: &pipeline, at: start + .minutes(1))
+    let before = try pipeline.store.notices(after: 0, limit: 10_000).count
+    let later = start + .hours(1)
+    if isFlagged {
+      try mark(.consentWithdrawn, in: &pipeline, at: later)
+    } else {
+      _ = try pipeline.take(
+        asked("4", age: 15, status: "refused", consents: false, at: later), at: later)
+    }
+    #expect(!restsOnConsent(pipeline))
+    try pipeline.run(until: later + .days(3))
+    let since = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .dropFirst(before)
+    let theirs = since.filter { resting.contains($0.organisation) }
+    #expect(Set(theirs.map(\.organisation)) == resting)
+    #expect(theirs.allSatisfy { $0.change == .withdrawn && $0.issued == later })
+    #expect(since.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty })
+  }
+
+  @Test("A consent withdrawn until a moment holds again from then on, and that is told")
+  func withdrawnForAWhile() throws {
+    var pipeline = try concerned(age: 15, status: "youth")
+    let resting = consented(pipeline)
+    let end = start + .minutes(5)
+    try mark(.consentWithdrawn, in: &pipeline, at: start + .minutes(1), until: end)
+    #expect(!restsOnConsent(pipeline))
+    try pipeline.run(until: end)
+    #expect(consented(pipeline) == resting)
+    let told = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.issued == end && pipeline.library.restsOnConsent($0) }
+    #expect(Set(told.map(\.organisation)) == resting && told.allSatisfy { !$0.why.isEmpty })
+  }
+
+  @Test("What a parent agreed to ends at fourteen: heard, and no chain runs on under it")
+  func fourteen() throws {
+    var pipeline = try Region.pipeline()
+    // Thirteen a year ago, and nobody has said it again.
+    _ = try pipeline.take(
+      asked("1", age: 13, status: "parent", at: start - .days(365)),
+      Region.hotel("PIPQ-7", id: "2", at: start).replacing(age: nil),
+      Region.runaway("PIPQ-7", id: "3", at: start).replacing(age: nil), at: start)
+    let resting = consented(pipeline)
+    try #require(!resting.isEmpty)
+    let birthday = start + .days(1)
+    #expect(pipeline.consentsToEnd.earliest == birthday)
+    // Over a restart too.
+    var again = try Region.pipeline(store: pipeline.store)
+    #expect(again.consentsToEnd.earliest == birthday)
+    try again.run(until: birthday)
+    #expect(consented(again).isEmpty && again.consentsToEnd.earliest == nil)
+    let told = try again.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.issued == birthday }
+    #expect(Set(told.map(\.organisation)).isSuperset(of: resting))
+    #expect(
+      told.allSatisfy { !again.library.restsOnConsent($0) || $0.change == .withdrawn })
+    // Whoever was told for another reason hears nothing of it.
+    #expect(told.allSatisfy { $0.change != .corrected || resting.contains($0.organisation) })
+  }
+
+  @Test("Where nobody looked until long after, what rests on it ends before its chain runs on")
+  func fourteenLongAgo() throws {
+    var pipeline = try concerned(age: 13, status: "parent")
+    let resting = consented(pipeline)
+    try #require(!resting.isEmpty)
+    let later = start + .days(400)
+    try pipeline.act(at: later) { try $0.tick() }
+    #expect(consented(pipeline).isEmpty)
+    let told = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.issued == later && resting.contains($0.organisation) }
+    #expect(Set(told.map(\.organisation)) == resting)
+    #expect(
+      told.allSatisfy { !pipeline.library.restsOnConsent($0) || $0.fields == .object([]) })
+  }
+
+  @Test("A young person who agreed as well goes on being helped at fourteen")
+  func fourteenWithTheirOwnWord() throws {
+    var pipeline = try concerned(age: 13, status: "both")
+    let resting = consented(pipeline)
+    try #require(!resting.isEmpty)
+    try pipeline.act(at: start + .days(366)) { try $0.endConsents() }
+    #expect(consented(pipeline) == resting && pipeline.consentsToEnd.earliest == nil)
+  }
+
   // MARK: Where they belong
 
   @Test(
@@ -260,13 +368,13 @@ struct AgeAndConsentTests {
 }
 
 extension JSONValue {
-  /// An event with another age of its young person.
-  fileprivate func replacing(age: Int64) -> JSONValue {
+  /// An event with another age of its young person, or without one.
+  fileprivate func replacing(age: Int64?) -> JSONValue {
     .object(
-      (object ?? []).map { member in
+      (object ?? []).compactMap { member -> JSONMember? in
         switch member.name {
         case "data", "youth": JSONMember(member.name, member.value.replacing(age: age))
-        case "age": JSONMember("age", .integer(age))
+        case "age": age.map { JSONMember("age", .integer($0)) }
         default: member
         }
       })

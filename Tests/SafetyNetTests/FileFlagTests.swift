@@ -109,6 +109,48 @@ struct FileFlagTests {
     #expect(after.contains { !$0.why.isEmpty })
   }
 
+  @Test("A restriction that runs out ends as if somebody had ended it, once, over a restart too")
+  func restrictionRunsOut() throws {
+    var pipeline = try concerned()
+    let end = start + .minutes(5)
+    let set = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(1), until: end)
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "3", at: start + .minutes(2)), at: start + .minutes(2))
+    let count = try notices(pipeline).count
+    var again = try Region.pipeline(store: pipeline.store)
+    try again.run(until: end)
+    let after = try notices(again).dropFirst(count)
+    #expect(after.contains { !$0.why.isEmpty && $0.issued == end })
+    var later = try Region.pipeline(store: pipeline.store)
+    try later.run(until: end + .minutes(1))
+    #expect(try notices(later).allSatisfy { $0.issued <= end || $0.change != .corrected })
+    #expect(try later.store.flags().map(\.ended) == [end])
+    let acts = try later.store.acts(on: set.id)
+    #expect(acts.map(\.kind) == [.flagSet, .flagEnded] && acts.last?.by == "filet")
+  }
+
+  @Test("What was never told for a restriction is told when it runs out")
+  func runsOutUntold() throws {
+    var pipeline = try Region.pipeline()
+    let seen = Region.event(
+      "school_report", from: "css-capitale", id: "1", at: start,
+      [
+        JSONMember("youth", Region.youth("CJQ-1")), JSONMember("school", "school-12"),
+        JSONMember("absence_change", "moderate"), JSONMember("source_grade", 2),
+      ])
+    _ = try pipeline.take(seen, at: start)
+    let end = start + .days(1)
+    _ = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(1), until: end)
+    _ = try pipeline.take(
+      Region.runaway("CJQ-1", id: "2", at: start + .hours(1)),
+      Region.hotel("CJQ-1", id: "3", at: start + .hours(1)), at: start + .hours(1))
+    let before = try notices(pipeline)
+    #expect(before.allSatisfy { $0.band < .concern })
+    try pipeline.run(until: end)
+    let told = try notices(pipeline).dropFirst(before.count).filter { $0.issued == end }
+    #expect(told.contains { $0.band >= .concern && !$0.why.isEmpty })
+  }
+
   @Test("A flag is of the youth, by whichever identifier they are known")
   func flagsFollowTheYouth() throws {
     var pipeline = try concerned()
@@ -259,6 +301,28 @@ struct FileFlagTests {
     let records = pipeline.retentionRecords(try pipeline.store.kept())
     #expect(records.handedOver[youth] == again.at)
     #expect(try pipeline.erasureExtent(youth).alerts > 0)
+  }
+
+  @Test("A hand-over has no end; its clock runs, also where an end was once given")
+  func handOverWithoutEnd() async throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let net = try GroupCommitTests.net(store: store)
+    let error = await #expect(throws: RequestError.self) {
+      _ = try await net.setFlag(
+        "handover", on: .init(youth: "CJQ-1", name: nil, birthDate: nil), reason: "essai",
+        until: start + .days(3), by: Region.caller("privacy-1"))
+    }
+    #expect(error?.code == .invalid && error?.faults.map(\.pointer) == ["/until"])
+    let youth = try file("CJQ-1")
+    let set = try flag(
+      .handover, "CJQ-1", in: &pipeline, at: start + .minutes(1), until: start + .days(3))
+    try pipeline.run(until: start + .days(4))
+    let records = pipeline.retentionRecords(try pipeline.store.kept())
+    #expect(records.handedOver[youth] == set.at)
+    #expect(records.flags.map(\.over) == [set.at])
+    #expect(try pipeline.store.flags().map(\.ended) == [nil])
   }
 
   @Test("By transfer nobody learns whom Filet knows and their organisation was never told of")

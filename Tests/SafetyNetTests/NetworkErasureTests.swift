@@ -85,6 +85,37 @@ struct NetworkErasureTests {
     }
   }
 
+  @Test("Whoever a network is called after can be erased; the others' is told anew")
+  func namesake() throws {
+    let all = ["A", "B", "C", "D"]
+    let namesake = try #require(try all.min { try youth($0) < youth($1) })
+    let other = try #require(all.first { $0 != namesake })
+    for gone in [namesake, other] {
+      var pipeline = try Region.pipeline()
+      for event in NetworkTests.three + [
+        NetworkTests.pickUp("D", id: "4", day: 2, [NetworkTests.phone])
+      ] {
+        _ = try pipeline.take(event, at: start + .days(3))
+      }
+      var alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .network })
+      alert.band = .high
+      let raised = alert
+      try pipeline.act(at: start + .days(4)) { $0.change(raised) }
+      try flag(.handover, on: gone, until: nil, in: &pipeline, at: start + .days(4))
+      let erased = start + .days(5)
+      try erase(gone, in: &pipeline, at: erased)
+      let anew = try told(pipeline).filter {
+        $0.issued == erased && ["eilp", "dpj"].contains($0.organisation)
+          && $0.change != .withdrawn
+      }
+      #expect(Set(anew.map(\.organisation)) == ["eilp", "dpj"])
+      #expect(anew.allSatisfy { files($0) == Set(all).subtracting([gone]) })
+      let reference = try youth(gone).text
+      let written = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      #expect(written.allSatisfy { !$0.fields.text.contains(reference) })
+    }
+  }
+
   @Test("A legal hold on whoever else stands in the same report or network prevents an erasure")
   func heldByOthers() throws {
     let fourth = try fourth()

@@ -18,13 +18,14 @@ struct NetworkFlagTests {
 
   @discardableResult
   private func mark(
-    _ kind: Flag.Kind, on number: String, in pipeline: inout Pipeline, at now: Timestamp
+    _ kind: Flag.Kind, on number: String, in pipeline: inout Pipeline, at now: Timestamp,
+    until: Timestamp? = nil
   ) throws -> Flag {
     let youth = try youth(number)
     var made: Flag?
     try pipeline.act(at: now) {
       made = try $0.setFlag(
-        kind, on: youth, reason: "essai", until: nil, by: Region.caller("privacy-1"))
+        kind, on: youth, reason: "essai", until: until, by: Region.caller("privacy-1"))
     }
     return try #require(made)
   }
@@ -80,6 +81,19 @@ struct NetworkFlagTests {
     }
     let after = try told(pipeline, after: before)
     #expect(!after.isEmpty && after.allSatisfy { files($0).contains("A") })
+  }
+
+  @Test("A restriction that runs out: whoever was told of the network gets it again with the youth")
+  func restrictionRunsOut() throws {
+    var pipeline = try Region.pipeline()
+    for event in NetworkTests.three { _ = try pipeline.take(event, at: start + .days(3)) }
+    let end = start + .days(3) + .minutes(5)
+    try mark(.restriction, on: "A", in: &pipeline, at: start + .days(3), until: end)
+    let before = try count(pipeline)
+    try pipeline.run(until: end)
+    let after = try told(pipeline, after: before).filter { $0.issued == end }
+    #expect(Set(after.map(\.organisation)) == ["eilp", "dpj"])
+    #expect(after.allSatisfy { $0.change == .corrected && files($0) == ["A", "B", "C"] })
   }
 
   @Test("A correction asked for is told to whoever was told of a network that names the youth")

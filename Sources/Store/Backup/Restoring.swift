@@ -81,7 +81,8 @@ public enum Restoring {
   }
 
   /// The keys were made for all that the data hold; of what the data do not know none is left. One that is
-  /// missing was destroyed after the data were backed up: it stays so.
+  /// missing was destroyed after the data were backed up: it stays so. What was told of a network that names who was
+  /// erased is under another key, and legible until the erasure is repeated.
   private static func matchKeys(_ data: String, _ keys: String) throws(BackupFault) {
     let unknown: Int?
     do {

@@ -43,8 +43,8 @@ struct YouthArgument: ParsableArguments {
   }
 }
 
-/// What the commands share that set one flag.
-struct FlagOptions: ParsableArguments {
+/// Whose file a flag is set on, and why.
+struct FlagReason: ParsableArguments {
   @OptionGroup var youth: YouthArgument
   @Option(
     help: ArgumentHelp(
@@ -52,13 +52,8 @@ struct FlagOptions: ParsableArguments {
         "Pourquoi ; gardé scellé ; « - » : lu sur l'entrée.",
         "Why; kept sealed; \"-\": read from standard input.")))
   var reason: String
-  @Option(
-    help: ArgumentHelp(
-      say("Jusqu'à ce moment.", "Until this moment."), valueName: "RFC3339"))
-  var until: String?
-  @OptionGroup var globals: GlobalOptions
 
-  func set(_ kind: String) async throws {
+  func set(_ kind: String, until: String? = nil, _ globals: GlobalOptions) async throws {
     let session = Session(globals)
     var members = try youth.members(DiscreetInput(output: session.output))
     members.append(JSONMember("kind", .string(kind)))
@@ -67,6 +62,18 @@ struct FlagOptions: ParsableArguments {
     let flag = try await session.post("/v1/vault/flags", .object(members))
     session.showFlag(flag)
   }
+}
+
+/// What the commands share that set a flag which may have an end.
+struct FlagOptions: ParsableArguments {
+  @OptionGroup var flag: FlagReason
+  @Option(
+    help: ArgumentHelp(
+      say("Jusqu'à ce moment.", "Until this moment."), valueName: "RFC3339"))
+  var until: String?
+  @OptionGroup var globals: GlobalOptions
+
+  func set(_ kind: String) async throws { try await flag.set(kind, until: until, globals) }
 }
 
 extension Session {
@@ -197,8 +204,10 @@ struct TransferCommand: AsyncParsableCommand {
         filet transfer - --reason "retained by the DYP, ref. 2026-0412"
       """))
 
-  @OptionGroup var options: FlagOptions
-  func run() async throws { try await options.set("handover") }
+  // A hand-over has no end.
+  @OptionGroup var flag: FlagReason
+  @OptionGroup var globals: GlobalOptions
+  func run() async throws { try await flag.set("handover", globals) }
 }
 
 /// `filet reviewed YOUTH --reason R`

@@ -1,0 +1,110 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+
+/// What rests on a consent ends with it: nobody is told under a mandate that a young person, or a parent, no longer
+/// agrees to.
+extension Pipeline {
+  /// Whether a notice rests on a consent that was withdrawn, refused or taken back since, or that a parent gave and whose
+  /// time is over.
+  func restsOnLostConsent(_ notice: Notice) -> Bool {
+    library.restsOnConsent(notice) && hasLostConsent(notice.subject)
+  }
+
+  /// The same of a duty: its chain may not run on.
+  func restsOnLostConsent(_ duty: Duty) -> Bool {
+    guard library.matrix.mandate(duty.mandate)?.conditions.consent == true,
+      let alert = alerts[duty.alert]
+    else { return false }
+    return hasLostConsent(alert.entity)
+  }
+
+  /// Whether somebody is told of an alert because a young person agreed, who no longer does.
+  func hasLostConsent(_ alert: Alert) -> Bool {
+    for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) { return true }
+    return false
+  }
+
+  private func hasLostConsent(_ entity: EntityRef) -> Bool {
+    if flag(.consentWithdrawn, on: entity) != nil { return true }
+    return entity.kind == .youth && consents(present(entity)) == false
+  }
+
+  // MARK: Ending
+
+  /// A revision of a restricted file: the duties that there are run on, and nobody is told anything new. What rests on a
+  /// consent that is gone ends all the same, and whoever was told under it hears that it does.
+  mutating func keepSilent(on alert: inout Alert, _ routing: Routing) throws(StoreError) {
+    registerSilence(routing, .restricted, of: alert)
+    guard hasLostConsent(alert) else { return }
+    for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) {
+      try conclude(alert, duty, .withdrawn)
+    }
+    closeWhereNobodyIsLeft(&alert)
+  }
+
+  /// Ends what rests on a consent that is gone, and touches nothing else: whoever was told under it hears that it ends, or
+  /// goes on under another mandate of their organisation, with what that lets be shown.
+  mutating func endLostConsent(on open: Alert) throws(StoreError) {
+    guard hasLostConsent(open) else { return }
+    var alert = open
+    alert.revision += 1
+    alert.revised = now
+    change(alert)
+    record(
+      .alertRevised, on: alert.id,
+      [
+        JSONMember("revision", .integer(Int64(alert.revision))),
+        JSONMember("band", .integer(Int64(alert.band.rawValue))),
+      ])
+    let assessment = assess(entityNow(of: alert), at: now)
+    // The alert's own band: by now the evidence may have aged.
+    var facts = routingFacts(of: assessment)
+    facts.band = alert.band
+    let routing = library.router.route(facts, at: now)
+    if isSilenced(assessment) { return try keepSilent(on: &alert, routing) }
+    register(routing, of: alert)
+    let content = try contentItems(for: assessment)
+    for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) {
+      if let dispatch = routing.sent.first(where: { $0.organisation == duty.organisation }) {
+        try tell(alert, assessment, facts, dispatch, .corrected, content, again: [])
+      } else {
+        try conclude(alert, duty, .withdrawn)
+      }
+    }
+    closeWhereNobodyIsLeft(&alert)
+  }
+
+  // MARK: Its clock
+
+  /// When a duty that rests on a parent's consent loses it by age alone, as far as is known; at once where it is gone
+  /// already and nobody has looked since.
+  func endOfConsent(under duty: Duty) -> Timestamp? {
+    guard duty.state != .closed,
+      library.matrix.mandate(duty.mandate)?.conditions.consent == true,
+      let alert = alerts[duty.alert], alert.entity.kind == .youth
+    else { return nil }
+    if hasLostConsent(alert.entity) { return now }
+    let end = knownAge(of: present(alert.entity)).completes(KnownConsent.ownWord)
+    return end.flatMap { [now] in $0 > now ? $0 : nil }
+  }
+
+  /// What a parent agreed to ends when the young person has a word of their own, unless they have given it.
+  mutating func endConsents() throws(StoreError) {
+    for key in consentsToEnd.due(at: now) {
+      guard let duty = duties[key], let alert = alerts[key.alert] else {
+        consentsToEnd[key] = nil
+        continue
+      }
+      if restsOnLostConsent(duty) {
+        try endLostConsent(on: alert)
+      } else {
+        consentsToEnd[key] = endOfConsent(under: duty)
+      }
+    }
+  }
+}
