@@ -57,7 +57,8 @@ extension Schema {
     """
 
   /// Every column that holds a pseudonym in clear, and nothing else: table and column. `template_counts.codes` holds
-  /// several; what stands in a sealed body is in `observations.body` and `contents.body` alone.
+  /// several; what stands in a sealed body is in `observations.body`, `contents.body` and, of a network, in
+  /// `notices.body` alone.
   static let pseudonyms: [(table: String, column: String)] = [
     ("keyring", "subject"), ("observations", "event_key"),
     ("supersessions", "event_key"), ("assessments", "entity"),
