@@ -34,12 +34,15 @@ extension Pipeline {
     var otherAlerts: [String] = []
     /// On networks that name the person and rest on nothing of theirs.
     var unnamings: [Unnaming] = []
+    /// On networks that named the person once: that they did is struck from the register.
+    var onceNaming = 0
     /// Of whom anything speaks that would go or be rewritten; the person may be among them.
     var people: Set<EntityRef> = []
 
     var extent: ErasureExtent {
       ErasureExtent(
-        observations: own.count, mentions: mentioning.count + unnamings.count, alerts: alerts.count)
+        observations: own.count, mentions: mentioning.count + unnamings.count + onceNaming,
+        alerts: alerts.count)
     }
   }
 
@@ -69,6 +72,8 @@ extension Pipeline {
       } else if !names.isDisjoint(with: alert.named) {
         target.unnamings.append(Unnaming(alert: alert.id, youths: names))
       } else {
+        // Nothing that was told of it changes.
+        if !names.isDisjoint(with: alert.onceNamed) { target.onceNaming += 1 }
         continue
       }
       target.people.formUnion(alert.named.union([alert.anchor, alert.entity]))
@@ -84,7 +89,7 @@ extension Pipeline {
   private func judged(_ target: Target) throws -> Target {
     guard
       !target.own.isEmpty || !target.mentioning.isEmpty || !target.alerts.isEmpty
-        || !target.unnamings.isEmpty
+        || !target.unnamings.isEmpty || target.onceNaming > 0
     else { throw RequestError.notFound }
     if let youth = target.identifiers.first, let hold = flag(.hold, on: youth) {
       throw RequestError(

@@ -165,6 +165,7 @@ struct Destroyer {
       """, [before.milliseconds])
     try run("DELETE FROM progress WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM remarks WHERE notice IN (SELECT number FROM leaving)")
+    try run("DELETE FROM named WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM notices WHERE number IN (SELECT number FROM leaving)")
     // An alert of which nobody was told any more, as far as the register goes back.
     let gone = """
@@ -208,6 +209,7 @@ struct Destroyer {
     for identifier in erasure.identifiers {
       try run("DELETE FROM assessments WHERE entity = ?", [identifier.text])
       try run("DELETE FROM flags WHERE subject = ?", [identifier.text])
+      try run("DELETE FROM named WHERE youth = ?", [identifier.text])
       // Everything else that was sealed for this person: contents in others' observations.
       try run(
         "DELETE FROM contents WHERE key IN (SELECT key FROM keyring WHERE subject = ?)",

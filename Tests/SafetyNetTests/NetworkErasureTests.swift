@@ -80,6 +80,9 @@ struct NetworkErasureTests {
     for (notice, same) in zip(before, after) where notice.organisation != "table" {
       #expect(notice.id == same.id && files(same) == files(notice).subtracting([fourth]))
     }
+    #expect(try pipeline.store.notices(about: [gone], after: 0, limit: 99).isEmpty)
+    let other = try youth("B").text
+    #expect(try !pipeline.store.notices(about: [other], after: 0, limit: 99).isEmpty)
     #expect(throws: RequestError.notFound) {
       try erase(fourth, in: &pipeline, at: start + .days(6))
     }
