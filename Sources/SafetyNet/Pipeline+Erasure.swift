@@ -64,6 +64,7 @@ extension Pipeline {
       target.people.formUnion(observation.youths.flatMap(\.identifiers))
     }
     let gone = Set(target.own.map(\.id))
+    var grounds: Set<String> = []
     for alert in kept.alerts {
       if names.contains(alert.anchor) || names.contains(alert.entity) {
         target.alerts.append(alert.id)
@@ -77,6 +78,11 @@ extension Pipeline {
         continue
       }
       target.people.formUnion(alert.named.union([alert.anchor, alert.entity]))
+      if alert.hasContent { grounds.formUnion(alert.observations) }
+    }
+    // What was told of an alert also speaks of everybody in the reports that it ever rested on.
+    for (observation, _) in kept.observations where grounds.contains(observation.id) {
+      target.people.formUnion(observation.youths.flatMap(\.identifiers))
     }
     return target
   }
