@@ -88,6 +88,33 @@ struct NetworkErasureTests {
     }
   }
 
+  @Test("Whom the register alone still names can be erased")
+  func onceNamed() throws {
+    var pipeline = try network()
+    let fourth = try fourth()
+    try flag(.handover, on: fourth, until: nil, in: &pipeline, at: start + .days(4))
+    let kept = try pipeline.store.kept()
+    try pipeline.act(at: start + .days(5)) {
+      var destruction = Destruction()
+      destruction.alerts = kept.alerts.map(\.id)
+      destruction.observations = kept.observations.map(\.observation.id).sorted()
+      $0.commit.destruction = destruction
+    }
+    pipeline = try Region.pipeline(store: pipeline.store)
+    func count(_ number: String) throws -> Int {
+      try pipeline.store.notices(about: [youth(number).text], after: 0, limit: 99)
+        .filter { $0.notice.subject.kind == .network }.count
+    }
+    let others = try count("B")
+    #expect(try count(fourth) > 0 && others > 0)
+    try erase(fourth, in: &pipeline, at: start + .days(6))
+    #expect(try count(fourth) == 0)
+    #expect(try count("B") == others)
+    #expect(throws: RequestError.notFound) {
+      try erase(fourth, in: &pipeline, at: start + .days(7))
+    }
+  }
+
   @Test("A legal hold on whoever else stands in the same report or network prevents an erasure")
   func heldByOthers() throws {
     let fourth = try fourth()
