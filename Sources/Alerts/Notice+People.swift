@@ -29,9 +29,27 @@ extension Notice {
   /// none of them.
   public func notNaming(_ people: Set<EntityRef>) -> Notice? {
     guard !people.isDisjoint(with: namedYouths) else { return nil }
-    let left = youths.filter { youth in
-      Self.reference(of: youth).map { !people.contains($0) } ?? true
+    return saying(
+      youths.filter { youth in
+        Self.reference(of: youth).map { !people.contains($0) } ?? true
+      })
+  }
+
+  /// The same with each young person of a network under another reference, in the order of these. `nil` where it
+  /// names nobody.
+  public func renaming(_ form: (EntityRef) -> EntityRef) -> Notice? {
+    guard !namedYouths.isEmpty else { return nil }
+    let renamed = youths.map { youth -> JSONValue in
+      guard let reference = Self.reference(of: youth) else { return youth }
+      return .object(
+        (youth.object ?? []).map { member in
+          member.name == "ref" ? JSONMember("ref", .string(form(reference).text)) : member
+        })
     }
+    return saying(renamed.sorted { ($0["ref"]?.string ?? "") < ($1["ref"]?.string ?? "") })
+  }
+
+  private func saying(_ left: [JSONValue]) -> Notice {
     var notice = self
     notice.fields = .object(
       (fields.object ?? []).compactMap { group -> JSONMember? in

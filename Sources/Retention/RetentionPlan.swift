@@ -188,9 +188,7 @@ public struct RetentionPlan: Sendable, Hashable {
     _ alert: RetentionRecords.KeptAlert, _ records: RetentionRecords, _ links: Links,
     _ schedule: RetentionSchedule, _ now: Timestamp
   ) {
-    guard let closed = alert.closed, !records.held.contains(alert.subject),
-      records.held.isDisjoint(with: alert.named)
-    else { return }
+    guard let closed = alert.closed, !isHeld(alert, records, links) else { return }
     let kind = Self.clock(of: alert.band)
     var isDue = schedule.isDue(kind, since: closed, at: now)
     if let handedOver = records.handedOver[alert.subject], handedOver >= closed {
@@ -205,6 +203,15 @@ public struct RetentionPlan: Sendable, Hashable {
       isOfAge(youth, records, schedule, now) || hasLeft(youth, records, links, schedule, now)
     }
     if !gone.isEmpty { unnamings.append(Unnaming(alert: alert.id, youths: gone)) }
+  }
+
+  /// What was told of somebody under a legal hold stays: in their own alert, in a network's that names them, and in
+  /// whatever else ever rested on a report that speaks of them.
+  private func isHeld(
+    _ alert: RetentionRecords.KeptAlert, _ records: RetentionRecords, _ links: Links
+  ) -> Bool {
+    records.held.contains(alert.subject) || !records.held.isDisjoint(with: alert.named)
+      || !links.held.isDisjoint(with: alert.observations)
   }
 
   /// The review of somebody's file was not made in time.
@@ -287,6 +294,8 @@ private struct Links {
   private var bySubject: [EntityRef: [Int]] = [:]
   /// When something was last heard of each youth whose file was handed over.
   private(set) var lastArrivals: [EntityRef: Timestamp] = [:]
+  /// The observations that speak of somebody under a legal hold.
+  private(set) var held: Set<String> = []
 
   init(_ records: RetentionRecords) {
     alerts = records.alerts
@@ -295,6 +304,12 @@ private struct Links {
         byObservation[observation, default: []].append(place)
       }
       bySubject[alert.subject, default: []].append(place)
+    }
+    if !records.held.isEmpty {
+      for observation in records.observations
+      where observation.identifiers.contains(where: records.held.contains) {
+        held.insert(observation.id)
+      }
     }
     guard !records.handedOver.isEmpty else { return }
     for observation in records.observations {

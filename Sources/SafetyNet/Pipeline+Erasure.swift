@@ -34,12 +34,15 @@ extension Pipeline {
     var otherAlerts: [String] = []
     /// On networks that name the person and rest on nothing of theirs.
     var unnamings: [Unnaming] = []
+    /// On networks that named the person once: that they did is struck from the register.
+    var onceNaming = 0
     /// Of whom anything speaks that would go or be rewritten; the person may be among them.
     var people: Set<EntityRef> = []
 
     var extent: ErasureExtent {
       ErasureExtent(
-        observations: own.count, mentions: mentioning.count + unnamings.count, alerts: alerts.count)
+        observations: own.count, mentions: mentioning.count + unnamings.count + onceNaming,
+        alerts: alerts.count)
     }
   }
 
@@ -61,6 +64,7 @@ extension Pipeline {
       target.people.formUnion(observation.youths.flatMap(\.identifiers))
     }
     let gone = Set(target.own.map(\.id))
+    var grounds: Set<String> = []
     for alert in kept.alerts {
       if names.contains(alert.anchor) || names.contains(alert.entity) {
         target.alerts.append(alert.id)
@@ -69,9 +73,16 @@ extension Pipeline {
       } else if !names.isDisjoint(with: alert.named) {
         target.unnamings.append(Unnaming(alert: alert.id, youths: names))
       } else {
+        // Nothing that was told of it changes.
+        if !names.isDisjoint(with: alert.onceNamed) { target.onceNaming += 1 }
         continue
       }
       target.people.formUnion(alert.named.union([alert.anchor, alert.entity]))
+      if alert.hasContent { grounds.formUnion(alert.observations) }
+    }
+    // What was told of an alert also speaks of everybody in the reports that it ever rested on.
+    for (observation, _) in kept.observations where grounds.contains(observation.id) {
+      target.people.formUnion(observation.youths.flatMap(\.identifiers))
     }
     return target
   }
@@ -84,7 +95,7 @@ extension Pipeline {
   private func judged(_ target: Target) throws -> Target {
     guard
       !target.own.isEmpty || !target.mentioning.isEmpty || !target.alerts.isEmpty
-        || !target.unnamings.isEmpty
+        || !target.unnamings.isEmpty || target.onceNaming > 0
     else { throw RequestError.notFound }
     if let youth = target.identifiers.first, let hold = flag(.hold, on: youth) {
       throw RequestError(

@@ -165,9 +165,13 @@ extension SafetyNet {
     let told = found.filter {
       query.covers(organisation: $0.notice.organisation, at: $0.notice.issued)
     }
+    let outlines = try outlines(of: told.map(\.notice))
     return .object([
       JSONMember("youth", .string(present.text)),
-      JSONMember("told", .array(told.map { self.told($0.notice, more: words(of: $0.notice)) })),
+      JSONMember(
+        "told",
+        .array(
+          told.map { self.told($0.notice, outlines[$0.notice.id], more: words(of: $0.notice)) })),
       JSONMember("next", .integer(found.last?.number ?? query.after)),
     ])
   }
@@ -187,6 +191,11 @@ extension SafetyNet {
     return try read { (store) throws(StoreError) in
       try store.notices(about: subjects, after: number, limit: limit)
     }
+  }
+
+  /// What each was when it was issued: what it told may be gone, also in part.
+  private func outlines(of notices: [Notice]) throws(RequestError) -> [String: NoticeOutline] {
+    try read { (store) throws(StoreError) in try store.outlines(of: notices.map(\.id)) }
   }
 
   /// Plain words for the person concerned (Loi sur l'accès, art. 65.2).
@@ -209,15 +218,19 @@ extension SafetyNet {
       (try store.notices(ofAlert: alert), try store.denials(ofAlert: alert))
     }
     guard !notices.isEmpty || !denials.isEmpty else { throw .notFound }
+    let outlines = try outlines(of: notices)
     return .object([
       JSONMember("alert", .string(alert)),
-      JSONMember("told", .array(notices.map { told($0) })),
+      JSONMember("told", .array(notices.map { told($0, outlines[$0.id]) })),
       JSONMember("not_told", .array(denials.map(notTold))),
     ])
   }
 
-  private func told(_ notice: Notice, more: [JSONMember] = []) -> JSONValue {
-    .object(
+  private func told(
+    _ notice: Notice, _ kept: NoticeOutline?, more: [JSONMember] = []
+  ) -> JSONValue {
+    let outline = kept ?? NoticeOutline(notice)
+    return .object(
       [
         JSONMember("notice", .string(notice.id)),
         JSONMember("told", .string(notice.issued.rfc3339)),
@@ -230,9 +243,8 @@ extension SafetyNet {
         JSONMember("mandate_version", .integer(Int64(notice.mandateVersion))),
         JSONMember("basis", .string(notice.basis)),
         JSONMember("agreement", .string(notice.agreement)),
-        JSONMember(
-          "fields", .array((notice.fields.object ?? []).map { .string($0.name) })),
-        JSONMember("rules", .array(notice.why.map { .string($0.rule) })),
+        JSONMember("fields", .array(outline.groups.map { .string($0) })),
+        JSONMember("rules", .array(outline.rules.map { .string($0) })),
         JSONMember("state", .string(notice.state.rawValue)),
         JSONMember("acknowledged_by", notice.acknowledgedBy.map { .string($0) } ?? .null),
         JSONMember("acknowledged_at", notice.acknowledgedAt.map { .string($0.rfc3339) } ?? .null),

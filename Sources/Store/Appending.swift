@@ -328,6 +328,11 @@ struct CommitWriter {
     insert.bind(notice.acknowledgedBy)
     insert.bind(notice.acknowledgedAt?.milliseconds)
     try insert.run()
+    guard notice.subject.kind == .network else { return }
+    let number = db.lastInsertedRowID
+    for youth in Set(notice.namedYouths) {
+      try run("INSERT INTO named (youth, notice) VALUES (?, ?)", [youth.text, number])
+    }
   }
 
   /// An inbox has no gaps.

@@ -127,15 +127,20 @@ struct Destroyer {
     let source = RowSource(db: db, vault: vault)
     for (number, notice) in try source.notices("WHERE n.alert = ?", [unnaming.alert]) {
       guard let without = notice.notNaming(unnaming.youths) else { continue }
-      let key = try Int64.fetchOne(
-        db.cachedStatement(sql: "SELECT key FROM notices WHERE number = ?"), arguments: [number])
-      guard let key, let sealer = try vault.key(key) else { throw StoreError.unknown(notice.id) }
-      let cell = Cell(table: "notices", row: notice.id, column: "body")
-      try run(
-        "UPDATE notices SET body = ? WHERE number = ?",
-        [Data(try sealer.seal(without.sealedForm, in: cell)), number])
+      try reseal(without, at: number)
       try run("DELETE FROM remarks WHERE notice = ?", [number])
     }
+  }
+
+  /// What a notice says now, under the key that it has.
+  func reseal(_ notice: Notice, at number: Int64) throws {
+    let key = try Int64.fetchOne(
+      db.cachedStatement(sql: "SELECT key FROM notices WHERE number = ?"), arguments: [number])
+    guard let key, let sealer = try vault.key(key) else { throw StoreError.unknown(notice.id) }
+    let cell = Cell(table: "notices", row: notice.id, column: "body")
+    try run(
+      "UPDATE notices SET body = ? WHERE number = ?",
+      [Data(try sealer.seal(notice.sealedForm, in: cell)), number])
   }
 
   private func emptyConsultation(_ id: String) throws {
@@ -160,6 +165,7 @@ struct Destroyer {
       """, [before.milliseconds])
     try run("DELETE FROM progress WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM remarks WHERE notice IN (SELECT number FROM leaving)")
+    try run("DELETE FROM named WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM notices WHERE number IN (SELECT number FROM leaving)")
     // An alert of which nobody was told any more, as far as the register goes back.
     let gone = """
@@ -203,6 +209,7 @@ struct Destroyer {
     for identifier in erasure.identifiers {
       try run("DELETE FROM assessments WHERE entity = ?", [identifier.text])
       try run("DELETE FROM flags WHERE subject = ?", [identifier.text])
+      try run("DELETE FROM named WHERE youth = ?", [identifier.text])
       // Everything else that was sealed for this person: contents in others' observations.
       try run(
         "DELETE FROM contents WHERE key IN (SELECT key FROM keyring WHERE subject = ?)",

@@ -134,6 +134,8 @@ public struct KeptRecords: Sendable {
     public var hasContent: Bool
     /// Of an alert on a network, the young people whom its notices name.
     public var named: Set<EntityRef> = []
+    /// Those whom its notices named when they were issued, as far as the register goes back.
+    public var onceNamed: Set<EntityRef> = []
 
     public init(
       id: String, anchor: EntityRef, entity: EntityRef, closed: Timestamp?, band: Int,

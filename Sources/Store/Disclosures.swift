@@ -1,35 +1,39 @@
 import Alerts
 import GRDB
-import Observations
+import StrictJSON
 
-extension Store {
-  public func notices(
-    about subjects: Set<String>, after number: Int64, limit: Int
-  ) throws(StoreError) -> [(number: Int64, notice: Notice)] {
-    try notices(after: number, limit: .max).filter { $0.notice.concerns(anyOf: subjects) }
-      .prefix(max(0, limit)).map { $0 }
-  }
-}
-
+/// The register of disclosures, by person: from what is in clear, so that it outlives what is sealed.
 extension SQLiteStore {
   public func notices(
     about subjects: Set<String>, after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)] {
-    guard !subjects.isEmpty else { return [] }
-    let places = databaseQuestionMarks(count: subjects.count)
-    let arguments =
-      StatementArguments(subjects.sorted()) + [number] + StatementArguments([max(0, limit)])
-    return try inStoreTerms(.reading) {
-      try pool.read { db in
-        let source = RowSource(db: db, vault: vault)
-        let own = try source.notices(
-          "WHERE n.subject IN (\(places)) AND n.number > ? ORDER BY n.number LIMIT ?", arguments)
-        // Whom those on networks name is sealed; they are few.
-        let naming = try source.notices(
-          "WHERE n.subject GLOB 'net_*' AND length(n.body) > 0 AND n.number > ?", [number]
-        ).filter { $0.notice.concerns(anyOf: subjects) }
-        return (own + naming).sorted { $0.number < $1.number }.prefix(max(0, limit)).map { $0 }
+    let texts = JSONValue.array(subjects.sorted().map { .string($0) }).text
+    return try read { source in
+      try source.notices(
+        """
+        WHERE n.number > ? AND (n.subject IN (SELECT value FROM json_each(?)) OR n.number IN (
+          SELECT notice FROM named WHERE youth IN (SELECT value FROM json_each(?))))
+        ORDER BY n.number LIMIT ?
+        """, [number, texts, texts, max(0, limit)])
+    }
+  }
+
+  public func outlines(
+    of notices: [String]
+  ) throws(StoreError) -> [String: NoticeOutline] {
+    let ids = JSONValue.array(notices.map { .string($0) }).text
+    return try read { source in
+      var outlines: [String: NoticeOutline] = [:]
+      try source.each(
+        """
+        SELECT n.id, t.rules, t.groups FROM notices AS n JOIN terms AS t ON t.number = n.terms
+        WHERE n.id IN (SELECT value FROM json_each(?))
+        """, [ids]
+      ) { row in
+        outlines[try row.text()] = NoticeOutline(
+          rules: try source.texts(row.json()), groups: try source.texts(row.json()))
       }
+      return outlines
     }
   }
 }

@@ -29,9 +29,9 @@ struct NoticeTerms: Hashable, Sendable {
     agreement = notice.agreement
     actionFrench = notice.action.fr
     actionEnglish = notice.action.en
-    rules = []
-    for why in notice.why where !rules.contains(why.rule) { rules.append(why.rule) }
-    groups = (notice.fields.object ?? []).map(\.name)
+    let outline = NoticeOutline(notice)
+    rules = outline.rules
+    groups = outline.groups
   }
 }
 

@@ -34,6 +34,11 @@ extension MemoryRecords {
         result.note(notice, ofAlertAt: index)
       }
     }
+    for index in result.alerts.indices {
+      for place in noticesOfAlert[result.alerts[index].id] ?? [] {
+        result.alerts[index].onceNamed.formUnion(named[place] ?? [])
+      }
+    }
     result.standing = present.filter(isKnown).map(\.accepted.observation)
     result.consultations = consultations.values.filter { !emptied.contains($0.id) }
       .sorted { $0.id < $1.id }.map {
@@ -120,15 +125,22 @@ extension MemoryRecords {
 
   mutating func emptyNotice(at place: Int) {
     guard let id = issued[place]?.id else { return }
+    keepOutline(ofNoticeAt: place)
     issued[place]?.fields = .object([])
     issued[place]?.why = []
     issued[place]?.changed = nil
     remarks[id] = nil
   }
 
+  private mutating func keepOutline(ofNoticeAt place: Int) {
+    guard outlines[place] == nil, let notice = issued[place] else { return }
+    outlines[place] = NoticeOutline(notice)
+  }
+
   private mutating func unname(_ unnaming: Unnaming) {
     for place in noticesOfAlert[unnaming.alert] ?? [] {
       guard let without = issued[place]?.notNaming(unnaming.youths) else { continue }
+      keepOutline(ofNoticeAt: place)
       issued[place] = without
       remarks[without.id] = nil
     }
@@ -148,6 +160,8 @@ extension MemoryRecords {
         placeOfNotice[id] = nil
         remarks[id] = nil
         issued[place] = nil
+        named[place] = nil
+        outlines[place] = nil
       }
       noticesOfAlert[alert] = kept.isEmpty ? nil : kept
       guard kept.isEmpty else { continue }
@@ -184,12 +198,16 @@ extension MemoryRecords {
         revision.grounds = []
         return revision
       }
-      for place in noticesOfAlert[alert] ?? [] { issued[place]?.subject = erasure.replacement }
+      for place in noticesOfAlert[alert] ?? [] {
+        issued[place]?.subject = erasure.replacement
+        outlines[place]?.rules = []
+      }
     }
     for identifier in erasure.identifiers {
       assessments[identifier] = nil
       bands[identifier] = nil
     }
     flags.removeAll { names.contains($0.subject.text) }
+    for place in Array(named.keys) { named[place]?.subtract(erasure.identifiers) }
   }
 }

@@ -44,6 +44,10 @@ struct MemoryRecords: Sendable {
   var issued: [Notice?] = []
   var placeOfNotice: [String: Int] = [:]
   var noticesOfAlert: [String: [Int]] = [:]
+  /// Whom a notice on a network named when it was issued, by its place.
+  var named: [Int: Set<EntityRef>] = [:]
+  /// What a notice was, where it is less now, by its place.
+  var outlines: [Int: NoticeOutline] = [:]
   var inboxes: [String: [Int]] = [:]
   var remarks: [String: [Commit.Remark]] = [:]
   var denials: [String: [RegisteredDenials]] = [:]
@@ -192,6 +196,7 @@ struct MemoryRecords: Sendable {
       placeOfNotice[notice.id] = issued.count
       noticesOfAlert[notice.alert, default: []].append(issued.count)
       inboxes[notice.recipient, default: []].append(issued.count)
+      if notice.subject.kind == .network { named[issued.count] = Set(notice.namedYouths) }
       issued.append(notice)
     }
     for progress in commit.progress {

@@ -100,6 +100,39 @@ public final class MemoryStore: Store {
     }
   }
 
+  public func notices(
+    about subjects: Set<String>, after number: Int64, limit: Int
+  ) -> [(number: Int64, notice: Notice)] {
+    state.withLock { records in
+      let first = Int(clamping: max(0, number))
+      var found: [(number: Int64, notice: Notice)] = []
+      for (place, notice) in records.issued.enumerated().dropFirst(first) {
+        guard found.count < limit else { break }
+        guard let notice else { continue }
+        let named = records.named[place] ?? []
+        if subjects.contains(notice.subject.text)
+          || named.contains(where: { subjects.contains($0.text) })
+        {
+          found.append((Int64(place) + 1, notice))
+        }
+      }
+      return found
+    }
+  }
+
+  public func outlines(of notices: [String]) -> [String: NoticeOutline] {
+    state.withLock { records in
+      var outlines: [String: NoticeOutline] = [:]
+      for id in notices {
+        guard let place = records.placeOfNotice[id], let notice = records.issued[place] else {
+          continue
+        }
+        outlines[id] = records.outlines[place] ?? NoticeOutline(notice)
+      }
+      return outlines
+    }
+  }
+
   public func alert(_ id: String) -> Alert? { state.withLock { $0.alerts[id] } }
 
   public func closedAlerts(restingOn observation: String) -> [Alert] {

@@ -1,3 +1,4 @@
+import Alerts
 import Foundation
 import GRDB
 import Observations
@@ -46,6 +47,7 @@ private struct Rotation {
     try rotateObservations()
     try rotateContents()
     try rotateTemplateCounts()
+    try rotateNames(destroyer) { form($0, true) }
     let references = ["assessments.entity", "alerts.entity", "revisions.entity", "notices.subject"]
     for (table, column) in Schema.pseudonyms where table != "observations" {
       let isReference = references.contains("\(table).\(column)")
@@ -107,6 +109,17 @@ private struct Rotation {
         .map { keys.rotated($0.string ?? "") }.sorted()
       try db.cachedStatement(sql: "UPDATE template_counts SET codes = ? WHERE number = ?")
         .execute(arguments: [JSONValue.array(rotated.map { .string($0) }).text, number])
+    }
+  }
+
+  /// Whom a notice on a network names stands in its sealed body alone, and what is done about them later finds them
+  /// there.
+  private func rotateNames(_ destroyer: Destroyer, _ form: (String) -> String) throws {
+    let naming = try RowSource(db: db, vault: vault).notices(
+      "WHERE n.subject GLOB 'net_*' AND length(n.body) > 0", [])
+    for (number, notice) in naming {
+      let renamed = notice.renaming { EntityRef(text: form($0.text)) ?? $0 }
+      if let renamed { try destroyer.reseal(renamed, at: number) }
     }
   }
 

@@ -38,6 +38,10 @@ extension SQLiteStore {
           kept.note(try PersonalContent.decoded(bytes), of: id)
         }
         kept.alerts = try source.keptAlerts()
+        let onceNamed = try source.onceNamed()
+        for index in kept.alerts.indices {
+          kept.alerts[index].onceNamed = onceNamed[kept.alerts[index].id] ?? []
+        }
         for index in kept.alerts.indices where kept.alerts[index].mayName {
           for (_, notice) in try source.notices("WHERE n.alert = ?", [kept.alerts[index].id]) {
             kept.note(notice, ofAlertAt: index)
@@ -111,6 +115,20 @@ extension RowSource {
       }
     }
     return alerts
+  }
+
+  /// By alert, the young people whom notices on a network named.
+  fileprivate func onceNamed() throws -> [String: Set<EntityRef>] {
+    var found: [String: Set<EntityRef>] = [:]
+    try each(
+      """
+      SELECT DISTINCT n.alert, m.youth FROM named AS m JOIN notices AS n ON n.number = m.notice
+      """
+    ) { row in
+      let alert = try row.text()
+      found[alert, default: []].insert(try row.reference())
+    }
+    return found
   }
 
   func incidents() throws -> [Incident] {

@@ -32,6 +32,14 @@ extension Schema {
     ) STRICT;
     CREATE INDEX template_counts_month ON template_counts (month);
 
+    -- Whom a notice on a network named: that somebody was told of them outlives what was told.
+    CREATE TABLE named (
+      youth TEXT NOT NULL,
+      notice INTEGER NOT NULL REFERENCES notices (number),
+      PRIMARY KEY (youth, notice)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX named_notice ON named (notice);
+
     -- Confidentiality incidents, each revision whole; the words are sealed under the incident's own key.
     CREATE TABLE incidents (
       number INTEGER PRIMARY KEY,
@@ -57,11 +65,12 @@ extension Schema {
     """
 
   /// Every column that holds a pseudonym in clear, and nothing else: table and column. `template_counts.codes` holds
-  /// several; what stands in a sealed body is in `observations.body` and `contents.body` alone.
+  /// several; what stands in a sealed body is in `observations.body`, `contents.body` and, of a network, in
+  /// `notices.body` alone.
   static let pseudonyms: [(table: String, column: String)] = [
     ("keyring", "subject"), ("observations", "event_key"),
     ("supersessions", "event_key"), ("assessments", "entity"),
     ("alerts", "anchor"), ("alerts", "entity"), ("revisions", "entity"), ("notices", "subject"),
-    ("flags", "subject"), ("markers", "marker"),
+    ("flags", "subject"), ("markers", "marker"), ("named", "youth"),
   ]
 }

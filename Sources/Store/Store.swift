@@ -59,11 +59,14 @@ public protocol Store: Sendable {
   func notices(after number: Int64, limit: Int) throws(StoreError) -> [(
     number: Int64, notice: Notice
   )]
-  /// Notices whose subject is one of these, and those on networks that name one, in the order of their issue, after a
-  /// number: what was told about one person. O(notices).
+  /// Notices whose subject is one of these, and those on networks that named one, in the order of their issue, after a
+  /// number: what was told about one person, whether or not its content is still there. O(notices), and nothing is
+  /// unsealed but these.
   func notices(
     about subjects: Set<String>, after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)]
+  /// What the register says of notices, by their ids; nothing is unsealed.
+  func outlines(of notices: [String]) throws(StoreError) -> [String: NoticeOutline]
   func alert(_ id: String) throws(StoreError) -> Alert?
   /// Closed alerts whose last revision rests on an observation, in the order of their opening. O(closed alerts): an
   /// observation is rarely taken back.

@@ -157,6 +157,18 @@ import Testing
     #expect(plan(held, after: .days(2_900)).alerts.isEmpty)
   }
 
+  @Test func aLegalHoldKeepsWhatWasToldOfAPlaceOnTheStrengthOfTheYouthsReport() {
+    var place = alert(.concern, closed: .days(1), on: ["a", "b"])
+    place.subject = EntityRef(kind: .place, token: "P1")
+    let observations = [observation("a", [youth]), observation("b", [other])]
+    let free = RetentionRecords(observations: observations, alerts: [place])
+    #expect(plan(free, after: .days(366)).alerts == ["alr"])
+    let held = RetentionRecords(observations: observations, alerts: [place], held: [other])
+    #expect(plan(held, after: .days(2_900)).alerts.isEmpty)
+    // The report about the other one says nothing of the youth under the hold.
+    #expect(plan(held, after: .days(366)).observations.map(\.id) == ["a"])
+  }
+
   @Test func aFileThatComesOfAgeIsReviewedThenGoes() {
     let records = RetentionRecords(
       observations: [observation("a", [youth])], alerts: [alert(.high, closed: .days(1))],

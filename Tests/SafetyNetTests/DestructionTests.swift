@@ -370,6 +370,38 @@ struct DestructionTests {
     #expect(told.dropLast().allSatisfy { $0.issued == last.issued || $0.fields == .object([]) })
   }
 
+  @Test("A legal hold keeps what was told of a place on the strength of the youth's report")
+  func placeOfTheHeld() throws {
+    var pipeline = try Region.pipeline()
+    for number in 1...5 {
+      _ = try pipeline.take(
+        Region.hotel("CJQ-\(number)", id: "\(number)", at: start),
+        at: start + .minutes(Int64(number)))
+    }
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .place })
+    let kept = try pipeline.store.kept()
+    let grounds = try #require(kept.alerts.first { $0.id == alert.id }).observations
+    let gone = try file("CJQ-1")
+    let people = kept.observations.filter { grounds.contains($0.observation.id) }
+      .flatMap(\.observation.youths).flatMap(\.identifiers)
+    let held = try #require(people.first { $0 != gone })
+    try pipeline.act(at: start + .hours(1)) {
+      _ = try $0.setFlag(
+        .hold, on: held, reason: "", until: start + .days(900), by: Region.caller("privacy-1"))
+    }
+    let before = try pipeline.store.notices(ofAlert: alert.id)
+    let error = #expect(throws: RequestError.self) {
+      try erase("CJQ-1", &pipeline, at: start + .hours(2))
+    }
+    #expect(error?.code == .conflict && error?.message.en.contains("flg_") == false)
+    try close(&pipeline, at: start + .days(1))
+    try run(&pipeline, at: start + .days(800))
+    #expect(try pipeline.store.notices(ofAlert: alert.id) == before)
+    try run(&pipeline, at: start + .days(901))
+    let after = try pipeline.store.notices(ofAlert: alert.id)
+    #expect(after.count == before.count && after.allSatisfy { $0.fields == .object([]) })
+  }
+
   @Test("A retracted report of the person goes too")
   func retracted() throws {
     var pipeline = try Region.pipeline()

@@ -81,6 +81,14 @@ final class FailingStore: Store, @unchecked Sendable {
   ) throws(StoreError) -> [(number: Int64, notice: Notice)] {
     inner.notices(after: number, limit: limit)
   }
+  func notices(
+    about subjects: Set<String>, after number: Int64, limit: Int
+  ) throws(StoreError) -> [(number: Int64, notice: Notice)] {
+    inner.notices(about: subjects, after: number, limit: limit)
+  }
+  func outlines(of notices: [String]) throws(StoreError) -> [String: NoticeOutline] {
+    inner.outlines(of: notices)
+  }
   func alert(_ id: String) throws(StoreError) -> Alert? { inner.alert(id) }
   func organisations(toldOf alert: String) throws(StoreError) -> Set<String> {
     inner.organisations(toldOf: alert)

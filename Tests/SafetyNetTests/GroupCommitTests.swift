@@ -13,10 +13,11 @@ import Wording
 /// The one writer: an answer goes out after the commit, and a commit that fails never happened.
 struct GroupCommitTests {
   static func net(
-    store: any Store, clock: ManualWallClock = ManualWallClock(Region.start)
+    store: any Store, clock: ManualWallClock = ManualWallClock(Region.start),
+    pseudonyms: PseudonymKeys? = nil
   ) throws -> SafetyNet {
     try SafetyNet(
-      library: Region.library(), store: store, pseudonyms: Region.keys(),
+      library: Region.library(), store: store, pseudonyms: pseudonyms ?? Region.keys(),
       clock: clock, settings: .init(rulesFolder: "", directoryFolder: ""),
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }

@@ -80,6 +80,9 @@ struct NetworkErasureTests {
     for (notice, same) in zip(before, after) where notice.organisation != "table" {
       #expect(notice.id == same.id && files(same) == files(notice).subtracting([fourth]))
     }
+    #expect(try pipeline.store.notices(about: [gone], after: 0, limit: 99).isEmpty)
+    let other = try youth("B").text
+    #expect(try !pipeline.store.notices(about: [other], after: 0, limit: 99).isEmpty)
     #expect(throws: RequestError.notFound) {
       try erase(fourth, in: &pipeline, at: start + .days(6))
     }
@@ -113,6 +116,33 @@ struct NetworkErasureTests {
       let reference = try youth(gone).text
       let written = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
       #expect(written.allSatisfy { !$0.fields.text.contains(reference) })
+    }
+  }
+
+  @Test("Whom the register alone still names can be erased")
+  func onceNamed() throws {
+    var pipeline = try network()
+    let fourth = try fourth()
+    try flag(.handover, on: fourth, until: nil, in: &pipeline, at: start + .days(4))
+    let kept = try pipeline.store.kept()
+    try pipeline.act(at: start + .days(5)) {
+      var destruction = Destruction()
+      destruction.alerts = kept.alerts.map(\.id)
+      destruction.observations = kept.observations.map(\.observation.id).sorted()
+      $0.commit.destruction = destruction
+    }
+    pipeline = try Region.pipeline(store: pipeline.store)
+    func count(_ number: String) throws -> Int {
+      try pipeline.store.notices(about: [youth(number).text], after: 0, limit: 99)
+        .filter { $0.notice.subject.kind == .network }.count
+    }
+    let others = try count("B")
+    #expect(try count(fourth) > 0 && others > 0)
+    try erase(fourth, in: &pipeline, at: start + .days(6))
+    #expect(try count(fourth) == 0)
+    #expect(try count("B") == others)
+    #expect(throws: RequestError.notFound) {
+      try erase(fourth, in: &pipeline, at: start + .days(7))
     }
   }
 

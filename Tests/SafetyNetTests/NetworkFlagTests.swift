@@ -120,4 +120,29 @@ struct NetworkFlagTests {
     let shown = Set((page["told"]?.array ?? []).compactMap { $0["notice"]?.string })
     #expect(shown.isSuperset(of: expected))
   }
+
+  @Test("The page says who was told of a network, which fields and rules, when the rest is gone")
+  func registerOutlives() async throws {
+    var pipeline = try Region.pipeline()
+    for event in NetworkTests.three { _ = try pipeline.take(event, at: start + .days(3)) }
+    let expected = try pipeline.store.outlines(of: told(pipeline).map(\.id))
+    try #require(!expected.isEmpty)
+    #expect(expected.values.allSatisfy { $0.groups.contains("identity") && !$0.rules.isEmpty })
+    try pipeline.act(at: start + .days(4)) { pipeline in
+      var destruction = Destruction()
+      destruction.alerts = pipeline.alerts.keys.sorted()
+      pipeline.commit.destruction = destruction
+    }
+    let net = try GroupCommitTests.net(store: pipeline.store)
+    let page = try await net.register(
+      RegisterQuery(youth: .file("A")), for: Region.caller("privacy-1"))
+    var found: [String: NoticeOutline] = [:]
+    for row in page["told"]?.array ?? [] {
+      guard let id = row["notice"]?.string, expected[id] != nil else { continue }
+      found[id] = NoticeOutline(
+        rules: (row["rules"]?.array ?? []).compactMap(\.string),
+        groups: (row["fields"]?.array ?? []).compactMap(\.string))
+    }
+    #expect(found == expected)
+  }
 }

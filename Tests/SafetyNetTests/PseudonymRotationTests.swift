@@ -17,11 +17,13 @@ final class PseudonymRotationTests {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  private func pipeline(_ store: SQLiteStore) throws -> Pipeline {
+  private func pipeline(
+    _ store: SQLiteStore, at now: Timestamp = Region.start
+  ) throws -> Pipeline {
     let library = try Region.library()
     return try Pipeline(
       library: library, intake: Intake(catalog: library.kinds, keys: store.pseudonymKeys()),
-      store: store, at: start)
+      store: store, at: now)
   }
 
   private func events() -> [JSONValue] {
@@ -98,6 +100,71 @@ final class PseudonymRotationTests {
     #expect(outcome(last) == outcome(after))
     #expect(try holders(of: after.standing.entities.map(\.text)) == [])
     again.close()
+  }
+
+  private func youth(_ file: String, _ keys: PseudonymKeys) throws -> EntityRef {
+    keys.youth(file: try #require(normalizedFileNumber(file)))
+  }
+
+  /// On networks, those to the Table apart, which never name anybody.
+  private func networkNotices(_ store: SQLiteStore) throws -> [Alerts.Notice] {
+    try store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.subject.kind == .network && $0.organisation != "table" }
+  }
+
+  @Test("Whom a network's notices name is found under the new pseudonym alone, and can be erased")
+  func named() async throws {
+    let store = try SQLiteStore(directory: folder, masterKey: master)
+    let keys = try store.pseudonymKeys()
+    let companions = ["D", "E", "F"]
+    let all = ["A", "B", "C"] + companions
+    var before = try pipeline(store)
+    let along = JSONMember("co_absent", .array(companions.map { Region.youth($0) }))
+    _ = try before.take(
+      NetworkTests.runaway("A", id: "1", day: 0, [NetworkTests.phone, along]),
+      NetworkTests.three[1], NetworkTests.three[2], at: start + .days(3))
+    let old = try all.map { try youth($0, keys) }
+    let told = try networkNotices(store)
+    try #require(Set(told.flatMap(\.namedYouths)) == Set(old))
+
+    try PseudonymRotation.run(on: store, library: Region.library())
+    let fresh = try store.pseudonymKeys()
+    let new = try all.map { try youth($0, fresh) }
+    let after = try networkNotices(store)
+    #expect(Set(after.flatMap(\.namedYouths)) == Set(new))
+    #expect(after.allSatisfy { $0.namedYouths == $0.namedYouths.sorted() })
+    #expect(after.map(\.id) == told.map(\.id) && after.map(\.why) == told.map(\.why))
+    for (past, now) in zip(old, new) {
+      #expect(try store.notices(about: [past.text], after: 0, limit: 99).isEmpty)
+      let found = try store.notices(about: [now.text], after: 0, limit: 99).map(\.notice.id)
+      #expect(Set(found).isSuperset(of: after.map(\.id)))
+    }
+
+    // Somebody after whom the network is called under neither key: it stays, without them.
+    let gone = try #require(
+      try companions.first { try youth($0, keys) != old.min() && youth($0, fresh) != new.min() })
+    let erased = try youth(gone, fresh)
+    let privacy = try Region.caller("privacy-1")
+    var present = try pipeline(store, at: start + .days(3))
+    try present.act(at: start + .days(4)) {
+      _ = try $0.setFlag(.handover, on: erased, reason: "essai", until: nil, by: privacy)
+    }
+    try present.act(at: start + .days(5)) {
+      _ = try $0.erase(erased, reason: "essai", by: privacy)
+    }
+    let left = try networkNotices(store).filter { told.map(\.id).contains($0.id) }
+    #expect(Set(left.flatMap(\.namedYouths)) == Set(new).subtracting([erased]))
+
+    // Asking by a pseudonym of before finds nobody, and leaves none.
+    let net = try GroupCommitTests.net(
+      store: store, clock: ManualWallClock(start + .days(6)), pseudonyms: fresh)
+    for reference in old {
+      let page = try await net.register(
+        RegisterQuery(youth: .reference(reference.text)), for: privacy)
+      #expect(page["told"]?.array?.isEmpty == true)
+    }
+    #expect(try holders(of: old.map(\.text)) == [])
+    store.close()
   }
 
   @Test("A family's line of the suppression list holds in every epoch after the one it was made in")

@@ -214,6 +214,29 @@ package enum Fixture {
     return commit
   }
 
+  /// The first commit, of an alert on a network of youths 1 and 2, whose notices name both.
+  package static func network() -> Commit {
+    let network = EntityRef(kind: .network, token: "N1")
+    var commit = commit(1)
+    for index in commit.alerts.indices {
+      commit.alerts[index].anchor = network
+      commit.alerts[index].entity = network
+    }
+    for index in commit.notices.indices {
+      commit.notices[index].subject = network
+      commit.notices[index].fields = [
+        "identity": [
+          "youths": [
+            ["ref": .string(youth(1).text), "file": "CANARI-1"],
+            ["ref": .string(youth(2).text), "file": "CANARI-2"],
+          ]
+        ],
+        "location": ["place": "CANARI-LIEU"],
+      ]
+    }
+    return commit
+  }
+
   package static func add(_ number: Int, seq: Int64, to commit: inout Commit) {
     commit.arrivals.append(arrival(number))
     commit.assessments.append(assessment(number))

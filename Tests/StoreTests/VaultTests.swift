@@ -234,29 +234,7 @@ struct VaultTests {
     #expect(try store.contents(of: ["obs_1"]).map(\.name) == ["youth.file", "narrative"])
   }
 
-  /// An alert on a network of youths 1 and 2, whose notices name both, and those notices without the second.
-  private func network() -> Commit {
-    let network = EntityRef(kind: .network, token: "N1")
-    var commit = Fixture.commit(1)
-    for index in commit.alerts.indices {
-      commit.alerts[index].anchor = network
-      commit.alerts[index].entity = network
-    }
-    for index in commit.notices.indices {
-      commit.notices[index].subject = network
-      commit.notices[index].fields = [
-        "identity": [
-          "youths": [
-            ["ref": .string(Fixture.youth(1).text), "file": "CANARI-1"],
-            ["ref": .string(Fixture.youth(2).text), "file": "CANARI-2"],
-          ]
-        ],
-        "location": ["place": "CANARI-LIEU"],
-      ]
-    }
-    return commit
-  }
-
+  /// What the notices of `Fixture.network` say without the second youth.
   private let without: JSONValue = [
     "identity": [
       "youths": [["ref": .string(Fixture.youth(1).text), "file": "CANARI-1"]]
@@ -265,7 +243,7 @@ struct VaultTests {
   ]
 
   private func check(unnamedBy commit: Commit) throws {
-    for store in try both([network()]) {
+    for store in try both([Fixture.network()]) {
       let before = try store.notices(ofAlert: Fixture.alert(1).id)
       #expect(try store.kept().alerts.map(\.named) == [[Fixture.youth(1), Fixture.youth(2)]])
       try store.append(commit)
@@ -297,7 +275,7 @@ struct VaultTests {
   }
 
   @Test func `What was told of a network was told about everybody whom it names`() throws {
-    for store in try both([network(), Fixture.commit(2)]) {
+    for store in try both([Fixture.network(), Fixture.commit(2)]) {
       func about(_ number: Int, after: Int64 = 0, limit: Int = 99) throws -> [Int64] {
         try store.notices(about: [Fixture.youth(number).text], after: after, limit: limit)
           .map(\.number)

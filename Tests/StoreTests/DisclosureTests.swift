@@ -1,0 +1,112 @@
+import Alerts
+import Chronology
+import Observations
+import StoreFixtures
+import StrictJSON
+import Testing
+
+@testable import Store
+
+@Suite("The register outlives what was told")
+struct DisclosureTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  /// Both stores, after the same commits.
+  private func both(_ commits: [Commit]) throws -> [any Store] {
+    let stores: [any Store] = [
+      try SQLiteStore(directory: scratch.state, masterKey: .generated()), MemoryStore(),
+    ]
+    for store in stores { for commit in commits { try store.append(commit) } }
+    return stores
+  }
+
+  private func destroying(_ change: (inout Destruction) -> Void) -> Commit {
+    var commit = Commit(at: Fixture.time(9))
+    var destruction = Destruction()
+    change(&destruction)
+    commit.destruction = destruction
+    return commit
+  }
+
+  private func erasing(_ number: Int, alerts: [String] = []) -> Commit {
+    var commit = Commit(at: Fixture.time(9))
+    commit.erasures = [
+      Erasure(
+        identifiers: [Fixture.youth(number)], replacement: Fixture.youth(99), observations: [],
+        rewritten: [], alerts: alerts, otherAlerts: [])
+    ]
+    return commit
+  }
+
+  private func about(_ number: Int, in store: any Store) throws -> [Int64] {
+    try store.notices(about: [Fixture.youth(number).text], after: 0, limit: 99).map(\.number)
+  }
+
+  private func outlines(_ store: any Store) throws -> Set<NoticeOutline> {
+    let notices = try store.notices(ofAlert: Fixture.alert(1).id)
+    return Set(try store.outlines(of: notices.map(\.id)).values)
+  }
+
+  private let whole = NoticeOutline(rules: ["rule-a"], groups: ["identity", "location"])
+
+  @Test func `Of what a clock empties stays whom it named, and which rules and groups it showed`()
+    throws
+  {
+    for store in try both([Fixture.network(), destroying { $0.alerts = [Fixture.alert(1).id] }]) {
+      #expect(try store.notices(ofAlert: Fixture.alert(1).id).allSatisfy(\.why.isEmpty))
+      #expect(try outlines(store) == [whole])
+      #expect(try about(1, in: store) == [1, 2, 3] && about(2, in: store) == [1, 2, 3])
+      let kept = try store.kept().alerts
+      #expect(kept.map(\.named) == [[]])
+      #expect(kept.map(\.onceNamed) == [[Fixture.youth(1), Fixture.youth(2)]])
+    }
+  }
+
+  @Test func `Whom a clock takes out of a network's notices was named in them all the same`() throws
+  {
+    let youths: Set = [Fixture.youth(1), Fixture.youth(2)]
+    let unnaming = destroying {
+      $0.unnamings = [Unnaming(alert: Fixture.alert(1).id, youths: youths)]
+    }
+    for store in try both([Fixture.network(), unnaming]) {
+      let left = try store.notices(ofAlert: Fixture.alert(1).id)
+      #expect(left.allSatisfy { $0.fields["identity"] == nil })
+      #expect(try outlines(store) == [whole])
+      #expect(try about(2, in: store) == [1, 2, 3])
+    }
+  }
+
+  @Test func `Of who is erased it keeps nothing, of the others that they were named`() throws {
+    let emptied = destroying { $0.alerts = [Fixture.alert(1).id] }
+    let pseudonym = Fixture.youth(2).text
+    for store in try both([Fixture.network(), emptied]) {
+      if store is SQLiteStore {
+        #expect(try scratch.files().contains { $0.bytes.contains(pseudonym) })
+      }
+      try store.append(erasing(2))
+      try store.forgetLog()
+      #expect(try about(2, in: store) == [] && about(1, in: store) == [1, 2, 3])
+      #expect(try store.kept().alerts.map(\.onceNamed) == [[Fixture.youth(1)]])
+      #expect(try outlines(store) == [whole])
+    }
+    #expect(try !scratch.files().contains { $0.bytes.contains(pseudonym) })
+  }
+
+  @Test func `Of an alert about who is erased the groups stay, and no rule`() throws {
+    let commits = [Fixture.commit(1), erasing(1, alerts: [Fixture.alert(1).id])]
+    for store in try both(commits) {
+      #expect(try outlines(store) == [NoticeOutline(rules: [], groups: whole.groups)])
+    }
+  }
+
+  @Test func `Whom a notice named goes with its row`() throws {
+    var closed = Commit(at: Fixture.time(8))
+    closed.alerts = [Fixture.alert(1, state: .closed)]
+    let cut = destroying { $0.registerBefore = Fixture.time(100) }
+    for store in try both([Fixture.network(), Fixture.commit(2), closed, cut]) {
+      #expect(try about(1, in: store) == [] && about(2, in: store) == [4, 5, 6])
+    }
+  }
+}
