@@ -288,9 +288,17 @@ import Testing
       #expect(run.status == code, "\(name): \(run)")
       #expect(!FileManager.default.fileExists(atPath: last + "/filet.sqlite"), "\(name)")
     }
+    // Another master key: nothing is left behind, so the right one may try again.
+    let stranger = daemon.folder + "/stranger.key"
+    try Data((0..<32).map { _ in UInt8.random(in: 0...255) }).write(to: URL(filePath: stranger))
+    chmod(stranger, 0o400)
+    let strange = try restore(copy, pair, to: last, key: stranger)
+    #expect(strange.status == 78 && strange.log.contains("was in force when"), "\(strange)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: last) == [])
     #expect(try restore(copy, pair, to: daemon.state, key: key).status == 78, "not over data")
     let done = try restore(copy, pair, to: last, key: key)
     #expect(done.status == 0, "\(done.log)")
+    #expect(done.log.contains("repeat the erasures"), "\(done.log)")
     try daemon.start(["--key", key, "--state", last])
     let there = try daemon.inbox("pivot-dpj-1")
     #expect(there.count >= 20)
