@@ -46,6 +46,17 @@ import Testing
       daemon.arguments + ["--state", old, "--witness", file], folder: daemon.folder)
     #expect(refused.status == 78)
     #expect(refused.log.contains("--accept-older-state"), "\(refused.log)")
+    // A check says so too, by reading alone.
+    func check(_ more: [String]) throws -> (status: Int32, log: String) {
+      try Daemon.run(daemon.arguments + ["--check"] + more, folder: daemon.folder)
+    }
+    let older = try check(["--state", old, "--witness", file])
+    #expect(older.status == 65 && older.log.contains("older than what was seen"), "\(older.log)")
+    #expect(
+      try check(["--state", old, "--witness", file, "--accept-older-state", "x"]).status == 0)
+    #expect(try check(["--witness", file]).status == 0)
+    #expect(try check(["--witness", daemon.folder + "/nowhere"]).status == 65)
+    #expect(try check(["--state", old, "--accept-older-state", " "]).status == 64)
     // In the state directory it is found without being named.
     try FileManager.default.copyItem(atPath: file, toPath: old + "/witness")
     #expect(
@@ -55,6 +66,9 @@ import Testing
       try Daemon.run(
         daemon.arguments + ["--witness", daemon.folder + "/x"], folder: daemon.folder
       ).status == 65)
+    let nonsense = try check(["--witness", daemon.folder + "/x"])
+    #expect(nonsense.status == 65 && nonsense.log.contains("not a checkpoint of this record"))
+    #expect(try check(["--state", old]).status == 65)
     try daemon.start(["--state", old, "--accept-older-state", "disque perdu"])
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
     // Once accepted, it is gone on from without more ado; what was seen is put aside, not lost.
