@@ -57,7 +57,7 @@ struct PageTests {
   /// What root is told to type names units, groups, folders and options that there are.
   @Test func whatThePageOnOperationsNamesIsThere() throws {
     let page = try repository.text("docs/operations.md")
-    let units = Set(page.matches(of: /\bfilet\.(?:service|socket)\b/).map { String($0.0) })
+    let units = Set(page.matches(of: /\bfilet\.(?:service|socket)\b/).map { String($0.output) })
     #expect(units.count == 2)
     for unit in units { _ = try repository.text("Daemon/systemd/\(unit)") }
     for (file, words) in [
@@ -73,7 +73,7 @@ struct PageTests {
     for line in page.split(separator: "\n") {
       guard let start = line.firstRange(of: "filetd --")?.lowerBound else { continue }
       for option in line[start...].matches(of: /--[a-z-]+/) {
-        #expect(help.contains(option.0), "\(option.0)")
+        #expect(help.contains(option.output), "\(option.output)")
       }
     }
   }
