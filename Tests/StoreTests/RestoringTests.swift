@@ -56,6 +56,14 @@ struct RestoringTests {
     return try SQLiteStore(directory: folder, masterKey: key)
   }
 
+  /// What a restore that was cut short leaves.
+  private func leaveHalf(in folder: String) throws {
+    let workshop = folder + StateDirectory.workshop
+    try FileManager.default.createDirectory(
+      atPath: workshop, withIntermediateDirectories: false)
+    try Data("half".utf8).write(to: URL(fileURLWithPath: workshop + "/filet.sqlite"))
+  }
+
   private func erase(_ store: SQLiteStore) throws {
     var commit = Commit(at: Fixture.time(9))
     commit.erasures = [
@@ -148,14 +156,21 @@ struct RestoringTests {
     #expect(error?.message.en.contains("when the keys were backed up") == true)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     // What a crash left of a try is in nobody's way.
-    try FileManager.default.createDirectory(
-      atPath: folder + "/restoring", withIntermediateDirectories: false)
-    try Data("half".utf8).write(to: URL(fileURLWithPath: folder + "/restoring/filet.sqlite"))
+    try leaveHalf(in: folder)
     _ = try Restoring.restore(
       data: data, keys: keys, into: folder, opener: opener, master: key, at: Fixture.time(99))
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         == ["filet.sqlite", "keys.sqlite", "record.pub"])
+  }
+
+  @Test func `What a restore that was cut short has opened is gone at the next start`() throws {
+    let folder = try emptyFolder()
+    try leaveHalf(in: folder)
+    let store = try SQLiteStore(directory: folder, masterKey: key)
+    store.close()
+    #expect(!FileManager.default.fileExists(atPath: folder + StateDirectory.workshop))
+    #expect(FileManager.default.fileExists(atPath: folder + "/filet.sqlite"))
   }
 
   @Test func `The restore is in the record before anybody goes on from it`() throws {

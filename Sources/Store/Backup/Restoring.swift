@@ -26,7 +26,7 @@ public enum Restoring {
         en: "there are data in \"\(directory)\" already; restore into an empty directory")
     }
     // On the same file system, so that the last step is a rename. What a crash left of another try goes.
-    let workshop = directory + "/restoring"
+    let workshop = directory + StateDirectory.workshop
     clear(workshop)
     guard mkdir(workshop, 0o700) == 0 else { throw .unreadable(workshop, errno) }
     defer { clear(workshop) }
