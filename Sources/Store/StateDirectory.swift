@@ -64,8 +64,12 @@ final class StateDirectory: Sendable {
   /// Copies, and what was opened of a backup, that a crash left behind.
   private func removeRemains() {
     Self.removeFiles(in: path, prefix: Self.snapshotPrefix)
-    Self.removeFiles(in: path + Self.workshop, prefix: "")
-    rmdir(path + Self.workshop)
+    let workshop = path + Self.workshop
+    var status = stat()
+    // A link of that name is not of our making.
+    guard lstat(workshop, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+    Self.removeFiles(in: workshop, prefix: "")
+    rmdir(workshop)
   }
 
   private static func removeFiles(in path: String, prefix: String) {
