@@ -17,6 +17,7 @@ extension Startup {
       all.append((SafetyNet.notSynthetic(settings.directory), nil))
     }
     if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
+    if let fault = witnessDiagnostic(in: settings.state) { all.append((fault, nil)) }
     if let library {
       let foresight = Foresight(
         router: library.router, kinds: library.kinds.names, at: SystemWallClock().now())

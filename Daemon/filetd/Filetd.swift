@@ -113,6 +113,15 @@ struct Filetd: AsyncParsableCommand {
   )
   var acceptedReason: String?
 
+  func validate() throws {
+    if let acceptedReason, acceptedReason.allSatisfy(\.isWhitespace) {
+      throw ValidationError(
+        Bilingual(
+          fr: "--accept-older-state demande une raison : elle est consignée",
+          en: "--accept-older-state needs a reason: it is recorded")[Environment().language])
+    }
+  }
+
   func run() async throws {
     let environment = Environment()
     let flags = Settings.Sources.Flags(

@@ -35,10 +35,13 @@ extension StateFolder {
         guard access(settings.state + "/keys.sqlite", F_OK) == 0 else { return nil }
         // Outside the unit a credential cannot be seen.
         return diagnostic(
-          credentials == nil ? .warning : .error, path, error.message,
+          .error, path, error.message,
           hint: Bilingual(
-            fr: "sans elle un démarrage est refusé, à moins que systemd ne donne « \(credential) »",
-            en: "without it a start is refused, unless systemd gives \"\(credential)\""))
+            fr:
+              "sans elle un démarrage est refusé ; si systemd donne « \(credential) » au service, vérifiez avec lui, ou avec --key -, qui n'en juge pas",
+            en:
+              "without it a start is refused; if systemd gives the service \"\(credential)\", check with it, or with --key -, which does not judge it"
+          ))
       case .foreignOwner, .unreadable:
         // Who checks need not be the service's account.
         return diagnostic(

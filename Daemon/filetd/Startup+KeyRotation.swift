@@ -51,15 +51,20 @@ extension Startup {
     standardError(
       "filetd: "
         + Self.rotated(
-          in: own ?? file, former: former,
+          in: own ?? file, isOurs: own != nil, former: former,
           until: RuleLibrary.load(rules: settings.rules, directory: settings.directory).library?
             .keyBackupsExpire(madeAt: now))[environment.language])
   }
 
-  /// What was done, and where the old key is, where we keep it.
+  /// What was done; where the old key is, where we keep it, and what to do with the new one, where we do not.
   private static func rotated(
-    in place: String, former: String?, until expiry: Timestamp?
+    in place: String, isOurs: Bool, former: String?, until expiry: Timestamp?
   ) -> Bilingual {
+    let named = Bilingual(
+      fr: isOurs
+        ? "" : ", que la configuration doit nommer (key:, --key ou l'accréditation systemd)",
+      en: isOurs
+        ? "" : ", which the configuration must name (key:, --key or the systemd credential)")
     let kept = Bilingual(
       fr: former.map { " ; elle est gardée dans « \($0) »" } ?? "",
       en: former.map { "; it is in \"\($0)\"" } ?? "")
@@ -68,12 +73,12 @@ extension Startup {
       en: expiry.map { ", on \($0.rfc3339) at the latest" } ?? "")
     return Bilingual(
       fr: """
-        la clé maîtresse est changée ; elle est dans « \(place) », et l'ancienne n'ouvre plus rien ici. \
+        la clé maîtresse est changée ; elle est dans « \(place) »\(named.fr), et l'ancienne n'ouvre plus rien ici. \
         Les sauvegardes des clés d'avant s'ouvrent encore avec l'ancienne\(kept.fr). Gardez-la jusqu'à leur \
         échéance\(end.fr).
         """,
       en: """
-        the master key is changed; it is in "\(place)", and the old one opens nothing here any more. \
+        the master key is changed; it is in "\(place)"\(named.en), and the old one opens nothing here any more. \
         Key backups made before still open with the old one\(kept.en). Keep it until they expire\(end.en).
         """)
   }

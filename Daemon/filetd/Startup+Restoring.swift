@@ -2,7 +2,6 @@ import Chronology
 import Logging
 import Observations
 import Store
-import StrictJSON
 import Wording
 
 extension Startup {
@@ -29,11 +28,11 @@ extension Startup {
     try StateFolder.prepare(settings.state)
     let key = try StateFolder.masterKey(settings, environment, makeLogger(.error))
     let now = SystemWallClock().now()
-    let header: BackupHeader
+    let made: (data: BackupHeader, keys: BackupHeader)
     do throws(BackupFault) {
-      header = try Restoring.restore(
+      made = try Restoring.restore(
         data: request.data, keys: request.keys, into: settings.state,
-        opener: BackupKeys.opener(at: opener), at: now)
+        opener: BackupKeys.opener(at: opener), master: key, at: now)
     } catch {
       let code: Refusal.Code =
         switch error.code {
@@ -43,28 +42,19 @@ extension Startup {
         }
       throw Refusal(code, error.message)
     }
-    let (store, _) = try openStore(settings.state, key, own: nil)
-    defer { store.close() }
-    var commit = Commit(at: now)
-    commit.acts.append(
-      Act(
-        kind: .restored, by: "operator", at: now, object: "filetd",
-        details: [JSONMember("made", .string(header.made.rfc3339))]))
-    do throws(StoreError) {
-      try store.append(commit)
-    } catch {
-      throw Self.refusal(error)
-    }
+    let (data, keys) = (made.data.made.rfc3339, made.keys.made.rfc3339)
     standardError(
       "filetd: "
         + Bilingual(
           fr: """
-            restauré, tel que c'était le \(header.made.rfc3339). Ce qui a été effacé depuis est revenu : \
+            restauré, tel que c'était le \(data). Ce qui a été effacé depuis est revenu. Qui l'a été avant la \
+            sauvegarde des clés (\(keys)) ne se lit plus, sauf dans ce qui a été dit de réseaux. Dans les deux cas, \
             reprenez les effacements du registre avant de servir à nouveau.
             """,
           en: """
-            restored, as it was on \(header.made.rfc3339). What was erased since has come back: repeat the \
-            erasures of the register before serving again.
+            restored, as it was on \(data). What was erased since has come back. Whoever was erased before the \
+            keys were backed up (\(keys)) cannot be read again, save in what was told of networks. In either case \
+            repeat the erasures of the register before serving again.
             """)[environment.language])
   }
 }

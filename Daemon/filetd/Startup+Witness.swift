@@ -13,36 +13,73 @@ extension Startup {
   /// The name of a kept checkpoint in the state directory.
   private static let witnessName = "witness"
 
+  /// The file of the checkpoint to be held against, where there is one: the one that was named, else the one that
+  /// is kept in the state directory.
+  func witnessFile(in folder: String) -> String? {
+    let kept = folder + "/" + Self.witnessName
+    return witness ?? (access(kept, F_OK) == 0 ? kept : nil)
+  }
+
   /// A state older than a checkpoint that somebody has seen is not gone on from: what was shown since would be
   /// gone, and erasures with it. Whoever knows why may say so; that is recorded.
   func checkWitness(_ store: SQLiteStore, in folder: String, at now: Timestamp) throws(Refusal) {
+    guard let path = witnessFile(in: folder) else { return }
+    let note = try Self.note(at: path)
+    let testimony: SQLiteStore.Testimony
+    do throws(StoreError) {
+      testimony = try Self.testimony(of: note) { (note) throws(StoreError) in
+        try store.judge(witness: note)
+      }
+    } catch {
+      throw Self.refusal(error)
+    }
+    if let refusal = self.refusal(of: testimony, at: path) { throw refusal }
+    guard let reason = acceptedReason, case .older(let seen, let present) = testimony else {
+      return
+    }
+    try accept(reason, seen: seen, present: present, in: store, at: now)
     let kept = folder + "/" + Self.witnessName
-    guard let path = witness ?? (access(kept, F_OK) == 0 ? kept : nil) else { return }
-    let note: String
+    if access(kept, F_OK) == 0 { try putAside(kept) }
+    if path != kept {
+      standardError(
+        "filetd: "
+          + Bilingual(
+            fr: "cet état est accepté ; ne donnez plus « \(path) », dont il n'est pas la suite",
+            en: "this state is accepted; leave \"\(path)\" off: it does not go on from it")[
+            environment.language])
+    }
+  }
+
+  static func note(at path: String) throws(Refusal) -> String {
     do throws(FileBytes.Unreadable) {
-      note = String(decoding: try FileBytes.read(path, limit: 64 << 10), as: UTF8.self)
+      return String(decoding: try FileBytes.read(path, limit: 64 << 10), as: UTF8.self)
     } catch {
       throw Refusal(
         .unavailable, fr: "« \(path) » ne peut être lu (\(error.reason))",
         en: "\"\(path)\" cannot be read (\(error.reason))")
     }
-    let testimony: SQLiteStore.Testimony
-    do throws(StoreError) {
-      // `filet` keeps the public key above the note; here the key is known.
-      let bare = note.firstIndex(of: "\n").map { String(note[note.index(after: $0)...]) } ?? ""
-      let first = try store.judge(witness: note)
-      testimony = first == .foreign ? try store.judge(witness: bare) : first
-    } catch {
-      throw Self.refusal(error)
-    }
+  }
+
+  /// What a note says, with or without the public key that `filet` keeps above it; here the key is known.
+  static func testimony(
+    of note: String,
+    by judge: (String) throws(StoreError) -> SQLiteStore.Testimony
+  ) throws(StoreError) -> SQLiteStore.Testimony {
+    let first = try judge(note)
+    guard first == .foreign, let end = note.firstIndex(of: "\n") else { return first }
+    return try judge(String(note[note.index(after: end)...]))
+  }
+
+  /// Why a start is refused after what a checkpoint says; `nil` where it is not.
+  func refusal(of testimony: SQLiteStore.Testimony, at path: String) -> Refusal? {
     switch testimony {
-    case .sound: return
+    case .sound: nil
     case .foreign:
-      throw Refusal(
+      Refusal(
         .badData, fr: "« \(path) » n'est pas un point de contrôle de ce registre",
         en: "\"\(path)\" is not a checkpoint of this record")
     case .contradiction:
-      throw Refusal(
+      Refusal(
         .unsafe,
         fr: """
           le registre d'ici n'est pas la suite de « \(path) » : il a une autre histoire. Si un état plus ancien \
@@ -53,8 +90,9 @@ extension Startup {
           accepted since, take this file away
           """)
     case .older(let seen, let present):
-      guard let reason = acceptedReason else {
-        throw Refusal(
+      acceptedReason != nil
+        ? nil
+        : Refusal(
           .unsafe,
           fr: """
             cet état est plus ancien que ce qui a été vu (\(present) inscriptions, \(seen) vues). Prenez une \
@@ -64,17 +102,6 @@ extension Startup {
             this state is older than what was seen (\(present) entries, \(seen) seen). Take a later backup, or \
             say why: --accept-older-state REASON
             """)
-      }
-      try accept(reason, seen: seen, present: present, in: store, at: now)
-      if access(kept, F_OK) == 0 { try putAside(kept) }
-      if path != kept {
-        standardError(
-          "filetd: "
-            + Bilingual(
-              fr: "cet état est accepté ; ne donnez plus « \(path) », dont il n'est pas la suite",
-              en: "this state is accepted; leave \"\(path)\" off: it does not go on from it")[
-              environment.language])
-      }
     }
   }
 

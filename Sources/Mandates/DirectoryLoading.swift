@@ -5,21 +5,9 @@ import Wording
 extension Directory {
   /// Reads `directory.yml`; `nil` with at least one error where it cannot be used.
   public static func load(_ bytes: [UInt8], file: String) -> (Directory?, [Diagnostic]) {
-    let (documents, diagnostics) = parseYAML(
-      bytes, file: file, limits: YAMLLimits(bytes: 8 << 20, nodes: 1_000_000))
     var reading = YAMLReading(file: file)
-    reading.add(diagnostics)
-    var directory: Directory?
-    if let root = documents.first {
-      directory = read(root, &reading)
-    } else if !diagnostics.hasErrors {
-      // What cannot be read has its own fault.
-      reading.add([
-        Diagnostic(
-          .error, code: "empty", at: SourceLocation(file: file),
-          Bilingual(fr: "le fichier est vide", en: "the file is empty"))
-      ])
-    }
+    let root = reading.root(of: bytes, limits: YAMLLimits(bytes: 8 << 20, nodes: 1_000_000))
+    let directory = root.flatMap { read($0, &reading) }
     return (reading.diagnostics.hasErrors ? nil : directory, reading.diagnostics)
   }
 

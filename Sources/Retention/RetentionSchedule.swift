@@ -52,20 +52,8 @@ public struct RetentionSchedule: Sendable, Hashable {
 
   /// Reads the file; `nil` with at least one error where it cannot be used.
   public static func load(_ bytes: [UInt8], file: String) -> (RetentionSchedule?, [Diagnostic]) {
-    let (documents, diagnostics) = parseYAML(bytes, file: file)
     var reading = YAMLReading(file: file)
-    reading.add(diagnostics)
-    guard let root = documents.first else {
-      // What cannot be read has its own fault.
-      if !diagnostics.hasErrors {
-        reading.add([
-          Diagnostic(
-            .error, code: "empty", at: SourceLocation(file: file),
-            Bilingual(fr: "le fichier est vide", en: "the file is empty"))
-        ])
-      }
-      return (nil, reading.diagnostics)
-    }
+    guard let root = reading.root(of: bytes) else { return (nil, reading.diagnostics) }
     let schedule = read(root, &reading)
     return (reading.diagnostics.hasErrors ? nil : schedule, reading.diagnostics)
   }

@@ -10,20 +10,8 @@ extension NetworkTable {
   public static func load(
     _ bytes: [UInt8], file: String, scoring: ScoringTable, kinds: [String]? = nil
   ) -> (NetworkTable?, [Diagnostic]) {
-    let (documents, diagnostics) = parseYAML(bytes, file: file)
     var reading = YAMLReading(file: file)
-    reading.add(diagnostics)
-    guard let root = documents.first else {
-      // What cannot be read has its own fault.
-      if !diagnostics.hasErrors {
-        reading.add([
-          Diagnostic(
-            .error, code: "empty", at: SourceLocation(file: file),
-            Bilingual(fr: "le fichier est vide", en: "the file is empty"))
-        ])
-      }
-      return (nil, reading.diagnostics)
-    }
+    guard let root = reading.root(of: bytes) else { return (nil, reading.diagnostics) }
     let table = read(root, scoring, kinds, &reading)
     return (reading.diagnostics.hasErrors ? nil : table, reading.diagnostics)
   }

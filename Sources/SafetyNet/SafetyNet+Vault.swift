@@ -252,33 +252,57 @@ extension SafetyNet {
     let key: MasterKey
     do throws(MasterKeyFault) {
       key = try MasterKey.read(from: file)
+    } catch {
+      throw Self.unusable(error)
+    }
+    let isInPlace = own.map { (try? MasterKey.read(from: $0))?.isSame(as: key) ?? false } ?? true
+    let isDone = try await beside { (_) throws(StoreError) -> Bool in
+      guard try vault.isInForce(key) else { return false }
+      return try vault.unrecordedRotations() == 0
+    }
+    // A change whose end the disk did not confirm may stand without its act or its file: that one is finished.
+    guard !isDone || !isInPlace else {
+      throw RequestError(
+        .conflict, fr: "« \(file) » est la clé en vigueur ; donnez-en une autre",
+        en: "\"\(file)\" is the key in force; give another one")
+    }
+    do throws(MasterKeyFault) {
       if let own { try key.wait(for: own) } else { try MasterKey.settle(file) }
     } catch {
-      throw RequestError(
-        .invalid, error.message, faults: [Fault(pointer: "/file", message: error.message)])
+      throw Self.unusable(error)
     }
     let now = clock.now()
     // Where it fails the key goes on waiting: a commit whose end the disk did not confirm may stand.
-    _ = try await beside { (_) throws(StoreError) in try vault.rotateMasterKey(to: key, at: now) }
+    let unrecorded = try await beside { (_) throws(StoreError) -> Int in
+      if try !vault.isInForce(key) { try vault.rotateMasterKey(to: key, at: now) }
+      return try vault.unrecordedRotations()
+    }
     try await perform { pipeline in
-      pipeline.record(
-        .keysRotated, by: caller.name, through: caller.through, on: "filetd")
+      for _ in 0..<unrecorded {
+        pipeline.record(
+          .keysRotated, by: caller.name, through: caller.through, on: "filetd")
+      }
     }
     var answer = [
       JSONMember("status", "rotated"), JSONMember("file", .string(own ?? file)),
+      // Key backups of before open with the old key alone, wherever it is kept.
+      JSONMember("former_until", .string(library.keyBackupsExpire(madeAt: now).rfc3339)),
     ]
     if let own {
       do throws(MasterKeyFault) {
         if let former = try MasterKey.takePlace(own) {
           answer.append(JSONMember("former", .string(former)))
-          answer.append(
-            JSONMember("former_until", .string(library.keyBackupsExpire(madeAt: now).rfc3339)))
         }
       } catch {
         throw RequestError(.conflict, error.message)
       }
     }
     return .object(answer)
+  }
+
+  private static func unusable(_ fault: MasterKeyFault) -> RequestError {
+    RequestError(
+      .invalid, fault.message, faults: [Fault(pointer: "/file", message: fault.message)])
   }
 
   // MARK: Beside the turns

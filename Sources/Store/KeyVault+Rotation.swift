@@ -29,6 +29,11 @@ extension KeyVault {
     }
   }
 
+  /// Whether a master key is the one in force.
+  func isInForce(_ master: MasterKey) throws -> Bool {
+    try database.read { db in try Self.isInForce(WrappingKey(master), db) }
+  }
+
   private static func isInForce(_ wrapping: WrappingKey, _ db: Database) throws -> Bool {
     guard let row = try Row.fetchOne(db, sql: "SELECT name, proof FROM instance") else {
       return false

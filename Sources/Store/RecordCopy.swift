@@ -16,7 +16,7 @@ public final class RecordCopy {
     public var finding: RecordCheck.Finding?
   }
 
-  private let database: DatabaseQueue
+  let database: DatabaseQueue
 
   /// Opens a database, or the one in a state directory. Nothing in it is trusted: it may have been made to
   /// deceive.

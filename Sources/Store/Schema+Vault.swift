@@ -32,14 +32,6 @@ extension Schema {
     ) STRICT;
     CREATE INDEX template_counts_month ON template_counts (month);
 
-    -- Whom a notice on a network named: that somebody was told of them outlives what was told.
-    CREATE TABLE named (
-      youth TEXT NOT NULL,
-      notice INTEGER NOT NULL REFERENCES notices (number),
-      PRIMARY KEY (youth, notice)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX named_notice ON named (notice);
-
     -- Confidentiality incidents, each revision whole; the words are sealed under the incident's own key.
     CREATE TABLE incidents (
       number INTEGER PRIMARY KEY,
@@ -73,4 +65,15 @@ extension Schema {
     ("alerts", "anchor"), ("alerts", "entity"), ("revisions", "entity"), ("notices", "subject"),
     ("flags", "subject"), ("markers", "marker"), ("named", "youth"),
   ]
+
+  /// The second migration; what was told before it is read once (`SQLiteStore.fillNamed`).
+  static let named = """
+    -- Whom a notice on a network named: that somebody was told of them outlives what was told.
+    CREATE TABLE named (
+      youth TEXT NOT NULL,
+      notice INTEGER NOT NULL REFERENCES notices (number),
+      PRIMARY KEY (youth, notice)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX named_notice ON named (notice);
+    """
 }

@@ -18,6 +18,7 @@ enum Schema {
         sql: observations + alerts + life + notices + record + acts + register + releases
           + vault)
     }
+    migrator.registerMigration("2 whom networks named") { db in try db.execute(sql: named) }
     return migrator
   }
 

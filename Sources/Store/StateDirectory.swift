@@ -14,6 +14,8 @@ final class StateDirectory: Sendable {
 
   /// Copies for backups, which have a name only while they are made.
   static let snapshotPrefix = "backup-"
+  /// Where a restore is put together, which has this name only while it is made.
+  static let workshop = "/restoring"
 
   var database: String { path + "/filet.sqlite" }
   var keys: String { path + "/keys.sqlite" }
@@ -46,7 +48,7 @@ final class StateDirectory: Sendable {
       throw .unusable(lockFile, number)
     }
     lock = Locked(descriptor)
-    removeSnapshots()
+    removeRemains()
     try Self.prepareFile(database)
     try Self.prepareFile(keys)
     // What a crash left behind is judged too.
@@ -59,15 +61,26 @@ final class StateDirectory: Sendable {
 
   deinit { release() }
 
-  /// Copies that a crash left behind.
-  private func removeSnapshots() {
+  /// Copies, and what was opened of a backup, that a crash left behind.
+  private func removeRemains() {
+    Self.removeFiles(in: path, prefix: Self.snapshotPrefix)
+    let workshop = path + Self.workshop
+    var status = stat()
+    // A link of that name is not of our making.
+    guard lstat(workshop, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+    Self.removeFiles(in: workshop, prefix: "")
+    rmdir(workshop)
+  }
+
+  private static func removeFiles(in path: String, prefix: String) {
     guard let folder = opendir(path) else { return }
     defer { closedir(folder) }
     while let entry = readdir(folder) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name.hasPrefix(Self.snapshotPrefix) { unlink(path + "/" + name) }
+      // Folders stay as they are: `.` and `..` are among them.
+      if name.hasPrefix(prefix) { unlink(path + "/" + name) }
     }
   }
 

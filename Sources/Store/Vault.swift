@@ -15,6 +15,9 @@ public protocol Vault: Sendable {
   /// Wraps every key by another master key. When it returns, that one alone opens the store.
   func rotateMasterKey(to master: MasterKey, at now: Timestamp) throws(StoreError)
 
+  /// Whether a master key is the one in force.
+  func isInForce(_ master: MasterKey) throws(StoreError) -> Bool
+
   /// How many changes of the master key the record does not have yet: a crash came between the change and
   /// its act.
   func unrecordedRotations() throws(StoreError) -> Int
@@ -62,6 +65,10 @@ extension SQLiteStore: Vault {
 
   public func rotateMasterKey(to master: MasterKey, at now: Timestamp) throws(StoreError) {
     try inStoreTerms(.writing) { try vault.rotate(to: master, at: now) }
+  }
+
+  public func isInForce(_ master: MasterKey) throws(StoreError) -> Bool {
+    try inStoreTerms(.reading) { try vault.isInForce(master) }
   }
 
   public func unrecordedRotations() throws(StoreError) -> Int {

@@ -9,6 +9,23 @@ public struct YAMLReading {
 
   public init(file: String) { self.file = file }
 
+  /// What the file holds: its first document. Where it holds none that is a fault, but for a file that could not be
+  /// read, which has its own.
+  public mutating func root(
+    of bytes: [UInt8], limits: YAMLLimits = YAMLLimits()
+  ) -> YAMLNode? {
+    let (documents, faults) = parseYAML(bytes, file: file, limits: limits)
+    add(faults)
+    if documents.isEmpty, !faults.hasErrors {
+      add([
+        Diagnostic(
+          .error, code: "empty", at: SourceLocation(file: file),
+          Bilingual(fr: "le fichier est vide", en: "the file is empty"))
+      ])
+    }
+    return documents.first
+  }
+
   public mutating func note(
     _ code: String, at node: YAMLNode, _ message: Bilingual, hint: Bilingual? = nil,
     severity: Diagnostic.Severity = .error

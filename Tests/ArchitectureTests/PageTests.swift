@@ -54,6 +54,30 @@ struct PageTests {
     }
   }
 
+  /// What root is told to type names units, groups, folders and options that there are.
+  @Test func whatThePageOnOperationsNamesIsThere() throws {
+    let page = try repository.text("docs/operations.md")
+    let units = Set(page.matches(of: /\bfilet\.(?:service|socket)\b/).map { String($0.output) })
+    #expect(units.count == 2)
+    for unit in units { _ = try repository.text("Daemon/systemd/\(unit)") }
+    for (file, words) in [
+      ("filet.sysusers.conf", ["filet-clients", "filet-partner"]),
+      ("filet.tmpfiles.conf", ["/run/filet", "/var/lib/filet", "/etc/filet"]),
+      ("filet.service", ["filet-key:/etc/filet/filet-key.cred", "/etc/filet/filetd.yml"]),
+      ("filet.socket", ["/run/filet/filet.sock", "filet-clients"]),
+    ] {
+      let text = try repository.text("Daemon/systemd/\(file)")
+      for word in words { #expect(text.contains(word) && page.contains(word), "\(word)") }
+    }
+    let help = try ProgramRun.run("filetd", ["--help"]).output
+    for line in page.split(separator: "\n") {
+      guard let start = line.firstRange(of: "filetd --")?.lowerBound else { continue }
+      for option in line[start...].matches(of: /--[a-z-]+/) {
+        #expect(help.contains(option.output), "\(option.output)")
+      }
+    }
+  }
+
   /// A promise names the tests that keep it: a suite and a test in it, which must be there.
   @Test func everyTestThatAPageNamesExists() throws {
     var suites: [String: String] = [:]

@@ -26,12 +26,17 @@ import Testing
     let refused = try daemon.filet(as: "operator", "key", "rotate", new)
     #expect(refused.status == 1 && refused.notes.contains("chmod 0400"), "\(refused)")
     chmod(new, 0o400)
-    #expect(try daemon.filet(as: "operator", "key", "rotate", new).status == 0)
+    let changed = try daemon.filet(as: "operator", "key", "rotate", new)
+    #expect(changed.status == 0 && changed.notes.contains("in the configuration"), "\(changed)")
+    #expect(changed.notes.contains("keep the old one: backups of the keys need it until"))
+    // The key in force is no change.
+    let again = try daemon.filet(as: "operator", "key", "rotate", new)
+    #expect(again.status == 1 && again.notes.contains("is the key in force"), "\(again)")
     #expect(try daemon.submit(Events.extortion("k-2"), as: "watch-patrol-1").status == 201)
     try daemon.stop()
-    let again = try Daemon.run(daemon.arguments + ["--key", old], folder: daemon.folder)
-    #expect(again.status == 78)
-    #expect(again.log.contains("was changed on"))
+    let former = try Daemon.run(daemon.arguments + ["--key", old], folder: daemon.folder)
+    #expect(former.status == 78)
+    #expect(former.log.contains("was changed on"))
     try daemon.start(["--key", new])
     #expect(try daemon.inbox("pivot-dpj-1").count == 2)
     // The same person is the same pseudonym, and a cursor from before still works.
@@ -105,6 +110,24 @@ import Testing
     #expect(FileManager.default.contents(atPath: own + ".old-1") == before)
     #expect(FileManager.default.contents(atPath: next) == bytes, "the file that was given stays")
     #expect(!FileManager.default.fileExists(atPath: own + ".next"))
+    let again = try daemon.filet(as: "operator", "key", "rotate", next)
+    #expect(again.status == 1 && again.notes.contains("is the key in force"), "\(again)")
+    #expect(!FileManager.default.fileExists(atPath: own + ".next"))
+    #expect(!FileManager.default.fileExists(atPath: own + ".old-2"))
+  }
+
+  @Test func aKeyOfYourOwnChangesOfflineAndTheConfigurationMustNameTheNewOne() throws {
+    let daemon = try Daemon(isStarted: false)
+    let (old, new) = (daemon.folder + "/old.key", daemon.folder + "/new.key")
+    try Data((0..<32).map { _ in UInt8.random(in: 0...255) }).write(to: URL(filePath: old))
+    chmod(old, 0o400)
+    try daemon.start(["--key", old])
+    try daemon.stop()
+    let run = try Daemon.run(
+      daemon.arguments + ["--key", old, "--rotate-key", new], folder: daemon.folder)
+    #expect(run.status == 0, "\(run.log)")
+    #expect(run.log.contains("the configuration must name") && run.log.contains("at the latest"))
+    try daemon.start(["--key", new])
   }
 
   @Test func aKeyIsAskedForAtATerminalOnly() throws {

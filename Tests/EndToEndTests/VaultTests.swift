@@ -46,6 +46,17 @@ import Testing
       daemon.arguments + ["--state", old, "--witness", file], folder: daemon.folder)
     #expect(refused.status == 78)
     #expect(refused.log.contains("--accept-older-state"), "\(refused.log)")
+    // A check says so too, by reading alone.
+    func check(_ more: [String]) throws -> (status: Int32, log: String) {
+      try Daemon.run(daemon.arguments + ["--check"] + more, folder: daemon.folder)
+    }
+    let older = try check(["--state", old, "--witness", file])
+    #expect(older.status == 65 && older.log.contains("older than what was seen"), "\(older.log)")
+    #expect(
+      try check(["--state", old, "--witness", file, "--accept-older-state", "x"]).status == 0)
+    #expect(try check(["--witness", file]).status == 0)
+    #expect(try check(["--witness", daemon.folder + "/nowhere"]).status == 65)
+    #expect(try check(["--state", old, "--accept-older-state", " "]).status == 64)
     // In the state directory it is found without being named.
     try FileManager.default.copyItem(atPath: file, toPath: old + "/witness")
     #expect(
@@ -55,6 +66,9 @@ import Testing
       try Daemon.run(
         daemon.arguments + ["--witness", daemon.folder + "/x"], folder: daemon.folder
       ).status == 65)
+    let nonsense = try check(["--witness", daemon.folder + "/x"])
+    #expect(nonsense.status == 65 && nonsense.log.contains("not a checkpoint of this record"))
+    #expect(try check(["--state", old]).status == 65)
     try daemon.start(["--state", old, "--accept-older-state", "disque perdu"])
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
     // Once accepted, it is gone on from without more ado; what was seen is put aside, not lost.
@@ -288,9 +302,17 @@ import Testing
       #expect(run.status == code, "\(name): \(run)")
       #expect(!FileManager.default.fileExists(atPath: last + "/filet.sqlite"), "\(name)")
     }
+    // Another master key: nothing is left behind, so the right one may try again.
+    let stranger = daemon.folder + "/stranger.key"
+    try Data((0..<32).map { _ in UInt8.random(in: 0...255) }).write(to: URL(filePath: stranger))
+    chmod(stranger, 0o400)
+    let strange = try restore(copy, pair, to: last, key: stranger)
+    #expect(strange.status == 78 && strange.log.contains("was in force when"), "\(strange)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: last) == [])
     #expect(try restore(copy, pair, to: daemon.state, key: key).status == 78, "not over data")
     let done = try restore(copy, pair, to: last, key: key)
     #expect(done.status == 0, "\(done.log)")
+    #expect(done.log.contains("repeat the erasures"), "\(done.log)")
     try daemon.start(["--key", key, "--state", last])
     let there = try daemon.inbox("pivot-dpj-1")
     #expect(there.count >= 20)

@@ -45,6 +45,13 @@ struct DiscreetInputTests {
     return (answer["path"]?.string ?? "", answer["body"] ?? .null)
   }
 
+  @Test func aPageToPrintIsForOnePersonHoweverTheyAreNamed() async throws {
+    let run = try await ProgramRun.filet(
+      ["register", "--print", "text", "--socket", "/nonexistent"], locale: "en_CA.UTF-8")
+    #expect(run.status == 64)
+    #expect(run.notes.contains("--youth or --by-name"), "\(run.notes)")
+  }
+
   @Test func aFileNumberComesFromStandardInput() async throws {
     let request = try await sent(["hold", "-", "--reason", "r"], typed: " CJQ-48213 \n")
     #expect(request.path == "/v1/vault/flags")

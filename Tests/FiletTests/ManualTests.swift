@@ -46,6 +46,11 @@ struct ManualTests {
     ] { #expect(page.contains(part), "\(part)") }
     let french = try #require(Self.pages["fr/man1/filet-hold.1"])
     #expect(french.contains(".SH NOM") && french.contains("Mise en garde légale"))
+    // What every command of filet takes is told once; what filetd takes is its own.
+    #expect(!page.contains("[\\fB\\-\\-socket"))
+    let daemon = try #require(Self.pages["man8/filetd.8"])
+    let synopsis = try #require(daemon.firstMatch(of: /\.SH SYNOPSIS\n(.*)\n/)).output.1
+    #expect(synopsis.contains("\\-\\-socket") && synopsis.contains("\\-\\-json"))
     // A command of a command has its own.
     #expect(Self.pages["man1/filet-record-verify.1"]?.contains("\\-\\-against") == true)
   }

@@ -257,6 +257,15 @@ struct RecordAttackTests {
     #expect(try restored.check(key: key, against: [yesterday]).finding == nil)
     #expect(
       try restored.check(key: key, against: [yesterday, today]).finding == .init(.cut, 26, 40))
+    // A start would say so too, and so does reading alone.
+    func testimony(_ note: String) throws -> SQLiteStore.Testimony? {
+      try SQLiteStore.testimony(of: note, in: copy)
+    }
+    #expect(try testimony(yesterday.note) == .sound)
+    #expect(try testimony(today.note) == .older(seen: 40, present: 25))
+    #expect(try testimony("nonsense") == .foreign)
+    let nowhere = older.path + "/nowhere"
+    #expect(try SQLiteStore.testimony(of: today.note, in: nowhere) == .foreign)
   }
 
   @Test func `What is no database, or another's, is named`() throws {

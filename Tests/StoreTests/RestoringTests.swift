@@ -3,7 +3,9 @@ import Chronology
 import Crypto
 import Foundation
 import GRDB
+import Record
 import StoreFixtures
+import StrictJSON
 import Testing
 import Wording
 
@@ -37,15 +39,29 @@ struct RestoringTests {
     return path
   }
 
-  /// The store that comes of two backups.
-  private func restored(_ data: String, _ keys: String) throws -> SQLiteStore {
+  /// An empty folder to restore into.
+  private func emptyFolder() throws -> String {
     let folder = scratch.path + "/elsewhere"
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: false,
       attributes: [.posixPermissions: 0o700])
+    return folder
+  }
+
+  /// The store that comes of two backups.
+  private func restored(_ data: String, _ keys: String) throws -> SQLiteStore {
+    let folder = try emptyFolder()
     _ = try Restoring.restore(
-      data: data, keys: keys, into: folder, opener: opener, at: Fixture.time(99))
+      data: data, keys: keys, into: folder, opener: opener, master: key, at: Fixture.time(99))
     return try SQLiteStore(directory: folder, masterKey: key)
+  }
+
+  /// What a restore that was cut short leaves.
+  private func leaveHalf(in folder: String) throws {
+    let workshop = folder + StateDirectory.workshop
+    try FileManager.default.createDirectory(
+      atPath: workshop, withIntermediateDirectories: false)
+    try Data("half".utf8).write(to: URL(fileURLWithPath: workshop + "/filet.sqlite"))
   }
 
   private func erase(_ store: SQLiteStore) throws {
@@ -122,5 +138,49 @@ struct RestoringTests {
     try again.append(Fixture.commit(4, seq: 2))
     let made = Set(try numbers(again)).subtracting(known)
     #expect(!made.isEmpty && made.isDisjoint(with: before))
+  }
+
+  @Test func `Another master key leaves nothing, and the right one may try again`() throws {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    try store.append(Fixture.commit(1))
+    try store.rotateMasterKey(to: .generated(), at: Fixture.time(6))
+    try store.rotateMasterKey(to: key, at: Fixture.time(7))
+    let (data, keys) = (try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
+    let folder = try emptyFolder()
+    let error = #expect(throws: BackupFault.self) {
+      _ = try Restoring.restore(
+        data: data, keys: keys, into: folder, opener: opener, master: .generated(),
+        at: Fixture.time(99))
+    }
+    #expect(error?.code == .refused)
+    #expect(error?.message.en.contains("when the keys were backed up") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    // What a crash left of a try is in nobody's way.
+    try leaveHalf(in: folder)
+    _ = try Restoring.restore(
+      data: data, keys: keys, into: folder, opener: opener, master: key, at: Fixture.time(99))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        == ["filet.sqlite", "keys.sqlite", "record.pub"])
+  }
+
+  @Test func `What a restore that was cut short has opened is gone at the next start`() throws {
+    let folder = try emptyFolder()
+    try leaveHalf(in: folder)
+    let store = try SQLiteStore(directory: folder, masterKey: key)
+    store.close()
+    #expect(!FileManager.default.fileExists(atPath: folder + StateDirectory.workshop))
+    #expect(FileManager.default.fileExists(atPath: folder + "/filet.sqlite"))
+  }
+
+  @Test func `The restore is in the record before anybody goes on from it`() throws {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    try store.append(Fixture.commit(1))
+    let before = try #require(try store.entries(1...1_000).last).seq
+    let again = try restored(
+      try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
+    let last = try #require(try again.entries(1...1_000).last)
+    #expect(last.kind == "restored" && last.seq == before + 1)
+    #expect(last.details == [JSONMember("made", .string(Fixture.time(8).rfc3339))])
   }
 }

@@ -101,6 +101,16 @@ struct VaultTests {
     #expect(try wrapped().count == old.count)
   }
 
+  @Test func `Which master key is in force can be asked`() throws {
+    let store = try opened()
+    let next = MasterKey.generated()
+    #expect(try store.isInForce(key))
+    #expect(try !store.isInForce(next))
+    try store.rotateMasterKey(to: next, at: Fixture.time(1))
+    #expect(try !store.isInForce(key))
+    #expect(try store.isInForce(next))
+  }
+
   @Test func `A change that the record does not have yet is known`() throws {
     let store = try opened()
     #expect(try store.unrecordedRotations() == 0)

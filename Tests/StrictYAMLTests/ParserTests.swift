@@ -17,6 +17,28 @@ import Wording
     return diagnostics.map { "\($0.code) \($0.location.line):\($0.location.column)" }.joined()
   }
 
+  // MARK: What a file holds
+
+  /// What cannot be read has its own fault, and is not called empty too.
+  @Test(
+    arguments: [
+      ("a: 1", []), ("# nothing but a remark\n", ["empty"]), ("", ["empty"]),
+      ("\u{0}", ["yaml-syntax"]),
+    ] as [(String, [String])])
+  func theRootOfAFileOrOneFault(_ text: String, _ codes: [String]) {
+    var reading = YAMLReading(file: "f.yml")
+    let root = reading.root(of: Array(text.utf8))
+    #expect((root != nil) == codes.isEmpty)
+    #expect(reading.diagnostics.map(\.code) == codes)
+  }
+
+  @Test func theLimitsOfARootAreThoseOfTheParser() {
+    var reading = YAMLReading(file: "f.yml")
+    let root = reading.root(of: Array("a: 1".utf8), limits: YAMLLimits(bytes: 3))
+    #expect(root == nil)
+    #expect(reading.diagnostics.map(\.code) == ["yaml-too-large"])
+  }
+
   // MARK: Places
 
   @Test func everyKeyAndValueSaysWhereItStands() throws {

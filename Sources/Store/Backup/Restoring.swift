@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import GRDB
 import Observations
+import StrictJSON
 
 #if canImport(Glibc)
   import Glibc
@@ -10,22 +11,26 @@ import Observations
   import Musl
 #endif
 
-/// Puts a backup into an empty state directory. Files get their names only when both are whole.
+/// Puts a backup into an empty state directory. Files get their names only when both are whole, the master key
+/// opens them, and the restore is in their record: a refusal leaves nothing, and no start goes on without that trace.
 public enum Restoring {
-  /// When the data that were restored were backed up.
+  /// When the data and the keys that were restored were backed up.
   public static func restore(
     data: String, keys: String, into directory: String,
-    opener: Curve25519.KeyAgreement.PrivateKey, at now: Timestamp
-  ) throws(BackupFault) -> BackupHeader {
+    opener: Curve25519.KeyAgreement.PrivateKey, master: MasterKey, at now: Timestamp
+  ) throws(BackupFault) -> (data: BackupHeader, keys: BackupHeader) {
     for name in ["filet.sqlite", "keys.sqlite"] where access(directory + "/" + name, F_OK) == 0 {
       throw BackupFault(
         .occupied,
         fr: "il y a déjà des données dans « \(directory) » ; restaurez dans un dossier vide",
         en: "there are data in \"\(directory)\" already; restore into an empty directory")
     }
-    let places = ["/filet.sqlite", "/keys.sqlite"].map { directory + $0 }
-    let parts = places.map { $0 + ".part" }
-    defer { for part in parts { unlink(part) } }
+    // On the same file system, so that the last step is a rename. What a crash left of another try goes.
+    let workshop = directory + StateDirectory.workshop
+    clear(workshop)
+    guard mkdir(workshop, 0o700) == 0 else { throw .unreadable(workshop, errno) }
+    defer { clear(workshop) }
+    let parts = ["/filet.sqlite", "/keys.sqlite"].map { workshop + $0 }
     let first = try unpack(data, .data, opener, to: parts[0])
     let second = try unpack(keys, .keys, opener, to: parts[1])
     guard first.instance == second.instance else {
@@ -47,15 +52,59 @@ public enum Restoring {
           """)
     }
     try matchKeys(parts[0], parts[1])
-    for (part, place) in zip(parts, places) {
-      guard rename(part, place) == 0 else { throw .unreadable(place, errno) }
+    guard KeyVault.fault(of: master, path: parts[1]) == nil else {
+      throw .otherMasterKey(keysMade: second.made)
+    }
+    try record(first, in: workshop, openedBy: master, at: now)
+    try giveNames(
+      to: ["/filet.sqlite", "/keys.sqlite", "/record.pub"], from: workshop, in: directory)
+    return (first, second)
+  }
+
+  private static func clear(_ workshop: String) {
+    try? FileManager.default.removeItem(atPath: workshop)
+  }
+
+  /// Opens what was unpacked as a start would, and writes the restore into its record.
+  private static func record(
+    _ header: BackupHeader, in folder: String, openedBy master: MasterKey, at now: Timestamp
+  ) throws(BackupFault) {
+    do throws(StoreError) {
+      let store = try SQLiteStore(directory: folder, masterKey: master)
+      defer { store.close() }
+      var commit = Commit(at: now)
+      commit.acts.append(
+        Act(
+          kind: .restored, by: "operator", at: now, object: "filetd",
+          details: [JSONMember("made", .string(header.made.rfc3339))]))
+      try store.append(commit)
+      // The database alone is moved: nothing may be left in the log beside it.
+      try store.forgetLog()
+    } catch {
+      throw BackupFault(
+        error.code == .key ? .refused : .unreadable, fr: error.message.fr, en: error.message.en)
+    }
+  }
+
+  /// The data first: a folder with keys and no data would be taken for one where nothing was kept yet.
+  private static func giveNames(
+    to files: [String], from workshop: String, in directory: String
+  ) throws(BackupFault) {
+    var named: [String] = []
+    for file in files {
+      let place = directory + file
+      guard rename(workshop + file, place) == 0 else {
+        let number = errno
+        for place in named { unlink(place) }
+        throw .unreadable(place, number)
+      }
+      named.append(place)
     }
     let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if folder >= 0 {
       fsync(folder)
       close(folder)
     }
-    return first
   }
 
   private static func unpack(
@@ -122,4 +171,17 @@ extension BackupFault {
     en: """
       the backup of the keys is older than that of the data; take the one of the same moment, or a later one
       """)
+
+  fileprivate static func otherMasterKey(keysMade made: Timestamp) -> BackupFault {
+    BackupFault(
+      .refused,
+      fr: """
+        cette clé maîtresse n'est pas celle qui était en vigueur quand les clés ont été sauvegardées \
+        (\(made.rfc3339)) ; donnez celle d'alors
+        """,
+      en: """
+        this master key is not the one that was in force when the keys were backed up (\(made.rfc3339)); give \
+        that one
+        """)
+  }
 }

@@ -75,16 +75,18 @@ struct RecordProveCommand: AsyncParsableCommand {
       RFC 6962) : de quoi la prouver à qui n'a que la clé publique. Du démon (vie privée), ou d'une copie
       de la base avec --from.
 
-      Exemple :
+      Exemples :
         filet record prove 4711 > 4711.tlog-proof
+        filet record prove 4711 --from /srv/copies/filet.sqlite > 4711.tlog-proof
       """,
       """
       Writes the entry, its path in the tree and a signed checkpoint (C2SP tlog-proof, RFC 6962): what
       proves it to whoever has only the public key. From the daemon (privacy), or from a copy of the
       database with --from.
 
-      Example:
+      Examples:
         filet record prove 4711 > 4711.tlog-proof
+        filet record prove 4711 --from /srv/copies/filet.sqlite > 4711.tlog-proof
       """))
 
   @Argument(

@@ -78,8 +78,8 @@ struct RegisterCommand: AsyncParsableCommand {
     if print != nil, youth == nil, !isByName {
       throw ValidationError(
         say(
-          "--print demande --youth : la page est pour une personne",
-          "--print needs --youth: the page is for one person"))
+          "--print demande --youth ou --by-name : la page est pour une personne",
+          "--print needs --youth or --by-name: the page is for one person"))
     }
     if let youth, youth != "-", !youth.hasPrefix("yth_") {
       throw ValidationError(DiscreetInput.refusal[Speech.language])

@@ -199,16 +199,26 @@ struct KeyCommand: AsyncParsableCommand {
       session.output.data(
         (session.language == .french ? "changée : " : "changed: ")
           + (answer["file"]?.string ?? file))
-      if let former = answer["former"]?.string,
-        let until = answer["former_until"]?.string.flatMap({ Timestamp(rfc3339: $0) })
-      {
-        let time = LocalTime(language: session.language, now: SystemWallClock().now())
-        let day = time.day(QuebecTime.date(at: until))
+      guard let until = answer["former_until"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
+        return
+      }
+      let time = LocalTime(language: session.language, now: SystemWallClock().now())
+      let day = time.day(QuebecTime.date(at: until))
+      // A key of the daemon's own making has its own place; yours has the one that you gave.
+      if answer["file"]?.string == file {
         session.output.note(
           session.language == .french
-            ? "l'ancienne est gardée dans « \(former) » : des sauvegardes des clés l'exigent jusqu'au \(day)"
-            : "the old one is kept in \"\(former)\": backups of the keys need it until \(day)")
+            ? "nommez ce fichier dans la configuration (key:, --key ou l'accréditation systemd) : au prochain démarrage l'ancienne clé n'ouvre plus rien"
+            : "name this file in the configuration (key:, --key or the systemd credential): at the next start the old key opens nothing any more"
+        )
       }
+      let kept = answer["former"]?.string
+      session.output.note(
+        session.language == .french
+          ? (kept.map { "l'ancienne est gardée dans « \($0) »" } ?? "gardez l'ancienne")
+            + " : des sauvegardes des clés l'exigent jusqu'au \(day)"
+          : (kept.map { "the old one is kept in \"\($0)\"" } ?? "keep the old one")
+            + ": backups of the keys need it until \(day)")
     }
   }
 }
