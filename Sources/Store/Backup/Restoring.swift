@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import Observations
 import StrictJSON
+import Wording
 
 #if canImport(Glibc)
   import Glibc
