@@ -36,6 +36,7 @@ extension RuleLibrary {
   static func options(_ parts: Parts) -> CompileOptions {
     var options = CompileOptions(placeholders: parts.placeholders, forbiddenFields: forbiddenFields)
     options.isForbidden = { WhoSomebodyIs.isNamed(by: $0) }
+    options.forbiddenHint = WhoSomebodyIs.wayOut
     options.customAttributes = ["filet"]
     // As observations come (`Observation.ruleEvent`).
     options.knownSources = KnownSources(categories: parts.kindNames, products: ["filet"])

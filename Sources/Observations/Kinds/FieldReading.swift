@@ -50,7 +50,8 @@ struct FieldReading {
         .error, code: "forbidden-field", at: entry.keyLocation(in: reading.file),
         Bilingual(
           fr: "« \(entry.key) » dit qui est quelqu'un : aucun genre n'a un tel champ",
-          en: "\"\(entry.key)\" says who somebody is: no kind has such a field"))
+          en: "\"\(entry.key)\" says who somebody is: no kind has such a field"),
+        hint: WhoSomebodyIs.wayOut)
     ])
     return true
   }

@@ -178,6 +178,6 @@ extension DocumentReader {
         .error, code: "forbidden-field", at: reference.location,
         Bilingual(
           fr: "aucune règle ne peut lire « \(reference.name) »",
-          en: "no rule may read \"\(reference.name)\"")))
+          en: "no rule may read \"\(reference.name)\""), hint: options.forbiddenHint))
   }
 }
