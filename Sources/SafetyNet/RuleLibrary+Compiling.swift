@@ -92,7 +92,9 @@ extension FieldDefinition {
     if entity != nil { return .codes }
     switch type {
     case .bool: return .boolean
-    case .integer: return .number
+    case .integer(let bounds): return .number(bounds)
+    case .time: return .time
+    case .date: return .date
     case .choice(let choices): return .words(choices.map(\.value))
     // A template's code stands where its text was.
     case .identifier where name == DerivedField.adTemplate.rawValue: return .codes

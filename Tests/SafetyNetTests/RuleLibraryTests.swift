@@ -170,6 +170,10 @@ struct RuleLibraryTests {
       ("disclosure: directe", "unknown-value"), ("disclosure|contains: dirrect", "unknown-value"),
       ("minor_possible: 'yes'", "unknown-value"), ("stay_nights: several", "unknown-value"),
       ("phones: '418-555-0142'", "compared-code"), ("vehicle|startswith: veh_", "compared-code"),
+      ("source_grade: 4", "unknown-value"), ("source_grade|lt: 1", "unknown-value"),
+      ("source_grade|gt: 3", "unknown-value"), ("hour: 24", "unknown-value"),
+      ("hour|gte: 24", "unknown-value"), ("hour|lte: -1", "unknown-value"),
+      ("hour: [22, 23, 24]", "unknown-value"), ("hour: 1.5", "unknown-value"),
     ] {
       let kind = line.hasPrefix("disclosure") ? "youth_found" : "hotel_report"
       let rule = Self.rule(field: "FIELD", kind: kind, family: family)
@@ -179,6 +183,8 @@ struct RuleLibraryTests {
     for line in [
       "disclosure: [direct, Partial]", "disclosure|startswith: dir", "disclosure: null",
       "disclosure: 'd*'", "found_with|exists: true", "new_possessions: 'true'", "phones: '*'",
+      "source_grade: 3", "source_grade|gte: 3", "source_grade|lt: 2", "hour: [22, 23, 0]",
+      "hour|lte: 0", "hour: '07'", "source_grade|re: '[12]'", "found_at|hour: 23",
     ] {
       let rule = Self.rule(field: "FIELD", kind: "youth_found", family: family)
         .replacing("FIELD: true", with: line)

@@ -4,7 +4,11 @@ public enum FieldRange: Sendable, Hashable {
   /// One of these words.
   case words([String])
   case boolean
-  case number
+  /// Whole numbers from one to another.
+  case number(ClosedRange<Int>)
+  /// A moment, as RFC 3339 writes it.
+  case time
+  case date
   /// Pseudonyms: there is no value that one could write.
   case codes
 
@@ -13,6 +17,10 @@ public enum FieldRange: Sendable, Hashable {
     if self == other { return self }
     if case .words(let words) = self, case .words(let more) = other {
       return .words(words + more.filter { !words.contains($0) })
+    }
+    if case .number(let bounds) = self, case .number(let more) = other {
+      let low = min(bounds.lowerBound, more.lowerBound)
+      return .number(low...max(bounds.upperBound, more.upperBound))
     }
     return .anything
   }
