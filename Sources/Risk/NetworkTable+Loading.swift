@@ -69,6 +69,17 @@ extension NetworkTable {
     table.corroboration = values["corroboration"].flatMap { corroboration($0, scoring, &reading) }
     var lists = [ties?["rules"], values["written"]?["rules"], values["corroboration"]?["rules"]]
     for use in values["everyday"]?.sequence ?? [] { lists.append(use["rules"]) }
+    for node in values["findings"]?.sequence ?? [] {
+      guard let place = node["id"], let id = place.scalar?.text else { continue }
+      if let first = table.places[id] {
+        reading.note(
+          "duplicate-id", at: place,
+          Bilingual(
+            fr: "« \(id) » est déjà pris par \(first)", en: "\"\(id)\" is already taken by \(first)"
+          ))
+      }
+      table.places[id] = table.places[id] ?? place.location(in: reading.file)
+    }
     for case let list? in lists {
       for place in list.sequence ?? [list] {
         guard let name = place.scalar?.text, table.places[name] == nil else { continue }

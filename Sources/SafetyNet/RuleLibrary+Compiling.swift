@@ -59,6 +59,19 @@ extension RuleLibrary {
     return options
   }
 
+  /// Reasons are told by their id: a finding on networks that has a rule's would be told in the other's words.
+  static func idsTaken(_ networks: NetworkTable, _ set: RuleSet) -> [Diagnostic] {
+    networks.findings.compactMap { finding in
+      guard let rule = set.rules.first(where: { $0.id == finding.id }) else { return nil }
+      return Diagnostic(
+        .error, code: "duplicate-id",
+        at: networks.places[finding.id] ?? SourceLocation(file: "networks.yml"),
+        Bilingual(
+          fr: "« \(finding.id) » est déjà pris par \(rule.location)",
+          en: "\"\(finding.id)\" is already taken by \(rule.location)"))
+    }
+  }
+
   /// A name that no rule has would leave people untied, and nobody would know.
   static func unknownTyingRules(_ networks: NetworkTable, _ set: RuleSet) -> [Diagnostic] {
     let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))

@@ -184,6 +184,9 @@ struct RulesCheckTests {
         == "detection/room.yml:13:1: warning: unknown key \"levl\" (did you mean \"level\"?)\n")
     let own = try await check(Self.rule(more: "our_ticket: 12"))
     #expect(own.output == "")
+    let word = try await check(Self.rule(more: "file: room.pdf"))
+    #expect(word.status == 0)
+    #expect(word.output.contains("detection/room.yml:13:1: warning: unknown key"))
     let unread = try await check(Self.rule().replacing("filet:", with: "fillet:"))
     #expect(unread.status == 1)
     #expect(unread.output.contains("detection/room.yml:8:1: unknown key"), "\(unread.output)")
@@ -191,13 +194,18 @@ struct RulesCheckTests {
 
   @Test func aFileThatIsNotReadIsToldOf() async throws {
     let run = try await check(
-      Self.rule(), more: ["detection/more.YML": "x", "detections/x.yml": "x", "notes.md": "x"])
+      Self.rule(),
+      more: [
+        "detection/more.YML": "x", "detections/x.yml": "x", "notes.md": "x", "stray.yml": "x",
+      ])
     #expect(run.status == 0)
     #expect(
       run.output == """
         detection/more.YML:1:1: warning: this file is not read (name it ".yml")
         detections/x.yml:1:1: warning: this file is not read (folders: kinds, detection, \
         correlation, filters, lexicons, mandates)
+        stray.yml:1:1: warning: this file is not read (folders: kinds, detection, correlation, \
+        filters, lexicons, mandates)
 
         """)
   }

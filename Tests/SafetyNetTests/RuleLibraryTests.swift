@@ -196,6 +196,30 @@ struct RuleLibraryTests {
     #expect(try Self.codes(withRule: unread) == ["unknown-key"])
   }
 
+  @Test("A finding on networks has an id of its own")
+  func findingIds() throws {
+    let id = "0d49885c-8806-4685-bce5-9640f8ac52c5"
+    let family = try Self.family()
+    let rule = RuleFile(
+      path: "x.yml", folder: "detection", name: "x.yml",
+      bytes: Array(Self.rule(family: family, id: "id: \(id)").utf8))
+    let taken = RuleLibrary.load(try Self.files() + [rule]).diagnostics
+    #expect(taken.map(\.code) == ["duplicate-id"])
+    #expect(taken.allSatisfy { $0.location.file.hasSuffix("networks.yml") })
+    let twice = RuleLibrary.load(
+      try Self.files().map { file in
+        var file = file
+        if file.name == "networks.yml" {
+          let text = String(decoding: file.bytes, as: UTF8.self)
+          file.bytes = Array(
+            text.replacing("d2367625-9c3d-49c7-8805-1dfe98ff892b", with: id).utf8)
+        }
+        return file
+      }
+    ).diagnostics
+    #expect(twice.map(\.code).contains("duplicate-id"))
+  }
+
   @Test("One run shows every fault, in whatever file")
   func everyFault() throws {
     let rule = RuleFile(

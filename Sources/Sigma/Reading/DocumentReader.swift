@@ -117,7 +117,9 @@ struct DocumentReader {
       else { continue }
       add(
         Diagnostic(
-          custom.contains(meant) ? .error : .warning, code: "unknown-key",
+          // A block can only be meant for ours; a word may be somebody's own.
+          custom.contains(meant) && entry.value.mapping != nil ? .error : .warning,
+          code: "unknown-key",
           at: entry.keyLocation(in: file),
           Bilingual(fr: "clé inconnue « \(entry.key) »", en: "unknown key \"\(entry.key)\""),
           hint: Bilingual(fr: "vouliez-vous dire « \(meant) » ?", en: "did you mean \"\(meant)\"?")

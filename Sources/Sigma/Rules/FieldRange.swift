@@ -12,6 +12,14 @@ public enum FieldRange: Sendable, Hashable {
   /// Pseudonyms: there is no value that one could write.
   case codes
 
+  var hasNumbers: Bool {
+    switch self {
+    case .anything, .number: true
+    case .words(let words): words.contains { Number(text: $0) != nil }
+    case .boolean, .time, .date, .codes: false
+    }
+  }
+
   /// What a field can hold that is one of these in one category and another in the next.
   public func merged(with other: FieldRange) -> FieldRange {
     if self == other { return self }
