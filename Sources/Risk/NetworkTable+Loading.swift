@@ -100,9 +100,7 @@ extension NetworkTable {
         "unknown-kind", at: place,
         Bilingual(
           fr: "le genre « \(name) » n'existe pas", en: "the kind \"\(name)\" does not exist"),
-        hint: nearest(to: name, among: known).map {
-          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-        })
+        hint: suggestion(for: name, among: known))
     }
   }
 
@@ -165,9 +163,7 @@ extension NetworkTable {
         Bilingual(
           fr: "famille « \(name) » absente de scoring.yml",
           en: "family \"\(name)\" is not in scoring.yml"),
-        hint: nearest(to: name, among: scoring.families.keys.sorted()).map {
-          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-        })
+        hint: suggestion(for: name, among: scoring.families.keys.sorted()))
     }
     return Set(reading.strings(node))
   }

@@ -86,7 +86,7 @@ extension RuleLibrary {
           Bilingual(
             fr: "la règle « \(name) » n'existe pas : rien ne lierait par elle",
             en: "the rule \"\(name)\" does not exist: nothing would tie by it"),
-          hint: guess(name, among: names.sorted()))
+          hint: suggestion(for: name, among: names.sorted()))
       }
   }
 }

@@ -32,7 +32,7 @@ extension RuleLibrary {
         "unknown-kind", at: place,
         Bilingual(
           fr: "le genre « \(kind) » n'existe pas", en: "the kind \"\(kind)\" does not exist"),
-        hint: guess(kind, among: kinds))
+        hint: suggestion(for: kind, among: kinds))
       return
     }
     if let node = event["_product"], let products = options.knownSources?.products {
@@ -45,7 +45,7 @@ extension RuleLibrary {
           Bilingual(
             fr: "aucune observation n'a la source « \(product) »",
             en: "no observation has the product \"\(product)\""),
-          hint: guess(product, among: products))
+          hint: suggestion(for: product, among: products))
       }
     }
     guard let fields = options.knownFields(kind) else { return }
@@ -58,7 +58,7 @@ extension RuleLibrary {
             Bilingual(
               fr: "aucune observation n'a ici de champ « \(entry.key) »",
               en: "no observation has a field \"\(entry.key)\" here"),
-            hint: guess(entry.key, among: fields.sorted()))
+            hint: suggestion(for: entry.key, among: fields.sorted()))
         ])
         continue
       }
@@ -83,7 +83,7 @@ extension RuleLibrary {
         Bilingual(
           fr: "« \(scalar.text) » n'est pas une valeur de « \(field) »",
           en: "\"\(scalar.text)\" is not a value of \"\(field)\""),
-        hint: guess(scalar.text, among: words))
+        hint: suggestion(for: scalar.text, among: words))
     case (.boolean, _):
       reading.note(
         "unknown-value", at: value,

@@ -95,9 +95,7 @@ struct FieldReading {
   ) -> (FieldType, Bool)? {
     guard let typeNode, let name = reading.string(typeNode) else { return nil }
     guard let (base, isList) = types[name] else {
-      let hint = nearest(to: name, among: types.keys.sorted()).map {
-        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-      }
+      let hint = suggestion(for: name, among: types.keys.sorted())
       let known = types.keys.sorted().joined(separator: ", ")
       reading.note(
         "unknown-type", at: typeNode,

@@ -97,9 +97,7 @@ struct RuleSetReader {
     let known = indexes.keys.sorted()
     func lookUp(_ name: String) -> Int? { indexes[name] ?? indexes[name.lowercased()] }
     func hint(_ name: String) -> Bilingual? {
-      nearest(to: name, among: known).map {
-        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-      }
+      suggestion(for: name, among: known)
     }
     var edges: [Int: [Int]] = [:]
     for (index, document) in documents.enumerated() {
@@ -138,9 +136,7 @@ struct RuleSetReader {
                 rule.location, "unknown-rule",
                 "« \(rule.name) » n'est pas une règle de cette corrélation",
                 "\"\(rule.name)\" is not a rule of this correlation",
-                hint: nearest(to: rule.name, among: correlation.rules.map(\.name)).map {
-                  Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-                })
+                hint: suggestion(for: rule.name, among: correlation.rules.map(\.name)))
               continue
             }
           }
@@ -175,8 +171,8 @@ struct RuleSetReader {
         field.location, "unknown-field",
         "« \(field.name) » n'est un champ d'aucune règle que cette corrélation lit",
         "\"\(field.name)\" is not a field of any rule that this correlation reads",
-        hint: DocumentReader.meant(
-          field.name, among: known.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted()))
+        hint: suggestion(
+          for: field.name, among: known.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted()))
     }
   }
 

@@ -62,7 +62,7 @@ extension DocumentReader {
     add(
       Diagnostic(
         .error, code: "unknown-field", at: location, message,
-        hint: Self.meant(field, among: known.sorted())))
+        hint: suggestion(for: field, among: known.sorted())))
   }
 
   /// A comparison that no value of the field can ever meet is a slip of the pen.
@@ -103,7 +103,7 @@ extension DocumentReader {
     case .words(let words):
       if Self.canMeet(scalar.text, modifiers, words) { return true }
       let hint =
-        Self.meant(scalar.text, among: words)
+        suggestion(for: scalar.text, among: words)
         ?? Bilingual(
           fr: "valeurs : \(words.joined(separator: ", "))",
           en: "values: \(words.joined(separator: ", "))")
@@ -164,12 +164,6 @@ extension DocumentReader {
       if modifiers.contains(.startswith) { return word.hasPrefix(wanted) }
       if modifiers.contains(.endswith) { return word.hasSuffix(wanted) }
       return word == wanted
-    }
-  }
-
-  static func meant(_ name: String, among known: some Sequence<String>) -> Bilingual? {
-    nearest(to: name, among: known).map {
-      Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
     }
   }
 }
