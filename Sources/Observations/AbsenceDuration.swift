@@ -32,14 +32,17 @@ public enum AbsencePart: Sendable, Hashable {
 
   /// The same of an event that is no observation yet: of a test of a rule.
   public init?(kind: String, id: String, eventKey: String, fact: (String) -> String?) {
-    func moment(_ name: String) -> Timestamp? { fact(name).flatMap { Timestamp(rfc3339: $0) } }
-    if let end = moment("found_at") {
+    if let end = Self.moment(fact("found_at")) {
       self = .return(at: end, named: fact("runaway"))
-    } else if kind == "runaway", let start = moment("absence_started_at") {
+    } else if kind == "runaway", let start = Self.moment(fact("absence_started_at")) {
       self = .departure(Departure(at: start, id: id, eventKey: eventKey))
     } else {
       return nil
     }
+  }
+
+  private static func moment(_ text: String?) -> Timestamp? {
+    text.flatMap { Timestamp(rfc3339: $0) }
   }
 
   /// When an observation of that time counts for correlations: an absence from its beginning on, where it was

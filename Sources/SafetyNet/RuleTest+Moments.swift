@@ -12,11 +12,11 @@ extension RuleTest {
       let part = AbsencePart(kind: kind, id: "", eventKey: "") { name in
         sample.fields.first { $0.name == name }?.value.string
       }
-      var sample = sample
+      var counted = sample
       if let part, let time = sample.time {
-        sample.time = part.counts(from: Timestamp(milliseconds: time)).milliseconds
+        counted.time = part.counts(from: Timestamp(milliseconds: time)).milliseconds
       }
-      return sample
+      return counted
     }
     return test
   }
