@@ -1,6 +1,7 @@
 import Chronology
 import Observations
 import Sigma
+import StrictJSON
 
 extension RuleTest {
   /// The same test with its events at the moments from which they count where observations stand: a test may
