@@ -33,9 +33,7 @@ extension Directory {
           "unknown-organisation", at: place,
           Bilingual(
             fr: "organisation « \(id) » inconnue", en: "unknown organisation \"\(id)\""),
-          hint: nearest(to: id, among: known.sorted()).map {
-            Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-          })
+          hint: suggestion(for: id, among: known.sorted()))
       }
     }
     let names = Set(accounts.map(\.name))

@@ -84,9 +84,7 @@ extension MandateMatrix {
         Bilingual(
           fr: "« \(name) » n'existe pas : personne ne serait avisé par là",
           en: "\"\(name)\" does not exist: nobody would be told by it"),
-        hint: nearest(to: name, among: known).map {
-          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-        })
+        hint: suggestion(for: name, among: known))
     }
   }
 

@@ -25,17 +25,31 @@ public enum AbsencePart: Sendable, Hashable {
 
   /// `nil` for an observation that says nothing of one.
   public init?(_ observation: Observation) {
-    func moment(_ name: String) -> Timestamp? {
-      observation.fact(name)?.string.flatMap { Timestamp(rfc3339: $0) }
-    }
-    if let end = moment("found_at") {
-      self = .return(at: end, named: observation.fact("runaway")?.string)
-    } else if observation.kind == "runaway", let start = moment("absence_started_at") {
-      self = .departure(
-        Departure(at: start, id: observation.id, eventKey: observation.eventKey))
+    self.init(
+      kind: observation.kind, id: observation.id, eventKey: observation.eventKey
+    ) { observation.fact($0)?.string }
+  }
+
+  /// The same of an event that is no observation yet: of a test of a rule.
+  public init?(kind: String, id: String, eventKey: String, fact: (String) -> String?) {
+    if let end = Self.moment(fact("found_at")) {
+      self = .return(at: end, named: fact("runaway"))
+    } else if kind == "runaway", let start = Self.moment(fact("absence_started_at")) {
+      self = .departure(Departure(at: start, id: id, eventKey: eventKey))
     } else {
       return nil
     }
+  }
+
+  private static func moment(_ text: String?) -> Timestamp? {
+    text.flatMap { Timestamp(rfc3339: $0) }
+  }
+
+  /// When an observation of that time counts for correlations: an absence from its beginning on, where it was
+  /// written down later. What was seen meanwhile came after the departure, whenever its form was filled in.
+  public func counts(from time: Timestamp) -> Timestamp {
+    guard case .departure(let departure) = self else { return time }
+    return min(departure.at, time)
   }
 }
 

@@ -57,6 +57,17 @@ extension NetworkTable {
     table.corroboration = values["corroboration"].flatMap { corroboration($0, scoring, &reading) }
     var lists = [ties?["rules"], values["written"]?["rules"], values["corroboration"]?["rules"]]
     for use in values["everyday"]?.sequence ?? [] { lists.append(use["rules"]) }
+    for node in values["findings"]?.sequence ?? [] {
+      guard let place = node["id"], let id = place.scalar?.text else { continue }
+      if let first = table.places[id] {
+        reading.note(
+          "duplicate-id", at: place,
+          Bilingual(
+            fr: "« \(id) » est déjà pris par \(first)", en: "\"\(id)\" is already taken by \(first)"
+          ))
+      }
+      table.places[id] = table.places[id] ?? place.location(in: reading.file)
+    }
     for case let list? in lists {
       for place in list.sequence ?? [list] {
         guard let name = place.scalar?.text, table.places[name] == nil else { continue }
@@ -77,9 +88,7 @@ extension NetworkTable {
         "unknown-kind", at: place,
         Bilingual(
           fr: "le genre « \(name) » n'existe pas", en: "the kind \"\(name)\" does not exist"),
-        hint: nearest(to: name, among: known).map {
-          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-        })
+        hint: suggestion(for: name, among: known))
     }
   }
 
@@ -142,9 +151,7 @@ extension NetworkTable {
         Bilingual(
           fr: "famille « \(name) » absente de scoring.yml",
           en: "family \"\(name)\" is not in scoring.yml"),
-        hint: nearest(to: name, among: scoring.families.keys.sorted()).map {
-          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-        })
+        hint: suggestion(for: name, among: scoring.families.keys.sorted()))
     }
     return Set(reading.strings(node))
   }

@@ -92,9 +92,7 @@ public struct RuleMeaning: Sendable, Hashable {
     let reason = reading.bilingual(reading.required("reason", of: values, in: node))
     let guide = reading.string(values["guide"])
     if let family, scoring.families[family] == nil, let place = values["family"] {
-      let hint = nearest(to: family, among: scoring.families.keys.sorted()).map {
-        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-      }
+      let hint = suggestion(for: family, among: scoring.families.keys.sorted())
       reading.note(
         "unknown-family", at: place,
         Bilingual(

@@ -116,6 +116,13 @@ public struct ScoringTable: Sendable, Hashable {
     for band in [Band.watch, .concern, .high] {
       let value = values["\(band.rawValue)"]
       if complete, value == nil { _ = reading.required("\(band.rawValue)", of: values, in: node) }
+      if !complete, value == nil, least > range.lowerBound {
+        reading.note(
+          "not-ascending", at: node,
+          Bilingual(
+            fr: "la bande \(band.rawValue) ne demanderait rien, celle d'avant \(least)",
+            en: "band \(band.rawValue) would need nothing, the one before \(least)"))
+      }
       guard let place = value, let number = reading.integer(place, in: range) else { continue }
       if number < least {
         reading.note(

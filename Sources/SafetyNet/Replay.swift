@@ -39,6 +39,8 @@ public struct Replay {
   private var audited: Timestamp = .distantPast
   /// The notices of the last step: its lines say of each that there was one, not what it shows.
   private(set) var issued: [Notice] = []
+  /// What it replays by.
+  var library: RuleLibrary { pipeline.library }
   /// By alert and organisation, the notice under which somebody works on it.
   private var worked: [Pipeline.DutyKey: (notice: String, caller: Caller)] = [:]
 

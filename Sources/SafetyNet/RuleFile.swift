@@ -50,7 +50,7 @@ public struct RuleFile: Sendable, Hashable {
   }
 
   /// What looks like a file of the rules and is not read: it is called `.YML`, or stands in a folder that
-  /// there is not, or deeper.
+  /// there is not, or deeper, or beside the folders.
   public static func unread(under root: String) -> [Diagnostic] {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: root)) ?? []
     return paths.sorted().compactMap { path in
@@ -59,7 +59,9 @@ public struct RuleFile: Sendable, Hashable {
         !parts.contains(where: { $0.hasPrefix(".") })
       else { return nil }
       let isRead =
-        isYAML(name) && (parts.count == 1 || (parts.count == 2 && folders.contains(parts[0])))
+        isYAML(name)
+        && (parts.count == 1
+          ? atRoot.contains(name) : parts.count == 2 && folders.contains(parts[0]))
       guard !isRead else { return nil }
       return Diagnostic(
         .warning, code: "not-read", at: SourceLocation(file: root + "/" + path),
@@ -74,6 +76,11 @@ public struct RuleFile: Sendable, Hashable {
 
   private static let folders = [
     "kinds", "detection", "correlation", "filters", "lexicons", "mandates",
+  ]
+
+  /// What may stand beside the folders; the directory may be in the same place.
+  private static let atRoot: Set<String> = [
+    "scoring.yml", "networks.yml", "suppressed.yml", "retention.yml", "directory.yml",
   ]
 
   private static func names(in folder: String) throws(Unreadable) -> [String] {

@@ -36,6 +36,7 @@ extension RuleLibrary {
   static func options(_ parts: Parts) -> CompileOptions {
     var options = CompileOptions(placeholders: parts.placeholders, forbiddenFields: forbiddenFields)
     options.isForbidden = { WhoSomebodyIs.isNamed(by: $0) }
+    options.forbiddenHint = WhoSomebodyIs.wayOut
     options.customAttributes = ["filet"]
     // As observations come (`Observation.ruleEvent`).
     options.knownSources = KnownSources(categories: parts.kindNames, products: ["filet"])
@@ -58,6 +59,19 @@ extension RuleLibrary {
     return options
   }
 
+  /// Reasons are told by their id: a finding on networks that has a rule's would be told in the other's words.
+  static func idsTaken(_ networks: NetworkTable, _ set: RuleSet) -> [Diagnostic] {
+    networks.findings.compactMap { finding in
+      guard let rule = set.rules.first(where: { $0.id == finding.id }) else { return nil }
+      return Diagnostic(
+        .error, code: "duplicate-id",
+        at: networks.places[finding.id] ?? SourceLocation(file: "networks.yml"),
+        Bilingual(
+          fr: "« \(finding.id) » est déjà pris par \(rule.location)",
+          en: "\"\(finding.id)\" is already taken by \(rule.location)"))
+    }
+  }
+
   /// A name that no rule has would leave people untied, and nobody would know.
   static func unknownTyingRules(_ networks: NetworkTable, _ set: RuleSet) -> [Diagnostic] {
     let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
@@ -72,7 +86,7 @@ extension RuleLibrary {
           Bilingual(
             fr: "la règle « \(name) » n'existe pas : rien ne lierait par elle",
             en: "the rule \"\(name)\" does not exist: nothing would tie by it"),
-          hint: guess(name, among: names.sorted()))
+          hint: suggestion(for: name, among: names.sorted()))
       }
   }
 }
@@ -91,7 +105,9 @@ extension FieldDefinition {
     if entity != nil { return .codes }
     switch type {
     case .bool: return .boolean
-    case .integer: return .number
+    case .integer(let bounds): return .number(bounds)
+    case .time: return .time
+    case .date: return .date
     case .choice(let choices): return .words(choices.map(\.value))
     // A template's code stands where its text was.
     case .identifier where name == DerivedField.adTemplate.rawValue: return .codes

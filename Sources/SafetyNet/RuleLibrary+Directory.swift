@@ -17,7 +17,7 @@ extension RuleLibrary {
           Bilingual(
             fr: "« \(account.name) » serait pour le genre « \(name) », qui n'existe pas",
             en: "\"\(account.name)\" would be for the kind \"\(name)\", which does not exist"),
-          hint: guess(name, among: kinds.names))
+          hint: suggestion(for: name, among: kinds.names))
       }
       let elsewhere = account.territories.subtracting(territories).sorted().map { name in
         Diagnostic(
@@ -28,7 +28,7 @@ extension RuleLibrary {
             en:
               "\"\(account.name)\" would be for the territory \"\(name)\", which no organisation serves"
           ),
-          hint: guess(name, among: territories.sorted()))
+          hint: suggestion(for: name, among: territories.sorted()))
       }
       return unknownKinds + elsewhere
     }
@@ -49,14 +49,8 @@ extension RuleLibrary {
           Bilingual(
             fr: "le mandat vise le territoire « \(name) », où aucune organisation ne sert",
             en: "the mandate names the territory \"\(name)\", which no organisation serves"),
-          hint: guess(name, among: territories.sorted()))
+          hint: suggestion(for: name, among: territories.sorted()))
       }
-    }
-  }
-
-  static func guess(_ name: String, among names: [String]) -> Bilingual? {
-    nearest(to: name, among: names).map {
-      Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
     }
   }
 
@@ -72,7 +66,8 @@ extension RuleLibrary {
             "le mandat vise « \(mandate.organisation) », absente du répertoire : il ne sert à rien",
           en:
             "the mandate is for \"\(mandate.organisation)\", which is not in the directory: it does nothing"
-        ), hint: guess(mandate.organisation, among: directory.organisations.keys.sorted()))
+        ), hint: suggestion(for: mandate.organisation, among: directory.organisations.keys.sorted())
+      )
     }
   }
 }

@@ -16,22 +16,41 @@ extension RuleLibrary {
     return reading.diagnostics
   }
 
+  /// What says where an event comes from and when it was: no field of a kind.
+  private static let ofEveryEvent: Set<String> = [
+    "_category", "_product", "_service", "time", "@timestamp",
+  ]
+
   private static func check(
     _ event: YAMLNode, of rule: Rule, _ options: CompileOptions, _ reading: inout YAMLReading
   ) {
     let place = event["_category"]
-    let kind = place?.scalar?.text ?? rule.logsource.category
+    // In lower case, as logsources are compared.
+    let kind = place?.scalar?.text.lowercased() ?? rule.logsource.category
     if let place, let kind, let kinds = options.knownSources?.categories, !kinds.contains(kind) {
       reading.note(
         "unknown-kind", at: place,
         Bilingual(
           fr: "le genre « \(kind) » n'existe pas", en: "the kind \"\(kind)\" does not exist"),
-        hint: guess(kind, among: kinds))
+        hint: suggestion(for: kind, among: kinds))
       return
+    }
+    if let node = event["_product"], let products = options.knownSources?.products {
+      for value in node.sequence ?? [node] {
+        guard let product = value.scalar?.text, !products.contains(product.lowercased()) else {
+          continue
+        }
+        reading.note(
+          "unknown-product", at: value,
+          Bilingual(
+            fr: "aucune observation n'a la source « \(product) »",
+            en: "no observation has the product \"\(product)\""),
+          hint: suggestion(for: product, among: products))
+      }
     }
     guard let fields = options.knownFields(kind) else { return }
     for entry in event.mapping ?? []
-    where !["_category", "time", "@timestamp"].contains(entry.key) {
+    where !ofEveryEvent.contains(entry.key) {
       guard fields.contains(entry.key) else {
         reading.add([
           Diagnostic(
@@ -39,7 +58,7 @@ extension RuleLibrary {
             Bilingual(
               fr: "aucune observation n'a ici de champ « \(entry.key) »",
               en: "no observation has a field \"\(entry.key)\" here"),
-            hint: guess(entry.key, among: fields.sorted()))
+            hint: suggestion(for: entry.key, among: fields.sorted()))
         ])
         continue
       }
@@ -54,7 +73,9 @@ extension RuleLibrary {
   ) {
     guard let scalar = value.scalar, scalar.value != .null else { return }
     switch (range, scalar.value) {
-    case (.anything, _), (.codes, _), (.boolean, .bool), (.number, .integer): return
+    case (.anything, _), (.codes, _), (.boolean, .bool): return
+    case (.number(let bounds), .integer(let number))
+    where number >= bounds.lowerBound && number <= bounds.upperBound: return
     case (.words(let words), _):
       if words.contains(scalar.text) { return }
       reading.note(
@@ -62,15 +83,20 @@ extension RuleLibrary {
         Bilingual(
           fr: "« \(scalar.text) » n'est pas une valeur de « \(field) »",
           en: "\"\(scalar.text)\" is not a value of \"\(field)\""),
-        hint: guess(scalar.text, among: words))
+        hint: suggestion(for: scalar.text, among: words))
     case (.boolean, _):
       reading.note(
         "unknown-value", at: value,
         Bilingual(fr: "« \(field) » vaut true ou false", en: "\"\(field)\" is true or false"))
-    case (.number, _):
+    case (.number(let bounds), _):
       reading.note(
         "unknown-value", at: value,
-        Bilingual(fr: "« \(field) » est un nombre entier", en: "\"\(field)\" is a whole number"))
+        Bilingual(
+          fr: "« \(field) » est un nombre entier de \(bounds.lowerBound) à \(bounds.upperBound)",
+          en:
+            "\"\(field)\" is a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"))
+    case (.time, _): _ = reading.time(value)
+    case (.date, _): _ = reading.date(value)
     }
   }
 }

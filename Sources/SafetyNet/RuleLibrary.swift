@@ -133,6 +133,7 @@ public final class RuleLibrary: Sendable {
     let compiled = compile(files, against: parts)
     parts.diagnostics += compiled.diagnostics
     parts.diagnostics += unknownTyingRules(parts.networks, compiled.set)
+    parts.diagnostics += idsTaken(parts.networks, compiled.set)
     guard let scoring = parts.scoring, let matrix = matrix.0, let directory else {
       return (nil, parts.diagnostics)
     }
@@ -163,6 +164,7 @@ public final class RuleLibrary: Sendable {
       compiled.set,
       parts.diagnostics + matrix.1 + compiled.diagnostics
         + unknownTyingRules(parts.networks, compiled.set)
+        + idsTaken(parts.networks, compiled.set)
         + compiled.set.rules.flatMap { faultsOfTests(in: $0, options) }
     )
   }

@@ -54,9 +54,7 @@ public struct YAMLReading {
       if known.contains(entry.key) {
         values[entry.key] = entry.value
       } else {
-        let hint = nearest(to: entry.key, among: known).map {
-          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-        }
+        let hint = suggestion(for: entry.key, among: known)
         diagnostics.append(
           Diagnostic(
             .error, code: "unknown-key", at: entry.keyLocation(in: file),

@@ -1,3 +1,10 @@
+/// «Did you mean …?», as it is said of a word that is nothing; `nil` where nothing is near.
+public func suggestion(for word: String, among candidates: some Sequence<String>) -> Bilingual? {
+  nearest(to: word, among: candidates).map {
+    Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+  }
+}
+
 /// The candidate nearest to a mistyped word, for «did you mean …?».
 ///
 /// Damerau–Levenshtein distance (optimal string alignment) over scalars, at most a third of the

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SafetyNet
 import Sigma
 import StrictJSON
 import StrictYAML
@@ -28,7 +29,7 @@ struct RulesTestCommand: AsyncParsableCommand {
       guard let tests = rule.custom["filet"]?["tests"] ?? rule.custom["tests"] else { continue }
       var reading = YAMLReading(file: rule.file)
       for test in RuleTest.read(tests, reading: &reading) {
-        let result = run.run(test, of: rule.index)
+        let result = run.run(test.counted(for: rule), of: rule.index)
         if result.passed { passed += 1 } else { failed += 1 }
         report(result, rule)
         for undecided in result.undecided {

@@ -37,6 +37,16 @@ struct RulesCheckTests {
         type: bool
         class: B
         label: {fr: "Salle pleine", en: "Crowded"}
+      floor:
+        type: integer
+        min: 1
+        max: 9
+        class: B
+        label: {fr: "Étage", en: "Floor"}
+      noted_at:
+        type: time
+        class: B
+        label: {fr: "Noté à", en: "Noted at"}
     """
 
   private static func rule(
@@ -139,6 +149,9 @@ struct RulesCheckTests {
     ("{crowdedd: false}", "detection/room.yml:16:12: no observation has a field"),
     ("{_category: room_notes, crowded: false}", "detection/room.yml:16:23: the kind"),
     ("{crowded: maybe}", "detection/room.yml:16:21: \"crowded\" is true or false"),
+    ("{floor: 10}", "detection/room.yml:16:19: \"floor\" is a whole number from 1 to 9"),
+    ("{noted_at: yesterday}", "detection/room.yml:16:22: a time is expected here"),
+    ("{_product: fillet}", "detection/room.yml:16:22: no observation has the product"),
   ])
   func anEventOfATestThatNoObservationCouldBeIsAFault(
     event: String, place: String
@@ -154,8 +167,13 @@ struct RulesCheckTests {
     #expect(run.status == 1)
     #expect(run.output.hasPrefix(place), "\(run.output)")
     #expect(run.output.split(separator: "\n").count == 1, "\(run.output)")
-    let sound = try await check(Self.rule(more: tests.replacing("EVENT", with: "{crowded: false}")))
-    #expect(sound.output == "")
+    for sound in [
+      "{crowded: false}", "{floor: 9, noted_at: 2026-01-02T10:00:00-05:00}",
+      "{_product: filet, _service: desk, _category: Room_note, crowded: false}",
+    ] {
+      let run = try await check(Self.rule(more: tests.replacing("EVENT", with: sound)))
+      #expect(run.output == "", "\(sound)")
+    }
   }
 
   @Test func aKeyThatIsNearlyCalledLikeAnotherIsToldOf() async throws {
@@ -166,6 +184,9 @@ struct RulesCheckTests {
         == "detection/room.yml:13:1: warning: unknown key \"levl\" (did you mean \"level\"?)\n")
     let own = try await check(Self.rule(more: "our_ticket: 12"))
     #expect(own.output == "")
+    let word = try await check(Self.rule(more: "file: room.pdf"))
+    #expect(word.status == 0)
+    #expect(word.output.contains("detection/room.yml:13:1: warning: unknown key"))
     let unread = try await check(Self.rule().replacing("filet:", with: "fillet:"))
     #expect(unread.status == 1)
     #expect(unread.output.contains("detection/room.yml:8:1: unknown key"), "\(unread.output)")
@@ -173,13 +194,18 @@ struct RulesCheckTests {
 
   @Test func aFileThatIsNotReadIsToldOf() async throws {
     let run = try await check(
-      Self.rule(), more: ["detection/more.YML": "x", "detections/x.yml": "x", "notes.md": "x"])
+      Self.rule(),
+      more: [
+        "detection/more.YML": "x", "detections/x.yml": "x", "notes.md": "x", "stray.yml": "x",
+      ])
     #expect(run.status == 0)
     #expect(
       run.output == """
         detection/more.YML:1:1: warning: this file is not read (name it ".yml")
         detections/x.yml:1:1: warning: this file is not read (folders: kinds, detection, \
         correlation, filters, lexicons, mandates)
+        stray.yml:1:1: warning: this file is not read (folders: kinds, detection, correlation, \
+        filters, lexicons, mandates)
 
         """)
   }

@@ -74,6 +74,40 @@ struct RulesDiffTests {
     }
   }
 
+  @Test func whatOneSideAloneRejectsIsAChangeByKind() async throws {
+    try await withProposal(
+      "kinds/school_report.yml", "    max: 104", "    max: 104\n    required: true"
+    ) {
+      let event = """
+        {"specversion":"1.0","id":"1","source":"/units/css-capitale",\
+        "type":"ca.filet.school_report.v1","time":"2026-03-02T17:00:00Z",\
+        "data":{"youth":{"file":"CSSC-1","age":13},"school":"school-09","possessions_change":true,\
+        "territory":"quebec","source_grade":1}}
+        {"specversion":"1.0","id":"2","source":"/units/css-capitale",\
+        "type":"ca.filet.school_report.v1","time":"2026-03-02T17:00:00Z",\
+        "data":{"youth":{"file":"CSSC-2","age":13},"school":"school-09","baseline_weeks":4,\
+        "territory":"quebec","source_grade":1}}
+
+        """
+      let file = FileManager.default.temporaryDirectory.appending(path: "one-side-\(UUID())")
+      defer { try? FileManager.default.removeItem(at: file) }
+      try event.write(to: file, atomically: true, encoding: .utf8)
+      let arguments = [
+        "rules", "diff", Self.root + "/Rules", $0, "--on", file.path, "--directory",
+        Self.root + "/Fixtures/region", "--fail-on-change",
+      ]
+      let run = try await ProgramRun.filet(arguments + ["--json"])
+      #expect(run.status == 1)
+      let answer = try parseJSON(Array(run.output.utf8))
+      let kinds = try #require(answer["rejected_otherwise"]?.array)
+      #expect(kinds.map { $0["kind"]?.string } == ["school_report"])
+      #expect(kinds.first?["before"]?.integer == 0)
+      #expect(kinds.first?["after"]?.integer == 1)
+      let text = try await ProgramRun.filet(arguments)
+      #expect(text.output.contains("  school_report  0, 1\n"), "\(text.output)")
+    }
+  }
+
   @Test func aRegularExpressionThatReachedItsLimitIsSaidByReplayToo() async throws {
     let ad = """
       {"specversion":"1.0","id":"1","source":"/units/esm","type":"ca.filet.escort_ad.v1",\

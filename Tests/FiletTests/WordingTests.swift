@@ -7,6 +7,13 @@ import Wording
 @testable import filet
 
 struct WordingTests {
+  @Test func aWordThatIsNothingIsGuessed() {
+    let guess = suggestion(for: "runawy", among: ["hotel", "runaway"])
+    #expect(guess?.fr == "vouliez-vous dire « runaway » ?")
+    #expect(guess?.en == "did you mean \"runaway\"?")
+    #expect(suggestion(for: "atlantis", among: ["hotel", "runaway"]) == nil)
+  }
+
   @Test(arguments: [
     (["submit"], ["LANG": "en_CA.UTF-8"], Language.english),
     (["submit"], ["LANG": "C.UTF-8"], .french),

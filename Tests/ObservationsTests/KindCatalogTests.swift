@@ -102,7 +102,11 @@ import Wording
     "revenu_familial",
     "quartier", "neighborhood", "code_postal", "sex", "sexe", "gender", "genre", "nationalite",
     "citizenship", "pays_de_naissance", "country_of_birth", "skin_colour", "races", "is_girl",
-    "visible_minority", "languages2",
+    "visible_minority", "languages2", "visible_minorities", "revenus_familiaux", "racisee",
+    "personne_racisee", "socio_economic_status", "communaute_culturelle", "pays_dorigine",
+    "arrondissement", "parle_francais", "familyincome", "codepostal", "mothertongue", "skin",
+    "peau", "ethnoculturel", "minority", "lgbtqia", "metisse", "youth_citizenship",
+    "statut_refugie",
   ])
   func whatSaysWhoSomebodyIsIsNoField(name: String) {
     let file = """
@@ -117,13 +121,22 @@ import Wording
     #expect(
       diagnostics.map { "\($0.code) \($0.location.line):\($0.location.column)" }
         == ["forbidden-field 5:3"])
+    #expect(diagnostics.first?.hint?.en.contains("takes a name that says so") == true)
     #expect(catalog["transit_report"] == nil)
+  }
+
+  @Test(arguments: ["Métisse", "racisé", "youth.mother_tongue", "raceEthnicity", "nationalité_2"])
+  func noRuleReadsItHoweverItIsWritten(name: String) {
+    #expect(WhoSomebodyIs.isNamed(by: name))
   }
 
   /// What is called like it and is something else.
   @Test(arguments: [
     "origin", "genre_de_lieu", "heure_revenu", "origine_du_renseignement", "minor_confirmed",
     "city", "territory", "birth_date", "place", "slang", "trace", "essex", "sexting", "pays_plaque",
+    "signalement_citoyen", "coded_language", "langue_codee", "sex_offender_known",
+    "female_recruiter", "unexplained_income", "citizen_witness", "police_de_quartier",
+    "immigration_papers_taken", "bad_faith", "race_car", "est_revenu", "tongue_piercing",
   ])
   func aNameThatOnlyLooksLikeItIsAField(name: String) {
     #expect(!WhoSomebodyIs.isNamed(by: name))

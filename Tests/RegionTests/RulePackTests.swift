@@ -1,6 +1,7 @@
 import Foundation
 import Observations
 import Risk
+import SafetyNet
 import Sigma
 import StrictYAML
 import Testing
@@ -40,7 +41,7 @@ struct RulePackTests {
       guard let block = rule.custom["filet"]?["tests"] else { continue }
       var reading = YAMLReading(file: rule.file)
       for test in RuleTest.read(block, reading: &reading) {
-        let result = run.run(test, of: rule.index)
+        let result = run.run(test.counted(for: rule), of: rule.index)
         #expect(result.passed, "\(test.location): \(rule.title), \(test.name)")
         count += 1
       }

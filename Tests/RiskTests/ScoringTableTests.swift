@@ -39,6 +39,8 @@ struct ScoringTableTests {
     #expect(faults("2: 7", "2: 14") == ["not-ascending 2:25"])
     #expect(
       faults("organisations: {3: 2}", "organisations: {2: 3, 3: 2}") == ["not-ascending 3:26"])
+    #expect(faults("organisations: {3: 2}", "organisations: {2: 2}") == ["not-ascending 3:16"])
+    #expect(faults("organisations: {3: 2}", "organisations: {2: 1}") == [])
     #expect(faults("183d, keep: full", "183d, keep: half") == [])
     #expect(
       faults(

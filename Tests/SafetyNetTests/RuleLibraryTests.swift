@@ -170,6 +170,10 @@ struct RuleLibraryTests {
       ("disclosure: directe", "unknown-value"), ("disclosure|contains: dirrect", "unknown-value"),
       ("minor_possible: 'yes'", "unknown-value"), ("stay_nights: several", "unknown-value"),
       ("phones: '418-555-0142'", "compared-code"), ("vehicle|startswith: veh_", "compared-code"),
+      ("source_grade: 4", "unknown-value"), ("source_grade|lt: 1", "unknown-value"),
+      ("source_grade|gt: 3", "unknown-value"), ("hour: 24", "unknown-value"),
+      ("hour|gte: 24", "unknown-value"), ("hour|lte: -1", "unknown-value"),
+      ("hour: [22, 23, 24]", "unknown-value"), ("hour: 1.5", "unknown-value"),
     ] {
       let kind = line.hasPrefix("disclosure") ? "youth_found" : "hotel_report"
       let rule = Self.rule(field: "FIELD", kind: kind, family: family)
@@ -179,6 +183,8 @@ struct RuleLibraryTests {
     for line in [
       "disclosure: [direct, Partial]", "disclosure|startswith: dir", "disclosure: null",
       "disclosure: 'd*'", "found_with|exists: true", "new_possessions: 'true'", "phones: '*'",
+      "source_grade: 3", "source_grade|gte: 3", "source_grade|lt: 2", "hour: [22, 23, 0]",
+      "hour|lte: 0", "hour: '07'", "source_grade|re: '[12]'", "found_at|hour: 23",
     ] {
       let rule = Self.rule(field: "FIELD", kind: "youth_found", family: family)
         .replacing("FIELD: true", with: line)
@@ -188,6 +194,30 @@ struct RuleLibraryTests {
     #expect(try Self.codes(withRule: elsewhere) == ["unknown-product"])
     let unread = Self.rule(family: family).replacing("filet: {", with: "Filet: {")
     #expect(try Self.codes(withRule: unread) == ["unknown-key"])
+  }
+
+  @Test("A finding on networks has an id of its own")
+  func findingIds() throws {
+    let id = "0d49885c-8806-4685-bce5-9640f8ac52c5"
+    let family = try Self.family()
+    let rule = RuleFile(
+      path: "x.yml", folder: "detection", name: "x.yml",
+      bytes: Array(Self.rule(family: family, id: "id: \(id)").utf8))
+    let taken = RuleLibrary.load(try Self.files() + [rule]).diagnostics
+    #expect(taken.map(\.code) == ["duplicate-id"])
+    #expect(taken.allSatisfy { $0.location.file.hasSuffix("networks.yml") })
+    let twice = RuleLibrary.load(
+      try Self.files().map { file in
+        var file = file
+        if file.name == "networks.yml" {
+          let text = String(decoding: file.bytes, as: UTF8.self)
+          file.bytes = Array(
+            text.replacing("d2367625-9c3d-49c7-8805-1dfe98ff892b", with: id).utf8)
+        }
+        return file
+      }
+    ).diagnostics
+    #expect(twice.map(\.code).contains("duplicate-id"))
   }
 
   @Test("One run shows every fault, in whatever file")

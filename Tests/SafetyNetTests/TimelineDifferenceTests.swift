@@ -27,10 +27,14 @@ struct TimelineDifferenceTests {
     return try #require(library, "\(faults.map { $0.line(in: .english) })")
   }
 
-  private static func summary(_ library: RuleLibrary) throws -> TimelineSummary {
-    var replay = try Replay(library: library, pseudonyms: Region.keys(), acknowledgement: .all)
+  private static func summary(
+    _ library: RuleLibrary, of events: [JSONValue] = NetworkTests.three,
+    acknowledged: Replay.Acknowledgement = .all
+  ) throws -> TimelineSummary {
+    var replay = try Replay(
+      library: library, pseudonyms: Region.keys(), acknowledgement: acknowledged)
     var summary = TimelineSummary()
-    for event in NetworkTests.three { summary.take(try replay.submit(event), of: replay) }
+    for event in events { summary.take(try replay.submit(event), of: replay, for: event) }
     return summary
   }
 
@@ -64,6 +68,8 @@ struct TimelineDifferenceTests {
       ("Regrouper ce qui est lié", "Rassembler ce qui est lié"),
       ("3: 1d, 2: 1d}", "3: 20h, 2: 20h}"),
       ("identity: full, contact: summary", "contact: summary"),
+      ("partners_shown: true", "partners_shown: false"),
+      ("Réseau de trois jeunes ou plus", "Réseau d'au moins trois jeunes"),
     ])
   func otherwise(old: String, new: String) throws {
     let before = try Self.summary(Self.library())
@@ -73,6 +79,47 @@ struct TimelineDifferenceTests {
     #expect(difference.loads.allSatisfy { $0.before == $0.after })
     #expect(difference.loads.filter { $0.otherwise > 0 }.map(\.organisation) == ["eilp"])
     #expect(!difference.isEmpty)
+  }
+
+  @Test("The words of a legal basis are shown to whom is told by it")
+  func basis() throws {
+    let before = try Self.summary(Self.library())
+    let after = try Self.summary(
+      Self.library("bases.yml", "à un corps de police, pour prévenir", "à la police, pour prévenir")
+    )
+    let difference = TimelineDifference(from: before, to: after)
+    #expect(difference.loads.contains { $0.organisation == "eilp" && $0.otherwise > 0 })
+    #expect(!difference.loads.contains { $0.organisation == "table" && $0.otherwise > 0 })
+  }
+
+  @Test("What one side alone rejects is a difference, whatever comes of it")
+  func rejected() throws {
+    let events = [NetworkTests.pickUp("A", id: "1", day: 0, [])]
+    let before = try Self.summary(Self.library(), of: events)
+    let after = try Self.summary(
+      Self.library("school_report.yml", "    max: 104", "    max: 104\n    required: true"),
+      of: events)
+    let difference = TimelineDifference(from: before, to: after)
+    #expect(difference.rejections == [.init(kind: "school_report", before: 0, after: 1)])
+    #expect(!difference.isEmpty)
+    let back = TimelineDifference(from: after, to: before)
+    #expect(back.rejections == [.init(kind: "school_report", before: 1, after: 0)])
+    #expect(TimelineDifference(from: after, to: after).isEmpty)
+  }
+
+  @Test("Of notices no more are told otherwise than there are; reminders are counted apart")
+  func reminders() throws {
+    // A week later, when nobody has answered.
+    let events = NetworkTests.three + [NetworkTests.pickUp("D", id: "4", day: 9, [])]
+    let before = try Self.summary(Self.library(), of: events, acknowledged: .none)
+    let after = try Self.summary(
+      Self.library("eilp.yml", "Regrouper ce qui est lié", "Rassembler ce qui est lié"),
+      of: events, acknowledged: .none)
+    let difference = TimelineDifference(from: before, to: after)
+    let eilp = try #require(difference.loads.first { $0.organisation == "eilp" })
+    #expect(eilp.otherwise > 0 && eilp.otherwise <= eilp.after.notices)
+    #expect(eilp.reminders.otherwise > 0 && eilp.reminders.otherwise <= eilp.reminders.after)
+    #expect(eilp.reminders.before == eilp.reminders.after)
   }
 
   @Test("A heavier rule raises a band and brings an alert forward")

@@ -47,6 +47,17 @@ import Wording
     }
   }
 
+  @Test(arguments: ["ethnicity", "a|fieldref"])
+  func theCallerSaysWhatToDo(key: String) {
+    var options = CompileOptions(forbiddenFields: ["ethnicity"])
+    options.forbiddenHint = Bilingual(fr: "autrement", en: "otherwise")
+    let text = reading(key, "ethnicity")
+    let (_, diagnostics) = RuleSet.compile(
+      [RuleSource(file: "r.yml", bytes: Array(text.utf8))], options: options)
+    let refused = diagnostics.filter { $0.code == "forbidden-field" }
+    #expect(refused.map { $0.hint?.en } == ["otherwise"])
+  }
+
   @Test func aReferenceToAFieldIsRefusedToo() {
     #expect(faults(reading("a|fieldref", "youth.Ethnicity")) == ["forbidden-field 5:17"])
   }

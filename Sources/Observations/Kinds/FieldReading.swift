@@ -50,7 +50,8 @@ struct FieldReading {
         .error, code: "forbidden-field", at: entry.keyLocation(in: reading.file),
         Bilingual(
           fr: "« \(entry.key) » dit qui est quelqu'un : aucun genre n'a un tel champ",
-          en: "\"\(entry.key)\" says who somebody is: no kind has such a field"))
+          en: "\"\(entry.key)\" says who somebody is: no kind has such a field"),
+        hint: WhoSomebodyIs.wayOut)
     ])
     return true
   }
@@ -94,9 +95,7 @@ struct FieldReading {
   ) -> (FieldType, Bool)? {
     guard let typeNode, let name = reading.string(typeNode) else { return nil }
     guard let (base, isList) = types[name] else {
-      let hint = nearest(to: name, among: types.keys.sorted()).map {
-        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-      }
+      let hint = suggestion(for: name, among: types.keys.sorted())
       let known = types.keys.sorted().joined(separator: ", ")
       reading.note(
         "unknown-type", at: typeNode,

@@ -143,9 +143,7 @@ func condition(
       default: nil
       }
     guard let field, !field.isList, let value else {
-      let hint = nearest(to: entry.key, among: fields.map(\.name)).map {
-        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-      }
+      let hint = suggestion(for: entry.key, among: fields.map(\.name))
       reading.note(
         "bad-condition", at: entry.value,
         Bilingual(

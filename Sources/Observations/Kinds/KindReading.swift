@@ -131,9 +131,7 @@ struct KindReading {
     return reading.nodesIfPresent(node).compactMap { node in
       guard let name = reading.string(node) else { return nil }
       if known.contains(name) { return name }
-      let hint = nearest(to: name, among: known).map {
-        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-      }
+      let hint = suggestion(for: name, among: known)
       reading.note(
         "unknown-field", at: node,
         Bilingual(fr: "champ inconnu « \(name) »", en: "unknown field \"\(name)\""), hint: hint)

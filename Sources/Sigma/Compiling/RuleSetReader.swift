@@ -97,9 +97,7 @@ struct RuleSetReader {
     let known = indexes.keys.sorted()
     func lookUp(_ name: String) -> Int? { indexes[name] ?? indexes[name.lowercased()] }
     func hint(_ name: String) -> Bilingual? {
-      nearest(to: name, among: known).map {
-        Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-      }
+      suggestion(for: name, among: known)
     }
     var edges: [Int: [Int]] = [:]
     for (index, document) in documents.enumerated() {
@@ -127,16 +125,18 @@ struct RuleSetReader {
           edges[index, default: []].append(target)
         }
         checkFields(of: correlation, lookUp)
+        checkNumbers(of: correlation, lookUp)
+        checkAliases(of: correlation, lookUp)
         for alias in correlation.aliases {
           for (rule, _) in alias.of {
+            // A rule that there is not was told of where the correlation names it.
+            if correlation.rules.contains(where: { $0.name == rule.name }) { continue }
             guard let target = lookUp(rule.name), slots.contains(target) else {
               fail(
                 rule.location, "unknown-rule",
                 "« \(rule.name) » n'est pas une règle de cette corrélation",
                 "\"\(rule.name)\" is not a rule of this correlation",
-                hint: nearest(to: rule.name, among: correlation.rules.map(\.name)).map {
-                  Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-                })
+                hint: suggestion(for: rule.name, among: correlation.rules.map(\.name)))
               continue
             }
           }
@@ -171,8 +171,52 @@ struct RuleSetReader {
         field.location, "unknown-field",
         "« \(field.name) » n'est un champ d'aucune règle que cette corrélation lit",
         "\"\(field.name)\" is not a field of any rule that this correlation reads",
-        hint: DocumentReader.meant(
-          field.name, among: known.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted()))
+        hint: suggestion(
+          for: field.name, among: known.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted()))
+    }
+  }
+
+  /// An alias that means no field of one of the rules leaves the events of that rule without a group.
+  private mutating func checkAliases(
+    of correlation: CorrelationDocument, _ lookUp: (String) -> Int?
+  ) {
+    for field in correlation.groupBy {
+      guard let alias = correlation.aliases.first(where: { $0.name == field.name }) else {
+        continue
+      }
+      var told = Set(alias.of.compactMap { lookUp($0.rule.name) })
+      for rule in correlation.rules {
+        guard let target = lookUp(rule.name), told.insert(target).inserted else { continue }
+        fail(
+          field.location, "incomplete-alias",
+          "« \(field.name) » ne dit pas quel champ de « \(rule.name) » : elle ne serait d'aucun groupe",
+          "\"\(field.name)\" does not say which field of \"\(rule.name)\": it would be of no group")
+      }
+    }
+  }
+
+  /// What is added up must be numbers; a rule that adds up pseudonyms would never hold.
+  private mutating func checkNumbers(
+    of correlation: CorrelationDocument, _ lookUp: (String) -> Int?
+  ) {
+    guard correlation.kind.readsNumbers else { return }
+    for field in correlation.fields {
+      var read = correlation.rules.map { (field: field.name, rule: $0.name) }
+      if let alias = correlation.aliases.first(where: { $0.name == field.name }) {
+        read = alias.of.map { (field: $0.field.name, rule: $0.rule.name) }
+      }
+      var ranges: [FieldRange] = []
+      for (name, rule) in read {
+        for category in lookUp(rule).map({ categories(of: $0, lookUp) }) ?? []
+        where options.knownFields(category)?.contains(name) ?? true {
+          ranges.append(options.fieldRange(name, category))
+        }
+      }
+      guard !ranges.isEmpty, !ranges.contains(where: { $0.hasNumbers }) else { continue }
+      fail(
+        field.location, "not-a-number",
+        "« \(field.name) » n'est un nombre dans aucune règle que cette corrélation lit",
+        "\"\(field.name)\" is a number in no rule that this correlation reads")
     }
   }
 

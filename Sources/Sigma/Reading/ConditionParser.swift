@@ -226,8 +226,6 @@ struct ConditionParser {
   }
 
   private func nearestName(_ text: String) -> Bilingual? {
-    nearest(to: text, among: names).map {
-      Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-    }
+    suggestion(for: text, among: names)
   }
 }

@@ -84,15 +84,14 @@ extension DocumentReader {
       switch bound.scalar?.value {
       case .integer(let number)?: bounds.append((comparison, .integer(number)))
       case .float(let number)?
-      where number.isFinite
-        && [.valueAverage, .valueSum, .valuePercentile].contains(kind):
+      where number.isFinite && kind.readsNumbers:
         bounds.append((comparison, .double(number)))
       default:
         note(
           "bad-number", bound,
-          kind.readsValues && kind != .valueCount
+          kind.readsNumbers
             ? "un nombre est attendu ici" : "un nombre entier est attendu ici",
-          kind.readsValues && kind != .valueCount
+          kind.readsNumbers
             ? "a number is expected here" : "a whole number is expected here")
         isSound = false
       }
@@ -102,6 +101,12 @@ extension DocumentReader {
         "missing-operator", node,
         "il manque une comparaison : \(operators.joined(separator: ", "))",
         "a comparison is missing: \(operators.joined(separator: ", "))")
+      isSound = false
+    }
+    if !bounds.isEmpty, !Self.canHold(bounds, isWhole: !kind.readsNumbers) {
+      note(
+        "never-holds", node, "ces bornes se contredisent : la règle ne tiendrait jamais",
+        "these bounds contradict each other: the rule would never hold")
       isSound = false
     }
     var fields: [Reference] = []
@@ -142,6 +147,28 @@ extension DocumentReader {
     return isSound ? (bounds, fields, percentile) : nil
   }
 
+  /// Whether some number meets them all: one that they name, one beside it or, for fractions, between two.
+  private static func canHold(
+    _ bounds: [(comparison: Comparison, number: Number)], isWhole: Bool
+  ) -> Bool {
+    let named = bounds.map { $0.number.double }.sorted()
+    var candidates = named.flatMap { [$0 - 1, $0, $0 + 1] }
+    if !isWhole { candidates += zip(named, named.dropFirst()).map { ($0 + $1) / 2 } }
+    return candidates.contains { candidate in
+      bounds.allSatisfy { bound in
+        let number = bound.number.double
+        switch bound.comparison {
+        case .lt: return candidate < number
+        case .lte: return candidate <= number
+        case .gt: return candidate > number
+        case .gte: return candidate >= number
+        case .eq: return candidate == number
+        case .neq: return candidate != number
+        }
+      }
+    }
+  }
+
   private mutating func aliases(
     _ node: YAMLNode
   ) -> [(name: String, of: [(rule: Reference, field: Reference)])] {
@@ -178,6 +205,6 @@ extension DocumentReader {
         .error, code: "forbidden-field", at: reference.location,
         Bilingual(
           fr: "aucune règle ne peut lire « \(reference.name) »",
-          en: "no rule may read \"\(reference.name)\"")))
+          en: "no rule may read \"\(reference.name)\""), hint: options.forbiddenHint))
   }
 }

@@ -62,7 +62,7 @@ extension DocumentReader {
     add(
       Diagnostic(
         .error, code: "unknown-field", at: location, message,
-        hint: Self.meant(field, among: known.sorted())))
+        hint: suggestion(for: field, among: known.sorted())))
   }
 
   /// A comparison that no value of the field can ever meet is a slip of the pen.
@@ -75,7 +75,7 @@ extension DocumentReader {
     // `*`: that there is a value.
     if !scalar.text.isEmpty, scalar.text.allSatisfy({ $0 == "*" || $0 == "?" }) { return true }
     switch options.fieldRange(field, category) {
-    case .anything: return true
+    case .anything, .time, .date: return true
     case .codes:
       note(
         "compared-code", value,
@@ -88,16 +88,22 @@ extension DocumentReader {
       note(
         "unknown-value", value, "« \(field) » vaut true ou false",
         "\"\(field)\" is true or false")
-    case .number:
-      guard modifiers.isSubset(of: [.neq, .cased, .all]), !Self.isNumber(scalar) else {
-        return true
+    case .number(let bounds):
+      guard let number = Self.number(scalar) else {
+        if !modifiers.isSubset(of: Self.general) { return true }
+        note(
+          "unknown-value", value, "« \(field) » est un nombre", "\"\(field)\" is a number")
+        return false
       }
+      if Self.canMeet(number, modifiers, bounds) { return true }
       note(
-        "unknown-value", value, "« \(field) » est un nombre", "\"\(field)\" is a number")
+        "unknown-value", value,
+        "« \(field) » est un nombre entier de \(bounds.lowerBound) à \(bounds.upperBound)",
+        "\"\(field)\" is a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
     case .words(let words):
       if Self.canMeet(scalar.text, modifiers, words) { return true }
       let hint =
-        Self.meant(scalar.text, among: words)
+        suggestion(for: scalar.text, among: words)
         ?? Bilingual(
           fr: "valeurs : \(words.joined(separator: ", "))",
           en: "values: \(words.joined(separator: ", "))")
@@ -109,10 +115,33 @@ extension DocumentReader {
     return false
   }
 
-  private static func isNumber(_ scalar: YAMLScalar) -> Bool {
+  /// Modifiers that leave a value what it is.
+  private static let general: Set<Modifier> = [.neq, .cased, .all]
+
+  private static func number(_ scalar: YAMLScalar) -> Double? {
     switch scalar.value {
-    case .integer, .float: true
-    default: Number(text: scalar.text) != nil
+    case .integer(let value): Double(value)
+    case .float(let value): value
+    default: Number(text: scalar.text)?.double
+    }
+  }
+
+  /// Whether one of the whole numbers is that one, or is more or less than it as asked.
+  private static func canMeet(
+    _ number: Double, _ modifiers: Set<Modifier>, _ bounds: ClosedRange<Int>
+  ) -> Bool {
+    let (low, high) = (Double(bounds.lowerBound), Double(bounds.upperBound))
+    if modifiers.isSubset(of: general) {
+      return low <= number && number <= high && number.rounded() == number
+    }
+    // What patterns meet, and what is negated, is not worked out here.
+    guard modifiers.count == 1, let comparison = modifiers.first?.comparison else { return true }
+    switch comparison {
+    case .lt: return low < number
+    case .lte: return low <= number
+    case .gt: return high > number
+    case .gte: return high >= number
+    case .eq, .neq: return true
     }
   }
 
@@ -135,12 +164,6 @@ extension DocumentReader {
       if modifiers.contains(.startswith) { return word.hasPrefix(wanted) }
       if modifiers.contains(.endswith) { return word.hasSuffix(wanted) }
       return word == wanted
-    }
-  }
-
-  static func meant(_ name: String, among known: some Sequence<String>) -> Bilingual? {
-    nearest(to: name, among: known).map {
-      Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
     }
   }
 }

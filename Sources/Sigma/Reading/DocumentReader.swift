@@ -49,14 +49,11 @@ struct DocumentReader {
           !Self.attributes.contains(key)
             && nearest(to: key, among: ["detection", "correlation", "filter"]) != nil
         }
-        let meant = typed.flatMap {
-          nearest(to: $0, among: ["detection", "correlation", "filter"])
-        }
         note(
           "missing-key", root, "il manque « detection », « correlation » ou « filter »",
           "\"detection\", \"correlation\" or \"filter\" is missing",
-          hint: meant.map {
-            Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
+          hint: typed.flatMap {
+            suggestion(for: $0, among: ["detection", "correlation", "filter"])
           })
       } else {
         note(
@@ -117,7 +114,9 @@ struct DocumentReader {
       else { continue }
       add(
         Diagnostic(
-          custom.contains(meant) ? .error : .warning, code: "unknown-key",
+          // A block can only be meant for ours; a word may be somebody's own.
+          custom.contains(meant) && entry.value.mapping != nil ? .error : .warning,
+          code: "unknown-key",
           at: entry.keyLocation(in: file),
           Bilingual(fr: "clé inconnue « \(entry.key) »", en: "unknown key \"\(entry.key)\""),
           hint: Bilingual(fr: "vouliez-vous dire « \(meant) » ?", en: "did you mean \"\(meant)\"?")
@@ -177,9 +176,7 @@ struct DocumentReader {
       note(
         "wrong-value", node, "valeurs admises : \(known.joined(separator: ", "))",
         "allowed values: \(known.joined(separator: ", "))",
-        hint: nearest(to: text, among: known).map {
-          Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-        })
+        hint: suggestion(for: text, among: known))
     }
     return text
   }
@@ -228,16 +225,14 @@ struct DocumentReader {
       case "definition": break
       default:
         let known = ["category", "product", "service", "definition"]
-        let meant = nearest(to: entry.key, among: known)
+        let hint = suggestion(for: entry.key, among: known)
         items.reading.add([
           Diagnostic(
-            meant == nil ? .warning : .error, code: "unknown-key",
+            hint == nil ? .warning : .error, code: "unknown-key",
             at: entry.keyLocation(in: file),
             Bilingual(
               fr: "clé inconnue « \(entry.key) »", en: "unknown key \"\(entry.key)\""),
-            hint: meant.map {
-              Bilingual(fr: "vouliez-vous dire « \($0) » ?", en: "did you mean \"\($0)\"?")
-            })
+            hint: hint)
         ])
       }
     }
@@ -258,7 +253,7 @@ struct DocumentReader {
       note(
         code, entry.value, "« \(name) » n'existe pas : la règle ne tiendrait jamais",
         "\"\(name)\" does not exist: the rule would never hold",
-        hint: Self.meant(name, among: known))
+        hint: suggestion(for: name, among: known))
     }
     return name
   }

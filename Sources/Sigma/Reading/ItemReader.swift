@@ -162,7 +162,8 @@ struct ItemReader {
     if options.forbids(field) {
       fault(
         "forbidden-field", at: entry,
-        "aucune règle ne peut lire « \(field) »", "no rule may read \"\(field)\"")
+        "aucune règle ne peut lire « \(field) »", "no rule may read \"\(field)\"",
+        hint: options.forbiddenHint)
       return nil
     }
     return Header(field: field.isEmpty ? nil : field, modifiers: modifiers)
@@ -238,7 +239,7 @@ struct ItemReader {
       guard !options.forbids(scalar.text) else {
         fault(
           "forbidden-field", node, "aucune règle ne peut lire « \(scalar.text) »",
-          "no rule may read \"\(scalar.text)\"")
+          "no rule may read \"\(scalar.text)\"", hint: options.forbiddenHint)
         return nil
       }
       let place: FieldReference.Place =

@@ -15,6 +15,9 @@ public struct Correlation: Sendable {
       default: false
       }
     }
+
+    /// Whether these values are numbers, and what is compared may be a fraction.
+    var readsNumbers: Bool { readsValues && self != .valueCount }
   }
 
   public let kind: Kind

@@ -4,15 +4,31 @@ public enum FieldRange: Sendable, Hashable {
   /// One of these words.
   case words([String])
   case boolean
-  case number
+  /// Whole numbers from one to another.
+  case number(ClosedRange<Int>)
+  /// A moment, as RFC 3339 writes it.
+  case time
+  case date
   /// Pseudonyms: there is no value that one could write.
   case codes
+
+  var hasNumbers: Bool {
+    switch self {
+    case .anything, .number: true
+    case .words(let words): words.contains { Number(text: $0) != nil }
+    case .boolean, .time, .date, .codes: false
+    }
+  }
 
   /// What a field can hold that is one of these in one category and another in the next.
   public func merged(with other: FieldRange) -> FieldRange {
     if self == other { return self }
     if case .words(let words) = self, case .words(let more) = other {
       return .words(words + more.filter { !words.contains($0) })
+    }
+    if case .number(let bounds) = self, case .number(let more) = other {
+      let low = min(bounds.lowerBound, more.lowerBound)
+      return .number(low...max(bounds.upperBound, more.upperBound))
     }
     return .anything
   }

@@ -1,3 +1,5 @@
+import Wording
+
 /// One rule file, as read: YAML with one or more documents.
 public struct RuleSource: Sendable, Hashable {
   /// How diagnostics name it.
@@ -23,6 +25,8 @@ public struct CompileOptions: Sendable {
   private var forbiddenPaths: Set<String>
   /// Other fields that no rule may read, by whatever the caller knows of their names.
   public var isForbidden: @Sendable (_ field: String) -> Bool
+  /// What to do about a field that no rule may read, for whoever meant something else by it.
+  public var forbiddenHint: Bilingual?
   /// The fields that an event of a category has, or of any for `nil`, so that a rule that reads another one
   /// is refused; `nil` where that is not known.
   public var knownFields: @Sendable (_ category: String?) -> Set<String>?

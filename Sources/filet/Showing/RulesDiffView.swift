@@ -21,6 +21,16 @@ enum RulesDiffView {
             + Words.entity(entry.kind)[language].padded(to: 8) + "  " + detail(entry, language))
       }
     }
+    if !difference.rejections.isEmpty {
+      lines.append(
+        Bilingual(
+          fr: "Observations refusées d'un seul côté (avant, après) :",
+          en: "Observations rejected on one side only (before, after):")[language])
+      let widest = difference.rejections.map(\.kind.count).max() ?? 0
+      for one in difference.rejections {
+        lines.append("  " + one.kind.padded(to: widest) + "  \(one.before), \(one.after)")
+      }
+    }
     lines.append("")
     let width = max(13, difference.loads.map(\.organisation.count).max() ?? 0)
     lines.append(
@@ -28,13 +38,17 @@ enum RulesDiffView {
         + Bilingual(fr: "avis avant → après", en: "notices before → after")[language]
         .padded(to: 25)
         + Bilingual(fr: "de bande 2 et plus", en: "of band 2 and more")[language].padded(to: 21)
-        + Bilingual(fr: "dits autrement", en: "told otherwise")[language])
+        + Bilingual(fr: "dits autrement", en: "told otherwise")[language].padded(to: 17)
+        + Bilingual(fr: "rappels", en: "reminders")[language].padded(to: 13)
+        + Bilingual(fr: "rappelés autrement", en: "reminded otherwise")[language])
     for load in difference.loads {
       lines.append(
         load.organisation.padded(to: width) + "   "
           + "\(load.before.notices) → \(load.after.notices)".padded(to: 25)
           + "\(load.before.serious) → \(load.after.serious)".padded(to: 21)
-          + "\(load.otherwise)")
+          + "\(load.otherwise)".padded(to: 17)
+          + "\(load.reminders.before) → \(load.reminders.after)".padded(to: 13)
+          + "\(load.reminders.otherwise)")
     }
     return lines
   }
@@ -60,7 +74,20 @@ enum RulesDiffView {
         JSONMember("organisation", .string(load.organisation)),
         JSONMember("before", json(load.before)), JSONMember("after", json(load.after)),
         JSONMember("told_otherwise", .integer(Int64(load.otherwise))),
+        JSONMember(
+          "reminders",
+          [
+            "before": .integer(Int64(load.reminders.before)),
+            "after": .integer(Int64(load.reminders.after)),
+            "otherwise": .integer(Int64(load.reminders.otherwise)),
+          ]),
       ])
+    }
+    let onOneSide = difference.rejections.map { one -> JSONValue in
+      [
+        "kind": .string(one.kind), "before": .integer(Int64(one.before)),
+        "after": .integer(Int64(one.after)),
+      ]
     }
     let otherwise = difference.loads.reduce(0) { $0 + $1.otherwise }
     return .object(
@@ -68,6 +95,7 @@ enum RulesDiffView {
         JSONMember("told_otherwise", .integer(Int64(otherwise))),
         JSONMember("observations", .integer(Int64(observations))),
         JSONMember("rejected", .object(rejected)),
+        JSONMember("rejected_otherwise", .array(onOneSide)),
         JSONMember("changes", .array(entries)), JSONMember("load", .array(loads)),
       ])
   }

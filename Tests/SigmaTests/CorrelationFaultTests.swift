@@ -1,0 +1,97 @@
+import Sigma
+import Testing
+import Wording
+
+/// Correlations that could never hold.
+@Suite struct CorrelationFaultTests {
+  private func faults(_ correlation: String, _ options: CompileOptions = .init()) -> [String] {
+    let text = """
+      title: A
+      name: a
+      logsource: {category: c}
+      detection: {s: {F: x}, condition: s}
+      ---
+      title: B
+      name: b
+      logsource: {category: d}
+      detection: {s: {F: x}, condition: s}
+      ---
+      title: C
+      correlation: {rules: [a, b], timespan: 1h, \(correlation)}
+      """
+    let (_, diagnostics) = RuleSet.compile(
+      [RuleSource(file: "r.yml", bytes: Array(text.utf8))], options: options)
+    return diagnostics.map { "\($0.code) \($0.location.line)" }
+  }
+
+  @Test(arguments: [
+    "{gte: 5, lte: 2}", "{gt: 2, lt: 3}", "{gt: 2, lte: 2}", "{eq: 3, neq: 3}", "{eq: 3, gt: 3}",
+  ])
+  func boundsThatContradictEachOther(bounds: String) {
+    #expect(faults("type: event_count, condition: \(bounds)") == ["never-holds 12"])
+  }
+
+  @Test(arguments: [
+    "{gte: 2, lte: 5}", "{gte: 2, lte: 2}", "{gt: 1, lt: 3}", "{gte: 2, neq: 2, lte: 3}",
+    "{neq: 2}",
+  ])
+  func boundsThatLeaveSomething(bounds: String) {
+    #expect(faults("type: event_count, condition: \(bounds)") == [])
+  }
+
+  @Test func betweenTwoWholeNumbersIsSomethingForAnAverageOnly() {
+    #expect(faults("type: value_avg, condition: {field: n, gt: 2, lt: 3}") == [])
+    #expect(faults("type: value_count, condition: {field: n, gt: 2, lt: 3}") == ["never-holds 12"])
+  }
+
+  @Test func anAliasSaysWhichFieldOfEachRule() {
+    let whole = "type: temporal, group-by: [who], aliases: {who: {a: x, b: y}}"
+    #expect(faults(whole) == [])
+    let part = "type: temporal, group-by: [who], aliases: {who: {a: x}}"
+    #expect(faults(part) == ["incomplete-alias 12"])
+  }
+
+  /// It said «there is no rule "z"», and then did it mean "z".
+  @Test func aRuleThatThereIsNotIsToldOfOnce() {
+    let text = """
+      title: A
+      name: a
+      logsource: {category: c}
+      detection: {s: {F: x}, condition: s}
+      ---
+      title: C
+      correlation:
+        type: temporal
+        rules: [a, z]
+        timespan: 1h
+        group-by: [who]
+        aliases: {who: {a: x, z: y}}
+      """
+    let (_, diagnostics) = RuleSet.compile([RuleSource(file: "r.yml", bytes: Array(text.utf8))])
+    #expect(diagnostics.map { "\($0.code) \($0.location.line)" } == ["unknown-rule 9"])
+  }
+
+  @Test(arguments: ["value_sum", "value_avg", "value_percentile"])
+  func whatIsAddedUpIsANumber(type: String) {
+    let options = CompileOptions(
+      knownFields: { _ in ["F", "place", "nights", "flag"] },
+      fieldRange: { field, _ in
+        switch field {
+        case "place": .codes
+        case "nights": .number(0...366)
+        case "flag": .boolean
+        default: .anything
+        }
+      })
+    func said(_ field: String, _ more: String = "") -> [String] {
+      faults("type: \(type), condition: {field: \(field), gte: 2}\(more)", options)
+    }
+    #expect(said("place") == ["not-a-number 12"])
+    #expect(said("flag") == ["not-a-number 12"])
+    #expect(said("nights") == [])
+    #expect(said("F") == [])
+    #expect(said("n", ", aliases: {n: {a: place, b: place}}") == ["not-a-number 12"])
+    #expect(said("n", ", aliases: {n: {a: place, b: nights}}") == [])
+    #expect(faults("type: value_count, condition: {field: place, gte: 2}", options) == [])
+  }
+}
