@@ -14,26 +14,13 @@ struct YouthArgument: ParsableArguments {
         "The youth: the reference (yth_…), or \"-\": the file number is read from standard input."),
       valueName: "REF|-"))
   var youth = "-"
-  @Flag(
-    name: .customLong("by-name"),
-    help: ArgumentHelp(
-      say(
-        "Lire plutôt son nom, puis sa date de naissance.",
-        "Read the name, then the birth date instead."))) var isByName = false
+  @OptionGroup var naming: NamingOption
 
-  func validate() throws {
-    if youth != "-", !youth.hasPrefix("yth_") {
-      throw ValidationError(DiscreetInput.refusal[Speech.language])
-    }
-    if youth != "-", isByName {
-      throw ValidationError(
-        say("Une référence, ou --by-name, pas les deux.", "A reference or --by-name, not both."))
-    }
-  }
+  func validate() throws { try naming.check(youth) }
 
   func members(_ input: DiscreetInput) throws -> [JSONMember] {
     guard youth == "-" else { return [JSONMember("youth", .string(youth))] }
-    guard isByName else {
+    guard naming.isByName else {
       return [JSONMember("youth", .string(try input.line(DiscreetInput.fileNumber)))]
     }
     return [

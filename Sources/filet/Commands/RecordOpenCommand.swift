@@ -43,30 +43,17 @@ struct RecordOpenCommand: AsyncParsableCommand {
         "The youth: the reference (yth_…), or \"-\": the file number is read from standard input."),
       valueName: "REF|-"))
   var youth: String?
-  @Flag(
-    name: .customLong("by-name"),
-    help: ArgumentHelp(
-      say(
-        "Lire plutôt son nom, puis sa date de naissance.",
-        "Read the name, then the birth date instead."))) var isByName = false
+  @OptionGroup var naming: NamingOption
   @OptionGroup var globals: GlobalOptions
 
-  func validate() throws {
-    if let youth, youth != "-", !youth.hasPrefix("yth_") {
-      throw ValidationError(DiscreetInput.refusal[Speech.language])
-    }
-    if let youth, youth != "-", isByName {
-      throw ValidationError(
-        say("Une référence, ou --by-name, pas les deux.", "A reference or --by-name, not both."))
-    }
-  }
+  func validate() throws { try naming.check(youth) }
 
   func run() async throws {
     let session = Session(globals)
     var target = "/v1/record/opening?seq=\(seq)"
     var headers: [(name: String, value: String)] = []
-    if youth == "-" || isByName {
-      headers = try DiscreetInput(output: session.output).youthHeaders(byName: isByName)
+    if youth == "-" || naming.isByName {
+      headers = try DiscreetInput(output: session.output).youthHeaders(byName: naming.isByName)
     } else if let youth {
       target += "&youth=\(DaemonRequest.escaped(youth))"
     }

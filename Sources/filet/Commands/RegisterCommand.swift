@@ -48,12 +48,7 @@ struct RegisterCommand: AsyncParsableCommand {
         "One youth only: the reference (yth_…), or \"-\" to give the file number."),
       valueName: "REF|-"))
   var youth: String?
-  @Flag(
-    name: .customLong("by-name"),
-    help: ArgumentHelp(
-      say(
-        "Lire plutôt son nom, puis sa date de naissance.",
-        "Read the name, then the birth date instead."))) var isByName = false
+  @OptionGroup var naming: NamingOption
   @Option(
     help: ArgumentHelp(say("Une seule organisation.", "One organisation only."), valueName: "ID"))
   var organisation: String?
@@ -75,19 +70,13 @@ struct RegisterCommand: AsyncParsableCommand {
   @OptionGroup var globals: GlobalOptions
 
   func validate() throws {
-    if print != nil, youth == nil, !isByName {
+    if print != nil, youth == nil, !naming.isByName {
       throw ValidationError(
         say(
           "--print demande --youth ou --by-name : la page est pour une personne",
           "--print needs --youth or --by-name: the page is for one person"))
     }
-    if let youth, youth != "-", !youth.hasPrefix("yth_") {
-      throw ValidationError(DiscreetInput.refusal[Speech.language])
-    }
-    if let youth, youth != "-", isByName {
-      throw ValidationError(
-        say("Une référence, ou --by-name, pas les deux.", "A reference or --by-name, not both."))
-    }
+    try naming.check(youth)
   }
 
   func run() async throws {
@@ -101,8 +90,8 @@ struct RegisterCommand: AsyncParsableCommand {
       query += "&\(name)=\(DaemonRequest.escaped(value))"
     }
     var headers: [(name: String, value: String)] = []
-    if youth == "-" || isByName {
-      headers = try DiscreetInput(output: session.output).youthHeaders(byName: isByName)
+    if youth == "-" || naming.isByName {
+      headers = try DiscreetInput(output: session.output).youthHeaders(byName: naming.isByName)
     }
     let register = try await session.send(
       DaemonRequest(.get, "/v1/register\(query)", headers: headers))
