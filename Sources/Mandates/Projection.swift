@@ -78,12 +78,15 @@ public func isShownBefore(_ a: ContentItem, _ b: ContentItem) -> Bool {
 
 /// `youth.file`, and `companions.0.file` of who was along, are `file` in a notice: the group says whose.
 private func shownName(_ name: String) -> String {
-  if name.hasPrefix("youth.") { return String(name.dropFirst(6)) }
-  let parts = name.split(separator: ".", maxSplits: 2)
-  guard parts.count == 3, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-    return name
-  }
-  return String(parts[2])
+  // By bytes: every field of every notice asks.
+  let bytes = name.utf8
+  guard let dot = bytes.firstIndex(of: UInt8(ascii: ".")) else { return name }
+  let rest = bytes[bytes.index(after: dot)...]
+  if bytes.starts(with: "youth.".utf8) { return String(Substring(rest)) }
+  guard let second = rest.firstIndex(of: UInt8(ascii: ".")), second != rest.startIndex,
+    rest[..<second].allSatisfy({ (0x30...0x39).contains($0) })
+  else { return name }
+  return String(Substring(rest[rest.index(after: second)...]))
 }
 
 /// Each young person of a network apart, in the order of their references.
@@ -103,9 +106,9 @@ private func people(
 private func full(_ items: [ContentItem], _ shown: [Int]) -> JSONValue {
   // Names are few, so looking through them is cheaper than any table.
   var values: [(raw: String, name: String, found: [JSONValue])] = []
-  let isAgeKnown = shown.contains {
-    !items[$0].isUncertain && shownName(items[$0].content.name) == "age"
-  }
+  let isAgeKnown =
+    shown.contains { items[$0].isUncertain }
+    && shown.contains { !items[$0].isUncertain && shownName(items[$0].content.name) == "age" }
   for index in shown {
     // How an age is known belongs to the one that is shown.
     if isAgeKnown, items[index].isUncertain, items[index].content.name.hasSuffix("age_basis") {

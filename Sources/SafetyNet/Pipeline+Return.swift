@@ -58,9 +58,13 @@ extension Pipeline {
   /// on purpose.
   func stepsPassedOver(by duty: Duty) -> [Step] {
     var isOwnTold = false
-    for name in duty.told where isOwn(name, of: duty) {
-      if step(of: name, in: duty.organisation) == .coordinator { return [] }
-      isOwnTold = true
+    for name in duty.told {
+      switch step(of: name, in: duty.organisation) {
+      case .coordinator: return []
+      case .pivot, .releve: isOwnTold = true
+      // The Table, or who has left.
+      case .table, nil: break
+      }
     }
     return isOwnTold ? [.coordinator] : [.pivot, .releve, .coordinator]
   }
