@@ -74,6 +74,10 @@ extension Pipeline {
       case .forNewcomers where try isForOthers(assessment, than: alert):
         try revise(&alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
       case .forNewcomers, .forNobody:
+        if cause == .correction, try isRoutedOtherwise(assessment, than: alert) {
+          return try revise(
+            &alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
+        }
         guard alert.grounds != grounds else { return }
         // Nobody need hear of it here, but an alert always rests on what it rests on.
         alert.grounds = grounds

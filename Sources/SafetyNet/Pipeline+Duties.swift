@@ -133,7 +133,7 @@ extension Pipeline {
       // Who closed their part with it and asks again (the answer was lost) has not proposed anything for the others.
       // Where the part is open again, it is another closing.
       if notice.state == .closed, other == nil, openDuty(of: notice) == nil {
-        guard try wasClosed(alert, with: outcome, told) else {
+        guard try wasClosed(alert, with: outcome, told, by: caller) else {
           throw RequestError(
             .conflict,
             fr: "votre organisation en a déjà fini avec cette alerte, avec une autre issue",
@@ -185,13 +185,16 @@ extension Pipeline {
   /// Whether a part of an alert was closed with this outcome: what was closed with one is not closed with another by
   /// saying so. Of two people the second one's outcome is kept, which stands with that one's notice.
   private func wasClosed(
-    _ alert: Alert, with outcome: Alert.Outcome, _ told: [Telling]
+    _ alert: Alert, with outcome: Alert.Outcome, _ told: [Telling], by caller: Caller
   ) throws -> Bool {
     var acts = commit.acts
     for telling in told { acts += try store.acts(on: telling.id) }
     let ids = Set(told.map(\.id))
     return acts.contains { act in
-      act.kind == .alertClosed && ids.contains(act.object)
+      // Who proposed it says no more than they said.
+      let isClosing =
+        act.kind == .alertClosed || (act.kind == .closingProposed && act.by == caller.name)
+      return isClosing && ids.contains(act.object)
         && act.details.contains { $0.name == "outcome" && $0.value == .string(outcome.rawValue) }
     }
   }

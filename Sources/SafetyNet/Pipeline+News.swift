@@ -84,6 +84,31 @@ extension Pipeline {
     }
   }
 
+  /// Whether a correction, of facts about the person alone, lets somebody be told again from whom the alert was withdrawn,
+  /// or no longer lets somebody be told. Whoever is done with it themselves stays so.
+  mutating func isRoutedOtherwise(
+    _ assessment: Assessment, than alert: Alert
+  ) throws(StoreError) -> Bool {
+    let facts = routingFacts(of: assessment)
+    let reached = Set(library.router.route(facts, at: now).sent.map(\.organisation))
+    let open = openDuties(of: alert.id)
+    if open.contains(where: { !$0.isReferred && !reached.contains($0.organisation) }) {
+      return true
+    }
+    let missing = reached.subtracting(open.map(\.organisation))
+    guard !missing.isEmpty else { return false }
+    var last: [String: Telling] = [:]
+    for telling in try tellings(ofAlert: alert.id) where missing.contains(telling.organisation) {
+      if let known = last[telling.organisation],
+        (known.revision, known.seq) > (telling.revision, telling.seq)
+      {
+        continue
+      }
+      last[telling.organisation] = telling
+    }
+    return missing.contains { last[$0].map { $0.change == .withdrawn } ?? true }
+  }
+
   /// Whether mandates now let somebody be told who never was, or no longer let somebody be told who was.
   mutating func isForOthers(
     _ assessment: Assessment, than alert: Alert

@@ -95,7 +95,6 @@ extension Pipeline {
     for entry in groundEntries(observations, of: entity) where counts(entry) {
       facts.kinds.insert(entry.observation.kind)
       facts.territories.insert(entry.observation.territory)
-      let isAboutThem = isAbout(entry, entity)
       for index in entry.observation.facts.indices {
         switch entry.observation.facts[index].name {
         case "has_person_of_concern":
@@ -103,33 +102,33 @@ extension Pipeline {
             facts.hasExploiterReference = true
           }
         case "need": facts.needs.formUnion(strings(in: entry.observation.facts[index].value))
-        // Of whom the report is about it says where they belong: the last word on that counts, below.
-        case "school" where !isAboutThem:
-          facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
-        case "unit" where !isAboutThem:
-          facts.units.formUnion(strings(in: entry.observation.facts[index].value))
+        // What counts stays of the school and the unit that it is of, whatever others say later.
+        case "school": facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
+        case "unit": facts.units.formUnion(strings(in: entry.observation.facts[index].value))
         default: break
         }
       }
     }
     // Who the youth is, is known from everything that stands; later observations know better: whoever has left a school
-    // or a unit is none of its young people any more.
+    // or a unit is none of its young people any more. Hearsay, and what is said of whoever was along, tell it only where
+    // nothing else does.
     var standingFacts = StandingFacts(facts: facts)
-    var (school, unit): (String?, String?)
+    var (school, unit, isPlaced) = (LastWord<String>(), LastWord<String>(), LastWord<Bool>())
     for entry in all where counts(entry) {
+      let isHearsay = entry.observation.sourceGrade >= library.scoring.hearsayGrade
       for mention in entry.observation.youths where isMention(mention, of: entity) {
         standingFacts.age.note(mention, in: entry.observation)
-        if let placed = mention.isPlaced { standingFacts.facts.isPlaced = placed }
-        if mention.isPlaced == false { unit = nil }
-        school = mention.school ?? school
-        unit = mention.unit ?? unit
+        let isFirm = mention.role == .subject && !isHearsay
+        isPlaced.note(mention.isPlaced, isFirm: isFirm)
+        school.note(mention.school, isFirm: isFirm)
+        unit.note(mention.unit, isFirm: isFirm)
         if mention.isBoy { standingFacts.facts.isBoy = true }
       }
-      // Of whoever was along nobody asked it.
       if isAbout(entry, entity) { standingFacts.consent.note(entry.observation) }
     }
-    if let school { standingFacts.facts.schools.insert(school) }
-    if let unit { standingFacts.facts.units.insert(unit) }
+    standingFacts.facts.isPlaced = isPlaced.value ?? false
+    if let school = school.value { standingFacts.facts.schools.insert(school) }
+    if let unit = unit.value, isPlaced.value != false { standingFacts.facts.units.insert(unit) }
     if entity.kind != .youth, organisation == nil {
       standingFacts.facts.linkedYouths = all.reduce(0) { $0 + $1.subjects.count }
     }

@@ -89,16 +89,20 @@ struct Facts {
     return age
   }
 
-  var isPlaced: Bool {
-    var isPlaced = false
-    guard !isNetwork else { return false }
+  var isPlaced: Bool { placed ?? false }
+
+  /// Firm words before others; `nil` where nobody said it.
+  private var placed: Bool? {
+    guard !isNetwork else { return nil }
+    var last: [Bool: Bool] = [:]
     for report in about {
       for youth in mentions(in: report) {
+        let isFirm = isSubject(youth, report) && report["source_grade"]?.integer != 3
         let isInUnit = youth["unit"] != nil || (isSubject(youth, report) && report["unit"] != nil)
-        isPlaced = youth["placed"]?.bool ?? (isInUnit ? true : isPlaced)
+        last[isFirm] = youth["placed"]?.bool ?? (isInUnit ? true : last[isFirm])
       }
     }
-    return isPlaced
+    return last[true] ?? last[false]
   }
 
   /// Under fourteen a parent says so, from fourteen the young person.
@@ -131,20 +135,19 @@ struct Facts {
   /// Where what counts was seen, and the last that the young person is said to belong to; who is not placed belongs to
   /// no unit.
   private func places(_ name: String) -> Set<String> {
-    var found = Set(
-      grounds.filter { subject(of: $0) != known.entity }.compactMap { $0[name]?.string })
-    var last: String?
+    var found = Set(grounds.compactMap { $0[name]?.string })
+    // Firm is what is said of whom a report is about, and no hearsay.
+    var last: [Bool: String] = [:]
     for report in about {
       for youth in mentions(in: report) {
-        if name == "unit", youth["placed"]?.bool == false { last = nil }
-        if let own = youth[name]?.string {
-          last = own
-        } else if isSubject(youth, report), let of = report[name]?.string {
-          last = of
-        }
+        let isFirm = isSubject(youth, report) && report["source_grade"]?.integer != 3
+        let filled = isSubject(youth, report) ? report[name]?.string : nil
+        last[isFirm] = youth[name]?.string ?? filled ?? last[isFirm]
       }
     }
-    if let last { found.insert(last) }
+    if let last = last[true] ?? last[false], name != "unit" || placed != false {
+      found.insert(last)
+    }
     return found
   }
 

@@ -318,27 +318,54 @@ struct AgeAndConsentTests {
 
   // MARK: Where they belong
 
-  @Test(
-    "A school whose own report speaks of somebody who is elsewhere by now is not told of a pupil")
-  func ownReportOfBefore() throws {
-    var pipeline = try Region.pipeline()
-    let report = Region.event(
-      "school_report", from: "css-capitale", id: "1", at: start,
-      [JSONMember("youth", ["file": "PIPQ-7"]), JSONMember("school", "school-08")])
-    let receipt = try pipeline.take(report, at: start)[0]
-    try #require(receipt.status == .accepted, "\(String(describing: receipt.problem))")
-    let youth = try #require(pipeline.standing.entities.first { $0.kind == .youth })
-    let id = try #require(receipt.observation)
-    #expect(pipeline.standingFacts(of: youth, [id]).facts.schools == ["school-08"])
-    let later = start + .days(1)
-    _ = try pipeline.take(
-      Region.event(
-        "community_report", from: "pipq", id: "2", at: later,
+  @Test("Hearsay, or a word on whoever was along, takes nobody's runaway from who looks for them")
+  func strangersWord() throws {
+    func investigators(_ pipeline: Pipeline) -> Bool {
+      pipeline.duties.values.contains { $0.organisation == "spvq/enqueteurs-jeunesse" }
+    }
+    func said(_ id: String, grade: Int64, along: Bool, at time: Timestamp) -> JSONValue {
+      let who: JSONValue = ["file": "CJQ-1", "placed": false]
+      return Region.event(
+        "community_report", from: "pipq", id: id, at: time,
         [
-          JSONMember("youth", ["file": "PIPQ-7", "school": "school-20"]),
-          JSONMember("programme", "pipq"),
-        ]), at: later)
-    #expect(pipeline.standingFacts(of: youth, [id]).facts.schools == ["school-20"])
+          JSONMember("youth", along ? Region.youth("PIPQ-8") : who),
+          JSONMember("programme", "pipq"), JSONMember("source_grade", .integer(grade)),
+        ] + (along ? [JSONMember("companions", [who])] : []))
+    }
+    for (grade, along) in [(3, false), (1, true)] as [(Int64, Bool)] {
+      var pipeline = try Region.pipeline()
+      let runaway = Region.runaway(
+        "CJQ-1", id: "1", at: start, more: [JSONMember("unit", "escale")])
+      _ = try pipeline.take(runaway, Region.hotel("CJQ-1", id: "2", at: start), at: start)
+      try #require(investigators(pipeline))
+      let later = start + .hours(1)
+      _ = try pipeline.take(
+        said("3", grade: grade, along: along, at: later),
+        Region.disclosure("CJQ-1", id: "4", at: later), at: later)
+      #expect(investigators(pipeline), "grade \(grade), along \(along)")
+    }
+  }
+
+  @Test("Whoever a retracted word took away is told again, though nothing else has changed")
+  func takenBack() throws {
+    var pipeline = try Region.pipeline()
+    let grown = Region.event(
+      "community_report", from: "pipq", id: "3", at: start,
+      [
+        JSONMember("youth", ["file": "CJQ-1", "age": 25, "age_basis": "known"]),
+        JSONMember("programme", "pipq"),
+      ])
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "2", at: start - .hours(1)),
+      Region.runaway("CJQ-1", id: "1", at: start - .hours(2)), grown, at: start)
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "4", at: start - .minutes(30)), at: start + .minutes(1))
+    try #require(!pipeline.duties.values.contains { $0.organisation == "dpj" })
+    try pipeline.retract("3", from: "pipq", by: "watch-pipq-1", at: start + .minutes(2))
+    #expect(pipeline.duties.values.contains { $0.organisation == "dpj" })
+    let count = try pipeline.store.notices(after: 0, limit: 10_000).count
+    try pipeline.act(at: start + .minutes(3)) { try $0.reassessEverything() }
+    #expect(try pipeline.store.notices(after: 0, limit: 10_000).count == count, "and once")
   }
 
   @Test("Who has left a school or a unit is none of its young people any more")
