@@ -343,6 +343,12 @@ struct AgeAndConsentTests {
         said("3", grade: grade, along: along, at: later),
         Region.disclosure("CJQ-1", id: "4", at: later), at: later)
       #expect(investigators(pipeline), "grade \(grade), along \(along)")
+      let youth = try #require(
+        pipeline.standing.entities.first {
+          $0 == (try? Region.keys().youth(file: normalizedFileNumber("CJQ-1") ?? ""))
+        })
+      let facts = pipeline.standingFacts(of: youth, []).facts
+      #expect(facts.isPlaced && facts.units == ["escale"], "grade \(grade), along \(along)")
     }
   }
 

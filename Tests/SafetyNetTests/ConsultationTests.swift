@@ -195,10 +195,11 @@ struct ConsultationTests {
   func nobodyThereToHear() throws {
     let (before, _) = try asked()
     var pipeline = try leaving("pivot-dpj-1", before)
-    for name in ["pivot-dpj-2", "releve-dpj-1", "coordinator-dpj-1"] {
+    for name in ["pivot-dpj-19", "pivot-dpj-2", "releve-dpj-1", "coordinator-dpj-1"] {
       try pipeline.act(at: start) {
         _ = try $0.enterAbsence(
-          of: nil, from: $0.now, until: $0.now + .days(1), cover: nil, by: Region.caller(name))
+          of: name, from: $0.now, until: $0.now + .days(1), cover: nil,
+          by: Region.caller("coordinator-dpj-1"))
       }
     }
     let notice = try #require(try pipeline.inbox("pivot-pipq-1").last)
