@@ -203,10 +203,13 @@ extension Pipeline {
     let change: Notice.Change = rose ? .raised : cause == .correction ? .corrected : .updated
     let again = alert.reasonsOnMore(than: before)
     var reached: Set<String> = []
+    let newcomers =
+      onlyToNewcomers
+      ? try self.newcomers(among: Set(routing.sent.map(\.organisation)), to: alert) : []
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
       if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }
-      if onlyToNewcomers, duty(of: dispatch.organisation, to: alert) != nil { continue }
+      if onlyToNewcomers, !newcomers.contains(dispatch.organisation) { continue }
       try tell(alert, assessment, facts, dispatch, change, content, again: again)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {

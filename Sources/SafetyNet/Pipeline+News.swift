@@ -95,8 +95,16 @@ extension Pipeline {
     if open.contains(where: { !$0.isReferred && !reached.contains($0.organisation) }) {
       return true
     }
-    let missing = reached.subtracting(open.map(\.organisation))
-    guard !missing.isEmpty else { return false }
+    return try !newcomers(among: reached, to: alert).isEmpty
+  }
+
+  /// Those who have no part in an alert because they were never told of it, or because it was withdrawn from them. Whoever
+  /// is done with it themselves is none.
+  func newcomers(
+    among reached: Set<String>, to alert: Alert
+  ) throws(StoreError) -> Set<String> {
+    let missing = reached.subtracting(openDuties(of: alert.id).map(\.organisation))
+    guard !missing.isEmpty else { return [] }
     var last: [String: Telling] = [:]
     for telling in try tellings(ofAlert: alert.id) where missing.contains(telling.organisation) {
       if let known = last[telling.organisation],
@@ -106,7 +114,7 @@ extension Pipeline {
       }
       last[telling.organisation] = telling
     }
-    return missing.contains { last[$0].map { $0.change == .withdrawn } ?? true }
+    return missing.filter { last[$0].map { $0.change == .withdrawn } ?? true }
   }
 
   /// Whether mandates now let somebody be told who never was, or no longer let somebody be told who was.

@@ -367,8 +367,20 @@ struct AgeAndConsentTests {
     _ = try pipeline.take(
       Region.hotel("CJQ-1", id: "4", at: start - .minutes(30)), at: start + .minutes(1))
     try #require(!pipeline.duties.values.contains { $0.organisation == "dpj" })
+    // Who is done with it hears nothing anew.
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .youth })
+    let done = try #require(
+      try pipeline.store.notices(ofAlert: alert.id).last { $0.band == alert.band })
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.close(done.id, outcome: .atRisk, note: nil, by: Region.caller(done.recipient))
+    }
+    try #require(pipeline.alerts[alert.id] != nil)
+    let heard = try pipeline.inbox(done.recipient).count
     try pipeline.retract("3", from: "pipq", by: "watch-pipq-1", at: start + .minutes(2))
     #expect(pipeline.duties.values.contains { $0.organisation == "dpj" })
+    #expect(!pipeline.duties.values.contains { $0.organisation == done.organisation })
+    let anew = try pipeline.inbox(done.recipient).dropFirst(heard)
+    #expect(anew.allSatisfy { $0.change == .corrected && $0.why.isEmpty }, "\(anew.map(\.change))")
     let count = try pipeline.store.notices(after: 0, limit: 10_000).count
     try pipeline.act(at: start + .minutes(3)) { try $0.reassessEverything() }
     #expect(try pipeline.store.notices(after: 0, limit: 10_000).count == count, "and once")
