@@ -31,10 +31,27 @@ extension Life {
   }
 
   private func mayRead(_ notice: Notice, _ account: InventedRegion.Account) -> Bool {
-    notice.recipient == account.name
+    notice.recipient == account.name && !hasLostConsent(notice)
       && model.mayRead(
         account.name, organisation: notice.organisation, step: notice.step.rawValue,
         at: house.clock.now())
+  }
+
+  /// What was told because somebody consented is read only as long as they do, by the reports that stand.
+  private func hasLostConsent(_ notice: Notice) -> Bool {
+    guard notice.subject.kind == .youth,
+      region.mandates.first(where: { $0.id == notice.mandate })?.consent == true
+    else { return false }
+    let reports = reports.sorted {
+      ($0.observation.time, $0.observation.eventKey)
+        < ($1.observation.time, $1.observation.eventKey)
+    }
+    let leasts = Ties.leasts(reports.flatMap(\.observation.youths).map(\.identifiers))
+    let facts = Facts(
+      Known(
+        entity: leasts[notice.subject] ?? notice.subject, band: 0, isDirect: false, families: [],
+        reporters: [], counting: [], linked: nil, network: nil, reports: reports))
+    return !facts.about.isEmpty && !facts.consents
   }
 
   /// The values that a notice shows to who may read it.
