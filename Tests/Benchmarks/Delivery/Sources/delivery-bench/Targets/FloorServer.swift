@@ -33,7 +33,7 @@ final class FloorServer {
     else { throw BenchError("cannot bind") }
     defer { listener.end() }
     while true {
-      loop.turn(milliseconds: 1_000)
+      loop.turn(seconds: 1)
       commit()
     }
   }

@@ -37,9 +37,12 @@ final class EventLoop {
     epoll_ctl(epoll, operation, descriptor, &event)
   }
 
-  /// Waits at most so many milliseconds and tells whoever is ready.
-  func turn(milliseconds: Int32) {
-    let count = epoll_wait(epoll, &events, Int32(events.count), milliseconds)
+  /// Waits at most so many seconds and tells whoever is ready. It sleeps for parts of a millisecond too: a
+  /// generator that spins takes the processor from what it measures.
+  func turn(seconds: Double) {
+    let whole = seconds.rounded(.down)
+    var limit = timespec(tv_sec: Int(whole), tv_nsec: Int((seconds - whole) * 1e9))
+    let count = epoll_pwait2(epoll, &events, Int32(events.count), &limit, nil)
     guard count > 0 else { return }
     for index in 0..<Int(count) {
       let (descriptor, mask) = (events[index].data.fd, events[index].events)
@@ -55,7 +58,7 @@ final class EventLoop {
     while !isDone() {
       let left = end - monotonic()
       guard left > 0 else { return false }
-      turn(milliseconds: Int32(min(left * 1_000 + 1, 50)))
+      turn(seconds: min(left, 0.05))
     }
     return true
   }

@@ -76,8 +76,10 @@ final class Submitters {
         submit(1, on: lane)
         sent[next - 1] = due
       }
-      let wait = next < events.count ? start + Double(next) / rate - monotonic() : 0.05
-      loop.turn(milliseconds: Int32(max(0, min(50, (wait * 1_000).rounded(.down)))))
+      // Where every connection is busy there is nothing to do before an answer comes.
+      let isWaitingForDue = next < events.count && !free.isEmpty
+      let wait = isWaitingForDue ? start + Double(next) / rate - monotonic() : 0.05
+      loop.turn(seconds: max(0, min(0.05, wait)))
       meanwhile()
       if isCutOff { break }
       if monotonic() - start > Double(events.count) / rate + 60 { break }
