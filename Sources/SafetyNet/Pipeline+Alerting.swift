@@ -10,8 +10,10 @@ import Wording
 extension Pipeline {
   /// Assesses entities anew and opens, revises or withdraws their alerts. In the order of their references,
   /// so that the outcome does not depend on how a set is walked.
+  ///
+  /// - Parameter spokenOf: those of whom something was said that may change whom their alerts concern, news or not.
   mutating func reassess(
-    _ entities: Set<EntityRef>, because cause: Cause
+    _ entities: Set<EntityRef>, because cause: Cause, spokenOf: Set<EntityRef> = []
   ) throws(StoreError) {
     for entity in entities.sorted() where library.assessedKinds.contains(entity.kind) {
       // An identifier that is now part of a youth with another reference has no assessment of its own.
@@ -28,7 +30,8 @@ extension Pipeline {
         nextChanges[entity] = nil
         if entities.contains(present) { continue }
       }
-      try reassess(present, because: cause)
+      let mayConcernOthers = cause == .correction || spokenOf.contains(present)
+      try reassess(present, because: cause, mayConcernOthers: mayConcernOthers)
     }
   }
 
@@ -42,7 +45,7 @@ extension Pipeline {
   }
 
   private mutating func reassess(
-    _ entity: EntityRef, because cause: Cause
+    _ entity: EntityRef, because cause: Cause, mayConcernOthers: Bool
   ) throws(StoreError) {
     if entity.kind == .network { standing.workOutNetwork(around: entity) }
     let evidence = standing.evidence(for: entity)
@@ -74,7 +77,9 @@ extension Pipeline {
       case .forNewcomers where try isForOthers(assessment, than: alert):
         try revise(&alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
       case .forNewcomers, .forNobody:
-        if cause == .correction, try isRoutedOtherwise(assessment, than: alert) {
+        if mayConcernOthers, cause == .correction || !isSilenced(assessment),
+          try isRoutedOtherwise(assessment, than: alert)
+        {
           return try revise(
             &alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
         }
@@ -174,7 +179,7 @@ extension Pipeline {
     self.change(duty)
   }
 
-  /// - Parameter onlyToNewcomers: whoever was told of the alert before is not told again.
+  /// - Parameter onlyToNewcomers: whoever was told of the alert before, under the same mandate, is not told again.
   mutating func revise(
     _ alert: inout Alert, _ assessment: Assessment, grounds: [Alert.Ground], because cause: Cause,
     onlyToNewcomers: Bool = false
@@ -205,7 +210,7 @@ extension Pipeline {
     var reached: Set<String> = []
     let newcomers =
       onlyToNewcomers
-      ? try self.newcomers(among: Set(routing.sent.map(\.organisation)), to: alert) : []
+      ? try newlyConcerned(by: alert, among: routing.sent) : []
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
       if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }

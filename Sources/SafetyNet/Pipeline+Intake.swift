@@ -102,6 +102,7 @@ extension Pipeline {
       record(.superseded, by: by, through: caller?.through, on: old.observation)
       cause = .correction
     }
+    let before = agesInNetworks(of: observation)
     let inserted = standing.insert(observation, detection)
     affected.formUnion(inserted.affected)
     let isDirect = standing.hasDirectEvidence(observation.id)
@@ -128,7 +129,11 @@ extension Pipeline {
       affected.formUnion(depart(late, as: .superseded, by: by, reason: nil))
       record(.superseded, by: by, through: caller?.through, on: late.observation)
     }
-    try reassess(affected, because: cause)
+    var spokenOf = Set(observation.youths.compactMap(\.identifiers.first).map(present))
+    let networks = networks(ofAgesChangedSince: before)
+    affected.formUnion(networks)
+    spokenOf.formUnion(networks)
+    try reassess(affected, because: cause, spokenOf: spokenOf)
     if let correction { try finish(correction) }
     return Receipt(
       id: id, source: source, status: .accepted, observation: observation.id,

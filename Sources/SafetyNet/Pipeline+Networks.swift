@@ -136,7 +136,7 @@ extension Pipeline {
   }
 
   /// A young person's age by everything that stands; of an adult only where it is known.
-  private func age(of youth: EntityRef) -> Int? {
+  func age(of youth: EntityRef) -> Int? {
     knownAge(of: youth).years(at: now, isCautious: true)
   }
 }

@@ -1,0 +1,95 @@
+import Alerts
+import Mandates
+import Observations
+import Risk
+import Store
+
+/// Who an alert concerns changes with what is known of a person, though it rests on what it rested on.
+extension Pipeline {
+  /// Whether what is known of the person by now lets somebody be told who has no part in the alert, or under another mandate
+  /// (a consent lets them be shown more), or no longer lets somebody be told. Whoever is done with it themselves stays so.
+  mutating func isRoutedOtherwise(
+    _ assessment: Assessment, than alert: Alert
+  ) throws(StoreError) -> Bool {
+    let facts = routingFacts(of: assessment)
+    let sent = library.router.route(facts, at: now).sent
+    let reached = Set(sent.map(\.organisation))
+    let open = openDuties(of: alert.id)
+    if open.contains(where: { !$0.isReferred && !reached.contains($0.organisation) }) {
+      return true
+    }
+    return try !newlyConcerned(by: alert, among: sent).isEmpty
+  }
+
+  /// The organisations that hear of a revision which says nothing new to those who were told before: who has no part in
+  /// the alert, and who has it under another mandate from now on.
+  func newlyConcerned(by alert: Alert, among sent: [Dispatch]) throws(StoreError) -> Set<String> {
+    var found = try newcomers(among: Set(sent.map(\.organisation)), to: alert)
+    for duty in openDuties(of: alert.id) where !duty.isReferred {
+      let mandate = sent.first { $0.organisation == duty.organisation }?.mandate
+      if let mandate, mandate != duty.mandate { found.insert(duty.organisation) }
+    }
+    return found
+  }
+
+  /// Those who have no part in an alert because they were never told of it, or because it was withdrawn from them. Whoever
+  /// is done with it themselves is none.
+  func newcomers(
+    among reached: Set<String>, to alert: Alert
+  ) throws(StoreError) -> Set<String> {
+    let missing = reached.subtracting(openDuties(of: alert.id).map(\.organisation))
+    guard !missing.isEmpty else { return [] }
+    var last: [String: Telling] = [:]
+    for telling in try tellings(ofAlert: alert.id) where missing.contains(telling.organisation) {
+      if let known = last[telling.organisation],
+        (known.revision, known.seq) > (telling.revision, telling.seq)
+      {
+        continue
+      }
+      last[telling.organisation] = telling
+    }
+    return missing.filter { last[$0].map { $0.change == .withdrawn } ?? true }
+  }
+
+  /// Whether mandates now let somebody be told who never was, or no longer let somebody be told who was.
+  mutating func isForOthers(
+    _ assessment: Assessment, than alert: Alert
+  ) throws(StoreError) -> Bool {
+    let facts = routingFacts(of: assessment)
+    let routing = library.router.route(facts, at: now)
+    let reached = Set(routing.sent.map(\.organisation))
+    let open = openDuties(of: alert.id)
+    if open.contains(where: { !$0.isReferred && !reached.contains($0.organisation) }) {
+      return true
+    }
+    let others = reached.subtracting(open.map(\.organisation))
+    guard !others.isEmpty else { return false }
+    return !others.isSubset(of: try organisations(toldOf: alert.id))
+  }
+
+  // MARK: What an observation says of who somebody is
+
+  /// The ages, as they are known, of those whose age an observation states and who are in a network: by them its alert is
+  /// routed too.
+  func agesInNetworks(of observation: Observation) -> [(youth: EntityRef, age: Int?)] {
+    guard !networkAlerts.isEmpty else { return [] }
+    var found: [(youth: EntityRef, age: Int?)] = []
+    for mention in observation.youths where mention.age != nil {
+      guard let identifier = mention.identifiers.first,
+        standing.ties.least(with: present(identifier)) != nil
+      else { continue }
+      found.append((identifier, age(of: present(identifier))))
+    }
+    return found
+  }
+
+  /// The networks of those whose age is known otherwise than it was.
+  func networks(ofAgesChangedSince before: [(youth: EntityRef, age: Int?)]) -> Set<EntityRef> {
+    var found: Set<EntityRef> = []
+    for (youth, age) in before where self.age(of: present(youth)) != age {
+      guard let least = standing.ties.least(with: present(youth)) else { continue }
+      found.insert(standing.networkNames.network(after: least))
+    }
+    return found
+  }
+}
