@@ -9,7 +9,8 @@ extension ScoringTable {
   /// - Within a family the strongest counts, or the sum where the table says so, capped.
   /// - Families add; protective weights subtract, capped, and never below nothing.
   /// - A band needs its threshold, and where the table says so several organisations; evidence that is
-  ///   only hearsay stays low.
+  ///   only hearsay stays low. For both everything that speaks for exploitation is looked at, also what is
+  ///   outweighed within its family: so one sign more never lowers a band.
   /// - Direct evidence is band 4 by itself. Nothing else is, and nothing takes it away but its age.
   ///
   /// O(n log n) in the pieces of evidence.
@@ -29,7 +30,9 @@ extension ScoringTable {
     total = max(0, total - min(protection, protectiveCap))
     var organisations: Set<String> = []
     var grade: Int?
-    for reason in reasons where reason.isDirect || (reason.counts && reason.weight > 0) {
+    // Whoever reported a sign that a heavier one of its family outweighs has reported it all the same: one sign more never
+    // takes a source away.
+    for reason in reasons where reason.isDirect || reason.weight > 0 {
       organisations.formUnion(reason.organisations)
       grade = min(grade ?? reason.grade, reason.grade)
     }

@@ -22,6 +22,8 @@ public struct Assessment: Sendable, Hashable {
     /// The best (lowest) source grade behind it.
     public var grade: Int
 
+    /// It speaks for exploitation, and a heavier reason of its family counts instead.
+    public var isOutweighed: Bool { weight > 0 && !counts && !isDirect }
     public var family: String { meaning.family }
     public var reason: Bilingual { meaning.reason }
     public var guide: String? { meaning.guide }
@@ -77,7 +79,7 @@ public struct Assessment: Sendable, Hashable {
   public var weight: Int
   /// Strongest first, then by rule id.
   public var reasons: [Reason]
-  /// Organisations whose observations count.
+  /// Organisations whose observations count, or are outweighed within their family.
   public var organisations: Set<String>
   /// The set of rules it was made with: SHA-256 over all rule files, in hexadecimal.
   public var ruleSet: String

@@ -12,9 +12,11 @@ extension Pipeline {
   struct Presented: Sendable {
     /// Those of each reason that counts, as the assessment has them: compared sooner than gathered.
     var grounds: [[String]]
-    /// All of them, sorted.
+    /// Those of each reason that is outweighed: a heavier one of its family takes nobody's part in the alert away.
+    var outweighed: [[String]]
+    /// All that count, sorted.
     var observations: [String]
-    /// Of these and of everything that stands; the rest of the facts is of the moment.
+    /// Of all these and of everything that stands; the rest of the facts is of the moment.
     var facts: StandingFacts
     var items: [ContentItem]?
     /// What mandates have let through of these lately: chains and colleagues are shown it again.
@@ -69,15 +71,19 @@ extension Pipeline {
 
   private mutating func present(_ assessment: Assessment) -> Presented {
     let grounds = assessment.reasons.filter { $0.counts || $0.isDirect }.map(\.observations)
+    let outweighed = assessment.reasons.filter(\.isOutweighed).map(\.observations)
     var held = presented.value(for: assessment.entity)
+    if held?.outweighed != outweighed { held = nil }
     if let held, held.grounds == grounds { return held }
     let observations = assessment.observations
     if held?.observations == observations { held?.grounds = grounds } else { held = nil }
     let shown =
       held
       ?? Presented(
-        grounds: grounds, observations: observations,
-        facts: standingFacts(of: assessment.entity, observations), items: nil)
+        grounds: grounds, outweighed: outweighed, observations: observations,
+        facts: standingFacts(
+          of: assessment.entity, Set(observations).union(outweighed.joined()).sorted()),
+        items: nil)
     presented.insert(shown, for: assessment.entity)
     return shown
   }

@@ -108,6 +108,45 @@ struct AssessingTests {
     #expect(assess(rumours + [Self.piece("c", "link", 1, grade: 1)]).band == .high)
   }
 
+  @Test("What a heavier sign of its family outweighs is still somebody's, and seen at first hand")
+  func outweighed() {
+    let before = [
+      Self.piece("absent", "runaway", 2), Self.piece("hotel", "place", 7, organisation: "spvq"),
+      Self.piece("older", "link", 7, organisation: "spvq"),
+    ]
+    #expect(assess(before).band == .high)
+    let longer = Self.piece("longer", "runaway", 3, organisation: "spvq")
+    let after = assess(before + [longer])
+    #expect(after.band == .high)
+    #expect(after.organisations == ["cjq", "spvq"])
+    #expect(after.reasons.filter(\.isOutweighed).map(\.rule) == ["absent"])
+    let rumour = Self.piece("rumour", "runaway", 8, grade: 3)
+    #expect(assess([Self.piece("seen", "runaway", 2), rumour]).band == .concern)
+  }
+
+  @Test("One sign more lowers no band, and takes no source away")
+  func neverLowers() {
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    let families = ["runaway", "place", "link", "signs"]
+    func piece(_ index: Int) -> Evidence {
+      Self.piece(
+        "r\(index)", families.randomElement(using: &random) ?? "link",
+        Int.random(in: 1...8, using: &random),
+        organisation: "o\(Int.random(in: 0...2, using: &random))",
+        daysAgo: Int64.random(in: 0...300, using: &random),
+        grade: Int.random(in: 1...3, using: &random))
+    }
+    for _ in 0..<2_000 {
+      var evidence = (0..<Int.random(in: 0...8, using: &random)).map(piece)
+      let before = assess(evidence)
+      evidence.append(piece(99))
+      let after = assess(evidence)
+      #expect(after.band >= before.band, "FILET_SEED=\(seed)")
+      #expect(after.organisations.isSuperset(of: before.organisations), "FILET_SEED=\(seed)")
+    }
+  }
+
   @Test("Protective facts subtract, at most their cap, and never below nothing")
   func protection() {
     let good = Self.piece("adult_of_trust", "protective", -8)
