@@ -34,7 +34,9 @@ extension Startup {
     }
     guard !asJSON else { return }
     let language = environment.language
-    for (diagnostic, _) in all { standardError(diagnostic.line(in: language)) }
+    let (first, rest) = all.map(\.diagnostic).told
+    for diagnostic in first { standardError(diagnostic.line(in: language)) }
+    if let rest { standardError(rest[language]) }
     for advice in DiskAdvice.lines(for: settings.state) { standardError(advice[language]) }
     standardError(
       (all.isEmpty

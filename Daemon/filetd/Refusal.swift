@@ -36,7 +36,9 @@ struct Refusal: Error, Sendable {
   }
 
   func print(in language: Language) {
-    for diagnostic in diagnostics { standardError(diagnostic.line(in: language)) }
+    let (first, rest) = diagnostics.told
+    for diagnostic in first { standardError(diagnostic.line(in: language)) }
+    if let rest { standardError(rest[language]) }
     standardError("filetd: \(message[language])")
   }
 }

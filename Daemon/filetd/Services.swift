@@ -67,11 +67,13 @@ struct ReloadService: Service {
     let signals = await UnixSignalsSequence(trapping: .sighup)
     for await _ in signals.cancelOnGracefulShutdown() {
       let diagnostics = await net.reload()
-      for diagnostic in diagnostics {
+      let (first, rest) = diagnostics.told
+      for diagnostic in first {
         logger.log(
           level: diagnostic.severity == .error ? .error : .warning,
           "\(diagnostic.line(in: .french))")
       }
+      if let rest { logger.warning("\(rest[.french])") }
       if diagnostics.hasErrors {
         logger.error("rules were not reloaded; the previous ones stay in force")
       } else {

@@ -14,19 +14,28 @@ extension MandateMatrix {
     _ files: [(file: String, bytes: [UInt8])], kinds: [String]? = nil, families: [String]? = nil
   ) -> (MandateMatrix?, [Diagnostic]) {
     var bases: [LegalBasis] = []
+    // Of bases that have a fault, as far as they can be made out.
+    var faultyBases: Set<String> = []
     var found: [(mandate: Mandate, node: YAMLNode, file: String)] = []
     var diagnostics: [Diagnostic] = []
     for (file, bytes) in files.sorted(by: { $0.file < $1.file }) {
       let parsed = parseYAML(bytes, file: file)
       var reading = YAMLReading(file: file)
       reading.add(parsed.diagnostics)
+      if parsed.diagnostics.hasErrors {
+        faultyBases.formUnion(valuesSeemingly(of: ["id"], in: bytes))
+      }
       for root in parsed.documents {
         guard
           let values = reading.mapping(
             root, known: ["illustrative", "version", "note", "bases", "mandates"])
         else { continue }
         for node in reading.nodes(values["bases"]) {
-          if let basis = readBasis(node, &reading) { bases.append(basis) }
+          if let basis = readBasis(node, &reading) {
+            bases.append(basis)
+          } else if let id = node["id"]?.scalar?.text {
+            faultyBases.insert(id)
+          }
         }
         for node in reading.nodes(values["mandates"]) {
           if let mandate = readMandate(node, &reading) { found.append((mandate, node, file)) }
@@ -34,7 +43,7 @@ extension MandateMatrix {
       }
       diagnostics += reading.diagnostics
     }
-    diagnostics += crossCheck(found, bases: bases)
+    diagnostics += crossCheck(found, bases: Set(bases.map(\.id)).union(faultyBases))
     for (_, node, file) in found {
       diagnostics += unknown(node["match"]?["kinds"], kinds, "unknown-kind", file)
       diagnostics += unknown(node["match"]?["families"], families, "unknown-family", file)
@@ -45,9 +54,8 @@ extension MandateMatrix {
   }
 
   private static func crossCheck(
-    _ found: [(mandate: Mandate, node: YAMLNode, file: String)], bases: [LegalBasis]
+    _ found: [(mandate: Mandate, node: YAMLNode, file: String)], bases known: Set<String>
   ) -> [Diagnostic] {
-    let known = Set(bases.map(\.id))
     var ids: Set<String> = []
     var diagnostics: [Diagnostic] = []
     for (mandate, node, file) in found {

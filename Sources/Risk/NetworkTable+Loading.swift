@@ -6,9 +6,10 @@ import Wording
 extension NetworkTable {
   /// Reads `networks.yml`; `nil` with at least one error where it cannot be used.
   ///
+  /// - Parameter scoring: with the families that there are; `nil` where that is not known.
   /// - Parameter kinds: the kinds of observation that there are; `nil` where that is not known.
   public static func load(
-    _ bytes: [UInt8], file: String, scoring: ScoringTable, kinds: [String]? = nil
+    _ bytes: [UInt8], file: String, scoring: ScoringTable?, kinds: [String]? = nil
   ) -> (NetworkTable?, [Diagnostic]) {
     var reading = YAMLReading(file: file)
     guard let root = reading.root(of: bytes) else { return (nil, reading.diagnostics) }
@@ -17,7 +18,7 @@ extension NetworkTable {
   }
 
   private static func read(
-    _ root: YAMLNode, _ scoring: ScoringTable, _ known: [String]?, _ reading: inout YAMLReading
+    _ root: YAMLNode, _ scoring: ScoringTable?, _ known: [String]?, _ reading: inout YAMLReading
   ) -> NetworkTable? {
     let keys = [
       "version", "note", "ties", "weights", "crowd", "organisations", "largest", "findings",
@@ -127,7 +128,7 @@ extension NetworkTable {
   }
 
   private static func corroboration(
-    _ node: YAMLNode, _ scoring: ScoringTable, _ reading: inout YAMLReading
+    _ node: YAMLNode, _ scoring: ScoringTable?, _ reading: inout YAMLReading
   ) -> Corroboration? {
     guard let values = reading.mapping(node, known: ["people", "rules", "families"]) else {
       return nil
@@ -142,10 +143,12 @@ extension NetworkTable {
   }
 
   private static func families(
-    _ node: YAMLNode, _ scoring: ScoringTable, _ reading: inout YAMLReading
+    _ node: YAMLNode, _ scoring: ScoringTable?, _ reading: inout YAMLReading
   ) -> Set<String> {
     for place in node.sequence ?? [node] {
-      guard let name = place.scalar?.text, scoring.families[name] == nil else { continue }
+      guard let scoring, let name = place.scalar?.text, scoring.families[name] == nil else {
+        continue
+      }
       reading.note(
         "unknown-family", at: place,
         Bilingual(
@@ -168,7 +171,7 @@ extension NetworkTable {
   }
 
   private static func finding(
-    _ node: YAMLNode, _ scoring: ScoringTable, _ reading: inout YAMLReading
+    _ node: YAMLNode, _ scoring: ScoringTable?, _ reading: inout YAMLReading
   ) -> Finding? {
     guard let values = reading.mapping(node, known: ["id", "when", "shows", "filet"]) else {
       return nil

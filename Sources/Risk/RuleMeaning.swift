@@ -78,8 +78,8 @@ public struct RuleMeaning: Sendable, Hashable {
   }
 
   /// Reads the block. Faults go to `reading`; the result is `nil` where one of them makes the rule
-  /// meaningless.
-  public init?(_ node: YAMLNode, scoring: ScoringTable, reading: inout YAMLReading) {
+  /// meaningless. Without a table its own fault says so; each rule's family would only repeat it.
+  public init?(_ node: YAMLNode, scoring: ScoringTable?, reading: inout YAMLReading) {
     guard
       let values = reading.mapping(
         node,
@@ -91,7 +91,7 @@ public struct RuleMeaning: Sendable, Hashable {
     let source = reading.string(reading.required("source", of: values, in: node))
     let reason = reading.bilingual(reading.required("reason", of: values, in: node))
     let guide = reading.string(values["guide"])
-    if let family, scoring.families[family] == nil, let place = values["family"] {
+    if let family, let scoring, scoring.families[family] == nil, let place = values["family"] {
       let hint = suggestion(for: family, among: scoring.families.keys.sorted())
       reading.note(
         "unknown-family", at: place,

@@ -35,18 +35,42 @@ public struct RuleFile: Sendable, Hashable {
   /// Every `.yml` and `.yaml` file of a folder and of its folders one level down, by name. Hidden files and
   /// links are passed over.
   public static func yaml(under root: String) throws(Unreadable) -> [RuleFile] {
+    let read = everyYAML(under: root)
+    if let unreadable = read.unreadable.first { throw unreadable }
+    return read.files
+  }
+
+  /// The same, with all that cannot be read.
+  public static func everyYAML(
+    under root: String
+  ) -> (files: [RuleFile], unreadable: [Unreadable]) {
     var files: [RuleFile] = []
-    for name in try names(in: root) {
-      let path = root + "/" + name
-      if isFolder(path) {
-        for inner in try names(in: path) where isYAML(inner) {
-          files.append(try read(path + "/" + inner, folder: name, name: inner))
-        }
-      } else if isYAML(name) {
-        files.append(try read(path, folder: "", name: name))
+    var unreadable: [Unreadable] = []
+    func add(_ path: String, folder: String, name: String) {
+      if let data = FileManager.default.contents(atPath: path) {
+        files.append(RuleFile(path: path, folder: folder, name: name, bytes: [UInt8](data)))
+      } else {
+        unreadable.append(Unreadable(path: path))
       }
     }
-    return files
+    func names(in folder: String) -> [String] {
+      if let names = try? FileManager.default.contentsOfDirectory(atPath: folder) {
+        return names.filter { !$0.hasPrefix(".") }.sorted()
+      }
+      unreadable.append(Unreadable(path: folder))
+      return []
+    }
+    for name in names(in: root) {
+      let path = root + "/" + name
+      if isFolder(path) {
+        for inner in names(in: path) where isYAML(inner) {
+          add(path + "/" + inner, folder: name, name: inner)
+        }
+      } else if isYAML(name) {
+        add(path, folder: "", name: name)
+      }
+    }
+    return (files, unreadable)
   }
 
   /// What looks like a file of the rules and is not read: it is called `.YML`, or stands in a folder that
@@ -83,13 +107,6 @@ public struct RuleFile: Sendable, Hashable {
     "scoring.yml", "networks.yml", "suppressed.yml", "retention.yml", "directory.yml",
   ]
 
-  private static func names(in folder: String) throws(Unreadable) -> [String] {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw Unreadable(path: folder)
-    }
-    return names.filter { !$0.hasPrefix(".") }.sorted()
-  }
-
   private static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -98,14 +115,5 @@ public struct RuleFile: Sendable, Hashable {
 
   private static func isYAML(_ name: String) -> Bool {
     name.hasSuffix(".yml") || name.hasSuffix(".yaml")
-  }
-
-  private static func read(
-    _ path: String, folder: String, name: String
-  ) throws(Unreadable) -> RuleFile {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Unreadable(path: path)
-    }
-    return RuleFile(path: path, folder: folder, name: name, bytes: [UInt8](data))
   }
 }

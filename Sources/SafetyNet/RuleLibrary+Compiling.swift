@@ -19,18 +19,29 @@ extension RuleLibrary {
         continue
       }
       var reading = YAMLReading(file: rule.file)
-      // Without a table its own fault says so; each rule's family would only repeat it.
-      meanings.append(
-        parts.scoring.flatMap { RuleMeaning(block, scoring: $0, reading: &reading) })
-      if rule.id == nil {
-        reading.note(
-          "missing-key", at: block,
-          Bilingual(
-            fr: "une règle de Filet doit avoir un « id »", en: "a rule of Filet needs an \"id\""))
-      }
+      meanings.append(meaning(block, hasID: rule.id != nil, parts.scoring, &reading))
+      diagnostics += reading.diagnostics
+    }
+    // Whoever mends what a rule was left out for learns at once what else is wrong with it.
+    for rule in set.leftOut {
+      guard let block = rule.custom["filet"] else { continue }
+      var reading = YAMLReading(file: rule.file)
+      _ = meaning(block, hasID: rule.hasID, parts.scoring, &reading)
       diagnostics += reading.diagnostics
     }
     return (set, meanings, diagnostics)
+  }
+
+  private static func meaning(
+    _ block: YAMLNode, hasID: Bool, _ scoring: ScoringTable?, _ reading: inout YAMLReading
+  ) -> RuleMeaning? {
+    if !hasID {
+      reading.note(
+        "missing-key", at: block,
+        Bilingual(
+          fr: "une règle de Filet doit avoir un « id »", en: "a rule of Filet needs an \"id\""))
+    }
+    return RuleMeaning(block, scoring: scoring, reading: &reading)
   }
 
   static func options(_ parts: Parts) -> CompileOptions {
@@ -48,8 +59,9 @@ extension RuleLibrary {
     let someField = parts.kinds.fieldsReadable(nil)
     var someRange: [String: FieldRange] = [:]
     for more in ranges.values { someRange.merge(more) { $0.merged(with: $1) } }
-    let hasEveryKind = parts.hasEveryKind
+    let (hasEveryKind, hasCommonFields) = (parts.hasEveryKind, parts.hasCommonFields)
     options.knownFields = { kind in
+      guard hasCommonFields else { return nil }
       guard let kind else { return hasEveryKind ? someField : nil }
       return fields[kind]
     }
@@ -75,10 +87,12 @@ extension RuleLibrary {
   /// A name that no rule has would leave people untied, and nobody would know.
   static func unknownTyingRules(_ networks: NetworkTable, _ set: RuleSet) -> [Diagnostic] {
     let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
+    // One that was left out has its own fault.
+    let leftOut = set.leftOut.reduce(into: Set<String>()) { $0.formUnion($1.names) }
     return
       (networks.tyingRules + networks.everyday.flatMap(\.rules)
       + (networks.written?.rules ?? []) + (networks.corroboration?.rules ?? []))
-      .filter { !names.contains($0) }
+      .filter { !names.contains($0) && !leftOut.contains($0) }
       .map { name in
         Diagnostic(
           .error, code: "unknown-rule",

@@ -6,18 +6,21 @@ import Wording
 extension RuleLibrary {
   /// Kinds and territories that people and units are said to be for, and that there are not: who has a misspelt kind
   /// is never told.
-  static func unknownNames(in directory: Directory, kinds: KindCatalog) -> [Diagnostic] {
+  ///
+  /// - Parameter kinds: the kinds that there are; `nil` where that is not known.
+  static func unknownNames(in directory: Directory, kinds: [String]?) -> [Diagnostic] {
     let territories = Set(directory.organisations.values.flatMap(\.territories))
     return directory.accounts.flatMap { account -> [Diagnostic] in
       let place =
         directory.places["account \(account.name)"] ?? SourceLocation(file: "directory.yml")
-      let unknownKinds = account.kinds.subtracting(kinds.names).sorted().map { name in
+      let known = kinds.map { Set($0) } ?? account.kinds
+      let unknownKinds = account.kinds.subtracting(known).sorted().map { name in
         Diagnostic(
           .error, code: "unknown-kind", at: place,
           Bilingual(
             fr: "« \(account.name) » serait pour le genre « \(name) », qui n'existe pas",
             en: "\"\(account.name)\" would be for the kind \"\(name)\", which does not exist"),
-          hint: suggestion(for: name, among: kinds.names))
+          hint: suggestion(for: name, among: kinds ?? []))
       }
       let elsewhere = account.territories.subtracting(territories).sorted().map { name in
         Diagnostic(

@@ -6,11 +6,15 @@ import Wording
 extension RuleLibrary {
   /// What no observation could be among the events of a rule's tests: by a misspelt field a near miss is
   /// one of nothing, and passes whatever the rule says.
-  static func faultsOfTests(in rule: Rule, _ options: CompileOptions) -> [Diagnostic] {
-    var reading = YAMLReading(file: rule.file)
-    for test in rule.custom["filet"]?["tests"]?.sequence ?? [] {
+  ///
+  /// `custom`: what a rule has that is not Sigma's; `category`: of which kind its events are.
+  static func faultsOfTests(
+    in custom: [String: YAMLNode], of file: String, _ category: String?, _ options: CompileOptions
+  ) -> [Diagnostic] {
+    var reading = YAMLReading(file: file)
+    for test in custom["filet"]?["tests"]?.sequence ?? [] {
       for event in (test["observations"] ?? test["events"])?.sequence ?? [] {
-        check(event, of: rule, options, &reading)
+        check(event, of: category, options, &reading)
       }
     }
     return reading.diagnostics
@@ -22,11 +26,12 @@ extension RuleLibrary {
   ]
 
   private static func check(
-    _ event: YAMLNode, of rule: Rule, _ options: CompileOptions, _ reading: inout YAMLReading
+    _ event: YAMLNode, of category: String?, _ options: CompileOptions,
+    _ reading: inout YAMLReading
   ) {
     let place = event["_category"]
     // In lower case, as logsources are compared.
-    let kind = place?.scalar?.text.lowercased() ?? rule.logsource.category
+    let kind = place?.scalar?.text.lowercased() ?? category
     if let place, let kind, let kinds = options.knownSources?.categories, !kinds.contains(kind) {
       reading.note(
         "unknown-kind", at: place,
@@ -54,7 +59,7 @@ extension RuleLibrary {
       guard fields.contains(entry.key) else {
         reading.add([
           Diagnostic(
-            .error, code: "unknown-field", at: entry.keyLocation(in: rule.file),
+            .error, code: "unknown-field", at: entry.keyLocation(in: reading.file),
             Bilingual(
               fr: "aucune observation n'a ici de champ « \(entry.key) »",
               en: "no observation has a field \"\(entry.key)\" here"),

@@ -104,15 +104,14 @@ public final class RuleLibrary: Sendable {
     var files: [RuleFile] = []
     var diagnostics: [Diagnostic] = []
     for (folder, isOfDirectory) in [(rulesFolder, false), (directoryFolder, true)] {
-      do throws(RuleFile.Unreadable) {
-        for var file in try RuleFile.yaml(under: folder) {
-          file.isOfDirectory = isOfDirectory
-          files.append(file)
-        }
-      } catch {
-        diagnostics.append(error.diagnostic)
+      let read = RuleFile.everyYAML(under: folder)
+      for var file in read.files {
+        file.isOfDirectory = isOfDirectory
+        files.append(file)
       }
+      diagnostics += read.unreadable.map(\.diagnostic)
     }
+    // What is not read may be what others refer to: nothing can be said of them.
     guard diagnostics.isEmpty else { return (nil, diagnostics) }
     let loaded = load(files)
     return (loaded.library, loaded.diagnostics + RuleFile.unread(under: rulesFolder))
@@ -134,13 +133,17 @@ public final class RuleLibrary: Sendable {
     parts.diagnostics += compiled.diagnostics
     parts.diagnostics += unknownTyingRules(parts.networks, compiled.set)
     parts.diagnostics += idsTaken(parts.networks, compiled.set)
-    guard let scoring = parts.scoring, let matrix = matrix.0, let directory else {
-      return (nil, parts.diagnostics)
+    if let directory {
+      if let matrix = matrix.0 {
+        parts.diagnostics += organisationsUnknown(in: matrix, directory)
+        parts.diagnostics += territoriesUnknown(in: matrix, directory)
+      }
+      parts.diagnostics += unknownNames(in: directory, kinds: parts.kindNames)
     }
-    parts.diagnostics += organisationsUnknown(in: matrix, directory)
-    parts.diagnostics += territoriesUnknown(in: matrix, directory)
-    parts.diagnostics += unknownNames(in: directory, kinds: parts.kinds)
-    guard !parts.diagnostics.hasErrors else { return (nil, parts.diagnostics) }
+    parts.diagnostics = parts.diagnostics.inReadingOrder
+    guard let scoring = parts.scoring, let matrix = matrix.0, let directory,
+      !parts.diagnostics.hasErrors
+    else { return (nil, parts.diagnostics) }
     let library = RuleLibrary(
       kinds: parts.kinds, rules: compiled.set, meanings: compiled.meanings, scoring: scoring,
       networks: parts.networks, suppressions: parts.suppressions,
@@ -160,13 +163,17 @@ public final class RuleLibrary: Sendable {
       Self.files(files, in: "mandates"), kinds: parts.kindNames, families: parts.familyNames)
     let compiled = compile(files, against: parts)
     let options = options(parts)
-    return (
-      compiled.set,
+    let diagnostics =
       parts.diagnostics + matrix.1 + compiled.diagnostics
-        + unknownTyingRules(parts.networks, compiled.set)
-        + idsTaken(parts.networks, compiled.set)
-        + compiled.set.rules.flatMap { faultsOfTests(in: $0, options) }
-    )
+      + unknownTyingRules(parts.networks, compiled.set)
+      + idsTaken(parts.networks, compiled.set)
+      + compiled.set.rules.flatMap {
+        faultsOfTests(in: $0.custom, of: $0.file, $0.logsource.category, options)
+      }
+      + compiled.set.leftOut.flatMap {
+        faultsOfTests(in: $0.custom, of: $0.file, $0.category, options)
+      }
+    return (compiled.set, diagnostics.inReadingOrder)
   }
 
   /// What rules are read against.
@@ -174,6 +181,8 @@ public final class RuleLibrary: Sendable {
     var kinds: KindCatalog
     /// Whether the kinds are all there, without a fault: else one that is missing may be one of these.
     let hasEveryKind: Bool
+    /// Whether what all kinds have is there: else a field that is missing may be one of these.
+    let hasCommonFields: Bool
     var scoring: ScoringTable?
     var networks = NetworkTable.none
     var suppressions = SuppressionList()
@@ -191,14 +200,13 @@ public final class RuleLibrary: Sendable {
         RuleLibrary.files(files, in: "kinds").map { (path: $0.file, bytes: $0.bytes) })
       kinds = catalog.catalog
       hasEveryKind = !catalog.diagnostics.hasErrors && !catalog.catalog.names.isEmpty
+      hasCommonFields = catalog.catalog.hasCommonFields
       diagnostics = catalog.diagnostics
       scoring = RuleLibrary.file("scoring.yml", in: files, &diagnostics) {
         ScoringTable.load($0.bytes, file: $0.path)
       }
       // A region may do without networks; then nobody is tied.
-      if let scoring,
-        let file = files.first(where: { $0.folder.isEmpty && $0.name == "networks.yml" })
-      {
+      if let file = files.first(where: { $0.folder.isEmpty && $0.name == "networks.yml" }) {
         let loaded = NetworkTable.load(
           file.bytes, file: file.path, scoring: scoring,
           kinds: hasEveryKind ? catalog.catalog.names : nil)

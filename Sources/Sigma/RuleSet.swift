@@ -10,10 +10,14 @@ public final class RuleSet: Sendable {
   /// Indexes of the correlation rules, each after those that it reads.
   public let correlationOrder: [Int]
 
+  /// What was left out, in the order in which it fell.
+  public let leftOut: [LeftOutRule]
+
   let program: Program
 
-  private init(_ rules: [Rule], moreFields: [String]) {
+  private init(_ rules: [Rule], leftOut: [LeftOutRule], moreFields: [String]) {
     self.rules = rules
+    self.leftOut = leftOut
     var fields: Set<String> = []
     for rule in rules where rule.kind == .correlation { fields.formUnion(rule.fieldsRead) }
     correlationFields = fields
@@ -48,6 +52,8 @@ public final class RuleSet: Sendable {
   ) -> (set: RuleSet, diagnostics: [Diagnostic]) {
     var reader = RuleSetReader(options: options)
     let rules = reader.read(sources)
-    return (RuleSet(rules, moreFields: keepingFields), reader.diagnostics)
+    return (
+      RuleSet(rules, leftOut: reader.leftOut, moreFields: keepingFields), reader.diagnostics
+    )
   }
 }

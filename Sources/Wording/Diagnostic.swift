@@ -53,3 +53,33 @@ public struct Diagnostic: Sendable, Hashable, Codable {
 extension Sequence<Diagnostic> {
   public var hasErrors: Bool { contains { $0.severity == .error } }
 }
+
+extension [Diagnostic] {
+  /// File by file as they were read, and down each file: two runs say the same in the same order.
+  public var inReadingOrder: [Diagnostic] {
+    var files: [String: Int] = [:]
+    for diagnostic in self where files[diagnostic.location.file] == nil {
+      files[diagnostic.location.file] = files.count
+    }
+    func place(_ index: Int) -> (Int, Int, Int, Int) {
+      let location = self[index].location
+      return (files[location.file] ?? 0, location.line, location.column, index)
+    }
+    return indices.sorted { place($0) < place($1) }.map { self[$0] }
+  }
+
+  /// More than this at once nobody reads.
+  public static var mostTold: Int { 100 }
+
+  /// What people are told at once, and how many more there are. Where there are too many, faults come before
+  /// warnings.
+  public var told: (first: [Diagnostic], rest: Bilingual?) {
+    guard count > Self.mostTold else { return (self, nil) }
+    let faultsFirst = filter { $0.severity == .error } + filter { $0.severity != .error }
+    let more = count - Self.mostTold
+    return (
+      Array(faultsFirst.prefix(Self.mostTold)),
+      Bilingual(fr: "… et encore \(more), une fois ceux-ci corrigés", en: "… and \(more) more")
+    )
+  }
+}

@@ -30,12 +30,20 @@ struct RulesCheckCommand: AsyncParsableCommand {
       }
       diagnostics += reading.diagnostics
     }
-    for diagnostic in diagnostics {
-      if options.json {
-        options.print(RulesOutput.json(diagnostic).text)
-      } else {
-        options.print(RulesOutput.line(diagnostic, in: options.spoken))
+    for rule in set.leftOut where files.isAsked(rule.file) {
+      var reading = YAMLReading(file: rule.file)
+      if let tests = rule.custom["filet"]?["tests"] {
+        _ = RuleTest.read(tests, reading: &reading)
       }
+      diagnostics += reading.diagnostics
+    }
+    diagnostics = diagnostics.inReadingOrder
+    if options.json {
+      for diagnostic in diagnostics { options.print(RulesOutput.json(diagnostic).text) }
+    } else {
+      let (first, rest) = diagnostics.told
+      for diagnostic in first { options.print(RulesOutput.line(diagnostic, in: options.spoken)) }
+      if let rest { options.print(rest[options.spoken]) }
     }
     let errors = diagnostics.filter { $0.severity == .error }.count
     let warnings = diagnostics.count - errors
@@ -52,15 +60,15 @@ struct RulesCheckCommand: AsyncParsableCommand {
   /// folder, and refused for the same reasons; anything else is Sigma alone.
   private func checked(_ files: RulesFiles) throws -> (RuleSet, [Diagnostic]) {
     guard let library = files.library else { return files.compile(options) }
-    do throws(RuleFile.Unreadable) {
-      var (set, diagnostics) = RuleLibrary.check(try RuleFile.yaml(under: library.root))
-      diagnostics += RuleFile.unread(under: library.root)
-      return (
-        set, library.isAll ? diagnostics : diagnostics.filter { files.isAsked($0.location.file) }
-      )
-    } catch {
-      options.say([error.diagnostic])
+    let read = RuleFile.everyYAML(under: library.root)
+    guard read.unreadable.isEmpty else {
+      options.say(read.unreadable.map(\.diagnostic))
       throw RulesExit.unreadable
     }
+    var (set, diagnostics) = RuleLibrary.check(read.files)
+    diagnostics += RuleFile.unread(under: library.root)
+    return (
+      set, library.isAll ? diagnostics : diagnostics.filter { files.isAsked($0.location.file) }
+    )
   }
 }

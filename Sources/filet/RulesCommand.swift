@@ -36,7 +36,9 @@ struct RulesOptions {
   func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
   func say(_ diagnostics: [Diagnostic]) {
-    for diagnostic in diagnostics { say(diagnostic.line(in: spoken)) }
+    let (first, rest) = diagnostics.told
+    for diagnostic in first { say(diagnostic.line(in: spoken)) }
+    if let rest { say(rest) }
   }
 }
 

@@ -42,19 +42,16 @@ struct RulesFiles {
         ))
       throw RulesExit.unreadable
     }
+    // Whoever looks at every part reads them all, as the daemon does.
+    if library != nil, takesOtherParts { return }
     if let library, inLibrary || library.isAll {
-      for folder in RulesLibraryPath.ruleFolders {
-        for file in Self.files(library.root + "/" + folder) {
-          sources.append(try Self.source(file, options))
-        }
-      }
-    } else if isDirectory.boolValue {
-      for file in Self.files(path) { sources.append(try Self.source(file, options)) }
+      sources = try Self.sources(
+        RulesLibraryPath.ruleFolders.flatMap { Self.files(library.root + "/" + $0) }, options)
     } else {
-      sources = [try Self.source(path, options)]
+      sources = try Self.sources(isDirectory.boolValue ? Self.files(path) : [path], options)
     }
     if let library {
-      let lists = try Self.files(library.root + "/lexicons").map { try Self.source($0, options) }
+      let lists = try Self.sources(Self.files(library.root + "/lexicons"), options)
       let (values, faults) = WordLists.read(lists)
       placeholders = values
       diagnostics += faults
@@ -93,6 +90,15 @@ struct RulesFiles {
     Bilingual(
       fr: "un objet {\"nom\": [\"valeur\", …]} est attendu",
       en: "an object {\"name\": [\"value\", …]} is expected"))
+
+  /// Names every file that cannot be read before it gives up.
+  private static func sources(
+    _ files: [String], _ options: RulesOptions
+  ) throws -> [RuleSource] {
+    let read = files.compactMap { try? source($0, options) }
+    guard read.count == files.count else { throw RulesExit.unreadable }
+    return read
+  }
 
   static func source(_ file: String, _ options: RulesOptions) throws -> RuleSource {
     guard let data = FileManager.default.contents(atPath: file) else {

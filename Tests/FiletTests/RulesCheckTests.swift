@@ -220,6 +220,28 @@ struct RulesCheckTests {
     #expect(run.output.hasPrefix("detection/room.yml:" + said), "\(run.output)")
   }
 
+  /// Files that are none, one after the other, were named one a run.
+  @Test func everyFileThatCannotBeReadIsNamed() async throws {
+    let run = try await check(Self.rule(), more: ["detection/a.yml/x": "", "kinds/b.yml/x": ""])
+    #expect(run.status == 66)
+    #expect(run.notes.contains("detection/a.yml:1:1: cannot be read"), "\(run.notes)")
+    #expect(run.notes.contains("kinds/b.yml:1:1: cannot be read"), "\(run.notes)")
+  }
+
+  @Test func aHundredFaultsAreToldAndTheRestCounted() async throws {
+    let fields = (1...120).map { "    f\($0): true\n" }.joined()
+    let rule = Self.rule().replacing("    crowded: true\n", with: fields)
+    let run = try await check(rule)
+    #expect(run.status == 1)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count == 101)
+    #expect(lines.first?.hasPrefix("detection/room.yml:6:5:") == true, "\(run.output)")
+    #expect(lines.last == "… and 20 more")
+    #expect(run.notes.contains("0 rules, 120 faults"), "\(run.notes)")
+    let json = try await check(rule, "--json")
+    #expect(json.output.split(separator: "\n").count == 120)
+  }
+
   @Test func aFolderWithoutScoringIsRefusedOnce() async throws {
     let run = try await check(Self.rule(), scoring: nil)
     #expect(run.status == 1)

@@ -231,6 +231,38 @@ struct RuleLibraryTests {
     #expect(Set(diagnostics.map(\.location.file)) == ["x.yml", "y.yml"])
   }
 
+  @Test("A fault of one file neither hides what is wrong with the next nor is put on it")
+  func faultsOfSeveralFiles() throws {
+    let names = ["common.yml", "scoring.yml", "networks.yml", "bases.yml", "directory.yml"]
+    let files = try Self.files().map { file in
+      var file = file
+      if names.contains(file.name) { file.bytes += Array("\nzut: 1\n".utf8) }
+      return file
+    }
+    let (library, diagnostics) = RuleLibrary.load(files)
+    #expect(library == nil)
+    #expect(diagnostics.map(\.code) == names.map { _ in "unknown-key" })
+    #expect(
+      diagnostics.compactMap { $0.location.file.split(separator: "/").last.map(String.init) }
+        == names)
+    let broken = RuleLibrary.load(
+      files.map { file in
+        var file = file
+        if file.name == "bases.yml" { file.bytes += Array("zut: [\n".utf8) }
+        return file
+      }
+    ).diagnostics
+    #expect(!broken.contains { $0.code == "unknown-basis" })
+  }
+
+  @Test("What else is wrong with a rule is said with what it is left out for")
+  func severalFaultsOfARule() throws {
+    let rule = Self.rule(field: "minor_posible", family: "nope", weight: "weight: 99")
+    #expect(
+      try Self.codes(withRule: rule).sorted()
+        == ["unknown-family", "unknown-field", "wrong-type"])
+  }
+
   @Test("The hash is of the rules, whoever is in the directory")
   func hash() throws {
     var files = try Self.files()

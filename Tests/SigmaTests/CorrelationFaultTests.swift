@@ -71,6 +71,24 @@ import Wording
     #expect(diagnostics.map { "\($0.code) \($0.location.line)" } == ["unknown-rule 9"])
   }
 
+  /// It was said of every correlation that there is no such rule.
+  @Test(arguments: ["name: a\nlogsource: {category: c}", "name: a # first\ntitle: ["])
+  func aRuleThatHasAFaultIsNotOneThatThereIsNot(faulty: String) {
+    let correlation = """
+      title: C
+      correlation: {type: temporal, rules: [a, z], timespan: 1h, group-by: [who]}
+      """
+    let (set, diagnostics) = RuleSet.compile([
+      RuleSource(file: "a.yml", bytes: Array(faulty.utf8)),
+      RuleSource(file: "c.yml", bytes: Array((correlation + "\n---\n" + correlation).utf8)),
+    ])
+    #expect(set.rules.isEmpty)
+    #expect(diagnostics.contains { $0.location.file == "a.yml" })
+    #expect(
+      diagnostics.filter { $0.location.file == "c.yml" }.map { "\($0.code) \($0.location.line)" }
+        == ["faulty-rule 2", "unknown-rule 2", "unknown-rule 5"])
+  }
+
   @Test(arguments: ["value_sum", "value_avg", "value_percentile"])
   func whatIsAddedUpIsANumber(type: String) {
     let options = CompileOptions(

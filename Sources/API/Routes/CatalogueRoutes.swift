@@ -77,13 +77,14 @@ struct CatalogueRoutes: Sendable {
       throw Problem(SafetyNet.intakeClosed)
     }
     guard !diagnostics.hasErrors else {
+      let (first, rest) = diagnostics.filter { $0.severity == .error }.told
+      var faults = first.map { Fault("", fr: $0.line(in: .french), en: $0.line(in: .english)) }
+      if let rest { faults.append(Fault(pointer: "", message: rest)) }
       throw Problem(
         RequestError(
           .invalid, fr: "rien n'a changé : les règles ou le répertoire ont des défauts",
           en: "nothing has changed: the rules or the directory have faults",
-          faults: diagnostics.filter { $0.severity == .error }.map {
-            Fault("", fr: $0.line(in: .french), en: $0.line(in: .english))
-          }))
+          faults: faults))
     }
     return .json([
       "status": "reloaded",

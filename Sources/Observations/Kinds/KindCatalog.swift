@@ -5,6 +5,8 @@ import Wording
 public struct KindCatalog: Sendable, Hashable {
   /// By name.
   public let kinds: [KindDefinition]
+  /// Whether the fields common to all kinds were read without a fault: else one that is missing may be among them.
+  public internal(set) var hasCommonFields = true
 
   public init(kinds: [KindDefinition]) { self.kinds = kinds.sorted { $0.name < $1.name } }
 

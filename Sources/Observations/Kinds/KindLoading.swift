@@ -17,8 +17,10 @@ extension KindCatalog {
       let (document, reading) = open(file)
       var faults = reading
       if let document { common = CommonFields(document, &faults) }
+      common.isWhole = !faults.diagnostics.hasErrors
       diagnostics += faults.diagnostics
     } else {
+      common.isWhole = false
       diagnostics.append(
         Diagnostic(
           .error, code: "missing-file", at: SourceLocation(file: files.first?.path ?? commonFile),
@@ -34,7 +36,9 @@ extension KindCatalog {
       if let kind, !reading.diagnostics.hasErrors { kinds.append(kind) }
       diagnostics += reading.diagnostics
     }
-    return (KindCatalog(kinds: kinds), diagnostics)
+    var catalog = KindCatalog(kinds: kinds)
+    catalog.hasCommonFields = common.isWhole
+    return (catalog, diagnostics)
   }
 
   static func fileName(_ path: String) -> String {
@@ -64,6 +68,8 @@ struct CommonFields {
   var youth: [FieldDefinition] = []
   var derived: [DerivedField: FieldDefinition] = [:]
   var impliesYouth: [KindDefinition.Condition] = []
+  /// Whether the file was read without a fault: else a field that is not here may be one of it.
+  var isWhole = true
 
   init() {}
 
@@ -118,9 +124,10 @@ func derivedFields(
   return derived
 }
 
-/// A condition `{field: value, …}` over fields that exist, with values that they can have.
+/// A condition `{field: value, …}` over fields that exist, with values that they can have. Where these are not
+/// all the `fields` (`isWhole`), nothing is said of one that is not among them.
 func condition(
-  _ node: YAMLNode, fields: [FieldDefinition], _ reading: inout YAMLReading
+  _ node: YAMLNode, fields: [FieldDefinition], isWhole: Bool = true, _ reading: inout YAMLReading
 ) -> KindDefinition.Condition? {
   guard let entries = node.mapping else {
     reading.note(
@@ -133,6 +140,7 @@ func condition(
   var values: [JSONMember] = []
   for entry in entries {
     let field = fields.first { $0.name == entry.key }
+    if field == nil, !isWhole { return nil }
     let value: JSONValue? =
       switch (field?.type, entry.value.scalar?.value) {
       case (.bool, .bool(let value)): .bool(value)

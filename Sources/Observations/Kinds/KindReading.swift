@@ -33,7 +33,7 @@ struct KindReading {
     let strips = strips(values["strip"], all, &reading)
     let forbids = forbids(values["forbid"], all, &reading)
     let implied = reading.nodesIfPresent(values["implies_youth"]).compactMap {
-      condition($0, fields: all, &reading)
+      condition($0, fields: all, isWhole: common.isWhole, &reading)
     }
     let derived = derivedFields(values["derived"], &reading)
     guard let name, let title, let description else { return nil }
@@ -100,9 +100,9 @@ struct KindReading {
       guard let values = reading.mapping(node, known: ["when", "keep"]) else { return nil }
       let when = reading.required("when", of: values, in: node)
       let keep = reading.required("keep", of: values, in: node)
-      guard let when, let keep, let condition = condition(when, fields: fields, &reading) else {
-        return nil
-      }
+      guard let when, let keep,
+        let condition = condition(when, fields: fields, isWhole: common.isWhole, &reading)
+      else { return nil }
       let kept = Set(names(keep, among: fields, &reading))
       return KindDefinition.Strip(when: condition, keep: kept)
     }
@@ -115,9 +115,9 @@ struct KindReading {
       guard let values = reading.mapping(node, known: ["when", "fields"]) else { return nil }
       let when = reading.required("when", of: values, in: node)
       let list = reading.required("fields", of: values, in: node)
-      guard let when, let list, let condition = condition(when, fields: fields, &reading) else {
-        return nil
-      }
+      guard let when, let list,
+        let condition = condition(when, fields: fields, isWhole: common.isWhole, &reading)
+      else { return nil }
       let forbidden = names(list, among: fields, &reading)
       return KindDefinition.Forbid(when: condition, fields: forbidden)
     }
@@ -131,6 +131,8 @@ struct KindReading {
     return reading.nodesIfPresent(node).compactMap { node in
       guard let name = reading.string(node) else { return nil }
       if known.contains(name) { return name }
+      // The fault of the common fields says so itself.
+      guard common.isWhole else { return nil }
       let hint = suggestion(for: name, among: known)
       reading.note(
         "unknown-field", at: node,

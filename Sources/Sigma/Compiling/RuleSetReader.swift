@@ -6,6 +6,7 @@ import Wording
 struct RuleSetReader {
   let options: CompileOptions
   private(set) var diagnostics: [Diagnostic] = []
+  private(set) var leftOut: [LeftOutRule] = []
   private var documents: [RuleDocument] = []
   private var failed: Set<String> = []
 
@@ -17,11 +18,27 @@ struct RuleSetReader {
     // A file that falls may take with it those that refer to it.
     while true {
       let before = failed.count
-      documents.removeAll { failed.contains($0.location.file) }
+      leaveOut()
       checkReferences()
       if failed.count == before { break }
     }
     return tie()
+  }
+
+  private mutating func leaveOut() {
+    for document in documents where failed.contains(document.location.file) {
+      leftOut.append(
+        LeftOutRule(
+          names: Set([document.id, document.name].compactMap { $0 }), file: document.location.file,
+          category: document.logsource.category, hasID: document.id != nil,
+          custom: document.custom))
+    }
+    documents.removeAll { failed.contains($0.location.file) }
+  }
+
+  /// The file in which a rule of that name was left out.
+  private func fileLeftOut(_ name: String) -> String? {
+    leftOut.first { $0.names.contains(name) || $0.names.contains(name.lowercased()) }?.file
   }
 
   private mutating func read(_ source: RuleSource) {
@@ -35,6 +52,10 @@ struct RuleSetReader {
     if faults.hasErrors {
       // What was read before the fault may be cut off: no more is said about it.
       failed.insert(source.file)
+      leftOut.append(
+        LeftOutRule(
+          names: valuesSeemingly(of: ["name", "id"], in: bytes), file: source.file, hasID: true,
+          custom: [:]))
       return
     }
     var reader = DocumentReader(file: source.file, bytes, options: options)
@@ -42,7 +63,11 @@ struct RuleSetReader {
     for node in nodes {
       // An empty document, as a `---` at the end makes, is none.
       if node.scalar?.value == .null { continue }
-      if let document = reader.document(node) { read.append(document) }
+      if let document = reader.document(node) {
+        read.append(document)
+      } else {
+        leftOut.append(reader.leftOut(node))
+      }
     }
     diagnostics += reader.diagnostics
     if reader.diagnostics.hasErrors { failed.insert(source.file) }
@@ -61,6 +86,21 @@ struct RuleSetReader {
     diagnostics.append(
       Diagnostic(.error, code: code, at: location, Bilingual(fr: fr, en: en), hint: hint))
     failed.insert(location.file)
+  }
+
+  /// A correlation falls with a rule that it reads. Said once a file: the fault itself is said where it is.
+  private mutating func failWithWhatItReads(_ reference: Reference, _ file: String) {
+    let message = Bilingual(
+      fr: "« \(reference.name) » a une faute, dans \(file) : rien de ce qui la lit n'est pris",
+      en: "\"\(reference.name)\" has a fault, in \(file): nothing that reads it is taken")
+    failed.insert(reference.location.file)
+    guard
+      !diagnostics.contains(where: {
+        $0.location.file == reference.location.file && $0.message == message
+      })
+    else { return }
+    diagnostics.append(
+      Diagnostic(.error, code: "faulty-rule", at: reference.location, message))
   }
 
   private mutating func refuseDuplicates() {
@@ -112,6 +152,10 @@ struct RuleSetReader {
         var slots: Set<Int> = []
         for reference in correlation.rules {
           guard let target = lookUp(reference.name) else {
+            if let file = fileLeftOut(reference.name) {
+              failWithWhatItReads(reference, file)
+              continue
+            }
             fail(
               reference.location, "unknown-rule", "aucune règle « \(reference.name) »",
               "there is no rule \"\(reference.name)\"", hint: hint(reference.name))
@@ -124,8 +168,13 @@ struct RuleSetReader {
           }
           edges[index, default: []].append(target)
         }
-        checkFields(of: correlation, lookUp)
-        checkNumbers(of: correlation, lookUp)
+        // What was left out may have the field.
+        if correlation.rules.allSatisfy({
+          lookUp($0.name) != nil || fileLeftOut($0.name) == nil
+        }) {
+          checkFields(of: correlation, lookUp)
+          checkNumbers(of: correlation, lookUp)
+        }
         checkAliases(of: correlation, lookUp)
         for alias in correlation.aliases {
           for (rule, _) in alias.of {
@@ -243,6 +292,8 @@ struct RuleSetReader {
     _ hint: (String) -> Bilingual?
   ) -> Diagnostic? {
     guard let target = lookUp(reference.name) else {
+      // Its own fault is said, and with it nothing is loaded.
+      if fileLeftOut(reference.name) != nil { return nil }
       return Diagnostic(
         .warning, code: "unknown-rule", at: reference.location,
         Bilingual(

@@ -99,6 +99,18 @@ struct DocumentReader {
       nameLocation: (root["name"] ?? root).location(in: file), body: body)
   }
 
+  /// What can be told of a document that has a fault.
+  func leftOut(_ root: YAMLNode) -> LeftOutRule {
+    var custom: [String: YAMLNode] = [:]
+    for entry in root.mapping ?? [] where !Self.attributes.contains(entry.key) {
+      custom[entry.key] = entry.value
+    }
+    return LeftOutRule(
+      names: Set([root["id"], root["name"]].compactMap { $0?.scalar?.text }), file: file,
+      category: root["logsource"]?["category"]?.scalar?.text.lowercased(),
+      hasID: root["id"] != nil, custom: custom)
+  }
+
   // MARK: Metadata
 
   /// An attribute that nobody knows is somebody's own, but not where it is nearly called like one that is
