@@ -174,8 +174,16 @@ struct RuleLibraryTests {
       ("source_grade|gt: 3", "unknown-value"), ("hour: 24", "unknown-value"),
       ("hour|gte: 24", "unknown-value"), ("hour|lte: -1", "unknown-value"),
       ("hour: [22, 23, 24]", "unknown-value"), ("hour: 1.5", "unknown-value"),
+      ("weekday: 8", "unknown-value"), ("disclosure|hour: 3", "unknown-value"),
+      ("source_grade|day: 1", "unknown-value"), ("found_at: yesterday", "unknown-value"),
+      ("found_at: 2026-01-02", "unknown-value"), ("found_at: true", "unknown-value"),
+      ("found_at: '2026-01-02T20:00:00-05:00'", "unknown-value"),
+      ("found_at|startswith: yester", "unknown-value"), ("found_at|gt: 5", "unknown-value"),
+      ("found_at|hour: 24", "bad-number"), ("found_at|hour|gte: 24", "bad-number"),
+      ("found_at|week|lt: 1", "bad-number"),
     ] {
-      let kind = line.hasPrefix("disclosure") ? "youth_found" : "hotel_report"
+      let isOfReturn = line.hasPrefix("disclosure") || line.hasPrefix("found_at")
+      let kind = isOfReturn ? "youth_found" : "hotel_report"
       let rule = Self.rule(field: "FIELD", kind: kind, family: family)
         .replacing("FIELD: true", with: line)
       #expect(try Self.codes(withRule: rule) == [code], "\(line)")
@@ -185,6 +193,8 @@ struct RuleLibraryTests {
       "disclosure: 'd*'", "found_with|exists: true", "new_possessions: 'true'", "phones: '*'",
       "source_grade: 3", "source_grade|gte: 3", "source_grade|lt: 2", "hour: [22, 23, 0]",
       "hour|lte: 0", "hour: '07'", "source_grade|re: '[12]'", "found_at|hour: 23",
+      "found_at: '2026-01-03T01:00:00Z'", "found_at: '2026-01*'", "found_at|startswith: '2026-01'",
+      "found_at|contains: T01", "found_at|hour|gte: 23", "found_at|hour|lte: 30", "weekday: [6, 7]",
     ] {
       let rule = Self.rule(field: "FIELD", kind: "youth_found", family: family)
         .replacing("FIELD: true", with: line)

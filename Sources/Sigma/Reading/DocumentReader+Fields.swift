@@ -1,3 +1,4 @@
+import Chronology
 import StrictYAML
 import Wording
 
@@ -74,8 +75,16 @@ extension DocumentReader {
     else { return true }
     // `*`: that there is a value.
     if !scalar.text.isEmpty, scalar.text.allSatisfy({ $0 == "*" || $0 == "?" }) { return true }
-    switch options.fieldRange(field, category) {
-    case .anything, .time, .date: return true
+    let range = options.fieldRange(field, category)
+    if let part = modifiers.lazy.compactMap(\.timePart).first, !range.has(part) {
+      note(
+        "unknown-value", value, "« \(field) » n'a pas de « \(part.rawValue) »",
+        "\"\(field)\" has no \"\(part.rawValue)\"")
+      return false
+    }
+    switch range {
+    case .anything: return true
+    case .time, .date: return check(value, scalar.text, ofMoment: field, modifiers, range)
     case .codes:
       note(
         "compared-code", value,
@@ -112,6 +121,47 @@ extension DocumentReader {
         "« \(scalar.text) » n'est pas une valeur de « \(field) »",
         "\"\(scalar.text)\" is not a value of \"\(field)\"", hint: hint)
     }
+    return false
+  }
+
+  /// Of a field of moments or of dates: as such a value is written, or a piece of it.
+  private mutating func check(
+    _ value: YAMLNode, _ text: String, ofMoment field: String, _ modifiers: Set<Modifier>,
+    _ range: FieldRange
+  ) -> Bool {
+    if modifiers.contains(where: { $0.timePart != nil }) { return true }
+    if modifiers.contains(where: { $0.comparison != nil }) {
+      note(
+        "unknown-value", value,
+        "« \(field) » ne se compare pas à un nombre, mais une part de lui, p. ex. « \(field)|day|gte »",
+        "\"\(field)\" is not compared with a number; a part of it is, e.g. \"\(field)|day|gte\"")
+      return false
+    }
+    // What patterns and encodings meet is not worked out here.
+    let places: Set<Modifier> = [.contains, .startswith, .endswith]
+    guard modifiers.isSubset(of: Self.general.union(places)),
+      !text.contains(where: { "*?\\".contains($0) })
+    else { return true }
+    let written = text.uppercased()
+    if !modifiers.isDisjoint(with: places) {
+      let signs = range == .time ? "0123456789-:.TZ" : "0123456789-"
+      if written.allSatisfy({ signs.contains($0) }) { return true }
+    } else if range == .date {
+      if CivilDate(text: text) != nil { return true }
+    } else if let time = Timestamp(rfc3339: text) {
+      if time.rfc3339 == written { return true }
+      note(
+        "unknown-value", value, "« \(field) » est écrit en temps universel",
+        "\"\(field)\" is written in universal time",
+        hint: Bilingual(fr: "écrire \(time.rfc3339)", en: "write \(time.rfc3339)"))
+      return false
+    }
+    let example = range == .time ? "2026-03-03T03:40:00Z" : "2026-03-02"
+    let kind = Bilingual(
+      fr: range == .time ? "un moment" : "une date", en: range == .time ? "a moment" : "a date")
+    note(
+      "unknown-value", value, "« \(field) » est \(kind.fr), p. ex. \(example)",
+      "\"\(field)\" is \(kind.en), e.g. \(example)")
     return false
   }
 

@@ -215,7 +215,7 @@ struct ItemReader {
           "a whole number is expected here")
         return nil
       }
-      guard comparison != .eq || part.range.contains(number) else {
+      guard part.canMeet(comparison, number) else {
         fault(
           "bad-number", node,
           "« \(part.rawValue) » va de \(part.range.lowerBound) à \(part.range.upperBound)",

@@ -100,6 +100,18 @@ enum TimePart: String, Sendable, Hashable, CaseIterable {
     case .year: 0...9_999
     }
   }
+
+  /// Whether that of some date is this number, or is more or less than it as asked.
+  func canMeet(_ comparison: Comparison, _ number: Int64) -> Bool {
+    switch comparison {
+    case .eq: range.contains(number)
+    case .neq: true
+    case .lt: range.lowerBound < number
+    case .lte: range.lowerBound <= number
+    case .gt: range.upperBound > number
+    case .gte: range.upperBound >= number
+    }
+  }
 }
 
 struct FieldReference: Sendable, Hashable {

@@ -20,6 +20,16 @@ public enum FieldRange: Sendable, Hashable {
     }
   }
 
+  /// Whether its values have an hour, a day, a year; a number of seconds since 1970 has.
+  func has(_ part: TimePart) -> Bool {
+    switch self {
+    case .anything, .time, .codes, .boolean: true
+    case .date: part != .hour && part != .minute
+    case .number(let bounds): bounds.upperBound >= 86_400
+    case .words: false
+    }
+  }
+
   /// What a field can hold that is one of these in one category and another in the next.
   public func merged(with other: FieldRange) -> FieldRange {
     if self == other { return self }
