@@ -70,8 +70,8 @@ public struct Directory: Sendable, Hashable {
   /// In the order of duty: of equals the first is told.
   public private(set) var accounts: [Account]
   public let agreements: [Agreement]
-  /// Where things are written, by `account NAME`, `agreement ID`, `organisation ID`; empty where the
-  /// directory comes from no file.
+  /// Where things are written, by `account NAME`, `agreement ID`, `organisation ID`, `unit SOURCE`; empty
+  /// where the directory comes from no file.
   public var places: [String: SourceLocation] = [:]
   private var accountIndex: [String: Int]
   /// `nil` for a uid of several people.

@@ -49,8 +49,8 @@ extension Directory {
       isSynthetic: isSynthetic, organisations: organisations, units: units, accounts: accounts,
       agreements: agreements)
     for (section, key, word) in [
-      ("organisations", "id", "organisation"), ("accounts", "name", "account"),
-      ("agreements", "id", "agreement"),
+      ("organisations", "id", "organisation"), ("units", "source", "unit"),
+      ("accounts", "name", "account"), ("agreements", "id", "agreement"),
     ] {
       for node in values[section]?.sequence ?? [] {
         guard let name = node[key]?.scalar?.text else { continue }
@@ -119,8 +119,8 @@ extension Directory {
     let id = reading.string(reading.required("id", of: values, in: node))
     let name = reading.bilingual(reading.required("name", of: values, in: node))
     let kind = reading.string(values["kind"]) ?? "other"
-    let territories = Set(reading.strings(values["territories"]))
-    let schools = Set(reading.strings(values["schools"]))
+    let territories = reading.codes(values["territories"])
+    let schools = reading.codes(values["schools"])
     let dutyLine = reading.string(values["duty_line"])
     guard let id, let name else { return nil }
     return Organisation(

@@ -10,8 +10,10 @@ extension MandateMatrix {
   ///
   /// - Parameter kinds: the kinds of observation that there are; `nil` where that is not known.
   /// - Parameter families: the families of evidence that there are; `nil` where that is not known.
+  /// - Parameter needs: what observations can say that somebody needs; `nil` where that is not known.
   public static func load(
-    _ files: [(file: String, bytes: [UInt8])], kinds: [String]? = nil, families: [String]? = nil
+    _ files: [(file: String, bytes: [UInt8])], kinds: [String]? = nil, families: [String]? = nil,
+    needs: [String]? = nil
   ) -> (MandateMatrix?, [Diagnostic]) {
     var bases: [LegalBasis] = []
     // Of bases that have a fault, as far as they can be made out.
@@ -47,6 +49,7 @@ extension MandateMatrix {
     for (_, node, file) in found {
       diagnostics += unknown(node["match"]?["kinds"], kinds, "unknown-kind", file)
       diagnostics += unknown(node["match"]?["families"], families, "unknown-family", file)
+      diagnostics += unknown(node["match"]?["needs"], needs, "unknown-need", file)
     }
     var matrix = MandateMatrix(mandates: found.map(\.mandate), bases: bases)
     for (mandate, node, file) in found { matrix.places[mandate.id] = node.location(in: file) }
@@ -178,7 +181,7 @@ extension MandateMatrix {
     conditions.outsideTerritories = set("outside_territories")
     conditions.isPlaced = reading.bool(values["placed"])
     conditions.ownSchools = own(values["schools"], &reading)
-    conditions.units = set("units")
+    conditions.units = values["units"].map { reading.codes($0) }
     conditions.minLinkedYouths = range(values["linked_youths"], 1...10_000, &reading)?.lowerBound
     conditions.minTerritories = range(values["territories_count"], 1...100, &reading)?.lowerBound
     conditions.exploiterReference = reading.bool(values["exploiter_reference"]) ?? false

@@ -4,8 +4,8 @@ import Wording
 
 /// The directory held against the rules and against itself, where one of its files alone does not show the fault.
 extension RuleLibrary {
-  /// Kinds and territories that people and units are said to be for, and that there are not: who has a misspelt kind
-  /// is never told.
+  /// Kinds and territories that people are said to be for, and that there are not: who has a misspelt kind is never
+  /// told.
   ///
   /// - Parameter kinds: the kinds that there are; `nil` where that is not known.
   static func unknownNames(in directory: Directory, kinds: [String]?) -> [Diagnostic] {
@@ -34,6 +34,21 @@ extension RuleLibrary {
           hint: suggestion(for: name, among: territories.sorted()))
       }
       return unknownKinds + elsewhere
+    }
+  }
+
+  /// Kinds that units are said to report, and that there are not: the one that was meant would be refused.
+  static func kindsUnknown(in directory: Directory, kinds: [String]) -> [Diagnostic] {
+    directory.units.values.sorted { $0.source < $1.source }.flatMap { unit in
+      unit.kinds.subtracting(kinds).sorted().map { name in
+        Diagnostic(
+          .error, code: "unknown-kind",
+          at: directory.places["unit \(unit.source)"] ?? SourceLocation(file: "directory.yml"),
+          Bilingual(
+            fr: "« \(unit.source) » signalerait le genre « \(name) », qui n'existe pas",
+            en: "\"\(unit.source)\" would report the kind \"\(name)\", which does not exist"),
+          hint: suggestion(for: name, among: kinds))
+      }
     }
   }
 

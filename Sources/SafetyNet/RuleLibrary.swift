@@ -123,7 +123,8 @@ public final class RuleLibrary: Sendable {
   ) -> (library: RuleLibrary?, diagnostics: [Diagnostic]) {
     var parts = Parts(files)
     let matrix = MandateMatrix.load(
-      Self.files(files, in: "mandates"), kinds: parts.kindNames, families: parts.familyNames)
+      Self.files(files, in: "mandates"), kinds: parts.kindNames, families: parts.familyNames,
+      needs: parts.needNames)
     parts.diagnostics += matrix.1
     let directory = file("directory.yml", in: files, &parts.diagnostics) {
       Directory.load($0.bytes, file: $0.path)
@@ -139,6 +140,9 @@ public final class RuleLibrary: Sendable {
         parts.diagnostics += territoriesUnknown(in: matrix, directory)
       }
       parts.diagnostics += unknownNames(in: directory, kinds: parts.kindNames)
+      if let kinds = parts.kindNames {
+        parts.diagnostics += kindsUnknown(in: directory, kinds: kinds)
+      }
     }
     parts.diagnostics = parts.diagnostics.inReadingOrder
     guard let scoring = parts.scoring, let matrix = matrix.0, let directory,
@@ -160,7 +164,8 @@ public final class RuleLibrary: Sendable {
   public static func check(_ files: [RuleFile]) -> (rules: RuleSet, diagnostics: [Diagnostic]) {
     let parts = Parts(files)
     let matrix = MandateMatrix.load(
-      Self.files(files, in: "mandates"), kinds: parts.kindNames, families: parts.familyNames)
+      Self.files(files, in: "mandates"), kinds: parts.kindNames, families: parts.familyNames,
+      needs: parts.needNames)
     let compiled = compile(files, against: parts)
     let options = options(parts)
     let diagnostics =
@@ -194,6 +199,7 @@ public final class RuleLibrary: Sendable {
     /// What mandates and rules may name; `nil` where a fault leaves that unknown, and says so itself.
     var kindNames: [String]? { hasEveryKind ? kinds.names : nil }
     var familyNames: [String]? { scoring?.families.keys.sorted() }
+    var needNames: [String]? { hasEveryKind ? kinds.words(of: "need") : nil }
 
     init(_ files: [RuleFile]) {
       let catalog = KindCatalog.load(

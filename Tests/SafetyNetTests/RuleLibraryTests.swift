@@ -138,6 +138,16 @@ struct RuleLibraryTests {
       try faults("spvq-gripp.yml", "families: [place_reports]", "families: [place_reprots]")
         == ["unknown-family 34:18"])
     #expect(
+      try faults("ciusss.yml", "needs: [health]", "needs: [helth]") == ["unknown-need 32:15"])
+    #expect(
+      try faults("spvq-enqueteurs-jeunesse.yml", "units: [escale,", "units: [Escale,")
+        == ["wrong-code 11:15"])
+    #expect(
+      try faults(
+        "directory.yml", "submitters: [watch-escale-1]",
+        "submitters: [watch-escale-1]\n    kinds: [runawey]")
+        == ["unknown-kind 162:5"])
+    #expect(
       try faults("networks.yml", "online: [online_luring,", "online: [online_lurring,")
         == ["unknown-kind 24:12"])
     #expect(

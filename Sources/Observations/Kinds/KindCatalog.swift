@@ -21,4 +21,15 @@ public struct KindCatalog: Sendable, Hashable {
     if let kind { return self[kind]?.fieldsReadable }
     return Set(kinds.flatMap(\.fieldsReadable))
   }
+
+  /// The words that a field of that name can hold in some kind; `nil` where it can hold others in one.
+  public func words(of field: String) -> [String]? {
+    var words: [String] = []
+    for definition in kinds.compactMap({ $0.field(field) }) {
+      guard case .choice(let choices) = definition.type else { return nil }
+      let known = words
+      words += choices.map(\.value).filter { !known.contains($0) }
+    }
+    return words
+  }
 }
