@@ -60,6 +60,23 @@ struct EvaluationCommandTests {
     #expect(line["id"] == "r-1")
   }
 
+  @Test func whoIsSaidToAcknowledgeIsInTheDirectory() async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "ack-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    func run(_ text: String) async throws -> ProgramRun {
+      try text.write(toFile: file, atomically: true, encoding: .utf8)
+      return try await ProgramRun.filet(
+        ["replay", "--lang", "en", "--ack", file, "-"] + Self.region)
+    }
+    let sound = try await run("pivot-spvq-ikat-1\n\nntc_01JQ\n")
+    #expect(sound.status == 0, "\(sound.notes)")
+    let wrong = try await run("pivot-spvq-ikat-1\n\npivot-spvq-ikta-1\nnobody\n")
+    #expect(wrong.status == 66)
+    #expect(wrong.output == "")
+    #expect(wrong.notes.contains("\(file), lines 3, 4: no account"), "\(wrong.notes)")
+    #expect(!wrong.notes.contains("ikta"), "the name is not repeated")
+  }
+
   @Test func wrongNumbersAreUsage() async throws {
     for arguments in [["--seeds", "x"], ["--months", "0"], ["--noise", "9"], ["--jobs", "0"]] {
       let run = try await ProgramRun.filet(["evaluate"] + arguments + Self.region)

@@ -77,7 +77,7 @@ struct ReplayCommand: AsyncParsableCommand {
     guard let library else { throw CommandFailure(.negative) }
     var replay = try Replay(
       library: library, pseudonyms: PseudonymKeys(try Self.key()),
-      acknowledgement: try acknowledgement(), isRetaining: retention)
+      acknowledgement: try acknowledgement(by: library), isRetaining: retention)
     var reader = EventReader(try DescriptorReading.open(files), read: DescriptorReading.read)
     var hasRejected = false
     var events: [JSONValue] = []
@@ -106,7 +106,9 @@ struct ReplayCommand: AsyncParsableCommand {
     }
   }
 
-  private func acknowledgement() throws(CommandFailure) -> Replay.Acknowledgement {
+  private func acknowledgement(
+    by library: RuleLibrary
+  ) throws(CommandFailure) -> Replay.Acknowledgement {
     if work { return .working(closingAfter: .days(30)) }
     switch ack {
     case "none": return .none
@@ -115,7 +117,16 @@ struct ReplayCommand: AsyncParsableCommand {
       guard let text = try? String(contentsOfFile: ack, encoding: .utf8) else {
         throw DescriptorReading.unreadable(ack, ENOENT)
       }
-      return .only(Set(text.split(whereSeparator: \.isWhitespace).map(String.init)))
+      let (listed, unknown) = Replay.Acknowledgement.listed(in: text, of: library)
+      guard !unknown.isEmpty else { return listed }
+      let lines =
+        (unknown.count > 1 ? "s " : " ")
+        + unknown.prefix(10).map(String.init).joined(separator: ", ")
+        + (unknown.count > 10 ? ", …" : "")
+      throw CommandFailure(
+        .unreadableInput,
+        fr: "\(ack), ligne\(lines) : aucun compte du répertoire ne porte ce nom",
+        en: "\(ack), line\(lines): no account of the directory has this name")
     }
   }
 
