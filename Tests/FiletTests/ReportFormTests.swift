@@ -43,6 +43,22 @@ struct ReportFormTests {
     #expect(script.told.contains("    répondez o ou n"))
   }
 
+  /// Anything but a yes was a no, and what had been typed was gone.
+  @Test func whatIsNeitherYesNorNoIsAskedAgainThreeTimes() {
+    for (answers, decision) in [
+      (["O"], true), (["ouii", "oui"], true), (["", "?", "yes"], true), (["Non"], false),
+      (["ok", "no"], false), ([], nil), (["x"], nil), (["a", "b", "c", "o"], nil),
+    ] as [([String], Bool?)] {
+      var script = ScriptedPrompter()
+      script.answers = answers[...]
+      let decided = script.decision("Transmettre ? (o/n) ", in: .french)
+      #expect(decided == decision, "\(answers)")
+      #expect(script.asked.count <= 3)
+      let isAskedAgain = script.asked.count > 1
+      #expect(script.told.contains("    répondez o ou n") == isAskedAgain, "\(answers)")
+    }
+  }
+
   @Test func answersOfEachTypeAreRead() throws {
     var script = ScriptedPrompter("n", "3", "2", "418-555-0142, 418-555-0143", "o", "CJQ-1", "15")
     #expect(

@@ -61,7 +61,7 @@ struct ReportCommand: AsyncParsableCommand {
       var members = try form.fill(&prompter)
       while true {
         let event = event(found, source: source, time: time, members)
-        guard try confirm(event, labels, session, &prompter) else { throw ReportForm.Abandoned() }
+        guard confirm(event, labels, session, &prompter) else { throw ReportForm.Abandoned() }
         do {
           return try await submit(event, session)
         } catch let problem as Problem {
@@ -110,7 +110,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   private func confirm(
     _ event: JSONValue, _ labels: FieldLabels, _ session: Session, _ prompter: inout some Prompter
-  ) throws(ReportForm.Abandoned) -> Bool {
+  ) -> Bool {
     prompter.tell(session.language == .french ? "Sera transmis :" : "Will be sent:")
     let time = LocalTime(language: session.language, now: SystemWallClock().now())
     let when = event["time"]?.string.flatMap { Timestamp(rfc3339: $0) }.map(time.moment)
@@ -121,8 +121,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
     if yes { return true }
     let question = session.language == .french ? "Transmettre ? (o/n) " : "Submit? (y/n) "
-    guard let answer = prompter.ask(question) else { throw ReportForm.Abandoned() }
-    return ["o", "oui", "y", "yes"].contains(answer.lowercased())
+    return prompter.decision(question, in: session.language) ?? false
   }
 
   private func submit(_ event: JSONValue, _ session: Session) async throws {

@@ -52,14 +52,11 @@ struct IncidentForm {
       let text = field.text(of: standing(field.name, members), in: language)
       prompter.tell("  \(field.label[language])\(said(" : ", ": "))\(text)")
     }
-    while let answer = prompter.ask(said("Inscrire ? (o/n) ", "Write it down? (y/n) ")) {
-      switch answer.lowercased() {
-      case "o", "oui", "y", "yes": return true
-      case "n", "non", "no": return false
-      default: prompter.tell("    " + said("répondez o ou n", "answer y or n"))
-      }
+    let question = said("Inscrire ? (o/n) ", "Write it down? (y/n) ")
+    guard let decision = prompter.decision(question, in: language) else {
+      throw ReportForm.Abandoned()
     }
-    throw ReportForm.Abandoned()
+    return decision
   }
 
   /// Until there is an answer; `nil` where the field stays empty.
