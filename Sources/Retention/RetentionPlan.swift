@@ -8,7 +8,7 @@ public struct RetentionPlan: Sendable, Hashable {
   public var observations: [(id: String, kind: RecordKind)] { destroyed.map { ($0.id, $0.kind) } }
   /// Content that goes while its observation stays.
   public private(set) var contents: [Redaction] = []
-  /// Closed alerts of which only the register stays.
+  /// Closed alerts of which only the register stays from now on.
   public private(set) var alerts: [String] = []
   /// Closed alerts on networks whose notices go on without some of those whom they name.
   public private(set) var unnamings: [Unnaming] = []
@@ -30,7 +30,7 @@ public struct RetentionPlan: Sendable, Hashable {
   /// Whether anything is to be destroyed now.
   public var isDue: Bool {
     !destroyed.isEmpty || !contents.isEmpty || !alerts.isEmpty || !consultations.isEmpty
-      || !unnamings.isEmpty || !flags.isEmpty
+      || !unnamings.isEmpty || !flags.isEmpty || isCut
       || datedBefore.keys.contains { (counts[$0]?.due ?? 0) > 0 }
   }
 
@@ -61,11 +61,16 @@ public struct RetentionPlan: Sendable, Hashable {
   }
 
   private var destroyed: [Destroyed] = []
+  /// Something in the course of bands or in the register is old enough to go.
+  private var isCut = false
 
   /// Plans. O(records).
   public init(_ records: RetentionRecords, schedule: RetentionSchedule, at now: Timestamp) {
     assessmentsBefore = schedule.cutoff(.assessment, at: now)
     registerBefore = schedule.cutoff(.register, at: now)
+    isCut = [RecordKind.assessment, .register].contains { kind in
+      records.oldest[kind].map { $0 < schedule.cutoff(kind, at: now) } ?? false
+    }
     let links = Links(records)
     for observation in records.observations.sorted(by: { $0.id < $1.id }) {
       plan(observation, records, links, schedule, now)
@@ -140,7 +145,8 @@ public struct RetentionPlan: Sendable, Hashable {
     for observation in records.observations where !gone.contains(observation.id) {
       kept.formUnion(observation.identifiers)
     }
-    for alert in records.alerts where !emptied.contains(alert.id) {
+    for alert in records.alerts
+    where alert.closed == nil || (alert.hasContent && !emptied.contains(alert.id)) {
       kept.insert(alert.subject)
       kept.formUnion(alert.named)
     }
@@ -188,7 +194,10 @@ public struct RetentionPlan: Sendable, Hashable {
     _ alert: RetentionRecords.KeptAlert, _ records: RetentionRecords, _ links: Links,
     _ schedule: RetentionSchedule, _ now: Timestamp
   ) {
-    guard let closed = alert.closed, !isHeld(alert, records, links) else { return }
+    // What has gone is not due again: else every look would find something to do.
+    guard let closed = alert.closed, alert.hasContent, !isHeld(alert, records, links) else {
+      return
+    }
     let kind = Self.clock(of: alert.band)
     var isDue = schedule.isDue(kind, since: closed, at: now)
     if let handedOver = records.handedOver[alert.subject], handedOver >= closed {
@@ -277,7 +286,7 @@ public struct RetentionPlan: Sendable, Hashable {
       && a.unnamings == b.unnamings && a.flags == b.flags && a.reviews == b.reviews
       && a.counts == b.counts && a.consultations == b.consultations
       && a.datedBefore == b.datedBefore && a.assessmentsBefore == b.assessmentsBefore
-      && a.registerBefore == b.registerBefore
+      && a.registerBefore == b.registerBefore && a.isCut == b.isCut
   }
 
   public func hash(into hasher: inout Hasher) {

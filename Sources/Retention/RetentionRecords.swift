@@ -50,10 +50,13 @@ public struct RetentionRecords: Sendable {
     public var observations: Set<String>
     /// Of an alert on a network, the young people whom its notices name.
     public var named: Set<EntityRef>
+    /// Whether what was told of it is still there: else the register alone is left, and only the clocks of
+    /// observations go by it.
+    public var hasContent: Bool
 
     public init(
       id: String, closed: Timestamp?, band: Band, subject: EntityRef, observations: Set<String>,
-      named: Set<EntityRef> = []
+      named: Set<EntityRef> = [], hasContent: Bool = true
     ) {
       self.id = id
       self.closed = closed
@@ -61,6 +64,7 @@ public struct RetentionRecords: Sendable {
       self.subject = subject
       self.observations = observations
       self.named = named
+      self.hasContent = hasContent
     }
   }
 
@@ -96,6 +100,9 @@ public struct RetentionRecords: Sendable {
   public var consultations: [KeptConsultation] = []
   /// What is kept by its date alone: when the clock of each began to run.
   public var dated: [RecordKind: [Timestamp]] = [:]
+  /// Of what is cut by its date and not counted, the course of bands and the register: from when the oldest is that may
+  /// go.
+  public var oldest: [RecordKind: Timestamp] = [:]
   public var observations: [KeptObservation]
   public var alerts: [KeptAlert]
   /// The highest present band of the youths and things that an observation is about, by observation.

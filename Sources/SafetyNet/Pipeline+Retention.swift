@@ -46,12 +46,14 @@ extension Pipeline {
       .supersession: kept.superseded, .recontact: kept.markers, .incident: kept.incidents,
       .templateCount: kept.templateCounts,
     ]
+    records.oldest[.assessment] = kept.oldestAssessment
+    records.oldest[.register] = kept.oldestRegistered
     for alert in kept.alerts {
       records.alerts.append(
         RetentionRecords.KeptAlert(
           id: alert.id, closed: alerts[alert.id] == nil ? alert.closed ?? now : nil,
           band: Band(rawValue: alert.band) ?? .none, subject: alert.anchor,
-          observations: alert.observations, named: alert.named))
+          observations: alert.observations, named: alert.named, hasContent: alert.hasContent))
     }
     let known = Set(kept.alerts.map(\.id))
     for alert in alerts.values where !known.contains(alert.id) {
@@ -174,7 +176,7 @@ extension Pipeline {
   /// Destroys what the plan says, and lowers the bands that rested on it. That is no correction: nobody is
   /// told, and what was closed stays closed (`docs/decisions/retention.md`). Returns how many bands fell.
   mutating func apply(
-    _ plan: RetentionPlan, _ kept: KeptRecords, by caller: Caller?
+    _ plan: RetentionPlan, by caller: Caller?
   ) throws(StoreError) -> Int {
     var destruction = Destruction()
     var affected: Set<EntityRef> = []
@@ -192,8 +194,7 @@ extension Pipeline {
           names: redaction.kind == .adText ? ["ad_text"] : ["person_of_concern"]))
     }
     forgetContents(of: destruction.observations + destruction.redactions.map(\.observation))
-    let full = Set(kept.alerts.filter(\.hasContent).map(\.id))
-    destruction.alerts = plan.alerts.filter(full.contains)
+    destruction.alerts = plan.alerts
     for id in destruction.alerts { closedNetworks[id] = nil }
     destruction.unnamings = plan.unnamings.map { Unnaming(alert: $0.alert, youths: $0.youths) }
     destruction.flags = plan.flags
@@ -225,6 +226,7 @@ extension Pipeline {
     details.append(JSONMember("alerts", .integer(Int64(destruction.alerts.count))))
     details.append(JSONMember("unnamed", .integer(Int64(destruction.unnamings.count))))
     details.append(JSONMember("bands_lowered", .integer(Int64(lowered))))
+    details.append(JSONMember("assessments_before", .string(plan.assessmentsBefore.rfc3339)))
     details.append(JSONMember("register_before", .string(plan.registerBefore.rfc3339)))
     record(
       .retentionRun, by: caller?.name ?? "filet", through: caller?.through, on: "retention",

@@ -108,7 +108,7 @@ public struct Replay {
     let plan = RetentionPlan(
       pipeline.retentionRecords(kept), schedule: pipeline.library.retention, at: now)
     guard plan.isDue else { return [] }
-    _ = try pipeline.apply(plan, kept, by: nil)
+    _ = try pipeline.apply(plan, by: nil)
     return try flush()
   }
 

@@ -145,7 +145,7 @@ extension SafetyNet {
       let plan = RetentionPlan(
         pipeline.retentionRecords(kept), schedule: schedule, at: pipeline.now)
       let runs = !isDry && (caller != nil || plan.isDue)
-      let lowered = runs ? try pipeline.apply(plan, kept, by: caller) : 0
+      let lowered = runs ? try pipeline.apply(plan, by: caller) : 0
       return (
         report: plan.report(schedule, at: pipeline.now, isDry: isDry, lowered: lowered),
         destroyed: runs

@@ -42,12 +42,8 @@ struct Destroyer {
         """, [before.milliseconds])
     }
     if let before = destruction.assessmentsBefore {
-      // The last entry of an entity says in which band it is; where that is none, it says nothing.
       try run(
-        """
-        DELETE FROM assessments WHERE at < ?1 AND (band = 0 OR number < (
-          SELECT max(number) FROM assessments AS later WHERE later.entity = assessments.entity))
-        """, [before.milliseconds])
+        "DELETE FROM assessments WHERE at < ? AND \(Cut.assessments)", [before.milliseconds])
     }
     if let before = destruction.registerBefore { try shortenRegister(before) }
     try condemnUnusedKeys()
@@ -151,17 +147,12 @@ struct Destroyer {
     try run("UPDATE notices SET body = zeroblob(0) WHERE consultation = ?", [id])
   }
 
-  /// The last notice of an inbox stays: numbers go on from it.
   private func shortenRegister(_ before: Timestamp) throws {
     try run("CREATE TEMP TABLE IF NOT EXISTS leaving (number INTEGER PRIMARY KEY, alert TEXT)")
     try run("DELETE FROM leaving")
     try run(
       """
-      INSERT INTO leaving SELECT n.number, n.alert FROM notices AS n
-      LEFT JOIN alerts AS a ON a.id = n.alert
-      LEFT JOIN consultations AS c ON c.id = n.consultation
-      WHERE n.issued < ? AND coalesce(a.state = 'closed', c.state <> 'open')
-        AND n.seq < (SELECT max(seq) FROM notices AS m WHERE m.recipient = n.recipient)
+      INSERT INTO leaving SELECT n.number, n.alert FROM \(Cut.register) AND n.issued < ?
       """, [before.milliseconds])
     try run("DELETE FROM progress WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM remarks WHERE notice IN (SELECT number FROM leaving)")

@@ -171,6 +171,10 @@ public struct KeptRecords: Sendable {
   public var templateCounts: [Timestamp] = []
   /// When each incident became known.
   public var incidents: [Timestamp] = []
+  /// From when the oldest entry of the course of bands is that `Destruction.assessmentsBefore` may take.
+  public var oldestAssessment: Timestamp?
+  /// From when the oldest entry of the register is that `Destruction.registerBefore` may take.
+  public var oldestRegistered: Timestamp?
 
   public struct KeptConsultation: Sendable {
     public var id: String

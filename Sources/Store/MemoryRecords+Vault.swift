@@ -50,6 +50,8 @@ extension MemoryRecords {
     result.incidents = Dictionary(grouping: incidents, by: \.id).values.compactMap {
       $0.map(\.known).max()
     }
+    result.oldestAssessment = oldestAssessment
+    result.oldestRegistered = oldestRegistered
     for kept in present where !kept.contents.isEmpty {
       result.note(kept.contents, of: kept.accepted.observation)
     }
@@ -59,6 +61,35 @@ extension MemoryRecords {
   private func hasContent(_ place: Int) -> Bool {
     guard let notice = issued[place] else { return false }
     return !notice.why.isEmpty || notice.fields.object?.isEmpty == false
+  }
+
+  /// The last entry of an entity stays where it says that it is in a band.
+  private var oldestAssessment: Timestamp? {
+    var oldest: Timestamp?
+    for entries in assessments.values {
+      for (index, entry) in entries.enumerated()
+      where index < entries.count - 1 || entry.band == .none {
+        oldest = min(oldest ?? entry.at, entry.at)
+      }
+    }
+    return oldest
+  }
+
+  private var oldestRegistered: Timestamp? {
+    let last = Set(inboxes.values.compactMap(\.last))
+    var oldest: Timestamp?
+    for (alert, places) in noticesOfAlert where isOver(alert) {
+      for place in places where !last.contains(place) {
+        guard let issued = issued[place]?.issued else { continue }
+        oldest = min(oldest ?? issued, issued)
+      }
+    }
+    return oldest
+  }
+
+  /// An alert, or a question.
+  private func isOver(_ id: String) -> Bool {
+    alerts[id]?.state == .closed || consultations[id].map { $0.state != .open } == true
   }
 
   // MARK: Destroying
@@ -148,9 +179,7 @@ extension MemoryRecords {
 
   private mutating func shortenRegister(_ before: Timestamp) {
     let last = Set(inboxes.values.compactMap(\.last))
-    for (alert, places) in noticesOfAlert
-    where alerts[alert]?.state == .closed || consultations[alert].map({ $0.state != .open }) == true
-    {
+    for (alert, places) in noticesOfAlert where isOver(alert) {
       let kept = places.filter { place in
         last.contains(place) || (issued[place].map { $0.issued >= before } ?? false)
       }

@@ -62,6 +62,14 @@ extension SQLiteStore {
         kept.incidents = try source.all("SELECT max(known) FROM incidents GROUP BY id") {
           try $0.time()
         }
+        kept.oldestAssessment =
+          try source.all(
+            "SELECT min(at) FROM assessments WHERE \(Cut.assessments)"
+          ) { try $0.optionalTime() }.first ?? nil
+        kept.oldestRegistered =
+          try source.all("SELECT min(n.issued) FROM \(Cut.register)") {
+            try $0.optionalTime()
+          }.first ?? nil
         return kept
       }
     }

@@ -70,6 +70,27 @@ import Testing
     #expect(plan(records, after: .days(days + 9)).alerts == [])
   }
 
+  @Test func whatHasGoneOfAClosedAlertIsNotDueAgain() {
+    var emptied = alert(.high, closed: .days(10))
+    emptied.hasContent = false
+    let done = plan(RetentionRecords(alerts: [emptied]), after: .days(400))
+    #expect(done.alerts.isEmpty && !done.isDue)
+    // It still says how long what it rested on stays.
+    let records = RetentionRecords(observations: [observation("a", [youth])], alerts: [emptied])
+    #expect(plan(records, after: .days(374)).observations.isEmpty)
+    #expect(plan(records, after: .days(375)).observations.map(\.id) == ["a"])
+  }
+
+  @Test(arguments: [(RecordKind.assessment, Int64(366)), (.register, 1_828)])
+  func whatIsCutByItsDateAloneIsDueToo(_ kind: RecordKind, _ days: Int64) {
+    var records = RetentionRecords()
+    records.oldest[kind] = start
+    #expect(!plan(records, after: .days(days - 2)).isDue)
+    #expect(plan(records, after: .days(days)).isDue)
+    records.oldest[kind] = start + .days(1)
+    #expect(!plan(records, after: .days(days - 1)).isDue)
+  }
+
   @Test func ofSeveralClosedAlertsTheHighestBandAndTheLastClosingCount() throws {
     let records = RetentionRecords(
       observations: [observation("a", [youth])],
@@ -226,6 +247,9 @@ import Testing
     #expect(plan(closed, after: .days(464)).counts[.flag]?.needed == 1)
     // With the last of the file.
     #expect(plan(closed, after: .days(465)).flags == ["flg"])
+    var emptied = alert(.high, closed: .days(100))
+    emptied.hasContent = false
+    #expect(plan(flagged([], [emptied]), after: .days(375)).flags == ["flg"])
     var network = alert(.concern, closed: .days(300))
     network.subject = EntityRef(kind: .network, token: "N1")
     network.named = [youth]

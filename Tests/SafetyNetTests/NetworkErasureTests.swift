@@ -202,7 +202,7 @@ struct NetworkErasureTests {
       let kept = try pipeline.store.kept()
       let plan = RetentionPlan(
         pipeline.retentionRecords(kept), schedule: pipeline.library.retention, at: now)
-      _ = try pipeline.apply(plan, kept, by: nil)
+      _ = try pipeline.apply(plan, by: nil)
     }
   }
 }

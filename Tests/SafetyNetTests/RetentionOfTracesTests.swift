@@ -21,7 +21,7 @@ struct RetentionOfTracesTests {
     let kept = try pipeline.store.kept()
     let plan = RetentionPlan(
       pipeline.retentionRecords(kept), schedule: pipeline.library.retention, at: now)
-    _ = try pipeline.apply(plan, kept, by: nil)
+    _ = try pipeline.apply(plan, by: nil)
     try pipeline.store.append(pipeline.commit)
     pipeline.committed()
     return plan

@@ -67,7 +67,7 @@ struct TemplateCountTests {
     pipeline.begin(at: now)
     let plan = RetentionPlan(
       pipeline.retentionRecords(kept), schedule: pipeline.library.retention, at: now)
-    try pipeline.act(at: now) { _ = try $0.apply(plan, kept, by: nil) }
+    try pipeline.act(at: now) { _ = try $0.apply(plan, by: nil) }
     return plan
   }
 

@@ -377,6 +377,7 @@ struct VaultTests {
       #expect(try store.alert(Fixture.alert(1).id) == nil)
       #expect(try store.notices(ofAlert: Fixture.alert(2).id).count == Fixture.recipients.count)
       for recipient in Fixture.recipients { #expect(try store.lastSequence(of: recipient) == 2) }
+      #expect(try store.kept().oldestRegistered == nil, "nothing more may go")
     }
   }
 
@@ -385,6 +386,19 @@ struct VaultTests {
       // Entries of youth 1 are older, but the last one says that they are in a band.
       #expect(try store.assessments(of: Fixture.youth(1), limit: 9).count == 1)
       #expect(try store.standing().bands[Fixture.youth(1)] == .concern)
+      #expect(try store.kept().oldestAssessment.map { $0 >= Fixture.time(2) } ?? true)
+    }
+  }
+
+  @Test func `What may be cut is known by the moment of the oldest`() throws {
+    // Alert 1 is closed, and each of its notices is followed by one in the same inbox.
+    let nothing = destroying { $0.supersessionsBefore = Fixture.time(0) }
+    for store in try both(nothing) {
+      let issued = try store.notices(ofAlert: Fixture.alert(1).id).map(\.issued)
+      #expect(try store.kept().oldestRegistered == issued.min() && !issued.isEmpty)
+    }
+    for store in try both([Fixture.commit(1)]) {
+      #expect(try store.kept().oldestRegistered == nil, "what is open, or last, stays")
     }
   }
 

@@ -1,0 +1,18 @@
+/// What a clock may take of what is cut by its date alone: the same conditions say what goes and whether there is
+/// anything to go.
+enum Cut {
+  /// Of `assessments`. The last entry of an entity says in which band it is; where that is none, it says nothing.
+  static let assessments = """
+    (band = 0 OR number < (
+      SELECT max(number) FROM assessments AS later WHERE later.entity = assessments.entity))
+    """
+
+  /// Notices `n` of what is over. The last one of an inbox stays: numbers go on from it.
+  static let register = """
+    notices AS n
+    LEFT JOIN alerts AS a ON a.id = n.alert
+    LEFT JOIN consultations AS c ON c.id = n.consultation
+    WHERE coalesce(a.state = 'closed', c.state <> 'open')
+      AND n.seq < (SELECT max(seq) FROM notices AS m WHERE m.recipient = n.recipient)
+    """
+}
