@@ -38,11 +38,14 @@ public struct Alert: Sendable, Hashable {
   public var grounds: [Ground]
   /// A first person's word that it may be closed, where two are needed.
   public var closingProposedBy: String?
+  /// With which outcome, as far as it was kept.
+  public var closingOutcome: Outcome?
 
   public init(
     id: String, anchor: EntityRef, entity: EntityRef, band: Band, revision: Int, state: State,
     outcome: Outcome? = nil, opened: Timestamp, revised: Timestamp, closed: Timestamp? = nil,
-    ruleSet: String, grounds: [Ground], closingProposedBy: String? = nil
+    ruleSet: String, grounds: [Ground], closingProposedBy: String? = nil,
+    closingOutcome: Outcome? = nil
   ) {
     self.id = id
     self.anchor = anchor
@@ -57,6 +60,13 @@ public struct Alert: Sendable, Hashable {
     self.ruleSet = ruleSet
     self.grounds = grounds
     self.closingProposedBy = closingProposedBy
+    self.closingOutcome = closingOutcome
+  }
+
+  /// What was proposed is confirmed, or no longer holds.
+  public mutating func endProposal() {
+    closingProposedBy = nil
+    closingOutcome = nil
   }
 
   /// People judged it; new evidence, or a person, may open it again.
@@ -89,7 +99,7 @@ public struct Alert: Sendable, Hashable {
     state = .open
     outcome = nil
     closed = nil
-    closingProposedBy = nil
+    endProposal()
     revision += 1
     revised = now
     self.entity = entity

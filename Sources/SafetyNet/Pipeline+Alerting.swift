@@ -192,7 +192,7 @@ extension Pipeline {
     alert.entity = assessment.entity
     alert.grounds = grounds
     alert.ruleSet = library.hash
-    alert.closingProposedBy = nil
+    alert.endProposal()
     change(alert)
     record(
       .alertRevised, on: alert.id,
@@ -372,9 +372,11 @@ extension Pipeline {
     try conclude(alert, duty, .withdrawn)
   }
 
-  /// The last notice on an alert to everybody of an organisation who was told, without content.
+  /// The last notice on an alert to everybody of an organisation who was told, without content; where people closed it,
+  /// with what came of it.
   mutating func conclude(
-    _ alert: Alert, _ duty: Duty, _ change: Notice.Change, butNotTo closer: String? = nil
+    _ alert: Alert, _ duty: Duty, _ change: Notice.Change, as outcome: Alert.Outcome? = nil,
+    butNotTo closer: String? = nil
   ) throws(StoreError) {
     var ended = duty
     ended.close()
@@ -387,7 +389,7 @@ extension Pipeline {
         recipient: recipient, step: step, basis: mandate.basis,
         agreement: library.directory.agreement(of: duty.organisation, at: now)?.id ?? "",
         groups: [:], because: [])
-      try issue(alert, nil, dispatch, to: recipient, change, [])
+      try issue(alert, nil, dispatch, to: recipient, change, [], closedAs: outcome)
     }
   }
 

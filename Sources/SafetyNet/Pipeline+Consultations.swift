@@ -219,7 +219,7 @@ extension Pipeline {
         action: change == .asked
           ? Bilingual(
             fr: "Répondre sans nommer personne, ou accuser réception",
-            en: "Answer without naming anybody, or acknowledge") : nothingMoreToDo,
+            en: "Answer without naming anybody, or acknowledge") : .nothingMoreToDo,
         acknowledgeBy: change == .asked ? consultation.due : nil, actBy: nil, issued: now))
   }
 }

@@ -144,6 +144,7 @@ extension Pipeline {
       guard let first = other else {
         remark(note, on: id, by: caller)
         alert.closingProposedBy = caller.name
+        alert.closingOutcome = outcome
         change(alert)
         record(
           .closingProposed, by: caller.name, through: caller.through, on: id,
@@ -154,13 +155,13 @@ extension Pipeline {
       // Both have said so: both organisations are done.
       for duty in openDuties(of: alert.id)
       where duty.told.contains(first) && duty.organisation != notice.organisation {
-        try conclude(alert, duty, .closed, butNotTo: caller.name)
+        try conclude(alert, duty, .closed, as: outcome, butNotTo: caller.name)
       }
     }
     remark(note, on: id, by: caller)
     // Colleagues of the chain hear that it is done.
     if let duty = openDuty(of: notice) {
-      try conclude(alert, duty, .closed, butNotTo: caller.name)
+      try conclude(alert, duty, .closed, as: outcome, butNotTo: caller.name)
     }
     record(
       .alertClosed, by: caller.name, through: caller.through, on: id,
@@ -177,7 +178,7 @@ extension Pipeline {
       alert.outcome = outcome
       alert.closed = now
     }
-    alert.closingProposedBy = nil
+    alert.endProposal()
     change(alert)
     return notice
   }

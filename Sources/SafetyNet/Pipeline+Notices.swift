@@ -38,10 +38,12 @@ extension Pipeline {
   /// - Parameters:
   ///   - duty: whose deadlines it names, where they run already.
   ///   - known: what it shows, where that was made for a colleague to whom the same is open.
+  ///   - outcome: with which the recipient's organisation is done with it.
   mutating func issue(
     _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, to recipient: String,
     _ change: Notice.Change, _ content: [ContentItem], under duty: Duty? = nil,
-    changed: Notice.Changed? = nil, showing known: Shown? = nil
+    changed: Notice.Changed? = nil, showing known: Shown? = nil,
+    closedAs outcome: Alert.Outcome? = nil
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     let isOver = change == .withdrawn || change == .closed || alert.state == .closed
@@ -62,7 +64,9 @@ extension Pipeline {
       mandate: mandate.id, mandateVersion: mandate.version, basis: mandate.basis,
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
       step: dispatch.step,
-      action: action(of: mandate, dispatch, to: recipient, change, isOver: isOver),
+      action: isOver
+        ? leftToDo(change, as: outcome, dispatch.step)
+        : action(of: mandate, dispatch, to: recipient),
       acknowledgeBy: isOver ? nil : duty.map(\.acknowledgeBy) ?? now + delays.acknowledge,
       actBy: isOver
         ? nil
@@ -96,14 +100,23 @@ extension Pipeline {
   /// What is asked of a recipient: what the mandate asks of its organisation; of the Table, to which content and action
   /// are closed, that it finds somebody who answers.
   private func action(
-    of mandate: Mandate, _ dispatch: Dispatch, to recipient: String, _ change: Notice.Change,
-    isOver: Bool
+    of mandate: Mandate, _ dispatch: Dispatch, to recipient: String
   ) -> Bilingual {
-    if isOver { return change == .corrected ? putRight : nothingMoreToDo }
     guard dispatch.step == .table,
       library.directory.account(recipient)?.organisation != dispatch.organisation
     else { return mandate.expectation.action }
     return library.tableRequests[dispatch.organisation]
+  }
+
+  /// What is left to do of what is over, and what people found; that is closed to the Table, as all content is.
+  private func leftToDo(
+    _ change: Notice.Change, as outcome: Alert.Outcome?, _ step: Step
+  ) -> Bilingual {
+    if change == .corrected { return putRight }
+    guard let found = outcome?.words, step != .table else { return .nothingMoreToDo }
+    return Bilingual(
+      fr: "Issue : \(found.fr). \(Bilingual.nothingMoreToDo.fr)",
+      en: "Outcome: \(found.en). \(Bilingual.nothingMoreToDo.en)")
   }
 
   private var putRight: Bilingual {
@@ -111,11 +124,6 @@ extension Pipeline {
       fr:
         "Une observation derrière cette alerte a été retirée ; rectifiez ce que vous en avez noté.",
       en: "An observation behind this alert was taken back; put right what you noted of it.")
-  }
-
-  var nothingMoreToDo: Bilingual {
-    Bilingual(
-      fr: "Plus rien à faire pour cette alerte.", en: "Nothing more to do for this alert.")
   }
 
   /// The reasons that count. One that rests on a field group which is not open to the recipient is told in
@@ -147,7 +155,7 @@ extension Pipeline {
   func delays(_ mandate: String, at band: Band) -> Delays {
     library.delays(mandate, at: band)
       ?? Delays(
-        Mandate.Expectation(action: nothingMoreToDo, acknowledge: [:], act: [:], review: [:]),
+        Mandate.Expectation(action: .nothingMoreToDo, acknowledge: [:], act: [:], review: [:]),
         at: band)
   }
 
@@ -164,4 +172,9 @@ extension Pipeline {
     else { return [:] }
     return mandate.groups(at: facts.band, consent: facts.consent)
   }
+}
+
+extension Bilingual {
+  static let nothingMoreToDo = Bilingual(
+    fr: "Plus rien à faire pour cette alerte.", en: "Nothing more to do for this alert.")
 }

@@ -176,7 +176,7 @@ extension Pipeline {
     }
     // Whoever takes it up again does not want it closed, and neither does whoever proposed that before.
     var open = alerts[alert.id] ?? alert
-    open.closingProposedBy = nil
+    open.endProposal()
     change(open)
     record(.alertReopened, by: caller.name, through: caller.through, on: alert.id)
   }

@@ -11,7 +11,8 @@ extension Pipeline {
   /// whether there is a later notice for them. `nil` for a question, which has no duty.
   ///
   /// Who declined hears that they did. At the Table nobody of the organisation is named. That somebody proposed to
-  /// close is told where the mandate shows who else was told, or where it was a colleague.
+  /// close is told where the mandate shows who else was told, or where it was a colleague; with which outcome, not at
+  /// the Table, to which what people found is closed.
   func whereItStands(_ notice: Notice, for caller: Caller) throws(StoreError) -> JSONValue? {
     guard notice.subject.kind != .consultation else { return nil }
     let mine = try tellings(ofAlert: notice.alert).filter { $0.recipient == caller.name }
@@ -34,11 +35,14 @@ extension Pipeline {
     if let since = duty.unansweredSince {
       members.append(JSONMember("unanswered_since", .string(since.rfc3339)))
     }
-    if let first = alerts[notice.alert]?.closingProposedBy {
+    if let alert = alerts[notice.alert], let first = alert.closingProposedBy {
       let isColleague = library.directory.account(first)?.organisation == notice.organisation
       if isColleague || library.matrix.mandate(notice.mandate)?.showsPartners == true {
         members.append(
           JSONMember("closing_proposed", .string(first == caller.name ? "self" : "other")))
+        if notice.step != .table, let outcome = alert.closingOutcome {
+          members.append(JSONMember("closing_outcome", .string(outcome.rawValue)))
+        }
       }
     }
     return .object(members)

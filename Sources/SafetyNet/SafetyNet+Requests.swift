@@ -162,6 +162,8 @@ extension Notice {
     blank.why = []
     blank.band = .none
     blank.change = .withdrawn
+    // What people found is said where there is nothing more to do.
+    if change == .closed { blank.action = .nothingMoreToDo }
     return blank
   }
 }

@@ -253,12 +253,14 @@ struct CommitWriter {
     var insert = try Binding(
       """
       INSERT INTO alerts (id, anchor, entity, band, revision, state, outcome, opened, revised,
-        closed, rule_set, closing_proposed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        closed, rule_set, closing_proposed_by, closing_outcome)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET anchor = excluded.anchor, entity = excluded.entity,
         band = excluded.band, revision = excluded.revision, state = excluded.state,
         outcome = excluded.outcome, opened = excluded.opened, revised = excluded.revised,
         closed = excluded.closed, rule_set = excluded.rule_set,
-        closing_proposed_by = excluded.closing_proposed_by
+        closing_proposed_by = excluded.closing_proposed_by,
+        closing_outcome = excluded.closing_outcome
       """, on: db)
     insert.bind(alert.id)
     insert.bind(alert.anchor.text)
@@ -272,6 +274,7 @@ struct CommitWriter {
     insert.bind(alert.closed?.milliseconds)
     insert.bind(alert.ruleSet)
     insert.bind(alert.closingProposedBy)
+    insert.bind(alert.closingOutcome?.rawValue)
     try insert.run()
     let grounds = JSONValue.array(
       alert.grounds.map { ground in

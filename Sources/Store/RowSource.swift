@@ -72,7 +72,7 @@ struct RowSource {
     try all(
       """
       SELECT a.id, a.anchor, a.entity, a.band, a.revision, a.state, a.outcome, a.opened, a.revised,
-        a.closed, a.rule_set, r.grounds, a.closing_proposed_by
+        a.closed, a.rule_set, r.grounds, a.closing_proposed_by, a.closing_outcome
       FROM alerts AS a JOIN revisions AS r ON r.alert = a.id AND r.revision = a.revision
       \(clause)
       """, arguments
@@ -82,7 +82,7 @@ struct RowSource {
         band: try row.level(), revision: try row.int(), state: try row.code(),
         outcome: try row.optionalCode(), opened: try row.time(), revised: try row.time(),
         closed: try row.optionalTime(), ruleSet: try row.text(), grounds: try grounds(row.json()),
-        closingProposedBy: try row.optionalText())
+        closingProposedBy: try row.optionalText(), closingOutcome: try row.optionalCode())
     }
   }
 

@@ -19,6 +19,10 @@ enum Schema {
           + vault)
     }
     migrator.registerMigration("2 whom networks named") { db in try db.execute(sql: named) }
+    // What the first of two people proposes to close an alert with: the second one is to know it.
+    migrator.registerMigration("3 what closing is proposed with") { db in
+      try db.execute(sql: "ALTER TABLE alerts ADD COLUMN closing_outcome TEXT")
+    }
     return migrator
   }
 

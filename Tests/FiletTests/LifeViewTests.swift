@@ -101,6 +101,16 @@ struct LifeViewTests {
         "  Quelqu'un propose de la fermer ; pour confirmer : filet close ntc_1 --outcome …",
         "  Un avis plus récent vous a été remis : ntc_2",
       ])
+    let proposed = #"{"state":"acknowledged","clock":"act","latest":"ntc_1","closing_proposed":"#
+    #expect(
+      Array(try lines(proposed + #""other","closing_outcome":"at_risk"}"#).dropFirst(4)) == [
+        "  Quelqu'un propose de la fermer (à risque) ; pour confirmer : filet close ntc_1 --outcome at_risk",
+        "  Avec une autre issue, c'est la vôtre qui est gardée.",
+      ])
+    #expect(
+      try lines(proposed + #""self","closing_outcome":"confirmed"}"#).last
+        == "  Vous avez proposé de la fermer (confirmée) ; une deuxième personne avisée doit le confirmer."
+    )
     #expect(try lines(#"{"state":"declined","latest":"ntc_1"}"#)[2] == "  Vous avez décliné.")
   }
 

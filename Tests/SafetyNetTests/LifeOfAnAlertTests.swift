@@ -114,6 +114,33 @@ struct LifeOfAnAlertTests {
     #expect(!pipeline.openDuties(of: alert).contains { $0.organisation == "dpj" })
   }
 
+  @Test("What the first of two proposes is known to who confirms, and what is kept to everybody")
+  func outcomes() throws {
+    var (pipeline, notice) = try opened()
+    let others = try pipeline.store.notices(ofAlert: notice.alert).filter {
+      $0.organisation != "dpj"
+    }
+    let second = try #require(
+      others.first { pipeline.library.matrix.mandate($0.mandate)?.showsPartners == true })
+    let confirmer = try Region.caller(second.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    let before = try pipeline.whereItStands(second, for: confirmer)
+    #expect(before?["closing_proposed"] == "other" && before?["closing_outcome"] == "confirmed")
+    let mine = try pipeline.whereItStands(notice, for: Region.caller("pivot-dpj-1"))
+    #expect(mine?["closing_proposed"] == "self" && mine?["closing_outcome"] == "confirmed")
+    try pipeline.act(at: start) {
+      _ = try $0.close(second.id, outcome: .atRisk, note: nil, by: confirmer)
+    }
+    let last = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(last.change == .closed && last.action.fr.hasPrefix("Issue : à risque. "))
+    #expect(last.action.en.hasPrefix("Outcome: at risk. "))
+    #expect(last.blanked.action == .nothingMoreToDo, "where the consent is lost it is not said")
+    #expect(pipeline.alerts[notice.alert]?.closingOutcome == nil)
+  }
+
   @Test("An alert is not closed from a notice of before its band rose")
   func closingFromAnOldNotice() throws {
     var pipeline = try Region.pipeline()
@@ -316,6 +343,7 @@ struct LifeOfAnAlertTests {
       "who declined hears nothing else")
     let theirs = try #require(try pipeline.inbox("releve-dpj-1").last)
     #expect(try now("releve-dpj-1", theirs)["closing_proposed"] == "other")
+    #expect(try now("releve-dpj-1", theirs)["closing_outcome"] == "at_risk")
   }
 
   @Test("The last of the chain is told and does not answer: counted until somebody does")

@@ -89,7 +89,8 @@ package enum Fixture {
       grounds: [
         Alert.Ground(rule: "rule-a", observations: ["obs_\(number)"]),
         Alert.Ground(rule: "rule-b", observations: ["obs_\(number)", "obs_\(number + revision)"]),
-      ], closingProposedBy: revision > 1 ? "pivot-dpj-1" : nil)
+      ], closingProposedBy: revision > 1 ? "pivot-dpj-1" : nil,
+      closingOutcome: revision > 1 ? .atRisk : nil)
   }
 
   package static func duty(_ number: Int, organisation: String, state: Duty.State = .awaiting)

@@ -169,6 +169,17 @@ struct SQLiteStoreTests {
     #expect(error?.code == .unusable)
   }
 
+  @Test func `A database of before it was kept what closing is proposed with goes on`() throws {
+    let store = try opened()
+    try store.append(Fixture.commit(1))
+    store.close()
+    try raw().write { db in
+      try db.execute(sql: "ALTER TABLE alerts DROP COLUMN closing_outcome")
+      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '3 %'")
+    }
+    #expect(try opened().standing().openAlerts == [Fixture.alert(1)])
+  }
+
   @Test func `Another program's database is refused and left alone`() throws {
     try FileManager.default.createDirectory(
       atPath: scratch.state, withIntermediateDirectories: true,

@@ -206,6 +206,7 @@ enum OpenAPISchemas {
           ("clock", words(["escalate", "hold", "act", "review"])), ("due", time),
           ("answering", text), ("unanswered_since", time),
           ("closing_proposed", words(["self", "other"])),
+          ("closing_outcome", words(NoticeRoutes.outcomes.map(\.rawValue))),
         ])),
   ]
 

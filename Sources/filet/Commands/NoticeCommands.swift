@@ -263,6 +263,7 @@ struct CloseCommand: AsyncParsableCommand {
     }
     let answer = try await session.post(notice.path + "/closure", .object(body))
     let isClosed = answer["state"]?.string == "closed"
+    let word = Words.outcome(outcome.rawValue)
     session.showAct(
       answer,
       done: isClosed
@@ -270,9 +271,9 @@ struct CloseCommand: AsyncParsableCommand {
           fr: "fermée pour votre organisation", en: "closed for your organisation")
         : Bilingual(
           fr:
-            "fermeture proposée : une deuxième personne avisée de cette alerte doit la confirmer (filet close) ; appelez-la",
+            "fermeture proposée (\(word.fr)) : une deuxième personne avisée de cette alerte doit la confirmer (filet close) ; appelez-la, c'est son issue qui est gardée",
           en:
-            "closure proposed: a second person who was told of this alert must confirm it (filet close); call them"
+            "closure proposed (\(word.en)): a second person who was told of this alert must confirm it (filet close); call them, the outcome kept is theirs"
         ))
   }
 }

@@ -78,25 +78,41 @@ struct ExplanationView {
       default: lines.append(say("À revoir ", "To be looked at again ") + (due ?? "?"))
       }
     }
-    switch now["closing_proposed"]?.string {
-    case "self":
-      lines.append(
-        say(
-          "Vous avez proposé de la fermer ; une deuxième personne avisée doit le confirmer.",
-          "You have proposed to close it; a second person who was told must confirm."))
-    case "other":
-      lines.append(
-        say(
-          "Quelqu'un propose de la fermer ; pour confirmer : filet close \(notice) --outcome …",
-          "Somebody proposes to close it; to confirm: filet close \(notice) --outcome …"))
-    default: break
-    }
+    lines += proposal(now)
     if let latest = now["latest"]?.string, latest != notice {
       lines.append(
         say(
           "Un avis plus récent vous a été remis : \(latest)", "You have a later notice: \(latest)"))
     }
     return lines
+  }
+
+  /// Whether the first of two people has proposed to close it, and with what.
+  private func proposal(_ now: JSONValue) -> [String] {
+    let outcome = now["closing_outcome"]?.string
+    let word = outcome.map { " (\(Words.outcome($0)[language]))" } ?? ""
+    switch now["closing_proposed"]?.string {
+    case "self":
+      return [
+        say(
+          "Vous avez proposé de la fermer\(word) ; une deuxième personne avisée doit le confirmer.",
+          "You have proposed to close it\(word); a second person who was told must confirm.")
+      ]
+    case "other":
+      let command = "filet close \(notice) --outcome \(outcome ?? "…")"
+      let confirming = [
+        say(
+          "Quelqu'un propose de la fermer\(word) ; pour confirmer : \(command)",
+          "Somebody proposes to close it\(word); to confirm: \(command)")
+      ]
+      guard outcome != nil else { return confirming }
+      return confirming + [
+        say(
+          "Avec une autre issue, c'est la vôtre qui est gardée.",
+          "With another outcome, yours is the one that is kept.")
+      ]
+    default: return []
+    }
   }
 
   private func asked(_ who: String) -> String {
