@@ -67,10 +67,10 @@ extension Pipeline {
     case .hold, .reviewed, .erasure: return
     case .restriction:
       for alert in openAlerts(of: present(flag.subject)) { try tellRestricted(alert) }
-      try reviseNetworks(naming: flag.subject)
+      try reviseNetworks(naming: [flag.subject])
     case .correction:
       try reviseAnew(flag.subject)
-      try reviseNetworks(naming: flag.subject)
+      try reviseNetworks(naming: [flag.subject])
     case .consentWithdrawn: try reviseAnew(flag.subject)
     case .handover:
       for var alert in openAlerts(of: present(flag.subject)) { try handOver(&alert) }
@@ -93,7 +93,7 @@ extension Pipeline {
     record(
       .flagEnded, by: caller.name, through: caller.through, on: id,
       [JSONMember("kind", .string(flag.kind.rawValue))])
-    try follow(endOf: [flag.kind], on: flag.subject)
+    try follow(endOf: [flag.subject: [flag.kind]])
     return flag
   }
 
@@ -128,24 +128,24 @@ extension Pipeline {
       record(.flagEnded, on: flag.id, [JSONMember("kind", .string(flag.kind.rawValue))])
       ended[present(flag.subject), default: []].insert(flag.kind)
     }
-    for (youth, kinds) in ended.sorted(by: { $0.key < $1.key }) {
-      try follow(endOf: kinds, on: youth)
-    }
+    try follow(endOf: ended)
   }
 
-  /// What follows from the end of flags of one youth.
+  /// What follows from the end of flags, which no longer stand, of each youth.
   private mutating func follow(
-    endOf kinds: Set<Flag.Kind>, on youth: EntityRef
+    endOf ended: [EntityRef: Set<Flag.Kind>]
   ) throws(StoreError) {
-    let isToldAnew = !kinds.isDisjoint(with: [.restriction, .correction, .consentWithdrawn])
-    if isToldAnew { try reviseAnew(youth) }
-    // What could not be told meanwhile is told now, also where nobody was left to be told.
-    if !kinds.isDisjoint(with: [.restriction, .consentWithdrawn]) {
-      try reassess([present(youth)], because: .arrival)
+    var namedAnew: [EntityRef] = []
+    for (youth, kinds) in ended.sorted(by: { $0.key < $1.key }) {
+      let isToldAnew = !kinds.isDisjoint(with: [.restriction, .correction, .consentWithdrawn])
+      if isToldAnew { try reviseAnew(youth) }
+      // What could not be told meanwhile is told now, also where nobody was left to be told.
+      if !kinds.isDisjoint(with: [.restriction, .consentWithdrawn]) {
+        try reassess([present(youth)], because: .arrival)
+      }
+      if !kinds.isDisjoint(with: [.restriction, .correction]) { namedAnew.append(youth) }
     }
-    if !kinds.isDisjoint(with: [.restriction, .correction]) {
-      try reviseNetworks(naming: youth)
-    }
+    try reviseNetworks(naming: namedAnew)
   }
 
   private func position(ofFlag id: String) -> (EntityRef, Int)? {
@@ -209,12 +209,17 @@ extension Pipeline {
     }
   }
 
-  /// Who was told of a network that names the youth gets it again, with what may be told of each of its people now.
-  private mutating func reviseNetworks(naming youth: EntityRef) throws(StoreError) {
-    for var alert in try openNetworkAlerts(naming: youth) {
-      let assessment = assess(networkNow(of: alert), at: now)
-      guard assessment.band > .none else { continue }
-      try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
+  /// Who was told of a network that names one of these youths gets it again, with what may be told of each of its people
+  /// now: once, however many of them it names.
+  private mutating func reviseNetworks(naming youths: [EntityRef]) throws(StoreError) {
+    var revised: Set<String> = []
+    for youth in youths {
+      for var alert in try openNetworkAlerts(naming: youth)
+      where revised.insert(alert.id).inserted {
+        let assessment = assess(networkNow(of: alert), at: now)
+        guard assessment.band > .none else { continue }
+        try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
+      }
     }
   }
 

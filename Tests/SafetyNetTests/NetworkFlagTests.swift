@@ -96,6 +96,21 @@ struct NetworkFlagTests {
     #expect(after.allSatisfy { $0.change == .corrected && files($0) == ["A", "B", "C"] })
   }
 
+  @Test("Restrictions of two of a network's people that run out together are told of once")
+  func restrictionsRunOutTogether() throws {
+    var pipeline = try Region.pipeline()
+    for event in NetworkTests.three { _ = try pipeline.take(event, at: start + .days(3)) }
+    let recipients = Set(try told(pipeline).map(\.recipient))
+    let end = start + .days(3) + .minutes(5)
+    try mark(.restriction, on: "A", in: &pipeline, at: start + .days(3), until: end)
+    try mark(.restriction, on: "B", in: &pipeline, at: start + .days(3), until: end)
+    let before = try count(pipeline)
+    try pipeline.run(until: end)
+    let after = try told(pipeline, after: before).filter { $0.issued == end }
+    #expect(after.map(\.recipient).sorted() == recipients.sorted())
+    #expect(after.allSatisfy { $0.change == .corrected && files($0) == ["A", "B", "C"] })
+  }
+
   @Test("A correction asked for is told to whoever was told of a network that names the youth")
   func correction() throws {
     var pipeline = try Region.pipeline()
