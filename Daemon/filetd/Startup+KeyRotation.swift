@@ -22,6 +22,7 @@ extension Startup {
         .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
         diagnostics: faults)
     }
+    try Self.refuseUnused(settings.state)
     try StateFolder.prepare(settings.state)
     let own = StateFolder.ownKey(settings, environment)
     let next = try Self.nextKey(file)
@@ -92,6 +93,7 @@ extension Startup {
         .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
         diagnostics: faults)
     }
+    try Self.refuseUnused(settings.state)
     try StateFolder.prepare(settings.state)
     let own = StateFolder.ownKey(settings, environment)
     let key = try presentKey(settings, own: own)
@@ -147,12 +149,23 @@ extension Startup {
   private func presentKey(
     _ settings: Settings, own: String?
   ) throws(Refusal) -> MasterKey {
-    guard let own, access(own, F_OK) != 0 else {
+    guard let own else {
       return try StateFolder.masterKey(settings, environment, makeLogger(.error))
     }
+    do throws(MasterKeyFault) {
+      return try MasterKey.read(from: own)
+    } catch {
+      throw Refusal(.unsafe, error.message)
+    }
+  }
+
+  /// Where nothing is kept there is nothing to change, and neither a folder nor a key is made for it.
+  private static func refuseUnused(_ folder: String) throws(Refusal) {
+    guard StateFolder.isUnused(folder) else { return }
     throw Refusal(
-      .unavailable, fr: "il n'y a pas encore de données dans « \(settings.state) »",
-      en: "there are no data in \"\(settings.state)\" yet")
+      .unavailable,
+      fr: "il n'y a pas encore de données dans « \(folder) » : aucune clé à changer",
+      en: "there are no data in \"\(folder)\" yet: no key to change")
   }
 
   /// The store, and whether the new key is in force already.

@@ -44,6 +44,15 @@ enum StateFolder {
     }
   }
 
+  /// Whether nothing was ever kept here; a first start that was cut short may have left empty files.
+  static func isUnused(_ path: String) -> Bool {
+    ["filet.sqlite", "keys.sqlite"].allSatisfy { name in
+      var status = stat()
+      guard lstat(path + "/" + name, &status) == 0 else { return errno == ENOENT }
+      return status.st_size == 0
+    }
+  }
+
   /// The file of a key of our own making; `nil` where the key comes from elsewhere.
   static func ownKey(_ settings: Settings, _ environment: Environment) -> String? {
     guard settings.key == nil else { return nil }

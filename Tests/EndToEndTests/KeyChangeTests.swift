@@ -130,6 +130,24 @@ import Testing
     try daemon.start(["--key", new])
   }
 
+  @Test func whereNothingIsKeptYetNoKeyChanges() throws {
+    let daemon = try Daemon(isStarted: false)
+    let (old, new) = (daemon.folder + "/old.key", daemon.folder + "/new.key")
+    try Data((0..<32).map { _ in UInt8.random(in: 0...255) }).write(to: URL(filePath: old))
+    chmod(old, 0o400)
+    for change in [["--key", old, "--rotate-key", new], ["--key", old, "--rotate-pseudonyms"]] {
+      for isMade in [false, true] {
+        if isMade { mkdir(daemon.state, 0o700) }
+        let run = try Daemon.run(daemon.arguments + change, folder: daemon.folder)
+        #expect(run.status == 69 && run.log.contains("no key to change"), "\(run)")
+        #expect(FileManager.default.fileExists(atPath: daemon.state) == isMade)
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: daemon.state).isEmpty)
+      rmdir(daemon.state)
+    }
+    #expect(!FileManager.default.fileExists(atPath: new), "nor is one made for it")
+  }
+
   @Test func aKeyIsAskedForAtATerminalOnly() throws {
     let daemon = try Daemon(isStarted: false)
     // A session of its own has no terminal.
