@@ -38,6 +38,10 @@ import Wording
     #expect(problem.json(in: .french)["detail"]?.string == "introuvable, ou pas pour vous")
     #expect(problem.json(in: .english)["detail"]?.string == "not found, or not yours")
     #expect(problem.json(in: .french)["type"]?.string == "urn:filet:problem:not-found")
+    let both = problem.json(in: nil)
+    #expect(both["title"]?.string == "introuvable / not found")
+    #expect(
+      both["detail"]?.string == "introuvable, ou pas pour vous / not found, or not yours")
   }
 
   @Test(arguments: [

@@ -117,13 +117,32 @@ import Testing
     let answer = try connection.answer()
     #expect(answer.status == 400)
     #expect(answer.headers["content-type"] == "application/problem+json; charset=utf-8")
+    // Nothing says which language is read there.
+    #expect(answer.headers["content-language"] == "fr, en")
+    #expect(
+      try answer.json["detail"]
+        == "ce n'est pas une requête HTTP/1.1 / this is not an HTTP/1.1 request")
     let long = try Connection(daemon.socket, seconds: 10)
     try long.send("GET / HTTP/1.1\r\nhost: a\r\n")
     // It may be cut off while it sends.
     for _ in 0..<100 {
       do { try long.send("x-long: \(String(repeating: "y", count: 1_000))\r\n") } catch { break }
     }
-    #expect(try long.answer().status == 431)
+    let overlong = try long.answer()
+    #expect(overlong.status == 431)
+    #expect(try overlong.json["title"] == "en-tête trop grand / header too large")
+  }
+
+  @Test func aRequestThatNamesTwoHostsIsRefused() throws {
+    let daemon = try Daemon()
+    for second in ["a", "b"] {
+      let connection = try Connection(daemon.socket, seconds: 10)
+      try connection.send(
+        "GET /health/live HTTP/1.1\r\nhost: a\r\nHost: \(second)\r\naccept-language: en\r\n\r\n")
+      let answer = try connection.answer()
+      #expect(answer.status == 400 && answer.headers["connection"] == "close")
+      #expect(try answer.json["detail"] == "a request names one host (Host)")
+    }
   }
 
   @Test func oneUserHasSoManyConnectionsAndNoMore() throws {

@@ -170,9 +170,10 @@ final class ConnectionPaceHandler: ChannelDuplexHandler, RemovableChannelHandler
 
   /// Answers a request that never came to be one, and closes.
   private func write(_ problem: Problem, _ context: ChannelHandlerContext) {
-    let bytes = problem.json(in: .french).serialized
+    let bytes = problem.json(in: nil).serialized
     var fields = HTTPFields()
     fields[.contentType] = MediaType.problem
+    fields[.contentLanguage] = "fr, en"
     fields[.contentLength] = String(bytes.count)
     fields[.connection] = "close"
     let status = HTTPResponse.Status(code: problem.status)

@@ -68,6 +68,7 @@ struct Responder: Sendable {
     var response: Response
     do throws(Problem) {
       guard let peer else { throw .unknownUser }
+      guard request.headers[.secondHost] == nil else { throw .twoHosts }
       let (route, parameters) = try table.find(request.method, path: request.uri.path)
       let exchange = Exchange(
         request: request, channel: channel, peer: peer, parameters: parameters)
@@ -112,6 +113,8 @@ struct Responder: Sendable {
 
 extension HTTPField.Name {
   static let xContentTypeOptions = HTTPField.Name("X-Content-Type-Options") ?? .via
+  /// The first one is no field of a request any more, but its authority (RFC 9112 §3.2).
+  static let secondHost = HTTPField.Name("Host") ?? .via
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).

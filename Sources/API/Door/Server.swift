@@ -99,11 +99,12 @@ public struct Server: Service {
   }
 
   private func refuse(_ channel: any Channel) -> EventLoopFuture<HTTP1Channel.Value?> {
-    let body = Problem.tooManyConnections.json(in: .french).serialized
+    let body = Problem.tooManyConnections.json(in: nil).serialized
     var bytes = ByteBuffer(
       string: """
         HTTP/1.1 503 Service Unavailable\r\ncontent-type: \(MediaType.problem)\r\n\
-        content-length: \(body.count)\r\nretry-after: 1\r\nconnection: close\r\n\r\n
+        content-language: fr, en\r\ncontent-length: \(body.count)\r\nretry-after: 1\r\n\
+        connection: close\r\n\r\n
         """)
     bytes.writeBytes(body)
     let refusal = bytes

@@ -31,12 +31,16 @@ struct Problem: Error, Sendable, Hashable {
 
   var type: String { "urn:filet:problem:\(code)" }
 
-  func json(in language: Language) -> JSONValue {
+  /// - Parameter language: `nil` where nothing was read that says which one is the caller's: then in both.
+  func json(in language: Language?) -> JSONValue {
+    func said(_ text: Bilingual) -> String {
+      language.map { text[$0] } ?? "\(text.fr) / \(text.en)"
+    }
     var members = [
       JSONMember("type", .string(type)),
-      JSONMember("title", .string(title[language])),
+      JSONMember("title", .string(said(title))),
       JSONMember("status", .integer(Int64(status))),
-      JSONMember("detail", .string(detail[language])),
+      JSONMember("detail", .string(said(detail))),
     ]
     if !faults.isEmpty {
       members.append(JSONMember("faults", .array(faults.map(\.json))))
@@ -149,6 +153,11 @@ extension Problem {
   static let notHTTP = Problem(
     RequestError(
       .unreadable, fr: "ce n'est pas une requête HTTP/1.1", en: "this is not an HTTP/1.1 request"))
+
+  static let twoHosts = Problem(
+    RequestError(
+      .unreadable, fr: "une requête ne nomme qu'un hôte (Host)",
+      en: "a request names one host (Host)"))
 
   static let truncated = Problem(
     RequestError(
