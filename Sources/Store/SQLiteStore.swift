@@ -1,7 +1,6 @@
 import CSQLite
 import Foundation
 import GRDB
-import Alerts
 import Observations
 import Record
 
@@ -73,7 +72,7 @@ public final class SQLiteStore: Store {
       }
       try Schema.migrator.migrate(pool, refusingLaterThan: "filet")
       try pool.write { db in try Self.tie(db, to: vault.instance) }
-      try pool.write { db in try Self.fillNamed(db, vault) }
+      try pool.write { db in try NamedFilling(db: db, vault: vault).run() }
       let last = try pool.read { db in
         try Int64.fetchOne(db, sql: "SELECT max(key) FROM keyring") ?? 0
       }
@@ -85,19 +84,6 @@ public final class SQLiteStore: Store {
     }
     // What a crash kept from being destroyed.
     try? forgetLog()
-  }
-
-  /// Notices on networks of before the table `named`: whom they named is sealed in them, and read once.
-  private static func fillNamed(_ db: Database, _ vault: KeyVault) throws {
-    guard try Int.fetchOne(db, sql: "SELECT 1 FROM named LIMIT 1") == nil else { return }
-    let notices = try RowSource(db: db, vault: vault).notices(
-      "WHERE n.subject GLOB 'net_*' AND length(n.body) > 0", [])
-    for (number, notice) in notices {
-      for youth in Set(notice.namedYouths) {
-        try db.execute(
-          sql: "INSERT INTO named (youth, notice) VALUES (?, ?)", arguments: [youth.text, number])
-      }
-    }
   }
 
   /// SQLite would take one lock of the whole process for each allocation of any connection, to count what nobody asks

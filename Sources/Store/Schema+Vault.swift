@@ -66,7 +66,7 @@ extension Schema {
     ("flags", "subject"), ("markers", "marker"), ("named", "youth"),
   ]
 
-  /// The second migration; what was told before it is read once (`SQLiteStore.fillNamed`).
+  /// The second migration; what was told before it is read once (`NamedFilling`).
   static let named = """
     -- Whom a notice on a network named: that somebody was told of them outlives what was told.
     CREATE TABLE named (

@@ -43,12 +43,16 @@ extension SQLiteStore: Vault {
   }
 
   func pseudonymKeys(through newest: Int) throws -> PseudonymKeys {
+    try Self.pseudonymKeys(of: vault, through: newest)
+  }
+
+  static func pseudonymKeys(of vault: KeyVault, through newest: Int) throws -> PseudonymKeys {
     var epochs: [[PseudonymKeys.Purpose: SymmetricKey]] = []
     for epoch in 0...newest {
       var keys: [PseudonymKeys.Purpose: SymmetricKey] = [:]
       for purpose in PseudonymKeys.Purpose.allCases {
-        keys[purpose] = try vault.secret(Self.secretName(purpose), epoch: epoch)
-          .derivedKey(for: Self.secretName(purpose))
+        keys[purpose] = try vault.secret(secretName(purpose), epoch: epoch)
+          .derivedKey(for: secretName(purpose))
       }
       epochs.append(keys)
     }

@@ -1,5 +1,6 @@
 import Alerts
 import Chronology
+import GRDB
 import Observations
 import StoreFixtures
 import StrictJSON
@@ -99,6 +100,43 @@ struct DisclosureTests {
     for store in try both(commits) {
       #expect(try outlines(store) == [NoticeOutline(rules: [], groups: whole.groups)])
     }
+  }
+
+  @Test func `Whom a program from before left in notices when it changed the keys is taken along`()
+    throws
+  {
+    let master = MasterKey.generated()
+    let store = try SQLiteStore(directory: scratch.state, masterKey: master)
+    func rotate(_ number: Int) throws {
+      try store.rotatePseudonyms { keys in { text, _ in keys.rotated(text) } }
+      var commit = Commit(at: Fixture.time(number))
+      commit.acts = [Fixture.act(.pseudonymsRotated, on: "filetd", number)]
+      try store.append(commit)
+    }
+    let notices = { try store.notices(ofAlert: Fixture.alert(1).id) }
+    try store.append(Fixture.network())
+    let told = try notices()
+    try rotate(20)
+    try rotate(21)
+    let present = try notices()
+    try #require(present.map(\.namedYouths) != told.map(\.namedYouths))
+    // The older one left the notices as they were told, and knew no table of names.
+    try store.pool.write { db in
+      for notice in told {
+        let number = try Int64.fetchOne(
+          db, sql: "SELECT number FROM notices WHERE id = ?", arguments: [notice.id])
+        try Destroyer(db: db, vault: store.vault).reseal(notice, at: #require(number))
+      }
+      try db.execute(sql: "DELETE FROM named")
+    }
+    store.close()
+    let again = try SQLiteStore(directory: scratch.state, masterKey: master)
+    let left = try again.notices(ofAlert: Fixture.alert(1).id)
+    #expect(left.map(\.fields) == present.map(\.fields))
+    let named = Set(present.flatMap(\.namedYouths))
+    #expect(named.count == 2)
+    #expect(try again.kept().alerts.map(\.onceNamed) == [named])
+    again.close()
   }
 
   @Test func `Whom a notice named goes with its row`() throws {

@@ -89,6 +89,11 @@ public struct PseudonymKeys: Sendable, CustomStringConvertible {
     rotated(pseudonym, by: rotations.suffix(1))
   }
 
+  /// What a pseudonym of an epoch is in the newest; the first epoch is 0.
+  public func carried(_ pseudonym: String, from epoch: Int) -> String {
+    rotated(pseudonym, by: rotations.dropFirst(epoch))
+  }
+
   /// What a pseudonym may be in the newest epoch, where it was written down in whichever one: that cannot be told from
   /// it. One of these is right, and the others are nobody's.
   public func forms(of reference: EntityRef) -> Set<EntityRef> {
