@@ -30,8 +30,8 @@ struct RetentionView {
     let alerts = report["alerts"]?.integer ?? 0
     lines.append(
       french
-        ? "Alertes dont il ne reste que le registre : \(alerts)"
-        : "Alerts of which only the register stays: \(alerts)")
+        ? "Alertes dont il ne reste désormais que le registre : \(alerts)"
+        : "Alerts of which only the register stays from now on: \(alerts)")
     return lines
   }
 
