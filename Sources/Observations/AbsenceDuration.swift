@@ -8,20 +8,28 @@ public enum AbsencePart: Sendable, Hashable {
     /// The observation's id and event key: a return may name either.
     public var id: String
     public var eventKey: String
-
-    /// The day in Québec to which the absence counts. It begins at six in the morning: so one night is one,
-    /// whether somebody wrote ten to twelve or ten past, and what begins the next day is another.
-    public var day: CivilDate {
-      let date = QuebecTime.date(at: at)
-      let isOfTheNightBefore = QuebecTime.minuteOfDay(at: at) < 6 * 60
-      return isOfTheNightBefore
-        ? CivilDate(daysSinceEpoch: date.daysSinceEpoch - 1) : date
-    }
   }
 
   case departure(Departure)
   /// When, and the runaway that the report names.
   case `return`(at: Timestamp, named: String?)
+
+  /// When the absence began, or ended.
+  public var moment: Timestamp {
+    switch self {
+    case .departure(let departure): departure.at
+    case .return(let end, _): end
+    }
+  }
+
+  /// The day in Québec to which the departure, or the return, counts. It begins at six in the morning: so one night
+  /// is one, whether somebody wrote ten to twelve or ten past, and what begins the next day is another.
+  public var day: CivilDate {
+    let date = QuebecTime.date(at: moment)
+    let isOfTheNightBefore = QuebecTime.minuteOfDay(at: moment) < 6 * 60
+    return isOfTheNightBefore
+      ? CivilDate(daysSinceEpoch: date.daysSinceEpoch - 1) : date
+  }
 
   /// `nil` for an observation that says nothing of one.
   public init?(_ observation: Observation) {

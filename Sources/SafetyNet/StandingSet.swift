@@ -405,8 +405,8 @@ struct StandingSet {
       fields[fact.name] = withoutSuppressed(texts(fact.value))
     }
     if let template = entry.template { fields["ad_template"] = [template.text] }
-    if isWanted(DerivedField.absenceDay.rawValue), case .departure(let start)? = entry.absence {
-      fields[DerivedField.absenceDay.rawValue] = [start.day.description]
+    if isWanted(DerivedField.absenceDay.rawValue), let absence = entry.absence {
+      fields[DerivedField.absenceDay.rawValue] = [absence.day.description]
     }
     func refs(_ role: YouthMention.Role) -> [String] {
       references(entry.observation.youths.lazy.filter { $0.role == role }).map(\.text)

@@ -90,6 +90,31 @@ struct AbsenceEvidenceTests {
     #expect(try nights(11 * 60 + 50, 36 * 60 + 10) == 2)
   }
 
+  @Test("One quiet return of which two units write protects once; that of another day again")
+  func oneReturn() throws {
+    // From noon on.
+    func comesBackWell(_ id: String, day: Int64, minutes: Int64, from unit: String) -> JSONValue {
+      let time = Self.start + .days(day) + .minutes(minutes)
+      return Region.event(
+        "youth_found", from: unit, id: id, at: time,
+        [
+          JSONMember("youth", ["file": "F-1", "age": 14, "placed": false]),
+          JSONMember("found_at", .string(time.rfc3339)),
+          JSONMember("return_talk_done_at", .string(time.rfc3339)),
+          JSONMember("disclosure", "none"), JSONMember("found_with", "alone"),
+        ])
+    }
+    let before = [
+      Self.departure(id: "1", day: 0),
+      comesBackWell("2", day: 1, minutes: 11 * 60 + 50, from: "patrol"),
+    ]
+    // 3 + 2 + 1, less 3: band 1 all the time.
+    let one = [comesBackWell("3", day: 1, minutes: 12 * 60 + 10, from: "cjq")]
+    #expect(try Self.bands(before + one) == [1])
+    let another = [comesBackWell("3", day: 20, minutes: 0, from: "cjq")]
+    #expect(try Self.bands(before + another) == [1, 0])
+  }
+
   @Test("Whichever of the two a form is about: twice with the same is twice for both")
   func ofEither() throws {
     let unit = JSONMember("unit", "escale")

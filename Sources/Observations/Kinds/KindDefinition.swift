@@ -83,8 +83,8 @@ public enum DerivedField: String, Sendable, Hashable, CaseIterable {
   case reportingOrganisation = "reporting_organisation"
   /// By the pipeline, which knows the runaway (`AbsenceDuration`).
   case durationHours = "duration_h"
-  /// By the pipeline, for correlations: the day in Québec on which a runaway began, `2026-03-02`; from six in the
-  /// morning to six.
+  /// By the pipeline, for correlations: the day in Québec on which a runaway began, of a return that on which it
+  /// ended, `2026-03-02`; from six in the morning to six.
   case absenceDay = "absence_day"
   /// By the pipeline, for correlations: the youth with each who was absent too, whichever of the two the form is
   /// about.
