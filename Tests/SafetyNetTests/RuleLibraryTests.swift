@@ -124,7 +124,7 @@ struct RuleLibraryTests {
   func misspeltElsewhere() throws {
     #expect(
       try faults("adults_not_direct_evidence.yml", "youth_age|gte", "youth_aeg|gte")
-        == ["unknown-field 25:5"])
+        == ["unknown-field 29:5"])
     #expect(
       try faults("vehicle_at_two_hotels.yml", "    - vehicle\n", "    - vehicel\n")
         == ["unknown-field 12:7"])
