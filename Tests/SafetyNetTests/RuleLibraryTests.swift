@@ -151,7 +151,7 @@ struct RuleLibraryTests {
       try faults("networks.yml", "online: [online_luring,", "online: [online_lurring,")
         == ["unknown-kind 24:12"])
     #expect(
-      try faults("networks.yml", "    - hotel_minor\n", "    - hotel_minors\n")
+      try faults("networks.yml", "    - concern_hotel\n", "    - concern_hotels\n")
         == ["unknown-rule 11:7"])
   }
 
