@@ -11,7 +11,8 @@ extension Pipeline {
   /// Assesses entities anew and opens, revises or withdraws their alerts. In the order of their references,
   /// so that the outcome does not depend on how a set is walked.
   ///
-  /// - Parameter spokenOf: those of whom something was said that may change whom their alerts concern, news or not.
+  /// - Parameter spokenOf: those of whom something was said, or unsaid, that may change whom their alerts concern and what
+  ///   is shown of them, news or not.
   mutating func reassess(
     _ entities: Set<EntityRef>, because cause: Cause, spokenOf: Set<EntityRef> = []
   ) throws(StoreError) {
@@ -30,8 +31,7 @@ extension Pipeline {
         nextChanges[entity] = nil
         if entities.contains(present) { continue }
       }
-      let mayConcernOthers = cause == .correction || spokenOf.contains(present)
-      try reassess(present, because: cause, mayConcernOthers: mayConcernOthers)
+      try reassess(present, because: cause, isSpokenOf: spokenOf.contains(present))
     }
   }
 
@@ -45,7 +45,7 @@ extension Pipeline {
   }
 
   private mutating func reassess(
-    _ entity: EntityRef, because cause: Cause, mayConcernOthers: Bool
+    _ entity: EntityRef, because cause: Cause, isSpokenOf: Bool
   ) throws(StoreError) {
     if entity.kind == .network { standing.workOutNetwork(around: entity) }
     let evidence = standing.evidence(for: entity)
@@ -69,26 +69,32 @@ extension Pipeline {
       if alert.band != assessment.band || alert.entity != entity {
         return try revise(&alert, assessment, grounds: grounds, because: cause)
       }
-      switch news(in: assessment, grounds, after: alert.grounds, because: cause) {
-      case .forAll: try revise(&alert, assessment, grounds: grounds, because: cause)
-      // That is for whoever was told because of it, and for those who are shown less from now on.
-      case .forNewcomers where hasLostConsent(alert), .forNobody where hasLostConsent(alert):
-        try revise(&alert, assessment, grounds: grounds, because: .correction)
-      case .forNewcomers where try isForOthers(assessment, than: alert):
-        try revise(&alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
-      case .forNewcomers, .forNobody:
-        if mayConcernOthers, cause == .correction || !isSilenced(assessment),
-          try isRoutedOtherwise(assessment, than: alert)
-        {
-          return try revise(
-            &alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
-        }
-        guard alert.grounds != grounds else { return }
-        // Nobody need hear of it here, but an alert always rests on what it rests on.
-        alert.grounds = grounds
-        alert.ruleSet = library.hash
-        change(alert)
+      let news = news(in: assessment, grounds, after: alert.grounds, because: cause)
+      if news == .forAll {
+        return try revise(&alert, assessment, grounds: grounds, because: cause)
       }
+      // That is for whoever was told because of it, and for those who are shown less from now on.
+      if hasLostConsent(alert) {
+        return try revise(&alert, assessment, grounds: grounds, because: .correction)
+      }
+      let misled =
+        cause == .correction && isSpokenOf && !isSilenced(assessment)
+        ? try misled(by: alert, now: assessment) : []
+      var isForSome = !misled.isEmpty
+      if !isForSome, news == .forNewcomers { isForSome = try isForOthers(assessment, than: alert) }
+      if !isForSome, cause == .correction || isSpokenOf && !isSilenced(assessment) {
+        isForSome = try isRoutedOtherwise(assessment, than: alert)
+      }
+      if isForSome {
+        return try revise(
+          &alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true,
+          andTo: misled)
+      }
+      guard alert.grounds != grounds else { return }
+      // Nobody need hear of it here, but an alert always rests on what it rests on.
+      alert.grounds = grounds
+      alert.ruleSet = library.hash
+      change(alert)
     } else if assessment.band > .none, let closed = try lastClosed(of: entity) {
       // What people have judged is no news, however often it is looked at again.
       guard isNewEvidence(assessment, grounds, since: closed, because: cause) else { return }
@@ -179,10 +185,12 @@ extension Pipeline {
     self.change(duty)
   }
 
-  /// - Parameter onlyToNewcomers: whoever was told of the alert before, under the same mandate, is not told again.
+  /// - Parameters:
+  ///   - onlyToNewcomers: whoever was told of the alert before, under the same mandate, is not told again.
+  ///   - others: organisations that are told all the same.
   mutating func revise(
     _ alert: inout Alert, _ assessment: Assessment, grounds: [Alert.Ground], because cause: Cause,
-    onlyToNewcomers: Bool = false
+    onlyToNewcomers: Bool = false, andTo others: Set<String> = []
   ) throws(StoreError) {
     let rose = assessment.band > alert.band
     let before = alert.grounds
@@ -210,7 +218,7 @@ extension Pipeline {
     var reached: Set<String> = []
     let newcomers =
       onlyToNewcomers
-      ? try newlyConcerned(by: alert, among: routing.sent) : []
+      ? try newlyConcerned(by: alert, among: routing.sent).union(others) : []
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
       if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }
@@ -218,7 +226,7 @@ extension Pipeline {
       try tell(alert, assessment, facts, dispatch, change, content, again: again)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
-      if onlyToNewcomers, duty.isReferred { continue }
+      if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation) { continue }
       if duty.isReferred {
         try tellReferred(alert, assessment, facts, duty, change, content, again: again)
       } else {

@@ -19,14 +19,21 @@ extension Pipeline {
 
   /// The difference for one recipient: reasons that are new, seen again, or gone. What is new or seen again
   /// is part of this notice's own reasons; what is gone was part of an earlier one's, and is told in the
-  /// rule's own words only where it was then and may be now. `onlyGone`: for who declined.
+  /// rule's own words only where it was then and may be now. Where the words are the family's, one more reason of a
+  /// family that was told is told as seen again, and a family is gone with its last reason: which rules are behind it
+  /// is not for the recipient to learn. `onlyGone`: for who declined.
   func changed(
     since old: Duty, _ assessment: Assessment, under mandate: Mandate,
     showing groups: Set<FieldGroup>, again: Set<String>, onlyGone: Bool = false
   ) -> Notice.Changed {
-    let told = told(assessment, under: mandate)
     // Reasons are few, so looking through them is cheaper than any table.
-    func wasShown(_ rule: String) -> Bool { old.shown.contains { $0.rule == rule } }
+    func hasShown(_ words: Notice.Changed.Reason) -> Bool {
+      old.shown.contains { shown in
+        shown.isOpen && library.mayTell(shown.rule, showing: groups)
+          ? shown.rule == words.rule
+          : library.meaning(of: shown.rule).map { "family:" + $0.family } == words.rule
+      }
+    }
     func holds(_ rule: String) -> Bool { assessment.reasons.contains { $0.rule == rule } }
     func words(_ reason: Assessment.Reason) -> Notice.Changed.Reason {
       let isOpen = library.mayTell(reason.rule, showing: groups)
@@ -34,14 +41,26 @@ extension Pipeline {
         rule: isOpen ? reason.rule : "family:" + reason.family,
         reason: isOpen ? reason.reason : familyWords(reason.family) ?? reason.reason)
     }
-    return Notice.Changed(
-      since: old.revision, bandBefore: old.band,
-      new: onlyGone ? [] : told.filter { !wasShown($0.rule) }.map(words),
-      again: onlyGone
-        ? [] : told.filter { wasShown($0.rule) && again.contains($0.rule) }.map(words),
-      gone: old.shown.filter { !holds($0.rule) }.map { shown in
-        gone(shown, isOpen: shown.isOpen && library.mayTell(shown.rule, showing: groups))
-      })
+    var change = Notice.Changed(since: old.revision, bandBefore: old.band, new: [], gone: [])
+    var now: [Notice.Changed.Reason] = []
+    for reason in told(assessment, under: mandate) {
+      let words = words(reason)
+      now.append(words)
+      guard !onlyGone else { continue }
+      let wasShown = old.shown.contains { $0.rule == reason.rule }
+      if !wasShown, !hasShown(words) {
+        if !change.new.contains(words) { change.new.append(words) }
+      } else if !wasShown || again.contains(reason.rule), !change.again.contains(words) {
+        change.again.append(words)
+      }
+    }
+    for shown in old.shown where !holds(shown.rule) {
+      let words = gone(shown, isOpen: shown.isOpen && library.mayTell(shown.rule, showing: groups))
+      if !now.contains(where: { $0.rule == words.rule }), !change.gone.contains(words) {
+        change.gone.append(words)
+      }
+    }
+    return change
   }
 
   private func gone(_ shown: Duty.Shown, isOpen: Bool) -> Notice.Changed.Reason {

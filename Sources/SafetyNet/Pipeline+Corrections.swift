@@ -73,4 +73,69 @@ extension Pipeline {
     over.state = .closed
     try issue(over, nil, dispatch, to: telling.recipient, .corrected, [])
   }
+
+  // MARK: What was shown of who somebody is
+
+  /// The young people of an observation, and the networks that they are in.
+  func people(of observation: Observation) -> Set<EntityRef> {
+    var found: Set<EntityRef> = []
+    for identifier in observation.youths.compactMap(\.identifiers.first) {
+      let youth = present(identifier)
+      found.insert(youth)
+      if let least = standing.ties.least(with: youth) {
+        found.insert(standing.networkNames.network(after: least))
+      }
+    }
+    return found
+  }
+
+  /// The organisations whose people were last shown of an alert something that stands no more: who the young person is,
+  /// or when a reason was seen last. Notices are read for it: O(what was told of the alert).
+  mutating func misled(
+    by alert: Alert, now assessment: Assessment
+  ) throws(StoreError) -> Set<String> {
+    let facts = routingFacts(of: assessment)
+    let content = try contentItems(for: assessment)
+    var last: [String: Notice] = [:]
+    for notice in try notices(ofAlert: alert.id)
+    where last[notice.recipient].map({ $0.seq < notice.seq }) ?? true {
+      last[notice.recipient] = notice
+    }
+    var found: Set<String> = []
+    for duty in openDuties(of: alert.id) {
+      guard let mandate = library.matrix.mandate(duty.mandate) else { continue }
+      for recipient in duty.told where !found.contains(duty.organisation) {
+        guard let notice = last[recipient], notice.organisation == duty.organisation else {
+          continue
+        }
+        let groups = groups(shownTo: recipient, mandate, facts)
+        if !stands(notice, as: shown(alert, assessment, mandate, groups, content)) {
+          found.insert(duty.organisation)
+        }
+      }
+    }
+    return found
+  }
+
+  private func stands(_ notice: Notice, as shown: Shown) -> Bool {
+    for told in notice.why {
+      guard let now = shown.why.first(where: { $0.rule == told.rule }) else { continue }
+      if now.observed < told.observed { return false }
+    }
+    guard let identity = notice.fields["identity"] else { return true }
+    return shown.fields["identity"]?.holds(identity) == true
+  }
+}
+
+extension JSONValue {
+  /// Whether everything of another value stands in this one: each member, each element in one of the elements.
+  fileprivate func holds(_ other: JSONValue) -> Bool {
+    switch (self, other) {
+    case (.object, .object(let members)):
+      members.allSatisfy { self[$0.name]?.holds($0.value) == true }
+    case (.array(let own), .array(let others)):
+      others.allSatisfy { element in own.contains { $0.holds(element) } }
+    default: self == other
+    }
+  }
 }

@@ -90,6 +90,7 @@ extension Pipeline {
     var affected: Set<EntityRef> = []
     var cause = Cause.arrival
     var correction: Correction?
+    var unsaid: [Observation] = []
     if let name = observation.supersedes, name != observation.eventKey {
       superseded[name] = max(superseded[name] ?? observation.arrival, observation.arrival)
     }
@@ -97,6 +98,7 @@ extension Pipeline {
     if let name = observation.supersedes, let old = try accepted(named: name),
       old.source == observation.source, old.status == .standing
     {
+      if let entry = standing.entry(old.observation) { unsaid.append(entry.observation) }
       affected.formUnion(depart(old, as: .superseded, by: by, reason: nil))
       correction = try self.correction(of: old)
       record(.superseded, by: by, through: caller?.through, on: old.observation)
@@ -129,8 +131,17 @@ extension Pipeline {
       affected.formUnion(depart(late, as: .superseded, by: by, reason: nil))
       record(.superseded, by: by, through: caller?.through, on: late.observation)
     }
-    var spokenOf = Set(observation.youths.compactMap(\.identifiers.first).map(present))
-    let networks = networks(ofAgesChangedSince: before)
+    var spokenOf: Set<EntityRef> = []
+    // A loop, not a closure: one that reads the pipeline would copy it.
+    for mention in observation.youths {
+      if let identifier = mention.identifiers.first { spokenOf.insert(present(identifier)) }
+    }
+    var networks = networks(ofAgesChangedSince: before)
+    for observation in unsaid {
+      let people = people(of: observation)
+      networks.formUnion(people.filter { $0.kind == .network })
+      spokenOf.formUnion(people)
+    }
     affected.formUnion(networks)
     spokenOf.formUnion(networks)
     try reassess(affected, because: cause, spokenOf: spokenOf)
@@ -159,10 +170,15 @@ extension Pipeline {
   mutating func takeBack(
     _ known: AcceptedObservation, by name: String, through: String?, reason: String
   ) throws(StoreError) {
-    let affected = depart(known, as: .retracted, by: name, reason: reason)
+    let observation = standing.entry(known.observation)?.observation
+    var affected = depart(known, as: .retracted, by: name, reason: reason)
     let correction = try correction(of: known)
     record(.retracted, by: name, through: through, on: known.observation)
-    try reassess(affected, because: .correction)
+    var spokenOf: Set<EntityRef> = []
+    if let observation { spokenOf = people(of: observation) }
+    affected.formUnion(spokenOf.filter { $0.kind == .network })
+    for network in affected where network.kind == .network { spokenOf.insert(present(network)) }
+    try reassess(affected, because: .correction, spokenOf: spokenOf)
     try finish(correction)
   }
 

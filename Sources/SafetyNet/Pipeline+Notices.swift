@@ -126,26 +126,38 @@ extension Pipeline {
       en: "An observation behind this alert was taken back; put right what you noted of it.")
   }
 
-  /// The reasons that count. One that rests on a field group which is not open to the recipient is told in
-  /// the words of its family; under a mandate for what an organisation reported itself, what others reported
-  /// is not told at all.
+  /// The reasons that hold. One that rests on a field group which is not open to the recipient is told in
+  /// the words of its family, once; under a mandate for what an organisation reported itself, what others reported
+  /// is not told at all. One that a heavier one of its family outweighs adds nothing and has no weight.
   private func why(
     _ assessment: Assessment, _ mandate: Mandate, showing groups: Set<FieldGroup>
   ) -> [Notice.Why] {
-    told(assessment, under: mandate).map { reason in
+    var why: [Notice.Why] = []
+    for reason in told(assessment, under: mandate) {
       let isOpen = library.mayTell(reason.rule, showing: groups)
-      return Notice.Why(
-        rule: isOpen ? reason.rule : "family:" + reason.family,
-        reason: isOpen ? reason.reason : familyWords(reason.family) ?? reason.reason,
-        weight: reason.isDirect || !mandate.showsWeights ? nil : reason.weight,
-        observed: QuebecTime.date(at: reason.observed), guide: isOpen ? reason.guide : nil)
+      let rule = isOpen ? reason.rule : "family:" + reason.family
+      let observed = QuebecTime.date(at: reason.observed)
+      if !isOpen, let known = why.firstIndex(where: { $0.rule == rule }) {
+        why[known].observed = max(why[known].observed, observed)
+        continue
+      }
+      why.append(
+        Notice.Why(
+          rule: rule,
+          reason: isOpen ? reason.reason : familyWords(reason.family) ?? reason.reason,
+          weight: reason.isDirect || reason.isOutweighed || !mandate.showsWeights
+            ? nil : reason.weight,
+          observed: observed, guide: isOpen ? reason.guide : nil))
     }
+    return why
   }
 
-  /// The reasons that a mandate lets be told, in whatever words.
+  /// The reasons that a mandate lets be told, in whatever words. Of a network those that count: its others say the same
+  /// of fewer.
   func told(_ assessment: Assessment, under mandate: Mandate) -> [Assessment.Reason] {
     assessment.reasons.filter { reason in
-      (reason.isDirect || reason.counts)
+      (reason.isDirect || reason.counts
+        || (reason.isOutweighed && assessment.entity.kind != .network))
         && (!mandate.conditions.ownReport || reason.organisations == [mandate.organisation])
     }
   }

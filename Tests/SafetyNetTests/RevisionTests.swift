@@ -51,6 +51,32 @@ struct RevisionTests {
     #expect(!changed.again.isEmpty)
   }
 
+  @Test("What a heavier reason of its family outweighs stays among the reasons, without weight")
+  func outweighed() throws {
+    var pipeline = try Region.pipeline()
+    let away = Region.runaway("CJQ-1", id: "2", at: start)
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "1", at: start), away, at: start)
+    let before = try last(pipeline, "pivot-dpj-1")
+    let found = Region.event(
+      "youth_found", from: "cjq", id: "3", at: start + .hours(5),
+      [
+        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
+        JSONMember("found_at", .string((start + .hours(5)).rfc3339)),
+        JSONMember("new_possessions", true),
+      ])
+    _ = try pipeline.take(found, at: start + .hours(5))
+    let after = try last(pipeline, "pivot-dpj-1")
+    #expect(after.seq > before.seq)
+    let changed = try #require(after.changed)
+    #expect(changed.new.count == 1 && changed.gone.isEmpty)
+    #expect(Set(before.why.map(\.rule)).isSubset(of: after.why.map(\.rule)))
+    let runaway = after.why.filter {
+      pipeline.library.meaning(of: $0.rule)?.family == "runaway"
+    }
+    #expect(runaway.count == 2)
+    #expect(runaway.count { $0.weight == nil } == 1)
+  }
+
   @Test("A retraction names what no longer holds")
   func gone() throws {
     var (pipeline, _) = try opened()
@@ -80,17 +106,19 @@ struct RevisionTests {
     try pipeline.retract("2", from: "ikat", by: "watch-ikat-1", at: start + .minutes(20))
     var compared = 0
     for account in pipeline.library.directory.accounts {
-      var earlier: [String: (revision: Int, rules: Set<String>)] = [:]
+      var earlier: [String: (revision: Int, rules: Set<String>, last: Set<String>)] = [:]
       for notice in try pipeline.inbox(account.name) {
         let rules = notice.why.map(\.rule)
         if let changed = notice.changed, let before = earlier[notice.alert] {
           #expect(Set((changed.new + changed.again).map(\.rule)).isSubset(of: rules))
           #expect(Set(changed.gone.map(\.rule)).isSubset(of: before.rules))
+          #expect(Set(changed.gone.map(\.rule)).isDisjoint(with: rules))
+          #expect(Set(changed.new.map(\.rule)).isDisjoint(with: before.last))
           #expect(changed.since == before.revision)
           compared += 1
         }
         earlier[notice.alert] = (
-          notice.revision, Set(rules).union(earlier[notice.alert]?.rules ?? [])
+          notice.revision, Set(rules).union(earlier[notice.alert]?.rules ?? []), Set(rules)
         )
       }
     }

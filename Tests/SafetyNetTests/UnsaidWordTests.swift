@@ -1,0 +1,108 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// What was shown of who a young person is, or of when something was seen, and is taken back: whoever was shown it is told,
+/// also where the alert rested on other observations.
+struct UnsaidWordTests {
+  let start = Region.start
+
+  private func school(age: Int64, id: String = "1", supersedes: String? = nil) -> JSONValue {
+    var event = Region.event(
+      "school_report", from: "css-decouvreurs", id: id, at: start,
+      [
+        JSONMember("youth", ["file": "QQ-1", "age": .integer(age), "placed": true]),
+        JSONMember("school", "school-01"),
+      ])
+    if let supersedes, var members = event.object {
+      members.append(JSONMember("supersedes", .string(supersedes)))
+      event = .object(members)
+    }
+    return event
+  }
+
+  private var extortion: JSONValue {
+    Region.event(
+      "online_luring", from: "esm", id: "2", at: start,
+      [JSONMember("youth", ["file": "QQ-1"]), JSONMember("extortion", true)])
+  }
+
+  private func identity(_ notice: Notice?) -> JSONValue? { notice?.fields["identity"] }
+
+  @Test("Whoever was shown an age that is retracted is told, without it, and once")
+  func retracted() throws {
+    var pipeline = try Region.pipeline()
+    let receipts = try pipeline.take(school(age: 13), extortion, at: start)
+    let before = try pipeline.inbox("pivot-dpj-1")
+    #expect(identity(before.last)?["age"]?.integer == 13)
+    let others = try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice)
+      .filter { $0.fields["identity"] == nil }
+    try pipeline.act(at: start + .hours(1)) {
+      try $0.retract(
+        try #require(receipts[0].observation), reason: "erreur",
+        by: Region.caller("privacy-1"))
+    }
+    let after = try pipeline.inbox("pivot-dpj-1")
+    #expect(after.count == before.count + 1)
+    #expect(after.last?.change == .corrected)
+    #expect(identity(after.last)?["file"]?.string == "QQ-1")
+    #expect(identity(after.last)?["age"] == nil)
+    // Whoever was shown nothing of it has nothing to put right, unless it is no longer for them.
+    let later = try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice).filter {
+      $0.issued > start && $0.change == .corrected
+    }
+    #expect(Set(later.map(\.recipient)).isDisjoint(with: others.map(\.recipient)))
+  }
+
+  @Test("The same where the unit says another age instead; where it says the same nobody is told")
+  func superseded() throws {
+    for (age, isTold) in [(Int64(16), true), (13, false)] {
+      var pipeline = try Region.pipeline()
+      _ = try pipeline.take(school(age: 13), extortion, at: start)
+      let before = try pipeline.inbox("pivot-dpj-1")
+      _ = try pipeline.take(
+        school(age: age, id: "3", supersedes: "1"), at: start + .hours(1))
+      let after = try pipeline.inbox("pivot-dpj-1")
+      #expect(after.count == before.count + (isTold ? 1 : 0))
+      #expect(identity(after.last)?["age"]?.integer == age)
+    }
+  }
+
+  @Test("A network's notice says when it was last seen: where that is taken back it is told")
+  func networkDate() throws {
+    typealias Networks = NetworkTests
+    var pipeline = try Region.pipeline()
+    let events = [
+      Networks.pickUp("A", id: "1", day: 1, [Networks.vehicle]),
+      Networks.runaway("B", id: "2", day: 20, [Networks.vehicle]),
+      Networks.runaway("B", id: "3", day: 5, [Networks.vehicle]),
+      Networks.pickUp("C", id: "4", day: 3, [Networks.vehicle]),
+    ]
+    let now = start + .days(30)
+    var receipts: [Receipt] = []
+    for event in events { receipts += try pipeline.take(event, at: now) }
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .network })
+    func told() throws -> [Notice] {
+      try pipeline.store.notices(ofAlert: alert.id).filter { $0.organisation == "eilp" }
+    }
+    let before = try told()
+    try #require(!before.isEmpty)
+    try pipeline.act(at: now + .hours(1)) {
+      try $0.retract(
+        try #require(receipts[1].observation), reason: "erreur",
+        by: Region.caller("privacy-1"))
+    }
+    let after = try told()
+    #expect(after.count == before.count + 1)
+    #expect(after.last?.change == .corrected)
+    let latest = QuebecTime.date(at: start + .days(5))
+    #expect(after.last?.why.allSatisfy { $0.observed <= latest } == true)
+  }
+}
