@@ -2,7 +2,7 @@ import Foundation
 
 /// A text with its disguises taken off, and what was found in doing so.
 public struct FoldedText: Sendable, Hashable {
-  /// Lower case, no accents, look-alikes and leet put right, letters set apart drawn together.
+  /// Lower case, no accents, look-alikes and leet put right, letters set apart drawn together, one space between words.
   public var text: String
   /// Canadian telephone numbers with an area code of Québec, in E.164, each once, in order.
   public var phones: [String]
@@ -14,9 +14,10 @@ public struct FoldedText: Sendable, Hashable {
 }
 
 /// Takes the disguises off a text, in this order: compatibility forms (NFKC); zero-width characters and
-/// variation selectors; look-alikes of Latin letters; circled and keycap digits; case and accents; leet
-/// inside words; letters set apart (`j e u n e`); letters repeated three times or more; number words mixed
-/// with digits; ages before their unit; phone numbers. The techniques: Chambers, W-NUT 2019 (adversarial phone numbers).
+/// variation selectors; look-alikes of Latin letters; circled and keycap digits; case and accents; white space of any
+/// kind and length, which is one space; leet inside words; letters set apart (`j e u n e`); letters repeated three times
+/// or more; number words mixed with digits; hyphens within words; ages before their unit and after what announces
+/// them; phone numbers. The techniques: Chambers, W-NUT 2019 (adversarial phone numbers).
 ///
 /// What people write in good faith (an accent, a phone number in prose, an acronym, a long «allôôô», an
 /// emoji) does not count as obfuscated. O(text).
@@ -25,10 +26,12 @@ public func foldObfuscatedText(_ text: String) -> FoldedText {
   var isObfuscated = marksMixedScripts(glyphs)
   isObfuscated = glyphs.contains(where: \.isHidden) || isObfuscated
   glyphs.removeAll { $0.value == 0 }
+  evenOutSpaces(&glyphs)
   isObfuscated = undoLeet(&glyphs) || isObfuscated
   isObfuscated = joinSpacedLetters(&glyphs) || isObfuscated
   collapseRepeats(&glyphs)
   isObfuscated = digitsForWords(&glyphs) || isObfuscated
+  spaceOutHyphens(&glyphs)
   isObfuscated = writeAges(&glyphs) || isObfuscated
   let (phones, isObscured) = phoneCandidates(glyphs)
   var folded = String.UnicodeScalarView()
@@ -51,9 +54,26 @@ struct Glyph: Sendable, Hashable {
   /// A zero-width character within a word.
   var isHidden = false
   var wasUpper = false
+  /// A space in which a line ends.
+  var isLineBreak = false
 
   var isLetter: Bool { value >= 0x61 && value <= 0x7A }
   var isDigit: Bool { value >= 0x30 && value <= 0x39 }
+  var isHyphen: Bool { value == 0x2D || (value >= 0x2010 && value <= 0x2015) || value == 0x2212 }
+  var endsLine: Bool {
+    (value >= 0x0A && value <= 0x0D) || value == 0x85 || value == 0x2028 || value == 0x2029
+  }
+  var isWhiteSpace: Bool {
+    if value < 0x80 { return value == 0x20 || (value >= 0x09 && value <= 0x0D) }
+    return Unicode.Scalar(value)?.properties.isWhitespace ?? false
+  }
+  /// One of the signs and pictures that people set between letters and digits.
+  var isEmoji: Bool {
+    switch value {
+    case 0x2300...0x23FF, 0x2600...0x27BF, 0x2B00...0x2BFF, 0x1F000...0x1FAFF: true
+    default: false
+    }
+  }
 }
 
 private func plainGlyphs(of text: String) -> [Glyph] {

@@ -99,11 +99,14 @@ private func runs(_ glyphs: [Glyph]) -> [[DigitChunk]] {
       at = end
     } else {
       switch glyph.value {
+      case 0x20 where glyph.isLineBreak: gap = .max
       case 0x20, 0x2D, 0x2E, 0x28, 0x29, 0x2B, 0xA0, 0x2010...0x2015, 0x202F: gap += 1
-      case 0x2A, 0x2F, 0x5F, 0x2C, 0x7E, 0x7C, 0x3D, 0x23, 0x1F000...0x1FAFF, 0x2600...0x27BF:
+      case 0x2A, 0x2F, 0x5F, 0x2C, 0x7E, 0x7C, 0x3D, 0x23:
         gap += 1
         isOddGap = true
-      default: gap = .max
+      default:
+        gap = glyph.isEmoji ? gap + 1 : .max
+        isOddGap = isOddGap || glyph.isEmoji
       }
       if gap > 4 { flush() }
       at += 1

@@ -56,7 +56,7 @@ private func undoLeet(_ glyphs: inout [Glyph], _ start: Int, _ end: Int) -> Bool
 }
 
 /// Draws letters together that stand apart: four or more with a space between, three or more with a dot,
-/// a dash, a star or a low line. An acronym in capitals (`D.P.J.`) is drawn together, and no disguise.
+/// a dash, a star, a low line or emoji. An acronym in capitals (`D.P.J.`) is drawn together, and no disguise.
 func joinSpacedLetters(_ glyphs: inout [Glyph]) -> Bool {
   var isFound = false
   var joined: [Glyph] = []
@@ -68,28 +68,38 @@ func joinSpacedLetters(_ glyphs: inout [Glyph]) -> Bool {
     let after = index + 1 >= glyphs.count || !isWordPart(glyphs[index + 1])
     return before && after
   }
+  /// The letter after the one at an index, and what stands between the two; any emoji is as good as another.
+  func next(after index: Int) -> (letter: Int, between: Between)? {
+    var at = index + 1
+    guard at < glyphs.count else { return nil }
+    let separator = glyphs[at].value
+    if separator == 0x20 { at += 1 }
+    let firstEmoji = at
+    while at < glyphs.count, glyphs[at].isEmoji { at += 1 }
+    if at > firstEmoji {
+      if at < glyphs.count, glyphs[at].value == 0x20 { at += 1 }
+      guard isAlone(at) else { return nil }
+      return (letter: at, between: Between.emoji)
+    }
+    guard [0x20, 0x2E, 0x2D, 0x2A, 0x5F].contains(separator), isAlone(index + 2) else { return nil }
+    return (letter: index + 2, between: Between.sign(separator))
+  }
   while at < glyphs.count {
-    guard isAlone(at), at + 2 < glyphs.count else {
+    guard isAlone(at), let (second, between) = next(after: at) else {
       joined.append(glyphs[at])
       at += 1
       continue
     }
-    let separator = glyphs[at + 1].value
-    guard [0x20, 0x2E, 0x2D, 0x2A, 0x5F].contains(separator) else {
-      joined.append(glyphs[at])
-      at += 1
-      continue
+    var letters = [glyphs[at], glyphs[second]]
+    var last = second
+    while let (letter, same) = next(after: last), same == between {
+      letters.append(glyphs[letter])
+      last = letter
     }
-    var letters = [glyphs[at]]
-    var next = at
-    while next + 2 < glyphs.count, glyphs[next + 1].value == separator, isAlone(next + 2) {
-      letters.append(glyphs[next + 2])
-      next += 2
-    }
-    if letters.count >= (separator == 0x20 ? 4 : 3) {
-      if !letters.allSatisfy(\.wasUpper) { isFound = true }
+    if letters.count >= (between == .sign(0x20) ? 4 : 3) {
+      if between == .emoji || !letters.allSatisfy(\.wasUpper) { isFound = true }
       joined += letters
-      at = next + 1
+      at = last + 1
     } else {
       joined.append(glyphs[at])
       at += 1
@@ -97,6 +107,12 @@ func joinSpacedLetters(_ glyphs: inout [Glyph]) -> Bool {
   }
   glyphs = joined
   return isFound
+}
+
+/// What stands between letters that were set apart.
+private enum Between: Equatable {
+  case sign(UInt32)
+  case emoji
 }
 
 private func isWordPart(_ glyph: Glyph) -> Bool {

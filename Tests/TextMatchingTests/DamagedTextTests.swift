@@ -66,7 +66,8 @@ struct SplitMix64: RandomNumberGenerator {
   @Test(arguments: [
     "a ", "a.", "1", "4 1 8 ", "quatre", "un1", "a1", "$a", "@", "①", "\u{200B}", "\u{301}", "е",
     "a",
-    "4185550142 ", "o1l0", "👩‍👩‍👧",
+    "4185550142 ", "o1l0", "👩‍👩‍👧", "a🌹", "a 🌹🌹 ", "l8 ans ", "18ans ", "barely 1 8 ", "tout\njuste\n",
+    "dix-huit-ans-", "\r\n ",
   ])
   func aLongRunIsFoldedSoon(piece: String) {
     let text = String(repeating: piece, count: 30_000)

@@ -15,13 +15,13 @@ import TextMatching
   }
 
   @Test(arguments: [
-    ("Une jeune fille de l'école Émile-Nelligan", "une jeune fille de l'ecole emile-nelligan"),
+    ("Une jeune fille de l'école Émile-Nelligan", "une jeune fille de l'ecole emile nelligan"),
     (
       "Les jeunes ont 18 ans, il y a à peine 2 mois.",
       "les jeunes ont 18 ans, il y a a peine 2 mois."
     ),
     ("Bravo à l'équipe 🎓📚 !", "bravo a l'equipe 🎓📚 !"),
-    ("Rendez-vous salle4, fichier mp3, virus h1n1", "rendez-vous salle4, fichier mp3, virus h1n1"),
+    ("Rendez-vous salle4, fichier mp3, virus h1n1", "rendez vous salle4, fichier mp3, virus h1n1"),
     ("Écrire à jean@exemple.ca ou @jean", "ecrire a jean@exemple.ca ou @jean"),
     ("La D.P.J. et le S.P.V.Q.", "la dpj. et le spvq."),
     ("Allôôôô, œuvre de Noël", "allo, oeuvre de noel"),
@@ -78,7 +78,7 @@ import TextMatching
 
   @Test(arguments: [
     ("dans les ans à venir", "dans les ans a venir"), ("Il y a dix ans", "il y a dix ans"),
-    ("vingt élèves, dix-huit tables", "vingt eleves, dix-huit tables"),
+    ("vingt élèves, dix-huit tables", "vingt eleves, dix huit tables"),
     ("salle 1 8 h 30", "salle 1 8 h 30"), ("il y a 2 ans", "il y a 2 ans"),
     ("les 4 1 8 ans", "les 4 1 8 ans"), ("Loïs8 ans", "lois8 ans"),
     ("Bonjour 🌹👑 !", "bonjour 🌹👑 !"),
@@ -88,6 +88,81 @@ import TextMatching
     let result = foldObfuscatedText(written)
     #expect(result.text == folded)
     #expect(!result.isObfuscated)
+  }
+
+  @Test(arguments: [
+    ("tout juste l8", "tout juste 18", true), ("tout juste 1 8 !", "tout juste 18 !", true),
+    ("barely one8", "barely 18", true), ("just turned l8yo", "just turned 18 yo", true),
+    ("tout juste dix-huit", "tout juste 18", false),
+    ("Tout juste\ndix huit ans", "tout juste 18 ans", false),
+    ("just turned eighteen", "just turned 18", false), ("Barely eighteen", "barely 18", false),
+    ("just turned twenty-one", "just turned 21", false), ("barely18", "barely 18", false),
+    ("just-turned-18", "just turned 18", false), ("tout juste 18ans", "tout juste 18 ans", false),
+  ])
+  func writesAnAgeAfterWhatAnnouncesItInDigits(
+    written: String, meant: String, isDisguised: Bool
+  ) {
+    let folded = foldObfuscatedText(written)
+    #expect(folded.text == meant)
+    #expect(folded.isObfuscated == isDisguised)
+  }
+
+  @Test(arguments: [
+    "barely 180 lbs", "tout juste 1 8 5 5 5", "just turned twenty three", "injuste l8",
+    "tout juste", "barely ", "tout juste 1", "nearly eighteen",
+  ])
+  func takesNothingElseForAnAnnouncedAge(written: String) {
+    #expect(foldObfuscatedText(written).text == written)
+  }
+
+  @Test(arguments: [
+    ("tout\njuste 18", "tout juste 18"), ("Nouvelle en\r\n\t ville", "nouvelle en ville"),
+    ("texto  seulement", "texto seulement"),
+    ("texto\u{A0}\u{202F}seulement\u{2028}ici", "texto seulement ici"),
+    ("nos-filles", "nos filles"), ("in-call only", "in call only"),
+    ("nos\u{2011}filles", "nos filles"), ("l'arc-en-ciel", "l'arc en ciel"),
+    ("ici - 2026-03-02 -- là", "ici - 2026-03-02 -- la"),
+  ])
+  func aPhraseIsOneWhateverLiesBetweenItsWords(written: String, meant: String) {
+    let folded = foldObfuscatedText(written)
+    #expect(folded.text == meant)
+    #expect(!folded.isObfuscated)
+    #expect(foldObfuscatedText(meant).text == meant)
+  }
+
+  @Test func aPhoneNumberDoesNotGoOnOverTheEndOfALine() {
+    #expect(foldObfuscatedText("418\n555 0142").phones.isEmpty)
+    #expect(foldObfuscatedText("Salle 418 \r\n 555-0142").phones.isEmpty)
+    let folded = foldObfuscatedText("418-555-0142\n581\t555   0199")
+    #expect(folded.phones == ["+14185550142", "+15815550199"])
+    #expect(!folded.isObfuscated)
+    #expect(foldObfuscatedText("le 1\n8 ans").text == "le 1 8 ans", "nor do digits of an age")
+  }
+
+  @Test(arguments: [
+    ("j🌹e🌹u🌹n🌹e", "jeune"), ("j🌹e💋u❤️n👩‍👩‍👧e", "jeune"), ("Y ⭐ o ⭐ u ⭐ n ⭐ g !", "young !"),
+    ("J🌹E🌹U🌹N🌹E", "jeune"), ("j\ne\nu\nn\ne", "jeune"),
+  ])
+  func joinsLettersThatEmojiOrLinesSetApart(written: String, meant: String) {
+    let folded = foldObfuscatedText(written)
+    #expect(folded.text == meant)
+    #expect(folded.isObfuscated)
+  }
+
+  @Test(arguments: [
+    ("I ❤️ U", "i ❤ u"), ("Il y a 🎒 à la porte", "il y a 🎒 a la porte"),
+    ("allons 🎓 y", "allons 🎓 y"),
+  ])
+  func leavesLettersBesideEmojiAlone(written: String, folded: String) {
+    let result = foldObfuscatedText(written)
+    #expect(result.text == folded)
+    #expect(!result.isObfuscated)
+  }
+
+  @Test func emojiBetweenDigitsAreNoEndOfAPhoneNumber() {
+    let folded = foldObfuscatedText("418⭐555💋0142")
+    #expect(folded.phones == ["+14185550142"])
+    #expect(folded.hasObscuredPhone)
   }
 
   @Test func findsSeveralNumbersOnceEach() {
