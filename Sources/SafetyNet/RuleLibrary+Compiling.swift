@@ -29,6 +29,7 @@ extension RuleLibrary {
       _ = meaning(block, hasID: rule.hasID, parts.scoring, &reading)
       diagnostics += reading.diagnostics
     }
+    diagnostics += adultsNotLeftOut(of: set, meanings, files)
     return (set, meanings, diagnostics)
   }
 
@@ -42,6 +43,37 @@ extension RuleLibrary {
           fr: "une règle de Filet doit avoir un « id »", en: "a rule of Filet needs an \"id\""))
     }
     return RuleMeaning(block, scoring: scoring, reading: &reading)
+  }
+
+  /// Rules of direct evidence that the filter on adults does not name: they would make it a duty to report of
+  /// somebody who is known to be an adult. Only where there is such a filter.
+  private static func adultsNotLeftOut(
+    of set: RuleSet, _ meanings: [RuleMeaning?], _ files: [RuleFile]
+  ) -> [Diagnostic] {
+    let name = "adults_not_direct_evidence.yml"
+    guard let file = files.first(where: { $0.folder == "filters" && $0.name == name }) else {
+      return []
+    }
+    let filters = parseYAML(file.bytes, file: file.path).documents.compactMap {
+      $0["filter"]?["rules"]
+    }
+    // One with a fault says so itself.
+    guard !filters.isEmpty else { return [] }
+    let named = Set(filters.flatMap { $0.sequence ?? [$0] }.compactMap { $0.scalar?.text })
+    if named.contains("any") { return [] }
+    return set.rules.compactMap { rule in
+      guard rule.kind == .detection, let meaning = meanings[rule.index], meaning.entity == .youth,
+        meaning.effect == .direct, let block = rule.custom["filet"],
+        !named.contains(rule.name ?? ""), !named.contains(rule.id ?? "")
+      else { return nil }
+      return Diagnostic(
+        .warning, code: "adults-not-left-out", at: (block["band"] ?? block).location(in: rule.file),
+        Bilingual(
+          fr: "cette preuve directe tient aussi de quelqu'un que l'on sait adulte",
+          en: "this direct evidence holds of somebody known to be an adult too"),
+        hint: Bilingual(
+          fr: "ajouter son « name » à filters/\(name)", en: "add its \"name\" to filters/\(name)"))
+    }
   }
 
   static func options(_ parts: Parts) -> CompileOptions {
@@ -125,6 +157,7 @@ extension FieldDefinition {
     case .choice(let choices): return .words(choices.map(\.value))
     // A template's code stands where its text was.
     case .identifier where name == DerivedField.adTemplate.rawValue: return .codes
+    case .text where name == DerivedField.adTextFolded.rawValue: return .folded
     default: return .anything
     }
   }

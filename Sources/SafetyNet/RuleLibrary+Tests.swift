@@ -89,6 +89,15 @@ extension RuleLibrary {
           fr: "« \(scalar.text) » n'est pas une valeur de « \(field) »",
           en: "\"\(scalar.text)\" is not a value of \"\(field)\""),
         hint: suggestion(for: scalar.text, among: words))
+    case (.folded, _):
+      let form = FieldRange.foldedForm(of: scalar.text)
+      guard form != scalar.text else { return }
+      reading.note(
+        "unfolded-word", at: value,
+        Bilingual(
+          fr: "« \(scalar.text) » n'est jamais ainsi dans « \(field) », qui est redressé",
+          en: "\"\(scalar.text)\" never stands so in \"\(field)\", which is folded"),
+        hint: Bilingual(fr: "écrire « \(form) »", en: "write \"\(form)\""))
     case (.boolean, _):
       reading.note(
         "unknown-value", at: value,

@@ -229,7 +229,7 @@ public final class RuleLibrary: Sendable {
           RuleSource(file: $0.file, bytes: $0.bytes)
         })
       placeholders = lexicons.placeholders
-      diagnostics += lexicons.diagnostics
+      diagnostics += lexicons.diagnostics + RuleLibrary.unfoldedWords(in: files)
       if let file = files.first(where: { $0.name == "retention.yml" && $0.folder.isEmpty }) {
         let loaded = RetentionSchedule.load(file.bytes, file: file.path)
         retention = loaded.0

@@ -216,6 +216,32 @@ struct RuleLibraryTests {
     #expect(try Self.codes(withRule: unread) == ["unknown-key"])
   }
 
+  @Test("Direct evidence that the filter on adults does not name is told of, where there is one")
+  func adultsNotLeftOut() throws {
+    let filter = "adults_not_direct_evidence.yml"
+    let text = Self.rule(family: try Self.family(), weight: "band: 4")
+    #expect(try Self.codes(withRule: text) == ["adults-not-left-out"])
+    let rule = RuleFile(
+      path: "x.yml", folder: "detection", name: "x.yml",
+      bytes: Array((text + "\nname: essai").utf8))
+    let diagnostics = RuleLibrary.load(try Self.files() + [rule]).diagnostics
+    #expect(diagnostics.map(\.severity) == [.warning])
+    #expect(diagnostics.first?.hint?.en.contains("filters/" + filter) == true)
+    #expect(diagnostics.first?.location.line == 5)
+    let named = try Self.files().map { file in
+      var file = file
+      guard file.name == filter else { return file }
+      let text = String(decoding: file.bytes, as: UTF8.self)
+      file.bytes = Array(text.replacing("    - ad_identified\n", with: "    - essai\n").utf8)
+      return file
+    }
+    let others = RuleLibrary.load(named + [rule]).diagnostics
+    #expect(others.map(\.code) == ["adults-not-left-out"])
+    #expect(others.allSatisfy { $0.location.file.hasSuffix("ad_identified.yml") })
+    let without = try Self.files().filter { $0.name != filter }
+    #expect(RuleLibrary.load(without + [rule]).diagnostics.isEmpty)
+  }
+
   @Test("A finding on networks has an id of its own")
   func findingIds() throws {
     let id = "0d49885c-8806-4685-bce5-9640f8ac52c5"

@@ -120,6 +120,13 @@ extension DocumentReader {
         "unknown-value", value,
         "« \(scalar.text) » n'est pas une valeur de « \(field) »",
         "\"\(scalar.text)\" is not a value of \"\(field)\"", hint: hint)
+    case .folded:
+      guard let form = Self.foldedForm(of: scalar.text, modifiers) else { return true }
+      note(
+        "unfolded-word", value,
+        "« \(scalar.text) » n'est jamais ainsi dans « \(field) », qui est redressé",
+        "\"\(scalar.text)\" never stands so in \"\(field)\", which is folded",
+        hint: Bilingual(fr: "écrire « \(form) »", en: "write \"\(form)\""))
     }
     return false
   }
@@ -165,8 +172,30 @@ extension DocumentReader {
     return false
   }
 
+  /// How a value is to be written to be found in folded text; `nil` where it is written so, or is more than words
+  /// and wildcards. What stands between wildcards is folded piece by piece.
+  private static func foldedForm(of text: String, _ modifiers: Set<Modifier>) -> String? {
+    guard modifiers.isSubset(of: plain), !text.contains("\\") else { return nil }
+    var form = ""
+    var piece = ""
+    for character in text {
+      if character == "*" || character == "?" {
+        form += FieldRange.foldedForm(of: piece) + String(character)
+        piece = ""
+      } else {
+        piece.append(character)
+      }
+    }
+    form += FieldRange.foldedForm(of: piece)
+    // Capitals find small letters, unless `cased` says otherwise.
+    return form == (modifiers.contains(.cased) ? text : text.lowercased()) ? nil : form
+  }
+
   /// Modifiers that leave a value what it is.
   private static let general: Set<Modifier> = [.neq, .cased, .all]
+
+  /// Modifiers that say at most where a value stands.
+  private static let plain: Set<Modifier> = [.neq, .all, .cased, .contains, .startswith, .endswith]
 
   private static func number(_ scalar: YAMLScalar) -> Double? {
     switch scalar.value {
@@ -202,7 +231,6 @@ extension DocumentReader {
       return words.contains { Number(text: $0) != nil }
     }
     // What patterns and encodings meet is not worked out here.
-    let plain: Set<Modifier> = [.neq, .all, .cased, .contains, .startswith, .endswith]
     guard modifiers.isSubset(of: plain), !text.contains(where: { "*?\\".contains($0) }) else {
       return true
     }

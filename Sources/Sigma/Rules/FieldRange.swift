@@ -1,3 +1,5 @@
+import TextMatching
+
 /// What the values of a field can be, as far as the caller knows.
 public enum FieldRange: Sendable, Hashable {
   case anything
@@ -11,12 +13,17 @@ public enum FieldRange: Sendable, Hashable {
   case date
   /// Pseudonyms: there is no value that one could write.
   case codes
+  /// Text with its disguises taken off (`foldObfuscatedText`).
+  case folded
+
+  /// How text is written in a field that holds it folded.
+  public static func foldedForm(of text: String) -> String { foldObfuscatedText(text).text }
 
   var hasNumbers: Bool {
     switch self {
     case .anything, .number: true
     case .words(let words): words.contains { Number(text: $0) != nil }
-    case .boolean, .time, .date, .codes: false
+    case .boolean, .time, .date, .codes, .folded: false
     }
   }
 
