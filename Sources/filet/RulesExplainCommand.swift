@@ -54,11 +54,8 @@ struct RulesExplainCommand: AsyncParsableCommand {
     if let json, ExplainedObservation.isOne(json) {
       subject = try ExplainedObservation(json, kindsOf: files.library, options).event
     } else {
-      let hasLogsource =
-        json?.object?
-        .contains { ["_product", "_category", "_service"].contains($0.name) } ?? false
-      // An event that says nothing of its logsource is taken for the rule's.
-      subject = Event(json: bytes, origin: ignoresLogsource || !hasLogsource ? .ignored : .fields)
+      let told = json.map { Self.origin(of: $0, for: rules) }
+      subject = Event(json: bytes, origin: ignoresLogsource ? .ignored : told ?? .ignored)
     }
     var evaluator = Evaluator(set)
     _ = evaluator.matches(subject)
@@ -88,6 +85,21 @@ struct RulesExplainCommand: AsyncParsableCommand {
           en: "a correlation is explained by the rules that it reads"))
     }
     if !held || !errors.isEmpty { throw RulesExit.negative }
+  }
+
+  /// What an event does not say of where it comes from is taken to be what the rules ask for, as in their tests:
+  /// there `_category` may stand alone.
+  private static func origin(of event: JSONValue, for rules: [Rule]) -> Event.Origin {
+    func names(_ field: String, _ asked: [String?]) -> Set<String> {
+      guard let value = event[field] else { return Set(asked.compactMap { $0 }) }
+      return Set((value.array ?? [value]).compactMap(\.string))
+    }
+    let sources = rules.map(\.logsource)
+    return .given(
+      EventLogsource(
+        products: names("_product", sources.map(\.product)),
+        categories: names("_category", sources.map(\.category)),
+        services: names("_service", sources.map(\.service))))
   }
 
   private func show(_ explanation: Explanation, _ rule: Rule) {

@@ -237,6 +237,26 @@ struct RulesCommandTests {
     }
   }
 
+  /// As in the tests of rules: what an event leaves out of its logsource is the rule's.
+  @Test(arguments: [
+    ("", true), (#""_category":"youth_found","#, true),
+    (#""_category":"Youth_Found","_product":"filet","#, true),
+    (#""_product":["x","filet"],"#, true), (#""_category":"runaway","#, false),
+    (#""_category":"youth_found","_product":"fillet","#, false),
+  ])
+  func explainTakesAnEventAsTestsDo(source: String, holds: Bool) async throws {
+    let event = "{" + source + #""disclosure":"direct","source_grade":1}"#
+    try await inFolder(["e.json": event]) { folder in
+      let run = try await ProgramRun.filet(
+        [
+          "rules", "explain", "--lang", "en", rules + "/detection/found_direct_disclosure.yml",
+          folder + "/e.json",
+        ])
+      #expect(run.status == (holds ? 0 : 1), "\(run.output) \(run.notes)")
+      #expect(run.output.contains("is not for this event's logsource") == !holds, "\(run.output)")
+    }
+  }
+
   @Test func explainSaysThatAFilterIsNoRule() async throws {
     try await inFolder(["e.json": #"{"youth_age":30}"#]) { folder in
       let run = try await ProgramRun.filet(
