@@ -56,6 +56,8 @@ struct Glyph: Sendable, Hashable {
   var wasUpper = false
   /// A space in which a line ends.
   var isLineBreak = false
+  /// A space that was more than one.
+  var isWide = false
 
   var isLetter: Bool { value >= 0x61 && value <= 0x7A }
   var isDigit: Bool { value >= 0x30 && value <= 0x39 }

@@ -1,8 +1,8 @@
 /// The steps of `foldObfuscatedText` on what stands between words, so that a phrase is one whatever lies between its
 /// words: ads are written in lines, in columns and with hyphens.
 
-/// White space of any kind and length is one space. Where a line ends in it, the space says so: a phrase goes on over
-/// the end of a line, a telephone number does not.
+/// White space of any kind and length is one space, which says whether a line ended in it and whether there was more: a
+/// phrase goes on over the end of a line, a telephone number does not, and letters set apart end at a wider space.
 func evenOutSpaces(_ glyphs: inout [Glyph]) {
   var kept: [Glyph] = []
   kept.reserveCapacity(glyphs.count)
@@ -10,6 +10,7 @@ func evenOutSpaces(_ glyphs: inout [Glyph]) {
     if !glyph.isWhiteSpace {
       kept.append(glyph)
     } else if kept.last?.value == 0x20 {
+      kept[kept.count - 1].isWide = true
       if glyph.endsLine { kept[kept.count - 1].isLineBreak = true }
     } else {
       kept.append(Glyph(value: 0x20, isLineBreak: glyph.endsLine))

@@ -68,21 +68,32 @@ func joinSpacedLetters(_ glyphs: inout [Glyph]) -> Bool {
     let after = index + 1 >= glyphs.count || !isWordPart(glyphs[index + 1])
     return before && after
   }
-  /// The letter after the one at an index, and what stands between the two; any emoji is as good as another.
+  /// The letter after the one at an index, and what stands between the two.
   func next(after index: Int) -> (letter: Int, between: Between)? {
     var at = index + 1
     guard at < glyphs.count else { return nil }
-    let separator = glyphs[at].value
-    if separator == 0x20 { at += 1 }
+    let separator = glyphs[at]
+    if separator.value == 0x20 { at += 1 }
     let firstEmoji = at
     while at < glyphs.count, glyphs[at].isEmoji { at += 1 }
     if at > firstEmoji {
-      if at < glyphs.count, glyphs[at].value == 0x20 { at += 1 }
+      var isSpaced = separator.value == 0x20
+      if at < glyphs.count, glyphs[at].value == 0x20 {
+        isSpaced = true
+        at += 1
+      }
       guard isAlone(at) else { return nil }
-      return (letter: at, between: Between.emoji)
+      return (letter: at, between: Between.emoji(isSpaced: isSpaced))
     }
-    guard [0x20, 0x2E, 0x2D, 0x2A, 0x5F].contains(separator), isAlone(index + 2) else { return nil }
-    return (letter: index + 2, between: Between.sign(separator))
+    guard isAlone(index + 2) else { return nil }
+    switch separator.value {
+    case 0x20:
+      let space = Between.space(isWide: separator.isWide, endsLine: separator.isLineBreak)
+      return (letter: index + 2, between: space)
+    case 0x2E, 0x2D, 0x2A, 0x5F:
+      return (letter: index + 2, between: Between.sign(separator.value))
+    default: return nil
+    }
   }
   while at < glyphs.count {
     guard isAlone(at), let (second, between) = next(after: at) else {
@@ -96,8 +107,8 @@ func joinSpacedLetters(_ glyphs: inout [Glyph]) -> Bool {
       letters.append(glyphs[letter])
       last = letter
     }
-    if letters.count >= (between == .sign(0x20) ? 4 : 3) {
-      if between == .emoji || !letters.allSatisfy(\.wasUpper) { isFound = true }
+    if letters.count >= between.fewestLetters {
+      if between.isEmoji || !letters.allSatisfy(\.wasUpper) { isFound = true }
       joined += letters
       at = last + 1
     } else {
@@ -109,10 +120,17 @@ func joinSpacedLetters(_ glyphs: inout [Glyph]) -> Bool {
   return isFound
 }
 
-/// What stands between letters that were set apart.
+/// What stands between letters that were set apart, the same all through a word: where it changes, as the space does
+/// between two words (`j e u n e  f i l l e`), the word ends.
 private enum Between: Equatable {
+  case space(isWide: Bool, endsLine: Bool)
   case sign(UInt32)
-  case emoji
+  /// Whichever they are.
+  case emoji(isSpaced: Bool)
+
+  /// There are words of one letter, and spaces between them.
+  var fewestLetters: Int { if case .space = self { 4 } else { 3 } }
+  var isEmoji: Bool { if case .emoji = self { true } else { false } }
 }
 
 private func isWordPart(_ glyph: Glyph) -> Bool {

@@ -141,7 +141,9 @@ import TextMatching
 
   @Test(arguments: [
     ("j🌹e🌹u🌹n🌹e", "jeune"), ("j🌹e💋u❤️n👩‍👩‍👧e", "jeune"), ("Y ⭐ o ⭐ u ⭐ n ⭐ g !", "young !"),
-    ("J🌹E🌹U🌹N🌹E", "jeune"), ("j\ne\nu\nn\ne", "jeune"),
+    ("J🌹E🌹U🌹N🌹E", "jeune"), ("j\ne\nu\nn\ne", "jeune"), ("j e u n e  f i l l e", "jeune fille"),
+    ("j e u n e\nf i l l e", "jeune fille"),
+    ("j🌹e🌹u🌹n🌹e 🌹 f🌹i🌹l🌹l🌹e", "jeune 🌹 fille"),
   ])
   func joinsLettersThatEmojiOrLinesSetApart(written: String, meant: String) {
     let folded = foldObfuscatedText(written)
