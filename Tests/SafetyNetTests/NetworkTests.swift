@@ -294,7 +294,7 @@ struct NetworkTests {
         ]),
       Region.event(
         "hotel_report", from: "cjq", id: "2", at: Self.start,
-        [JSONMember("minor_possible", true), Self.vehicle, JSONMember("source_grade", 3)]),
+        [JSONMember("minor_possible", true), Self.vehicle, JSONMember("source_grade", 2)]),
       at: Self.start)
     let youth = try #require(pipeline.standing.entities.first { $0.kind == .youth })
     let before = pipeline.assess(youth, at: Self.start).weight

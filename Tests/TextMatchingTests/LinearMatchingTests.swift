@@ -56,9 +56,14 @@ struct LinearMatchingTests {
         guard let found = linearly(regex, text) else { continue }
         decided += 1
         let expected: Regex.Outcome = found ? .match : .noMatch
+        let backtracked = Array(text.utf8).withUnsafeBufferPointer {
+          regex.backtracks($0, using: scratch)
+        }
+        // Now and then an expression drawn at random explodes on eight letters: there is nothing to compare with.
+        if case .limit = backtracked { continue }
         #expect(
-          Array(text.utf8).withUnsafeBufferPointer { regex.backtracks($0, using: scratch) }
-            == expected, "\(pattern.debugDescription) on \(text.debugDescription), \(options)")
+          backtracked == expected,
+          "\(pattern.debugDescription) on \(text.debugDescription), \(options)")
       }
     }
     #expect(decided > 10_000)

@@ -33,7 +33,7 @@ public enum FieldRange: Sendable, Hashable {
     case .anything, .time, .codes, .boolean: true
     case .date: part != .hour && part != .minute
     case .number(let bounds): bounds.upperBound >= 86_400
-    case .words: false
+    case .words, .folded: false
     }
   }
 
