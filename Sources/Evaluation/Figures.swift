@@ -54,7 +54,7 @@ public struct Figures: Sendable {
     public var organisation: String
     /// Notices of band 2 and more in a week, escalations apart.
     public var mean: Double
-    /// The first word on an alert alone.
+    /// The first word of band 2 and more to the organisation on an alert alone.
     public var meanOpenings: Double
     public var ninetyFifth: Int
     public var most: Int

@@ -61,7 +61,7 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .exposureNinetieth: quantile(0.9, of: figures.exposureDelays)
     case .load: figures.busiest?.mean ?? 0
     case .loadMean: figures.meanLoad
-    case .loadOpenings: figures.loads.map(\.meanOpenings).max() ?? 0
+    case .loadOpenings: figures.busiest?.meanOpenings ?? 0
     case .falseImmediate: figures.falseImmediatePerWeek
     case .sexGap2: figures.recallGap(by: .sex, band: 2)
     case .sexGap3: figures.recallGap(by: .sex, band: 3)

@@ -6,6 +6,10 @@ public struct Timeline: Sendable {
   struct Step: Sendable {
     var at: Timestamp
     var band: Int
+    /// Who it was to the engine: a person whose label changes stays the same entity.
+    var entity: String
+    /// Where it stands among all steps.
+    var number: Int
   }
 
   struct Notice: Sendable {
@@ -19,8 +23,13 @@ public struct Timeline: Sendable {
     var step: String
     var fields: [String]
     var label: String?
-    /// The first that this organisation hears of the alert.
+    /// The first of band 2 and more that this organisation hears of the alert, at whatever revision.
     var isOpening: Bool
+  }
+
+  private struct Hearer: Hashable {
+    var organisation: String
+    var alert: String
   }
 
   /// By label, else by the event that a youth without identity stands in.
@@ -36,6 +45,9 @@ public struct Timeline: Sendable {
   public private(set) var rejected = 0
   /// Those that are of a timeline.
   public private(set) var lines = 0
+  private var stepCount = 0
+  /// Which organisation has heard of which alert at band 2 and more.
+  private var told: Set<Hearer> = []
 
   /// What a key begins with that is an event's id and no label.
   static let eventPrefix = "event:"
@@ -69,18 +81,24 @@ public struct Timeline: Sendable {
       unattributed[entity] = max(unattributed[entity] ?? 0, band)
       return
     }
-    steps[key, default: []].append(Step(at: at, band: band))
+    steps[key, default: []].append(
+      Step(at: at, band: band, entity: line["entity"]?.string ?? "", number: stepCount))
+    stepCount += 1
     rules[key, default: []].formUnion((line["reasons"]?.array ?? []).compactMap(\.string))
   }
 
   private mutating func addNotice(_ line: JSONValue, _ at: Timestamp) {
+    let band = Int(line["band"]?.integer ?? 0)
+    let alert = line["alert"]?.string ?? ""
+    let organisation = line["organisation"]?.string ?? ""
+    let isOpening =
+      band >= 2 && told.insert(Hearer(organisation: organisation, alert: alert)).inserted
     notices.append(
       Notice(
-        at: at, alert: line["alert"]?.string ?? "", band: Int(line["band"]?.integer ?? 0),
-        organisation: line["organisation"]?.string ?? "",
+        at: at, alert: alert, band: band, organisation: organisation,
         recipient: line["recipient"]?.string ?? "",
         mandate: line["mandate"]?.string ?? "", step: line["step"]?.string ?? "pivot",
         fields: (line["fields"]?.array ?? []).compactMap(\.string), label: line["label"]?.string,
-        isOpening: line["revision"]?.integer.map { $0 == 1 } ?? true))
+        isOpening: isOpening))
   }
 }

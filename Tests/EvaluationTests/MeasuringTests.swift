@@ -170,6 +170,22 @@ struct MeasuringTests {
     #expect(abs((figures.meanLoad ?? 0) - 1.05) < 1e-9)
   }
 
+  @Test("New alerts: an organisation's first notice of band 2 and more, of the busiest pivot")
+  func openings() throws {
+    let figures = try Self.figures([
+      // Told at band 1 first, then at revision 3 of the same alert: new when the band is 2.
+      Self.notice("F-a", 1, day: 1), Self.notice("F-a", 2, day: 2, revision: 3),
+      Self.notice("F-a", 3, day: 3, revision: 4), Self.notice("F-a", 3, day: 4, revision: 5),
+      // Somebody else hears of more that is new, and of less in all.
+      Self.notice("F-b", 2, day: 5, to: "pivot-2"), Self.notice("F-d", 2, day: 5, to: "pivot-2"),
+      // The organisation heard of it from the other pivot already.
+      Self.notice("F-b", 2, day: 6, revision: 2),
+    ])
+    #expect(figures.busiest?.recipient == "pivot-1")
+    #expect(figures.busiest?.meanOpenings == 0.1)
+    #expect(Measure.loadOpenings.value(in: figures) == 0.1)
+  }
+
   @Test("A false band 4 is counted each time it is reached, and not for somebody who is harmed")
   func falseImmediate() throws {
     let figures = try Self.figures([
