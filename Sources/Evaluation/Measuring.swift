@@ -180,14 +180,39 @@ public struct Measuring {
     }.sorted { ($1.mean, $0.recipient) < ($0.mean, $1.recipient) }
   }
 
+  /// By person, over all that the engine takes for them: somebody who is called otherwise is not alarming anew.
   private mutating func measureFalseImmediate() {
+    var steps: [(youth: Int, step: Timeline.Step)] = []
+    for (key, ofKey) in timeline.steps {
+      guard let youth = Self.youth(key, truth) else { continue }
+      steps += ofKey.map { (youth: youth, step: $0) }
+    }
+    steps.sort { $0.step.number < $1.step.number }
+    var bands: [Int: [String: Int]] = [:]
+    var owners: [String: Int] = [:]
+    var before: [Int: Int] = [:]
     var alarms = 0
-    for (key, steps) in timeline.steps {
-      guard let youth = Self.youth(key, truth), !truth.youths[youth].isHarmed else { continue }
-      var before = 0
-      for step in steps {
-        if step.band == 4, before < 4 { alarms += 1 }
-        before = step.band
+    var index = 0
+    while index < steps.count {
+      // What is said at one moment is one change: two entities that become one are not two alarms.
+      let moment = steps[index].step.at
+      var touched: Set<Int> = []
+      while index < steps.count, steps[index].step.at == moment {
+        let (youth, step) = steps[index]
+        if let owner = owners.updateValue(youth, forKey: step.entity), owner != youth {
+          bands[owner]?[step.entity] = nil
+          touched.insert(owner)
+        }
+        bands[youth, default: [:]][step.entity] = step.band
+        touched.insert(youth)
+        index += 1
+      }
+      for youth in touched {
+        let highest = bands[youth]?.values.max() ?? 0
+        if highest == 4, before[youth, default: 0] < 4, !truth.youths[youth].isHarmed {
+          alarms += 1
+        }
+        before[youth] = highest
       }
     }
     figures.falseImmediatePerWeek = Double(alarms) / truth.weeks

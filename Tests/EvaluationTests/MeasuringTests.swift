@@ -20,7 +20,8 @@ struct MeasuringTests {
   ) -> JSONValue {
     var members = [
       JSONMember("id", .string(id)), JSONMember("role", .string(role)),
-      JSONMember("labels", [.string("F-" + id)]), JSONMember("sex", .string(sex)),
+      JSONMember("labels", [.string("F-" + id), .string("N-" + id)]),
+      JSONMember("sex", .string(sex)),
       JSONMember("audit", "a"), JSONMember("placed", false),
     ]
     if let cell { members.append(JSONMember("cell", .string(cell))) }
@@ -52,11 +53,12 @@ struct MeasuringTests {
     ])
   }
 
-  static func assessment(_ label: String?, _ band: Int, day: Int, event: String? = nil) -> JSONValue
-  {
+  static func assessment(
+    _ label: String?, _ band: Int, day: Int, event: String? = nil, entity: String? = nil
+  ) -> JSONValue {
     .object([
       JSONMember("at", Self.day(day)), JSONMember("type", "assessment"),
-      JSONMember("entity", "yth_x"),
+      JSONMember("entity", .string(entity ?? "yth_" + (label ?? event ?? "x"))),
       JSONMember("kind", "youth"), JSONMember("band", .integer(Int64(band))),
       JSONMember("reasons", ["r"]),
       JSONMember("label", label.map { .string($0) } ?? .null),
@@ -194,6 +196,29 @@ struct MeasuringTests {
       Self.assessment("F-a", 4, day: 9),
     ])
     #expect(figures.falseImmediatePerWeek == 0.2)
+  }
+
+  @Test("Whoever is called otherwise, or is found to be one with another, is no new false band 4")
+  func falseImmediateByPerson() throws {
+    let renamed = try Self.figures([
+      Self.assessment("N-g", 4, day: 1, entity: "yth_1"),
+      Self.assessment("F-g", 4, day: 3, entity: "yth_1"),
+    ])
+    #expect(renamed.falseImmediatePerWeek == 0.1)
+    let joined = try Self.figures([
+      Self.assessment("N-g", 4, day: 1, entity: "yth_1"),
+      Self.assessment("F-g", 1, day: 2, entity: "yth_2"),
+      Self.assessment("N-g", 0, day: 3, entity: "yth_1"),
+      Self.assessment("F-g", 4, day: 3, entity: "yth_2"),
+    ])
+    #expect(joined.falseImmediatePerWeek == 0.1)
+    // It was somebody else's: their band falls with it, and rises anew.
+    let another = try Self.figures([
+      Self.assessment("F-g", 4, day: 1, entity: "yth_1"),
+      Self.assessment("F-h", 1, day: 2, entity: "yth_1"),
+      Self.assessment("F-g", 4, day: 3, entity: "yth_2"),
+    ])
+    #expect(another.falseImmediatePerWeek == 0.2)
   }
 
   @Test("Delay: from the onset to the first notice; whoever was never told of is absent")
