@@ -50,6 +50,13 @@ struct RulesFiles {
     } else {
       sources = try Self.sources(isDirectory.boolValue ? Self.files(path) : [path], options)
     }
+    // No rule at all would be no fault at all, whatever was meant.
+    if inLibrary, sources.isEmpty, library == nil || !takesOtherParts {
+      options.say(
+        Bilingual(
+          fr: "\(path) : il n'y a pas de règles ici", en: "\(path): there are no rules here"))
+      throw RulesExit.unreadable
+    }
     if let library {
       let lists = try Self.sources(Self.files(library.root + "/lexicons"), options)
       let (values, faults) = WordLists.read(lists)
