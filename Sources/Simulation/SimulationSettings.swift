@@ -12,6 +12,8 @@ public struct SimulationSettings: Sendable, Hashable {
 
   public static let monthsAllowed = 1...120
   public static let noiseAllowed = 0.0...3.0
+  /// Of the first day: what is read has four digits in its years, and a region of ten years has to end before they do.
+  public static let startYearsAllowed = 2_000...9_899
   public static let month = Span.days(30)
 
   /// - Parameter noise: 0 … 3.

@@ -43,14 +43,15 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       say(
-        "Accusés de réception simulés : none, all, ou un fichier d'avis ou de comptes, un par ligne.",
-        "Simulated acknowledgements: none, all, or a file of notices or accounts, one a line.")))
-  var ack = "none"
+        "Accusés de réception simulés : none (sinon), all, ou un fichier d'avis ou de comptes, un par ligne.",
+        "Simulated acknowledgements: none (else), all, or a file of notices or accounts, one a line."
+      )))
+  var ack: String?
   @Flag(
     help: ArgumentHelp(
       say(
-        "Simuler le travail entier : chacun accuse réception, agit, et clôt ce qui est sans nouvelles depuis 30 jours.",
-        "Simulate the whole work: everybody acknowledges, acts, and closes what had no news for 30 days."
+        "Simuler le travail entier : chacun accuse réception, agit, et clôt ce qui est sans nouvelles depuis 30 jours ; sans --ack.",
+        "Simulate the whole work: everybody acknowledges, acts, and closes what had no news for 30 days; without --ack."
       )))
   var work = false
   @Flag(
@@ -64,6 +65,15 @@ struct ReplayCommand: AsyncParsableCommand {
       say("Les observations ; - : l'entrée standard.", "The observations; -: stdin.")))
   var files: [String] = []
   @OptionGroup var globals: GlobalOptions
+
+  func validate() throws {
+    guard !work || ack == nil else {
+      throw ValidationError(
+        say(
+          "--work accuse déjà réception de tout : sans --ack",
+          "--work acknowledges everything already: without --ack"))
+    }
+  }
 
   func run() async throws {
     let output = Output.standard
@@ -111,9 +121,9 @@ struct ReplayCommand: AsyncParsableCommand {
   ) throws(CommandFailure) -> Replay.Acknowledgement {
     if work { return .working(closingAfter: .days(30)) }
     switch ack {
-    case "none": return .none
-    case "all": return .all
-    default:
+    case nil, "none"?: return .none
+    case "all"?: return .all
+    case let ack?:
       guard let text = try? String(contentsOfFile: ack, encoding: .utf8) else {
         throw DescriptorReading.unreadable(ack, ENOENT)
       }

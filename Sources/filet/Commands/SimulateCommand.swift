@@ -15,7 +15,10 @@ struct SimulateCommand: AsyncParsableCommand {
       """
       Écrit observations.ndjson, dans l'ordre d'arrivée, et truth.json. Tout est inventé ; la même graine
       donne les mêmes octets. v1 : un grand réseau (17 → 72 victimes) ; v2 : de petites cellules en ligne ;
-      v3 : rien que des pièges. Le bruit quotidien est dans les trois.
+      v3 : rien que des pièges. Le bruit quotidien est dans les trois. v1 est faite pour 24 mois.
+
+      Les numéros ne tiennent qu'à la graine (sim-GRAINE-N) : un même démon ne peut pas recevoir deux régions d'une
+      même graine.
 
       Exemple :
         filet simulate --seed 1 --months 24 --variant v1 --out region
@@ -23,7 +26,9 @@ struct SimulateCommand: AsyncParsableCommand {
       """
       Writes observations.ndjson, in order of arrival, and truth.json. All of it is invented; the same seed
       gives the same bytes. v1: one large network (17 → 72 victims); v2: small cells online; v3: nothing
-      but traps. Everyday noise is in all three.
+      but traps. Everyday noise is in all three. v1 is made for 24 months.
+
+      Ids come of the seed alone (sim-SEED-N): one daemon cannot take two regions of one seed.
 
       Example:
         filet simulate --seed 1 --months 24 --variant v1 --out region
@@ -39,7 +44,11 @@ struct SimulateCommand: AsyncParsableCommand {
       say("v1 réseau, v2 cellules en ligne, v3 pièges.", "v1 network, v2 online cells, v3 traps."),
       valueName: "v1|v2|v3"))
   var variant: Variant = .network
-  @Option(help: ArgumentHelp(say("Le premier jour (AAAA-MM-JJ).", "The first day (YYYY-MM-DD).")))
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "Le premier jour (AAAA-MM-JJ), de l'an 2000 à 9899.",
+        "The first day (YYYY-MM-DD), of the years 2000 to 9899.")))
   var start = "2024-09-01"
   @Option(help: ArgumentHelp(say("Le dossier à écrire.", "The folder to write.")))
   var out: String
@@ -49,12 +58,13 @@ struct SimulateCommand: AsyncParsableCommand {
     guard SimulationSettings.monthsAllowed.contains(months) else {
       throw ValidationError(say("--months : de 1 à 120", "--months: 1 to 120"))
     }
-    // A region of ten years has to end before the calendar does.
-    guard let first = CivilDate(text: start), first.year < 9_900 else {
+    guard let first = CivilDate(text: start),
+      SimulationSettings.startYearsAllowed.contains(first.year)
+    else {
       throw ValidationError(
         say(
-          "--start : écrivez 2024-09-01, avant l'an 9900",
-          "--start: write 2024-09-01, before the year 9900"))
+          "--start : écrivez 2024-09-01, de l'an 2000 à l'an 9899",
+          "--start: write 2024-09-01, of the years 2000 to 9899"))
     }
   }
 
@@ -84,7 +94,7 @@ struct SimulateCommand: AsyncParsableCommand {
     } catch {
       bar.clear()
       throw CommandFailure(
-        .unreadableInput, fr: "« \(out) » : impossible d'y écrire",
+        .internalFault, fr: "« \(out) » : impossible d'y écrire",
         en: "\"\(out)\": cannot write there")
     }
     bar.clear()
