@@ -38,15 +38,15 @@ public struct Figures: Sendable {
 
   public struct Links: Sendable, Hashable {
     /// Pairs of victims of one cell that were once in one network.
-    public var pairs: Share
+    public var pairs = Share(0, of: 0)
     /// Pairs once in one network that belong together.
-    public var precision: Share
+    public var precision = Share(0, of: 0)
     /// B-cubed over the victims: harmonic mean of precision and recall, averaged by person.
     public var bCubedF1: Double?
     /// Youths of the largest cell in each network, over all youths in networks.
-    public var purity: Share
+    public var purity = Share(0, of: 0)
     /// Networks, at their largest, that mix cells or take in somebody of no cell.
-    public var mixed: [String]
+    public var mixed: [String] = []
   }
 
   public struct Load: Sendable, Hashable {
@@ -103,9 +103,12 @@ public struct Figures: Sendable {
   public var stories: [Story] = []
   /// Days from the beginning of the region to the takedown.
   public var takedownDay = 0.0
-  /// Days from the onset to the first notice about a victim, ascending; whoever was never told of is absent.
+  /// Days from the onset to the first notice of band 2 and more about each victim, ascending: 0 where it came before,
+  /// infinite where nobody was ever told.
   public var exposureDelays: [Double] = []
-  public var links: Links?
+  /// Victims of whom somebody was told before the onset.
+  public var toldBeforeOnset = 0
+  public var links = Links()
   public var loads: [Load] = []
   public var falseImmediatePerWeek = 0.0
   public var notices = 0
@@ -115,14 +118,22 @@ public struct Figures: Sendable {
   public var leaks: [String]?
   public var traps: [TrapResult] = []
   public var ruleRatios: [RuleRatio] = []
-  /// Assessments of band 2 and more of somebody whom nothing names.
+  /// Whoever is assessed at band 2 and more, as the timeline calls them.
+  public var alerted = 0
+  /// Of these, whom the truth does not know.
   public var unattributed = 0
 
   public init() {}
 
-  public var medianLead: Double? {
-    median(leads.map { $0.daysBeforeTakedown ?? -.infinity }).flatMap { $0.isFinite ? $0 : nil }
-  }
+  /// `-infinity`: half of the cells were never seen.
+  public var medianLead: Double? { median(leads.map { $0.daysBeforeTakedown ?? -.infinity }) }
+
+  /// Victims of whom nobody was ever told.
+  public var neverTold: Int { exposureDelays.count { !$0.isFinite } }
+
+  /// Whether the timeline is of people whom the truth does not know: the figures say nothing then. One in a hundred may
+  /// be a slip of the region.
+  public var isOfAnotherRegion: Bool { unattributed * 100 > alerted }
 
   /// Cells whose first band-3 alert came after the takedown, or never.
   public var lateCells: Int { leads.count { ($0.daysBeforeTakedown ?? -1) < 0 } }
@@ -177,13 +188,14 @@ public struct Figures: Sendable {
 
 func median(_ values: [Double]) -> Double? { quantile(0.5, of: values) }
 
-/// Linear between the two nearest ranks; `nil` of nothing.
+/// Linear between the two nearest ranks, and never where one of the two is; `nil` of nothing.
 func quantile(_ share: Double, of values: [Double]) -> Double? {
   guard !values.isEmpty else { return nil }
   let sorted = values.sorted()
   let position = share * Double(sorted.count - 1)
   let low = Int(position)
   let high = min(low + 1, sorted.count - 1)
-  if sorted[low] == sorted[high] { return sorted[low] }
+  if sorted[low] == sorted[high] || position == Double(low) { return sorted[low] }
+  if !sorted[low].isFinite { return sorted[low] }
   return sorted[low] + (sorted[high] - sorted[low]) * (position - Double(low))
 }

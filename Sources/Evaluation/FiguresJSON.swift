@@ -5,13 +5,10 @@ extension Figures {
   public var json: JSONValue {
     var measures: [JSONMember] = []
     for measure in Measure.allCases {
-      guard let value = measure.value(in: self) else { continue }
-      var members = [JSONMember("value", number(value))]
-      if let target = measure.target(in: variant) {
-        members.append(JSONMember(target.isAtLeast ? "at_least" : "at_most", number(target.bound)))
-        members.append(JSONMember("met", .bool(target.isMet(by: value))))
-      }
-      measures.append(JSONMember(measure.rawValue, .object(members)))
+      guard let summary = MeasureSummary(measure, [self]) else { continue }
+      measures.append(
+        JSONMember(
+          measure.rawValue, .object(summary.value("value", summary.median) + summary.asked)))
     }
     var members: [JSONMember] = [
       JSONMember("variant", .string(variant)), JSONMember("seed", .string(seed)),
@@ -31,11 +28,14 @@ extension Figures {
       JSONMember("false_by", Self.bySplit(falseBy)),
       JSONMember("observed_at_least", Self.byBand(observedAtLeast)),
       JSONMember("cells", .array(leads.map(Self.lead))),
-      JSONMember("exposure_delays_days", .array(exposureDelays.map { number($0) })),
+      // Whoever was never told of has no number; how many they are is among the measures.
+      JSONMember(
+        "exposure_delays_days", .array(exposureDelays.filter(\.isFinite).map { number($0) })),
       JSONMember("load", .array(loads.map(Self.load))),
       JSONMember("notices", .integer(Int64(notices))),
       JSONMember("escalations", .integer(Int64(escalations))),
       JSONMember("rejected", .integer(Int64(rejected))),
+      JSONMember("alerted", .integer(Int64(alerted))),
       JSONMember("unattributed", .integer(Int64(unattributed))),
       JSONMember(
         "traps",
@@ -43,7 +43,7 @@ extension Figures {
           traps.map { ["trap": .string($0.trap), "band": .integer(Int64($0.highestBand))] })),
       JSONMember("rules", .array(ruleRatios.map(Self.ratio))),
     ]
-    if let links { members.append(JSONMember("links", Self.links(links))) }
+    members.append(JSONMember("links", Self.links(links)))
     if let leaks { members.append(JSONMember("leaks", .array(leaks.map { .string($0) }))) }
     return .object(members)
   }
@@ -97,6 +97,42 @@ extension Figures {
       "b_cubed_f1": links.bCubedF1.map(number) ?? .null, "purity": share(links.purity),
       "mixed": .array(links.mixed.map { .string($0) }),
     ]
+  }
+}
+
+extension Campaign {
+  /// What the regions come to, taken together.
+  public var together: JSONValue {
+    let measures = Measure.allCases.compactMap { measure -> JSONMember? in
+      guard let summary = MeasureSummary(measure, whole) else { return nil }
+      return JSONMember(
+        measure.rawValue,
+        .object(
+          summary.value("median", summary.median) + summary.value("worst", summary.worst)
+            + (summary.together.map { summary.value("together", $0) } ?? []) + summary.asked))
+    }
+    return [
+      "variant": .string(variant), "regions": .integer(Int64(whole.count)),
+      "measures": .object(measures),
+    ]
+  }
+}
+
+extension MeasureSummary {
+  /// A value under a name; what never came to be has no number, and says so.
+  func value(_ name: String, _ value: Double?) -> [JSONMember] {
+    guard let value else { return [JSONMember(name, .null)] }
+    guard value.isFinite else {
+      return [JSONMember(name, .null), JSONMember("\(name)_never", true)]
+    }
+    return [JSONMember(name, number(value))]
+  }
+
+  /// What is asked, and whether it is met, where that is judged.
+  var asked: [JSONMember] {
+    guard let target else { return [] }
+    return [JSONMember(target.isAtLeast ? "at_least" : "at_most", number(target.bound))]
+      + (isMet.map { [JSONMember("met", .bool($0))] } ?? [])
   }
 }
 

@@ -14,12 +14,10 @@ public struct FiguresTable {
   public init(_ figures: Figures, _ language: Language) {
     self.language = language
     rows = Measure.allCases.compactMap { measure in
-      guard let value = measure.value(in: figures) else { return nil }
+      guard let summary = MeasureSummary(measure, [figures]) else { return nil }
       return [
-        measure.label[language], measure.text(value, language),
-        measure.isOfGroups
-          ? Self.targetTogether(measure, figures.variant, language)
-          : Self.target(measure, figures.variant, value, language),
+        measure.label[language], measure.text(summary.median, language),
+        Self.target(summary, language),
       ]
     }
   }
@@ -27,39 +25,31 @@ public struct FiguresTable {
   /// Several regions of one variant: the median, the worst, how many reach what is asked.
   public init(_ campaign: [Figures], _ language: Language) {
     self.language = language
-    let variant = campaign.first?.variant ?? ""
     let heading =
       language == .french
       ? ["", "médiane", "pire", "demandé"] : ["", "median", "worst", "asked"]
     rows =
       [heading]
       + Measure.allCases.compactMap { measure in
-        let values = campaign.compactMap { measure.value(in: $0) }
-        guard let middle = median(values), let worst = measure.worst(of: values) else { return nil }
+        guard let summary = MeasureSummary(measure, campaign) else { return nil }
         // Single regions have too few boys to say anything: all regions together are judged.
-        let pooled = measure.pooled(campaign)
-        let shown = pooled.map { " (\(measure.together(language)) \(measure.text($0, language)))" }
+        let shown = summary.together.map {
+          " (\(measure.together(language)) \(measure.text($0, language)))"
+        }
         return [
-          measure.label[language], measure.text(middle, language) + (shown ?? ""),
-          measure.text(worst, language), Self.target(measure, variant, pooled ?? middle, language),
+          measure.label[language], measure.text(summary.median, language) + (shown ?? ""),
+          measure.text(summary.worst, language), Self.target(summary, language),
         ]
       }
   }
 
-  private static func target(
-    _ measure: Measure, _ variant: String, _ value: Double, _ language: Language
-  ) -> String {
-    guard let target = measure.target(in: variant) else { return "" }
+  private static func target(_ summary: MeasureSummary, _ language: Language) -> String {
+    guard let target = summary.target else { return "" }
     let sign = target.isAtLeast ? "≥" : "≤"
-    return "\(target.isMet(by: value) ? "✓" : "✗") \(sign) \(measure.text(target.bound, language))"
-  }
-
-  /// One region has too few people in a group: what is asked is said, and not judged.
-  private static func targetTogether(
-    _ measure: Measure, _ variant: String, _ language: Language
-  ) -> String {
-    guard let target = measure.target(in: variant) else { return "" }
-    let bound = "\(target.isAtLeast ? "≥" : "≤") \(measure.text(target.bound, language))"
+    let bound = "\(sign) \(summary.measure.text(target.bound, language))"
+    if let isMet = summary.isMet { return "\(isMet ? "✓" : "✗") \(bound)" }
+    // One region has too few people in a group: what is asked is said, and not judged.
+    guard summary.measure.isOfGroups else { return "  \(bound)" }
     return language == .french
       ? "  \(bound), sur plusieurs régions" : "  \(bound), over several regions"
   }
@@ -77,6 +67,17 @@ public struct FiguresTable {
       while line.last == " " { line.removeLast() }
       return line
     }
+  }
+}
+
+extension Figures {
+  /// What is to be said where `isOfAnotherRegion`.
+  public static func anotherRegion(_ unknown: Int, of alerted: Int) -> Bilingual {
+    Bilingual(
+      fr: "\(unknown) des \(alerted) personnes en alerte ne sont pas dans la vérité : "
+        + "la suite est d'une autre région, et ces chiffres ne disent rien.",
+      en: "\(unknown) of the \(alerted) people in an alert are not in the truth: "
+        + "the timeline is of another region, and these figures say nothing.")
   }
 }
 

@@ -18,7 +18,12 @@ public struct GroundTruth: Sendable {
     public var trap: String?
     public var onset: Timestamp?
     public var end: Timestamp?
+    /// Whether what happens to this person falls into the time of the region at all: in a short one much of a large
+    /// network has not begun.
+    public var isInside: Bool
 
+    /// Whom there is to notice.
+    public var isVictim: Bool { role == .victim && isInside }
     /// Something really happens to this person.
     public var isHarmed: Bool { isExploited || role == .endangered }
     public var isExploited: Bool { role == .victim || role == .isolated }
@@ -26,7 +31,7 @@ public struct GroundTruth: Sendable {
 
   public struct Cell: Sendable {
     public var id: String
-    /// Indexes of its victims.
+    /// Indexes of its victims, as far as they are any while the region lasts.
     public var victims: [Int]
     public var begins: Timestamp?
   }
@@ -61,30 +66,62 @@ public struct GroundTruth: Sendable {
       }
       return time
     }
-    variant = json["variant"]?.string ?? "?"
+    func list(_ name: String) throws(EvaluationFault) -> [JSONValue] {
+      guard let list = json[name]?.array else {
+        throw EvaluationFault(
+          fr: "truth.json : « \(name) » manque ou n'est pas une liste",
+          en: "truth.json: \"\(name)\" is missing or no list")
+      }
+      return list
+    }
+    guard let variant = json["variant"]?.string else {
+      throw EvaluationFault(
+        fr: "truth.json : « variant » manque", en: "truth.json: \"variant\" is missing")
+    }
+    self.variant = variant
     seed = json["seed"]?.string ?? "?"
-    start = try time("start")
-    end = try time("end")
+    let start = try time("start")
+    let end = try time("end")
+    guard start < end else {
+      throw EvaluationFault(
+        fr: "truth.json : « end » n'est pas après « start »",
+        en: "truth.json: \"end\" is not after \"start\"")
+    }
+    self.start = start
+    self.end = end
     takedown = try time("takedown")
-    let cellIds = (json["cells"]?.array ?? []).compactMap { $0["id"]?.string }
+    // Where nobody is exploited by a cell the list is empty; where it is missing, something was lost.
+    let cellList = try list("cells")
+    let youthList = try list("youths")
+    let observations = try list("observations")
+    guard !youthList.isEmpty else {
+      throw EvaluationFault(
+        fr: "truth.json : « youths » est vide", en: "truth.json: \"youths\" is empty")
+    }
+    let cellIds = cellList.compactMap { $0["id"]?.string }
     let cellIndex = Dictionary(
       cellIds.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
-    youths = (json["youths"]?.array ?? []).map { Self.youth($0, cellIndex) }
+    var youths: [Youth] = []
+    for (index, youth) in youthList.enumerated() {
+      youths.append(try Self.youth(youth, at: index, cellIndex, from: start, to: end))
+    }
+    self.youths = youths
     var byId: [String: Int] = [:]
     byLabel = [:]
     for (index, youth) in youths.enumerated() {
       byId[youth.id] = index
       for label in youth.labels { byLabel[label] = index }
     }
-    cells = (json["cells"]?.array ?? []).map { cell in
+    cells = cellList.map { cell in
       Cell(
         id: cell["id"]?.string ?? "?",
-        victims: (cell["victims"]?.array ?? []).compactMap { $0.string.flatMap { byId[$0] } },
+        victims: (cell["victims"]?.array ?? []).compactMap { $0.string.flatMap { byId[$0] } }
+          .filter { youths[$0].isInside },
         begins: cell["begins"]?.string.flatMap { Timestamp(rfc3339: $0) })
     }
     byUnidentified = [:]
     observed = [Int](repeating: 0, count: youths.count)
-    for observation in json["observations"]?.array ?? [] {
+    for observation in observations {
       guard let youth = observation["of"]?.string.flatMap({ byId[$0] }) else { continue }
       if observation["unidentified"]?.bool == true {
         if let id = observation["id"]?.string { byUnidentified[id] = youth }
@@ -94,15 +131,26 @@ public struct GroundTruth: Sendable {
     }
   }
 
-  private static func youth(_ json: JSONValue, _ cells: [String: Int]) -> Youth {
-    Youth(
-      id: json["id"]?.string ?? "?",
-      role: json["role"]?.string.flatMap(Youth.Role.init) ?? .background,
-      labels: (json["labels"]?.array ?? []).compactMap(\.string),
+  private static func youth(
+    _ json: JSONValue, at index: Int, _ cells: [String: Int], from start: Timestamp,
+    to end: Timestamp
+  ) throws(EvaluationFault) -> Youth {
+    guard let id = json["id"]?.string,
+      let role = json["role"]?.string.flatMap({ Youth.Role(rawValue: $0) }),
+      let labels = json["labels"]?.array
+    else {
+      throw EvaluationFault(
+        fr: "truth.json : youths[\(index)] : « id », « role » ou « labels » manque ou est inconnu",
+        en: "truth.json: youths[\(index)]: \"id\", \"role\" or \"labels\" is missing or unknown")
+    }
+    let onset = json["onset"]?.string.flatMap { Timestamp(rfc3339: $0) }
+    let until = json["end"]?.string.flatMap { Timestamp(rfc3339: $0) }
+    return Youth(
+      id: id, role: role, labels: labels.compactMap(\.string),
       sex: json["sex"]?.string ?? "x", audit: json["audit"]?.string ?? "-",
       isPlaced: json["placed"]?.bool ?? false,
       cell: json["cell"]?.string.flatMap { cells[$0] }, trap: json["trap"]?.string,
-      onset: json["onset"]?.string.flatMap { Timestamp(rfc3339: $0) },
-      end: json["end"]?.string.flatMap { Timestamp(rfc3339: $0) })
+      onset: onset, end: until,
+      isInside: (onset.map { $0 < end } ?? true) && (until.map { $0 > start } ?? true))
   }
 }

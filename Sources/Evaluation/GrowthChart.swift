@@ -1,3 +1,5 @@
+import Wording
+
 /// How many are exploited, noticed, and in a high alert, over time: three steps in one picture.
 struct GrowthChart {
   private let figures: Figures
@@ -32,21 +34,25 @@ struct GrowthChart {
       parts.append(
         "<line x1=\"\(takedown)\" x2=\"\(takedown)\" y1=\"28\" y2=\"\(height - 40)\" stroke=\"#e07a3f\" "
           + "stroke-width=\"2\" stroke-dasharray=\"5 4\"/><text x=\"\(takedown)\" y=\"20\" "
-          + "text-anchor=\"middle\">démantèlement · takedown</text>")
+          + "text-anchor=\"middle\">\(drawn("démantèlement", "takedown"))</text>")
     }
     for share in [0.0, 0.5, 1] {
       parts.append(
-        "<text x=\"42\" y=\"\(round(y(share * most)) + 4)\" text-anchor=\"end\">\(Int(share * most))</text>"
+        "<text x=\"42\" y=\"\(round(y(share * most)) + 4)\" text-anchor=\"end\">\(Int((share * most).rounded()))</text>"
       )
     }
     var month = 0.0
     while month * 30 <= days {
       parts.append(
-        "<text x=\"\(round(x(month * 30)))\" y=\"\(height - 16)\" text-anchor=\"middle\">\(Int(month))\(month == 0 ? " mois" : "")</text>"
-      )
+        "<text x=\"\(round(x(month * 30)))\" y=\"\(height - 16)\" text-anchor=\"middle\">"
+          + "\(Int(month))\(month == 0 ? drawn(" mois", " months") : "")</text>")
       month += 6
     }
-    return "<svg viewBox=\"0 0 \(width) \(height)\" role=\"img\">\(parts.joined())</svg>"
+    return drawing(
+      width, height,
+      Bilingual(
+        fr: "Combien sont exploités, repérés, et en alerte élevée, au fil des mois",
+        en: "How many are exploited, noticed, and in a high alert, over the months"), parts)
   }
 
   private func round(_ value: Double) -> Double { (value * 10).rounded() / 10 }
@@ -73,20 +79,34 @@ struct CellChart {
     for (index, lead) in figures.leads.enumerated() {
       let y = 24 + Double(index) * row
       parts.append("<text x=\"76\" y=\"\(y + 5)\" text-anchor=\"end\">\(index + 1)</text>")
-      guard let days = lead.daysBeforeTakedown, let since = lead.daysFromBeginning else { continue }
-      let begin = max(from, -days - since)
+      guard let days = lead.daysBeforeTakedown else {
+        parts.append("<text x=\"90\" y=\"\(y + 5)\">\(drawn("jamais vue", "never seen"))</text>")
+        continue
+      }
+      let begin = max(from, -days - (lead.daysFromBeginning ?? 0))
       parts.append(
         "<rect x=\"\(x(begin))\" y=\"\(y - 5)\" width=\"\(max(2, x(-days) - x(begin)))\" height=\"10\" "
           + "rx=\"5\" fill=\"#dbe2e7\"/><rect x=\"\(x(-days))\" y=\"\(y - 5)\" "
           + "width=\"\(max(0, x(0) - x(-days)))\" height=\"10\" rx=\"5\" fill=\"#9cc5d8\"/>"
           + "<circle cx=\"\(x(-days))\" cy=\"\(y)\" r=\"8\" fill=\"#1f6f8b\"/>"
-          + "<text x=\"\(x(-days) + 14)\" y=\"\(y - 8)\">−\(Int(days)) j</text>")
+          + "<text x=\"\(x(-days) + 14)\" y=\"\(y - 8)\">\(Self.text(days))</text>")
     }
     let bottom = height - 30
     parts.append(
       "<line x1=\"\(x(0))\" x2=\"\(x(0))\" y1=\"10\" y2=\"\(bottom)\" stroke=\"#e07a3f\" stroke-width=\"2\" "
         + "stroke-dasharray=\"5 4\"/><text x=\"\(x(0))\" y=\"\(height - 10)\" text-anchor=\"middle\">"
-        + "démantèlement · takedown</text>")
-    return "<svg viewBox=\"0 0 860 \(height)\" role=\"img\">\(parts.joined())</svg>"
+        + "\(drawn("démantèlement", "takedown"))</text>")
+    return drawing(
+      860, height,
+      Bilingual(
+        fr: "Quand chaque cellule a été vue, avant ou après le démantèlement",
+        en: "When each cell was seen, before or after the takedown"), parts)
+  }
+
+  /// Days before the takedown, rounded as everywhere; after it with a plus.
+  private static func text(_ days: Double) -> String {
+    let whole = Int(days.rounded())
+    let number = "\(whole > 0 ? "−" : whole < 0 ? "+" : "")\(abs(whole))"
+    return drawn("\(number) j", "\(number) d")
   }
 }

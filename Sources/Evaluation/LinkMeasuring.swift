@@ -2,9 +2,8 @@ import Chronology
 
 /// Which young people were found to belong together, and whether they do.
 enum LinkMeasuring {
-  /// `nil` where the timeline says nothing of networks.
-  static func links(_ timeline: Timeline, _ truth: GroundTruth) -> Figures.Links? {
-    guard !timeline.networks.isEmpty else { return nil }
+  /// Of a timeline without networks too: whoever was to be linked is not.
+  static func links(_ timeline: Timeline, _ truth: GroundTruth) -> Figures.Links {
     var together: [Int: Set<Int>] = [:]
     var largest: [String: Set<Int>] = [:]
     for network in timeline.networks {
@@ -14,7 +13,9 @@ enum LinkMeasuring {
     }
     var links = Figures.Links(
       pairs: pairs(together, truth), precision: precision(together, truth),
-      bCubedF1: bCubed(together, truth), purity: Figures.Share(0, of: 0), mixed: [])
+      bCubedF1: bCubed(together, truth))
+    // Where there is no cell there is nothing to be pure of.
+    guard !truth.cells.isEmpty else { return links }
     for (entity, members) in largest.sorted(by: { $0.key < $1.key }) {
       let cells = Dictionary(grouping: members) { truth.youths[$0].cell }
       let most = cells.filter { $0.key != nil }.map(\.value.count).max() ?? 0

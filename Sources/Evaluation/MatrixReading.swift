@@ -14,6 +14,11 @@ public struct MatrixReading: Sendable {
     } catch {
       throw EvaluationFault(error)
     }
+    // Held against no mandate at all, every field of every notice would be a leak.
+    guard !groups.isEmpty else {
+      throw EvaluationFault(
+        fr: "\(rules) : il n'y a pas de mandats ici", en: "\(rules): there are no mandates here")
+    }
   }
 
   public init(_ files: [RuleFile]) {

@@ -4,11 +4,12 @@ import Wording
 public enum Measure: String, Sendable, Hashable, CaseIterable {
   case recall2, recall3, precision2, precision3, exploited2, exploited3
   case medianLead, lateCells
-  case exposureMedian, exposureNinetieth
+  case exposureMedian, exposureNinetieth, toldBeforeOnset, neverTold
   case load, loadMean, loadOpenings, falseImmediate
   case sexGap2, sexGap3, auditGap2, falseRatioSex2, falseRatioAudit2
   case pairsLinked, bCubed, purity
   case trapBand, leaks
+  case rejected, unattributed
 
   public enum Unit: Sendable { case percent, days, perWeek, points, times, count }
 
@@ -31,7 +32,8 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .load, .loadMean, .loadOpenings, .falseImmediate: .perWeek
     case .sexGap2, .sexGap3, .auditGap2: .points
     case .falseRatioSex2, .falseRatioAudit2: .times
-    case .lateCells, .trapBand, .leaks: .count
+    case .lateCells, .toldBeforeOnset, .neverTold, .trapBand, .leaks, .rejected, .unattributed:
+      .count
     }
   }
 
@@ -45,6 +47,25 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// Whether a region has what this could be of, though nothing may have been found: it is shown then, if need be as a
+  /// dash.
+  public func applies(to figures: Figures) -> Bool {
+    switch self {
+    case .medianLead, .lateCells: figures.variant == "v1" && !figures.leads.isEmpty
+    case .recall2, .recall3, .precision2, .precision3, .exploited2, .exploited3, .exposureMedian,
+      .exposureNinetieth, .toldBeforeOnset, .neverTold, .pairsLinked, .bCubed:
+      figures.victims > 0
+    case .sexGap2, .sexGap3, .auditGap2: figures.victims > 0 || value(in: figures) != nil
+    case .trapBand: !figures.traps.isEmpty
+    case .leaks: figures.leaks != nil
+    // Of what ought not to be at all.
+    case .rejected: figures.rejected > 0
+    case .unattributed: figures.unattributed > 0
+    default: true
+    }
+  }
+
+  /// `nil`: there was nothing to count; infinite: it never came to it.
   public func value(in figures: Figures) -> Double? {
     switch self {
     case .recall2: figures.recall[2]?.value
@@ -56,9 +77,12 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .exploited3:
       figures.victims > 0 ? figures.precisionOfExploitation[3]?.value : nil
     case .medianLead: figures.variant == "v1" ? figures.medianLead : nil
-    case .lateCells: figures.variant == "v1" ? Double(figures.lateCells) : nil
+    case .lateCells:
+      figures.variant == "v1" && !figures.leads.isEmpty ? Double(figures.lateCells) : nil
     case .exposureMedian: median(figures.exposureDelays)
     case .exposureNinetieth: quantile(0.9, of: figures.exposureDelays)
+    case .toldBeforeOnset: figures.victims > 0 ? Double(figures.toldBeforeOnset) : nil
+    case .neverTold: figures.victims > 0 ? Double(figures.neverTold) : nil
     case .load: figures.busiest?.mean ?? 0
     case .loadMean: figures.meanLoad
     case .loadOpenings: figures.busiest?.meanOpenings ?? 0
@@ -68,11 +92,13 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .auditGap2: figures.recallGap(by: .audit, band: 2)
     case .falseRatioSex2: figures.falseRatio(by: .sex, band: 2)
     case .falseRatioAudit2: figures.falseRatio(by: .audit, band: 2)
-    case .pairsLinked: figures.victims > 0 ? figures.links?.pairs.value : nil
-    case .bCubed: figures.victims > 0 ? figures.links?.bCubedF1 : nil
-    case .purity: figures.links?.purity.value
+    case .pairsLinked: figures.victims > 0 ? figures.links.pairs.value : nil
+    case .bCubed: figures.victims > 0 ? figures.links.bCubedF1 : nil
+    case .purity: figures.links.purity.value
     case .trapBand: figures.highestTrapBand.map(Double.init)
     case .leaks: figures.leaks.map { Double($0.count) }
+    case .rejected: Double(figures.rejected)
+    case .unattributed: Double(figures.unattributed)
     }
   }
 
@@ -96,7 +122,7 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case (.purity, "v1"), (.purity, "v2"): .atLeast(0.9)
     case (.pairsLinked, "v1"): .atLeast(0.5)
     case (.trapBand, "v3"): .atMost(1)
-    case (.leaks, _): .atMost(0)
+    case (.leaks, _), (.unattributed, _): .atMost(0)
     default: nil
     }
   }
@@ -128,11 +154,20 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .lateCells:
       Bilingual(fr: "Cellules vues trop tard ou jamais", en: "Cells seen too late or never")
     case .exposureMedian:
-      Bilingual(fr: "Du début au premier avis (médiane)", en: "From onset to first notice (median)")
+      Bilingual(
+        fr: "Du début au premier avis, bande 2 et plus (médiane)",
+        en: "From onset to first notice, band 2 and more (median)")
     case .exposureNinetieth:
       Bilingual(
-        fr: "Du début au premier avis (90e centile)",
-        en: "From onset to first notice (90th centile)")
+        fr: "Du début au premier avis, bande 2 et plus (90e centile)",
+        en: "From onset to first notice, band 2 and more (90th centile)")
+    case .toldBeforeOnset:
+      Bilingual(
+        fr: "… victimes signalées avant ce début (comptées 0)",
+        en: "… victims told of before that onset (counted 0)")
+    case .neverTold:
+      Bilingual(
+        fr: "… victimes dont aucun avis n'a parlé", en: "… victims of whom no notice ever told")
     case .load:
       Bilingual(
         fr: "Avis (bande 2 et plus) du pivot le plus sollicité",
@@ -176,6 +211,12 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
       Bilingual(fr: "Bande la plus haute d'un piège", en: "Highest band of a trap")
     case .leaks:
       Bilingual(fr: "Champs montrés hors du mandat", en: "Fields shown outside the mandate")
+    case .rejected:
+      Bilingual(fr: "Observations rejetées", en: "Observations rejected")
+    case .unattributed:
+      Bilingual(
+        fr: "Personnes en alerte que la vérité ne connaît pas",
+        en: "People in an alert whom the truth does not know")
     }
   }
 
@@ -183,23 +224,27 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
   public func text(_ value: Double?, _ language: Language) -> String {
     guard let value else { return "–" }
     guard value.isFinite else { return language == .french ? "jamais" : "never" }
-    let decimal = language == .french ? "," : "."
     func fixed(_ value: Double, _ digits: Int) -> String {
-      let factor = digits == 0 ? 1.0 : digits == 1 ? 10.0 : 100.0
-      let scaled = Int64((value.magnitude * factor).rounded())
-      let sign = value < 0 && scaled > 0 ? "−" : ""
-      guard digits > 0 else { return "\(sign)\(scaled)" }
-      let fraction = String(scaled % Int64(factor))
-      let zeros = String(repeating: "0", count: digits - fraction.count)
-      return "\(sign)\(scaled / Int64(factor))\(decimal)\(zeros)\(fraction)"
+      number(value, language, digits: digits)
     }
     switch unit {
-    case .percent: return fixed(value * 100, 0) + (language == .french ? " %" : " %")
+    case .percent: return fixed(value * 100, 0) + " %"
     case .days: return fixed(value, 0) + (language == .french ? " jours" : " days")
     case .perWeek: return fixed(value, 2) + (language == .french ? " par semaine" : " a week")
     case .points: return fixed(value, 0) + " points"
     case .times: return fixed(value, 2) + (language == .french ? " fois" : " times")
     case .count: return fixed(value, 0)
     }
+  }
+
+  /// A number with so many decimals, 0 to 2, as the language writes it.
+  func number(_ value: Double, _ language: Language, digits: Int) -> String {
+    let factor = digits == 0 ? 1.0 : digits == 1 ? 10.0 : 100.0
+    let scaled = Int64((value.magnitude * factor).rounded())
+    let sign = value < 0 && scaled > 0 ? "−" : ""
+    guard digits > 0 else { return "\(sign)\(scaled)" }
+    let fraction = String(scaled % Int64(factor))
+    let zeros = String(repeating: "0", count: digits - fraction.count)
+    return "\(sign)\(scaled / Int64(factor))\(language == .french ? "," : ".")\(zeros)\(fraction)"
   }
 }

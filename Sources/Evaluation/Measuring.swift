@@ -36,14 +36,17 @@ public struct Measuring {
     figures.seed = truth.seed
     figures.weeks = truth.weeks
     figures.youths = truth.youths.count
-    figures.victims = truth.youths.count { $0.role == .victim }
+    figures.victims = truth.youths.count { $0.isVictim }
     figures.notices = timeline.notices.count
     figures.escalations = timeline.escalations
     figures.rejected = timeline.rejected
     figures.unattributed = timeline.unattributed.values.count { $0 >= 2 }
+    figures.alerted = figures.unattributed
     for (key, steps) in timeline.steps {
+      let isAlerted = steps.contains { $0.band >= 2 }
+      if isAlerted { figures.alerted += 1 }
       guard let youth = Self.youth(key, truth) else {
-        if steps.contains(where: { $0.band >= 2 }) { figures.unattributed += 1 }
+        if isAlerted { figures.unattributed += 1 }
         continue
       }
       for step in steps where step.band > 0 {
@@ -63,7 +66,7 @@ public struct Measuring {
   // MARK: Bands
 
   private mutating func measureBands() {
-    let victims = truth.youths.indices.filter { truth.youths[$0].role == .victim }
+    let victims = truth.youths.indices.filter { truth.youths[$0].isVictim }
     let others = truth.youths.indices.filter { !truth.youths[$0].isHarmed }
     for count in 1...4 {
       figures.observedAtLeast[count] = Figures.Share(
@@ -117,7 +120,8 @@ public struct Measuring {
   // MARK: Time
 
   private mutating func measureLeads() {
-    for (index, cell) in truth.cells.enumerated() {
+    // One that exploits nobody while the region lasts cannot be seen in it.
+    for (index, cell) in truth.cells.enumerated() where !cell.victims.isEmpty {
       let ofVictims = cell.victims.compactMap { firsts[$0][3] }.min()
       let ofNetworks = timeline.networks.filter { network in
         network.band >= 3
@@ -131,24 +135,29 @@ public struct Measuring {
     }
   }
 
+  /// Over all victims: whoever was never told of is no quick case for it.
   private mutating func measureDelays() {
     var first: [Int: Timestamp] = [:]
-    for notice in timeline.notices {
+    for notice in timeline.notices where notice.band >= 2 {
       guard let youth = notice.label.flatMap({ truth.byLabel[$0] }) else { continue }
       first[youth] = min(first[youth] ?? .distantFuture, notice.at)
     }
-    figures.exposureDelays = first.compactMap { youth, at in
-      guard truth.youths[youth].role == .victim, let onset = truth.youths[youth].onset else {
-        return nil
+    for (index, youth) in truth.youths.enumerated() {
+      guard youth.isVictim, let onset = youth.onset else { continue }
+      guard let at = first[index] else {
+        figures.exposureDelays.append(.infinity)
+        continue
       }
-      return max(0, days(at - onset))
-    }.sorted()
+      if at < onset { figures.toldBeforeOnset += 1 }
+      figures.exposureDelays.append(max(0, days(at - onset)))
+    }
+    figures.exposureDelays.sort()
   }
 
   private mutating func measureStories() {
     figures.takedownDay = days(truth.takedown - truth.start)
     figures.stories = truth.youths.enumerated().compactMap { index, youth in
-      guard youth.role == .victim, let onset = youth.onset else { return nil }
+      guard youth.isVictim, let onset = youth.onset else { return nil }
       return Figures.Story(
         onset: days(onset - truth.start),
         concern: firsts[index][2].map { days($0 - truth.start) },

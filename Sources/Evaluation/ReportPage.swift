@@ -11,13 +11,13 @@ public struct ReportPage {
     <!doctype html>
     <html lang="fr"><head><meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Filet : ce que le filet aurait vu</title>
+    <title>Filet : ce que le filet aurait vu · what the net would have seen</title>
     <style>\(Self.style)</style></head><body>
     <input type="radio" name="lang" id="fr" checked><input type="radio" name="lang" id="en">
     <main>
     <header><nav><label for="fr">Français</label><label for="en">English</label></nav>
     <h1>\(both("Ce que le filet aurait vu", "What the net would have seen"))</h1>
-    <p class="lead">\(both(lead.fr, lead.en))</p></header>
+    <p class="lead">\(both(lead.fr, lead.en))</p>\(warning)</header>
     \(headline)
     \(section("Quand elles sont repérées", "When they are noticed", growth))
     \(section("Chaque cellule", "Each cell", CellChart(campaign).svg))
@@ -35,7 +35,7 @@ public struct ReportPage {
   // MARK: Words
 
   func both(_ fr: String, _ en: String) -> String {
-    "<span class=\"fr\">\(fr)</span><span class=\"en\">\(en)</span>"
+    "<span class=\"fr\">\(fr)</span><span class=\"en\" lang=\"en\">\(en)</span>"
   }
 
   func both(_ text: Bilingual) -> String { both(text.fr, text.en) }
@@ -48,6 +48,15 @@ public struct ReportPage {
         + "\(victims) jeunes exploités. Personne de réel.",
       en: "\(count == 1 ? "One invented region" : "\(count) invented regions"), "
         + "\(victims) young people exploited. Nobody real.")
+  }
+
+  /// Where a timeline is of people whom the truth does not know.
+  private var warning: String {
+    let strange = campaign.whole.filter(\.isOfAnotherRegion)
+    guard !strange.isEmpty else { return "" }
+    let words = Figures.anotherRegion(
+      strange.reduce(0) { $0 + $1.unattributed }, of: strange.reduce(0) { $0 + $1.alerted })
+    return "<p class=\"warning\">\(both(words))</p>"
   }
 
   private var limits: Bilingual {
@@ -139,7 +148,11 @@ public struct ReportPage {
     guard let most = ranked.first?.1, most > 0 else { return "" }
     let scale = max(most, 5)
     let bars = ranked.map { name, mean in
-      bar(name, mean / scale, Measure.load.text(mean, .french).prefix { $0 != " " } + "", "")
+      bar(
+        name, mean / scale,
+        both(
+          Measure.load.number(mean, .french, digits: 2),
+          Measure.load.number(mean, .english, digits: 2)), "")
     }
     return "<div class=\"bars wide\" style=\"--limit:\(Int(500 / scale))%\">\(bars.joined())</div>"
       + "<p class=\"note\">"
@@ -208,32 +221,26 @@ public struct ReportPage {
 
   private var measures: String {
     let rows = Measure.allCases.compactMap { measure -> String? in
-      let values = campaign.whole.compactMap { measure.value(in: $0) }
-      guard let middle = median(values), let worst = measure.worst(of: values) else { return nil }
-      let target = measure.target(in: campaign.variant)
-      let asked = target.map {
-        ($0.isAtLeast ? "≥ " : "≤ ") + measure.text($0.bound, .french)
+      guard let summary = MeasureSummary(measure, campaign.whole) else { return nil }
+      func text(_ value: Double?) -> String {
+        both(measure.text(value, .french), measure.text(value, .english))
       }
-      let judged = measure.pooled(campaign.whole) ?? middle
-      let mark = target.map { $0.isMet(by: judged) ? "good" : "bad" } ?? ""
+      let asked = summary.target.map { ($0.isAtLeast ? "≥ " : "≤ ") + text($0.bound) }
+      let mark = summary.isMet.map { $0 ? "good" : "bad" } ?? ""
+      // Of all regions together, where single ones have too few people.
+      let together = summary.together.map {
+        " ("
+          + both(
+            "ensemble \(measure.text($0, .french))", "together \(measure.text($0, .english))")
+          + ")"
+      }
       return "<tr class=\"\(mark)\"><td>\(both(measure.label))</td>"
-        + "<td>\(both(measure.text(middle, .french), measure.text(middle, .english)))\(together(measure))</td>"
-        + "<td>\(both(measure.text(worst, .french), measure.text(worst, .english)))</td>"
-        + "<td>\(asked ?? "")</td></tr>"
+        + "<td>\(text(summary.median))\(together ?? "")</td>"
+        + "<td>\(text(summary.worst))</td><td>\(asked ?? "")</td></tr>"
     }
     return
       "<table><tr><th></th><th>\(both("médiane", "median"))</th><th>\(both("pire", "worst"))</th>"
       + "<th>\(both("demandé", "asked"))</th></tr>\(rows.joined())</table>"
-  }
-
-  /// Of all regions together, where single ones have too few people.
-  private func together(_ measure: Measure) -> String {
-    measure.pooled(campaign.whole).map { value in
-      " ("
-        + both(
-          "ensemble \(measure.text(value, .french))", "together \(measure.text(value, .english))")
-        + ")"
-    } ?? ""
   }
 
   private func bar(_ name: String, _ share: Double, _ value: String, _ detail: String) -> String {
@@ -246,12 +253,15 @@ public struct ReportPage {
     :root{--ink:#1d2b36;--soft:#5d6f7d;--line:#dfe6eb;--a:#9cc5d8;--b:#1f6f8b;--c:#e07a3f;--bg:#fbfaf7}
     *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);
     font:17px/1.5 "Source Sans 3","Noto Sans","DejaVu Sans",system-ui,sans-serif}
-    main{max-width:56rem;margin:0 auto;padding:2.5rem 1.5rem 4rem}input[name=lang]{display:none}
+    main{max-width:56rem;margin:0 auto;padding:2.5rem 1.5rem 4rem}
+    input[name=lang]{position:absolute;width:1px;height:1px;margin:0;opacity:0;pointer-events:none}
+    #fr:focus-visible~main label[for=fr],#en:focus-visible~main label[for=en]{outline:3px solid var(--c);outline-offset:2px}
     .en{display:none}#en:checked~main .en{display:inline}#en:checked~main .fr{display:none}
     nav{float:right;display:flex;gap:.3rem}nav label{padding:.15rem .7rem;border-radius:2rem;cursor:pointer;
     color:var(--soft);border:1px solid var(--line)}#fr:checked~main label[for=fr],
     #en:checked~main label[for=en]{background:var(--ink);color:#fff}
     h1{font-size:2.3rem;line-height:1.15;margin:.2rem 0 .4rem;letter-spacing:-.01em}
+    .warning{margin:0 0 2rem;padding:1rem 1.4rem;background:#fff;border-left:4px solid var(--c);border-radius:.4rem}
     .lead{font-size:1.2rem;color:var(--soft);margin:0 0 2rem}
     h2{font-size:1.25rem;margin:0 0 .8rem}section{margin:2.8rem 0}
     .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem}

@@ -1,3 +1,5 @@
+import Wording
+
 /// What is noticed against what is well founded, as the thresholds move: one line for band 2, one for band 3.
 struct TradeOffChart {
   private struct Point {
@@ -28,11 +30,16 @@ struct TradeOffChart {
       )
     }
     parts.append(
-      "<text x=\"\(x(0.5))\" y=\"\(height - 8)\" text-anchor=\"middle\">repérées · noticed (%)</text>"
-        + "<text x=\"\(x(0))\" y=\"18\">fondées · well founded (%)</text>")
+      "<text x=\"\(x(0.5))\" y=\"\(height - 8)\" text-anchor=\"middle\">"
+        + drawn("repérées (%)", "noticed (%)") + "</text>"
+        + "<text x=\"\(x(0))\" y=\"18\">\(drawn("fondées (%)", "well founded (%)"))</text>")
     parts.append(line(points(.recall2, .precision2) { $0.concern }, "#7fb4cc", "≥ 2"))
     parts.append(line(points(.recall3, .precision3) { $0.high }, "#1f6f8b", "≥ 3"))
-    return "<svg viewBox=\"0 0 \(width) \(height)\" role=\"img\">\(parts.joined())</svg>"
+    return drawing(
+      width, height,
+      Bilingual(
+        fr: "Ce qui est repéré contre ce qui est fondé, d'un seuil à l'autre",
+        en: "What is noticed against what is well founded, from threshold to threshold"), parts)
   }
 
   private func points(

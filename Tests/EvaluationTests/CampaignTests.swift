@@ -1,3 +1,4 @@
+import Foundation
 import SafetyNet
 import Simulation
 import StrictJSON
@@ -79,18 +80,20 @@ struct CampaignTests {
     }
   }
 
+  private static func noticed(girls: Int, boys: Int) -> Figures {
+    var figures = Figures()
+    figures.variant = "v1"
+    figures.recallBy = [
+      .sex: ["f": [2: .init(girls, of: 10)], "m": [2: .init(boys, of: 2)]]
+    ]
+    return figures
+  }
+
   @Test("Parity is judged over all regions together")
   func pooled() {
-    func figures(girls: Int, boys: Int) -> Figures {
-      var figures = Figures()
-      figures.variant = "v1"
-      figures.recallBy = [
-        .sex: ["f": [2: .init(girls, of: 10)], "m": [2: .init(boys, of: 2)]]
-      ]
-      return figures
-    }
     let campaign = [
-      figures(girls: 8, boys: 1), figures(girls: 8, boys: 2), figures(girls: 8, boys: 2),
+      Self.noticed(girls: 8, boys: 1), Self.noticed(girls: 8, boys: 2),
+      Self.noticed(girls: 8, boys: 2),
     ]
     let pooled = Measure.sexGap2.pooled(campaign) ?? 0
     #expect(abs(pooled - (5.0 / 6 - 0.8) * 100) < 1e-9)
@@ -98,6 +101,58 @@ struct CampaignTests {
       $0.contains("girls and boys noticed (band 2)")
     }
     #expect(line?.contains("✓ ≤ 5 points") == true, "\(line ?? "")")
+    let together = Campaign(campaign).together["measures"]?["sexGap2"]
+    #expect(together?["together"] == .double(3.333))
+    #expect(together?["worst"] == .double(30))
+    #expect(together?["met"]?.bool == true)
+  }
+
+  @Test("One region by itself is not judged on parity, wherever it is shown")
+  func parityOfOne() {
+    let one = Self.noticed(girls: 8, boys: 1)
+    for table in [FiguresTable(one, .english), FiguresTable([one], .english)] {
+      let line = table.lines.first { $0.contains("girls and boys noticed (band 2)") }
+      #expect(line?.contains("30 points") == true && line?.contains("✗") == false)
+      #expect(line?.hasSuffix("≤ 5 points, over several regions") == true, "\(line ?? "")")
+    }
+    let json = one.json["measures"]?["sexGap2"]
+    #expect(json?["at_most"] == .double(5))
+    #expect(json?["met"] == nil)
+    let html = ReportPage(Campaign([one])).html
+    #expect(html.contains("<tr class=\"\"><td><span class=\"fr\">Écart entre filles et garçons"))
+  }
+
+  @Test("The page is whole in both languages, without eyes and without a mouse")
+  func pageForAll() {
+    var figures = Figures()
+    figures.variant = "v1"
+    figures.weeks = 100
+    figures.takedownDay = 480
+    figures.victims = 1
+    figures.leads = [
+      .init(cell: "c", daysBeforeTakedown: 264.978, daysFromBeginning: 10),
+      .init(cell: "d", daysBeforeTakedown: -3.2, daysFromBeginning: 10),
+    ]
+    figures.stories = [.init(onset: 10)]
+    figures.loads = [
+      .init(
+        recipient: "pivot-1", organisation: "dpj", mean: 2.5, meanOpenings: 1, ninetyFifth: 3,
+        most: 4)
+    ]
+    let html = ReportPage(Campaign([figures])).html
+    for words in [
+      ">−265 j</tspan>", ">−265 d</tspan>", ">+3 d</tspan>", ">120 days</span>", ">2,50</span>",
+      ">2.50</span>", "> months</tspan>", ">takedown</tspan>",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
+    let drawings = html.components(separatedBy: "<svg ").dropFirst()
+    #expect(drawings.count == 2)
+    for drawing in drawings {
+      #expect(drawing.prefix(while: { $0 != ">" }).contains("aria-label=\""))
+    }
+    #expect(!html.contains("input[name=lang]{display:none}"))
+    #expect(html.contains("#en:focus-visible~main label[for=en]"))
   }
 
   @Test("Who is wrongly pointed out is compared over all regions together")
