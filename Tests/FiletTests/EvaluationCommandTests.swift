@@ -84,6 +84,101 @@ struct EvaluationCommandTests {
     }
   }
 
+  @Test("What would be dropped in silence is usage: flags that exclude each other or need another")
+  func flagsThatDoNotGoTogether() async throws {
+    for ack in ["all", "none"] {
+      let run = try await ProgramRun.filet(["replay", "--ack", ack, "--work", "-"] + Self.region)
+      #expect(run.status == 64, "\(ack)")
+      #expect(run.output == "" && run.notes.contains("sans --ack"), "\(run.notes)")
+    }
+    let run = try await ProgramRun.filet(["evaluate", "--pairs"] + Self.region)
+    #expect(run.status == 64)
+    #expect(run.notes.contains("seulement avec --ablations"), "\(run.notes)")
+  }
+
+  @Test(
+    "A region begins in the years that a replay reads", arguments: ["0001-01-01", "1999-12-31"])
+  func tooEarly(_ start: String) async throws {
+    let run = try await ProgramRun.filet(["simulate", "--start", start, "--out", "/nowhere/region"])
+    #expect(run.status == 64)
+    #expect(run.notes.contains("de l'an 2000 à l'an 9899"), "\(run.notes)")
+  }
+
+  // MARK: measure
+
+  /// One victim in one cell.
+  private static let truth = """
+    {"format":"ca.filet.truth.v1","variant":"v1","seed":"1","start":"2025-01-01T00:00:00Z",
+     "end":"2025-03-01T00:00:00Z","takedown":"2025-02-10T00:00:00Z","observations":[],
+     "cells":[{"id":"c","begins":"2025-01-02T00:00:00Z","victims":["a"]}],
+     "youths":[{"id":"a","role":"victim","labels":["F-a"],"cell":"c","onset":"2025-01-02T00:00:00Z"}]}
+    """
+
+  private static func assessment(_ label: String) -> String {
+    """
+    {"at":"2025-01-10T00:00:00Z","type":"assessment","entity":"yth_1","kind":"youth","band":2,\
+    "reasons":[],"label":"\(label)"}
+
+    """
+  }
+
+  private static func measured(
+    _ timeline: String, _ more: [String] = []
+  ) async throws -> ProgramRun {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "truth-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = folder.appending(path: "truth.json")
+    try Data(truth.utf8).write(to: file)
+    return try await ProgramRun.filet(["measure", file.path, "-"] + more, input: timeline)
+  }
+
+  @Test("Lines that cannot be read are skipped, and make it 1", arguments: ["{\"at\":\"20", "5\n"])
+  func aTruncatedTimeline(_ rest: String) async throws {
+    let whole = try await Self.measured(Self.assessment("F-a"))
+    #expect(whole.status == 0, "\(whole.notes)")
+    let run = try await Self.measured(Self.assessment("F-a") + rest)
+    #expect(run.status == 1)
+    #expect(run.output == whole.output)
+    #expect(run.notes.hasPrefix("stdin:2: "), "\(run.notes)")
+    #expect(run.notes.contains("1 ligne sautée"), "\(run.notes)")
+  }
+
+  @Test("A timeline of another region is said, and makes it 1")
+  func aTimelineOfAnotherRegion() async throws {
+    let run = try await Self.measured(Self.assessment("F-z"))
+    #expect(run.status == 1)
+    #expect(run.notes.contains("1 des 1 personnes en alerte"), "\(run.notes)")
+    #expect(run.output.contains("Personnes en alerte que la vérité ne connaît pas"))
+  }
+
+  @Test("Rules without mandates are held against nothing: refused")
+  func noMandates() async throws {
+    let run = try await Self.measured(
+      Self.assessment("F-a"), ["--rules", Self.root + "/Fixtures/stories"])
+    #expect(run.status == 66)
+    #expect(run.output == "")
+    #expect(run.notes.contains("il n'y a pas de mandats ici"), "\(run.notes)")
+  }
+
+  @Test("A page that cannot be written is told before the work, as an output (70)")
+  func noPlaceForThePage() async throws {
+    let measured = try await Self.measured(
+      Self.assessment("F-a"), ["--html", "/nowhere/page.html"])
+    #expect(measured.status == 70)
+    let evaluated = try await ProgramRun.filet(
+      ["evaluate", "--seeds", "1-20", "--html", "/nowhere/page.html"] + Self.region)
+    #expect(evaluated.status == 70)
+    #expect(evaluated.output == "")
+    #expect(evaluated.notes.contains("impossible d'y écrire"), "\(evaluated.notes)")
+  }
+
+  @Test func aFolderIsNoTruth() async throws {
+    let run = try await ProgramRun.filet(["measure", "/tmp", "-"])
+    #expect(run.status == 66)
+    #expect(run.notes.contains("c'est un dossier"), "\(run.notes)")
+  }
+
   @Test(arguments: ["", "{\"id\":\"x\"}\n", "not JSON\n", "\u{1F}\n\u{8}\n"])
   func whatIsNoTimelineCannotBeMeasured(_ text: String) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "region-\(UUID())").path

@@ -15,13 +15,17 @@ struct EvaluateCommand: AsyncParsableCommand {
       "Invent, replay and measure several regions."),
     discussion: guide(
       """
-      Pour chaque graine : une région, toute la chaîne, les mesures ; puis la médiane et la pire.
+      Pour chaque graine : une région, toute la chaîne, les mesures ; puis la médiane et la pire. Avec --json, une
+      ligne par région, puis une pour toutes ensemble. v1 est faite pour 24 mois : dans une région plus courte,
+      ne comptent comme victimes que celles dont l'exploitation y tombe.
 
       Exemple :
         filet evaluate --seeds 101-120 --variant v1 --rules Rules --directory Fixtures/region
       """,
       """
-      For each seed: a region, the whole pipeline, the figures; then the median and the worst.
+      For each seed: a region, the whole pipeline, the figures; then the median and the worst. With --json a
+      line for each region, then one for all together. v1 is made for 24 months: in a shorter region only those
+      whose exploitation falls into it count as victims.
 
       Example:
         filet evaluate --seeds 101-120 --variant v1 --rules Rules --directory Fixtures/region
@@ -76,6 +80,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     guard Self.range(seeds) != nil else {
       throw ValidationError(say("--seeds : écrivez 7 ou 1-20", "--seeds: write 7 or 1-20"))
     }
+    guard ablations || !pairs else {
+      throw ValidationError(
+        say("--pairs : seulement avec --ablations", "--pairs: only with --ablations"))
+    }
     guard (1...64).contains(jobs) else {
       throw ValidationError(say("--jobs : de 1 à 64", "--jobs: 1 to 64"))
     }
@@ -84,6 +92,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   func run() async throws {
     let output = Output.standard
     let language = globals.lang ?? Speech.language
+    let page = try html.map { try PageFile($0) }
     do {
       let pack = try RulePack(rules: rules, directory: directory)
       let regions = (Self.range(seeds) ?? 1...1).map {
@@ -100,8 +109,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       let campaign = Campaign(
         groups[0],
         comparisons: zip(kinds, groups).dropFirst().map { Campaign.Comparison($0, $1) })
-      if let html { try MeasureCommand.write(ReportPage(campaign).html, to: html) }
       show(campaign, output, language)
+      try page?.write(ReportPage(campaign).html)
     } catch let fault as EvaluationFault {
       throw CommandFailure(.unreadableInput, fr: fault.message.fr, en: fault.message.en)
     }
@@ -110,6 +119,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   private func show(_ campaign: Campaign, _ output: Output, _ language: Language) {
     guard !globals.json else {
       for one in campaign.whole { output.data(one.json.text) }
+      if campaign.whole.count > 1 {
+        output.data(JSONValue(dictionaryLiteral: ("together", campaign.together)).text)
+      }
       for comparison in campaign.comparisons {
         for one in comparison.figures {
           output.data(

@@ -15,7 +15,8 @@ struct MeasureCommand: AsyncParsableCommand {
     discussion: guide(
       """
       TIMELINE est ce qu'affiche « filet replay » sur les observations de « filet simulate ». Avec --rules, les
-      champs de chaque avis sont aussi comparés à son mandat.
+      champs de chaque avis sont aussi comparés à son mandat. Si la suite est d'une autre région, ou n'a pas pu être
+      lue en entier, c'est dit et le code est 1.
 
       Exemple :
         filet simulate --seed 1 --variant v1 --out region
@@ -24,7 +25,8 @@ struct MeasureCommand: AsyncParsableCommand {
       """,
       """
       TIMELINE is what "filet replay" prints on the observations of "filet simulate". With --rules, the fields
-      of each notice are held against its mandate too.
+      of each notice are held against its mandate too. Where the timeline is of another region, or could not be
+      read in full, that is said and the code is 1.
 
       Example:
         filet simulate --seed 1 --variant v1 --out region
@@ -48,15 +50,16 @@ struct MeasureCommand: AsyncParsableCommand {
   func run() async throws {
     let output = Output.standard
     let language = globals.lang ?? Speech.language
-    guard let bytes = FileManager.default.contents(atPath: truth) else {
-      throw DescriptorReading.unreadable(truth, ENOENT)
-    }
+    let page = try html.map { try PageFile($0) }
+    let bytes = try DescriptorReading.contents(truth)
     let figures: Figures
+    let skipped: Int
     do {
-      let truth = try GroundTruth(
-        try parseJSON([UInt8](bytes), limits: JSONLimits(bytes: 1 << 30)))
+      let truth = try GroundTruth(try parseJSON(bytes, limits: JSONLimits(bytes: 1 << 30)))
       let matrix = try rules.map(MatrixReading.init(rules:))
-      figures = Measuring.figures(try await readTimeline(output, language), truth, matrix: matrix)
+      let (timeline, faulty) = try await readTimeline(output, language)
+      figures = Measuring.figures(timeline, truth, matrix: matrix)
+      skipped = faulty
     } catch let fault as EvaluationFault {
       throw CommandFailure(.unreadableInput, fr: fault.message.fr, en: fault.message.en)
     } catch let fault as JSONFault {
@@ -64,26 +67,41 @@ struct MeasureCommand: AsyncParsableCommand {
         .unreadableInput, fr: "\(truth) : \(fault.fault.message.fr)",
         en: "\(truth): \(fault.fault.message.en)")
     }
-    if let html { try Self.write(ReportPage(Campaign([figures])).html, to: html) }
     if globals.json {
       output.data(figures.json.text)
     } else {
       for line in FiguresTable(figures, language).lines { output.data(line) }
     }
+    try page?.write(ReportPage(Campaign([figures])).html)
+    try Self.complain(of: figures, skipped)
   }
 
-  static func write(_ page: String, to path: String) throws(CommandFailure) {
-    do {
-      try page.write(toFile: path, atomically: true, encoding: .utf8)
-    } catch {
-      throw CommandFailure(
-        .unreadableInput, fr: "« \(path) » : impossible d'y écrire",
-        en: "\"\(path)\": cannot write there")
+  /// Figures that were made of a part, or of other people, are shown all the same; nobody shall take them for sound.
+  private static func complain(of figures: Figures, _ skipped: Int) throws(CommandFailure) {
+    var complaints: [Bilingual] = []
+    if skipped > 0 {
+      complaints.append(
+        Bilingual(
+          fr: "la suite n'a pas pu être lue en entier : "
+            + (skipped == 1 ? "1 ligne sautée" : "\(skipped) lignes sautées"),
+          en: "the timeline could not be read in full: "
+            + (skipped == 1 ? "1 line skipped" : "\(skipped) lines skipped")))
     }
+    if figures.isOfAnotherRegion {
+      complaints.append(Figures.anotherRegion(figures.unattributed, of: figures.alerted))
+    }
+    guard !complaints.isEmpty else { return }
+    throw CommandFailure(
+      .negative, fr: complaints.map(\.fr).joined(separator: "\n"),
+      en: complaints.map(\.en).joined(separator: "\n"))
   }
 
-  private func readTimeline(_ output: Output, _ language: Language) async throws -> Timeline {
+  /// The timeline, and how many of its lines could not be read.
+  private func readTimeline(
+    _ output: Output, _ language: Language
+  ) async throws -> (Timeline, skipped: Int) {
     var result = Timeline()
+    var skipped = 0
     let inputs = try DescriptorReading.open([timeline])
     var reader = EventReader(inputs, read: DescriptorReading.read)
     var bar = ProgressBar(
@@ -92,12 +110,20 @@ struct MeasureCommand: AsyncParsableCommand {
     while let line = try await reader.next() {
       read += Int64(line.bytes.count) + 1
       bar.show(sent: read, answered: result.lines, at: SystemWallClock().now())
+      let fault: Bilingual
       do throws(JSONFault) {
-        result.add(try parseJSON(line.bytes, limits: .answer))
+        let value = try parseJSON(line.bytes, limits: .answer)
+        guard value.object == nil else {
+          result.add(value)
+          continue
+        }
+        fault = Bilingual(fr: "ce n'est pas un objet JSON", en: "not a JSON object")
       } catch {
-        bar.clear()
-        output.note("\(line.origin): \(error.fault.message[language])")
+        fault = error.fault.message
       }
+      skipped += 1
+      bar.clear()
+      output.note("\(line.origin): \(fault[language])")
     }
     bar.clear()
     guard result.lines > 0 else {
@@ -113,6 +139,6 @@ struct MeasureCommand: AsyncParsableCommand {
           A timeline is what "filet replay … > timeline.ndjson" writes.
           """)
     }
-    return result
+    return (result, skipped)
   }
 }

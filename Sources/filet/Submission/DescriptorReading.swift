@@ -26,6 +26,19 @@ enum DescriptorReading {
     return inputs
   }
 
+  /// All of a file that is no stream of events.
+  static func contents(_ path: String) throws(CommandFailure) -> [UInt8] {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw unreadable(path, ENOENT)
+    }
+    guard !isDirectory.boolValue else { throw unreadable(path, EISDIR) }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw unreadable(path, EACCES)
+    }
+    return [UInt8](data)
+  }
+
   /// The next bytes of an input; `nil` at its end, and when the task is cancelled.
   static func read(_ input: EventInput) async throws(CommandFailure) -> [UInt8]? {
     while !Task.isCancelled {
