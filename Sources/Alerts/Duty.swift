@@ -22,7 +22,7 @@ public struct Duty: Sendable, Hashable {
     case escalate
     /// The acknowledgement lapses: who gave it is asked again.
     case hold
-    /// An action is expected of who acknowledged; else the coordinator is told.
+    /// An action is expected of who acknowledged; else the coordinator is told, or who comes after them.
     case act
     /// Who answers is asked to look at the alert again; else the chain goes on.
     case review
@@ -164,23 +164,29 @@ extension Duty {
 
   /// Somebody who was told answers for the revision that they were shown. Has no effect, and says so, when
   /// that revision's band is below the present one. Who answers already renews what holds.
+  ///
+  /// - Parameter isAgain: they answered for it before, and did not act. Where it was told on because of that, saying so
+  ///   again takes nothing from whoever was told.
   public mutating func acknowledge(
-    by account: String, band shown: Band, delays: Delays, at now: Timestamp
+    by account: String, band shown: Band, isAgain: Bool = false, delays: Delays, at now: Timestamp
   ) -> Bool {
     guard state != .closed, shown >= band else { return false }
     if state == .acknowledged {
       if clock == .hold, account == acknowledgedBy { runHold(delays, from: now) }
       return true
     }
+    let isMissed = isActionMissed(at: now)
+    if isAgain, isMissed, account != asked { return true }
+    // Who is asked after the action was missed has been told what is missing, and who took the action has nothing
+    // left to do: from then on the alert is looked at again at the pace of reviews.
+    let isReview = actBy == nil || (isMissed && account == asked)
     state = .acknowledged
     acknowledgedBand = band
     acknowledgedBy = account
     acknowledgeBy = nil
     unansweredSince = nil
     declined.removeAll { $0 == account }
-    // A coordinator who answers after the chain came to them has been told what is missing, and who took the
-    // action has nothing left to do: from then on the alert is looked at again at the pace of reviews.
-    if step >= .coordinator || actBy == nil {
+    if isReview {
       clock = .review
       due = now + delays.review
     } else {
@@ -189,7 +195,12 @@ extension Duty {
     return true
   }
 
-  /// The clock after an acknowledgement: until the action is due, or until the acknowledgement lapses.
+  /// Whether the coordinator or the Table has been told and the action is overdue: it was missed, or nobody answered.
+  public func isActionMissed(at now: Timestamp) -> Bool {
+    step >= .coordinator && actBy.map { $0 <= now } ?? false
+  }
+
+  /// The clock after an acknowledgement, whoever gave it: until the action is due, or until the acknowledgement lapses.
   private mutating func runHold(_ delays: Delays, from now: Timestamp) {
     let span = delays.act ?? delays.review
     var action = actBy ?? now + span
@@ -263,7 +274,8 @@ extension Duty {
       switch clock {
       case .hold: return .lapse
       case .review: return .review
-      case .act, .escalate: return .tell(.coordinator)
+      // The relève is left out: it is for the coordinator to say who acts.
+      case .act, .escalate: return .tell(max(.coordinator, nextStep))
       }
     }
   }

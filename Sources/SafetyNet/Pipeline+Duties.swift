@@ -23,8 +23,10 @@ extension Pipeline {
     library.mayRead(notice, caller, at: time ?? now) && !restsOnLostConsent(notice)
   }
 
-  /// The recipient answers for the revision shown to them.
-  mutating func acknowledge(_ id: String, by caller: Caller) throws -> Notice {
+  /// The recipient answers for the revision shown to them; `isActing`: by what they have done.
+  mutating func acknowledge(
+    _ id: String, by caller: Caller, isActing: Bool = false
+  ) throws -> Notice {
     var notice = try readable(id, by: caller)
     guard var duty = openDuty(of: notice) else {
       // Nothing waits for an answer; that it was seen is kept.
@@ -34,8 +36,10 @@ extension Pipeline {
       }
       return notice
     }
+    let isAgain = try isActing ? false : hasAnsweredInVain(duty, caller)
     let isCovered = duty.acknowledge(
-      by: caller.name, band: notice.band, delays: delays(duty.mandate, at: duty.band), at: now)
+      by: caller.name, band: notice.band, isAgain: isAgain,
+      delays: delays(duty.mandate, at: duty.band), at: now)
     guard isCovered else {
       throw RequestError(
         .conflict,
@@ -48,6 +52,18 @@ extension Pipeline {
     progress(&notice, to: .acknowledged, by: caller)
     record(.acknowledged, by: caller.name, through: caller.through, on: id)
     return notice
+  }
+
+  /// Whether somebody has answered before for what is asked now, and the action was missed since.
+  private func hasAnsweredInVain(_ duty: Duty, _ caller: Caller) throws(StoreError) -> Bool {
+    guard duty.state == .awaiting, duty.isActionMissed(at: now) else { return false }
+    for telling in try tellings(ofAlert: duty.alert)
+    where telling.recipient == caller.name && telling.organisation == duty.organisation
+      && telling.band >= duty.band
+    {
+      if try notice(telling.id)?.acknowledgedBy == caller.name { return true }
+    }
+    return false
   }
 
   /// Those who reported what the acknowledged notice rests on may hear that somebody has it in charge. Not of
@@ -70,7 +86,7 @@ extension Pipeline {
     _ action: String, note: String?, on id: String, by caller: Caller
   ) throws -> Notice {
     try refuseQuestion(readable(id, by: caller))
-    let notice = try acknowledge(id, by: caller)
+    let notice = try acknowledge(id, by: caller, isActing: true)
     let isWord = Self.isWord(action)
     let words = isWord ? note : [action, note].compactMap(\.self).joined(separator: " – ")
     remark(words, on: id, by: caller)

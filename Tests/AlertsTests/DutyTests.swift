@@ -145,6 +145,39 @@ struct DutyTests {
     #expect(duty.due == now + .days(14))
   }
 
+  @Test(
+    "Who answers before the action is due has its clock, the coordinator too; then it is told on upwards",
+    arguments: ["pivot-dpj-1", "c"])
+  func actionAfterTheChain(answerer: String) {
+    var duty = Self.duty()
+    for (step, name) in [(Step.releve, "r"), (.coordinator, "c")] {
+      duty.advance(to: step, recipient: name, delays: Self.delays, at: duty.due)
+    }
+    let covers = duty.acknowledge(
+      by: answerer, band: .concern, delays: Self.delays, at: Self.start + .hours(5))
+    #expect(covers && duty.clock == .act)
+    #expect(duty.due == Self.start + .days(1))
+    #expect(duty.event(at: duty.due) == .tell(.table), "the coordinator has been told")
+    duty.band = .watch
+    #expect(duty.event(at: duty.due) == .tell(.coordinator), "a veille stays inside")
+  }
+
+  @Test("Who missed the action and answers again takes nothing from whoever was told of that")
+  func answersAgain() {
+    var duty = Self.duty()
+    _ = duty.acknowledge(by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
+    let now = duty.due
+    duty.advance(to: .coordinator, recipient: "c", delays: Self.delays, at: now)
+    let before = duty
+    let covers = duty.acknowledge(
+      by: "pivot-dpj-1", band: .concern, isAgain: true, delays: Self.delays, at: now)
+    #expect(covers && duty == before)
+    #expect(duty.event(at: duty.due) == .tell(.table))
+    // Somebody else who answers takes it on, and has as long as a step of the chain has.
+    _ = duty.acknowledge(by: "r", band: .concern, delays: Self.delays, at: now)
+    #expect(duty.clock == .act && duty.due == now + .hours(2))
+  }
+
   @Test("An action leaves only the review")
   func action() {
     var duty = Self.duty()

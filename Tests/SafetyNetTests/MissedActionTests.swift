@@ -1,0 +1,62 @@
+import Alerts
+import Chronology
+import Mandates
+import Store
+import Testing
+
+@testable import SafetyNet
+
+/// Somebody answers, and the action that is expected is not taken.
+struct MissedActionTests {
+  let start = Region.start
+
+  func opened() throws -> (Pipeline, Notice) {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
+  }
+
+  func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
+    try #require(try pipeline.inbox(recipient).last)
+  }
+
+  @Test("The pivot answers again and does nothing: the coordinator is still asked, then the Table")
+  func answeredInVain() throws {
+    var (pipeline, notice) = try opened()
+    let pivot = try Region.caller("pivot-dpj-1")
+    try pipeline.act(at: start) { _ = try $0.acknowledge(notice.id, by: pivot) }
+    let due = start + .hours(4)
+    try pipeline.run(until: due)
+    #expect(try last(pipeline, "coordinator-dpj-1").issued == due)
+    try pipeline.act(at: due + .minutes(1)) { _ = try $0.acknowledge(notice.id, by: pivot) }
+    #expect(pipeline.openDuties(of: notice.alert).count { $0.answerer == "coordinator-dpj-1" } == 1)
+    try pipeline.run(until: due + .hours(1))
+    #expect(try pipeline.inbox("table-1").contains { $0.organisation == "dpj" })
+    // Acting does take it.
+    try pipeline.act(at: due + .hours(1)) {
+      _ = try $0.recordAction("appel", note: nil, on: notice.id, by: pivot)
+    }
+    let duty = try #require(
+      pipeline.openDuties(of: notice.alert).first { $0.organisation == "dpj" })
+    #expect(duty.acknowledgedBy == "pivot-dpj-1" && duty.clock == .review && duty.actBy == nil)
+  }
+
+  @Test("A coordinator who answers and does not act: the Table is told when the action is due")
+  func coordinatorDoesNotAct() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.run(until: start + .hours(1))
+    let theirs = try last(pipeline, "coordinator-dpj-1")
+    try pipeline.act(at: start + .hours(1)) {
+      _ = try $0.acknowledge(theirs.id, by: Region.caller("coordinator-dpj-1"))
+    }
+    func told() throws -> [Timestamp] {
+      try pipeline.inbox("table-1").filter { $0.organisation == "dpj" }.map(\.issued)
+    }
+    try pipeline.run(until: start + .hours(4) - .minutes(1))
+    #expect(try told().isEmpty)
+    try pipeline.run(until: start + .hours(4))
+    #expect(try told() == [start + .hours(4)])
+    #expect(pipeline.alertsWithoutNextStep.isEmpty)
+    #expect(notice.actBy == start + .hours(4))
+  }
+}
