@@ -15,7 +15,10 @@ extension Pipeline {
   /// the Table, to which what people found is closed.
   func whereItStands(_ notice: Notice, for caller: Caller) throws(StoreError) -> JSONValue? {
     guard notice.subject.kind != .consultation else { return nil }
-    let mine = try tellings(ofAlert: notice.alert).filter { $0.recipient == caller.name }
+    // The Table may have been told of several organisations' parts: each has a latest of its own.
+    let mine = try tellings(ofAlert: notice.alert).filter {
+      $0.recipient == caller.name && $0.organisation == notice.organisation
+    }
     let latest = mine.max { $0.seq < $1.seq }?.id ?? notice.id
     guard let duty = openDuty(of: notice) else {
       return ["state": "closed", "latest": .string(latest)]

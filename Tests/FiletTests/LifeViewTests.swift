@@ -170,6 +170,16 @@ struct LifeViewTests {
     #expect(try !isOver(#"{"state":"sent","change":"opened","issued":"2025-03-02T00:00:00Z"}"#))
   }
 
+  @Test func theInboxShowsTheLatestOfEachAlertAndOrganisation() throws {
+    let told = [("1", "a", "dpj"), ("2", "a", "traic"), ("3", "a", "dpj"), ("4", "b", "dpj")]
+    let notices = try told.map { id, alert, organisation in
+      try parseJSON(
+        Array(#"{"id":"\#(id)","alert":"\#(alert)","organisation":"\#(organisation)"}"#.utf8))
+    }
+    let found = InboxCommand.latestOfEachAlert(notices).compactMap { $0["id"]?.string }
+    #expect(found == ["2", "3", "4"])
+  }
+
   @Test func outcomesAreTakenInFrenchToo() {
     for (word, outcome) in [
       ("confirmée", ClosingOutcome.confirmed), ("à-risque", .atRisk), ("a_risque", .atRisk),

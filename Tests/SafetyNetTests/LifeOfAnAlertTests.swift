@@ -346,6 +346,19 @@ struct LifeOfAnAlertTests {
     #expect(try now("releve-dpj-1", theirs)["closing_outcome"] == "at_risk")
   }
 
+  @Test("The Table, told of several organisations' silence, has a latest notice of each")
+  func latestOfEachOrganisation() throws {
+    var (pipeline, notice) = try opened()
+    try pipeline.run(until: start + .days(2))
+    let told = try pipeline.inbox("table-1").filter { $0.alert == notice.alert }
+    #expect(Set(told.map(\.organisation)).count > 1)
+    for organisation in Set(told.map(\.organisation)) {
+      let last = try #require(told.last { $0.organisation == organisation })
+      let now = try pipeline.whereItStands(last, for: Region.caller("table-1"))
+      #expect(now?["latest"] == .string(last.id))
+    }
+  }
+
   @Test("The last of the chain is told and does not answer: counted until somebody does")
   func unanswered() throws {
     var (pipeline, notice) = try opened()

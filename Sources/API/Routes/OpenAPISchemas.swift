@@ -199,7 +199,11 @@ enum OpenAPISchemas {
           ("state", words(["awaiting", "acknowledged", "declined", "closed"])),
           (
             "latest",
-            ["type": "string", "description": "The caller's latest notice of the same alert."]
+            [
+              "type": "string",
+              "description":
+                "The caller's latest notice of the same alert and organisation.",
+            ]
           ),
         ],
         [

@@ -11,7 +11,7 @@ struct InboxCommand: AsyncParsableCommand {
     abstract: say("Ses avis.", "One's notices."),
     discussion: guide(
       """
-      Le dernier avis de chaque alerte, les plus récents à la fin. --all montre aussi les avis antérieurs, et ce
+      Le dernier avis de chaque alerte (pour la Table, de chaque organisation), les plus récents à la fin. --all montre aussi les avis antérieurs, et ce
       qui est clos ou retiré depuis plus d'une semaine. --json donne toujours chaque avis, dans l'ordre ; « cursor » dit
       d'où reprendre (de la liste, le dernier avis; avec --follow, chacun). Avec --follow, les avis s'affichent à mesure qu'ils arrivent, et la connexion est reprise où elle en était.
 
@@ -21,7 +21,7 @@ struct InboxCommand: AsyncParsableCommand {
         filet inbox --json --after CURSEUR | jq .band
       """,
       """
-      The latest notice of each alert, the most recent last. --all shows the earlier ones too, and what was closed
+      The latest notice of each alert (for the Table, of each organisation), the most recent last. --all shows the earlier ones too, and what was closed
       or withdrawn more than a week ago. --json always gives every notice, in order; "cursor" says where to go on from
       (of the list, the last notice; with --follow, each). With --follow, notices are shown as they arrive, and a broken connection is resumed where it was.
 
@@ -116,12 +116,14 @@ struct InboxCommand: AsyncParsableCommand {
     return now - issued > .days(7)
   }
 
-  /// A later notice of an alert says all that an earlier one did.
+  /// A later notice of an alert says all that an earlier one did, of the same organisation's part in it: the Table may be
+  /// told of several.
   static func latestOfEachAlert(_ notices: [JSONValue]) -> [JSONValue] {
-    var last: [String: Int] = [:]
+    var last: [[String]: Int] = [:]
     for (index, notice) in notices.enumerated() {
       let question = notice["consultation"]?["id"]?.string
-      last[notice["alert"]?.string ?? question ?? "\(index)"] = index
+      let subject = notice["alert"]?.string ?? question ?? "\(index)"
+      last[[subject, notice["organisation"]?.string ?? ""]] = index
     }
     return last.values.sorted().map { notices[$0] }
   }
