@@ -45,6 +45,9 @@ public struct Notice: Sendable, Hashable {
     case answered
     /// Nobody answered one's question.
     case unanswered
+    /// Only as it is shown, never as it is issued: the agreement or mandate that it rested on has ended, or the recipient
+    /// has left the chain.
+    case noLongerReadable = "no_longer_readable"
   }
 
   /// What differs from the previous notice of the alert to the same organisation: nothing that comparing the

@@ -98,14 +98,16 @@ extension Pipeline {
   }
 
   /// What is asked of a recipient: what the mandate asks of its organisation; of the Table, to which content and action
-  /// are closed, that it finds somebody who answers.
+  /// are closed, that it finds somebody who answers, or an agreement where nobody there may read it without one.
   private func action(
     of mandate: Mandate, _ dispatch: Dispatch, to recipient: String
   ) -> Bilingual {
     guard dispatch.step == .table,
       library.directory.account(recipient)?.organisation != dispatch.organisation
     else { return mandate.expectation.action }
-    return library.tableRequests[dispatch.organisation]
+    return dispatch.agreement.isEmpty
+      ? library.tableRequests.withoutAgreement(dispatch.organisation)
+      : library.tableRequests[dispatch.organisation]
   }
 
   /// What is left to do of what is over, and what people found; that is closed to the Table, as all content is.

@@ -65,7 +65,8 @@ extension SafetyNet {
     let consented = notices.filter(library.restsOnConsent)
     let lost = consented.isEmpty ? [] : await lostConsents(among: consented)
     return notices.map {
-      library.mayRead($0, caller, at: now) && !lost.contains($0.id) ? $0 : $0.blanked
+      guard library.mayRead($0, caller, at: now) else { return $0.noLongerReadable }
+      return lost.contains($0.id) ? $0.withoutConsent : $0
     }
   }
 
@@ -151,19 +152,5 @@ extension SafetyNet {
       throw RequestError(
         .intakeClosed, fr: "le registre ne peut pas être lu", en: "the store cannot be read")
     }
-  }
-}
-
-extension Notice {
-  /// The notice without anything that the mandate allowed while it was in force.
-  var blanked: Notice {
-    var blank = self
-    blank.fields = .object([])
-    blank.why = []
-    blank.band = .none
-    blank.change = .withdrawn
-    // What people found is said where there is nothing more to do.
-    if change == .closed { blank.action = .nothingMoreToDo }
-    return blank
   }
 }

@@ -3,22 +3,42 @@ import Wording
 
 /// What the Table is asked where nobody in an organisation answers. Made once: each escalation to the Table says it.
 struct TableRequests: Sendable {
-  private let words: [String: Bilingual]
+  private let answers: [String: Bilingual]
+  private let agreements: [String: Bilingual]
 
   init(_ directory: Directory) {
-    words = directory.organisations.mapValues { Self.words($0.id, $0.name) }
+    let names = directory.organisations.mapValues { Self.named($0.id, $0.name) }
+    answers = names.mapValues(Self.answer)
+    agreements = names.mapValues(Self.agreement)
   }
 
+  /// That somebody there is found who answers.
   subscript(organisation: String) -> Bilingual {
-    words[organisation]
-      ?? Self.words(organisation, Bilingual(fr: organisation, en: organisation))
+    answers[organisation] ?? Self.answer(Bilingual(fr: organisation, en: organisation))
   }
 
-  private static func words(_ organisation: String, _ name: Bilingual) -> Bilingual {
+  /// That its agreement has ended: until there is one nobody there can read what they would answer for.
+  func withoutAgreement(_ organisation: String) -> Bilingual {
+    agreements[organisation] ?? Self.agreement(Bilingual(fr: organisation, en: organisation))
+  }
+
+  private static func named(_ organisation: String, _ name: Bilingual) -> Bilingual {
+    Bilingual(fr: "\(name.fr) (\(organisation))", en: "\(name.en) (\(organisation))")
+  }
+
+  private static func answer(_ name: Bilingual) -> Bilingual {
     Bilingual(
-      fr: "Personne n'en répond encore : \(name.fr) (\(organisation)). "
+      fr: "Personne n'en répond encore : \(name.fr). "
         + "Joindre sa coordination, ou qui la remplace, pour que quelqu'un en réponde",
-      en: "Nobody answers for it yet: \(name.en) (\(organisation)). "
+      en: "Nobody answers for it yet: \(name.en). "
         + "Reach its coordinator, or who stands in, so that somebody answers")
+  }
+
+  private static func agreement(_ name: Bilingual) -> Bilingual {
+    Bilingual(
+      fr: "Personne n'y peut lire l'alerte, faute d'entente en vigueur : \(name.fr). "
+        + "Rétablir l'entente, ou voir avec un partenaire avisé qui s'en charge",
+      en: "Nobody there can read the alert, for want of an agreement in force: \(name.en). "
+        + "Restore the agreement, or see with a partner who was told who takes charge")
   }
 }

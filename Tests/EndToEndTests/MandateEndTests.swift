@@ -80,7 +80,12 @@ import Testing
     // The place in the sequence stays, so that cursors hold; nothing is shown at it.
     let page = try daemon.get("/v1/inbox", as: "pivot-dpj-1")
     #expect(!page.text.contains("CSSC-ZQ77") && !page.text.contains("ZQNARRATIVE"))
-    #expect(try page.json["notices"]?.array?.first?["seq"] == 1)
+    let left = try #require(try page.json["notices"]?.array?.first)
+    #expect(left["seq"] == 1)
+    // Nothing was withdrawn, and nothing is asked of who may not read it.
+    #expect(left["change"] == "no_longer_readable")
+    #expect(left["expected"]?["act_by"] == .null)
+    #expect(left["changed"] == .null)
     #expect(try daemon.get("/v1/inbox?after=\(cursor)", as: "pivot-dpj-1").status == 200)
   }
 }

@@ -77,6 +77,19 @@ struct NoticeViewTests {
     #expect(!text.contains("réception à accuser"))
   }
 
+  @Test func whatMayBeReadNoMoreSaysSoAndAsksForNothing() throws {
+    let notice: JSONValue = [
+      "id": "ntc_1", "alert": "alr_1", "revision": 1, "band": 0, "kind": "youth", "state": "sent",
+      "subject": ["ref": "yth_0"], "change": "no_longer_readable", "mandate": "m", "basis": "b",
+      "expected": ["action": ["fr": "L'entente a pris fin.", "en": "The agreement has ended."]],
+    ]
+    #expect(
+      try lines(notice, .french) == [
+        " jeune yth_0 · vous ne pouvez plus lire cet avis",
+        "  À savoir    L'entente a pris fin.", "  mandat m (b)", "  ntc_1 · alr_1 · révision 1",
+      ])
+  }
+
   @Test func theAccountIsNotNamedTwice() throws {
     let notice: JSONValue = ["band": 2, "fields": ["narrative": ["narrative": "Revenue seule."]]]
     #expect(try lines(notice, .french).contains("  Récit       Revenue seule."))

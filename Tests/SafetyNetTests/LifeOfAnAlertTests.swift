@@ -359,6 +359,22 @@ struct LifeOfAnAlertTests {
     }
   }
 
+  @Test("Where the agreement has ended the Table is asked for one: nobody there can read the alert")
+  func agreementEnded() throws {
+    let store = MemoryStore()
+    var before = try Region.pipeline(store: store)
+    _ = try before.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let dpj = "organisation: dpj, signed_by: \"Victorin Valcourt\", from: 2024-01-01, until: "
+    let library = try Region.library {
+      $0.replacing(dpj + "2029-12-31", with: dpj + "2024-12-31")
+    }
+    var pipeline = try Region.pipeline(store: store, library: library)
+    try pipeline.run(until: start + .hours(1))
+    let told = try #require(try pipeline.inbox("table-1").first { $0.organisation == "dpj" })
+    #expect(told.action == library.tableRequests.withoutAgreement("dpj"))
+    #expect(told.action.fr.contains("faute d'entente en vigueur"))
+  }
+
   @Test("The last of the chain is told and does not answer: counted until somebody does")
   func unanswered() throws {
     var (pipeline, notice) = try opened()

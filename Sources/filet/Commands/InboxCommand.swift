@@ -106,11 +106,12 @@ struct InboxCommand: AsyncParsableCommand {
         : "\(hidden) more, closed or withdrawn: --all")
   }
 
-  /// Closed by the reader, or closed or withdrawn by others more than a week ago: nothing is left to do about it.
+  /// Closed by the reader, or told more than a week ago and closed or withdrawn by others or no longer theirs to read:
+  /// nothing is left to do about it.
   static func isOver(_ notice: JSONValue, at now: Timestamp) -> Bool {
     if notice["state"]?.string == "closed" { return true }
-    guard
-      ["closed", "withdrawn", "answered", "unanswered"].contains(notice["change"]?.string ?? ""),
+    let ends = ["closed", "withdrawn", "answered", "unanswered", "no_longer_readable"]
+    guard ends.contains(notice["change"]?.string ?? ""),
       let issued = notice["issued"]?.string.flatMap({ Timestamp(rfc3339: $0) })
     else { return false }
     return now - issued > .days(7)

@@ -58,9 +58,11 @@ struct NoticeView {
   private var heading: [String] {
     let band = notice["band"]?.integer ?? 0
     let word = Words.band(band)[language].uppercased()
-    var text = paint(.bold, paint(Words.style(ofBand: band), " \(word) "))
     let kind = Words.entity(notice["kind"]?.string ?? "youth")[language]
-    text += "  \(kind) \(shortReference)"
+    // What may be read no more has a band, which is not shown.
+    var text =
+      isReadable ? paint(.bold, paint(Words.style(ofBand: band), " \(word) ")) + "  " : " "
+    text += "\(kind) \(shortReference)"
     if let change = notice["change"]?.string, let phrase = Words.change(change) {
       text += " · \(phrase[language])"
     }
@@ -75,10 +77,14 @@ struct NoticeView {
     return reference.count > 12 ? "\(reference.prefix(12))…" : reference
   }
 
+  /// The agreement or mandate under which it was told lets its recipient read it.
+  private var isReadable: Bool { notice["change"]?.string != "no_longer_readable" }
+
   private var expectation: [String] {
     guard let expected = notice["expected"] else { return [] }
     var texts: [String] = []
     if let action = Bilingual(expected["action"]) { texts.append(action[language]) }
+    guard isReadable else { return block(language == .french ? "À savoir" : "To know", texts) }
     let isDone = ["acknowledged", "closed"].contains(notice["state"]?.string ?? "")
     if !isDone, let by = deadline("acknowledge_by") {
       texts.append((language == .french ? "Accuser réception avant " : "Acknowledge by ") + by)

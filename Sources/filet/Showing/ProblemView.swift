@@ -51,8 +51,11 @@ struct ProblemView {
         en: "`filet away` lists the absences that are yours, or your colleagues'.")
     case 404 where problem.target.hasPrefix("/v1/notices"):
       Bilingual(
-        fr: "Vérifiez le numéro : `filet inbox` montre vos avis, `filet whoami` qui vous êtes.",
-        en: "Check the number: `filet inbox` shows your notices, `filet whoami` who you are.")
+        fr:
+          "Vérifiez le numéro : `filet inbox` montre vos avis, et ceux que vous ne pouvez plus lire ; `filet whoami` qui vous êtes.",
+        en:
+          "Check the number: `filet inbox` shows your notices, and those that you can no longer read; `filet whoami` who you are."
+      )
     case 409 where problem.target.hasPrefix("/v1/notices"):
       Bilingual(
         fr: "`filet inbox` montre le dernier avis, `filet show ID` où en est l'alerte.",

@@ -53,6 +53,8 @@ enum Words {
     case "asked": Bilingual(fr: "vous demande conseil", en: "asks your advice")
     case "answered": Bilingual(fr: "a répondu", en: "has answered")
     case "unanswered": Bilingual(fr: "personne n'a répondu", en: "nobody has answered")
+    case "no_longer_readable":
+      Bilingual(fr: "vous ne pouvez plus lire cet avis", en: "you can no longer read this notice")
     case "restricted":
       Bilingual(
         fr: "RESTRICTION : n'en faites plus usage, ne le communiquez plus",

@@ -1,0 +1,40 @@
+import Alerts
+import StrictJSON
+import Wording
+
+/// What is left of a notice in its recipient's inbox where it may be read no more: its place, and why.
+extension Notice {
+  /// Nothing was withdrawn: the agreement, the mandate or the recipient's place in the chain has ended.
+  var noLongerReadable: Notice {
+    var notice = blank
+    notice.change = .noLongerReadable
+    notice.action = Bilingual(
+      fr:
+        "L'entente, le mandat ou votre place dans la chaîne ne permet plus de lire cet avis ; rien n'en a été retiré. "
+        + "Voir votre coordination, ou la Table",
+      en:
+        "The agreement, the mandate or your place in the chain no longer lets you read this notice; nothing in it was "
+        + "withdrawn. Ask your coordinator, or the Table")
+    return notice
+  }
+
+  /// The young person, or who consented for them, takes back what let it be told.
+  var withoutConsent: Notice {
+    var notice = blank
+    notice.change = .withdrawn
+    notice.action = .nothingMoreToDo
+    return notice
+  }
+
+  /// Without anything that was allowed while it could be read, and without deadlines.
+  private var blank: Notice {
+    var notice = self
+    notice.fields = .object([])
+    notice.why = []
+    notice.changed = nil
+    notice.band = .none
+    notice.acknowledgeBy = nil
+    notice.actBy = nil
+    return notice
+  }
+}
