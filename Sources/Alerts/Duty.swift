@@ -115,6 +115,13 @@ public struct Duty: Sendable, Hashable {
   /// Towards whom the clock runs, whichever it is.
   public var answerer: String? { state == .acknowledged ? acknowledgedBy : asked }
 
+  /// Whether a deadline that the last notices name has passed: nobody has answered by then, or no action was taken. What
+  /// is told because of that does not make up for it.
+  public func isLate(at now: Timestamp) -> Bool {
+    guard state != .closed else { return false }
+    return (acknowledgeBy.map { $0 < now } ?? false) || (actBy.map { $0 < now } ?? false)
+  }
+
   /// The last step of the chain. A *veille* stays within the organisation; from band 2 the Table is the
   /// last resort.
   public var lastStep: Step { band <= .watch ? .coordinator : .table }

@@ -86,7 +86,7 @@ extension SafetyNet {
   // MARK: State
 
   /// Daemon, rules in force, and for those who answer for the whole: open alerts by band, clocks running
-  /// late, streams, and holes: a coordinator those of their organisation, operator and Table all. Counts only;
+  /// late (parts in an alert whose deadline has passed), streams, and holes: a coordinator those of their organisation, operator and Table all. Counts only;
   /// a hole names organisations and mandates, never a person.
   public func status(for caller: Caller) async throws(RequestError) -> JSONValue {
     let now = clock.now()
@@ -110,7 +110,7 @@ extension SafetyNet {
             Band.allCases.dropFirst().map { band in
               JSONMember("\(band.rawValue)", .integer(Int64(alerts.count { $0.band == band })))
             })))
-      let late = pipeline?.duties.values.count { $0.due < now } ?? 0
+      let late = pipeline?.duties.values.count { $0.isLate(at: now) } ?? 0
       members.append(JSONMember("late_clocks", .integer(Int64(late))))
       members.append(
         JSONMember("without_next_step", .integer(Int64(stranded(at: now)))))
@@ -145,7 +145,8 @@ extension SafetyNet {
     }
     let days = since.map { max(0, (now - $0).milliseconds / 86_400_000) }
     return [
-      "alerts": .object(counts), "longest_days": days.map { .integer($0) } ?? .null,
+      "organisation": organisation.map { .string($0) } ?? .null, "alerts": .object(counts),
+      "longest_days": days.map { .integer($0) } ?? .null,
     ]
   }
 

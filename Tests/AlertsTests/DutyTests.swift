@@ -178,6 +178,22 @@ struct DutyTests {
     #expect(duty.clock == .act && duty.due == now + .hours(2))
   }
 
+  @Test("Late is whose deadline has passed, though the next step was told, until it is met")
+  func late() {
+    var duty = Self.duty()
+    let missed = Self.start + .hours(4)
+    #expect(!duty.isLate(at: missed))
+    for step in [Step.releve, .coordinator, .table, .table] {
+      duty.advance(to: step, recipient: "\(step)", delays: Self.delays, at: duty.due)
+    }
+    let now = Self.start + .days(4)
+    #expect(duty.due > now && duty.isLate(at: now))
+    _ = duty.acknowledge(by: "\(Step.table)", band: .concern, delays: Self.delays, at: now)
+    #expect(duty.isLate(at: now), "no action was taken")
+    duty.recordAction(delays: Self.delays, at: now)
+    #expect(!duty.isLate(at: now))
+  }
+
   @Test("An action leaves only the review")
   func action() {
     var duty = Self.duty()

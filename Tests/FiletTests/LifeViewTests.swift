@@ -127,6 +127,10 @@ struct LifeViewTests {
       try lines(#"{"1":0,"2":1,"3":0,"4":2}"#, "12")[1]
         == "À répondre  protection immédiate 2 · préoccupation 1, depuis 12 jours")
     #expect(try lines(#"{"1":0,"2":0,"3":0,"4":0}"#, "null")[1] == "À répondre  0")
+    // Handing over is the coordinator's, within their organisation.
+    let counts = #"{"1":0,"2":1,"3":0,"4":0}"#
+    #expect(try !lines(counts, "1")[2].contains("handover"))
+    #expect(try lines(counts, #"1,"organisation":"dpj""#)[2].contains("handover"))
   }
 
   @Test func anAbsenceEndsWithItsLastDay() throws {

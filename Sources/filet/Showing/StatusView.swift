@@ -72,14 +72,17 @@ struct StatusView {
         french
         ? ", depuis \(days) jour\(days > 1 ? "s" : "")" : ", for \(days) day\(days > 1 ? "s" : "")"
     }
-    return [
-      row(title, paint(.red, text)),
-      row(
-        "",
-        french
-          ? "toute la chaîne est avisée ; accuser réception, ou remettre à un collègue (filet handover)"
-          : "the whole chain was told; acknowledge, or hand over to a colleague (filet handover)"),
-    ]
+    // Of all organisations it is counted for whoever can answer for none of them, and hand over in none.
+    let advice =
+      unanswered["organisation"]?.string == nil
+      ? Bilingual(
+        fr: "toute la chaîne est avisée ; joindre la coordination, pour que quelqu'un en réponde",
+        en: "the whole chain was told; reach the coordinator, so that somebody answers")
+      : Bilingual(
+        fr:
+          "toute la chaîne est avisée ; accuser réception, ou remettre à un collègue (filet handover)",
+        en: "the whole chain was told; acknowledge, or hand over to a colleague (filet handover)")
+    return [row(title, paint(.red, text)), row("", advice[language])]
   }
 
   private var since: String {
