@@ -21,6 +21,8 @@ public struct Notice: Sendable, Hashable {
     case withdrawn
     /// Nobody before in the chain answered.
     case escalated
+    /// Somebody answered, and the action that is expected was not recorded in time.
+    case overdue
     /// A colleague of another organisation passed it on (*passerelle*).
     case referred
     /// The alert was closed.
@@ -48,6 +50,9 @@ public struct Notice: Sendable, Hashable {
     /// Only as it is shown, never as it is issued: the agreement or mandate that it rested on has ended, or the recipient
     /// has left the chain.
     case noLongerReadable = "no_longer_readable"
+
+    /// The next step of the chain is told because a clock ran out.
+    public var isEscalation: Bool { self == .escalated || self == .overdue }
   }
 
   /// What differs from the previous notice of the alert to the same organisation: nothing that comparing the

@@ -44,7 +44,7 @@ extension Pipeline {
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }
       switch event {
-      case .tell(let step): try passOn(key, to: step, .escalated, &state)
+      case .tell(let step): try passOn(key, to: step, whyToldOn(duty), &state)
       case .lapse: try askAgain(key, .lapsed, recording: .acknowledgementLapsed, &state)
       case .review: try askAgain(key, .review, recording: .reviewDue, &state)
       }
@@ -101,6 +101,14 @@ extension Pipeline {
     return (assessment, facts)
   }
 
+  /// Nobody has answered, or somebody of the organisation did and the action is missing.
+  private func whyToldOn(_ duty: Duty) -> Notice.Change {
+    guard duty.state == .acknowledged, duty.clock == .act, let answerer = duty.acknowledgedBy,
+      isOwn(answerer, of: duty)
+    else { return .escalated }
+    return .overdue
+  }
+
   @discardableResult
   mutating func passOn(
     _ key: DutyKey, to step: Step, _ change: Notice.Change
@@ -123,13 +131,15 @@ extension Pipeline {
     let delays = delays(duty.mandate, at: duty.band)
     let (assessment, facts) = asItIs(alert, &state)
     guard let dispatch = nextDispatch(duty, step, alert, facts) else { return false }
+    let missedBy = change == .overdue ? duty.acknowledgedBy : nil
     duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
     let patience = now + delays.patience(at: dispatch.step)
     duty.acknowledgeBy = max(duty.acknowledgeBy ?? patience, patience)
     // The alert's own band is told: by now the evidence may have aged.
     try issue(
       alert, assessment, dispatch, to: dispatch.recipient, change,
-      dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty)
+      dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty,
+      missedBy: missedBy)
     note(assessment, facts, shownUnder: &duty)
     self.change(duty)
     record(

@@ -37,12 +37,13 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - duty: whose deadlines it names, where they run already.
+  ///   - name: who answered for an action that was not recorded in time.
   ///   - known: what it shows, where that was made for a colleague to whom the same is open.
   ///   - outcome: with which the recipient's organisation is done with it.
   mutating func issue(
     _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, to recipient: String,
     _ change: Notice.Change, _ content: [ContentItem], under duty: Duty? = nil,
-    changed: Notice.Changed? = nil, showing known: Shown? = nil,
+    missedBy name: String? = nil, changed: Notice.Changed? = nil, showing known: Shown? = nil,
     closedAs outcome: Alert.Outcome? = nil
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
@@ -66,7 +67,7 @@ extension Pipeline {
       step: dispatch.step,
       action: isOver
         ? leftToDo(change, as: outcome, dispatch.step)
-        : action(of: mandate, dispatch, to: recipient),
+        : action(of: mandate, dispatch, to: recipient, change, missedBy: name),
       acknowledgeBy: isOver ? nil : duty.map(\.acknowledgeBy) ?? now + delays.acknowledge,
       actBy: isOver
         ? nil
@@ -100,14 +101,23 @@ extension Pipeline {
   /// What is asked of a recipient: what the mandate asks of its organisation; of the Table, to which content and action
   /// are closed, that it finds somebody who answers, or an agreement where nobody there may read it without one.
   private func action(
-    of mandate: Mandate, _ dispatch: Dispatch, to recipient: String
+    of mandate: Mandate, _ dispatch: Dispatch, to recipient: String, _ change: Notice.Change,
+    missedBy name: String?
   ) -> Bilingual {
     guard dispatch.step == .table,
       library.directory.account(recipient)?.organisation != dispatch.organisation
-    else { return mandate.expectation.action }
-    return dispatch.agreement.isEmpty
-      ? library.tableRequests.withoutAgreement(dispatch.organisation)
-      : library.tableRequests[dispatch.organisation]
+    else {
+      let action = mandate.expectation.action
+      guard let name else { return action }
+      return Bilingual(
+        fr: "\(name) en répondait, et aucune action n'a été notée à temps. \(action.fr)",
+        en: "\(name) answered for it, and no action was recorded in time. \(action.en)")
+    }
+    let requests = library.tableRequests
+    if dispatch.agreement.isEmpty { return requests.withoutAgreement(dispatch.organisation) }
+    // To the Table nobody of the organisation is named.
+    return change == .overdue
+      ? requests.withoutAction(dispatch.organisation) : requests[dispatch.organisation]
   }
 
   /// What is left to do of what is over, and what people found; that is closed to the Table, as all content is.

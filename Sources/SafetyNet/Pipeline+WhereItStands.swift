@@ -35,6 +35,7 @@ extension Pipeline {
     if notice.step != .table, let answerer = duty.answerer {
       members.append(JSONMember("answering", .string(answerer)))
     }
+    if let due = duty.actBy { members.append(JSONMember("act_by", .string(due.rfc3339))) }
     if let since = duty.unansweredSince {
       members.append(JSONMember("unanswered_since", .string(since.rfc3339)))
     }

@@ -163,7 +163,7 @@ public struct Replay {
     lines += networks.changed(among: touched, in: pipeline, labels: labels, at: now)
     for notice in commit.notices {
       // What clocks alone say is told apart from what is news.
-      let isReminder = notice.change == .escalated || notice.change == .review
+      let isReminder = notice.change.isEscalation || notice.change == .review
       lines.append(isReminder ? escalationLine(notice) : noticeLine(notice))
     }
     issued += commit.notices

@@ -364,7 +364,7 @@ public actor SafetyNet {
     pipeline?.written()
     counters.accepted += commit.arrivals.count
     counters.notices += commit.notices.count
-    counters.escalations += commit.notices.count { $0.change == .escalated }
+    counters.escalations += commit.notices.count(where: \.change.isEscalation)
     for answer in turn.answers { answer(nil) }
     for recipient in Set(commit.notices.map(\.recipient)) { wake(recipient) }
   }

@@ -1,20 +1,27 @@
 import Mandates
 import Wording
 
-/// What the Table is asked where nobody in an organisation answers. Made once: each escalation to the Table says it.
+/// What the Table is asked where nobody in an organisation answers, or acts. Made once: each escalation to the Table says it.
 struct TableRequests: Sendable {
   private let answers: [String: Bilingual]
+  private let actions: [String: Bilingual]
   private let agreements: [String: Bilingual]
 
   init(_ directory: Directory) {
     let names = directory.organisations.mapValues { Self.named($0.id, $0.name) }
     answers = names.mapValues(Self.answer)
+    actions = names.mapValues(Self.action)
     agreements = names.mapValues(Self.agreement)
   }
 
   /// That somebody there is found who answers.
   subscript(organisation: String) -> Bilingual {
     answers[organisation] ?? Self.answer(Bilingual(fr: organisation, en: organisation))
+  }
+
+  /// That the action is taken for which somebody there answered.
+  func withoutAction(_ organisation: String) -> Bilingual {
+    actions[organisation] ?? Self.action(Bilingual(fr: organisation, en: organisation))
   }
 
   /// That its agreement has ended: until there is one nobody there can read what they would answer for.
@@ -32,6 +39,14 @@ struct TableRequests: Sendable {
         + "Joindre sa coordination, ou qui la remplace, pour que quelqu'un en réponde",
       en: "Nobody answers for it yet: \(name.en). "
         + "Reach its coordinator, or who stands in, so that somebody answers")
+  }
+
+  private static func action(_ name: Bilingual) -> Bilingual {
+    Bilingual(
+      fr: "Quelqu'un en répond, et aucune action n'a été notée à temps : \(name.fr). "
+        + "Joindre sa coordination, ou qui la remplace, pour que ce soit fait",
+      en: "Somebody answers for it, and no action was recorded in time: \(name.en). "
+        + "Reach its coordinator, or who stands in, so that it is done")
   }
 
   private static func agreement(_ name: Bilingual) -> Bilingual {

@@ -73,7 +73,7 @@ public struct TimelineSummary: Sendable, Hashable {
     }
     for notice in replay.issued {
       let shown = Self.shown(notice, by: replay.library)
-      if notice.change == .escalated || notice.change == .review {
+      if notice.change.isEscalation || notice.change == .review {
         reminders[notice.organisation, default: [:]][shown, default: 0] += 1
       } else {
         news[notice.organisation, default: [:]][shown, default: 0] += 1

@@ -32,7 +32,7 @@ public struct PeriodRecords: Sendable, Hashable {
   public var departures = 0
 
   /// Changes of notices that ask for an answer.
-  static let asking = ["opened", "raised", "escalated", "referred"]
+  static let asking = ["opened", "raised", "escalated", "overdue", "referred"]
 }
 
 /// A portrait of a period as it was released.

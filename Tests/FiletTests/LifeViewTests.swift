@@ -93,6 +93,11 @@ struct LifeViewTests {
         "", "Où en est-on", "  Personne n'en répond encore ; la question est posée à releve-dpj-1",
         "  La personne suivante est avisée : lundi 2 mars, 23 h 00 (dans 45 min)",
       ])
+    let missed = asked.replacing(
+      #""answering""#, with: #""act_by":"2026-03-03T02:00:00Z","answering""#)
+    #expect(
+      try lines(missed)[2]
+        == "  Aucune action n'a été notée à temps ; la question est posée à releve-dpj-1")
     let held =
       #"{"state":"acknowledged","clock":"act","due":"2026-03-03T04:00:00Z","answering":"pivot-dpj-1","latest":"ntc_2","closing_proposed":"other"}"#
     #expect(

@@ -27,7 +27,9 @@ struct MissedActionTests {
     try pipeline.act(at: start) { _ = try $0.acknowledge(notice.id, by: pivot) }
     let due = start + .hours(4)
     try pipeline.run(until: due)
-    #expect(try last(pipeline, "coordinator-dpj-1").issued == due)
+    let told = try last(pipeline, "coordinator-dpj-1")
+    #expect(told.issued == due && told.change == .overdue)
+    #expect(told.action.fr.hasPrefix("pivot-dpj-1 en répondait"))
     try pipeline.act(at: due + .minutes(1)) { _ = try $0.acknowledge(notice.id, by: pivot) }
     #expect(pipeline.openDuties(of: notice.alert).count { $0.answerer == "coordinator-dpj-1" } == 1)
     try pipeline.run(until: due + .hours(1))
@@ -50,7 +52,10 @@ struct MissedActionTests {
       _ = try $0.acknowledge(theirs.id, by: Region.caller("coordinator-dpj-1"))
     }
     func told() throws -> [Timestamp] {
-      try pipeline.inbox("table-1").filter { $0.organisation == "dpj" }.map(\.issued)
+      let found = try pipeline.inbox("table-1").filter { $0.organisation == "dpj" }
+      #expect(found.allSatisfy { $0.change == .overdue })
+      #expect(found.allSatisfy { !$0.action.fr.contains("coordinator-dpj-1") })
+      return found.map(\.issued)
     }
     try pipeline.run(until: start + .hours(4) - .minutes(1))
     #expect(try told().isEmpty)

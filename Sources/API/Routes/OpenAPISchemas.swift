@@ -208,7 +208,7 @@ enum OpenAPISchemas {
         ],
         [
           ("clock", words(["escalate", "hold", "act", "review"])), ("due", time),
-          ("answering", text), ("unanswered_since", time),
+          ("act_by", time), ("answering", text), ("unanswered_since", time),
           ("closing_proposed", words(["self", "other"])),
           ("closing_outcome", words(NoticeRoutes.outcomes.map(\.rawValue))),
         ])),

@@ -60,7 +60,9 @@ struct ExplanationView {
     case ("declined", _): lines.append(say("Vous avez décliné.", "You have declined."))
     case ("awaiting", _):
       lines.append(
-        say("Personne n'en répond encore ; ", "Nobody answers for it yet; ") + asked(who))
+        (isActionMissing(now)
+          ? say("Aucune action n'a été notée à temps ; ", "No action was recorded in time; ")
+          : say("Personne n'en répond encore ; ", "Nobody answers for it yet; ")) + asked(who))
       if let due {
         lines.append(
           now["unanswered_since"] == nil
@@ -113,6 +115,11 @@ struct ExplanationView {
       ]
     default: return []
     }
+  }
+
+  private func isActionMissing(_ now: JSONValue) -> Bool {
+    let due = now["act_by"]?.string.flatMap { Timestamp(rfc3339: $0) }
+    return due.map { $0 <= time.now } ?? false
   }
 
   private func asked(_ who: String) -> String {

@@ -32,6 +32,10 @@ enum Words {
       Bilingual(fr: "RETIRÉ : n'en tenez plus compte", en: "WITHDRAWN: disregard it")
     case "escalated":
       Bilingual(fr: "relayé : personne n'a répondu avant", en: "passed on: nobody answered before")
+    case "overdue":
+      Bilingual(
+        fr: "relayé : aucune action n'a été notée à temps",
+        en: "passed on: no action was recorded in time")
     case "referred": Bilingual(fr: "passerelle d'un partenaire", en: "referred by a partner")
     case "closed": Bilingual(fr: "fermée", en: "closed")
     case "reopened": Bilingual(fr: "ROUVERTE", en: "OPEN AGAIN")
