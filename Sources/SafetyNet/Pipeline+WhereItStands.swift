@@ -19,9 +19,12 @@ extension Pipeline {
     let mine = try tellings(ofAlert: notice.alert).filter {
       $0.recipient == caller.name && $0.organisation == notice.organisation
     }
-    let latest = mine.max { $0.seq < $1.seq }?.id ?? notice.id
+    let last = mine.max { $0.seq < $1.seq }
+    let latest = last?.id ?? notice.id
     guard let duty = openDuty(of: notice) else {
-      return ["state": "closed", "latest": .string(latest)]
+      let isThere = try isOpenOrClosedByPeople(notice.alert)
+      let mayReopen = isThere && last?.change != .withdrawn
+      return ["state": "closed", "latest": .string(latest), "may_reopen": .bool(mayReopen)]
     }
     if duty.declined.contains(caller.name) {
       return ["state": "declined", "latest": .string(latest)]
@@ -50,5 +53,11 @@ extension Pipeline {
       }
     }
     return .object(members)
+  }
+
+  /// What was withdrawn or merged is not opened again; a part in an alert that others work on is.
+  private func isOpenOrClosedByPeople(_ id: String) throws(StoreError) -> Bool {
+    guard let alert = try alert(id) else { return false }
+    return alert.state == .open || alert.isClosedByPeople
   }
 }

@@ -117,6 +117,9 @@ struct LifeViewTests {
         == "  Vous avez proposé de la fermer (confirmée) ; une deuxième personne avisée doit le confirmer."
     )
     #expect(try lines(#"{"state":"declined","latest":"ntc_1"}"#)[2] == "  Vous avez décliné.")
+    let closed = #"{"state":"closed","latest":"ntc_1","may_reopen":true}"#
+    #expect(try lines(closed)[2].contains("filet reopen ntc_1"))
+    #expect(try !lines(closed.replacing("true", with: "false")).joined().contains("reopen"))
   }
 
   @Test func whatNobodyAnswersForStandsInTheStatus() throws {

@@ -84,6 +84,8 @@ struct LifeOfAnAlertTests {
     for recipient in told {
       let last = try #require(try pipeline.inbox(recipient).last)
       #expect(last.change == .withdrawn)
+      let now = try pipeline.whereItStands(last, for: Region.caller(recipient))
+      #expect(now?["may_reopen"] == false)
       #expect(last.fields == .object([]))
       #expect(last.why.isEmpty)
     }

@@ -211,6 +211,7 @@ enum OpenAPISchemas {
           ("act_by", time), ("answering", text), ("unanswered_since", time),
           ("closing_proposed", words(["self", "other"])),
           ("closing_outcome", words(NoticeRoutes.outcomes.map(\.rawValue))),
+          ("may_reopen", ["type": "boolean"]),
         ])),
   ]
 

@@ -52,6 +52,11 @@ struct ExplanationView {
       .map { "\(time.moment($0)) (\(time.distance(to: $0)))" }
     let who = now["answering"]?.string ?? say("quelqu'un de la chaîne", "somebody of the chain")
     switch (state, now["clock"]?.string) {
+    case ("closed", _) where now["may_reopen"]?.bool == false:
+      lines.append(
+        say(
+          "Retirée, ou reprise par une autre alerte ; il n'y a rien à rouvrir.",
+          "Withdrawn, or gone on in another alert; there is nothing to open again."))
     case ("closed", _):
       lines.append(
         say(
