@@ -223,7 +223,8 @@ extension Pipeline {
       reached.insert(dispatch.organisation)
       if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }
       if onlyToNewcomers, !newcomers.contains(dispatch.organisation) { continue }
-      try tell(alert, assessment, facts, dispatch, change, content, again: again)
+      try tell(
+        alert, assessment, facts, dispatch, change, content, again: again, before: before)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
       if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation) { continue }
@@ -268,14 +269,17 @@ extension Pipeline {
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
   ///
-  /// - Parameter again: the rules that held before and now hold on more.
+  /// - Parameters:
+  ///   - again: the rules that held before and now hold on more.
+  ///   - before: what the alert rested on before.
   mutating func tell(
     _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ dispatch: Dispatch,
-    _ change: Notice.Change, _ content: [ContentItem], again: Set<String>
+    _ change: Notice.Change, _ content: [ContentItem], again: Set<String>,
+    before: [Alert.Ground] = []
   ) throws(StoreError) {
     let key = DutyKey(alert: alert.id, organisation: dispatch.organisation)
     guard let old = duties[key] else {
-      return try beginDuty(alert, assessment, facts, dispatch, .opened, content)
+      return try beginPart(alert, assessment, facts, dispatch, content, since: before)
     }
     var duty = old
     duty.mandate = dispatch.mandate

@@ -76,6 +76,27 @@ extension Pipeline {
     }
   }
 
+  /// News of an open alert reaches an organisation that has no part in it: for the first time, or once more where its
+  /// people were done with their part, who are told what is new since.
+  mutating func beginPart(
+    _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ routed: Dispatch,
+    _ content: [ContentItem], since grounds: [Alert.Ground]
+  ) throws(StoreError) {
+    let told = try tellings(ofAlert: alert.id).filter { $0.organisation == routed.organisation }
+      .sorted { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
+    guard let before = told.last(where: { $0.band > .none }), told.last?.change != .withdrawn
+    else {
+      return try beginDuty(alert, assessment, facts, routed, .opened, content)
+    }
+    let declined = try declined(told)
+    let dispatch = passing(over: declined, routed, facts)
+    var closed = alert
+    closed.grounds = grounds
+    try beginDuty(
+      alert, assessment, facts, dispatch, .reopened, content,
+      changed: reopened(closed, since: before, assessment, dispatch), declined: declined)
+  }
+
   /// Who has declined one of an organisation's notices of an alert, and has not acknowledged one later than that.
   private func declined(_ tellings: [Telling]) throws(StoreError) -> [String] {
     var last: [String: Act] = [:]

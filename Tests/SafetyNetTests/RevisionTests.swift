@@ -190,6 +190,29 @@ struct RevisionTests {
     #expect(pipeline.alertsWithoutNextStep.isEmpty)
   }
 
+  @Test("Where others still work on it, new evidence opens a closed part again, and says which")
+  func evidenceReopensAPart() throws {
+    var (pipeline, notice) = try opened()
+    let second = try #require(
+      try pipeline.store.notices(ofAlert: notice.alert).first { $0.organisation == "cjq" })
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.close(
+        second.id, outcome: .atRisk, note: nil, by: Region.caller(second.recipient))
+      _ = try $0.close(
+        notice.id, outcome: .atRisk, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    try #require(pipeline.alerts[notice.alert] != nil)
+    try #require(!pipeline.openDuties(of: notice.alert).contains { $0.organisation == "dpj" })
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(2))
+    let again = try last(pipeline, "pivot-dpj-1")
+    #expect(again.alert == notice.alert && again.change == .reopened)
+    let changed = try #require(again.changed)
+    #expect(changed.since == 1 && changed.bandBefore == .immediate)
+    #expect(!changed.new.isEmpty)
+    let before = Set(notice.why.map(\.rule))
+    #expect(changed.new.allSatisfy { !before.contains($0.rule) })
+  }
+
   @Test("After ninety days it is a new alert")
   func evidenceLater() throws {
     var (pipeline, notice) = try closed()
