@@ -18,7 +18,7 @@ public struct Consultation: Sendable, Hashable {
   /// Who is asked.
   public var organisation: String
   public var asked: Timestamp
-  /// When the clock runs out: the coordinator is asked, then the question lapses.
+  /// When the clock runs out: the coordinator is asked, then the question lapses. Somebody's absence passes it on before.
   public var due: Timestamp
   public var step: Step
   /// Those asked, in order.

@@ -102,11 +102,7 @@ extension Pipeline {
         of: consultation.organisation, from: isForsaken ? .pivot : .coordinator),
       !consultation.told.contains(next.account.name)
     {
-      consultation.step = next.step
-      consultation.told.append(next.account.name)
-      consultation.due = now + Consultation.patience
-      change(consultation)
-      issue(consultation, to: next.account, as: next.step, .asked)
+      put(consultation, to: next)
       return
     }
     consultation.state = .unanswered
@@ -115,6 +111,44 @@ extension Pipeline {
     if let asker = asker(of: consultation) {
       issue(consultation, to: asker.account, as: asker.step, .unanswered)
     }
+  }
+
+  /// What was asked of somebody who is away now goes to who stands in, else to whoever is next and there: a colleague of
+  /// the same step, the relève, the coordinator. Where there is nobody it waits until its clock runs out.
+  mutating func passOnQuestions(waitingFor name: String) {
+    let waiting = consultations.values.filter { $0.told.last == name }.map(\.id)
+    for id in waiting.sorted() {
+      guard let consultation = consultations[id],
+        let next = standIn(for: name, asked: consultation)
+      else { continue }
+      put(consultation, to: next)
+    }
+  }
+
+  private func standIn(
+    for absent: String, asked consultation: Consultation
+  ) -> (account: Account, step: Step)? {
+    let organisation = consultation.organisation
+    if let name = library.directory.account(absent)?.cover(at: now),
+      let cover = library.directory.account(name), isInChain(cover, of: organisation),
+      cover.isAvailable(at: now), cover.isTrained(volet: 1, at: now),
+      !consultation.told.contains(name), let step = step(of: name, in: organisation)
+    {
+      return (cover, step)
+    }
+    return addressee(of: organisation, from: consultation.step, butNot: consultation.told)
+  }
+
+  /// Somebody else is asked, and has as long as whoever was asked first.
+  private mutating func put(
+    _ consultation: Consultation, to next: (account: Account, step: Step)
+  ) {
+    var asked = consultation
+    asked.step = next.step
+    asked.told.append(next.account.name)
+    asked.due = now + Consultation.patience
+    change(asked)
+    issue(asked, to: next.account, as: next.step, .asked)
   }
 
   /// Whether everybody who was asked has left the chain of the organisation.
@@ -154,13 +188,13 @@ extension Pipeline {
 
   /// The first of an organisation's chain who is there; a pivot or relève must be trained.
   private func addressee(
-    of organisation: String, from first: Step
+    of organisation: String, from first: Step, butNot told: [String] = []
   ) -> (account: Account, step: Step)? {
     for step in [Step.pivot, .releve, .coordinator] where step >= first {
       let found = library.directory.accounts.first { account in
-        guard account.organisation == organisation, account.isAvailable(at: now) else {
-          return false
-        }
+        guard account.organisation == organisation, account.isAvailable(at: now),
+          !told.contains(account.name)
+        else { return false }
         switch step {
         case .pivot: return account.roles.contains(.pivot) && account.isTrained(volet: 1, at: now)
         case .releve: return account.roles.contains(.releve) && account.isTrained(volet: 1, at: now)

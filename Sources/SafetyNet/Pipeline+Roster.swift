@@ -129,6 +129,7 @@ extension Pipeline {
     let waiting = duties.values.filter { $0.state == .awaiting && $0.answerer == name }
       .map { DutyKey(alert: $0.alert, organisation: $0.organisation) }
     for key in waiting.sorted() { try passOnFromAbsent(key, name) }
+    passOnQuestions(waitingFor: name)
   }
 
   private mutating func passOnFromAbsent(

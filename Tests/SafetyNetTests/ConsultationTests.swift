@@ -167,6 +167,37 @@ struct ConsultationTests {
     #expect(pipeline.nextDue == nil)
   }
 
+  @Test("Who was asked is away: who stands in is asked at once, else the relève, the coordinator")
+  func away() throws {
+    var (pipeline, _) = try asked()
+    func leave(_ name: String, cover: String? = nil, at now: Timestamp) throws {
+      try pipeline.act(at: now) {
+        _ = try $0.enterAbsence(
+          of: nil, from: $0.now, until: $0.now + .days(9), cover: cover, by: Region.caller(name))
+      }
+    }
+    let gone = start + .hours(1)
+    try leave("pivot-pipq-1", at: gone)
+    #expect(try pipeline.inbox("releve-pipq-1").last?.change == .asked)
+    #expect(try pipeline.inbox("coordinator-pipq-1").isEmpty)
+    #expect(pipeline.consultations.values.first?.due == gone + Consultation.patience)
+    try leave("releve-pipq-1", at: gone + .hours(1))
+    #expect(try pipeline.inbox("coordinator-pipq-1").last?.change == .asked)
+    // Nobody is left: it waits for its clock, and whoever was asked may answer meanwhile.
+    try leave("coordinator-pipq-1", at: gone + .hours(2))
+    #expect(pipeline.consultations.values.first?.told.count == 3)
+    let first = try #require(try pipeline.inbox("pivot-pipq-1").last)
+    try pipeline.act(at: gone + .hours(3)) {
+      _ = try $0.answer(first.id, "Au café.", by: Region.caller("pivot-pipq-1"))
+    }
+    #expect(pipeline.consultations.isEmpty)
+    // With somebody who stands in it is they who are asked.
+    (pipeline, _) = try self.asked()
+    try leave("pivot-pipq-1", cover: "coordinator-pipq-1", at: gone)
+    #expect(try pipeline.inbox("releve-pipq-1").isEmpty)
+    #expect(pipeline.consultations.values.first?.told.last == "coordinator-pipq-1")
+  }
+
   /// The same pipeline after the directory was written anew, without somebody.
   private func leaving(_ name: String, _ pipeline: Pipeline) throws -> Pipeline {
     let library = try Region.library { text in
