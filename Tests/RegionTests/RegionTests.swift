@@ -92,6 +92,24 @@ struct RegionTests {
     #expect(count > 40)
   }
 
+  @Test("A sentence that names one number of hours says what the deadline says, at every band")
+  func sentencesAreTrue() throws {
+    let (_, matrix) = try Self.region()
+    for mandate in matrix.mandates {
+      let action = mandate.expectation.action
+      for (text, word) in [(action.fr, "heures"), (action.en, "hours")] {
+        let words = text.split(separator: " ")
+        let hours = zip(words, words.dropFirst()).compactMap { number, unit in
+          unit.hasPrefix(word) ? Int64(number) : nil
+        }
+        guard hours.count == 1, let named = hours.first else { continue }
+        for (band, span) in mandate.expectation.act where mandate.conditions.bands.contains(band) {
+          #expect(span == .hours(named), "\(mandate.id), band \(band.rawValue): \(text)")
+        }
+      }
+    }
+  }
+
   @Test("Every band that a mandate takes has a delay for its acknowledgement")
   func delays() throws {
     let (_, matrix) = try Self.region()
