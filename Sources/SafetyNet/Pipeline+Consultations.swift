@@ -70,6 +70,13 @@ extension Pipeline {
         .conflict, fr: "cet avis n'est pas une question", en: "this notice is not a question")
     }
     guard var consultation = consultations[notice.alert] else {
+      // The same again changes nothing: what was said to it was lost on its way.
+      let unwritten = commit.consultations.last { $0.id == notice.alert }
+      if let known = try unwritten ?? store.consultation(notice.alert),
+        known.answeredBy == caller.name, known.answer == answer
+      {
+        return notice
+      }
       throw RequestError(
         .conflict, fr: "la question a déjà sa réponse, ou n'est plus posée",
         en: "the question has its answer already, or is asked no more")

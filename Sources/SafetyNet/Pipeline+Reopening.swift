@@ -144,9 +144,8 @@ extension Pipeline {
   /// on; and an alert that the auditor found without a next step.
   mutating func reopen(_ id: String, reason: String, by caller: Caller) throws -> Notice {
     let notice = try readable(id, by: caller)
-    guard notice.subject.kind != .consultation, let alert = try alert(notice.alert) else {
-      throw RequestError.notFound
-    }
+    try refuseQuestion(notice)
+    guard let alert = try alert(notice.alert) else { throw RequestError.notFound }
     let entity = entityNow(of: alert)
     let assessment = assess(entity, at: now)
     guard assessment.band > .none else {

@@ -59,7 +59,9 @@ struct WordingTests {
   }
 
   @Test(arguments: [
-    (404, "/v1/observations/obs_1", "reçu"), (404, "/v1/absences/abs_1/end", "filet away"),
+    (404, "/v1/observations/obs_1", "même unité"),
+    (404, "/v1/observations/obs_1/retraction", "coordination"),
+    (404, "/v1/absences/abs_1/end", "filet away"),
     (404, "/v1/notices/ntc_1", "filet inbox"), (409, "/v1/notices/ntc_1/closure", "filet show"),
     (403, "/v1/status", "filet whoami"),
   ])

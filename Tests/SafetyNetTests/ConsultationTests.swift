@@ -54,6 +54,11 @@ struct ConsultationTests {
     #expect(answer.json["consultation"]?["answer"] == "Au café, sans uniforme.")
     #expect(try pipeline.store.notices(after: 0, limit: 10).count == 2)
     #expect(pipeline.consultations.isEmpty)
+    // The same again is the same; another answer is none.
+    let same = try pipeline.answer(
+      notice.id, "Au café, sans uniforme.", by: Region.caller("pivot-pipq-1"))
+    #expect(same.state == .closed)
+    #expect(try pipeline.store.notices(after: 0, limit: 10).count == 2)
     let error = #expect(throws: RequestError.self) {
       try pipeline.answer(notice.id, "Encore.", by: Region.caller("pivot-pipq-1"))
     }
@@ -72,6 +77,7 @@ struct ConsultationTests {
       { try $0.close(id, outcome: .unfounded, note: nil, by: pivot) },
       { try $0.decline(id, reason: "r", by: pivot) },
       { try $0.handOver(id, to: "pivot-pipq-2", reason: nil, by: pivot) },
+      { try $0.reopen(id, reason: "r", by: pivot) },
     ] {
       let error = #expect(throws: RequestError.self) { try act(&pipeline) }
       #expect(error?.message.en.contains("filet answer") == true)

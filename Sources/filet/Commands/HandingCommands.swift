@@ -124,6 +124,19 @@ struct ReopenCommand: AsyncParsableCommand {
     let answer = try await session.post(
       notice.path + "/reopening",
       ["reason": .string(try session.words(reason, DiscreetInput.reason))])
-    session.showAct(answer, done: Bilingual(fr: "rouverte", en: "open again"))
+    let done = Bilingual(
+      fr: "rouverte ; la personne en fonction est avisée",
+      en: "open again; whoever is on duty is told")
+    // The notice from which it was opened again stays closed: the one that tells of it is shown, where it is theirs.
+    guard !session.isJSON else { return session.showJSON(answer) }
+    guard let latest = await latest(session) else { return session.note(done) }
+    session.showAct(latest, done: done)
+  }
+
+  private func latest(_ session: Session) async -> JSONValue? {
+    let explanation = try? await session.get(notice.path + "/explanation")
+    guard let id = explanation?["now"]?["latest"]?.string, id != notice.id else { return nil }
+    let found = try? await session.get("/v1/notices/\(DaemonRequest.escaped(id))")
+    return found?["change"]?.string == "reopened" ? found : nil
   }
 }

@@ -42,10 +42,13 @@ extension Session {
       ).lines)
   }
 
+  /// Says that something was done.
+  func note(_ done: Bilingual) { output.note(output.errorPaint(.green, "✓ ") + done[language]) }
+
   /// Says what a person's act did, on which notice, and what is left to do; `filet show` shows all of it.
   func showAct(_ notice: JSONValue, done: Bilingual, isActedUpon: Bool = false) {
     guard !isJSON else { return showJSON(notice) }
-    output.note(output.errorPaint(.green, "✓ ") + done[language])
+    note(done)
     let time = LocalTime(language: language, now: SystemWallClock().now())
     show(
       NoticeView(

@@ -27,6 +27,11 @@ struct ProblemView {
     ["/v1/notices/", "/v1/absences", "/v1/consultations"].contains(where: problem.target.hasPrefix)
   }
 
+  /// The coordinator of the unit's organisation may take an observation back, and is not told what became of it.
+  private var isRetraction: Bool {
+    problem.target.hasPrefix("/v1/observations/") && problem.target.hasSuffix("/retraction")
+  }
+
   private var advice: Bilingual? {
     switch problem.status {
     // Where somebody may not do something with what they may see, the refusal itself says why.
@@ -38,7 +43,14 @@ struct ProblemView {
         en:
           "`filet whoami` says who you are; --as ACCOUNT acts for another, if the directory allows it."
       )
-    case 404 where problem.target.hasPrefix("/v1/observations"):
+    case 404 where problem.target.hasPrefix("/v1/observations") && !isRetraction:
+      Bilingual(
+        fr:
+          "Le numéro (obs_…) est celui du reçu ; il ne dit quelque chose qu'à qui peut transmettre pour la même unité.",
+        en:
+          "The number (obs_…) is the receipt's; it says something only to whoever may submit for the same unit."
+      )
+    case 404 where isRetraction:
       Bilingual(
         fr:
           "Le numéro (obs_…) est celui du reçu ; il ne dit quelque chose qu'à l'unité qui a transmis et à sa coordination.",
