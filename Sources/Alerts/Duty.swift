@@ -184,9 +184,9 @@ extension Duty {
     }
     let isMissed = isActionMissed(at: now)
     if isAgain, isMissed, account != asked { return true }
-    // Who is asked after the action was missed has been told what is missing, and who took the action has nothing
-    // left to do: from then on the alert is looked at again at the pace of reviews.
-    let isReview = actBy == nil || (isMissed && account == asked)
+    // Who was told last, after the action was missed, knows what is missing, and who took the action has nothing left to
+    // do: from then on the alert is looked at again at the pace of reviews.
+    let isReview = actBy == nil || (isMissed && account == asked && account == told.last)
     state = .acknowledged
     acknowledgedBand = band
     acknowledgedBy = account

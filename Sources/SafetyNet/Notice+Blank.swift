@@ -1,4 +1,5 @@
 import Alerts
+import Risk
 import StrictJSON
 import Wording
 

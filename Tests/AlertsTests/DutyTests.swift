@@ -178,6 +178,22 @@ struct DutyTests {
     #expect(duty.clock == .act && duty.due == now + .hours(2))
   }
 
+  @Test("An acknowledgement that lapsed and is given again after the action was due is no review")
+  func lapsedAndMissed() {
+    var duty = Self.duty()
+    for (step, name) in [(Step.releve, "r"), (.coordinator, "c")] {
+      duty.advance(to: step, recipient: name, delays: Self.delays, at: duty.due)
+    }
+    _ = duty.acknowledge(
+      by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start + .hours(5))
+    duty.askAgain(delays: Self.delays, at: Self.start + .hours(23))
+    let now = Self.start + .hours(25)
+    _ = duty.acknowledge(
+      by: "pivot-dpj-1", band: .concern, isAgain: true, delays: Self.delays, at: now)
+    #expect(duty.clock == .act && duty.due == now + .hours(2))
+    #expect(duty.event(at: duty.due) == .tell(.table))
+  }
+
   @Test("Late is whose deadline has passed, though the next step was told, until it is met")
   func late() {
     var duty = Self.duty()

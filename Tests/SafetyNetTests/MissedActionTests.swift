@@ -1,8 +1,10 @@
 import Alerts
 import Chronology
 import Mandates
+import Risk
 import Store
 import Testing
+import Wording
 
 @testable import SafetyNet
 
