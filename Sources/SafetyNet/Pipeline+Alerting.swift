@@ -279,7 +279,7 @@ extension Pipeline {
   ) throws(StoreError) {
     let key = DutyKey(alert: alert.id, organisation: dispatch.organisation)
     guard let old = duties[key] else {
-      return try beginPart(alert, assessment, facts, dispatch, content, since: before)
+      return try beginPart(alert, assessment, facts, dispatch, change, content, since: before)
     }
     var duty = old
     duty.mandate = dispatch.mandate

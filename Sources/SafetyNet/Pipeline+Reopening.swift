@@ -77,10 +77,10 @@ extension Pipeline {
   }
 
   /// News of an open alert reaches an organisation that has no part in it: for the first time, or once more where its
-  /// people were done with their part, who are told what is new since.
+  /// people were done with their part, who are told what is new since. That something was taken back opens nothing.
   mutating func beginPart(
     _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ routed: Dispatch,
-    _ content: [ContentItem], since grounds: [Alert.Ground]
+    _ change: Notice.Change, _ content: [ContentItem], since grounds: [Alert.Ground]
   ) throws(StoreError) {
     let told = try tellings(ofAlert: alert.id).filter { $0.organisation == routed.organisation }
       .sorted { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
@@ -88,6 +88,10 @@ extension Pipeline {
     else {
       return try beginDuty(alert, assessment, facts, routed, .opened, content)
     }
+    // They hear it as a correction, without content (`finish`).
+    let rests = Set(alert.grounds.flatMap(\.observations))
+    let isTakenBack = rests.isStrictSubset(of: grounds.flatMap(\.observations))
+    if change == .corrected, isTakenBack { return }
     let declined = try declined(told)
     let dispatch = passing(over: declined, routed, facts)
     var closed = alert

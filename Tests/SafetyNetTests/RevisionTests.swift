@@ -213,6 +213,25 @@ struct RevisionTests {
     #expect(changed.new.allSatisfy { !before.contains($0.rule) })
   }
 
+  @Test("What is taken back opens no closed part: its people hear of a correction, without content")
+  func retractionOpensNoPart() throws {
+    var (pipeline, notice) = try opened()
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start)
+    let second = try #require(
+      try pipeline.store.notices(ofAlert: notice.alert).first { $0.organisation == "cjq" })
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.close(
+        second.id, outcome: .atRisk, note: nil, by: Region.caller(second.recipient))
+      _ = try $0.close(
+        notice.id, outcome: .atRisk, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    try pipeline.retract("2", from: "ikat", by: "watch-ikat-1", at: start + .minutes(2))
+    let told = try last(pipeline, "pivot-dpj-1")
+    #expect(told.change == .corrected && told.fields == .object([]) && told.why.isEmpty)
+    try #require(pipeline.alerts[notice.alert] != nil)
+    #expect(!pipeline.openDuties(of: notice.alert).contains { $0.organisation == "dpj" })
+  }
+
   @Test("After ninety days it is a new alert")
   func evidenceLater() throws {
     var (pipeline, notice) = try closed()
