@@ -1,5 +1,6 @@
 import StrictJSON
 import Testing
+import Wording
 
 @testable import Evaluation
 
@@ -37,13 +38,13 @@ struct GroundTruthTests {
     #expect(fault?.message.en.contains("\"\(name)\"") == true)
   }
 
-  private static let impossible: [(String, JSONValue)] = [
+  private static let impossibleParts: [(String, JSONValue)] = [
     ("end", "2024-12-31T00:00:00Z"), ("youths", []), ("cells", .object([])),
     ("youths", [["id": "a", "role": "hero", "labels": []]]),
     ("youths", [["id": "a", "role": "victim"]]),
   ]
 
-  @Test("What cannot be is refused", arguments: Self.impossible)
+  @Test("What cannot be is refused", arguments: Self.impossibleParts)
   func impossible(_ name: String, _ value: JSONValue) {
     #expect(throws: EvaluationFault.self) { try GroundTruth(Self.with(name, value)) }
   }

@@ -139,7 +139,8 @@ struct LifeOfAnAlertTests {
     let last = try #require(try pipeline.inbox("pivot-dpj-1").last)
     #expect(last.change == .closed && last.action.fr.hasPrefix("Issue : à risque. "))
     #expect(last.action.en.hasPrefix("Outcome: at risk. "))
-    #expect(last.blanked.action == .nothingMoreToDo, "where the consent is lost it is not said")
+    #expect(
+      last.withoutConsent.action == .nothingMoreToDo, "where the consent is lost it is not said")
     #expect(pipeline.alerts[notice.alert]?.closingOutcome == nil)
   }
 
