@@ -11,7 +11,7 @@ public struct Duty: Sendable, Hashable {
   public enum State: String, Sendable, Hashable, CaseIterable {
     /// Somebody has been told and has not answered.
     case awaiting
-    /// Somebody answers for it.
+    /// Somebody answers for it, or the Table has heard that nobody does.
     case acknowledged
     case closed
   }
@@ -172,13 +172,17 @@ extension Duty {
   /// Somebody who was told answers for the revision that they were shown. Has no effect, and says so, when
   /// that revision's band is below the present one. Who answers already renews what holds.
   ///
-  /// - Parameter isAgain: they answered for it before, and did not act. Where it was told on because of that, saying so
-  ///   again takes nothing from whoever was told.
+  /// - Parameters:
+  ///   - isAgain: they answered for it before, and did not act. Where it was told on because of that, saying so
+  ///     again takes nothing from whoever was told.
+  ///   - place: where nobody of the organisation is asked or answers, their own step of the chain: what is due
+  ///     is theirs from now on, as if they had answered at that step. The Table's: it has heard, and answers for nobody.
   public mutating func acknowledge(
-    by account: String, band shown: Band, isAgain: Bool = false, delays: Delays, at now: Timestamp
+    by account: String, band shown: Band, isAgain: Bool = false, delays: Delays, at now: Timestamp,
+    takingOverAs place: Step? = nil
   ) -> Bool {
     guard state != .closed, shown >= band else { return false }
-    if state == .acknowledged {
+    if state == .acknowledged, place == nil {
       if clock == .hold, account == acknowledgedBy { runHold(delays, from: now) }
       return true
     }
@@ -186,7 +190,10 @@ extension Duty {
     if isAgain, isMissed, account != asked { return true }
     // Who was told last, after the action was missed, knows what is missing, and who took the action has nothing left to
     // do: from then on the alert is looked at again at the pace of reviews.
-    let isReview = actBy == nil || (isMissed && account == asked && account == told.last)
+    // The Table has heard, and that is all.
+    let isReview =
+      actBy == nil || place == .table || (isMissed && account == asked && account == told.last)
+    if let place { step = place }
     state = .acknowledged
     acknowledgedBand = band
     acknowledgedBy = account
@@ -250,6 +257,13 @@ extension Duty {
   ) {
     declined.removeAll { $0 == account }
     if !told.contains(account) { told.append(account) }
+    beginAnew(with: account, as: step, delays: delays, at: now)
+  }
+
+  /// The chain begins anew with somebody who was told, as that step of it.
+  public mutating func beginAnew(
+    with account: String, as step: Step, delays: Delays, at now: Timestamp
+  ) {
     asked = account
     self.step = step
     runChain(from: now, delays)
@@ -309,7 +323,10 @@ extension Duty {
   /// a reminder an hour would be one that nobody reads.
   public mutating func advance(to step: Step, recipient: String, delays: Delays, at now: Timestamp)
   {
-    let isReminder = told.contains(recipient) || (self.step == step && step == lastStep)
+    // After an answer a silence begins anew.
+    let isReminder =
+      state == .awaiting
+      && (told.contains(recipient) || (self.step == step && step == lastStep))
     let since = unansweredSince ?? now
     self.step = step
     runChain(from: now, delays)

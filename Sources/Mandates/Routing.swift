@@ -133,9 +133,7 @@ public final class Router: Sendable {
       } else if told.contains(mandate.organisation) {
         deny(place, .anotherMandate)
       } else if let agreement = directory.agreement(of: mandate.organisation, at: now) {
-        guard
-          let dispatch = dispatch(mandate, facts, agreement: agreement.id, from: .pivot, at: now)
-        else {
+        guard let dispatch = firstDispatch(mandate, facts, agreement: agreement.id, at: now) else {
           deny(place, .noPivot)
           continue
         }
@@ -154,24 +152,46 @@ public final class Router: Sendable {
     return index.failures(facts).filter { $0.mandates.contains(place) }.map(\.reason)
   }
 
+  /// Who of an organisation is told first. Where nobody is there a *veille* waits in the inbox of the first who would be
+  /// told: it does not leave the organisation, and whoever is back hears of it.
+  public func firstDispatch(
+    _ mandate: Mandate, _ facts: RoutingFacts, agreement: String, at now: Timestamp
+  ) -> Dispatch? {
+    if let there = dispatch(mandate, facts, agreement: agreement, from: .pivot, at: now) {
+      return there
+    }
+    guard facts.band <= .watch else { return nil }
+    return dispatch(
+      mandate, facts, agreement: agreement, from: .pivot, isForAbsent: true, at: now)
+  }
+
   /// The first eligible person of an organisation from a step of its chain on, up to the last step; `nil`
-  /// where even that has nobody.
+  /// where even that has nobody. Of a *veille* nobody outside the organisation is told, the Table neither.
   ///
   /// Available people with Volet 1 and what else the mandate requires, for the kind and the territory;
   /// those with the preferred volets first, then the order of the directory. Where somebody lacks a volet
   /// beyond the first, band 4 is not held up for it. A coordinator without Volet 1 and the Table are told
   /// without content.
+  ///
+  /// - Parameter isForAbsent: whoever is away counts too.
   public func dispatch(
     _ mandate: Mandate, _ facts: RoutingFacts, agreement: String, from first: Step,
-    through last: Step = .table, excluding: Set<String> = [], at now: Timestamp
+    through last: Step = .table, excluding: Set<String> = [], isForAbsent: Bool = false,
+    at now: Timestamp
   ) -> Dispatch? {
     var because: [RoutingReason] = [.mandateApplies]
+    if isForAbsent { because.append(.pivotAbsent) }
     for step in Step.allCases where step >= first && step <= last {
       var passed: Set<RoutingReason> = []
       // The first of those whom the mandate prefers most.
       var chosen: (name: String, isTrained: Bool, preference: Int)?
       func consider(_ account: Account, for holder: Account) {
         if excluding.contains(account.name) { return }
+        if facts.band <= .watch, account.organisation != mandate.organisation { return }
+        if !isForAbsent, !account.isAvailable(at: now) {
+          passed.insert(.pivotAbsent)
+          return
+        }
         if let obstacle = obstacle(to: account, for: holder, step, mandate, facts, at: now) {
           passed.insert(obstacle)
           return
@@ -205,12 +225,11 @@ public final class Router: Sendable {
     return nil
   }
 
-  /// Why somebody cannot be told as a step that `holder` has: themselves, or the one they stand in for.
+  /// Why somebody who is there cannot be told as a step that `holder` has: themselves, or the one they stand in for.
   private func obstacle(
     to account: Account, for holder: Account, _ step: Step, _ mandate: Mandate,
     _ facts: RoutingFacts, at now: Timestamp
   ) -> RoutingReason? {
-    guard account.isAvailable(at: now) else { return .pivotAbsent }
     guard step < .coordinator else { return nil }
     guard account.isTrained(volet: 1, at: now) else { return .pivotUntrained }
     let required = facts.band == .immediate ? [] : mandate.requiredTraining

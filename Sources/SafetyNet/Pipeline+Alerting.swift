@@ -286,6 +286,9 @@ extension Pipeline {
     duty.revise(
       to: alert.revision, band: alert.band, delays: delays(dispatch.mandate, at: alert.band),
       at: now)
+    if old.state == .acknowledged, duty.state == .awaiting, !isWithOwn(duty) {
+      beginAnewWithOwn(&duty)
+    }
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     // Colleagues are mostly shown the same.
     var last: (groups: [FieldGroup: Mandate.Detail], shown: Shown, changed: Notice.Changed?)?
@@ -319,16 +322,18 @@ extension Pipeline {
     }
     // Somebody who was told may be absent by now, or nobody of the organisation's own was there when it was: then the
     // person on duty hears of it too.
-    if !duty.told.contains(dispatch.recipient), !isSomebodyThere(duty) {
-      if dispatch.step < duty.step, duty.state == .awaiting {
-        duty.advance(
-          to: dispatch.step, recipient: dispatch.recipient,
-          delays: delays(dispatch.mandate, at: alert.band), at: now)
+    let onDuty = passing(over: duty.declined, dispatch, facts)
+    let isThere = library.directory.account(onDuty.recipient)?.isAvailable(at: now) == true
+    if isThere, !duty.told.contains(onDuty.recipient), !isSomebodyThere(duty) {
+      // Also where the Table has heard already: it answers for nobody.
+      if onDuty.step < duty.step, duty.state == .awaiting || !isWithOwn(duty) {
+        let delays = delays(dispatch.mandate, at: alert.band)
+        duty.advance(to: onDuty.step, recipient: onDuty.recipient, delays: delays, at: now)
+        duty.acknowledgeBy = duty.acknowledgeBy ?? now + delays.acknowledge
       }
-      try issue(
-        alert, assessment, dispatch, to: dispatch.recipient, change, content, under: duty)
-      if !duty.told.contains(dispatch.recipient) { duty.told.append(dispatch.recipient) }
-      if duty.state == .awaiting { duty.asked = dispatch.recipient }
+      try issue(alert, assessment, onDuty, to: onDuty.recipient, change, content, under: duty)
+      if !duty.told.contains(onDuty.recipient) { duty.told.append(onDuty.recipient) }
+      if duty.state == .awaiting { duty.asked = onDuty.recipient }
     }
     note(assessment, facts, shownUnder: &duty)
     self.change(duty)

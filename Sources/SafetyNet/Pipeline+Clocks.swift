@@ -118,7 +118,8 @@ extension Pipeline {
   }
 
   /// The next step of a chain is told. Where there is nobody at all the duty stays late, which the auditor
-  /// sees, and it is tried again. Under a consent that is gone nobody is told: the duty ends.
+  /// sees, and it is tried again; a *veille* waits for whoever is back. Under a consent that is gone nobody is told:
+  /// the duty ends.
   @discardableResult
   mutating func passOn(
     _ key: DutyKey, to step: Step, _ change: Notice.Change, _ state: inout AlertState?
@@ -130,7 +131,10 @@ extension Pipeline {
     }
     let delays = delays(duty.mandate, at: duty.band)
     let (assessment, facts) = asItIs(alert, &state)
-    guard let dispatch = nextDispatch(duty, step, alert, facts) else { return false }
+    guard let dispatch = nextDispatch(duty, step, alert, facts) else {
+      waitForWhoeverIsBack(duty)
+      return false
+    }
     let missedBy = change == .overdue ? duty.acknowledgedBy : nil
     duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
     let patience = now + delays.patience(at: dispatch.step)
@@ -159,10 +163,10 @@ extension Pipeline {
   ) throws(StoreError) {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return }
     let (assessment, facts) = asItIs(alert, &state)
-    // The Table answers until somebody of the organisation can.
+    // The Table looks again until somebody of the organisation can, and at no veille.
     let isBack = duty.step == .table && isSomebodyBack(duty, at: now)
     guard !restsOnLostConsent(duty), let account = duty.acknowledgedBy,
-      !isBack || isOwn(account, of: duty),
+      isOwn(account, of: duty) || (!isBack && duty.band > .watch),
       library.directory.account(account)?.isAvailable(at: now) == true,
       let own = dispatch(to: account, duty, facts)
     else {
@@ -197,7 +201,8 @@ extension Pipeline {
   }
 
   /// Who is told next. Where the agreement has ended meanwhile it is the Table, without content; where
-  /// everybody has been told, the last of the chain again.
+  /// everybody has been told, the last of the chain again. A *veille* stays with whoever has it where nobody of the
+  /// organisation is there; where that is nobody any more, it waits for one of the others.
   func nextDispatch(
     _ duty: Duty, _ step: Step, _ alert: Alert, _ current: RoutingFacts
   ) -> Dispatch? {
@@ -206,12 +211,16 @@ extension Pipeline {
     facts.band = alert.band
     let agreement = library.directory.agreement(of: duty.organisation, at: now)?.id
     guard let agreement else {
-      return library.router.dispatch(mandate, facts, agreement: "", from: .table, at: now)
+      return library.router.dispatch(
+        mandate, facts, agreement: "", from: .table, through: duty.lastStep, at: now)
     }
     // Before the Table is told again, whoever was not there at their step.
-    if duty.step == .table,
+    if duty.step == .table || isWithSomebodyAway(duty, at: now),
       let own = dispatchToPassedOver(duty, mandate, facts, agreement: agreement)
     {
+      return own
+    }
+    if let own = dispatchOfMissedAction(duty, step, mandate, facts, agreement: agreement) {
       return own
     }
     return library.router.dispatch(
@@ -221,6 +230,23 @@ extension Pipeline {
         mandate, facts, agreement: agreement, from: duty.lastStep, through: duty.lastStep,
         excluding: Set(duty.declined), at: now)
       ?? library.router.dispatch(
-        mandate, facts, agreement: agreement, from: .pivot, excluding: Set(duty.declined), at: now)
+        mandate, facts, agreement: agreement, from: .pivot, through: duty.lastStep,
+        excluding: Set(duty.declined), at: now)
+      ?? dispatchToSomebodyAway(duty, mandate, facts, agreement: agreement)
+  }
+
+  /// Where somebody of the organisation answered and it is the coordinator's turn: they, also where they had heard before
+  /// that nobody answered. The Table finds somebody where there is nobody, and here there is.
+  private func dispatchOfMissedAction(
+    _ duty: Duty, _ step: Step, _ mandate: Mandate, _ facts: RoutingFacts, agreement: String
+  ) -> Dispatch? {
+    guard step == .coordinator, duty.state == .acknowledged, isWithOwn(duty) else { return nil }
+    for names in [duty.told, duty.declined + [duty.acknowledgedBy].compactMap(\.self)] {
+      let dispatch = library.router.dispatch(
+        mandate, facts, agreement: agreement, from: .coordinator, through: .coordinator,
+        excluding: Set(names), at: now)
+      if let dispatch { return dispatch }
+    }
+    return nil
   }
 }

@@ -10,10 +10,21 @@ import Wording
 /// A person passes a notice on: to whoever is next, or to a colleague by name.
 extension Pipeline {
   /// It is not for the recipient, for a reason; the next step of the chain is told at once. The reason is sealed
-  /// as the recipient's own words.
+  /// as the recipient's own words. The Table is the last of every chain and has nobody to leave it to.
   mutating func decline(_ id: String, reason: String, by caller: Caller) throws -> Notice {
     let notice = try readable(id, by: caller)
     var duty = try openWork(of: notice, by: caller)
+    guard isOwn(caller.name, of: duty) else {
+      throw RequestError(
+        .conflict,
+        fr: "la Table, dernière de la chaîne, ne décline pas ; joindre la coordination",
+        en: "the Table, last of the chain, does not decline; reach the organisation's coordinator")
+    }
+    guard !duty.declined.contains(caller.name) else {
+      throw RequestError(
+        .conflict, fr: "vous avez déjà décliné cette alerte",
+        en: "you have declined this alert already")
+    }
     let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
     let before = duty
     let isToBeToldOn = duty.decline(by: caller.name)
@@ -66,7 +77,8 @@ extension Pipeline {
     return notice
   }
 
-  /// The open duty behind a notice, where it is the caller's to pass on: theirs, nobody's yet, or as coordinator.
+  /// The open duty behind a notice, where it is the caller's to pass on: theirs, nobody's of the organisation yet, or as
+  /// coordinator.
   private func openWork(of notice: Notice, by caller: Caller) throws -> Duty {
     try refuseQuestion(notice)
     guard let duty = openDuty(of: notice), duty.told.contains(caller.name) else {
@@ -75,7 +87,10 @@ extension Pipeline {
         en: "there is nothing left to pass on: the alert is closed for your organisation")
     }
     let isCoordinator = step(of: caller.name, in: notice.organisation) == .coordinator
-    guard duty.acknowledgedBy == nil || duty.acknowledgedBy == caller.name || isCoordinator else {
+    guard
+      duty.acknowledgedBy == nil || duty.acknowledgedBy == caller.name || isCoordinator
+        || !isWithOwn(duty)
+    else {
       throw RequestError(
         .conflict, fr: "une autre personne en a accusé réception et en répond",
         en: "somebody else has acknowledged it and answers for it")

@@ -60,8 +60,8 @@ extension Pipeline {
         continue
       }
       guard
-        let dispatch = library.router.dispatch(
-          mandate, facts, agreement: agreement.id, from: .pivot, at: now)
+        let dispatch = library.router.firstDispatch(
+          mandate, facts, agreement: agreement.id, at: now)
       else {
         reasons.append(.noPivot)
         continue

@@ -115,7 +115,7 @@ extension Pipeline {
   }
 
   /// The same to somebody else where the person on duty has declined, as long as there is anybody.
-  private func passing(
+  func passing(
     over declined: [String], _ dispatch: Dispatch, _ facts: RoutingFacts
   ) -> Dispatch {
     guard declined.contains(dispatch.recipient),

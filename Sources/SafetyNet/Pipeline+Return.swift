@@ -1,24 +1,59 @@
 import Alerts
 import Chronology
 import Mandates
+import Risk
 
 /// Whoever is back. Where nobody of an organisation was there at a step of its chain the next one was told, and at the
 /// end the Table, which can find somebody and not answer in their place: whoever was passed over is told as soon as they
-/// are there again.
+/// are there again. A *veille* never leaves its organisation: where nobody of it is there it waits for whoever is back.
 extension Pipeline {
-  /// Duties that stand with the Table while somebody who was passed over is back, sorted. O(these + accounts).
+  /// Duties that stand with the Table, or wait with somebody who is away, while somebody who was passed over is back,
+  /// sorted. O(these + accounts).
   func whereSomebodyIsBack(at time: Timestamp) -> [DutyKey] {
     guard !passedOver.isEmpty else { return [] }
     var there: [String: [Account]] = [:]
     // A loop, not a closure: one that reads the pipeline would copy it.
     var found: [DutyKey] = []
     for key in passedOver {
-      guard let duty = duties[key] else { continue }
+      guard let duty = duties[key],
+        duty.step == .table || isWithSomebodyAway(duty, at: time)
+      else { continue }
       let known = there[key.organisation] ?? people(of: key.organisation, thereAt: time)
       there[key.organisation] = known
       if known.contains(where: { wasPassedOver($0, by: duty) }) { found.append(key) }
     }
     return found.sorted()
+  }
+
+  /// Whether it is a *veille* that waits with somebody who is away.
+  func isWithSomebodyAway(_ duty: Duty, at time: Timestamp) -> Bool {
+    guard duty.band <= .watch, duty.state == .awaiting, let name = duty.asked else { return false }
+    return library.directory.account(name)?.isAvailable(at: time) == false
+  }
+
+  /// The first of an organisation who would be told of its *veille*, away or not; nobody where somebody in its chain has
+  /// it already.
+  func dispatchToSomebodyAway(
+    _ duty: Duty, _ mandate: Mandate, _ facts: RoutingFacts, agreement: String
+  ) -> Dispatch? {
+    let holder = duty.answerer.flatMap { step(of: $0, in: duty.organisation) }
+    guard duty.band <= .watch, holder == nil || !isWithOwn(duty) else { return nil }
+    return library.router.dispatch(
+      mandate, facts, agreement: agreement, from: .pivot, through: duty.lastStep,
+      excluding: Set(duty.declined), isForAbsent: true, at: now)
+  }
+
+  /// A *veille* that nobody else of the organisation is there for goes on where it is. Its clock runs anew where it has
+  /// run out, and whoever is back before that is told.
+  mutating func waitForWhoeverIsBack(_ duty: Duty) {
+    guard duty.band <= .watch, duty.answerer != nil else { return }
+    var duty = duty
+    if duty.due <= now {
+      duty.due = now + delays(duty.mandate, at: duty.band).patience(at: duty.step)
+      change(duty)
+    } else {
+      noteWhereItStands(DutyKey(alert: duty.alert, organisation: duty.organisation), duty)
+    }
   }
 
   func isSomebodyBack(_ duty: Duty, at time: Timestamp) -> Bool {
@@ -55,8 +90,9 @@ extension Pipeline {
 
   /// The steps of an organisation's own chain that were passed over: all of them where nobody of its own was told. Else the
   /// coordinator's alone, who can hand over to whom they choose: where an action was not taken the relève is left out
-  /// on purpose.
+  /// on purpose. A *veille* in which somebody was told who is away may go to anybody else.
   func stepsPassedOver(by duty: Duty) -> [Step] {
+    if duty.band <= .watch { return [.pivot, .releve, .coordinator] }
     var isOwnTold = false
     for name in duty.told {
       switch step(of: name, in: duty.organisation) {
@@ -82,7 +118,37 @@ extension Pipeline {
     }
   }
 
-  func isOwn(_ account: String, of duty: Duty) -> Bool {
-    library.directory.account(account)?.organisation == duty.organisation
+  // MARK: The organisation's own people
+
+  func isOwn(_ account: String, of duty: Duty) -> Bool { isOwn(account, of: duty.organisation) }
+
+  /// Whether somebody belongs to an organisation. Whoever is told of its part and does not sits at the Table, which finds
+  /// somebody and does not answer in their place.
+  func isOwn(_ account: String, of organisation: String) -> Bool {
+    library.directory.account(account)?.organisation == organisation
+  }
+
+  /// Whether the clock runs towards one of the organisation's own people, who answers or is asked: not towards the Table,
+  /// nor towards somebody who has left.
+  func isWithOwn(_ duty: Duty) -> Bool { duty.answerer.map { isOwn($0, of: duty) } ?? false }
+
+  /// Where only the Table had heard and the band rose, the chain begins anew with the first of the organisation's own
+  /// people who were told, have not declined and are there; else with the Table, before whom whoever comes back is told.
+  func beginAnewWithOwn(_ duty: inout Duty) {
+    let delays = delays(duty.mandate, at: duty.band)
+    var first: (name: String, step: Step)?
+    for name in duty.told where !duty.declined.contains(name) && isOwn(name, of: duty) {
+      guard library.directory.account(name)?.isAvailable(at: now) == true,
+        let step = step(of: name, in: duty.organisation), step < first?.step ?? .table
+      else { continue }
+      first = (name, step)
+    }
+    if let first {
+      duty.beginAnew(with: first.name, as: first.step, delays: delays, at: now)
+    } else {
+      duty.step = .table
+      duty.unansweredSince = now
+      duty.due = now + delays.patience(at: .table)
+    }
   }
 }

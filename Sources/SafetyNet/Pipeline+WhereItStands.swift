@@ -10,6 +10,8 @@ extension Pipeline {
   /// Of the recipient's own organisation only, and nothing that it was not told: who answers, what runs out and when,
   /// whether there is a later notice for them. `nil` for a question, which has no duty.
   ///
+  /// Where only the Table has heard, nobody of the organisation answers yet, and both are told so.
+  ///
   /// Who declined hears that they did. At the Table nobody of the organisation is named. That somebody proposed to
   /// close is told where the mandate shows who else was told, or where it was a colleague; with which outcome, not at
   /// the Table, to which what people found is closed.
@@ -29,8 +31,9 @@ extension Pipeline {
     if duty.declined.contains(caller.name) {
       return ["state": "declined", "latest": .string(latest)]
     }
+    let state = isWithOwn(duty) ? duty.state : .awaiting
     var members = [
-      JSONMember("state", .string(duty.state.rawValue)),
+      JSONMember("state", .string(state.rawValue)),
       JSONMember("clock", .string(duty.clock.rawValue)),
       JSONMember("due", .string(duty.due.rfc3339)),
       JSONMember("latest", .string(latest)),
@@ -42,9 +45,11 @@ extension Pipeline {
     if let since = duty.unansweredSince {
       members.append(JSONMember("unanswered_since", .string(since.rfc3339)))
     }
-    if let alert = alerts[notice.alert], let first = alert.closingProposedBy {
-      let isColleague = library.directory.account(first)?.organisation == notice.organisation
-      if isColleague || library.matrix.mandate(notice.mandate)?.showsPartners == true {
+    if let alert = alerts[notice.alert], let first = whoProposedClosing(alert) {
+      let showsPartners = library.matrix.mandate(notice.mandate)?.showsPartners == true
+      // The Table confirms for the organisation of its notice alone.
+      let mayConfirm = first == caller.name || isOwn(caller.name, of: notice.organisation)
+      if isOwn(first, of: notice.organisation) || (showsPartners && mayConfirm) {
         members.append(
           JSONMember("closing_proposed", .string(first == caller.name ? "self" : "other")))
         if notice.step != .table, let outcome = alert.closingOutcome {

@@ -32,7 +32,8 @@ struct Pipeline {
   /// Open alerts on networks: few.
   var networkAlerts: Set<String> = []
   var duties = DutyTable()
-  /// Of these, the ones that stand with the Table while somebody of the organisation was passed over: mostly none.
+  /// Of these, the ones that stand with the Table while somebody of the organisation was passed over, or wait with
+  /// somebody who is away: mostly none.
   private(set) var passedOver: Set<DutyKey> = []
   var sequences: [String: Int64] = [:]
   var bands: [EntityRef: Band] = [:]
@@ -240,8 +241,9 @@ struct Pipeline {
     commit.put(duty)
   }
 
-  private mutating func noteWhereItStands(_ key: DutyKey, _ duty: Duty) {
-    if duty.state == .awaiting, duty.step == .table, !stepsPassedOver(by: duty).isEmpty {
+  mutating func noteWhereItStands(_ key: DutyKey, _ duty: Duty) {
+    let isWithTable = duty.state == .awaiting && duty.step == .table
+    if isWithTable && !stepsPassedOver(by: duty).isEmpty || isWithSomebodyAway(duty, at: now) {
       passedOver.insert(key)
     } else if !passedOver.isEmpty {
       passedOver.remove(key)

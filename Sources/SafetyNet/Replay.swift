@@ -182,6 +182,8 @@ public struct Replay {
         continue
       }
       _ = try? pipeline.recordAction("contact", note: nil, on: notice.id, by: caller)
+      // The Table does not work in an organisation's place.
+      guard account.organisation == notice.organisation else { continue }
       worked[.init(alert: notice.alert, organisation: notice.organisation)] = (notice.id, caller)
     }
     return try carryOut()

@@ -69,6 +69,25 @@ struct DutyTests {
     #expect(duty.unansweredSince == nil)
   }
 
+  @Test("Who takes over from the Table answers at their own step, by what is due then")
+  func takenOver() {
+    var duty = Self.duty()
+    for step in [Step.releve, .coordinator, .table] {
+      duty.advance(to: step, recipient: "\(step)", delays: Self.delays, at: duty.due)
+    }
+    let now = Self.start + .hours(7)
+    _ = duty.acknowledge(
+      by: "table", band: .concern, delays: Self.delays, at: now, takingOverAs: .table)
+    #expect(duty.clock == .review && duty.due == now + .days(14))
+    _ = duty.acknowledge(
+      by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: now, takingOverAs: .pivot)
+    #expect(duty.acknowledgedBy == "pivot-dpj-1" && duty.step == .pivot)
+    #expect(duty.clock == .act && duty.due == Self.start + .days(1))
+    // After an answer that nothing came of, whoever hears again has as long as their step has.
+    duty.advance(to: .coordinator, recipient: "coordinator", delays: Self.delays, at: duty.due)
+    #expect(duty.unansweredSince == nil && duty.due == Self.start + .days(1) + .hours(2))
+  }
+
   @Test(
     "In a silence new evidence is told and reminds of itself; a higher band begins the silence anew"
   )

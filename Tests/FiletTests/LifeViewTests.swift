@@ -98,6 +98,13 @@ struct LifeViewTests {
     #expect(
       try lines(missed)[2]
         == "  Aucune action n'a été notée à temps ; la question est posée à releve-dpj-1")
+    let heard = asked.replacing("escalate", with: "review")
+      .replacing("releve-dpj-1", with: "table-1")
+    #expect(
+      try lines(heard).dropFirst(2) == [
+        "  Personne n'en répond encore ; la question est posée à table-1",
+        "  Rappel : lundi 2 mars, 23 h 00 (dans 45 min)",
+      ])
     let held =
       #"{"state":"acknowledged","clock":"act","due":"2026-03-03T04:00:00Z","answering":"pivot-dpj-1","latest":"ntc_2","closing_proposed":"other"}"#
     #expect(

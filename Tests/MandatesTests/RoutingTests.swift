@@ -136,6 +136,25 @@ struct RoutingTests {
     #expect(first([away]) == nil)
   }
 
+  @Test("A veille stays within its organisation: where nobody is there it waits for one of them")
+  func watch() {
+    var facts = Self.facts
+    facts.band = .watch
+    let mandate = Self.mandate("m", "dpj") { $0.conditions.bands = .watch ... .immediate }
+    let away = Self.account("pivot-dpj-1", "dpj", .pivot, absent: true)
+    let untrained = Self.account("pivot-dpj-2", "dpj", .pivot, volets: [], absent: true)
+    let releve = Self.account("releve-dpj-1", "dpj", .releve)
+    let table = Self.account("table-1", "table", .table)
+    func first(_ accounts: [Account]) -> Dispatch? {
+      Self.router([mandate], accounts).route(facts, at: Self.now).sent.first
+    }
+    #expect(first([away, releve, table])?.recipient == "releve-dpj-1")
+    #expect(first([untrained, away, table])?.recipient == "pivot-dpj-1")
+    #expect(first([untrained, away, table])?.because == [.mandateApplies, .pivotAbsent])
+    #expect(first([untrained, table]) == nil)
+    #expect(first([table]) == nil)
+  }
+
   @Test("A preferred volet chooses among pivots and never blocks")
   func preference() {
     var facts = Self.facts

@@ -96,11 +96,15 @@ struct Model {
   ) -> (account: String, step: String)? {
     let wanted = mandate.required.union(mandate.preferred).union(facts.isBoy ? [3] : [])
       .union(facts.kinds.isDisjoint(with: ["online_luring", "escort_ad"]) ? [] : [2])
-    for step in ["pivot", "releve", "coordinator", "table"] {
+    // A veille stays within its organisation: where nobody is there it waits for them.
+    let isWatch = known.band == 1
+    let steps = ["pivot", "releve", "coordinator", "table"]
+    for (index, step) in (isWatch ? steps + steps : steps).enumerated() {
+      let isForAbsent = index >= steps.count
       let eligible = region.accounts.filter { account in
         guard account.roles.contains(step),
-          step == "table" || account.organisation == mandate.organisation,
-          !account.absences.contains(where: { $0.contains(now) })
+          step == "table" && !isWatch || account.organisation == mandate.organisation,
+          isForAbsent || !account.absences.contains(where: { $0.contains(now) })
         else { return false }
         if step == "coordinator" || step == "table" { return true }
         return isTrained(account, 1, now)

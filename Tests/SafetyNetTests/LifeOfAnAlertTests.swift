@@ -211,6 +211,64 @@ struct LifeOfAnAlertTests {
     #expect(pipeline.alerts[alert]?.closingProposedBy == "pivot-dpj-1")
   }
 
+  @Test("The same call again closes no third organisation's part that proposes something else")
+  func closingAskedAgainLater() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let pivot = try Region.caller("pivot-dpj-1")
+    let others = try pipeline.store.notices(ofAlert: alert).filter { $0.organisation != "dpj" }
+    let second = try #require(others.first)
+    let third = try #require(others.first { $0.organisation != second.organisation })
+    let confirmer = try Region.caller(second.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(notice.id, outcome: .confirmed, note: nil, by: pivot)
+      _ = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+      _ = try $0.close(
+        third.id, outcome: .atRisk, note: nil, by: Region.caller(third.recipient))
+    }
+    let before = pipeline.openDuties(of: alert).map(\.organisation)
+    try pipeline.act(at: start + .minutes(1)) {
+      let first = try $0.close(notice.id, outcome: .confirmed, note: nil, by: pivot)
+      let same = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+      #expect(first.state == .closed && same.state == .closed, "it answers as the first time")
+    }
+    #expect(pipeline.openDuties(of: alert).map(\.organisation) == before)
+    #expect(before.contains(third.organisation))
+    #expect(pipeline.alerts[alert]?.closingProposedBy == third.recipient)
+    // Who says what was proposed confirms it.
+    try pipeline.act(at: start + .minutes(2)) {
+      _ = try $0.close(notice.id, outcome: .atRisk, note: nil, by: pivot)
+    }
+    #expect(!pipeline.openDuties(of: alert).contains { $0.organisation == third.organisation })
+  }
+
+  @Test("What somebody proposed who has left the directory since is proposed no more")
+  func proposedByWhoHasLeft() throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
+    let other = try #require(
+      try store.notices(ofAlert: notice.alert).first { $0.organisation == "cjq" })
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    let library = try Region.library {
+      $0.replacing("name: pivot-dpj-1\n", with: "name: pivot-dpj-9\n")
+    }
+    var again = try Region.pipeline(store: store, library: library)
+    let caller = try Region.caller(other.recipient)
+    let standing = try again.whereItStands(other, for: caller)
+    #expect(standing?["closing_proposed"] == nil)
+    let before = again.openDuties(of: notice.alert).count
+    try again.act(at: start + .minutes(1)) {
+      _ = try $0.close(other.id, outcome: .confirmed, note: nil, by: caller)
+    }
+    #expect(again.openDuties(of: notice.alert).count == before)
+    #expect(again.alerts[notice.alert]?.closingProposedBy == other.recipient)
+  }
+
   @Test("A part that is closed is not closed with another outcome")
   func anotherOutcome() throws {
     var (pipeline, notice) = try opened()

@@ -75,6 +75,78 @@ struct ReturnTests {
     #expect(try times("table-1", pipeline) == [start], "it is not the Table that is asked to look")
   }
 
+  // MARK: A veille
+
+  private let school = [
+    "pivot-css-capitale-1", "releve-css-capitale-1", "coordinator-css-capitale-1",
+  ]
+
+  /// A report of band 1: for the school that wrote it.
+  private func watch(in pipeline: inout Pipeline) throws -> Notice {
+    _ = try pipeline.take(
+      Region.event(
+        "school_report", from: "css-capitale", id: "1", at: start,
+        [
+          JSONMember("youth", ["file": "CSSC-1", "age": 16]), JSONMember("school", "school-10"),
+          JSONMember("possessions_change", true), JSONMember("source_grade", 2),
+        ]), at: start)
+    let alert = try #require(pipeline.alerts.values.first)
+    try #require(alert.band == .watch)
+    return try #require(try pipeline.store.notices(ofAlert: alert.id).first)
+  }
+
+  @Test("A veille that everybody declines stays in its organisation: the last hands it over")
+  func watchDeclined() throws {
+    var pipeline = try Region.pipeline()
+    _ = try watch(in: &pipeline)
+    for name in school.dropLast() {
+      let told = try #require(try pipeline.inbox(name).last)
+      try pipeline.act(at: start) {
+        _ = try $0.decline(told.id, reason: "r", by: Region.caller(name))
+      }
+    }
+    let told = try #require(try pipeline.inbox(school[2]).last)
+    pipeline.begin(at: start)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.decline(told.id, reason: "r", by: Region.caller(school[2]))
+    }
+    #expect(error?.code == .conflict)
+    let duty = pipeline.duties.values.first { $0.organisation == "css-capitale" }
+    #expect(duty?.asked == school[2])
+    #expect(try pipeline.inbox("table-1").isEmpty)
+  }
+
+  @Test("A veille for which nobody is there waits for whoever is back, and the Table is not told")
+  func watchWaits() throws {
+    var pipeline = try Region.pipeline()
+    try away([school[0], school[2]], until: start + .days(9), in: &pipeline, at: start)
+    try away([school[1]], until: start + .days(1), in: &pipeline, at: start)
+    let notice = try watch(in: &pipeline)
+    #expect(notice.recipient == school[0] && notice.step == .pivot)
+    try pipeline.run(until: start + .days(1))
+    #expect(try pipeline.inbox(school[1]).map(\.issued) == [start + .days(1)])
+    try pipeline.run(until: start + .days(8))
+    #expect(try pipeline.inbox("table-1").isEmpty)
+    #expect(try pipeline.inbox(school[0]).count == 1, "nobody is reminded while they are away")
+    #expect(pipeline.audit(at: start + .days(8)).isEmpty)
+  }
+
+  @Test("Where they all come back at once, whoever has the veille keeps it until their clock ends")
+  func watchWaitsForAll() throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    try away(school, until: start + .days(3), in: &pipeline, at: start)
+    _ = try watch(in: &pipeline)
+    // The pivot's clock runs out on the third day, with nobody there.
+    try pipeline.run(until: start + .days(3))
+    #expect(try pipeline.inbox(school[0]).count == 1)
+    #expect(try pipeline.inbox(school[1]).isEmpty)
+    #expect(pipeline.audit(at: start + .days(3)).isEmpty)
+    try pipeline.run(until: start + .days(5))
+    #expect(try pipeline.inbox(school[1]).count == 1)
+    #expect(try pipeline.inbox("table-1").isEmpty)
+  }
+
   @Test("A restart looks at whoever is back, and tells them once")
   func overARestart() throws {
     let store = MemoryStore()

@@ -69,8 +69,10 @@ struct ExplanationView {
           ? say("Aucune action n'a été notée à temps ; ", "No action was recorded in time; ")
           : say("Personne n'en répond encore ; ", "Nobody answers for it yet; ")) + asked(who))
       if let due {
+        // The Table has heard, and answers for nobody.
+        let isHeard = now["clock"]?.string == "review"
         lines.append(
-          now["unanswered_since"] == nil
+          now["unanswered_since"] == nil && !isHeard
             ? say("La personne suivante est avisée : ", "The next person is told: ") + due
             : say("Rappel : ", "Reminder: ") + due)
       }
