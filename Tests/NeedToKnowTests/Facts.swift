@@ -38,11 +38,13 @@ struct Facts {
         }
     }
     about = known.reports.filter(bears)
-    let counting = known.reports.filter { known.counting.contains($0.observation.id) }
-    grounds =
-      known.entity.kind == .network
-      ? counting : counting.filter { $0.observation.youths.isEmpty || bears($0) }
-    matched = known.network?.reports ?? grounds
+    func among(_ ids: Set<String>) -> [Report] {
+      let reports = known.reports.filter { ids.contains($0.observation.id) }
+      return known.entity.kind == .network
+        ? reports : reports.filter { $0.observation.youths.isEmpty || bears($0) }
+    }
+    grounds = among(known.counting)
+    matched = known.network?.reports ?? among(known.counting.union(known.outweighed))
   }
 
   /// What a report says of the young person whom the alert is about, each time that it mentions them.
@@ -135,7 +137,7 @@ struct Facts {
   /// Where what counts was seen, and the last that the young person is said to belong to; who is not placed belongs to
   /// no unit.
   private func places(_ name: String) -> Set<String> {
-    var found = Set(grounds.compactMap { $0[name]?.string })
+    var found = Set(matched.compactMap { $0[name]?.string })
     // Firm is what is said of whom a report is about, and no hearsay.
     var last: [Bool: String] = [:]
     for report in about {

@@ -264,6 +264,9 @@ struct Life {
             isDirect: assessment.reasons.contains(where: \.isDirect),
             families: Set(counting.map(\.family)), reporters: assessment.organisations,
             counting: resting,
+            outweighed: Set(
+              assessment.reasons.filter { $0.weight > 0 }.flatMap(\.observations)
+            ).subtracting(resting),
             linked: entity.kind == .youth ? ties.linked(entity) : network?.people,
             network: network, reports: reports)
         ))

@@ -22,6 +22,8 @@ struct Known {
   var reporters: Set<String>
   /// Ids of the observations that count.
   var counting: Set<String>
+  /// Ids of those behind reasons that a heavier one of their family outweighs: they concern whom they concerned.
+  var outweighed: Set<String> = []
   /// Of a young person or a network: how many people are tied together.
   var linked: Int?
   /// Who and what is in it, where the entity is a network.

@@ -82,7 +82,7 @@ struct TableTests {
     // Whose action is not taken has it told to the coordinator, who was told before that nobody answered.
     try pipeline.run(until: start + .hours(4))
     let missed = try last("coordinator-dpj-1", pipeline)
-    #expect(missed.change == .escalated && missed.issued == start + .hours(4))
+    #expect(missed.change == .overdue && missed.issued == start + .hours(4))
     #expect(try tables("dpj", pipeline).id == notice.id)
   }
 

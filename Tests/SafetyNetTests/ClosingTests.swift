@@ -1,0 +1,267 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import TestSupport
+import Testing
+import Wording
+
+@testable import SafetyNet
+
+/// Who closes an alert, or a part of it, and with which outcome: one person below band 3, two from there.
+struct ClosingTests {
+  let start = Region.start
+
+  func opened() throws -> (Pipeline, Notice) {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
+  }
+
+  @Test("From band 3 it takes two people to close")
+  func closing() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let others = try pipeline.store.notices(ofAlert: alert).filter { $0.organisation != "dpj" }
+    let second = try #require(others.first)
+    pipeline.begin(at: start)
+    let first = try pipeline.close(
+      notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+    #expect(first.state != .closed)
+    let same = try pipeline.close(
+      notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+    #expect(same.state != .closed, "the same person twice is one person")
+    let closed = try pipeline.close(
+      second.id, outcome: .confirmed, note: nil, by: Region.caller(second.recipient))
+    #expect(closed.state == .closed)
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    let mine = try pipeline.inbox("pivot-dpj-1")
+    #expect(mine.first?.state == .closed, "who proposed it is done with it too")
+    #expect(mine.last?.change == .closed)
+    #expect(mine.last?.state == .queued, "and has yet to hear that it was confirmed")
+    #expect(!pipeline.openDuties(of: alert).contains { $0.organisation == "dpj" })
+  }
+
+  @Test("What the first of two proposes is known to who confirms, and what is kept to everybody")
+  func outcomes() throws {
+    var (pipeline, notice) = try opened()
+    let others = try pipeline.store.notices(ofAlert: notice.alert).filter {
+      $0.organisation != "dpj"
+    }
+    let second = try #require(
+      others.first { pipeline.library.matrix.mandate($0.mandate)?.showsPartners == true })
+    let confirmer = try Region.caller(second.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    let before = try pipeline.whereItStands(second, for: confirmer)
+    #expect(before?["closing_proposed"] == "other" && before?["closing_outcome"] == "confirmed")
+    let mine = try pipeline.whereItStands(notice, for: Region.caller("pivot-dpj-1"))
+    #expect(mine?["closing_proposed"] == "self" && mine?["closing_outcome"] == "confirmed")
+    try pipeline.act(at: start) {
+      _ = try $0.close(second.id, outcome: .atRisk, note: nil, by: confirmer)
+    }
+    let last = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(last.change == .closed && last.action.fr.hasPrefix("Issue : à risque. "))
+    #expect(last.action.en.hasPrefix("Outcome: at risk. "))
+    #expect(
+      last.withoutConsent.action == .nothingMoreToDo, "where the consent is lost it is not said")
+    #expect(pipeline.alerts[notice.alert]?.closingOutcome == nil)
+  }
+
+  @Test("An alert is not closed from a notice of before its band rose")
+  func closingFromAnOldNotice() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
+      at: start)
+    let alert = try #require(pipeline.alerts.values.first { $0.band == .concern })
+    let old = try #require(try pipeline.store.notices(ofAlert: alert.id).first)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: start), at: start)
+    try #require(pipeline.alerts[alert.id]?.band == .immediate)
+    pipeline.begin(at: start)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.close(
+        old.id, outcome: .unfounded, note: nil, by: Region.caller(old.recipient))
+    }
+    #expect(error?.code == .conflict)
+    #expect(pipeline.alerts[alert.id]?.closingProposedBy == nil)
+    let latest = try #require(try pipeline.inbox(old.recipient).last)
+    _ = try pipeline.close(
+      latest.id, outcome: .unfounded, note: nil, by: Region.caller(old.recipient))
+    #expect(pipeline.alerts[alert.id]?.closingProposedBy == old.recipient)
+  }
+
+  @Test("Who confirmed a closing and asks again proposes nothing, and is done with every notice")
+  func closingAskedAgain() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let second = try #require(
+      try pipeline.store.notices(ofAlert: alert).first { $0.organisation != "dpj" })
+    let confirmer = try Region.caller(second.recipient)
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start)
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+      _ = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+    }
+    try #require(!pipeline.openDuties(of: alert).isEmpty, "others still work on it")
+    let own = try pipeline.inbox(second.recipient).filter { $0.alert == alert }
+    #expect(own.count > 1 && own.allSatisfy { $0.state == .closed })
+    try pipeline.act(at: start) {
+      _ = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+    }
+    #expect(pipeline.alerts[alert]?.closingProposedBy == nil)
+  }
+
+  @Test(
+    "Closed by two and opened again, it is closed again from the first notice too, not in silence")
+  func closedAgainAfterReopening() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let others = try pipeline.store.notices(ofAlert: alert).filter { $0.organisation != "dpj" }
+    let second = try #require(others.first)
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+      _ = try $0.close(
+        second.id, outcome: .confirmed, note: nil, by: Region.caller(second.recipient))
+      _ = try $0.reopen(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    try #require(pipeline.openDuties(of: alert).contains { $0.organisation == "dpj" })
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .atRisk, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(pipeline.alerts[alert]?.closingProposedBy == "pivot-dpj-1")
+  }
+
+  @Test("The same call again closes no third organisation's part that proposes something else")
+  func closingAskedAgainLater() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let pivot = try Region.caller("pivot-dpj-1")
+    let others = try pipeline.store.notices(ofAlert: alert).filter { $0.organisation != "dpj" }
+    let second = try #require(others.first)
+    let third = try #require(others.first { $0.organisation != second.organisation })
+    let confirmer = try Region.caller(second.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(notice.id, outcome: .confirmed, note: nil, by: pivot)
+      _ = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+      _ = try $0.close(
+        third.id, outcome: .atRisk, note: nil, by: Region.caller(third.recipient))
+    }
+    let before = pipeline.openDuties(of: alert).map(\.organisation)
+    try pipeline.act(at: start + .minutes(1)) {
+      let first = try $0.close(notice.id, outcome: .confirmed, note: nil, by: pivot)
+      let same = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+      #expect(first.state == .closed && same.state == .closed, "it answers as the first time")
+    }
+    #expect(pipeline.openDuties(of: alert).map(\.organisation) == before)
+    #expect(before.contains(third.organisation))
+    #expect(pipeline.alerts[alert]?.closingProposedBy == third.recipient)
+    // Who says what was proposed confirms it.
+    try pipeline.act(at: start + .minutes(2)) {
+      _ = try $0.close(notice.id, outcome: .atRisk, note: nil, by: pivot)
+    }
+    #expect(!pipeline.openDuties(of: alert).contains { $0.organisation == third.organisation })
+  }
+
+  @Test("What somebody proposed who has left the directory since is proposed no more")
+  func proposedByWhoHasLeft() throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
+    let other = try #require(
+      try store.notices(ofAlert: notice.alert).first { $0.organisation == "cjq" })
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    let library = try Region.library {
+      $0.replacing("name: pivot-dpj-1\n", with: "name: pivot-dpj-9\n")
+    }
+    var again = try Region.pipeline(store: store, library: library)
+    let caller = try Region.caller(other.recipient)
+    let standing = try again.whereItStands(other, for: caller)
+    #expect(standing?["closing_proposed"] == nil)
+    let before = again.openDuties(of: notice.alert).count
+    try again.act(at: start + .minutes(1)) {
+      _ = try $0.close(other.id, outcome: .confirmed, note: nil, by: caller)
+    }
+    #expect(again.openDuties(of: notice.alert).count == before)
+    #expect(again.alerts[notice.alert]?.closingProposedBy == other.recipient)
+  }
+
+  @Test("A part that is closed is not closed with another outcome")
+  func anotherOutcome() throws {
+    var (pipeline, notice) = try opened()
+    let others = try pipeline.store.notices(ofAlert: notice.alert).filter {
+      $0.organisation != "dpj"
+    }
+    let second = try #require(others.first)
+    let confirmer = try Region.caller(second.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+      _ = try $0.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+    }
+    pipeline.begin(at: start)
+    _ = try pipeline.close(second.id, outcome: .confirmed, note: nil, by: confirmer)
+    _ = try pipeline.close(
+      notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.close(second.id, outcome: .unfounded, note: nil, by: confirmer)
+    }
+    #expect(error?.code == .conflict)
+  }
+
+  @Test("Whoever takes an alert up again withdraws what was proposed for its closing")
+  func reopeningWithdrawsTheProposal() throws {
+    var (pipeline, notice) = try opened()
+    let alert = notice.alert
+    let others = try pipeline.store.notices(ofAlert: alert).filter { $0.organisation != "dpj" }
+    let second = try #require(others.first)
+    let third = try #require(others.first { $0.organisation != second.organisation })
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))
+      _ = try $0.close(
+        second.id, outcome: .confirmed, note: nil, by: Region.caller(second.recipient))
+      _ = try $0.close(
+        third.id, outcome: .confirmed, note: nil, by: Region.caller(third.recipient))
+    }
+    try #require(pipeline.alerts[alert]?.closingProposedBy == third.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.reopen(second.id, reason: "r", by: Region.caller(second.recipient))
+    }
+    #expect(pipeline.alerts[alert]?.closingProposedBy == nil)
+  }
+
+  @Test("Below band 3 an organisation that is done with an alert does not close it again")
+  func closedTwice() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
+      at: start)
+    let alert = try #require(pipeline.alerts.values.first { $0.band == .concern })
+    let notice = try #require(
+      try pipeline.store.notices(ofAlert: alert.id).first { $0.band == alert.band })
+    let caller = try Region.caller(notice.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(notice.id, outcome: .atRisk, note: nil, by: caller)
+    }
+    #expect(pipeline.alerts[alert.id] != nil, "others still work on it")
+    pipeline.begin(at: start)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.close(notice.id, outcome: .atRisk, note: nil, by: caller)
+    }
+    #expect(error?.code == .conflict)
+  }
+}
