@@ -77,6 +77,59 @@ struct RevisionTests {
     #expect(runaway.count { $0.weight != nil } == 1)
   }
 
+  @Test("Whom an absence concerns goes on being told when its return shows a heavier sign")
+  func outweighedStillConcerns() throws {
+    var pipeline = try Region.pipeline()
+    let wish = Region.event(
+      "community_report", from: "pipq", id: "1", at: start,
+      [
+        JSONMember("youth", Region.youth("CJQ-1", placed: true)), JSONMember("programme", "pipq"),
+        JSONMember("need", ["exit"]),
+      ])
+    _ = try pipeline.take(wish, Region.runaway("CJQ-1", id: "2", at: start), at: start)
+    let concerned = Set(pipeline.duties.values.map(\.organisation))
+    try #require(concerned.contains("spvq/ijp"), "by the absence alone")
+    let found = Region.event(
+      "youth_found", from: "cjq", id: "3", at: start + .hours(5),
+      [
+        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
+        JSONMember("found_at", .string((start + .hours(5)).rfc3339)),
+        JSONMember("new_possessions", true),
+      ])
+    _ = try pipeline.take(found, at: start + .hours(5))
+    #expect(Set(pipeline.duties.values.map(\.organisation)).isSuperset(of: concerned))
+  }
+
+  @Test("Where a family is told and not its rules, one more is seen again, one less is no loss")
+  func familyWords() throws {
+    typealias Networks = NetworkTests
+    var pipeline = try Region.pipeline()
+    let events = [
+      Networks.pickUp("A", id: "1", day: 0, [Networks.vehicle]),
+      Networks.runaway("B", id: "2", day: 1, [Networks.vehicle]),
+      Networks.runaway("C", id: "3", day: 2, [Networks.vehicle]),
+    ]
+    let now = start + .days(3)
+    for event in events { _ = try pipeline.take(event, at: now) }
+    try pipeline.retract("3", from: "cjq", by: "watch-cjq-1", at: now + .hours(1))
+    let family = "family:peer_link"
+    let told = try pipeline.inbox("pivot-css-capitale-1").filter { $0.subject.kind == .youth }
+    try #require(told.count > 2)
+    var hadFamily = false
+    var compared = 0
+    for notice in told {
+      let hasFamily = notice.why.contains { $0.rule == family }
+      #expect(notice.why.count { $0.rule == family } < 2)
+      if hadFamily, hasFamily, let changed = notice.changed {
+        #expect(!changed.new.contains { $0.rule == family })
+        #expect(!changed.gone.contains { $0.rule == family })
+        compared += 1
+      }
+      hadFamily = hasFamily
+    }
+    #expect(compared > 1)
+  }
+
   @Test("A retraction names what no longer holds")
   func gone() throws {
     var (pipeline, _) = try opened()
