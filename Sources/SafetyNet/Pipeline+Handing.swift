@@ -20,11 +20,8 @@ extension Pipeline {
         fr: "la Table, dernière de la chaîne, ne décline pas ; joindre la coordination",
         en: "the Table, last of the chain, does not decline; reach the organisation's coordinator")
     }
-    guard !duty.declined.contains(caller.name) else {
-      throw RequestError(
-        .conflict, fr: "vous avez déjà décliné cette alerte",
-        en: "you have declined this alert already")
-    }
+    // The same again (the answer was lost) changes nothing, and tells nobody.
+    if duty.declined.contains(caller.name) { return notice }
     let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
     let before = duty
     let isToBeToldOn = duty.decline(by: caller.name)
