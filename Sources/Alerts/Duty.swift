@@ -116,9 +116,10 @@ public struct Duty: Sendable, Hashable {
   public var answerer: String? { state == .acknowledged ? acknowledgedBy : asked }
 
   /// Whether a deadline that the last notices name has passed: nobody has answered by then, or no action was taken. What
-  /// is told because of that does not make up for it.
+  /// is told because of that does not make up for it: once the coordinator is asked the first one's time is over.
   public func isLate(at now: Timestamp) -> Bool {
     guard state != .closed else { return false }
+    if state == .awaiting, step >= .coordinator, told.count > 1 { return true }
     return (acknowledgeBy.map { $0 < now } ?? false) || (actBy.map { $0 < now } ?? false)
   }
 
@@ -131,12 +132,15 @@ public struct Duty: Sendable, Hashable {
 
 extension Duty {
   /// A later revision was told to everybody in `told`. An acknowledgement stands unless the band rose above
-  /// the one acknowledged; a running clock is never pushed back.
+  /// the one acknowledged; a running clock is never pushed back, but where the band fell: then what is asked is what the
+  /// lower band asks, from now on.
   public mutating func revise(to revision: Int, band: Band, delays: Delays, at now: Timestamp) {
     let rose = band > self.band
+    let fell = band < self.band
     self.revision = revision
     self.band = band
     if state == .closed { return }
+    if fell { return ease(delays, from: now) }
     if rose { actBy = earlier(actBy, delays.act.map { now + $0 }) }
     switch state {
     case .closed: return
@@ -153,6 +157,19 @@ extension Duty {
       step = .pivot
       runChain(from: now, delays)
       acknowledgeBy = now + delays.acknowledge
+    }
+  }
+
+  /// No deadline of a higher band outlasts it: it may have rested on what was taken back.
+  private mutating func ease(_ delays: Delays, from now: Timestamp) {
+    if let due = actBy { actBy = delays.act.map { max(due, now + $0) } }
+    acknowledgeBy = acknowledgeBy.map { max($0, now + delays.acknowledge) }
+    guard state == .acknowledged, clock == .act || clock == .hold else { return }
+    if actBy == nil {
+      clock = .review
+      due = now + delays.review
+    } else {
+      runHold(delays, from: now)
     }
   }
 
@@ -323,9 +340,10 @@ extension Duty {
   /// a reminder an hour would be one that nobody reads.
   public mutating func advance(to step: Step, recipient: String, delays: Delays, at now: Timestamp)
   {
-    // After an answer a silence begins anew.
+    // After an answer a silence begins anew; whoever was told in an earlier round and whose turn it is again has as long as
+    // their step has.
     let isReminder =
-      state == .awaiting
+      state == .awaiting && (step <= self.step || step == lastStep)
       && (told.contains(recipient) || (self.step == step && step == lastStep))
     let since = unansweredSince ?? now
     self.step = step

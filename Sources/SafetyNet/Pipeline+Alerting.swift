@@ -73,12 +73,14 @@ extension Pipeline {
       if news == .forAll {
         return try revise(&alert, assessment, grounds: grounds, because: cause)
       }
-      // That is for whoever was told because of it, and for those who are shown less from now on.
+      // That is for whoever was told because of it, and for nobody else.
       if hasLostConsent(alert) {
-        return try revise(&alert, assessment, grounds: grounds, because: .correction)
+        alert.grounds = grounds
+        alert.ruleSet = library.hash
+        return try endLostConsent(on: alert)
       }
       let misled =
-        cause == .correction && isSpokenOf && !isSilenced(assessment)
+        isSpokenOf && (cause == .correction || entity.kind == .network) && !isSilenced(assessment)
         ? try misled(by: alert, now: assessment) : []
       var isForSome = !misled.isEmpty
       if !isForSome, news == .forNewcomers { isForSome = try isForOthers(assessment, than: alert) }
@@ -230,7 +232,7 @@ extension Pipeline {
       if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation) { continue }
       if duty.isReferred {
         try tellReferred(alert, assessment, facts, duty, change, content, again: again)
-      } else {
+      } else if !lacksOnlyTheAgreement(duty, facts) {
         try withdraw(alert, duty)
       }
     }

@@ -136,6 +136,11 @@ extension Pipeline {
       return false
     }
     let missedBy = change == .overdue ? duty.acknowledgedBy : nil
+    if dispatch.step == .table, let missedBy, let own = self.dispatch(to: missedBy, duty, facts) {
+      // Who answers hears of it too, whoever else does.
+      try issue(
+        alert, assessment, own, to: missedBy, .review, contentItems(for: assessment), under: duty)
+    }
     duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
     let patience = now + delays.patience(at: dispatch.step)
     duty.acknowledgeBy = max(duty.acknowledgeBy ?? patience, patience)
@@ -174,6 +179,8 @@ extension Pipeline {
       return
     }
     let delays = delays(duty.mandate, at: duty.band)
+    // A new round: after who answers come the next of the chain, however far an earlier one went.
+    if change == .review, own.step < duty.step { duty.step = own.step }
     duty.askAgain(delays: delays, at: now)
     duty.acknowledgeBy = now + delays.patience(at: duty.step)
     try issue(
@@ -223,9 +230,18 @@ extension Pipeline {
     if let own = dispatchOfMissedAction(duty, step, mandate, facts, agreement: agreement) {
       return own
     }
-    return library.router.dispatch(
+    let next = library.router.dispatch(
       mandate, facts, agreement: agreement, from: step, through: duty.lastStep,
       excluding: Set(duty.told), at: now)
+    // Before the Table, whoever of the organisation was told in an earlier round and whose turn it is.
+    if step < .table, next.map({ $0.step == .table }) ?? true,
+      let again = library.router.dispatch(
+        mandate, facts, agreement: agreement, from: step, through: .coordinator,
+        excluding: Set(duty.declined).union([duty.answerer].compactMap(\.self)), at: now)
+    {
+      return again
+    }
+    return next
       ?? library.router.dispatch(
         mandate, facts, agreement: agreement, from: duty.lastStep, through: duty.lastStep,
         excluding: Set(duty.declined), at: now)

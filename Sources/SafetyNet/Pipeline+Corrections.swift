@@ -76,7 +76,8 @@ extension Pipeline {
 
   // MARK: What was shown of who somebody is
 
-  /// The young people of an observation, and the networks that they are in.
+  /// The young people of an observation, the networks that they are in, and whoever else is in these: whom an alert
+  /// concerns may follow from how many are tied.
   func people(of observation: Observation) -> Set<EntityRef> {
     var found: Set<EntityRef> = []
     for identifier in observation.youths.compactMap(\.identifiers.first) {
@@ -84,6 +85,7 @@ extension Pipeline {
       found.insert(youth)
       if let least = standing.ties.least(with: youth) {
         found.insert(standing.networkNames.network(after: least))
+        found.formUnion(standing.ties.youths(with: least))
       }
     }
     return found
@@ -121,6 +123,10 @@ extension Pipeline {
     for told in notice.why {
       guard let now = shown.why.first(where: { $0.rule == told.rule }) else { continue }
       if now.observed < told.observed { return false }
+    }
+    // Of a network also whoever is named from now on: their age was not known, or was another.
+    if notice.subject.kind == .network {
+      return (notice.fields["identity"] ?? .null) == (shown.fields["identity"] ?? .null)
     }
     guard let identity = notice.fields["identity"] else { return true }
     return shown.fields["identity"]?.holds(identity) == true

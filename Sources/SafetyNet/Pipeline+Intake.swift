@@ -91,6 +91,7 @@ extension Pipeline {
     var cause = Cause.arrival
     var correction: Correction?
     var unsaid: [Observation] = []
+    var spokenOf: Set<EntityRef> = []
     if let name = observation.supersedes, name != observation.eventKey {
       superseded[name] = max(superseded[name] ?? observation.arrival, observation.arrival)
     }
@@ -98,7 +99,11 @@ extension Pipeline {
     if let name = observation.supersedes, let old = try accepted(named: name),
       old.source == observation.source, old.status == .standing
     {
-      if let entry = standing.entry(old.observation) { unsaid.append(entry.observation) }
+      if let entry = standing.entry(old.observation) {
+        unsaid.append(entry.observation)
+        spokenOf = people(of: entry.observation)
+        affected.formUnion(spokenOf)
+      }
       affected.formUnion(depart(old, as: .superseded, by: by, reason: nil))
       correction = try self.correction(of: old)
       record(.superseded, by: by, through: caller?.through, on: old.observation)
@@ -131,15 +136,14 @@ extension Pipeline {
       affected.formUnion(depart(late, as: .superseded, by: by, reason: nil))
       record(.superseded, by: by, through: caller?.through, on: late.observation)
     }
-    var spokenOf: Set<EntityRef> = []
     // A loop, not a closure: one that reads the pipeline would copy it.
     for mention in observation.youths {
       if let identifier = mention.identifiers.first { spokenOf.insert(present(identifier)) }
     }
-    var networks = networks(ofAgesChangedSince: before)
+    let networks = networks(ofAgesChangedSince: before)
     for observation in unsaid {
       let people = people(of: observation)
-      networks.formUnion(people.filter { $0.kind == .network })
+      affected.formUnion(people)
       spokenOf.formUnion(people)
     }
     affected.formUnion(networks)
@@ -171,12 +175,14 @@ extension Pipeline {
     _ known: AcceptedObservation, by name: String, through: String?, reason: String
   ) throws(StoreError) {
     let observation = standing.entry(known.observation)?.observation
+    // Whoever was tied with them before, and whoever is after.
+    var spokenOf: Set<EntityRef> = []
+    if let observation { spokenOf = people(of: observation) }
     var affected = depart(known, as: .retracted, by: name, reason: reason)
     let correction = try correction(of: known)
     record(.retracted, by: name, through: through, on: known.observation)
-    var spokenOf: Set<EntityRef> = []
-    if let observation { spokenOf = people(of: observation) }
-    affected.formUnion(spokenOf.filter { $0.kind == .network })
+    if let observation { spokenOf.formUnion(people(of: observation)) }
+    affected.formUnion(spokenOf)
     for network in affected where network.kind == .network { spokenOf.insert(present(network)) }
     try reassess(affected, because: .correction, spokenOf: spokenOf)
     try finish(correction)

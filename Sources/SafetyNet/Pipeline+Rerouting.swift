@@ -15,10 +15,22 @@ extension Pipeline {
     let sent = library.router.route(facts, at: now).sent
     let reached = Set(sent.map(\.organisation))
     let open = openDuties(of: alert.id)
-    if open.contains(where: { !$0.isReferred && !reached.contains($0.organisation) }) {
+    for duty in open
+    where !duty.isReferred && !reached.contains(duty.organisation)
+      && !lacksOnlyTheAgreement(duty, facts)
+    {
       return true
     }
     return try !newlyConcerned(by: alert, among: sent).isEmpty
+  }
+
+  /// Whether the mandate under which an organisation was told still holds, and only its agreement is not in force. Its part
+  /// of the alert goes on: nobody there can read it, and the Table, which its clock reaches, is asked for the agreement.
+  func lacksOnlyTheAgreement(_ duty: Duty, _ facts: RoutingFacts) -> Bool {
+    guard library.directory.agreement(of: duty.organisation, at: now) == nil,
+      let mandate = library.matrix.mandate(duty.mandate)
+    else { return false }
+    return library.router.failures(of: mandate, facts).isEmpty
   }
 
   /// The organisations that hear of a revision which says nothing new to those who were told before: who has no part in
@@ -59,7 +71,10 @@ extension Pipeline {
     let routing = library.router.route(facts, at: now)
     let reached = Set(routing.sent.map(\.organisation))
     let open = openDuties(of: alert.id)
-    if open.contains(where: { !$0.isReferred && !reached.contains($0.organisation) }) {
+    for duty in open
+    where !duty.isReferred && !reached.contains(duty.organisation)
+      && !lacksOnlyTheAgreement(duty, facts)
+    {
       return true
     }
     let others = reached.subtracting(open.map(\.organisation))

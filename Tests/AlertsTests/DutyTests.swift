@@ -24,6 +24,28 @@ struct DutyTests {
       revision: 1, band: .concern, delays: delays, issued: start)
   }
 
+  @Test("Where the band falls no deadline of the higher one is left, and none where none is asked")
+  func fallen() {
+    let lower = Delays(
+      Mandate.Expectation(
+        action: Bilingual(fr: "x", en: "x"), acknowledge: [.watch: .days(5)], act: [:],
+        review: [.watch: .days(90)]), at: .watch)
+    var duty = Self.duty()
+    _ = duty.acknowledge(by: "pivot-dpj-1", band: .concern, delays: Self.delays, at: Self.start)
+    #expect(duty.clock == .act)
+    let now = Self.start + .hours(1)
+    var watched = duty
+    watched.revise(to: 2, band: .watch, delays: lower, at: now)
+    #expect(watched.state == .acknowledged && watched.clock == .review)
+    #expect(watched.actBy == nil && watched.due == now + .days(90))
+    var high = Self.duty()
+    high.band = .immediate
+    high.actBy = Self.start + .hours(4)
+    _ = high.acknowledge(by: "pivot-dpj-1", band: .immediate, delays: Self.delays, at: Self.start)
+    high.revise(to: 2, band: .concern, delays: Self.delays, at: now)
+    #expect(high.actBy == now + .days(1) && high.due == now + .days(1))
+  }
+
   @Test("Nobody answers: relève at half the delay, coordinator, Table, and the Table again")
   func chain() {
     var duty = Self.duty()

@@ -175,6 +175,7 @@ struct AgeAndConsentTests {
   @Test("A refusal stops what rested on consent at once: told, not readable, and nobody new hears")
   func refusedLater() throws {
     var pipeline = try concerned(age: 15, status: "youth")
+    let consented = consented(pipeline)
     let resting = try #require(
       pipeline.duties.values.first {
         pipeline.library.matrix.mandate($0.mandate)?.conditions.consent == true
@@ -187,6 +188,9 @@ struct AgeAndConsentTests {
     // Whoever may be told under another mandate goes on under that one, with what it lets be shown.
     let last = try #require(try pipeline.inbox(resting.told[0]).last)
     #expect([.corrected, .withdrawn].contains(last.change) && last.seq > before.seq)
+    // For the others nothing differs.
+    let told = try pipeline.store.notices(ofAlert: resting.alert).filter { $0.issued == later }
+    #expect(told.allSatisfy { consented.contains($0.organisation) })
     #expect(!pipeline.library.restsOnConsent(last))
     let caller = try Region.caller(resting.told[0])
     #expect(throws: RequestError.self) { try pipeline.readable(before.id, by: caller) }

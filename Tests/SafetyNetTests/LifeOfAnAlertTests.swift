@@ -211,6 +211,14 @@ struct LifeOfAnAlertTests {
     let told = try #require(try pipeline.inbox("table-1").first { $0.organisation == "dpj" })
     #expect(told.action == library.tableRequests.withoutAgreement("dpj"))
     #expect(told.action.fr.contains("faute d'entente en vigueur"))
+    // Reading the same files again takes nothing back: the Table goes on being asked.
+    try pipeline.act(at: start + .hours(2)) { try $0.reassessEverything() }
+    #expect(pipeline.duties.values.contains { $0.organisation == "dpj" })
+    try pipeline.run(until: start + .days(3))
+    let later = try pipeline.inbox("table-1").filter {
+      $0.organisation == "dpj" && $0.issued > start + .hours(2)
+    }
+    #expect(!later.isEmpty && later.allSatisfy { $0.change != .withdrawn })
   }
 
   @Test("The last of the chain is told and does not answer: counted until somebody does")

@@ -43,6 +43,13 @@ struct MissedActionTests {
     let duty = try #require(
       pipeline.openDuties(of: notice.alert).first { $0.organisation == "dpj" })
     #expect(duty.acknowledgedBy == "pivot-dpj-1" && duty.clock == .review && duty.actBy == nil)
+    // The next round goes along the whole chain again, as if nothing had been missed before.
+    let review = duty.due
+    try pipeline.run(until: review + .days(2))
+    let heard = try pipeline.store.notices(ofAlert: notice.alert).filter {
+      $0.organisation == "dpj" && $0.issued >= review
+    }
+    #expect(heard.map(\.step).prefix(4) == [.pivot, .releve, .coordinator, .table])
   }
 
   @Test("A coordinator who answers and does not act: the Table is told when the action is due")
@@ -63,6 +70,8 @@ struct MissedActionTests {
     #expect(try told().isEmpty)
     try pipeline.run(until: start + .hours(4))
     #expect(try told() == [start + .hours(4)])
+    let theirOwn = try last(pipeline, "coordinator-dpj-1")
+    #expect(theirOwn.change == .review && theirOwn.issued == start + .hours(4))
     #expect(pipeline.alertsWithoutNextStep.isEmpty)
     #expect(notice.actBy == start + .hours(4))
   }

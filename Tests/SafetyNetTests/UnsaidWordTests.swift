@@ -105,4 +105,25 @@ struct UnsaidWordTests {
     let latest = QuebecTime.date(at: start + .days(5))
     #expect(after.last?.why.allSatisfy { $0.observed <= latest } == true)
   }
+
+  @Test("Whom an alert concerned by how many are tied hears that it no longer does")
+  func fewerAreTied() throws {
+    typealias Networks = NetworkTests
+    var pipeline = try Region.pipeline()
+    let events = [
+      Networks.pickUp("A", id: "1", day: 0, [Networks.vehicle]),
+      Networks.runaway("B", id: "2", day: 1, [Networks.vehicle]),
+      Networks.runaway("C", id: "3", day: 70, [Networks.vehicle]),
+    ]
+    let now = start + .days(71)
+    var receipts: [Receipt] = []
+    for event in events { receipts += try pipeline.take(event, at: now) }
+    let eilp = pipeline.duties.values.filter { $0.organisation == "eilp" }
+    try #require(eilp.count > 1)
+    try pipeline.act(at: now + .hours(1)) {
+      try $0.retract(
+        try #require(receipts[2].observation), reason: "erreur", by: Region.caller("privacy-1"))
+    }
+    #expect(!pipeline.duties.values.contains { $0.organisation == "eilp" })
+  }
 }

@@ -40,7 +40,10 @@ struct DeclineCommand: AsyncParsableCommand {
       notice.path + "/decline", ["reason": .string(try session.words(reason, DiscreetInput.reason))]
     )
     session.showAct(
-      answer, done: Bilingual(fr: "décliné ; la suite est avisée", en: "declined; the next is told")
+      answer,
+      done: Bilingual(
+        fr: "décliné ; où l'alerte en est : filet show", en: "declined; where it stands: filet show"
+      )
     )
   }
 }
