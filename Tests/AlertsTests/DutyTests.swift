@@ -238,6 +238,11 @@ struct DutyTests {
   @Test("Late is whose deadline has passed, though the next step was told, until it is met")
   func late() {
     var duty = Self.duty()
+    var silent = duty
+    silent.advance(to: .releve, recipient: "r", delays: Self.delays, at: silent.due)
+    #expect(!silent.isLate(at: Self.start + .hours(3)))
+    silent.advance(to: .coordinator, recipient: "c", delays: Self.delays, at: silent.due)
+    #expect(silent.isLate(at: Self.start + .hours(4)), "the pivot's time is over")
     let missed = Self.start + .hours(4)
     #expect(!duty.isLate(at: missed))
     for step in [Step.releve, .coordinator, .table, .table] {

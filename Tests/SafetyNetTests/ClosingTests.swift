@@ -179,7 +179,7 @@ struct ClosingTests {
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
     let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
     let other = try #require(
-      try store.notices(ofAlert: notice.alert).first { $0.organisation == "cjq" })
+      store.notices(ofAlert: notice.alert).first { $0.organisation == "cjq" })
     try pipeline.act(at: start) {
       _ = try $0.close(
         notice.id, outcome: .confirmed, note: nil, by: Region.caller("pivot-dpj-1"))

@@ -127,4 +127,27 @@ struct LaterWordTests {
     #expect(try told("dpj") == [.opened, .withdrawn])
     #expect(try told("eilp") == eilp + [.updated, .updated])
   }
+
+  @Test("Whom a network's notice left out by their age is named once it is known to be another")
+  func namedInNetwork() throws {
+    typealias Networks = NetworkTests
+    var pipeline = try Region.pipeline()
+    let events = [
+      Networks.runaway("A", id: "1", day: 0, age: 15, [Networks.phone]),
+      Networks.runaway("B", id: "2", day: 1, age: 16, [Networks.phone]),
+      Networks.pickUp("C", id: "3", day: 2, age: 21, [Networks.phone]),
+    ]
+    for event in events { _ = try pipeline.take(event, at: start + .days(3)) }
+    func named() throws -> Set<String> {
+      let last = try pipeline.inbox("pivot-dpj-1").last { $0.subject.kind == .network }
+      return Set(
+        (last?.fields["identity"]?["youths"]?.array ?? []).compactMap { $0["file"]?.string })
+    }
+    try #require(try named() == ["A", "B"])
+    let word = Region.event(
+      "community_report", from: "pipq", id: "4", at: start + .days(4),
+      [JSONMember("youth", ["file": "C", "age": 16]), JSONMember("programme", "pipq")])
+    _ = try pipeline.take(word, at: start + .days(4))
+    #expect(try named() == ["A", "B", "C"])
+  }
 }

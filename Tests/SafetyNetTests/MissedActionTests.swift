@@ -52,6 +52,25 @@ struct MissedActionTests {
     #expect(heard.map(\.step).prefix(4) == [.pivot, .releve, .coordinator, .table])
   }
 
+  @Test("Where an action was missed once the next review goes along the whole chain again")
+  func nextRound() throws {
+    var (pipeline, notice) = try opened()
+    let pivot = try Region.caller("pivot-dpj-1")
+    try pipeline.act(at: start) { _ = try $0.acknowledge(notice.id, by: pivot) }
+    let due = start + .hours(4)
+    try pipeline.run(until: due)
+    try pipeline.act(at: due + .minutes(1)) {
+      _ = try $0.recordAction("appel", note: nil, on: notice.id, by: pivot)
+    }
+    let duty = try #require(
+      pipeline.openDuties(of: notice.alert).first { $0.organisation == "dpj" })
+    try pipeline.run(until: duty.due + .days(2))
+    let heard = try pipeline.store.notices(ofAlert: notice.alert).filter {
+      $0.organisation == "dpj" && $0.issued >= duty.due
+    }
+    #expect(heard.map(\.step).prefix(4) == [.pivot, .releve, .coordinator, .table])
+  }
+
   @Test("A coordinator who answers and does not act: the Table is told when the action is due")
   func coordinatorDoesNotAct() throws {
     var (pipeline, notice) = try opened()

@@ -110,20 +110,27 @@ struct UnsaidWordTests {
   func fewerAreTied() throws {
     typealias Networks = NetworkTests
     var pipeline = try Region.pipeline()
+    // The first rests on the second's vehicle alone; the third is tied to the second by a telephone.
     let events = [
-      Networks.pickUp("A", id: "1", day: 0, [Networks.vehicle]),
-      Networks.runaway("B", id: "2", day: 1, [Networks.vehicle]),
-      Networks.runaway("C", id: "3", day: 70, [Networks.vehicle]),
+      Networks.pickUp("C", id: "1", day: 0, [Networks.phone]),
+      Networks.pickUp("B", id: "2", day: 1, [Networks.vehicle, Networks.phone]),
+      Networks.runaway("A", id: "3", day: 2, [Networks.vehicle]),
     ]
-    let now = start + .days(71)
+    let now = start + .days(3)
     var receipts: [Receipt] = []
     for event in events { receipts += try pipeline.take(event, at: now) }
-    let eilp = pipeline.duties.values.filter { $0.organisation == "eilp" }
-    try #require(eilp.count > 1)
+    let first = try Region.keys().youth(file: try #require(normalizedFileNumber("A")))
+    func alert() throws -> Alert { try #require(pipeline.openAlerts(of: first).first) }
+    func isEILPs() throws -> Bool {
+      pipeline.openDuties(of: try alert().id).contains { $0.organisation == "eilp" }
+    }
+    try #require(try isEILPs())
+    let grounds = try alert().grounds
     try pipeline.act(at: now + .hours(1)) {
       try $0.retract(
-        try #require(receipts[2].observation), reason: "erreur", by: Region.caller("privacy-1"))
+        try #require(receipts[0].observation), reason: "erreur", by: Region.caller("privacy-1"))
     }
-    #expect(!pipeline.duties.values.contains { $0.organisation == "eilp" })
+    #expect(try alert().grounds == grounds)
+    #expect(try !isEILPs())
   }
 }
