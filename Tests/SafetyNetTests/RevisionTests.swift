@@ -25,6 +25,17 @@ struct RevisionTests {
 
   // MARK: What changed
 
+  /// A sign of the absence's family that is heavier than it.
+  private var backWithPossessions: JSONValue {
+    Region.event(
+      "youth_found", from: "cjq", id: "3", at: start + .hours(5),
+      [
+        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
+        JSONMember("found_at", .string((start + .hours(5)).rfc3339)),
+        JSONMember("new_possessions", true),
+      ])
+  }
+
   @Test(
     "The first notice says nothing of a change; an update names the new reasons and the band before"
   )
@@ -57,14 +68,7 @@ struct RevisionTests {
     let away = Region.runaway("CJQ-1", id: "2", at: start)
     _ = try pipeline.take(Region.hotel("CJQ-1", id: "1", at: start), away, at: start)
     let before = try last(pipeline, "pivot-dpj-1")
-    let found = Region.event(
-      "youth_found", from: "cjq", id: "3", at: start + .hours(5),
-      [
-        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
-        JSONMember("found_at", .string((start + .hours(5)).rfc3339)),
-        JSONMember("new_possessions", true),
-      ])
-    _ = try pipeline.take(found, at: start + .hours(5))
+    _ = try pipeline.take(backWithPossessions, at: start + .hours(5))
     let after = try last(pipeline, "pivot-dpj-1")
     #expect(after.seq > before.seq)
     let changed = try #require(after.changed)
@@ -89,14 +93,7 @@ struct RevisionTests {
     _ = try pipeline.take(wish, Region.runaway("CJQ-1", id: "2", at: start), at: start)
     let concerned = Set(pipeline.duties.values.map(\.organisation))
     try #require(concerned.contains("spvq/ijp"), "by the absence alone")
-    let found = Region.event(
-      "youth_found", from: "cjq", id: "3", at: start + .hours(5),
-      [
-        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
-        JSONMember("found_at", .string((start + .hours(5)).rfc3339)),
-        JSONMember("new_possessions", true),
-      ])
-    _ = try pipeline.take(found, at: start + .hours(5))
+    _ = try pipeline.take(backWithPossessions, at: start + .hours(5))
     #expect(Set(pipeline.duties.values.map(\.organisation)).isSuperset(of: concerned))
   }
 
