@@ -186,6 +186,12 @@ extension Pipeline {
         && (notice.step == .table || $0.organisation == notice.organisation)
     }
     guard !missing.isEmpty else {
+      let key = DutyKey(alert: alert.id, organisation: notice.organisation)
+      guard duties[key] != nil else {
+        throw RequestError(
+          .conflict, fr: "aucun mandat ne s'applique plus à la part de cette organisation",
+          en: "no mandate applies to this organisation's part any more")
+      }
       throw RequestError(
         .conflict, fr: "l'alerte est déjà ouverte pour votre organisation",
         en: "the alert is already open for your organisation")

@@ -18,14 +18,17 @@ extension Pipeline {
   func whereItStands(_ notice: Notice, for caller: Caller) throws(StoreError) -> JSONValue? {
     guard notice.subject.kind != .consultation else { return nil }
     // The Table may have been told of several organisations' parts: each has a latest of its own.
-    let mine = try tellings(ofAlert: notice.alert).filter {
-      $0.recipient == caller.name && $0.organisation == notice.organisation
+    let ours = try tellings(ofAlert: notice.alert).filter {
+      $0.organisation == notice.organisation
     }
-    let last = mine.max { $0.seq < $1.seq }
-    let latest = last?.id ?? notice.id
+    let mine = ours.filter { $0.recipient == caller.name }
+    let latest = mine.max { $0.seq < $1.seq }?.id ?? notice.id
     guard let duty = openDuty(of: notice) else {
       let isThere = try isOpenOrClosedByPeople(notice.alert)
-      let mayReopen = isThere && last?.change != .withdrawn
+      // Who was told in an earlier round only has not heard that it was withdrawn from their organisation.
+      let ending = ours.max { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
+      let isWithdrawn = ending?.change == .withdrawn
+      let mayReopen = isThere && !isWithdrawn
       return ["state": "closed", "latest": .string(latest), "may_reopen": .bool(mayReopen)]
     }
     if duty.declined.contains(caller.name) {

@@ -69,8 +69,13 @@ public final class RuleLibrary: Sendable {
     RuleLibrary(self, router: Router(directory: directory.applying(roster), matrix: matrix))
   }
 
-  /// What a rule means, by its id.
-  func meaning(of rule: String) -> RuleMeaning? { indexById[rule].flatMap { meanings[$0] } }
+  /// What a rule means, or a finding about networks, by its id.
+  func meaning(of rule: String) -> RuleMeaning? {
+    guard let index = indexById[rule] else {
+      return networks.findings.first { $0.id == rule }?.meaning
+    }
+    return meanings[index]
+  }
 
   /// By rule index: the correlations built on a rule, and whether they group by the same fields.
   let outerRules: [Int: [(rule: Int, hasSameKey: Bool)]]

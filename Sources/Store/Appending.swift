@@ -42,6 +42,9 @@ struct CommitWriter {
   let at: Timestamp
   /// The keys that this commit has used, by subject, and how many of them are new.
   var keys: [String: SQLiteStore.Current] = [:]
+  /// Those of the observations that it writes, under which nothing else is likely to be sealed later: kept for the next
+  /// commits they would push out those of young people.
+  private var keysOfNew: [String: SQLiteStore.Current] = [:]
   var taken = 0
   var interned: InternedNumbers
   private var sequences: [String: Int64] = [:]
@@ -102,8 +105,17 @@ struct CommitWriter {
 
   /// The key under which a subject's things are sealed now. A new subject, or one whose key was destroyed,
   /// gets the next spare one, which is on disk already.
-  private mutating func key(of subject: String) throws -> SQLiteStore.Current {
-    if let key = keys[subject] { return key }
+  ///
+  /// - Parameter isNew: it is made by this commit, so there can be no key of it yet.
+  private mutating func key(
+    of subject: String, isNew: Bool = false
+  ) throws -> SQLiteStore.Current {
+    if let key = keys[subject] ?? keysOfNew[subject] { return key }
+    if isNew {
+      let key = try newKey(of: subject)
+      keysOfNew[subject] = key
+      return key
+    }
     if let key = store.current.withLock({ $0.value(for: subject) }) {
       keys[subject] = key
       return key
@@ -115,13 +127,18 @@ struct CommitWriter {
       keys[subject] = found
       return found
     }
+    let key = try newKey(of: subject)
+    keys[subject] = key
+    return key
+  }
+
+  private mutating func newKey(of subject: String) throws -> SQLiteStore.Current {
     let spare = try store.vault.spare(at: taken)
     taken += 1
     var insert = try Binding("INSERT INTO keyring (key, subject) VALUES (?, ?)", on: db)
     insert.bind(spare.number)
     insert.bind(subject)
     try insert.run()
-    keys[subject] = spare
     return spare
   }
 
@@ -146,9 +163,10 @@ struct CommitWriter {
   private mutating func write(_ arrival: Commit.Arrival) throws {
     let observation = arrival.observation
     let body = observation.encoded()
-    let sealed = try seal(
-      body, of: observation.sealingSubject, "observations", observation.id, "body")
-    pledges[observation.id] = try pledge(to: body, of: observation.sealingSubject, observation.id)
+    let subject = observation.sealingSubject
+    if subject == observation.id { _ = try key(of: subject, isNew: true) }
+    let sealed = try seal(body, of: subject, "observations", observation.id, "body")
+    pledges[observation.id] = try pledge(to: body, of: subject, observation.id)
     var insert = try Binding(
       """
       INSERT INTO observations (id, event_key, digest, kind, source, organisation, time, arrival,

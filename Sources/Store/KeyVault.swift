@@ -160,8 +160,9 @@ final class KeyVault: Sendable {
       ($0.opened.value(for: number), $0.destructions)
     }
     if let kept { return kept }
-    // The bytes and the key that opens them, from one moment: a rotation changes both.
-    let (wrapped, wrapping) = try database.read { db in
+    // The bytes and the key that opens them, from one moment: a rotation changes both, on the same queue. One statement
+    // needs no transaction.
+    let (wrapped, wrapping) = try database.unsafeRead { db in
       let wrapped = try Data.fetchOne(
         db.cachedStatement(sql: "SELECT wrapped FROM keys WHERE number = ?"), arguments: [number])
       return (wrapped, self.wrapping)

@@ -15,6 +15,14 @@ extension SQLiteStore {
     }
   }
 
+  /// For what one statement finds: it sees one state of the store by itself. Beginning a transaction for it, and ending
+  /// it, costs as much as most of them.
+  func lookUp<Value>(_ body: (RowSource) throws -> Value) throws(StoreError) -> Value {
+    try inStoreTerms(.reading) {
+      try pool.unsafeRead { db in try body(RowSource(db: db, vault: vault)) }
+    }
+  }
+
   public func standing() throws(StoreError) -> StandingRecords {
     try read { source in
       var records = StandingRecords()
@@ -55,15 +63,15 @@ extension SQLiteStore {
   }
 
   public func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {
-    try read { try $0.accepted("event_key", eventKey) }
+    try lookUp { try $0.accepted("event_key", eventKey) }
   }
 
   public func accepted(observation: String) throws(StoreError) -> AcceptedObservation? {
-    try read { try $0.accepted("id", observation) }
+    try lookUp { try $0.accepted("id", observation) }
   }
 
   public func contents(of observations: [String]) throws(StoreError) -> [PersonalContent] {
-    try read { source in
+    try lookUp { source in
       var contents: [PersonalContent] = []
       for id in observations {
         try source.each(
@@ -84,7 +92,7 @@ extension SQLiteStore {
   }
 
   public func departure(of observation: String) throws(StoreError) -> Commit.Departure? {
-    try read { source in
+    try lookUp { source in
       try source.all(
         """
         SELECT d.status, d.account, d.key, d.reason FROM observations AS o
@@ -139,7 +147,7 @@ extension SQLiteStore {
   }
 
   public func lastSequence(of recipient: String) throws(StoreError) -> Int64 {
-    try read { source in
+    try lookUp { source in
       try source.all("SELECT max(seq) FROM notices WHERE recipient = ?", [recipient]) { row in
         try row.optionalInteger() ?? 0
       }.first ?? 0
@@ -161,7 +169,7 @@ extension SQLiteStore {
   }
 
   public func tellings(ofAlert alert: String) throws(StoreError) -> [Telling] {
-    try read { source in
+    try lookUp { source in
       try source.all(
         """
         SELECT n.id, n.seq, n.revision, n.change, n.band, t.mandate, t.organisation, n.recipient
@@ -177,7 +185,7 @@ extension SQLiteStore {
   }
 
   public func organisations(toldOf alert: String) throws(StoreError) -> Set<String> {
-    try read { source in
+    try lookUp { source in
       Set(
         try source.all(
           """

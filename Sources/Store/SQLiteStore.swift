@@ -37,7 +37,7 @@ public final class SQLiteStore: Store {
     let vault = try KeyVault(path: directory.keys, master: masterKey)
     self.directory = directory
     self.vault = vault
-    current = Locked(BoundedCache(limit: 1_024))
+    current = Locked(BoundedCache(limit: 3_072))
     let signer = try inStoreTerms(.opening) { try vault.signer() }
     self.signer = signer
     let edge = Locked(RightEdge())
