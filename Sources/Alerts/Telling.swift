@@ -1,3 +1,4 @@
+import Chronology
 import Risk
 
 /// That somebody was told, and not what: a notice as far as it lies open in a store. Nothing is unsealed for it.
@@ -12,10 +13,11 @@ public struct Telling: Sendable, Hashable {
   public var mandate: String
   public var organisation: String
   public var recipient: String
+  public var issued: Timestamp
 
   public init(
     id: String, seq: Int64, revision: Int, change: Notice.Change, band: Band, mandate: String,
-    organisation: String, recipient: String
+    organisation: String, recipient: String, issued: Timestamp
   ) {
     self.id = id
     self.seq = seq
@@ -25,12 +27,13 @@ public struct Telling: Sendable, Hashable {
     self.mandate = mandate
     self.organisation = organisation
     self.recipient = recipient
+    self.issued = issued
   }
 
   public init(_ notice: Notice) {
     self.init(
       id: notice.id, seq: notice.seq, revision: notice.revision, change: notice.change,
       band: notice.band, mandate: notice.mandate, organisation: notice.organisation,
-      recipient: notice.recipient)
+      recipient: notice.recipient, issued: notice.issued)
   }
 }

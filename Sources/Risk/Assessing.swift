@@ -8,9 +8,10 @@ extension ScoringTable {
   /// - Decay first: a piece of evidence keeps what its age allows.
   /// - Within a family the strongest counts, or the sum where the table says so, capped.
   /// - Families add; protective weights subtract, capped, and never below nothing.
-  /// - A band needs its threshold, and where the table says so several organisations; evidence that is
-  ///   only hearsay stays low. For both everything that speaks for exploitation is looked at, also what is
-  ///   outweighed within its family: so one sign more never lowers a band.
+  /// - A band needs its threshold, and where the table says so several organisations that know more than hearsay; evidence
+  ///   that is only hearsay stays low, and so does what one organisation alone saw online. For all three everything that
+  ///   speaks for exploitation is looked at, also what is outweighed within its family: so one sign more never lowers a
+  ///   band.
   /// - Direct evidence is band 4 by itself. Nothing else is, and nothing takes it away but its age.
   ///
   /// O(n log n) in the pieces of evidence.
@@ -39,22 +40,38 @@ extension ScoringTable {
     return Assessment(
       entity: entity,
       band: band(
-        total: total, isDirect: reasons.contains(where: \.isDirect),
-        organisations: organisations.count, grade: grade),
+        total: total, isDirect: reasons.contains(where: \.isDirect), grade: grade,
+        sources: total < (thresholds[.watch] ?? 0) ? 0 : sources(of: evidence, at: now)),
       weight: total, reasons: reasons, organisations: organisations, ruleSet: ruleSet, at: now,
       nextChange: nextChange(of: evidence, after: now))
   }
 
-  private func band(total: Int, isDirect: Bool, organisations count: Int, grade: Int?) -> Band {
+  /// How many organisations know more than hearsay: they saw it, had it from a witness, or saw it online. A rumour is no
+  /// second source.
+  private func sources(of evidence: [Evidence], at now: Timestamp) -> Int {
+    var organisations: Set<String> = []
+    for index in evidence.indices {
+      guard
+        evidence[index].grade < hearsayGrade
+          || onlineFamilies.contains(evidence[index].meaning.family),
+        let weight = weight(of: evidence[index], at: now),
+        weight > 0 || evidence[index].meaning.effect == .direct
+      else { continue }
+      organisations.formUnion(evidence[index].organisations)
+    }
+    return organisations.count
+  }
+
+  private func band(total: Int, isDirect: Bool, grade: Int?, sources: Int) -> Band {
     if isDirect { return .immediate }
     var band = Band.none
     for candidate in [Band.watch, .concern, .high] {
       guard let threshold = thresholds[candidate], total >= threshold,
-        count >= (organisations[candidate] ?? 0)
+        sources >= (organisations[candidate] ?? 0)
       else { continue }
       band = candidate
     }
-    if let grade, grade >= hearsayGrade { band = min(band, hearsayBand) }
+    if let grade, grade >= hearsayGrade, sources < 2 { band = min(band, hearsayBand) }
     return band
   }
 

@@ -66,7 +66,9 @@ extension Pipeline {
     if var alert = open.first {
       if assessment.band == .none { return try withdraw(&alert, entity: entity, because: cause) }
       if assessment.band == before, alert.grounds != grounds { note(assessment) }
-      if alert.band != assessment.band || alert.entity != entity {
+      // A network is called after one of its people: that it is called otherwise says that somebody came, or went.
+      let isRenamed = alert.entity != entity
+      if alert.band != assessment.band || (isRenamed && entity.kind != .network) {
         return try revise(&alert, assessment, grounds: grounds, because: cause)
       }
       let news = news(in: assessment, grounds, after: alert.grounds, because: cause)
@@ -92,8 +94,9 @@ extension Pipeline {
           &alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true,
           andTo: misled)
       }
-      guard alert.grounds != grounds else { return }
+      guard alert.grounds != grounds || isRenamed else { return }
       // Nobody need hear of it here, but an alert always rests on what it rests on.
+      alert.entity = entity
       alert.grounds = grounds
       alert.ruleSet = library.hash
       change(alert)
@@ -299,17 +302,8 @@ extension Pipeline {
       var own = dispatch
       own.recipient = recipient
       own.step = step
-      // Who declined hears what no longer holds of what they were told, and nothing new.
-      let hasDeclined = duty.declined.contains(recipient)
-      if hasDeclined, change != .corrected { continue }
-      if hasDeclined {
-        own.groups = [:]
-        try issue(
-          alert, nil, own, to: recipient, change, [], under: duty,
-          changed: changed(
-            since: old, assessment, under: mandate, showing: [], again: again, onlyGone: true))
-        continue
-      }
+      // Who declined hears that something they were told of was taken back (`finish`), and nothing else.
+      if duty.declined.contains(recipient) { continue }
       own.groups = groups(shownTo: recipient, mandate, facts)
       if last?.groups != own.groups {
         last = (

@@ -21,10 +21,10 @@ extension Pipeline {
   /// is part of this notice's own reasons; what is gone was part of an earlier one's, and is told in the
   /// rule's own words only where it was then and may be now. Where the words are the family's, one more reason of a
   /// family that was told is told as seen again, and a family is gone with its last reason: which rules are behind it
-  /// is not for the recipient to learn. `onlyGone`: for who declined.
+  /// is not for the recipient to learn.
   func changed(
     since old: Duty, _ assessment: Assessment, under mandate: Mandate,
-    showing groups: Set<FieldGroup>, again: Set<String>, onlyGone: Bool = false
+    showing groups: Set<FieldGroup>, again: Set<String>
   ) -> Notice.Changed {
     // Reasons are few, so looking through them is cheaper than any table.
     func hasShown(_ words: Notice.Changed.Reason) -> Bool {
@@ -46,7 +46,6 @@ extension Pipeline {
     for reason in told(assessment, under: mandate) {
       let words = words(reason)
       now.append(words)
-      guard !onlyGone else { continue }
       let wasShown = old.shown.contains { $0.rule == reason.rule }
       if !wasShown, !hasShown(words) {
         if !change.new.contains(words) { change.new.append(words) }

@@ -10,6 +10,8 @@ import StrictJSON
 struct Correction {
   /// The organisation that had reported it.
   var organisation: String
+  /// When it had arrived; `nil` where that is not known any more.
+  var arrived: Timestamp?
   var alerts: [Alert]
   /// Notices of the turn that were issued before.
   var noticesBefore: Int
@@ -20,19 +22,22 @@ struct Correction {
 extension Pipeline {
   /// Which alerts rest on an observation that was just taken out, closed ones included; before the entities
   /// that this touched are assessed anew.
-  func correction(of gone: AcceptedObservation) throws(StoreError) -> Correction {
+  func correction(
+    of gone: AcceptedObservation, arrived: Timestamp?
+  ) throws(StoreError) -> Correction {
     // All are asked, whatever was touched: an alert may rest on what was tied to it by others, or be of a network
     // that has another name by now.
     let resting =
       alerts.values.filter { $0.rests(on: gone.observation) }
       + (try closedAlerts(restingOn: gone.observation))
     return Correction(
-      organisation: gone.organisation, alerts: resting.sorted { $0.id < $1.id },
+      organisation: gone.organisation, arrived: arrived, alerts: resting.sorted { $0.id < $1.id },
       noticesBefore: commit.notices.count)
   }
 
-  /// After the entities were assessed anew: whoever was told of one of the alerts, and has heard nothing of it
-  /// since, hears that evidence behind it was taken back. Nothing is shown.
+  /// After the entities were assessed anew: whoever was told of one of the alerts while it was there, and has heard nothing
+  /// of it since, hears that evidence behind it was taken back. Nothing is shown. Who had declined before it came never
+  /// heard of it.
   mutating func finish(_ correction: Correction) throws(StoreError) {
     for then in correction.alerts {
       var heard: Set<String> = []
@@ -54,9 +59,12 @@ extension Pipeline {
     }
   }
 
-  /// Under a mandate for what an organisation reported itself, what others had reported was never told.
+  /// Under a mandate for what an organisation reported itself, what others had reported was never told; nor was what came
+  /// after somebody was told last.
   private func couldTell(_ telling: Telling, _ correction: Correction) -> Bool {
-    correction.organisation == telling.organisation
+    guard telling.band > .none else { return false }
+    if let arrived = correction.arrived, telling.issued < arrived { return false }
+    return correction.organisation == telling.organisation
       || library.matrix.mandate(telling.mandate)?.conditions.ownReport == false
   }
 

@@ -99,19 +99,23 @@ extension Pipeline {
     if let name = observation.supersedes, let old = try accepted(named: name),
       old.source == observation.source, old.status == .standing
     {
-      if let entry = standing.entry(old.observation) {
+      let entry = standing.entry(old.observation)
+      if let entry {
         unsaid.append(entry.observation)
         spokenOf = people(of: entry.observation)
         affected.formUnion(spokenOf)
       }
       affected.formUnion(depart(old, as: .superseded, by: by, reason: nil))
-      correction = try self.correction(of: old)
+      correction = try self.correction(of: old, arrived: entry?.observation.arrival)
       record(.superseded, by: by, through: caller?.through, on: old.observation)
       cause = .correction
     }
     let before = agesInNetworks(of: observation)
     let inserted = standing.insert(observation, detection)
     affected.formUnion(inserted.affected)
+    let tied = tiedOtherwise(in: affected)
+    affected.formUnion(tied)
+    spokenOf.formUnion(tied)
     let isDirect = standing.hasDirectEvidence(observation.id)
     commit.arrivals.append(
       Commit.Arrival(
@@ -179,11 +183,14 @@ extension Pipeline {
     var spokenOf: Set<EntityRef> = []
     if let observation { spokenOf = people(of: observation) }
     var affected = depart(known, as: .retracted, by: name, reason: reason)
-    let correction = try correction(of: known)
+    let correction = try correction(of: known, arrived: observation?.arrival)
     record(.retracted, by: name, through: through, on: known.observation)
     if let observation { spokenOf.formUnion(people(of: observation)) }
     affected.formUnion(spokenOf)
     for network in affected where network.kind == .network { spokenOf.insert(present(network)) }
+    let tied = tiedOtherwise(in: affected)
+    affected.formUnion(tied)
+    spokenOf.formUnion(tied)
     try reassess(affected, because: .correction, spokenOf: spokenOf)
     try finish(correction)
   }

@@ -82,6 +82,41 @@ extension Pipeline {
     return !others.isSubset(of: try organisations(toldOf: alert.id))
   }
 
+  // MARK: How many are tied
+
+  /// The young people to whom others are tied than when this was asked last, as far as a mandate asks how many: by that,
+  /// and by nothing that was seen of them, their alerts may concern others now. O(the networks' people).
+  mutating func tiedOtherwise(in entities: Set<EntityRef>) -> Set<EntityRef> {
+    let most = library.mostTiedAsked
+    guard most > 1 else { return [] }
+    var found: Set<EntityRef> = []
+    for entity in entities {
+      guard entity.kind == .network || entity.kind == .youth else { continue }
+      let present = present(entity)
+      guard entity.kind == .network else {
+        note(present, tiedWith: min(standing.linkedPeople(of: present), most), &found)
+        continue
+      }
+      standing.workOutNetwork(around: present)
+      let network = standing.network(present)
+      let named = Set(network?.youths ?? [])
+      guard let youth = standing.networkNames.youth(behind: present) else { continue }
+      for youth in standing.ties.youths(with: youth) {
+        let people = named.contains(youth) ? min(network?.people ?? 1, most) : 1
+        note(youth, tiedWith: people, &found)
+      }
+    }
+    return found
+  }
+
+  private mutating func note(
+    _ youth: EntityRef, tiedWith people: Int, _ changed: inout Set<EntityRef>
+  ) {
+    guard people != tied[youth] ?? 1 else { return }
+    tied[youth] = people == 1 ? nil : people
+    changed.insert(youth)
+  }
+
   // MARK: What an observation says of who somebody is
 
   /// The ages, as they are known, of those whose age an observation states and who are in a network: by them its alert is

@@ -76,6 +76,9 @@ struct Pipeline {
   /// counts, so it need not be said again.
   var takenInCharge: Set<Int> = []
 
+  /// To how many people those are tied who are named in a network, up to the most that a mandate asks for.
+  var tied: [EntityRef: Int] = [:]
+
   /// Networks that were assessed in the present turn.
   var touchedNetworks: Set<EntityRef> = []
   /// Event keys that some accepted observation named as superseded: they never stand, whichever came first.
@@ -147,6 +150,7 @@ struct Pipeline {
       let band = assess(network, at: now).band
       if band != .none { bands[network] = band }
     }
+    _ = tiedOtherwise(in: Set(standing.networks))
     for entity in bands.keys {
       let assessment = assess(entity, at: now)
       nextChanges[entity] = assessment.nextChange

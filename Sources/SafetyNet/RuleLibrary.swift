@@ -58,6 +58,8 @@ public final class RuleLibrary: Sendable {
   /// By mandate and band, how long people have; each notice asks.
   private let delays: [String: [Delays]]
 
+  /// The most young people that a mandate asks to be tied to each other; 1 where none asks.
+  let mostTiedAsked: Int
   /// Of the Table, by the organisation that nobody answers in.
   let tableRequests: TableRequests
 
@@ -81,6 +83,8 @@ public final class RuleLibrary: Sendable {
   let outerRules: [Int: [(rule: Int, hasSameKey: Bool)]]
   /// By rule index: the fields that correlations built on a rule need of its events; `nil` where there is none.
   let fieldsCorrelated: [Set<String>?]
+  /// What comes first of two observations of one instant.
+  let sequenceRanks: SequenceRanks
   /// The kinds of entity that some rule is evidence for.
   let assessedKinds: Set<EntityKind>
 
@@ -268,6 +272,7 @@ public final class RuleLibrary: Sendable {
       router.matrix.mandates.map { mandate in
         (mandate.id, Band.allCases.map { Delays(mandate.expectation, at: $0) })
       }, uniquingKeysWith: { first, _ in first })
+    mostTiedAsked = router.matrix.mandates.compactMap(\.conditions.minLinkedYouths).max() ?? 1
     tableRequests = TableRequests(router.directory)
     self.retention = retention
     let names = Set(networks.tyingRules)
@@ -304,6 +309,7 @@ public final class RuleLibrary: Sendable {
     }
     outerRules = outer
     fieldsCorrelated = Self.fieldsCorrelated(rules)
+    sequenceRanks = SequenceRanks(rules)
     assessedKinds = Set(
       meanings.compactMap { $0?.entity } + networks.findings.map(\.meaning.entity))
     groupsTold = rules.rules.map {
@@ -321,6 +327,7 @@ public final class RuleLibrary: Sendable {
     // Of the organisations and the mandates, which are the same.
     territories = other.territories
     delays = other.delays
+    mostTiedAsked = other.mostTiedAsked
     tableRequests = other.tableRequests
     kinds = other.kinds
     rules = other.rules
@@ -343,6 +350,7 @@ public final class RuleLibrary: Sendable {
     sharingRules = other.sharingRules
     outerRules = other.outerRules
     fieldsCorrelated = other.fieldsCorrelated
+    sequenceRanks = other.sequenceRanks
     assessedKinds = other.assessedKinds
   }
 

@@ -305,7 +305,9 @@ struct StandingSet {
       let groups = correlator.insert(
         CorrelationEvent(
           id: Int64(number), time: entry.moment.milliseconds,
-          order: stableOrder(observation.eventKey), matched: entry.matches,
+          order: library.sequenceRanks.order(
+            ofMatched: entry.matches, by: stableOrder(observation.eventKey)),
+          matched: entry.matches,
           fields: ruleFields(of: entry)))
       affected.formUnion(refresh(groups))
     }

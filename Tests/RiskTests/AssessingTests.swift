@@ -17,8 +17,9 @@ struct AssessingTests {
       .init(until: .days(183), keep: .full), .init(until: .days(365), keep: .half),
     ],
     directUntil: .days(365), protectiveCap: 6, hearsayGrade: 3, hearsayBand: .watch,
+    onlineFamilies: ["online"],
     families: Dictionary(
-      uniqueKeysWithValues: ["runaway", "place", "link", "age", "protective"].map {
+      uniqueKeysWithValues: ["runaway", "place", "link", "age", "online", "protective"].map {
         ($0, ScoringTable.Family(combine: .strongest, cap: 8, label: Bilingual(fr: $0, en: $0)))
       } + [
         ("signs", ScoringTable.Family(combine: .sum, cap: 3, label: Bilingual(fr: "s", en: "s")))
@@ -105,7 +106,30 @@ struct AssessingTests {
       Self.piece("b", "place", 8, organisation: "traic", grade: 3),
     ]
     #expect(assess(rumours).band == .watch)
-    #expect(assess(rumours + [Self.piece("c", "link", 1, grade: 1)]).band == .high)
+  }
+
+  @Test("A rumour is no second organisation, whatever is seen beside it")
+  func rumourAndAbsence() {
+    let rumour = Self.piece("leave", "place", 7, organisation: "pipq", grade: 3)
+    let absence = [Self.piece("absent", "runaway", 5), Self.piece("young", "age", 2)]
+    #expect(assess([rumour] + absence).band == .concern)
+    let told = Self.piece("leave", "place", 7, organisation: "pipq", grade: 2)
+    #expect(assess([told] + absence).band == .high)
+    // Nor is the same sign at third hand beside one that somebody saw.
+    let again = Self.piece("absent", "runaway", 8, organisation: "traic", grade: 3)
+    #expect(assess([again, Self.piece("hotel", "place", 7)] + absence).band == .concern)
+  }
+
+  @Test("What several organisations saw online is no hearsay; one alone stays at veille")
+  func online() {
+    let first = Self.piece("secret", "online", 8, organisation: "spvq/esm", grade: 3)
+    let second = Self.piece("meeting", "online", 4, organisation: "css", grade: 3)
+    #expect(assess([first]).band == .watch)
+    #expect(assess([first, second]).band == .concern)
+    let rumour = Self.piece("heard", "place", 5, organisation: "pipq", grade: 3)
+    #expect(assess([first, rumour]).band == .watch)
+    #expect(assess([first, second, rumour]).band == .high)
+    #expect(assess([first, Self.piece("absent", "runaway", 5)]).band == .high)
   }
 
   @Test("What a heavier sign of its family outweighs is still somebody's, and seen at first hand")

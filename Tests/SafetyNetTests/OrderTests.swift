@@ -1,5 +1,7 @@
 import Chronology
 import Observations
+import Risk
+import Sigma
 import Store
 import StrictJSON
 import TestSupport
@@ -22,6 +24,24 @@ struct OrderTests {
         if found != expected { return difference(expected, found) }
       }
       return nil
+    }
+  }
+
+  @Test("Of one instant that order counts which a rule looks for, whatever the pseudonyms are")
+  func sameInstant() throws {
+    let library = try Region.library()
+    let rule = try #require(
+      library.rules.rules.first { $0.title == "Runaway, then seen in a hotel" })
+    for file in (1...12).map({ "T-\($0)" }) {
+      var pipeline = try Region.pipeline()
+      let events = [
+        Region.hotel(file, id: "h" + file, at: Region.start),
+        Region.runaway(file, id: "r" + file, at: Region.start),
+      ]
+      for event in events.shuffled() { _ = try pipeline.take(event, at: Region.start) }
+      let youth = try Region.keys().youth(file: try #require(normalizedFileNumber(file)))
+      let reasons = pipeline.assess(youth, at: Region.start).reasons.map(\.rule)
+      #expect(reasons.contains(rule.id ?? ""), "\(file)")
     }
   }
 

@@ -160,4 +160,48 @@ struct UnsaidWordTests {
     #expect(told.allSatisfy { $0.rule != "family:unknown" })
     #expect([three.id, "family:" + three.meaning.family].contains(gone.rule))
   }
+
+  @Test(
+    "Whom an alert concerns by how many are tied hears of it when the last tie comes, whichever that is"
+  )
+  func moreAreTied() throws {
+    typealias Networks = NetworkTests
+    let events = [
+      Networks.pickUp("C", id: "1", day: 0, [Networks.phone]),
+      Networks.pickUp("B", id: "2", day: 1, [Networks.vehicle, Networks.phone]),
+      Networks.runaway("A", id: "3", day: 2, [Networks.vehicle]),
+    ]
+    let now = start + .days(3)
+    for last in events.indices {
+      var pipeline = try Region.pipeline()
+      for index in events.indices where index != last {
+        _ = try pipeline.take(events[index], at: now)
+      }
+      _ = try pipeline.take(events[last], at: now + .hours(1))
+      let first = try Region.keys().youth(file: try #require(normalizedFileNumber("A")))
+      let alert = try #require(pipeline.openAlerts(of: first).first)
+      #expect(
+        pipeline.openDuties(of: alert.id).contains { $0.organisation == "eilp" },
+        "the last to come: \(last + 1)")
+    }
+  }
+
+  @Test("That a network is called after somebody else is told to nobody")
+  func calledOtherwise() throws {
+    typealias Networks = NetworkTests
+    let now = start + .days(3)
+    for newcomer in (1...12).map({ "N\($0)" }) {
+      var pipeline = try Region.pipeline()
+      for event in CorroborationTests.confirmed { _ = try pipeline.take(event, at: now) }
+      let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .network })
+      let before = try pipeline.store.notices(ofAlert: alert.id).count
+      let event = Networks.runaway(newcomer, id: newcomer, day: 2, [Networks.phone])
+      _ = try pipeline.take(event, at: now + .hours(1))
+      let told = try pipeline.store.notices(ofAlert: alert.id).dropFirst(before)
+      let silent = told.filter {
+        $0.changed.map { $0.new.isEmpty && $0.again.isEmpty && $0.gone.isEmpty } ?? false
+      }
+      #expect(silent.isEmpty, "\(newcomer)")
+    }
+  }
 }
