@@ -34,9 +34,11 @@ extension Pipeline {
     let (id, source) = (prepared.id, prepared.source)
     let (admission, detection): (Admission, Detection)
     switch prepared.outcome {
-    case .rejected(let error):
+    case .rejected(let error, let again):
+      if let first = try firstReceipt(again, id: id, source: source) { return first }
       return Receipt(id: id, source: source, status: .rejected, problem: error)
-    case .refused(let error):
+    case .refused(let error, let again):
+      if let first = try firstReceipt(again, id: id, source: source) { return first }
       record(
         .refused, by: caller?.name ?? "filet", through: caller?.through, on: "observation")
       return Receipt(id: id, source: source, status: .rejected, problem: error)
@@ -54,9 +56,7 @@ extension Pipeline {
             fr: "le même id a déjà servi pour un autre contenu ; utiliser « supersedes »",
             en: "the same id was already used for other content; use \"supersedes\""))
       }
-      return Receipt(
-        id: id, source: source, status: .duplicate, observation: known.observation,
-        duty: known.isDirect ? duty(strandedAt: nil) : nil)
+      return duplicate(of: known, id: id, source: source)
     }
     if try replacesItsReplacement(observation) {
       return Receipt(
@@ -72,6 +72,25 @@ extension Pipeline {
           ]))
     }
     return try accept(admission, detection, id: id, source: source, by: caller)
+  }
+
+  /// The receipt of what was accepted with this content when kinds and directory were others; `nil` where it was
+  /// not.
+  private func firstReceipt(
+    _ again: EventSignature?, id: String?, source: String?
+  ) throws(StoreError) -> Receipt? {
+    guard let again, let known = try accepted(eventKey: again.eventKey),
+      known.digest == again.digest
+    else { return nil }
+    return duplicate(of: known, id: id, source: source)
+  }
+
+  private func duplicate(
+    of known: AcceptedObservation, id: String?, source: String?
+  ) -> Receipt {
+    Receipt(
+      id: id, source: source, status: .duplicate, observation: known.observation,
+      duty: known.isDirect ? duty(strandedAt: nil) : nil)
   }
 
   /// Whether what it supersedes stands, and came to supersede it.

@@ -13,9 +13,11 @@ struct Preparation: Sendable {
     case admission(Admission, Detection)
     /// Something said earlier is taken back.
     case retraction(SubmittedRetraction)
-    case rejected(RequestError)
-    /// The caller may not submit for this unit, which is kept in the record.
-    case refused(RequestError)
+    /// `again`: by what it is known if it was accepted before, where kinds and directory as they are now are all
+    /// that speaks against it, and the caller may submit for the unit.
+    case rejected(RequestError, again: EventSignature? = nil)
+    /// The caller may not submit this for this unit, which is kept in the record. `again`: as above.
+    case refused(RequestError, again: EventSignature? = nil)
   }
 
   /// The submitter's own id and source, as far as they could be read.
@@ -45,15 +47,23 @@ struct Preparation: Sendable {
     _ validated: Result<CloudEvent, Rejection>, by caller: Caller?, arrival: Timestamp,
     _ library: RuleLibrary, _ intake: Intake
   ) -> Outcome {
-    func invalid(_ faults: [Fault]) -> Outcome {
+    func invalid(_ faults: [Fault], again: EventSignature? = nil) -> Outcome {
       .rejected(
         RequestError(
           .invalid, fr: "l'observation n'est pas valide", en: "the observation is not valid",
-          faults: faults))
+          faults: faults), again: again)
+    }
+    /// The unit of that source, if the caller may submit for it.
+    func permitted(_ source: String) -> Directory.Unit? {
+      guard let unit = library.directory.units[source] else { return nil }
+      guard let caller else { return unit }
+      return unit.submitters.contains(caller.name) ? unit : nil
     }
     let event: CloudEvent
     switch validated {
-    case .failure(let rejection): return invalid(rejection.faults)
+    case .failure(let rejection):
+      let content = rejection.content.flatMap { permitted($0.source) == nil ? nil : $0 }
+      return invalid(rejection.faults, again: content.map { intake.signature(of: $0) })
     case .success(let valid): event = valid
     }
     let unit = library.directory.units[event.source]
@@ -72,15 +82,17 @@ struct Preparation: Sendable {
       return .refused(
         RequestError(
           .forbidden, fr: "cette unité ne rapporte pas ce genre d'observation",
-          en: "this unit does not report this kind of observation"))
+          en: "this unit does not report this kind of observation"),
+        again: intake.signature(of: event.content))
     }
     let admission = intake.admit(event, organisation: unit.organisation, arrival: arrival)
     guard library.territories.contains(admission.observation.territory) else {
-      return invalid([
-        Fault(
-          "/data/territory", fr: "ce territoire n'est pas au répertoire",
-          en: "this territory is not in the directory")
-      ])
+      return invalid(
+        [
+          Fault(
+            "/data/territory", fr: "ce territoire n'est pas au répertoire",
+            en: "this territory is not in the directory")
+        ], again: intake.signature(of: event.content))
     }
     return .admission(
       admission,

@@ -103,6 +103,33 @@ struct PipelineTests {
     #expect(twice.map(\.status) == [.accepted, .duplicate])
   }
 
+  @Test("What was accepted is a duplicate when its kind is gone; what was not is refused")
+  func kindGone() throws {
+    var before = try Region.pipeline()
+    let event = Region.hotel("CJQ-1", id: "1", at: start)
+    let first = try before.take(event, at: start)[0]
+    let library = try Region.library()
+    let kinds = library.kinds.kinds.filter { $0.name != "hotel_report" }
+    var pipeline = try Pipeline(
+      library: library, intake: Intake(catalog: KindCatalog(kinds: kinds), keys: Region.keys()),
+      store: before.store, at: start)
+    let again = try pipeline.take(event, at: start + .hours(1))[0]
+    #expect(again.status == .duplicate)
+    #expect(again.observation == first.observation)
+    for other in [
+      Region.hotel("CJQ-2", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
+    ] {
+      let receipt = try pipeline.take(other, at: start)[0]
+      #expect(receipt.problem?.faults.map(\.pointer) == ["/type"])
+      #expect(receipt.observation == nil)
+    }
+    // Whoever may not submit for the unit learns nothing of it.
+    pipeline.begin(at: start)
+    let stranger = try pipeline.submit(event, by: Region.caller("watch-cjq-1"), arrival: start)
+    #expect(stranger.status == .rejected)
+    #expect(stranger.observation == nil)
+  }
+
   @Test("An observation is of a territory of the directory")
   func territory() throws {
     var pipeline = try Region.pipeline()

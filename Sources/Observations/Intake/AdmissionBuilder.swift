@@ -64,7 +64,8 @@ struct AdmissionBuilder {
     addPhones(of: folded, to: &facts, &entities)
     addTemplate(to: &facts)
     let observation = Observation(
-      id: id, eventKey: eventKey, digest: digest, supersedes: event.supersedes.map(reference),
+      id: id, eventKey: eventKey, digest: event.content.digest(keys),
+      supersedes: event.supersedes.map(reference),
       kind: event.kind.name, source: event.source, organisation: organisation, time: event.time,
       arrival: arrival, territory: code("territory"),
       sourceGrade: Int(value("source_grade")?.integer ?? 3), youths: youths,
@@ -175,30 +176,6 @@ struct AdmissionBuilder {
 
   private var sexOfSubject: String? {
     data.first { $0.name == "youth" }?.value["sex"]?.string
-  }
-
-  // MARK: Digest
-
-  /// Of what the submitter says, whatever the order of members and the time of sending.
-  private var digest: String {
-    var writer = ByteWriter(reserving: 1_024)
-    writer.text(event.kind.name)
-    writer.integer(event.time.milliseconds)
-    writer.optional(event.supersedes) { $0.text($1) }
-    writer.members(canonical(event.data))
-    return keys.digest(writer.bytes)
-  }
-
-  private func canonical(_ members: [JSONMember]) -> [JSONMember] {
-    members.sorted { $0.name < $1.name }.map { JSONMember($0.name, canonical($0.value)) }
-  }
-
-  private func canonical(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .object(let members): .object(canonical(members))
-    case .array(let values): .array(values.map(canonical))
-    default: value
-    }
   }
 }
 

@@ -22,6 +22,12 @@ public struct CloudEvent: Sendable, Hashable {
 /// Why an event is not taken: every fault at once.
 public struct Rejection: Error, Sendable, Hashable {
   public let faults: [Fault]
+  /// What it says, where nothing but its kind or the fields of that kind is found fault with: it may have been
+  /// taken when the kinds were others.
+  public let content: EventContent?
 
-  public init(faults: [Fault]) { self.faults = faults }
+  public init(faults: [Fault], content: EventContent? = nil) {
+    self.faults = faults
+    self.content = content
+  }
 }

@@ -7,6 +7,8 @@ struct EventValidation {
   let catalog: KindCatalog
   let now: Timestamp
   private(set) var faults: [Fault] = []
+  /// What the event says, where its envelope has no fault but a kind that there is not.
+  private(set) var content: EventContent?
 
   init(catalog: KindCatalog, now: Timestamp) {
     self.catalog = catalog
@@ -38,7 +40,8 @@ struct EventValidation {
     let time = moment(event, "time", isRequired: true)
     let recorded = moment(event, "recordedtime", isRequired: false)
     let supersedes = supersedes(event, id: id)
-    let kind = kind(event["type"])
+    let name = kindName(event["type"])
+    let kind = name.flatMap { self.kind(named: $0) }
     if let time { checkPast(time, recorded) }
     guard let data = event["data"] else {
       fault(
@@ -49,6 +52,11 @@ struct EventValidation {
     guard let fields = data.object else {
       fault("/data", fr: "« data » est un objet JSON", en: "\"data\" is a JSON object")
       return nil
+    }
+    let isKindUnknown = name != nil && kind == nil
+    if faults.count == (isKindUnknown ? 1 : 0), let name, let id, let source, let time {
+      content = EventContent(
+        id: id, source: source, kind: name, time: time, supersedes: supersedes, data: fields)
     }
     guard let kind else { return nil }
     var validation = DataValidation(kind: kind, time: time ?? now, now: now)
@@ -193,7 +201,7 @@ struct EventValidation {
   }
 
   /// `ca.filet.<kind>.v1`
-  private mutating func kind(_ value: JSONValue?) -> KindDefinition? {
+  private mutating func kindName(_ value: JSONValue?) -> String? {
     let prefix = "ca.filet."
     let suffix = ".v1"
     guard let value else {
@@ -210,7 +218,10 @@ struct EventValidation {
         en: "a type of the form \(prefix)<kind>\(suffix) is expected")
       return nil
     }
-    let name = String(text.dropFirst(prefix.count).dropLast(suffix.count))
+    return String(text.dropFirst(prefix.count).dropLast(suffix.count))
+  }
+
+  private mutating func kind(named name: String) -> KindDefinition? {
     if let kind = catalog[name] { return kind }
     let names = catalog.names.joined(separator: ", ")
     let hint = nearest(to: name, among: catalog.names)

@@ -22,7 +22,7 @@ public struct Intake: Sendable {
     var validation = EventValidation(catalog: catalog, now: now)
     let read = validation.read(event)
     guard validation.faults.isEmpty, let read else {
-      return .failure(Rejection(faults: validation.faults))
+      return .failure(Rejection(faults: validation.faults, content: validation.content))
     }
     return .success(read)
   }
