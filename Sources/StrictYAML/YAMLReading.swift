@@ -39,14 +39,15 @@ public struct YAMLReading {
   }
 
   /// The entries of a mapping by key. A key that is not `known` is a fault, with the nearest known one
-  /// as the hint.
+  /// as the hint, else all of them.
   public mutating func mapping(
     _ node: YAMLNode, known: some Collection<String>
   ) -> [String: YAMLNode]? {
     guard let entries = node.mapping else {
       note(
         "wrong-type", at: node,
-        Bilingual(fr: "un bloc « clé: valeur » est attendu ici", en: "a mapping is expected here"))
+        Bilingual(fr: "un bloc « clé: valeur » est attendu ici", en: "a mapping is expected here"),
+        hint: Self.keys(known))
       return nil
     }
     var values: [String: YAMLNode] = [:]
@@ -54,7 +55,7 @@ public struct YAMLReading {
       if known.contains(entry.key) {
         values[entry.key] = entry.value
       } else {
-        let hint = suggestion(for: entry.key, among: known)
+        let hint = suggestion(for: entry.key, among: known) ?? Self.keys(known)
         diagnostics.append(
           Diagnostic(
             .error, code: "unknown-key", at: entry.keyLocation(in: file),
@@ -65,13 +66,20 @@ public struct YAMLReading {
     return values
   }
 
+  private static func keys(_ known: some Collection<String>) -> Bilingual {
+    let names = (known as? [String] ?? known.sorted()).joined(separator: ", ")
+    return Bilingual(fr: "clés admises : \(names)", en: "allowed keys: \(names)")
+  }
+
   /// The node under a key that must be there.
   public mutating func required(
     _ key: String, of values: [String: YAMLNode], in node: YAMLNode
   ) -> YAMLNode? {
     if let value = values[key] { return value }
     note(
-      "missing-key", at: node, Bilingual(fr: "il manque « \(key) »", en: "\"\(key)\" is missing"))
+      "missing-key", at: node, Bilingual(fr: "il manque « \(key) »", en: "\"\(key)\" is missing"),
+      hint: Bilingual(
+        fr: "ajouter « \(key): … » à ce bloc", en: "add \"\(key): …\" to this block"))
     return nil
   }
 
@@ -99,7 +107,10 @@ public struct YAMLReading {
       "wrong-type", at: node,
       Bilingual(
         fr: "un nombre entier\(bounds) est attendu ici",
-        en: "a whole number\(bounds) is expected here"))
+        en: "a whole number\(bounds) is expected here"),
+      hint: Bilingual(
+        fr: "un nombre seul, sans guillemets ni unité", en: "a number alone, without quotes or units"
+      ))
     return nil
   }
 
@@ -154,10 +165,12 @@ public struct YAMLReading {
   ) -> Word? where Word.RawValue == String {
     guard let node else { return nil }
     if let text = node.scalar?.text, let word = Word(rawValue: text) { return word }
-    let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+    let words = Word.allCases.map(\.rawValue)
+    let all = words.joined(separator: ", ")
     note(
       "wrong-value", at: node,
-      Bilingual(fr: "valeurs admises : \(words)", en: "allowed values: \(words)"))
+      Bilingual(fr: "valeurs admises : \(all)", en: "allowed values: \(all)"),
+      hint: node.scalar.flatMap { suggestion(for: $0.text, among: words) })
     return nil
   }
 
@@ -183,7 +196,8 @@ public struct YAMLReading {
     if let nodes = node.sequence { return nodes }
     note(
       "wrong-type", at: node,
-      Bilingual(fr: "une liste est attendue ici", en: "a list is expected here"))
+      Bilingual(fr: "une liste est attendue ici", en: "a list is expected here"),
+      hint: Bilingual(fr: "p. ex. [a, b]", en: "e.g. [a, b]"))
     return []
   }
 }

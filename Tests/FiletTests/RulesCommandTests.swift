@@ -286,7 +286,8 @@ struct RulesCommandTests {
       #expect(line["passed"]?.bool == false)
       #expect(line["file"]?.string == folder + "/r.yml")
       #expect(line["line"]?.integer == 6)
-      #expect(run.notes == folder + "/r.yml:7:5: \"observations\" is missing\n")
+      let said = "\"observations\" is missing (add \"observations: …\" to this block)"
+      #expect(run.notes == folder + "/r.yml:7:5: \(said)\n")
     }
   }
 

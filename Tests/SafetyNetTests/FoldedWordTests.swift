@@ -63,7 +63,7 @@ struct FoldedWordTests {
   private func lexicon(_ name: String, _ word: String) -> RuleFile {
     RuleFile(
       path: "l.yml", folder: "lexicons", name: "l.yml",
-      bytes: Array("name: \(name)\nwords:\n  fr: [jeune, \"\(word)\"]\n".utf8))
+      bytes: Array("name: \(name)\nversion: 1\nwords:\n  fr: [jeune, \"\(word)\"]\n".utf8))
   }
 
   @Test("A word of a lexicon is refused where it stands, and its rules are judged for themselves")

@@ -155,6 +155,16 @@ struct RuleLibraryTests {
         == ["unknown-rule 11:7"])
   }
 
+  @Test("A lexicon has a version, and no key that is not read")
+  func lexicon() throws {
+    let name = "youth_suggesting.yml"
+    #expect(try faults(name, "\n  en:", "\nword:\n  en:") == ["unknown-key 6:1"])
+    #expect(try faults(name, "\nnote:", "\nnotezq: 1\nnote:") == ["unknown-key 7:1"])
+    #expect(try faults(name, "\nversion: 2", "") == ["missing-key 2:1"])
+    #expect(try faults(name, "version: 2", "version: -1") == ["wrong-type 3:10"])
+    #expect(try faults(name, "version:", "versionzq:") == ["missing-key 2:1", "unknown-key 3:1"])
+  }
+
   @Test("A mandate for a territory that nobody serves is told of, and the rest is taken")
   func territoryOfNobody() throws {
     let files = try Self.files().map { file in

@@ -3,7 +3,8 @@ import Wording
 
 /// Word lists as the values of placeholders (`%name%` with the modifier `expand`).
 public enum WordLists {
-  /// Reads files with a `name` and its `words`: a list, or lists by language. Other keys are left alone.
+  /// Reads files with a `name`, a `version` and the `words`: a list, or lists by language; a `note` may say
+  /// more. Any other key is a fault: words under a misspelt one would never be looked for.
   public static func read(
     _ sources: [RuleSource]
   ) -> (placeholders: [String: [String]], diagnostics: [Diagnostic]) {
@@ -14,16 +15,15 @@ public enum WordLists {
       diagnostics += faults
       var reading = YAMLReading(file: source.file)
       for document in documents {
-        guard let nameNode = document["name"], let name = reading.string(nameNode),
-          let words = document["words"]
-        else {
-          reading.note(
-            "missing-key", at: document,
-            Bilingual(
-              fr: "une liste de mots a « name » et « words »",
-              en: "a word list has \"name\" and \"words\""))
-          continue
-        }
+        guard let values = reading.mapping(document, known: ["name", "version", "words", "note"])
+        else { continue }
+        let nameNode = reading.required("name", of: values, in: document)
+        let name = reading.string(nameNode)
+        _ = reading.integer(
+          reading.required("version", of: values, in: document), in: 1...1_000_000)
+        _ = reading.string(values["note"])
+        let words = reading.required("words", of: values, in: document)
+        guard let nameNode, let name, let words else { continue }
         var list: [String] = []
         if let byLanguage = words.mapping {
           for entry in byLanguage { list += reading.strings(entry.value) }
