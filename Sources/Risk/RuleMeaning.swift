@@ -77,14 +77,15 @@ public struct RuleMeaning: Sendable, Hashable {
     }
   }
 
+  /// The keys of a `filet:` block.
+  public static let keys = [
+    "entity", "family", "weight", "band", "source", "reason", "guide", "tests",
+  ]
+
   /// Reads the block. Faults go to `reading`; the result is `nil` where one of them makes the rule
   /// meaningless. Without a table its own fault says so; each rule's family would only repeat it.
   public init?(_ node: YAMLNode, scoring: ScoringTable?, reading: inout YAMLReading) {
-    guard
-      let values = reading.mapping(
-        node,
-        known: ["entity", "family", "weight", "band", "source", "reason", "guide", "tests"])
-    else { return nil }
+    guard let values = reading.mapping(node, known: Self.keys) else { return nil }
     let entity =
       values["entity"] == nil ? .youth : reading.choice(values["entity"], as: EntityKind.self)
     let family = reading.string(reading.required("family", of: values, in: node))

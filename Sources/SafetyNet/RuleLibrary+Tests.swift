@@ -1,18 +1,35 @@
+import Risk
 import Sigma
 import StrictYAML
 import Wording
 
 /// The tests in rules, held against the kinds.
 extension RuleLibrary {
-  /// What no observation could be among the events of a rule's tests: by a misspelt field a near miss is
-  /// one of nothing, and passes whatever the rule says.
+  /// The tests of a rule, of its `filet:` block or its own. A key of the block that is not read is a fault here
+  /// too: nobody would miss the tests under it.
+  public static func tests(of rule: Rule, _ reading: inout YAMLReading) -> [RuleTest] {
+    if let block = rule.custom["filet"] { _ = reading.mapping(block, known: RuleMeaning.keys) }
+    guard let tests = rule.custom["filet"]?["tests"] ?? rule.custom["tests"] else { return [] }
+    return RuleTest.read(tests, reading: &reading)
+  }
+
+  /// What is wrong with the tests in the rules of a set, also in those that were left out.
+  static func faultsOfTests(in set: RuleSet, _ options: CompileOptions) -> [Diagnostic] {
+    set.rules.flatMap { faultsOfTests(in: $0.custom, of: $0.file, $0.logsource.category, options) }
+      + set.leftOut.flatMap { faultsOfTests(in: $0.custom, of: $0.file, $0.category, options) }
+  }
+
+  /// Tests that cannot be read, and what no observation could be among their events: by a misspelt field a near
+  /// miss is one of nothing, and passes whatever the rule says.
   ///
   /// `custom`: what a rule has that is not Sigma's; `category`: of which kind its events are.
-  static func faultsOfTests(
+  private static func faultsOfTests(
     in custom: [String: YAMLNode], of file: String, _ category: String?, _ options: CompileOptions
   ) -> [Diagnostic] {
+    guard let tests = custom["filet"]?["tests"] else { return [] }
     var reading = YAMLReading(file: file)
-    for test in custom["filet"]?["tests"]?.sequence ?? [] {
+    _ = RuleTest.read(tests, reading: &reading)
+    for test in tests.sequence ?? [] {
       for event in (test["observations"] ?? test["events"])?.sequence ?? [] {
         check(event, of: category, options, &reading)
       }

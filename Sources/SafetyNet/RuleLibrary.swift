@@ -140,9 +140,7 @@ public final class RuleLibrary: Sendable {
     }
     // Rules are read even where something else is missing: one run shows every fault.
     let compiled = compile(files, against: parts)
-    parts.diagnostics += compiled.diagnostics
-    parts.diagnostics += unknownTyingRules(parts.networks, compiled.set)
-    parts.diagnostics += idsTaken(parts.networks, compiled.set)
+    parts.diagnostics += faults(of: compiled, against: parts)
     if let directory {
       if let matrix = matrix.0 {
         parts.diagnostics += organisationsUnknown(in: matrix, directory)
@@ -176,18 +174,18 @@ public final class RuleLibrary: Sendable {
       Self.files(files, in: "mandates"), kinds: parts.kindNames, families: parts.familyNames,
       needs: parts.needNames)
     let compiled = compile(files, against: parts)
-    let options = options(parts)
-    let diagnostics =
-      parts.diagnostics + matrix.1 + compiled.diagnostics
-      + unknownTyingRules(parts.networks, compiled.set)
-      + idsTaken(parts.networks, compiled.set)
-      + compiled.set.rules.flatMap {
-        faultsOfTests(in: $0.custom, of: $0.file, $0.logsource.category, options)
-      }
-      + compiled.set.leftOut.flatMap {
-        faultsOfTests(in: $0.custom, of: $0.file, $0.category, options)
-      }
+    let diagnostics = parts.diagnostics + matrix.1 + faults(of: compiled, against: parts)
     return (compiled.set, diagnostics.inReadingOrder)
+  }
+
+  /// What is wrong with the rules as compiled, with their tests and with who refers to them.
+  private static func faults(
+    of compiled: (set: RuleSet, meanings: [RuleMeaning?], diagnostics: [Diagnostic]),
+    against parts: Parts
+  ) -> [Diagnostic] {
+    compiled.diagnostics + unknownTyingRules(parts.networks, compiled.set)
+      + idsTaken(parts.networks, compiled.set)
+      + faultsOfTests(in: compiled.set, options(parts))
   }
 
   /// What rules are read against.

@@ -77,7 +77,8 @@ public struct YAMLReading {
   ) -> YAMLNode? {
     if let value = values[key] { return value }
     note(
-      "missing-key", at: node, Bilingual(fr: "il manque « \(key) »", en: "\"\(key)\" is missing"),
+      "missing-key", at: node,
+      Bilingual(fr: "il manque « \(key) »", en: "\"\(key)\" is missing"),
       hint: Bilingual(
         fr: "ajouter « \(key): … » à ce bloc", en: "add \"\(key): …\" to this block"))
     return nil
@@ -109,8 +110,8 @@ public struct YAMLReading {
         fr: "un nombre entier\(bounds) est attendu ici",
         en: "a whole number\(bounds) is expected here"),
       hint: Bilingual(
-        fr: "un nombre seul, sans guillemets ni unité", en: "a number alone, without quotes or units"
-      ))
+        fr: "un nombre seul, sans guillemets ni unité",
+        en: "a number alone, without quotes or units"))
     return nil
   }
 

@@ -23,20 +23,6 @@ struct RulesCheckCommand: AsyncParsableCommand {
     let files = try RulesFiles(path, options, inLibrary: true, takesOtherParts: true)
     var (set, diagnostics) = try checked(files)
     let rules = set.rules.filter { files.isAsked($0.file) }
-    for rule in rules {
-      var reading = YAMLReading(file: rule.file)
-      if let tests = rule.custom["filet"]?["tests"] {
-        _ = RuleTest.read(tests, reading: &reading)
-      }
-      diagnostics += reading.diagnostics
-    }
-    for rule in set.leftOut where files.isAsked(rule.file) {
-      var reading = YAMLReading(file: rule.file)
-      if let tests = rule.custom["filet"]?["tests"] {
-        _ = RuleTest.read(tests, reading: &reading)
-      }
-      diagnostics += reading.diagnostics
-    }
     diagnostics = diagnostics.inReadingOrder
     if options.json {
       for diagnostic in diagnostics { options.print(RulesOutput.json(diagnostic).text) }
@@ -59,7 +45,10 @@ struct RulesCheckCommand: AsyncParsableCommand {
   /// What is, or is in, a folder with kinds or scoring is read as the daemon reads it, with all of that
   /// folder, and refused for the same reasons; anything else is Sigma alone.
   private func checked(_ files: RulesFiles) throws -> (RuleSet, [Diagnostic]) {
-    guard let library = files.library else { return files.compile(options) }
+    guard let library = files.library else {
+      let (set, diagnostics) = files.compile(options)
+      return (set, diagnostics + Self.faultsOfTests(in: set))
+    }
     let read = RuleFile.everyYAML(under: library.root)
     guard read.unreadable.isEmpty else {
       options.say(read.unreadable.map(\.diagnostic))
@@ -70,5 +59,16 @@ struct RulesCheckCommand: AsyncParsableCommand {
     return (
       set, library.isAll ? diagnostics : diagnostics.filter { files.isAsked($0.location.file) }
     )
+  }
+
+  /// Of rules that are Sigma alone: of which kind events are, nobody says.
+  private static func faultsOfTests(in set: RuleSet) -> [Diagnostic] {
+    let rules =
+      set.rules.map { ($0.file, $0.custom) } + set.leftOut.map { ($0.file, $0.custom) }
+    return rules.flatMap { file, custom -> [Diagnostic] in
+      var reading = YAMLReading(file: file)
+      if let tests = custom["filet"]?["tests"] { _ = RuleTest.read(tests, reading: &reading) }
+      return reading.diagnostics
+    }
   }
 }

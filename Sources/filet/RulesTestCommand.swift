@@ -26,9 +26,8 @@ struct RulesTestCommand: AsyncParsableCommand {
     var passed = 0
     var failed = 0
     for rule in set.rules where files.isAsked(rule.file) {
-      guard let tests = rule.custom["filet"]?["tests"] ?? rule.custom["tests"] else { continue }
       var reading = YAMLReading(file: rule.file)
-      for test in RuleTest.read(tests, reading: &reading) {
+      for test in RuleLibrary.tests(of: rule, &reading) {
         let result = run.run(test.counted(for: rule), of: rule.index)
         if result.passed { passed += 1 } else { failed += 1 }
         report(result, rule)

@@ -291,6 +291,16 @@ struct RulesCommandTests {
     }
   }
 
+  @Test func testsUnderAMisspeltKeyAreMissed() async throws {
+    let rule = Self.red + "\nfilet:\n  testszq: []\n"
+    try await inFolder(["r.yml": rule]) { folder in
+      let run = try await ProgramRun.filet(["rules", "test", "--lang", "en", folder + "/r.yml"])
+      #expect(run.status == 1)
+      #expect(
+        run.notes == folder + "/r.yml:6:3: unknown key \"testszq\" (did you mean \"tests\"?)\n")
+    }
+  }
+
   @Test("A folder without rules passes nothing", arguments: ["test", "check"])
   func anEmptyFolderHoldsNoRules(_ command: String) async throws {
     try await inFolder(["notes.txt": "none"]) { folder in

@@ -155,6 +155,15 @@ struct RuleLibraryTests {
         == ["unknown-rule 11:7"])
   }
 
+  @Test("A start and a reload see what is wrong with the tests of a rule")
+  func faultOfATest() throws {
+    #expect(
+      try faults("ad_emoji_signs.yml", "      observations:", "      observationszq:")
+        == ["missing-key 30:7", "unknown-key 31:7"])
+    #expect(
+      try faults("ad_emoji_signs.yml", "- {ad_text:", "- {ad_txt:") == ["unknown-field 32:12"])
+  }
+
   @Test("A lexicon has a version, and no key that is not read")
   func lexicon() throws {
     let name = "youth_suggesting.yml"
