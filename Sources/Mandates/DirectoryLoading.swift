@@ -17,6 +17,7 @@ extension Directory {
     ]
     guard let values = reading.mapping(root, known: keys) else { return nil }
     let isSynthetic = reading.bool(values["synthetic"]) ?? false
+    checkTimeZone(values["time_zone"], &reading)
     let organisations = list("organisations", values, root, &reading) { organisation($0, &$1) }
     let units = list("units", values, root, &reading) { unit($0, &$1) }
     let accounts = list("accounts", values, root, &reading) { account($0, &$1) }
@@ -82,6 +83,21 @@ extension Directory {
               + " organisation is needed"))
       }
     }
+  }
+
+  /// Hours, deadlines and days are Québec's (`QuebecTime`): who writes another zone must not believe that they
+  /// are kept in it.
+  private static func checkTimeZone(_ node: YAMLNode?, _ reading: inout YAMLReading) {
+    let zones = ["America/Toronto", "America/Montreal"]
+    guard let node, let zone = reading.string(node), !zones.contains(zone) else { return }
+    reading.note(
+      "wrong-value", at: node,
+      Bilingual(
+        fr: "les heures et les délais sont à l'heure de Québec, et rien d'autre ne se règle ici",
+        en: "hours and deadlines are in the time of Québec, and nothing else can be set here"),
+      hint: Bilingual(
+        fr: "écrire « \(zones[0]) », ou retirer la clé",
+        en: "write \"\(zones[0])\", or leave the key out"))
   }
 
   private static func list<Element>(

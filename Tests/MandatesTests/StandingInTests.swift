@@ -118,6 +118,27 @@ struct StandingInTests {
         """.utf8), file: "directory.yml")
   }
 
+  @Test(
+    "The time is Québec's, whatever the directory would have",
+    arguments: [
+      ("America/Toronto", true), ("America/Montreal", true), ("Europe/Paris", false),
+      ("Mars/Olympus", false), ("-5", false),
+    ])
+  func timeZone(_ zone: String, _ isTaken: Bool) {
+    let text = """
+      time_zone: \(zone)
+      organisations: [{id: dpj, name: {fr: D, en: D}, kind: x}]
+      units: []
+      agreements: []
+      accounts: []
+      """
+    let (directory, diagnostics) = Directory.load(Array(text.utf8), file: "directory.yml")
+    #expect((directory != nil) == isTaken)
+    #expect(diagnostics.map(\.code) == (isTaken ? [] : ["wrong-value"]))
+    #expect(diagnostics.allSatisfy { $0.location.line == 1 && $0.location.column == 12 })
+    #expect(diagnostics.allSatisfy { $0.hint?.en.contains("America/Toronto") == true })
+  }
+
   @Test("The directory has hours of the week and absences with a stand-in")
   func written() throws {
     let (directory, diagnostics) = Self.load(
