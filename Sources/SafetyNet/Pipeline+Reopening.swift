@@ -145,10 +145,12 @@ extension Pipeline {
   }
 
   /// Somebody who was told opens the alert again, or their organisation's part in one that others still work
-  /// on; and an alert that the auditor found without a next step.
+  /// on; and an alert that the auditor found without a next step. The notice that tells them that it is open again,
+  /// else the one from which they did it.
   mutating func reopen(_ id: String, reason: String, by caller: Caller) throws -> Notice {
     let notice = try readable(id, by: caller)
     try refuseQuestion(notice)
+    let noticesBefore = commit.notices.count
     guard let alert = try alert(notice.alert) else { throw RequestError.notFound }
     let entity = entityNow(of: alert)
     let assessment = assess(entity, at: now)
@@ -173,7 +175,21 @@ extension Pipeline {
       }
     }
     remark(reason, on: id, by: caller)
-    return notice
+    return shownAgain(to: caller, instead: notice, since: noticesBefore)
+  }
+
+  /// What the caller is told of it themselves, read as if they had asked for it.
+  private mutating func shownAgain(
+    to caller: Caller, instead notice: Notice, since noticesBefore: Int
+  ) -> Notice {
+    let told = commit.notices.dropFirst(noticesBefore).last {
+      $0.recipient == caller.name && $0.organisation == notice.organisation
+        && $0.change == .reopened
+    }
+    guard var told, mayRead(told, caller) else { return notice }
+    progress(&told, to: .received, by: caller)
+    record(.noticeRead, by: caller.name, through: caller.through, on: told.id)
+    return told
   }
 
   private mutating func takeUpAgain(

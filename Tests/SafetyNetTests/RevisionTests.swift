@@ -307,7 +307,9 @@ struct RevisionTests {
   func personReopens() throws {
     var (pipeline, notice) = try closed()
     try pipeline.act(at: start + .days(1)) {
-      _ = try $0.reopen(notice.id, reason: "elle a rappelé", by: Region.caller("pivot-dpj-1"))
+      let told = try $0.reopen(
+        notice.id, reason: "elle a rappelé", by: Region.caller("pivot-dpj-1"))
+      #expect(told.change == .reopened && told.state == .received && told.id != notice.id)
     }
     #expect(pipeline.alerts[notice.alert]?.revision == 2)
     #expect(try last(pipeline, "pivot-dpj-1").change == .reopened)

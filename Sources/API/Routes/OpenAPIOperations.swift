@@ -118,18 +118,21 @@ extension OpenAPIOperation {
       "decline", "declineNotice", "It is not for me: the next step of the chain is told at once.",
       "Reason"),
     act("handover", "handOverNotice", "Hand over to a colleague by name.", "Handover"),
-    act("reopening", "reopenNotice", "Open a closed alert again.", "Reason"),
+    act(
+      "reopening", "reopenNotice", "Open a closed alert again.", "Reason",
+      answer: "The notice that tells the caller that it is open again; else the one in the path."),
     act("answer", "answerConsultation", "Answer a consultation, naming nobody.", "Answer"),
     act("closure", "closeNotice", "Close; from band 3 a second person must too.", "Closure"),
   ]
 
   private static func act(
-    _ path: String, _ name: String, _ summary: String, _ body: String, isBodyRequired: Bool = true
+    _ path: String, _ name: String, _ summary: String, _ body: String, isBodyRequired: Bool = true,
+    answer text: String = "The notice as it is now."
   ) -> OpenAPIOperation {
     OpenAPIOperation(
       method: "POST", pattern: "/v1/notices/{id}/\(path)", name: name, tag: "notices",
       summary: summary, body: content(body, isRequired: isBodyRequired),
-      answers: [answer("The notice as it is now.", "Notice")],
+      answers: [answer(text, "Notice")],
       problems: [400, 404, 409, 413, 415, 422, 503])
   }
 

@@ -130,16 +130,8 @@ struct ReopenCommand: AsyncParsableCommand {
     let done = Bilingual(
       fr: "rouverte ; la personne en fonction est avisée",
       en: "open again; whoever is on duty is told")
-    // The notice from which it was opened again stays closed: the one that tells of it is shown, where it is theirs.
-    guard !session.isJSON else { return session.showJSON(answer) }
-    guard let latest = await latest(session) else { return session.note(done) }
-    session.showAct(latest, done: done)
-  }
-
-  private func latest(_ session: Session) async -> JSONValue? {
-    let explanation = try? await session.get(notice.path + "/explanation")
-    guard let id = explanation?["now"]?["latest"]?.string, id != notice.id else { return nil }
-    let found = try? await session.get("/v1/notices/\(DaemonRequest.escaped(id))")
-    return found?["change"]?.string == "reopened" ? found : nil
+    // The notice from which it was opened again stays closed: where no other tells of it, there is nothing to show.
+    if !session.isJSON, answer["id"]?.string == notice.id { return session.note(done) }
+    session.showAct(answer, done: done)
   }
 }
