@@ -53,7 +53,8 @@ public final class RuleSet: Sendable {
     var reader = RuleSetReader(options: options)
     let rules = reader.read(sources)
     return (
-      RuleSet(rules, leftOut: reader.leftOut, moreFields: keepingFields), reader.diagnostics
+      RuleSet(rules, leftOut: reader.leftOut, moreFields: keepingFields),
+      reader.diagnostics.map(\.withUsualHint)
     )
   }
 }

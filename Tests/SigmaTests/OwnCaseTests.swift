@@ -78,6 +78,7 @@ struct OwnCaseTests {
       #expect(fault.hint?.en.contains("\"\(one["hint"])\"") == true, "\(fault.line(in: .english))")
     }
     #expect(fault.message.fr != fault.message.en)
+    #expect(errors.allSatisfy { $0.hint != nil }, "\(errors)")
   }
 
   private static let abc = ["A", "B", "C"].map { title in

@@ -28,6 +28,25 @@ import Wording
     #expect(said(filter(condition)) == ["warning filter-not-negated 7:14"])
   }
 
+  /// A list without a word is as none, and is not what was meant instead.
+  @Test func anEmptyListIsNoGuess() {
+    let rule = """
+      title: T
+      logsource: {category: c}
+      detection: {s: {F|expand: '%young%'}, condition: s}
+      """
+    for (lists, hint) in [
+      (["young": []], "give it a word"),
+      (["young": [], "yong": ["x"]], "did you mean \"%yong%\"?"),
+    ] as [([String: [String]], String)] {
+      let (_, diagnostics) = RuleSet.compile(
+        [RuleSource(file: "r.yml", bytes: Array(rule.utf8))],
+        options: CompileOptions(placeholders: lists))
+      #expect(diagnostics.map(\.code) == ["unresolved-placeholder"])
+      #expect(diagnostics.first?.hint?.en.hasPrefix(hint) == true)
+    }
+  }
+
   @Test(arguments: ["not a and not b", "not 1 of them", "not (a and not b)", "not a or b"])
   func aFilterThatLeavesOutWhatTheyMatch(condition: String) {
     #expect(said(filter(condition)) == [])

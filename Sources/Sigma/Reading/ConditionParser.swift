@@ -226,6 +226,9 @@ struct ConditionParser {
   }
 
   private func nearestName(_ text: String) -> Bilingual? {
-    suggestion(for: text, among: names)
+    if let near = suggestion(for: text, among: names) { return near }
+    guard !names.isEmpty else { return nil }
+    let all = names.joined(separator: ", ")
+    return Bilingual(fr: "blocs définis ici : \(all)", en: "selections defined here: \(all)")
   }
 }

@@ -10,12 +10,12 @@ extension DocumentReader {
     ]
     guard let values = mapping(node, known: known) else { return nil }
     guard let typeNode = values["type"] else {
-      note("missing-key", node, "il manque « type »", "\"type\" is missing")
+      missing("type", node, for: "type: event_count")
       return nil
     }
     guard let kind = kind(typeNode) else { return nil }
     guard let rulesNode = values["rules"] else {
-      note("missing-key", node, "il manque « rules »", "\"rules\" is missing")
+      missing("rules", node, for: "rules: [base_runaway]")
       return nil
     }
     let rules = references(rulesNode)
@@ -28,7 +28,7 @@ extension DocumentReader {
         "a correlation reads 64 rules at most")
     }
     guard let timespanNode = values["timespan"] else {
-      note("missing-key", node, "il manque « timespan »", "\"timespan\" is missing")
+      missing("timespan", node, for: "timespan: 90d")
       return nil
     }
     guard let timespan = timespan(timespanNode) else { return nil }
@@ -41,7 +41,7 @@ extension DocumentReader {
       guard let read = correlationCondition(condition, kind) else { return nil }
       (bounds, fields, percentile) = read
     } else if kind != .temporal, kind != .temporalOrdered {
-      note("missing-key", node, "il manque « condition »", "\"condition\" is missing")
+      missing("condition", node, for: "condition: {gte: 3}")
     }
     let aliases = values["aliases"].map { self.aliases($0) } ?? []
     return CorrelationDocument(
@@ -123,7 +123,7 @@ extension DocumentReader {
       }
       for reference in fields { forbid(reference) }
     } else if kind.readsValues {
-      note("missing-key", node, "il manque « field »", "\"field\" is missing")
+      missing("field", node, for: "condition: {field: place, gte: 3}")
       isSound = false
     }
     var percentile = 50.0

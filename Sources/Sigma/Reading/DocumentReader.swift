@@ -54,7 +54,10 @@ struct DocumentReader {
           "\"detection\", \"correlation\" or \"filter\" is missing",
           hint: typed.flatMap {
             suggestion(for: $0, among: ["detection", "correlation", "filter"])
-          })
+          }
+            ?? Bilingual(
+              fr: "p. ex. detection: {s: {minor_possible: true}, condition: s}",
+              en: "e.g. detection: {s: {minor_possible: true}, condition: s}"))
       } else {
         note(
           "several-bodies", root,
@@ -68,7 +71,7 @@ struct DocumentReader {
       if let node = root["logsource"] {
         logsource = self.logsource(node)
       } else {
-        note("missing-key", root, "il manque « logsource »", "\"logsource\" is missing")
+        missing("logsource", root, for: "logsource: {product: filet, category: runaway}")
       }
     }
     var generate = root["generate"].flatMap { items.reading.bool($0) } ?? false
@@ -138,7 +141,7 @@ struct DocumentReader {
 
   private mutating func title(_ root: YAMLNode) -> String? {
     guard let node = root["title"] else {
-      note("missing-key", root, "il manque « title »", "\"title\" is missing")
+      missing("title", root, for: "title: Third runaway in ninety days")
       return nil
     }
     guard let title = items.reading.string(node) else { return nil }
@@ -310,7 +313,7 @@ struct DocumentReader {
       }
     }
     guard let conditionNode = node["condition"] else {
-      note("missing-key", node, "il manque « condition »", "\"condition\" is missing")
+      missing("condition", node, for: "condition: selection and not filter")
       return nil
     }
     let condition = condition(conditionNode, names: names, entries)
@@ -421,7 +424,7 @@ struct DocumentReader {
       return nil
     }
     guard let rulesNode = node["rules"] else {
-      note("missing-key", node, "il manque « rules »", "\"rules\" is missing")
+      missing("rules", node, for: "rules: [base_runaway]")
       return nil
     }
     let appliesToAll = rulesNode.scalar?.text == "any"
@@ -454,6 +457,13 @@ struct DocumentReader {
     _ code: String, _ node: YAMLNode, _ fr: String, _ en: String, hint: Bilingual? = nil
   ) {
     items.reading.note(code, at: node, Bilingual(fr: fr, en: en), hint: hint)
+  }
+
+  /// A key that must be there, with what it could look like.
+  mutating func missing(_ key: String, _ node: YAMLNode, for example: String) {
+    note(
+      "missing-key", node, "il manque « \(key) »", "\"\(key)\" is missing",
+      hint: Bilingual(fr: "p. ex. \(example)", en: "e.g. \(example)"))
   }
 
   mutating func add(_ diagnostic: Diagnostic) { items.reading.add([diagnostic]) }

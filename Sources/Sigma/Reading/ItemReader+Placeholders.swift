@@ -41,6 +41,20 @@ extension ItemReader {
     return all
   }
 
+  /// A list without a word is as none; a list that has some may be meant.
+  private mutating func unresolved(_ name: String, _ node: YAMLNode) {
+    let filled = options.placeholders.filter { !$0.value.isEmpty }.keys.sorted()
+    fault(
+      "unresolved-placeholder", node, "aucune valeur n'est donnée pour « %\(name)% »",
+      "no value is given for \"%\(name)%\"",
+      hint: nearest(to: name, among: filled).map {
+        Bilingual(fr: "vouliez-vous dire « %\($0)% » ?", en: "did you mean \"%\($0)%\"?")
+      }
+        ?? Bilingual(
+          fr: "lui donner un mot ou plus dans lexicons/ (rules eval : --placeholders)",
+          en: "give it a word or more in lexicons/ (rules eval: --placeholders)"))
+  }
+
   private mutating func withinBounds(_ count: Int, _ node: YAMLNode) -> Bool {
     if count <= 100_000 { return true }
     fault(
@@ -70,13 +84,9 @@ extension ItemReader {
         rest = after
         continue
       }
-      guard let values = options.placeholders[String(name)], !values.isEmpty else {
-        fault(
-          "unresolved-placeholder", node, "aucune valeur n'est donnée pour « %\(name)% »",
-          "no value is given for \"%\(name)%\"",
-          hint: nearest(to: String(name), among: options.placeholders.keys.sorted()).map {
-            Bilingual(fr: "vouliez-vous dire « %\($0)% » ?", en: "did you mean \"%\($0)%\"?")
-          })
+      let values = options.placeholders[String(name)] ?? []
+      guard !values.isEmpty else {
+        unresolved(String(name), node)
         return nil
       }
       parts.append(.text(literal + before))

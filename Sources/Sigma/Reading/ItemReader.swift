@@ -219,7 +219,9 @@ struct ItemReader {
         fault(
           "bad-number", node,
           "« \(part.rawValue) » va de \(part.range.lowerBound) à \(part.range.upperBound)",
-          "\"\(part.rawValue)\" goes from \(part.range.lowerBound) to \(part.range.upperBound)")
+          "\"\(part.rawValue)\" goes from \(part.range.lowerBound) to \(part.range.upperBound)",
+          hint: Bilingual(
+            fr: "p. ex. \(part.range.lowerBound)", en: "e.g. \(part.range.lowerBound)"))
         return nil
       }
       return [.timePart(part, comparison, number)]
