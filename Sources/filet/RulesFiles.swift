@@ -51,7 +51,7 @@ struct RulesFiles {
       sources = try Self.sources(isDirectory.boolValue ? Self.files(path) : [path], options)
     }
     // No rule at all would be no fault at all, whatever was meant.
-    if inLibrary, sources.isEmpty, library == nil || !takesOtherParts {
+    if sources.isEmpty {
       options.say(
         Bilingual(
           fr: "\(path) : il n'y a pas de règles ici", en: "\(path): there are no rules here"))

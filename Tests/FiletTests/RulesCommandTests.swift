@@ -301,10 +301,12 @@ struct RulesCommandTests {
     }
   }
 
-  @Test("A folder without rules passes nothing", arguments: ["test", "check"])
-  func anEmptyFolderHoldsNoRules(_ command: String) async throws {
+  @Test(
+    "A folder without rules passes nothing",
+    arguments: [["test"], ["check"], ["eval", "--rules"]])
+  func anEmptyFolderHoldsNoRules(_ command: [String]) async throws {
     try await inFolder(["notes.txt": "none"]) { folder in
-      let run = try await ProgramRun.filet(["rules", command, "--lang", "en", folder])
+      let run = try await ProgramRun.filet(["rules"] + command + [folder, "--lang", "en"])
       #expect(run.status == 66)
       #expect(run.output == "")
       #expect(run.notes.contains("there are no rules here"), "\(run.notes)")
