@@ -58,7 +58,9 @@ struct RulesDiffCommand: AsyncParsableCommand {
     }
     var before = try side(old, output, language)
     var after = try side(new, output, language)
-    var reader = EventReader(try DescriptorReading.open(on), read: DescriptorReading.read)
+    var reader = EventReader(
+      try DescriptorReading.open(on), longest: EventReader.longestReadHere,
+      read: DescriptorReading.read)
     var events: [JSONValue] = []
     while let line = try await reader.next() {
       do throws(JSONFault) {

@@ -7,17 +7,17 @@ import Wording
 struct EventReaderTests {
   /// The events of one text, given to the reader in pieces.
   private func events(
-    _ text: String, pieces: Int = 7
+    _ text: String, pieces: Int = 7, longest: Int = EventReader.longestLine
   ) async throws(CommandFailure) -> [EventLine] {
-    try await events(bytes: Array(text.utf8), pieces: pieces)
+    try await events(bytes: Array(text.utf8), pieces: pieces, longest: longest)
   }
 
   private func events(
-    bytes: [UInt8], pieces: Int = 7
+    bytes: [UInt8], pieces: Int = 7, longest: Int = EventReader.longestLine
   ) async throws(CommandFailure) -> [EventLine] {
     let source = Pieces(bytes, size: pieces)
     var reader = EventReader(
-      [EventInput(name: "f", descriptor: -1, size: nil)],
+      [EventInput(name: "f", descriptor: -1, size: nil)], longest: longest,
       read: { _ async throws(CommandFailure) in await source.next() })
     var found: [EventLine] = []
     while let line = try await reader.next() { found.append(line) }
@@ -104,5 +104,14 @@ struct EventReaderTests {
     #expect(lines[1].bytes.count == EventReader.longestLine)
     #expect(lines.map(\.origin) == ["f:1", "f:2", "f:3"])
     #expect(texts(lines)[2] == #"{"a":3}"#)
+  }
+
+  /// What the daemon never sees has no limit of the daemon's: a network of many is a long line of a timeline.
+  @Test(arguments: [50_000, 256 << 10, 1 << 21])
+  func aLineThatIsReadHereIsWholeWhateverThePieces(pieces: Int) async throws {
+    let long = "{\"a\":\"" + String(repeating: "x", count: 131 << 10) + "\"}"
+    let text = "{\"a\":1}\n\(long)\n{\"a\":3}\n\(long)"
+    let lines = try await events(text, pieces: pieces, longest: EventReader.longestReadHere)
+    #expect(texts(lines) == [#"{"a":1}"#, long, #"{"a":3}"#, long])
   }
 }

@@ -103,7 +103,8 @@ struct MeasureCommand: AsyncParsableCommand {
     var result = Timeline()
     var skipped = 0
     let inputs = try DescriptorReading.open([timeline])
-    var reader = EventReader(inputs, read: DescriptorReading.read)
+    var reader = EventReader(
+      inputs, longest: EventReader.longestReadHere, read: DescriptorReading.read)
     var bar = ProgressBar(
       output: output, language: language, total: inputs.first?.size)
     var read: Int64 = 0

@@ -88,7 +88,9 @@ struct ReplayCommand: AsyncParsableCommand {
     var replay = try Replay(
       library: library, pseudonyms: PseudonymKeys(try Self.key()),
       acknowledgement: try acknowledgement(by: library), isRetaining: retention)
-    var reader = EventReader(try DescriptorReading.open(files), read: DescriptorReading.read)
+    var reader = EventReader(
+      try DescriptorReading.open(files), longest: EventReader.longestReadHere,
+      read: DescriptorReading.read)
     var hasRejected = false
     var events: [JSONValue] = []
     while let line = try await reader.next() {

@@ -45,7 +45,9 @@ struct ShiftTimeCommand: AsyncParsableCommand {
       }
       end = time
     }
-    var reader = EventReader(try DescriptorReading.open(files), read: DescriptorReading.read)
+    var reader = EventReader(
+      try DescriptorReading.open(files), longest: EventReader.longestReadHere,
+      read: DescriptorReading.read)
     var events: [JSONValue] = []
     while let line = try await reader.next() {
       do throws(JSONFault) {

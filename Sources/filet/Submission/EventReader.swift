@@ -16,6 +16,9 @@ struct EventReader {
   static let longestLine = 128 << 10
   /// A text that is no NDJSON is held in memory, up to this.
   static let largestText = 64 << 20
+  /// Lines that are read here, and not by the daemon: one that is cut is still too long for `JSONLimits.answer`, and is
+  /// not told as broken.
+  static let longestReadHere = largestText + 1
 
   private enum Mode {
     case undecided
@@ -29,14 +32,16 @@ struct EventReader {
   private var lineNumber = 0
   private var isCutting = false
   private var hasEnded = false
+  private let longest: Int
   private let read: @Sendable (EventInput) async throws(CommandFailure) -> [UInt8]?
 
-  /// `read` gives the next bytes of an input, `nil` at its end.
+  /// `longest`: what is beyond it in a line is cut off; `read` gives the next bytes of an input, `nil` at its end.
   init(
-    _ inputs: [EventInput],
+    _ inputs: [EventInput], longest: Int = EventReader.longestLine,
     read: @escaping @Sendable (EventInput) async throws(CommandFailure) -> [UInt8]?
   ) {
     self.inputs = inputs[...]
+    self.longest = longest
     self.read = read
   }
 
@@ -77,16 +82,16 @@ struct EventReader {
           isCutting = false
           lineNumber -= 1
         } else if !line.allSatisfy(Self.isBlank) {
-          return Array(line.prefix(Self.longestLine))
+          return Array(line.prefix(longest))
         }
         continue
       }
-      if lines.pendingCount > Self.longestLine {
+      if lines.pendingCount > longest {
         let start = lines.rest()
         if !isCutting {
           isCutting = true
           lineNumber += 1
-          return start.map { Array($0.prefix(Self.longestLine)) }
+          return start.map { Array($0.prefix(longest)) }
         }
       }
       if !hasEnded { try await fill(from: input) }
