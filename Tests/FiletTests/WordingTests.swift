@@ -76,6 +76,18 @@ struct WordingTests {
     #expect(refusal.lines == ["filet: x"], "a refusal says itself why")
   }
 
+  @Test func aFaultOfTheWholeTextIsSaidOnce() {
+    let whole = Fault("", fr: "ce n'est pas du JSON", en: "this is not JSON")
+    let field = Fault("/data", fr: "ce n'est pas du JSON", en: "this is not JSON")
+    func lines(_ faults: [Fault], _ detail: String) -> [String] {
+      let problem = Problem(status: 400, type: "x", title: "x", detail: detail, faults: faults)
+      return ProblemView(problem: problem, language: .french, paint: .none).lines
+    }
+    #expect(lines([whole], "ce n'est pas du JSON") == ["filet: ce n'est pas du JSON"])
+    #expect(lines([whole], "il y a un défaut").count == 2)
+    #expect(lines([field], "ce n'est pas du JSON").count == 2)
+  }
+
   @Test func everyCommandShowsAnExample() {
     var left = Filet.configuration.subcommands
     #expect(left.count >= 15)

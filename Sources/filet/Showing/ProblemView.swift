@@ -9,12 +9,16 @@ struct ProblemView {
 
   var lines: [String] {
     var lines = [paint(.red, "filet: ") + problem.detail]
-    lines += Self.faultLines(problem.faults, language: language)
+    lines += Self.faultLines(of: problem, language: language)
     if let advice { lines.append("       → \(advice[language])") }
     return lines
   }
 
-  static func faultLines(_ faults: [Fault], language: Language) -> [String] {
+  /// One of the whole text says what the problem says, and is not said twice.
+  static func faultLines(of problem: Problem, language: Language) -> [String] {
+    let faults = problem.faults.filter {
+      !$0.pointer.isEmpty || $0.message[language] != problem.detail
+    }
     let width = faults.map(\.pointer.count).max() ?? 0
     return faults.map { fault in
       let pointer = fault.pointer.isEmpty ? "/" : fault.pointer

@@ -36,7 +36,7 @@ struct ReceiptView {
     if let problem = receipt["problem"] {
       let read = Problem(problem, status: 422)
       lines.append("       \(origin): \(read.detail)")
-      lines += ProblemView.faultLines(read.faults, language: language)
+      lines += ProblemView.faultLines(of: read, language: language)
     }
     if receipt["duty"]?["lpj39"]?.bool == true {
       let heading =
