@@ -171,6 +171,11 @@ struct EvaluationCommandTests {
     #expect(evaluated.status == 70)
     #expect(evaluated.output == "")
     #expect(evaluated.notes.contains("impossible d'y écrire"), "\(evaluated.notes)")
+    // No daemon is asked.
+    let shown = try await ProgramRun.filet(
+      ["portrait", "--socket", "/nowhere/s", "--html", "/nowhere/page.html"])
+    #expect(shown.status == 70)
+    #expect(shown.notes.contains("impossible d'y écrire"), "\(shown.notes)")
   }
 
   @Test func aFolderIsNoTruth() async throws {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FiletClient
-import Foundation
 import Portrait
 import StrictJSON
 import Wording
@@ -53,6 +52,7 @@ struct PortraitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
+    let page = try html.map { try PageFile($0) }
     let query = [("from", from), ("to", to)].compactMap { name, value in
       value.map { "\(name)=\(DaemonRequest.escaped($0))" }
     }.joined(separator: "&")
@@ -62,13 +62,8 @@ struct PortraitCommand: AsyncParsableCommand {
         .internalFault, fr: "la réponse du démon n'est pas un portrait : versions différentes ?",
         en: "the daemon's answer is no portrait: different versions?")
     }
-    if let html {
-      let page = PortraitPage(portrait, in: session.language).html
-      guard FileManager.default.createFile(atPath: html, contents: Data(page.utf8)) else {
-        throw CommandFailure(
-          .unreadableInput, fr: "« \(html) » ne peut pas être écrit",
-          en: "\"\(html)\" cannot be written")
-      }
+    if let page, let html {
+      try page.write(PortraitPage(portrait, in: session.language).html)
       session.output.note(html)
     } else if csv {
       session.output.raw(data: PortraitCSV(portrait).text)
