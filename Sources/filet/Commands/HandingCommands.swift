@@ -14,13 +14,14 @@ struct DeclineCommand: AsyncParsableCommand {
     discussion: guide(
       """
       La raison est scellée au registre. Qui décline apprend encore les corrections et la fin, rien d'autre.
+      La Table, dernière de la chaîne, ne décline pas : elle trouve quelqu'un qui en répond.
 
       Exemple :
         filet decline ntc_01J8Z… --reason "je connais la famille"
       """,
       """
       The reason is sealed in the record. Who declines still hears of corrections and of the end, and of
-      nothing else.
+      nothing else. The Table, last of the chain, does not decline: it finds somebody who answers.
 
       Example:
         filet decline ntc_01J8Z… --reason "I know the family"

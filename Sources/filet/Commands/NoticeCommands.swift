@@ -218,6 +218,9 @@ struct CloseCommand: AsyncParsableCommand {
       non : la première propose, la seconde ferme, chacune par son propre avis. Appelez la
       seconde : rien d'autre ne la prévient.
 
+      La Table ne ferme pas à la place d'une organisation : elle trouve quelqu'un qui en répond. À partir du
+      niveau élevé, elle peut être l'une des deux, et c'est la part de l'autre qui se ferme.
+
       Issues :
         confirmed      ou « confirmée »
         at_risk        ou « à-risque »
@@ -231,6 +234,9 @@ struct CloseCommand: AsyncParsableCommand {
       """
       From the high band on it takes two people who were told of the same alert, of one organisation or not:
       the first proposes, the second closes, each by their own notice. Nothing tells the second: call them.
+
+      The Table closes nothing in an organisation's place: it finds somebody who answers. From the high band
+      on it may be one of the two, and what is closed is the other's part.
 
       Outcomes:
         confirmed      confirmed
