@@ -89,8 +89,11 @@ public struct YAMLReading {
     guard let node else { return nil }
     if let scalar = node.scalar, scalar.value != .null, !scalar.text.isEmpty { return scalar.text }
     note(
-      "wrong-type", at: node, Bilingual(fr: "un texte est attendu ici", en: "text is expected here")
-    )
+      "wrong-type", at: node,
+      Bilingual(fr: "un texte est attendu ici", en: "text is expected here"),
+      hint: Bilingual(
+        fr: "des mots, entre guillemets s'il y a « : »",
+        en: "words, in quotes where there is a colon"))
     return nil
   }
 
@@ -120,7 +123,8 @@ public struct YAMLReading {
     if case .bool(let value)? = node.scalar?.value { return value }
     note(
       "wrong-type", at: node,
-      Bilingual(fr: "true ou false est attendu ici", en: "true or false is expected here"))
+      Bilingual(fr: "true ou false est attendu ici", en: "true or false is expected here"),
+      hint: Bilingual(fr: "sans guillemets", en: "without quotes"))
     return nil
   }
 
@@ -132,7 +136,10 @@ public struct YAMLReading {
       "wrong-type", at: node,
       Bilingual(
         fr: "une durée est attendue ici, p. ex. 4h ou 90d",
-        en: "a duration is expected here, e.g. 4h or 90d"))
+        en: "a duration is expected here, e.g. 4h or 90d"),
+      hint: Bilingual(
+        fr: "un nombre et s, m, h ou d, sans espace",
+        en: "a number and s, m, h or d, without a space"))
     return nil
   }
 
@@ -144,7 +151,8 @@ public struct YAMLReading {
       "wrong-type", at: node,
       Bilingual(
         fr: "une date est attendue ici, p. ex. 2026-03-02",
-        en: "a date is expected here, e.g. 2026-03-02"))
+        en: "a date is expected here, e.g. 2026-03-02"),
+      hint: Bilingual(fr: "année-mois-jour", en: "year-month-day"))
     return nil
   }
 
@@ -156,7 +164,8 @@ public struct YAMLReading {
       "wrong-type", at: node,
       Bilingual(
         fr: "un moment est attendu ici, p. ex. 2026-03-02T22:40:00-05:00",
-        en: "a time is expected here, e.g. 2026-03-02T22:40:00-05:00"))
+        en: "a time is expected here, e.g. 2026-03-02T22:40:00-05:00"),
+      hint: Bilingual(fr: "avec son décalage", en: "with its offset"))
     return nil
   }
 

@@ -5,7 +5,7 @@ import StrictJSON
 /// observation are by then. Identifiers are in clear; it lives no longer than its `CloudEvent`.
 public struct EventContent: Sendable, Hashable {
   let id: String
-  let source: String
+  public let source: String
   /// The kind's name.
   let kind: String
   let time: Timestamp

@@ -73,6 +73,7 @@ enum UsualHint {
     case "unknown-taxonomy": Bilingual(fr: "retirer cette clé", en: "leave this key out")
     case "wrong-value":
       Bilingual(fr: "un de ces mots, tel quel", en: "one of these words, as it is")
+    case "wrong-type": Bilingual(fr: "p. ex. clé: valeur", en: "e.g. key: value")
     case "yaml-duplicate-key":
       Bilingual(fr: "n'en garder qu'une", en: "keep one of them")
     default: nil

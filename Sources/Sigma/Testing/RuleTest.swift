@@ -53,7 +53,8 @@ extension RuleTest.Sample {
       reading.note(
         "wrong-type", at: node,
         Bilingual(
-          fr: "un événement est un bloc « champ: valeur »", en: "an event is a mapping of fields"))
+          fr: "un événement est un bloc « champ: valeur »", en: "an event is a mapping of fields"),
+        hint: Bilingual(fr: "p. ex. {minor_possible: true}", en: "e.g. {minor_possible: true}"))
       return nil
     }
     fields = []
@@ -68,7 +69,8 @@ extension RuleTest.Sample {
             "wrong-type", at: entry.value,
             Bilingual(
               fr: "un moment est attendu ici, p. ex. 2026-03-02T22:40:00-05:00",
-              en: "a time is expected here, e.g. 2026-03-02T22:40:00-05:00"))
+              en: "a time is expected here, e.g. 2026-03-02T22:40:00-05:00"),
+            hint: Bilingual(fr: "avec son décalage", en: "with its offset"))
           return nil
         }
         self.time = time
