@@ -226,7 +226,10 @@ extension Pipeline {
       ? try newlyConcerned(by: alert, among: routing.sent).union(others) : []
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
-      if isNoNews(for: dispatch, before: before, after: grounds, alert) { continue }
+      let isNoNews = try isNoNews(
+        alert, assessment, since: before, because: cause, for: dispatch.organisation,
+        under: dispatch.mandate)
+      if isNoNews { continue }
       if onlyToNewcomers, !newcomers.contains(dispatch.organisation) { continue }
       try tell(
         alert, assessment, facts, dispatch, change, content, again: again, before: before)
@@ -234,7 +237,9 @@ extension Pipeline {
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
       if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation) { continue }
       if duty.isReferred {
-        try tellReferred(alert, assessment, facts, duty, change, content, again: again)
+        try tellReferred(
+          alert, assessment, facts, duty, change, content, again: again, since: before,
+          because: cause)
       } else if !lacksOnlyTheAgreement(duty, facts) {
         try withdraw(alert, duty)
       }
@@ -252,24 +257,6 @@ extension Pipeline {
     record(
       .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
     )
-  }
-
-  /// Whether a revision says nothing new to an organisation whose mandate covers only what it reported
-  /// itself: that others know more is not for it to learn.
-  private func isNoNews(
-    for dispatch: Dispatch, before: [Alert.Ground], after: [Alert.Ground], _ alert: Alert
-  ) -> Bool {
-    guard library.matrix.mandate(dispatch.mandate)?.conditions.ownReport == true,
-      duty(of: dispatch.organisation, to: alert)?.mandate == dispatch.mandate
-    else { return false }
-    func own(_ grounds: [Alert.Ground]) -> [Alert.Ground] {
-      grounds.filter { ground in
-        ground.observations.allSatisfy {
-          standing.entry($0)?.observation.organisation == dispatch.organisation
-        }
-      }
-    }
-    return own(before) == own(after)
   }
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
@@ -295,6 +282,7 @@ extension Pipeline {
       beginAnewWithOwn(&duty)
     }
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
+    let again = self.again(assessment, under: mandate, since: before, of: again)
     // Colleagues are mostly shown the same.
     var last: (groups: [FieldGroup: Mandate.Detail], shown: Shown, changed: Notice.Changed?)?
     for recipient in duty.told {
@@ -347,17 +335,23 @@ extension Pipeline {
 
   private mutating func tellReferred(
     _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ duty: Duty,
-    _ change: Notice.Change, _ content: [ContentItem], again: Set<String>
+    _ change: Notice.Change, _ content: [ContentItem], again: Set<String>,
+    since before: [Alert.Ground], because cause: Cause
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(duty.mandate),
       let agreement = library.directory.agreement(of: duty.organisation, at: now),
       library.router.failures(of: mandate, facts).isEmpty
     else { return try withdraw(alert, duty) }
+    let isNoNews = try isNoNews(
+      alert, assessment, since: before, because: cause, for: duty.organisation,
+      under: duty.mandate)
+    if isNoNews { return }
     let dispatch = Dispatch(
       mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
       recipient: duty.answerer ?? duty.told.first ?? "", step: duty.step, basis: mandate.basis,
       agreement: agreement.id, groups: [:], because: [.mandateApplies])
-    try tell(alert, assessment, facts, dispatch, change, content, again: again)
+    try tell(
+      alert, assessment, facts, dispatch, change, content, again: again, before: before)
   }
 
   // MARK: Withdrawing

@@ -34,7 +34,9 @@ extension Pipeline {
           : library.meaning(of: shown.rule).map { "family:" + $0.family } == words.rule
       }
     }
-    func holds(_ rule: String) -> Bool { assessment.reasons.contains { $0.rule == rule } }
+    // Under another mandate others' reasons were told too: one that holds still is not gone.
+    let held = old.mandate == mandate.id ? known(assessment, under: mandate) : assessment
+    func holds(_ rule: String) -> Bool { held.reasons.contains { $0.rule == rule } }
     func words(_ reason: Assessment.Reason) -> Notice.Changed.Reason {
       let isOpen = library.mayTell(reason.rule, showing: groups)
       return Notice.Changed.Reason(

@@ -24,6 +24,7 @@ extension Pipeline {
   ) -> Shown {
     var shown = Shown.nothing
     if let assessment { shown.why = why(assessment, mandate, showing: Set(groups.keys)) }
+    let content = written(content, under: mandate)
     shown.fields =
       alert.entity.kind == .network
       ? project(
@@ -162,16 +163,6 @@ extension Pipeline {
           observed: observed, guide: isOpen ? reason.guide : nil))
     }
     return why
-  }
-
-  /// The reasons that a mandate lets be told, in whatever words. Of a network those that count: its others say the same
-  /// of fewer.
-  func told(_ assessment: Assessment, under mandate: Mandate) -> [Assessment.Reason] {
-    assessment.reasons.filter { reason in
-      (reason.isDirect || reason.counts
-        || (reason.isOutweighed && assessment.entity.kind != .network))
-        && (!mandate.conditions.ownReport || reason.organisations == [mandate.organisation])
-    }
   }
 
   // MARK: Small questions

@@ -45,7 +45,19 @@ extension Pipeline {
   ) throws(StoreError) {
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
-    guard !routing.sent.isEmpty else { return }
+    // Who is told only what they reported themselves does not hear that others know more by now.
+    var sent: [Dispatch] = []
+    for dispatch in routing.sent {
+      var isAsked = false
+      if let caller {
+        isAsked = caller.has(.table) || isOwn(caller.name, of: dispatch.organisation)
+      }
+      let isNoNews = try isNoNews(
+        closed, assessment, since: closed.grounds, because: .arrival, for: dispatch.organisation,
+        under: dispatch.mandate)
+      if isAsked || !isNoNews { sent.append(dispatch) }
+    }
+    guard !sent.isEmpty else { return }
     var alert = closed
     alert.reopen(
       as: assessment.entity, band: assessment.band, grounds: grounds, ruleSet: library.hash,
@@ -64,7 +76,7 @@ extension Pipeline {
       told.filter { $0.band > .none }.map { ($0.organisation, $0) },
       uniquingKeysWith: { $0.revision < $1.revision ? $1 : $0 })
     let content = try contentItems(for: assessment)
-    for routed in routing.sent {
+    for routed in sent {
       let before = earlier[routed.organisation]
       let declined =
         before == nil ? [] : try declined(told.filter { $0.organisation == routed.organisation })
@@ -132,11 +144,11 @@ extension Pipeline {
     _ closed: Alert, since before: Telling, _ assessment: Assessment, _ dispatch: Dispatch
   ) -> Notice.Changed? {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return nil }
-    let known = Set(closed.grounds.map(\.rule))
+    let rules = rules(of: closed.grounds, under: mandate)
     var shown = Duty(
       alert: closed.id, dispatch: dispatch, revision: before.revision, band: before.band,
       delays: delays(dispatch.mandate, at: before.band), issued: now)
-    shown.shown = assessment.reasons.filter { known.contains($0.rule) }.map {
+    shown.shown = known(assessment, under: mandate).reasons.filter { rules.contains($0.rule) }.map {
       Duty.Shown(rule: $0.rule, isOpen: false)
     }
     return changed(

@@ -17,11 +17,26 @@ extension StandingSet {
     workedOut.keep(evidence(for: entity), for: entity)
   }
 
-  private func workOutEvidence(for entity: EntityRef) -> [Evidence] {
-    if entity.kind == .network { return evidence(forNetwork: entity) }
+  /// What the rules say of an entity by the reports of one organisation alone, as if nobody else had reported anything:
+  /// what holds only together with others' reports is not in it.
+  func evidence(for entity: EntityRef, reportedBy organisation: String) -> [Evidence] {
+    workOutEvidence(for: entity, reportedBy: organisation)
+  }
+
+  /// - Parameter organisation: whose reports count; `nil`: everybody's.
+  private func workOutEvidence(
+    for entity: EntityRef, reportedBy organisation: String? = nil
+  ) -> [Evidence] {
+    if entity.kind == .network {
+      let found = evidence(forNetwork: entity)
+      guard let organisation else { return found }
+      return found.filter { $0.organisations == [organisation] }
+    }
     var found: [Evidence] = []
     for number in telling(of: entity) {
-      guard let entry = entry(at: number) else { continue }
+      guard let entry = entry(at: number),
+        organisation == nil || entry.observation.organisation == organisation
+      else { continue }
       for rule in entry.matches {
         guard let meaning = library.meanings[rule], meaning.entity == entity.kind else { continue }
         found.append(
@@ -32,7 +47,7 @@ extension StandingSet {
             grade: entry.observation.sourceGrade))
       }
     }
-    for (held, penalty) in strongestCorrelations(with: entity) {
+    for (held, penalty) in strongestCorrelations(with: entity, reportedBy: organisation) {
       guard let meaning = library.meanings[held.match.rule] else { continue }
       found.append(
         Evidence(
@@ -45,10 +60,10 @@ extension StandingSet {
 
   /// Of each correlation that is evidence for an entity the match that counts most; of equals the latest.
   private func strongestCorrelations(
-    with entity: EntityRef
+    with entity: EntityRef, reportedBy organisation: String?
   ) -> [(held: HeldMatch, penalty: Int)] {
     var strongest: [(held: HeldMatch, penalty: Int)] = []
-    forEachCorrelation(with: entity) { held in
+    func consider(_ held: HeldMatch) {
       let penalty = penalty(of: held.match)
       guard let known = strongest.firstIndex(where: { $0.held.match.rule == held.match.rule })
       else {
@@ -61,7 +76,42 @@ extension StandingSet {
         strongest[known] = (held, penalty)
       }
     }
+    if let organisation {
+      for held in correlations(with: entity, reportedBy: organisation) { consider(held) }
+    } else {
+      forEachCorrelation(with: entity) { consider($0) }
+    }
     return strongest
+  }
+
+  /// The correlations with an entity that hold on the reports of one organisation alone, also where others' reports are in
+  /// the same window: these are left out, and the correlator is asked anew.
+  private func correlations(
+    with entity: EntityRef, reportedBy organisation: String
+  ) -> [HeldMatch] {
+    var found: [HeldMatch] = []
+    var shared: [GroupID: Set<Int64>] = [:]
+    forEachCorrelation(with: entity) { held in
+      if held.organisations == [organisation] {
+        found.append(held)
+      } else if held.organisations.contains(organisation) {
+        let group = GroupID(rule: held.match.rule, key: held.match.group)
+        shared[group, default: []].formUnion(held.match.members)
+      }
+    }
+    let numbers = numbers(of: entity)
+    for (group, members) in shared {
+      var alone = Correlator(library.rules)
+      for member in members.sorted() {
+        guard let entry = entry(at: Int(member)), entry.observation.organisation == organisation
+        else { continue }
+        _ = alone.insert(correlationEvent(of: entry, Int(member)))
+      }
+      for match in alone.widestMatches(in: group) where isBorne(match, by: entity, numbers) {
+        found.append(held(match))
+      }
+    }
+    return found
   }
 
   private func isLater(_ match: CorrelationMatch, than other: CorrelationMatch) -> Bool {

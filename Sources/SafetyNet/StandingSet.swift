@@ -302,14 +302,7 @@ struct StandingSet {
     affected.formUnion(networksCorroborated(by: entry))
     // Most observations are a part of no correlation.
     if entry.matches.contains(where: library.isCorrelated) {
-      let groups = correlator.insert(
-        CorrelationEvent(
-          id: Int64(number), time: entry.moment.milliseconds,
-          order: library.sequenceRanks.order(
-            ofMatched: entry.matches, by: stableOrder(observation.eventKey)),
-          matched: entry.matches,
-          fields: ruleFields(of: entry)))
-      affected.formUnion(refresh(groups))
+      affected.formUnion(refresh(correlator.insert(correlationEvent(of: entry, number))))
     }
     return affected
   }
@@ -393,6 +386,15 @@ struct StandingSet {
     return found
   }
 
+  /// An observation as correlations read it.
+  func correlationEvent(of entry: Entry, _ number: Int) -> CorrelationEvent {
+    CorrelationEvent(
+      id: Int64(number), time: entry.moment.milliseconds,
+      order: library.sequenceRanks.order(
+        ofMatched: entry.matches, by: stableOrder(entry.observation.eventKey)),
+      matched: entry.matches, fields: ruleFields(of: entry))
+  }
+
   /// A number that depends on the event alone, to order events of one moment.
   private func stableOrder(_ eventKey: String) -> UInt64 {
     eventKey.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
@@ -464,14 +466,14 @@ struct StandingSet {
 
   /// Whether one of its members is evidence for the entity, of which these are the observations. Looked for from the
   /// side that has fewer.
-  private func isBorne(_ match: CorrelationMatch, by entity: EntityRef, _ own: [Int]) -> Bool {
+  func isBorne(_ match: CorrelationMatch, by entity: EntityRef, _ own: [Int]) -> Bool {
     guard own.count * 8 < match.members.count else {
       return match.members.contains { isBorne(Int($0), by: entity) }
     }
     return own.contains { match.holds(Int64($0)) && isBorne($0, by: entity) }
   }
 
-  private func held(_ match: CorrelationMatch) -> HeldMatch {
+  func held(_ match: CorrelationMatch) -> HeldMatch {
     // Others only serve correlations.
     guard library.meanings[match.rule] != nil else { return HeldMatch(match) }
     return HeldMatch(match, of: match.members.compactMap { entry(at: Int($0)) })

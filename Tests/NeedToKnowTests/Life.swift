@@ -313,17 +313,26 @@ struct Life {
         let knew =
           (heard == .referred ? nil : grounds[key])
           ?? (toldBefore.isEmpty ? [] : grounds[alert.id] ?? [])
-        let before = ownGrounds(knew, of: one.organisation)
-        let own = ownGrounds(alert.grounds, of: one.organisation)
+        let isOwnOnly = mandate?.ownReport == true
+        let ownBefore = own(knew, of: one.organisation)
+        let ownNow = own(alert.grounds, of: one.organisation)
         let fresh = Set(alert.grounds.flatMap(\.observations))
           .subtracting(knew.flatMap(\.observations))
         defer { grounds[key] = alert.grounds }
+        // Of what it did not write itself it is told nothing: not even that there is something.
+        if isOwnOnly, toldBefore.last?.mandate == one.mandate, ownBefore == ownNow,
+          let heard, heard != .withdrawn, heard != .referred
+        {
+          let news = mine.filter { telling.contains($0.change) && $0.change != .referred }
+          #expect(news.isEmpty, "\(one) hears that others know more; \(note)")
+        }
         if mine.isEmpty {
           // Others know more, and that is not for them to learn; or what is new is of somebody else, for whoever was
           // not told of this one before.
           #expect(
             !toldBefore.isEmpty
-              && ((mandate?.ownReport == true && before == own)
+              && ((isOwnOnly
+                && !isOnMore(alert.grounds, than: knew, by: one.organisation))
                 || !isAbout(known.entity, anyOf: fresh)),
             "\(one) was not told; \(note)")
           continue
@@ -348,13 +357,27 @@ struct Life {
     }
   }
 
-  /// What of an alert an organisation reported itself, and stands.
-  private func ownGrounds(_ grounds: [Alert.Ground], of organisation: String) -> [Alert.Ground] {
-    grounds.filter { ground in
+  /// Each rule that an alert rests on, with each report of an organisation's own behind it; also one that stands no more.
+  private func own(_ grounds: [Alert.Ground], of organisation: String) -> Set<[String]> {
+    let ids = Set(
+      submitted.filter { $0.observation.organisation == organisation }.map(\.observation.id))
+    return Set(
+      grounds.flatMap { ground in
+        ground.observations.filter(ids.contains).map { [ground.rule, $0] }
+      })
+  }
+
+  /// Whether a rule that holds on an organisation's own reports, and on nobody else's, holds on one that the alert did not
+  /// rest on before.
+  private func isOnMore(
+    _ grounds: [Alert.Ground], than before: [Alert.Ground], by organisation: String
+  ) -> Bool {
+    let own = grounds.filter { ground in
       ground.observations.allSatisfy { id in
         reports.first { $0.observation.id == id }?.observation.organisation == organisation
       }
     }
+    return !Set(before.flatMap(\.observations)).isSuperset(of: own.flatMap(\.observations))
   }
 
   /// Each new notice shows the values that the model says, and no others.

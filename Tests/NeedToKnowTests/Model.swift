@@ -153,10 +153,14 @@ struct Model {
       return !ages.contains(age)
     }
     let people = known.network.map { $0.youths.subtracting(hidden) } ?? [known.entity]
+    // «It is told nothing that it did not write itself.»
+    func mayBeTold(_ report: Report) -> Bool {
+      !mandate.ownReport || report.observation.organisation == mandate.organisation
+    }
     var found: Set<String> = []
     for (group, detail) in groups where detail == "full" {
       if group == "identity" {
-        for report in facts.about {
+        for report in facts.about where mayBeTold(report) {
           for person in people {
             for youth in facts.mentions(in: report, of: person) {
               found.formUnion(texts(.object(youth)))
@@ -165,7 +169,7 @@ struct Model {
         }
       } else {
         for report in facts.grounds
-        where mandate.kinds?.contains(report.observation.kind) ?? true {
+        where (mandate.kinds?.contains(report.observation.kind) ?? true) && mayBeTold(report) {
           if let subject = facts.subject(of: report), hidden.contains(subject) { continue }
           for member in report.data {
             let field = catalog[report.observation.kind]?.field(member.name)

@@ -1,0 +1,134 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+
+/// Under a mandate for what an organisation reported itself it is told nothing that it did not write: reasons, content and
+/// news are judged as if nobody else had reported anything. What others report, or take back, does not show: neither in
+/// what is told, nor in what is no longer told, nor in that something is told at all.
+extension Pipeline {
+  /// An assessment as far as a mandate lets it be known. The band that is told is the alert's all the same: it is what
+  /// the mandate was found by.
+  func known(_ assessment: Assessment, under mandate: Mandate) -> Assessment {
+    guard mandate.conditions.ownReport else { return assessment }
+    return library.scoring.assess(
+      assessment.entity,
+      on: standing.evidence(for: assessment.entity, reportedBy: mandate.organisation),
+      ruleSet: assessment.ruleSet, at: assessment.at)
+  }
+
+  /// The reasons that a mandate lets be told, in whatever words. Of a network those that count: its others say the same
+  /// of fewer.
+  func told(_ assessment: Assessment, under mandate: Mandate) -> [Assessment.Reason] {
+    known(assessment, under: mandate).reasons.filter { reason in
+      reason.isDirect || reason.counts
+        || (reason.isOutweighed && assessment.entity.kind != .network)
+    }
+  }
+
+  /// The content that a mandate lets be shown at all.
+  func written(_ content: [ContentItem], under mandate: Mandate) -> [ContentItem] {
+    guard mandate.conditions.ownReport else { return content }
+    var own: [ContentItem] = []
+    for item in content where isOwn(item.content.observation, of: mandate) { own.append(item) }
+    return own
+  }
+
+  /// The rules of what an alert rested on, as far as a mandate let them be told.
+  func rules(of grounds: [Alert.Ground], under mandate: Mandate) -> Set<String> {
+    var found: Set<String> = []
+    for ground in grounds {
+      if !mandate.conditions.ownReport || hasOwn(ground.observations, of: mandate) {
+        found.insert(ground.rule)
+      }
+    }
+    return found
+  }
+
+  /// Of the rules that hold on more than before those that do so under a mandate: not because others reported the same.
+  func again(
+    _ assessment: Assessment, under mandate: Mandate, since before: [Alert.Ground],
+    of rules: Set<String>
+  ) -> Set<String> {
+    guard mandate.conditions.ownReport, !rules.isEmpty else { return rules }
+    var found: Set<String> = []
+    for reason in known(assessment, under: mandate).reasons where rules.contains(reason.rule) {
+      let ground = before.first { $0.rule == reason.rule }
+      let then = Set(ground?.observations ?? [])
+      if !then.isSuperset(of: reason.observations) { found.insert(reason.rule) }
+    }
+    return found
+  }
+
+  /// Whether a revision says nothing to an organisation that was told of the alert before, and only of what it reported
+  /// itself: of that nothing is new, and nothing gone but by its age.
+  ///
+  /// - Parameter before: what the alert rested on before.
+  func isNoNews(
+    _ alert: Alert, _ assessment: Assessment, since before: [Alert.Ground], because cause: Cause,
+    for organisation: String, under name: String
+  ) throws(StoreError) -> Bool {
+    guard let mandate = library.matrix.mandate(name), mandate.conditions.ownReport else {
+      return false
+    }
+    let duty = duty(of: organisation, to: alert)
+    guard try mandateTold(alert, to: organisation, duty) == name else { return false }
+    let known = known(assessment, under: mandate)
+    let rules = Set(before.map(\.rule))
+    let rested = Set(before.flatMap(\.observations))
+    let rests = Set(grounds(of: assessment).flatMap(\.observations))
+    for reason in known.reasons where reason.isDirect || reason.weight != 0 {
+      guard rules.contains(reason.rule) else { return false }
+      let isOnMore = reason.observations.contains { !rested.contains($0) && rests.contains($0) }
+      if isOnMore { return false }
+    }
+    for shown in duty?.shown ?? [] {
+      let holds = known.reasons.contains { $0.rule == shown.rule }
+      if !holds, isLost(shown.rule, from: before, of: mandate) { return false }
+    }
+    guard cause == .correction else { return true }
+    // What was destroyed has had its time.
+    for observation in rested where standing.entry(observation) == nil {
+      guard let gone = try accepted(observation: observation) else { continue }
+      if gone.organisation == organisation, gone.status != .destroyed { return false }
+    }
+    return true
+  }
+
+  /// The mandate under which an organisation was told of an alert last, also where its people are done with their part;
+  /// `nil` where it was never told, or where that was withdrawn.
+  private func mandateTold(
+    _ alert: Alert, to organisation: String, _ duty: Duty?
+  ) throws(StoreError) -> String? {
+    if let duty { return duty.mandate }
+    let told = try tellings(ofAlert: alert.id).filter { $0.organisation == organisation }
+    let last = told.max { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
+    return last?.change == .withdrawn ? nil : last?.mandate
+  }
+
+  /// Whether a reason held on reports of the organisation that stand, and are not so old that it would count less by now.
+  private func isLost(
+    _ rule: String, from grounds: [Alert.Ground], of mandate: Mandate
+  ) -> Bool {
+    guard let full = library.scoring.decay.first?.until else { return false }
+    for ground in grounds where ground.rule == rule {
+      for observation in ground.observations where isOwn(observation, of: mandate) {
+        if let entry = standing.entry(observation), now - entry.observation.time <= full {
+          return true
+        }
+      }
+    }
+    return false
+  }
+
+  private func hasOwn(_ observations: [String], of mandate: Mandate) -> Bool {
+    for observation in observations where isOwn(observation, of: mandate) { return true }
+    return false
+  }
+
+  private func isOwn(_ observation: String, of mandate: Mandate) -> Bool {
+    standing.entry(observation)?.observation.organisation == mandate.organisation
+  }
+}

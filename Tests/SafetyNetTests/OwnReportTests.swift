@@ -1,0 +1,145 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// Under a mandate for what an organisation reported itself it is told nothing that it did not write, and what others report
+/// or take back shows in nothing.
+struct OwnReportTests {
+  let start = Region.start
+  let possessions = JSONMember("possessions_change", true)
+  let absences = JSONMember("absence_change", "marked")
+
+  func report(
+    _ id: String, from unit: String = "css-decouvreurs", at time: Timestamp = Region.start,
+    _ signs: JSONMember...
+  ) -> JSONValue {
+    Region.event(
+      "school_report", from: unit, id: id, at: time,
+      [JSONMember("youth", ["file": "CSSD-1", "age": 16]), JSONMember("school", "school-01")]
+        + signs)
+  }
+
+  /// The school's own report of two signs: a *veille* that it alone is told of.
+  func opened() throws -> Pipeline {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(report("1", possessions, absences), at: start)
+    let first = try #require(try told("css-decouvreurs", pipeline).first)
+    try #require(first.mandate == "css-decouvreurs-own-watch" && first.why.count == 2)
+    return pipeline
+  }
+
+  func told(_ organisation: String, _ pipeline: Pipeline) throws -> [Notice] {
+    try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice).filter {
+      $0.organisation == organisation
+    }
+  }
+
+  @Test("That others report the same is no news, and takes no reason away from either")
+  func theSameFromOthers() throws {
+    var pipeline = try opened()
+    let before = try told("css-decouvreurs", pipeline)
+    _ = try pipeline.take(
+      report("2", from: "school-police", at: start + .days(1), possessions), at: start + .days(1))
+    #expect(try told("css-decouvreurs", pipeline) == before)
+    let police = try told("spvq/school", pipeline)
+    #expect(police.map(\.change) == [.opened])
+    let notice = try #require(police.first)
+    #expect(notice.mandate == "school-police-own-watch" && notice.changed == nil)
+    let sign = try #require(notice.why.first)
+    #expect(notice.why.count == 1, "its own reason, and nothing of the school's")
+    #expect(sign.observed == QuebecTime.date(at: start + .days(1)))
+    #expect(before.first?.why.contains { $0.rule == sign.rule } == true)
+  }
+
+  @Test("Whoever is told later in the chain reads the same reasons, seen when the school saw them")
+  func toldLater() throws {
+    var pipeline = try opened()
+    let first = try #require(try told("css-decouvreurs", pipeline).first)
+    _ = try pipeline.take(
+      report("2", from: "school-police", at: start + .days(1), possessions), at: start + .days(1))
+    try pipeline.run(until: start + .days(4))
+    let later = try told("css-decouvreurs", pipeline)
+    #expect(later.count > 1)
+    #expect(later.allSatisfy { $0.why == first.why })
+  }
+
+  @Test("That others take back the same is no news either")
+  func takenBackByOthers() throws {
+    var pipeline = try opened()
+    let before = try told("css-decouvreurs", pipeline)
+    _ = try pipeline.take(report("2", from: "school-police", possessions), at: start)
+    try pipeline.retract("2", from: "school-police", by: "watch-school-police-1", at: start)
+    #expect(try told("css-decouvreurs", pipeline) == before)
+    #expect(try told("spvq/school", pipeline).last?.change == .withdrawn)
+  }
+
+  @Test("What the school reports again, or takes back, it hears of, whatever others reported")
+  func ownNews() throws {
+    var pipeline = try opened()
+    let first = try #require(try told("css-decouvreurs", pipeline).first)
+    _ = try pipeline.take(report("2", from: "school-police", possessions), at: start)
+    _ = try pipeline.take(report("3", absences), at: start)
+    let again = try #require(try told("css-decouvreurs", pipeline).last)
+    #expect(again.change == .updated && again.why == first.why)
+    #expect(again.changed?.new == [] && again.changed?.gone == [])
+    #expect(again.changed?.again.count == 1)
+    try pipeline.retract("1", from: "css-decouvreurs", by: "watch-css-decouvreurs-1", at: start)
+    let last = try #require(try told("css-decouvreurs", pipeline).last)
+    #expect(last.change == .corrected && last.why.map(\.rule) == again.changed?.again.map(\.rule))
+    #expect(last.changed?.gone.count == 1, "the police's report of it is not the school's")
+  }
+
+  @Test("A part that the school is done with is opened again by its own report, not by others'")
+  func reopened() throws {
+    var pipeline = try opened()
+    let first = try #require(try told("css-decouvreurs", pipeline).first)
+    let caller = try Region.caller(first.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(first.id, outcome: .unfounded, note: nil, by: caller)
+    }
+    let before = try told("css-decouvreurs", pipeline)
+    // Nobody is left in the alert: it opens again, for the police alone.
+    _ = try pipeline.take(report("2", from: "school-police", possessions), at: start)
+    #expect(pipeline.alerts[first.alert] != nil)
+    _ = try pipeline.take(report("3", from: "school-police", absences), at: start)
+    #expect(try told("css-decouvreurs", pipeline) == before)
+    #expect(try told("spvq/school", pipeline).map(\.change) == [.opened, .updated])
+    _ = try pipeline.take(report("4", possessions), at: start)
+    let last = try #require(try told("css-decouvreurs", pipeline).last)
+    #expect(last.change == .reopened && last.why == first.why)
+    #expect(last.changed?.gone == [])
+  }
+
+  @Test("A correlation of an organisation's own reports holds for it whoever joins; others' do not")
+  func correlations() throws {
+    var pipeline = try Region.pipeline()
+    for day in [0, 5, 10] as [Int64] {
+      _ = try pipeline.take(
+        NetworkTests.runaway("A", id: "\(day)", day: day, []), at: start + .days(20))
+    }
+    let subjects = pipeline.standing.all.first { _ in true }?.subjects
+    let youth = try #require(subjects?.first)
+    let alone = Set(pipeline.standing.evidence(for: youth, reportedBy: "cjq"))
+    #expect(alone == Set(pipeline.standing.evidence(for: youth)))
+    try #require(alone.contains { $0.observations.count == 3 })
+    let other = Region.event(
+      "runaway", from: "ikat", id: "7", at: start + .days(7),
+      [
+        JSONMember("youth", Region.youth("A")),
+        JSONMember("absence_started_at", .string((start + .days(7)).rfc3339)),
+      ])
+    _ = try pipeline.take(other, at: start + .days(20))
+    try #require(
+      pipeline.standing.evidence(for: youth).contains { $0.observations.count == 4 })
+    #expect(Set(pipeline.standing.evidence(for: youth, reportedBy: "cjq")) == alone)
+    let theirs = pipeline.standing.evidence(for: youth, reportedBy: "spvq/ikat")
+    #expect(!theirs.isEmpty && theirs.allSatisfy { $0.observations.count == 1 })
+  }
+}
