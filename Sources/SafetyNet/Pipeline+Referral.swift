@@ -26,8 +26,9 @@ extension Pipeline {
         ])
     }
     remark(reason, on: id, by: caller)
-    guard let alert = alerts[notice.alert] else {
-      throw RequestError(.conflict, fr: "l'alerte est close", en: "the alert is closed")
+    // Whether others still work on it, whose organisation is done with it may not learn: it is opened again first.
+    guard let alert = alerts[notice.alert], openDuty(of: notice) != nil else {
+      throw Self.isClosedForThem
     }
     guard library.directory.organisations[organisation] != nil else {
       throw RequestError(

@@ -142,4 +142,37 @@ struct OwnReportTests {
     let theirs = pipeline.standing.evidence(for: youth, reportedBy: "spvq/ikat")
     #expect(!theirs.isEmpty && theirs.allSatisfy { $0.observations.count == 1 })
   }
+
+  @Test("What is refused of a part that is over does not tell whether others still work on it")
+  func refusedAlike() throws {
+    func refused(others: [JSONValue]) throws -> [String] {
+      var pipeline = try opened()
+      for event in others { _ = try pipeline.take(event, at: start) }
+      let notice = try #require(try told("css-decouvreurs", pipeline).first)
+      let caller = try Region.caller(notice.recipient)
+      try pipeline.act(at: start) {
+        _ = try $0.close(notice.id, outcome: .unfounded, note: nil, by: caller)
+      }
+      #expect((pipeline.alerts[notice.alert] == nil) == others.isEmpty)
+      pipeline.begin(at: start)
+      let calls: [(inout Pipeline) throws -> Notice] = [
+        { try $0.close(notice.id, outcome: .unfounded, note: nil, by: caller) },
+        { try $0.close(notice.id, outcome: .confirmed, note: nil, by: caller) },
+        { try $0.refer(notice.id, to: "pipq", reason: "r", by: caller) },
+        { try $0.decline(notice.id, reason: "r", by: caller) },
+        { try $0.acknowledge(notice.id, by: caller) },
+      ]
+      return try calls.map { call -> String in
+        do {
+          return try call(&pipeline).state.rawValue
+        } catch let error as RequestError {
+          return "\(error.code) \(error.message.fr)"
+        }
+      }
+    }
+    let alone = try refused(others: [])
+    #expect(alone.first == "closed")
+    let known = try refused(others: [report("2", from: "school-police", possessions)])
+    #expect(alone == known)
+  }
 }

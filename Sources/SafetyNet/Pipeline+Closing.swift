@@ -1,0 +1,184 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Wording
+
+/// Who is done with an alert, or with their organisation's part of it.
+extension Pipeline {
+  /// An organisation is done with an alert. From band 3 a second person who was told of it must agree; the
+  /// first call proposes. The alert ends when every organisation is done.
+  ///
+  /// As an acknowledgement, it speaks for the band that the person was shown. The same call again changes nothing. The
+  /// Table ends no organisation's part: from band 3 its word may be one of the two, the other is one of that
+  /// organisation's own people.
+  mutating func close(
+    _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
+  ) throws -> Notice {
+    var notice = try readable(id, by: caller)
+    try refuseQuestion(notice)
+    let band = try self.alert(notice.alert)?.band ?? Band.none
+    guard band >= .high || isOwn(caller.name, of: notice.organisation) else {
+      throw RequestError(
+        .forbidden,
+        fr: "la Table ne clôt pas à la place d'une organisation ; joindre sa coordination",
+        en: "the Table closes nothing in an organisation's place; reach its coordinator")
+    }
+    let told = try tellings(ofAlert: notice.alert)
+    // A notice that says that one's part is over names no band: then the highest that one was shown.
+    let shown =
+      notice.band > .none
+      ? notice.band
+      : told.lazy.filter { $0.recipient == caller.name }.map(\.band).max() ?? .none
+    if let duty = openDuty(of: notice) {
+      guard shown >= duty.band else {
+        throw RequestError(
+          .conflict,
+          fr: "le niveau a monté depuis cet avis : lire le plus récent, puis clore depuis celui-là",
+          en: "the band has risen since this notice: read the latest one, then close from there")
+      }
+    } else if alerts[notice.alert] == nil || !openDuties(of: notice.alert).isEmpty {
+      // From band 3, whose organisation is done may still be one of the two people for another's, where they were shown
+      // that band.
+      let mayConfirm = alerts[notice.alert].map { $0.band >= .high && shown >= $0.band } ?? false
+      guard mayConfirm else {
+        return try closedAlready(notice, as: outcome, shown, told, by: caller)
+      }
+    }
+    guard var alert = alerts[notice.alert] else { throw Self.isClosedForThem }
+    var first: String?
+    if alert.band >= .high {
+      first = whoProposedClosing(alert).flatMap { $0 == caller.name ? nil : $0 }
+      // Who closed their part with it and asks again (the answer was lost) has not said anything for the others, unless it
+      // is what one of these has proposed since. Where the part is open again, it is another closing.
+      if notice.state == .closed, openDuty(of: notice) == nil {
+        let acts = try acts(on: told)
+        let isSaid = wasClosed(with: outcome, acts, by: caller)
+        guard isSaid || first != nil else { throw Self.isClosedOtherwise }
+        if isSaid, first.flatMap({ proposed(by: $0, acts) }) != outcome { return notice }
+      }
+      if first == nil {
+        remark(note, on: id, by: caller)
+        alert.closingProposedBy = caller.name
+        alert.closingOutcome = outcome
+        change(alert)
+        record(
+          .closingProposed, by: caller.name, through: caller.through, on: id,
+          [JSONMember("outcome", .string(outcome.rawValue))])
+        return notice
+      }
+    }
+    let ending = ended(in: alert, from: notice, by: caller, and: first)
+    guard !ending.isEmpty || openDuties(of: alert.id).isEmpty else {
+      throw RequestError(
+        .conflict,
+        fr: "la part d'une organisation se clôt par la parole d'une personne de celle-ci",
+        en: "an organisation's part is closed by the word of one of its own people")
+    }
+    remark(note, on: id, by: caller)
+    // Colleagues of the chain hear that it is done, and who proposed it that it was confirmed.
+    for duty in ending { try conclude(alert, duty, .closed, as: outcome, butNotTo: caller.name) }
+    record(
+      .alertClosed, by: caller.name, through: caller.through, on: id,
+      [JSONMember("outcome", .string(outcome.rawValue))])
+    progress(&notice, to: .closed, by: caller)
+    // What both had of it is closed with it; the first is told anew that it is. What the Table has of others' parts is not.
+    for telling in told.sorted(by: { ($0.recipient, $0.seq) < ($1.recipient, $1.seq) })
+    where telling.recipient == caller.name || telling.recipient == first {
+      guard telling.id != notice.id, duty(of: telling.organisation, to: alert) == nil,
+        var own = try self.notice(telling.id)
+      else { continue }
+      progress(&own, to: .closed, by: caller)
+    }
+    if openDuties(of: alert.id).isEmpty {
+      alert.state = .closed
+      alert.outcome = outcome
+      alert.closed = now
+    }
+    alert.endProposal()
+    change(alert)
+    return notice
+  }
+
+  /// Who proposed to close an alert. Whoever has left the directory proposes nothing any more.
+  func whoProposedClosing(_ alert: Alert) -> String? {
+    alert.closingProposedBy.flatMap(library.directory.account)?.name
+  }
+
+  /// The part of the caller's organisation is over. The same call again (the answer was lost) changes nothing; anything else
+  /// is refused in the same words whether others still work on the alert or not, which is not for everybody to learn.
+  private func closedAlready(
+    _ notice: Notice, as outcome: Alert.Outcome, _ shown: Band, _ told: [Telling],
+    by caller: Caller
+  ) throws -> Notice {
+    guard notice.state == .closed else { throw Self.isClosedForThem }
+    // Below band 3 nobody of another organisation has closed it for them.
+    let theirs =
+      shown >= .high ? told : told.filter { $0.organisation == notice.organisation }
+    let acts = try acts(on: theirs)
+    guard wasClosed(with: outcome, acts, by: caller) else { throw Self.isClosedOtherwise }
+    return notice
+  }
+
+  static let isClosedForThem = RequestError(
+    .conflict, fr: "l'alerte est close pour votre organisation",
+    en: "the alert is closed for your organisation")
+
+  private static let isClosedOtherwise = RequestError(
+    .conflict, fr: "votre organisation en a déjà fini avec cette alerte, avec une autre issue",
+    en: "your organisation is done with this alert already, with another outcome")
+
+  /// The parts of an alert that end by one word, or by two: that of the organisation of each. The Table confirms for the
+  /// organisation of its notice and for no other.
+  private func ended(
+    in alert: Alert, from notice: Notice, by caller: Caller, and first: String?
+  ) -> [Duty] {
+    let isOwn = isOwn(caller.name, of: notice.organisation)
+    var ending: [Duty] = []
+    for duty in openDuties(of: alert.id) {
+      let isOfNotice = duty.organisation == notice.organisation
+      let isOfFirst =
+        first.map { duty.told.contains($0) && self.isOwn($0, of: duty) } ?? false
+      let isEnding = isOwn ? isOfNotice || isOfFirst : isOfNotice && isOfFirst
+      if isEnding { ending.append(duty) }
+    }
+    return ending
+  }
+
+  /// Whether a part of an alert was closed with this outcome: what was closed with one is not closed with another by
+  /// saying so. Of two people the second one's outcome is kept, which stands with that one's notice.
+  private func wasClosed(with outcome: Alert.Outcome, _ acts: [Act], by caller: Caller) -> Bool {
+    acts.contains { act in
+      // Who proposed it says no more than they said.
+      let isClosing =
+        act.kind == .alertClosed || (act.kind == .closingProposed && act.by == caller.name)
+      return isClosing && self.outcome(of: act) == outcome
+    }
+  }
+
+  /// The outcome that somebody proposed last.
+  private func proposed(by name: String, _ acts: [Act]) -> Alert.Outcome? {
+    var last: Act?
+    for act in acts where act.kind == .closingProposed && act.by == name {
+      if let known = last, known.at > act.at { continue }
+      last = act
+    }
+    return last.flatMap { outcome(of: $0) }
+  }
+
+  private func outcome(of act: Act) -> Alert.Outcome? {
+    let text = act.details.first { $0.name == "outcome" }?.value.string
+    return text.flatMap { Alert.Outcome(rawValue: $0) }
+  }
+
+  /// What people did with these notices, what the present turn adds included.
+  private func acts(on told: [Telling]) throws(StoreError) -> [Act] {
+    let ids = Set(told.map(\.id))
+    var acts: [Act] = []
+    for telling in told { acts += try store.acts(on: telling.id) }
+    return acts + commit.acts.filter { ids.contains($0.object) }
+  }
+}
