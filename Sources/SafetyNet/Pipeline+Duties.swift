@@ -86,10 +86,12 @@ extension Pipeline {
   }
 
   /// Those who reported what the acknowledged notice rests on may hear that somebody has it in charge. Not of
-  /// what came in after that notice: their submitter would learn from the haste that an alert was there already.
+  /// what came in after that notice: their submitter would learn from the haste that an alert was there already. Nor of
+  /// what whoever acknowledges was not told of: others' reports, under a mandate for their own.
   private mutating func takeInCharge(_ notice: Notice) {
-    guard let alert = alerts[notice.alert] else { return }
-    for id in alert.grounds.flatMap(\.observations) {
+    guard let alert = alerts[notice.alert], let mandate = library.matrix.mandate(notice.mandate)
+    else { return }
+    for id in observations(behind: alert, under: mandate) {
       guard let number = standing.number(of: id), !takenInCharge.contains(number),
         let entry = standing.entry(at: number), entry.observation.arrival <= notice.issued
       else { continue }

@@ -36,6 +36,15 @@ extension Pipeline {
     return own
   }
 
+  /// The observations that an alert rests on, as far as a mandate lets them be told.
+  func observations(behind alert: Alert, under mandate: Mandate) -> [String] {
+    let all = alert.grounds.flatMap(\.observations)
+    guard mandate.conditions.ownReport else { return all }
+    var own: [String] = []
+    for observation in all where isOwn(observation, of: mandate) { own.append(observation) }
+    return own
+  }
+
   /// The rules of what an alert rested on, as far as a mandate let them be told.
   func rules(of grounds: [Alert.Ground], under mandate: Mandate) -> Set<String> {
     var found: Set<String> = []

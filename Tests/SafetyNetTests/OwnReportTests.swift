@@ -175,4 +175,26 @@ struct OwnReportTests {
     let known = try refused(others: [report("2", from: "school-police", possessions)])
     #expect(alone == known)
   }
+
+  @Test("Who acknowledges their own report takes nobody else's in charge")
+  func takenInCharge() throws {
+    var pipeline = try opened()
+    _ = try pipeline.take(report("2", from: "school-police", possessions), at: start)
+    let notice = try #require(try told("spvq/school", pipeline).first)
+    func taken(_ id: String, from unit: String) throws -> Timestamp? {
+      let key = try Region.keys().eventKey(source: "/units/" + unit, id: id)
+      let known = try #require(try pipeline.store.accepted(eventKey: key))
+      return try #require(try pipeline.store.submission(known.observation)).taken
+    }
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller(notice.recipient))
+    }
+    #expect(try taken("2", from: "school-police") == start + .minutes(1))
+    #expect(try taken("1", from: "css-decouvreurs") == nil)
+    let own = try #require(try told("css-decouvreurs", pipeline).first)
+    try pipeline.act(at: start + .minutes(2)) {
+      _ = try $0.acknowledge(own.id, by: Region.caller(own.recipient))
+    }
+    #expect(try taken("1", from: "css-decouvreurs") == start + .minutes(2))
+  }
 }
