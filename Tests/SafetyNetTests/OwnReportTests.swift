@@ -197,4 +197,24 @@ struct OwnReportTests {
     }
     #expect(try taken("1", from: "css-decouvreurs") == start + .minutes(2))
   }
+
+  @Test("Where such a mandate opens content, what others wrote is not shown")
+  func content() throws {
+    let title = "en: \"Watch on a report of your schools\"}"
+    let library = try Region.library {
+      $0.replacing(title, with: title + "\n    fields: {identity: full, narrative: full}")
+    }
+    var pipeline = try Region.pipeline(library: library)
+    let own = JSONMember("narrative", "Nouveau sac.")
+    let others = JSONMember("narrative", "Vue au parc.")
+    _ = try pipeline.take(report("1", possessions, own), at: start)
+    _ = try pipeline.take(report("2", from: "school-police", possessions, others), at: start)
+    _ = try pipeline.take(report("3", absences), at: start)
+    let notices = try told("css-decouvreurs", pipeline)
+    #expect(notices.map(\.change) == [.opened, .updated])
+    for notice in notices {
+      let text = notice.fields.text
+      #expect(text.contains("Nouveau sac.") && !text.contains("Vue au parc."))
+    }
+  }
 }
