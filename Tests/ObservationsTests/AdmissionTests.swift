@@ -150,6 +150,68 @@ import Testing
     #expect(try admit("community_report", consult).observation.youths == [])
   }
 
+  /// What is direct evidence of somebody must be of somebody: else it reaches nobody.
+  @Test(arguments: ["mall_report", "bar_report", "school_report", "escort_ad", "community_report"])
+  func dangerAndHarmAreOfSomebody(kind: String) throws {
+    let data = Sample.data(kind, complete: false)
+    #expect(try admit(kind, data).observation.youths == [])
+    for sign in ["immediate_danger", "direct_harm_sign"] {
+      let signed = data.setting(sign, true)
+      let youths = try admit(kind, signed).observation.youths
+      #expect(youths.map(\.role) == [.subject], "\(sign)")
+      #expect(youths.map(\.isIdentified) == [false], "\(sign)")
+      #expect(try admit(kind, data.setting(sign, false)).observation.youths == [], "\(sign)")
+      let ofAge = signed.setting("minor_possible", false)
+      #expect(try admit(kind, ofAge).observation.youths == [], "\(sign)")
+      let described = signed.setting("youth", ["file": "A-1"])
+      #expect(try admit(kind, described).observation.youths.map(\.isIdentified) == [true])
+    }
+  }
+
+  @Test func aPupilConfidesAndThePoliceRecogniseAYoungPerson() throws {
+    let school = base.setting("school", "school-03")
+    for (disclosure, count) in [("direct", 1), ("partial", 1), ("none", 0)] {
+      let report = school.setting("disclosure", .string(disclosure))
+      let youths = try admit("school_report", report).observation.youths
+      #expect(youths.count == count, "\(disclosure)")
+      #expect(youths.allSatisfy { $0.school == "school-03" })
+    }
+    let ad = base.setting("ad_seen_at", "2026-03-02T10:00:00-05:00")
+      .setting("link_reason", "identified")
+    #expect(try admit("escort_ad", ad).observation.youths.count == 1)
+    #expect(try admit("escort_ad", ad.setting("spam_label", "none")).observation.youths.count == 1)
+  }
+
+  /// What says that it is about no minor is believed where nothing says the contrary.
+  @Test func whoIsSaidToBeOfAgeIsNoYoungPerson() throws {
+    let ad = base.setting("ad_seen_at", "2026-03-02T10:00:00-05:00").setting("link_reason", "tip")
+      .setting("immediate_danger", true)
+    let labels: [(String, JSONValue)] = [
+      ("verified_adult", true), ("spam_label", "agency"), ("spam_label", "spam"),
+    ]
+    for (name, value) in labels {
+      let about = ad.setting(name, value)
+      #expect(try admit("escort_ad", about).observation.youths == [], "\(name)")
+      let minor = about.setting("minor_possible", true)
+      #expect(try admit("escort_ad", minor).observation.youths.count == 1, "\(name)")
+    }
+    let contact = base.setting("origin", "e-0").setting("direct_harm_sign", true)
+    for outcome in ["adult_declined", "adult_support"] {
+      let met = contact.setting("outcome", .string(outcome))
+      #expect(try admit("contact_followup", met).observation.youths == [], "\(outcome)")
+    }
+    for outcome in ["no_show", "unsafe", "minor_possible"] {
+      let met = contact.setting("outcome", .string(outcome))
+      #expect(try admit("contact_followup", met).observation.youths.count == 1, "\(outcome)")
+    }
+    // A minor who is confirmed is one, whatever else the form says.
+    let bar = base.setting("minor_confirmed", true).setting("minor_possible", false)
+    #expect(try admit("bar_report", bar).observation.youths.count == 1)
+    let consult = base.setting("programme", "pipq").setting("consult_only", true)
+      .setting("immediate_danger", true)
+    #expect(try admit("community_report", consult).observation.youths == [])
+  }
+
   @Test func theSchoolOfAReportIsTheYouthsUnlessSaidOtherwise() throws {
     let data = base.setting("school", "school-03").setting("youth", ["file": "A-1"])
     #expect(try admit("school_report", data).observation.youths.first?.school == "school-03")

@@ -34,6 +34,41 @@ struct PipelineTests {
     #expect(notice.fields["identity"]?["file"]?.string == "CJQ-48213")
   }
 
+  @Test(
+    "Direct evidence of somebody whom nobody describes reaches the DPJ's pivot too",
+    arguments: [
+      ("school_report", "css-decouvreurs", "disclosure", "direct"),
+      ("mall_report", "ikat", "immediate_danger", true),
+      ("bar_report", "gripp", "direct_harm_sign", true),
+      ("community_report", "pipq", "immediate_danger", true),
+      ("contact_followup", "pipq", "direct_harm_sign", true),
+      ("escort_ad", "esm", "link_reason", "identified"),
+    ] as [(String, String, String, JSONValue)])
+  func directEvidenceOfSomebodyUnknown(
+    kind: String, unit: String, name: String, value: JSONValue
+  ) throws {
+    let asked: [String: [JSONMember]] = [
+      "school_report": [JSONMember("school", "school-01")],
+      "community_report": [JSONMember("programme", "pipq")],
+      "contact_followup": [JSONMember("origin", "x"), JSONMember("outcome", "no_show")],
+      "escort_ad": [JSONMember("ad_seen_at", .string(start.rfc3339))],
+    ]
+    func report(_ id: String, _ more: [JSONMember] = []) -> JSONValue {
+      Region.event(
+        kind, from: unit, id: id, at: start,
+        (asked[kind] ?? []) + [JSONMember(name, value)] + more)
+    }
+    var pipeline = try Region.pipeline()
+    let receipt = try pipeline.take(report("1"), at: start)[0]
+    #expect(receipt.status == .accepted)
+    #expect(receipt.duty != nil)
+    #expect(try pipeline.inbox("pivot-dpj-1").map(\.band) == [.immediate])
+    // Said to be of age: the submitter alone hears of the duty, with everybody to call.
+    let adult = try pipeline.take(report("2", [JSONMember("minor_possible", false)]), at: start)[0]
+    #expect(adult.status == .accepted)
+    #expect(pipeline.alerts.count == 1)
+  }
+
   @Test("A sum reaches band 2 and is told with its reasons, never with a percentage")
   func concern() throws {
     var pipeline = try Region.pipeline()

@@ -18,7 +18,7 @@ struct YouthReading {
       let mention = source.mention(members, .subject, field: "youth", index: 0)
       mentions.append(mention)
       written.append(("youth.", mention.identifiers[0].text, members))
-    } else if source.impliesYouth {
+    } else if event.kind.meansSomebodyUnknown(by: event.data) {
       mentions.append(source.mention([], .subject, field: "youth", index: 0))
     }
     for field in event.kind.fields where field.type == .youth && field.name != "youth" {
@@ -59,19 +59,6 @@ private struct Source {
   let data: [JSONMember]
   let keys: PseudonymKeys
   let eventKey: String
-
-  /// Whether somebody unknown is meant: a condition of the kind holds, and the kind's other rules let a
-  /// young person be spoken of here.
-  var impliesYouth: Bool {
-    let kind = event.kind
-    let isForbidden = kind.forbids.contains {
-      $0.fields.contains("youth") && $0.when.holds(event.data)
-    }
-    let isStripped = kind.strips.contains {
-      !$0.keep.contains("youth") && $0.when.holds(event.data)
-    }
-    return !isForbidden && !isStripped && kind.impliesYouth.contains { $0.holds(event.data) }
-  }
 
   func mention(
     _ members: [JSONMember], _ role: YouthMention.Role, field: String, index: Int

@@ -19,6 +19,10 @@ public struct KindDefinition: Sendable, Hashable {
   public var forbids: [Forbid]
   /// Where one of these holds and no young person is described, somebody unknown is meant.
   public var impliesYouth: [Condition]
+  /// The same, but where one of `noYouth` holds as well.
+  public var suggestsYouth: [Condition]
+  /// Whoever it is about is of age, or it is about nobody.
+  public var noYouth: [Condition]
 
   /// Keeps only the named fields where the condition holds: what is not named is gone, so that a field
   /// added later is gone too.
@@ -43,6 +47,16 @@ public struct KindDefinition: Sendable, Hashable {
         data.contains { $0.name == wanted.name && $0.value == wanted.value }
       }
     }
+  }
+
+  /// Whether somebody unknown is meant by data that describe no young person: a condition says so, and the other
+  /// rules of the kind let a young person be spoken of here.
+  func meansSomebodyUnknown(by data: [JSONMember]) -> Bool {
+    let isForbidden = forbids.contains { $0.fields.contains("youth") && $0.when.holds(data) }
+    let isStripped = strips.contains { !$0.keep.contains("youth") && $0.when.holds(data) }
+    if isForbidden || isStripped { return false }
+    return impliesYouth.contains { $0.holds(data) }
+      || (suggestsYouth.contains { $0.holds(data) } && !noYouth.contains { $0.holds(data) })
   }
 
   /// The field of that name; O(fields).

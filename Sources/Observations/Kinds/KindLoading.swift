@@ -68,6 +68,8 @@ struct CommonFields {
   var youth: [FieldDefinition] = []
   var derived: [DerivedField: FieldDefinition] = [:]
   var impliesYouth: [KindDefinition.Condition] = []
+  var suggestsYouth: [KindDefinition.Condition] = []
+  var noYouth: [KindDefinition.Condition] = []
   /// Whether the file was read without a fault: else a field that is not here may be one of it.
   var isWhole = true
 
@@ -76,14 +78,15 @@ struct CommonFields {
   init(_ document: YAMLNode, _ reading: inout YAMLReading) {
     guard
       let values = reading.mapping(
-        document, known: ["fields", "youth", "derived", "implies_youth"])
+        document,
+        known: ["fields", "youth", "derived", "implies_youth", "suggests_youth", "no_youth"])
     else { return }
     fields = FieldReading.fields(values["fields"], in: &reading).map(\.definition)
     youth = youthFields(values["youth"], &reading)
     derived = derivedFields(values["derived"], &reading)
-    impliesYouth = reading.nodesIfPresent(values["implies_youth"]).compactMap {
-      condition($0, fields: fields, &reading)
-    }
+    impliesYouth = conditions(values["implies_youth"], fields: fields, &reading)
+    suggestsYouth = conditions(values["suggests_youth"], fields: fields, &reading)
+    noYouth = conditions(values["no_youth"], fields: fields, &reading)
   }
 
   /// The names that code reads off a young person's description, with the type that each must have.
@@ -164,6 +167,15 @@ func condition(
     values.append(JSONMember(field.name, value))
   }
   return KindDefinition.Condition(values: values)
+}
+
+/// A list of such conditions.
+func conditions(
+  _ node: YAMLNode?, fields: [FieldDefinition], isWhole: Bool = true, _ reading: inout YAMLReading
+) -> [KindDefinition.Condition] {
+  reading.nodesIfPresent(node).compactMap {
+    condition($0, fields: fields, isWhole: isWhole, &reading)
+  }
 }
 
 extension YAMLReading {

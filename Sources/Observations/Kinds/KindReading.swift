@@ -11,7 +11,7 @@ struct KindReading {
   ) -> KindDefinition? {
     let keys = [
       "kind", "title", "description", "require", "fields", "derived", "strip", "forbid",
-      "implies_youth",
+      "implies_youth", "suggests_youth", "no_youth",
     ]
     guard let values = reading.mapping(document, known: keys) else { return nil }
     let nameNode = reading.required("kind", of: values, in: document)
@@ -32,15 +32,18 @@ struct KindReading {
     if let name, let nameNode { checkName(name, at: nameNode, path, &reading) }
     let strips = strips(values["strip"], all, &reading)
     let forbids = forbids(values["forbid"], all, &reading)
-    let implied = reading.nodesIfPresent(values["implies_youth"]).compactMap {
-      condition($0, fields: all, isWhole: common.isWhole, &reading)
-    }
+    let implied = conditions(
+      values["implies_youth"], fields: all, isWhole: common.isWhole, &reading)
+    let suggested = conditions(
+      values["suggests_youth"], fields: all, isWhole: common.isWhole, &reading)
+    let nobody = conditions(values["no_youth"], fields: all, isWhole: common.isWhole, &reading)
     let derived = derivedFields(values["derived"], &reading)
     guard let name, let title, let description else { return nil }
     return KindDefinition(
       name: name, title: title, description: description, fields: all, youthFields: common.youth,
       derived: common.derived.merging(derived) { $1 }, strips: strips, forbids: forbids,
-      impliesYouth: common.impliesYouth + implied)
+      impliesYouth: common.impliesYouth + implied,
+      suggestsYouth: common.suggestsYouth + suggested, noYouth: common.noYouth + nobody)
   }
 
   private func checkName(
