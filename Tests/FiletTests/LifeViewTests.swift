@@ -78,6 +78,32 @@ struct LifeViewTests {
     #expect(Wrapping.lines("un deux trois", width: 8) == ["un deux", "trois"])
   }
 
+  /// A notice is frozen when it is issued: that the action was taken is known where the alert stands.
+  @Test(arguments: [
+    (#"{"state":"acknowledged","clock":"review","due":"2026-03-06T03:00:00Z"}"#, true),
+    (#"{"state":"closed","may_reopen":true}"#, true),
+    (#"{"state":"declined"}"#, true),
+    (#"{"state":"acknowledged","clock":"act","act_by":"2026-03-03T04:00:00Z"}"#, false),
+    (#"{"state":"awaiting","clock":"escalate","act_by":"2026-03-03T04:00:00Z"}"#, false),
+    ("null", false),
+  ])
+  func whatWasDoneIsAskedForNoMore(standing: String, isActedUpon: Bool) throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
+    let time = LocalTime(language: .english, now: now)
+    let view = ExplanationView(
+      explanation: try parseJSON(Array(#"{"now":\#(standing)}"#.utf8)), notice: "ntc_1",
+      time: time, paint: .none)
+    #expect(view.isActedUpon == isActedUpon)
+    let notice: JSONValue = [
+      "band": 3, "state": "acknowledged", "expected": ["act_by": "2026-03-03T04:00:00Z"],
+    ]
+    let text = NoticeView(
+      notice: notice, labels: FieldLabels(), time: time, paint: .none,
+      isActedUpon: view.isActedUpon
+    ).lines.joined()
+    #expect(text.contains("Act by") == !isActedUpon)
+  }
+
   @Test func whereItStandsSaysWhoAndWhatRunsOut() throws {
     let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
     func lines(_ standing: String) throws -> [String] {

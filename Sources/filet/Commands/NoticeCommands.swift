@@ -32,13 +32,13 @@ struct NoticeArgument: ParsableArguments {
 
 extension Session {
   /// Shows a notice as the daemon answered it.
-  func showNotice(_ notice: JSONValue) async {
+  func showNotice(_ notice: JSONValue, isActedUpon: Bool = false) async {
     guard !isJSON else { return showJSON(notice) }
     let time = LocalTime(language: language, now: SystemWallClock().now())
     show(
       NoticeView(
         notice: notice, labels: await labels(), time: time, paint: output.dataPaint,
-        width: output.width
+        width: output.width, isActedUpon: isActedUpon
       ).lines)
   }
 
@@ -80,13 +80,12 @@ struct ShowCommand: AsyncParsableCommand {
         .object((found.object ?? []) + [JSONMember("explanation", explanation)]))
       return
     }
-    await session.showNotice(found)
-    session.show(
-      ExplanationView(
-        explanation: explanation, notice: notice.id,
-        time: LocalTime(language: session.language, now: SystemWallClock().now()),
-        paint: session.output.dataPaint, width: session.output.width
-      ).lines)
+    let view = ExplanationView(
+      explanation: explanation, notice: notice.id,
+      time: LocalTime(language: session.language, now: SystemWallClock().now()),
+      paint: session.output.dataPaint, width: session.output.width)
+    await session.showNotice(found, isActedUpon: view.isActedUpon)
+    session.show(view.lines)
   }
 }
 

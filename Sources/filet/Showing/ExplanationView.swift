@@ -12,6 +12,13 @@ struct ExplanationView {
 
   private var language: Language { time.language }
 
+  /// Where the alert stands no action is due any more, whatever the notice asked for when it was issued: it was taken, or
+  /// there is nothing left to do. Where nothing is known of it, the notice says what is due.
+  var isActedUpon: Bool {
+    guard let now = explanation["now"], now["state"] != nil else { return false }
+    return now["act_by"]?.string == nil
+  }
+
   var lines: [String] {
     var lines = [""]
     let standing = self.standing

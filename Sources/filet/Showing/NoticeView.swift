@@ -11,7 +11,7 @@ struct NoticeView {
   var paint: Paint
   /// Columns to keep within; `nil`: lines are as long as they are.
   var width: Int?
-  /// The action was taken just now: the notice, frozen when it was issued, does not know of it.
+  /// The action was taken: the notice, frozen when it was issued, does not know of it.
   var isActedUpon = false
 
   private var language: Language { time.language }
