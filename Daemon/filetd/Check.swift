@@ -16,6 +16,7 @@ extension Startup {
     if isDemo, let library, !library.directory.isSynthetic {
       all.append((SafetyNet.notSynthetic(settings.directory), nil))
     }
+    all += StateFolder.diagnostics(settings.state).map { (diagnostic: $0, hole: Hole?.none) }
     if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
     if let fault = witnessDiagnostic(in: settings.state) { all.append((fault, nil)) }
     if let library {

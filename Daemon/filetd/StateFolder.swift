@@ -28,6 +28,11 @@ enum StateFolder {
           en: "\"\(folder)\" cannot be made (\(reason))")
       }
     }
+    try judge(path)
+  }
+
+  /// Refuses what is there where it is no folder, or not ours alone.
+  static func judge(_ path: String) throws(Refusal) {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw Refusal(

@@ -33,6 +33,20 @@ extension StoreError {
       en: "an entry of the database is damaged; restore a backup")
   }
 
+  static var noDatabase: StoreError {
+    StoreError(
+      .unusable,
+      fr: "le fichier n'est pas une base de Filet, ou son en-tête est endommagé",
+      en: "the file is not a database of Filet, or its header is damaged")
+  }
+
+  static var ofAnotherProgram: StoreError {
+    StoreError(
+      .unusable,
+      fr: "« filet.sqlite » est la base d'un autre programme",
+      en: "\"filet.sqlite\" is the database of another program")
+  }
+
   init(_ error: DatabaseError, during work: StoreWork) {
     let code = error.resultCode.rawValue
     switch error.resultCode {
@@ -53,10 +67,7 @@ extension StoreError {
         fr: "une page de la base est endommagée ; restaurez une sauvegarde",
         en: "a page of the database is damaged; restore a backup")
     case .SQLITE_NOTADB:
-      self.init(
-        .unusable,
-        fr: "le fichier n'est pas une base de Filet, ou son en-tête est endommagé",
-        en: "the file is not a database of Filet, or its header is damaged")
+      self = .noDatabase
     default:
       switch work {
       case .writing:

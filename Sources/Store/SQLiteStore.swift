@@ -63,10 +63,7 @@ public final class SQLiteStore: Store {
           try Int.fetchOne(
             db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
         guard owner == Schema.applicationID || (owner == 0 && tables == 0) else {
-          throw StoreError(
-            .unusable,
-            fr: "« filet.sqlite » est la base d'un autre programme",
-            en: "\"filet.sqlite\" is the database of another program")
+          throw StoreError.ofAnotherProgram
         }
         try checkPages(db)
       }

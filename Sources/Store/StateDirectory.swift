@@ -17,6 +17,9 @@ final class StateDirectory: Sendable {
   /// Where a restore is put together, which has this name only while it is made.
   static let workshop = "/restoring"
 
+  /// What SQLite puts beside a database.
+  static let companions = ["-wal", "-shm", "-journal"]
+
   var database: String { path + "/filet.sqlite" }
   var keys: String { path + "/keys.sqlite" }
   var recordKey: String { path + "/record.pub" }
@@ -52,7 +55,7 @@ final class StateDirectory: Sendable {
     try Self.prepareFile(database)
     try Self.prepareFile(keys)
     // What a crash left behind is judged too.
-    for suffix in ["-wal", "-shm", "-journal"] {
+    for suffix in Self.companions {
       for file in [database + suffix, keys + suffix] where access(file, F_OK) == 0 {
         try Self.judge(file, kind: S_IFREG)
       }
@@ -110,7 +113,8 @@ final class StateDirectory: Sendable {
     try judge(file, kind: S_IFREG)
   }
 
-  private static func judge(_ path: String, kind: mode_t) throws(StoreError) {
+  /// Whether it is a folder or a regular file, ours and open to nobody else.
+  static func judge(_ path: String, kind: mode_t) throws(StoreError) {
     var status = stat()
     // A state directory may be reached by a link (systemd makes one); a file may not.
     let found = kind == S_IFDIR ? stat(path, &status) : lstat(path, &status)

@@ -139,6 +139,61 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: own))
   }
 
+  @Test func checkReadsTheStateDirectoryAsAStartWould() throws {
+    let daemon = try Daemon()
+    try daemon.stop()
+    func check() throws -> (status: Int32, log: String) {
+      try Daemon.run(daemon.arguments + ["--check"], folder: daemon.folder)
+    }
+    func start() throws -> Int32 {
+      try Daemon.run(daemon.arguments, folder: daemon.folder).status
+    }
+    func files() throws -> [String] {
+      try FileManager.default.subpathsOfDirectory(atPath: daemon.state).sorted()
+    }
+    let before = try files()
+    #expect(try check().status == 0)
+    #expect(try files() == before)
+    chmod(daemon.state, 0o755)
+    let open = try check()
+    #expect(open.status == 65 && open.log.contains("chmod 0700"), "\(open.log)")
+    #expect(try start() == 78)
+    chmod(daemon.state, 0o700)
+    let database = daemon.state + "/filet.sqlite"
+    chmod(database, 0o644)
+    let read = try check()
+    #expect(read.status == 65 && read.log.contains("filet.sqlite:1:1: "), "\(read.log)")
+    #expect(try start() == 78)
+    chmod(database, 0o600)
+    // Of no kind, and of another program.
+    let kept = try Data(contentsOf: URL(filePath: database))
+    for name in ["/filet.sqlite", "/keys.sqlite"] {
+      let file = URL(filePath: daemon.state + name)
+      let sound = try Data(contentsOf: file)
+      try Data("not a database at all, whatever its name says".utf8).write(to: file)
+      chmod(daemon.state + name, 0o600)
+      let garbage = try check()
+      #expect(garbage.status == 65 && garbage.log.contains("not a database of Filet"))
+      #expect(garbage.log.contains(name + ":1:1: "), "\(garbage.log)")
+      #expect(try start() == 69)
+      try sound.write(to: file)
+      chmod(daemon.state + name, 0o600)
+    }
+    var other = kept
+    other.replaceSubrange(68..<72, with: Data([1, 2, 3, 4]))
+    try other.write(to: URL(filePath: database))
+    chmod(database, 0o600)
+    let foreign = try check()
+    #expect(foreign.status == 65 && foreign.log.contains("another program"), "\(foreign.log)")
+    #expect(try start() == 69)
+    // A file where the folder should be.
+    try FileManager.default.removeItem(atPath: daemon.state)
+    try Data().write(to: URL(filePath: daemon.state))
+    let file = try check()
+    #expect(file.status == 65 && file.log.contains("not a directory"), "\(file.log)")
+    #expect(try start() == 78)
+  }
+
   @Test func everyFaultOfTheSettingsIsNamedWithItsPlace() throws {
     let daemon = try Daemon(
       settings: "sockets: /x\nqueue: many\nlimits: {streams_per_user: 0}\n", isStarted: false)

@@ -1,0 +1,56 @@
+import Store
+import Wording
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension StateFolder {
+  /// What a start would say of the state directory and of the files in it, by reading alone (`--check`); nothing where it
+  /// would make them.
+  static func diagnostics(_ path: String) -> [Diagnostic] {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      switch errno {
+      case ENOENT: return []
+      case EACCES: return [foreign(path, unreadable(path, errno))]
+      default: return [fault(.error, path, unreadable(path, errno))]
+      }
+    }
+    do throws(Refusal) {
+      try judge(path)
+    } catch {
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      // Who checks need not be the service's account; what is open to others is so for whoever looks.
+      let isForeignAlone = isFolder && status.st_mode & 0o077 == 0
+      return [
+        isForeignAlone
+          ? foreign(path, error.message) : fault(.error, path, error.message)
+      ]
+    }
+    return SQLiteStore.faults(in: path).map { fault(.error, $0.file, $0.error.message) }
+  }
+
+  private static func unreadable(_ path: String, _ number: Int32) -> Bilingual {
+    let reason = String(cString: strerror(number))
+    return Bilingual(
+      fr: "« \(path) » ne peut être créé (\(reason))",
+      en: "\"\(path)\" cannot be made (\(reason))")
+  }
+
+  private static func foreign(_ path: String, _ message: Bilingual) -> Diagnostic {
+    fault(
+      .warning, path, message,
+      hint: Bilingual(
+        fr: "vérifiez avec le compte du service", en: "check as the service's account"))
+  }
+
+  private static func fault(
+    _ severity: Diagnostic.Severity, _ path: String, _ message: Bilingual, hint: Bilingual? = nil
+  ) -> Diagnostic {
+    Diagnostic(
+      severity, code: "state-directory", at: SourceLocation(file: path), message, hint: hint)
+  }
+}
