@@ -29,10 +29,46 @@ import Testing
     for path in OpenAPIDocument.value["paths"]?.object ?? [] {
       for operation in path.value.object ?? [] {
         let statuses = Set((operation.value["responses"]?.object ?? []).map(\.name))
-        #expect(statuses.isSuperset(of: ["405", "431", "500"]), "\(path.name)")
+        #expect(statuses.isSuperset(of: ["400", "405", "431", "500", "503"]), "\(path.name)")
         #expect(statuses.contains("408") == (operation.name == "post"), "\(path.name)")
       }
     }
+  }
+
+  /// What may be done later says when.
+  @Test func whatMayBeTriedAgainSaysWhen() {
+    let later = OpenAPIDocument.value["components"]?["responses"]?["Later"]
+    #expect(later?["headers"]?["Retry-After"]?["required"] == true)
+    for path in OpenAPIDocument.value["paths"]?.object ?? [] {
+      for operation in path.value.object ?? [] {
+        for status in ["429", "503"] {
+          guard let response = operation.value["responses"]?[status] else { continue }
+          #expect(response["$ref"] == "#/components/responses/Later", "\(path.name) \(status)")
+        }
+      }
+    }
+  }
+
+  /// No shape is left open where the code that writes it knows what is in it: only what an event holds, what a notice may
+  /// show of it and an entry's details are other pages' to say.
+  @Test func everyShapeSaysWhatIsInIt() {
+    var open: Set<String> = []
+    func walk(_ schema: JSONValue, _ place: String) {
+      if schema["type"] == "object", schema["properties"] == nil,
+        schema["additionalProperties"]?.object == nil
+      {
+        open.insert(place)
+      }
+      for member in schema["properties"]?.object ?? [] { walk(member.value, member.name) }
+      if let items = schema["items"] { walk(items, place) }
+      for choice in (schema["anyOf"]?.array ?? []) + (schema["oneOf"]?.array ?? []) {
+        walk(choice, place)
+      }
+    }
+    for schema in OpenAPIDocument.value["components"]?["schemas"]?.object ?? [] {
+      walk(schema.value, schema.name)
+    }
+    #expect(open == ["data", "details", "fields"])
   }
 
   @Test func everyReferenceLeadsSomewhere() {

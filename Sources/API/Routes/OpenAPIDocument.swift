@@ -12,7 +12,7 @@ enum OpenAPIDocument {
     JSONMember(
       "components",
       [
-        "schemas": .object(OpenAPISchemas.all), "responses": .object([problem]),
+        "schemas": .object(OpenAPISchemas.all), "responses": .object([problem, later]),
         "parameters": .object(
           OpenAPIOperation.sharedParameters + OpenAPIOperation.vaultParameters),
       ]),
@@ -49,6 +49,21 @@ enum OpenAPIDocument {
     "Problem",
     [
       "description": "Not done, and why.",
+      "content": [
+        "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
+      ],
+    ])
+
+  private static let later = JSONMember(
+    "Later",
+    [
+      "description": "Not now, and why.",
+      "headers": [
+        "Retry-After": [
+          "description": "Seconds after which it may be tried again.", "required": true,
+          "schema": ["type": "integer", "minimum": 1],
+        ]
+      ],
       "content": [
         "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
       ],

@@ -40,15 +40,18 @@ struct OpenAPIOperation: Sendable {
     if isIdentified { all.insert(403) }
     if method == "POST" { all.insert(408) }
     responses += all.sorted().map {
-      JSONMember(String($0), ["$ref": "#/components/responses/Problem"])
+      let response = Self.passing.contains($0) ? "Later" : "Problem"
+      return JSONMember(String($0), ["$ref": .string("#/components/responses/\(response)")])
     }
     members.append(JSONMember("responses", .object(responses)))
     return .object(members)
   }
 
-  /// What any request may be answered: a method that is not there, a head that is too large, a failure. Whatever
-  /// has a body may also come too slowly (408).
-  private static let anywhere = [405, 431, 500]
+  /// What any request may be answered: a head that is no HTTP or names two hosts, a method that is not there, a head
+  /// that is too large, a failure, too many connections or a stop. Whatever has a body may also come too slowly (408).
+  private static let anywhere = [400, 405, 431, 500, 503]
+  /// What says when to try again.
+  private static let passing: Set<Int> = [429, 503]
 
   private var pathParameters: [String] {
     pattern.split(separator: "/").filter { $0.hasPrefix("{") }.map {

@@ -229,6 +229,7 @@ extension OpenAPIOperation {
       method: "GET", pattern: "/metrics", name: "metrics", tag: "service",
       summary: "OpenMetrics text; no label names a person, a rule or an organisation. For the "
         + "service's own user, and for operator, coordinator, analyst, privacy and table.",
+      parameters: ["FiletAs"],
       answers: [(200, "Metrics.", [("application/openmetrics-text", ["type": "string"])])],
       problems: [403], isIdentified: false),
     OpenAPIOperation(

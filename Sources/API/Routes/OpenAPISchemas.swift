@@ -3,40 +3,16 @@ import Mandates
 import Observations
 import StrictJSON
 
-private func ref(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
-
-private func words(_ values: some Sequence<String>) -> JSONValue {
-  ["type": "string", "enum": .array(values.map { .string($0) })]
-}
-
-private let text: JSONValue = ["type": "string"]
-private let time: JSONValue = ["type": "string", "format": "date-time"]
-/// What may be left out may be `null`.
-private let optionalText: JSONValue = ["type": ["string", "null"]]
-private let optionalTime: JSONValue = ["type": ["string", "null"], "format": "date-time"]
-
-/// An object: required members, then optional ones. Open ones may have more.
-private func object(
-  _ required: [(String, JSONValue)], _ optional: [(String, JSONValue)] = [], isOpen: Bool = false
-) -> JSONValue {
-  var members = [
-    JSONMember("type", "object"),
-    JSONMember("required", .array(required.map { .string($0.0) })),
-    JSONMember("properties", .object((required + optional).map { JSONMember($0.0, $0.1) })),
-  ]
-  if !isOpen { members.append(JSONMember("additionalProperties", false)) }
-  return .object(members)
-}
-
 /// The shapes of what goes in and out.
 enum OpenAPISchemas {
   static let all: [JSONMember] =
-    shared + observations + notices + acts + life + record + catalogue + vault + incidents
+    [
+      shared, observations, notices, acts, life, record, answers, service, vault, incidents,
+    ].flatMap { $0 }
 
   private static let checkpoint: JSONValue = [
     "type": "string", "description": "The record's latest checkpoint, a signed note: keep it.",
   ]
-  private static let hash: JSONValue = ["type": "string", "pattern": "^[0-9a-f]{64}$"]
 
   private static let record: [JSONMember] = [
     JSONMember(
@@ -114,7 +90,9 @@ enum OpenAPISchemas {
           ),
         ],
         [
-          ("recordedtime", time), ("supersedes", text), ("subject", text),
+          ("recordedtime", time), ("supersedes", text),
+          ("supersededby", ["type": "string", "description": "The same as `supersedes`."]),
+          ("subject", text),
           ("datacontenttype", ["const": "application/json"]), ("dataschema", text),
         ], isOpen: true)),
     JSONMember(
@@ -191,7 +169,25 @@ enum OpenAPISchemas {
           ("notices", ["type": "array", "items": ref("Notice")]),
           ("next", ["type": "string", "description": "The cursor to go on from."]),
         ], [("checkpoint", checkpoint)])),
-    JSONMember("Explanation", object([], [("now", ref("WhereItStands"))], isOpen: true)),
+    JSONMember(
+      "Explanation",
+      object(
+        [
+          ("notice", text), ("alert", text), ("revision", count), ("band", band),
+          ("reasons", list(ref("Why"))),
+          (
+            "told_because",
+            object([
+              ("mandate", text), ("version", count), ("title", orNull(ref("Bilingual"))),
+              ("basis", text), ("basis_text", orNull(ref("Bilingual"))), ("agreement", text),
+              ("step", words(Step.allCases.map(\.rawValue))),
+            ])
+          ), ("a_person_decides", ref("Bilingual")),
+        ],
+        [
+          ("now", ref("WhereItStands")),
+          ("partners_told", list(object([("organisation", text), ("name", ref("Bilingual"))]))),
+        ])),
     JSONMember(
       "WhereItStands",
       object(
@@ -321,27 +317,11 @@ enum OpenAPISchemas {
       "ContactAnswer", object([("declined", ["type": "boolean"]), ("until", optionalTime)])),
   ]
 
-  private static let catalogue: [JSONMember] = [
-    JSONMember("Kinds", ["type": ["array", "object"]]),
-    JSONMember("Rules", object([], isOpen: true)),
-    JSONMember("Register", object([], isOpen: true)),
-    JSONMember("Directory", object([], isOpen: true)),
-    JSONMember(
-      "Portrait",
-      object(
-        [
-          ("releases", ["type": "array", "items": ["type": "object"]]),
-          ("years", ["type": "array", "items": ["type": "object"]]),
-          ("readiness", ["type": "array", "items": ["type": "object"]]),
-          ("labels", ["type": "object", "additionalProperties": ref("Bilingual")]),
-        ])),
-    JSONMember("Status", object([], isOpen: true)),
-    JSONMember("Whoami", object([], isOpen: true)),
-    JSONMember("Reload", object([], isOpen: true)),
+  private static let service: [JSONMember] = [
     JSONMember(
       "Health",
       object(
         [("status", words(["live", "ready"]))],
-        [("notes", ["type": "array", "items": ref("Bilingual")])])),
+        [("notes", ["type": "array", "items": ref("Bilingual")])]))
   ]
 }

@@ -104,10 +104,14 @@ extension OpenAPIOperation {
 
 extension OpenAPISchemas {
   static let vault: [JSONMember] = [
-    JSONMember("Flag", ["type": "object"]),
     JSONMember(
-      "Flags",
-      ["type": "object", "properties": ["flags": ["type": "array", "items": schema("Flag")]]]),
+      "Flag",
+      object([
+        ("id", text), ("kind", words(SafetyNet.flagKinds + ["erasure"])), ("youth", text),
+        ("by", text), ("at", time), ("until", optionalTime), ("reason", text),
+        ("ended", optionalTime), ("ended_by", optionalText),
+      ])),
+    JSONMember("Flags", object([("flags", list(ref("Flag")))])),
     JSONMember(
       "FlagRequest",
       closed(
@@ -118,8 +122,27 @@ extension OpenAPISchemas {
           JSONMember("reason", ["type": "string", "minLength": 1]),
           JSONMember("until", ["type": ["string", "null"], "format": "date-time"]),
         ])),
-    JSONMember("Retention", ["type": "object"]),
-    JSONMember("Reviews", ["type": "object"]),
+    JSONMember(
+      "Retention",
+      object([
+        ("at", time), ("dry_run", flag),
+        (
+          "kinds",
+          list(
+            object([
+              ("kind", text), ("label", ref("Bilingual")), ("keep_hours", count), ("due", count),
+              ("held", count), ("needed", count), ("running", count),
+            ]))
+        ), ("alerts", count), ("bands_lowered", count),
+      ])),
+    JSONMember(
+      "Reviews",
+      object([
+        (
+          "reviews",
+          list(object([("youth", text), ("turned_18", time), ("destroyed_after", time)]))
+        )
+      ])),
     JSONMember(
       "ErasureRequest",
       closed(
@@ -128,9 +151,19 @@ extension OpenAPISchemas {
           JSONMember("reason", ["type": "string", "minLength": 1]),
           JSONMember("confirmation", ["type": ["string", "null"]]),
         ])),
-    JSONMember("Erasure", ["type": "object"]),
+    JSONMember(
+      "Erasure",
+      object(
+        [
+          ("status", words(["to-confirm", "erased"])),
+          ("extent", object([("observations", count), ("mentions", count), ("alerts", count)])),
+        ], [("confirmation", text), ("until", time), ("disk", words(["pending", "clean"]))])),
     JSONMember("MasterKeyRequest", closed(["file"], [JSONMember("file", ["type": "string"])])),
-    JSONMember("MasterKeyRotation", ["type": "object"]),
+    JSONMember(
+      "MasterKeyRotation",
+      object(
+        [("status", ["const": "rotated"]), ("file", text), ("former_until", time)],
+        [("former", text)])),
   ]
 
   /// Whom it is about: a reference or a file number, or a name and the birth date.
