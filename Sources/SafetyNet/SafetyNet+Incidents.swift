@@ -117,7 +117,7 @@ extension SafetyNet {
   /// All incidents as they were last written, oldest first (`privacy`); reading them is recorded.
   public func incidents(for caller: Caller) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy)
-    try await perform {
+    try await performReading {
       $0.record(.vaultRead, by: caller.name, through: caller.through, on: "incidents")
     }
     let all = try read { (store) throws(StoreError) in try store.incidents() }

@@ -226,7 +226,7 @@ extension SafetyNet {
     try require(caller, .privacy)
     let reference = try youth.map { (youth) throws(RequestError) in try self.reference(of: youth) }
     let isTold = try wasTold(about: reference)
-    let subjects = try await perform { pipeline -> Set<String> in
+    let subjects = try await performReading { pipeline -> Set<String> in
       // Of somebody of whom nothing is known, asking leaves no pseudonym either.
       var subject = reference
       if let reference, !isTold, !pipeline.isKnown(reference) { subject = nil }
@@ -251,10 +251,28 @@ extension SafetyNet {
     ]
   }
 
+  /// Reads what nobody reads unrecorded: the register, the record, the vault, incidents. Where the store cannot write it is
+  /// refused, and whoever asks is told that it is the reading that cannot be recorded.
+  func performReading<Value: Sendable>(
+    _ body: @escaping @Sendable (inout Pipeline) throws -> Value
+  ) async throws(RequestError) -> Value {
+    do throws(RequestError) {
+      return try await perform(body)
+    } catch {
+      throw error == Self.intakeClosed ? Self.readingClosed : error
+    }
+  }
+
+  static let readingClosed = RequestError(
+    .intakeClosed,
+    fr:
+      "cette lecture doit être consignée au registre, qui ne peut pas écrire maintenant ; réessayer plus tard",
+    en: "this reading must be recorded, and the store cannot write now; try again later")
+
   private func recordReading(
     _ numbers: ClosedRange<Int64>, by caller: Caller
   ) async throws(RequestError) {
-    try await perform {
+    try await performReading {
       $0.record(
         .recordRead, by: caller.name, through: caller.through, on: "record",
         [

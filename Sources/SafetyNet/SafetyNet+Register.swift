@@ -57,7 +57,7 @@ extension SafetyNet {
     try check(query)
     let youth = try query.youth.map { (youth) throws(RequestError) in try reference(of: youth) }
     let isTold = try wasTold(about: youth)
-    try await perform { pipeline in
+    try await performReading { pipeline in
       var details: [JSONMember] = []
       if let organisation = query.organisation,
         pipeline.library.directory.organisations[organisation] != nil

@@ -102,7 +102,7 @@ extension SafetyNet {
   ) async throws(RequestError) -> JSONValue {
     let kind = name.flatMap(Flag.Kind.init(rawValue:))
     guard caller.has(.privacy) else { throw Self.notAllowed }
-    return try await perform { pipeline in
+    return try await performReading { pipeline in
       pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "flags")
       let now = pipeline.now
       let flags = try pipeline.store.flags().filter {
@@ -160,7 +160,7 @@ extension SafetyNet {
     guard caller.has(.privacy) else { throw Self.notAllowed }
     let kept = try await beside { (store) throws(StoreError) in try store.kept(hasStanding: false) }
     let schedule = library.retention
-    return try await perform { pipeline in
+    return try await performReading { pipeline in
       pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "reviews")
       let records = pipeline.retentionRecords(kept)
       let plan = RetentionPlan(records, schedule: schedule, at: pipeline.now)

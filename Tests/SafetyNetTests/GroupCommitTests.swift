@@ -104,6 +104,21 @@ struct GroupCommitTests {
     #expect(status["open_alerts"]?["4"] == 1)
   }
 
+  @Test("What nobody reads unrecorded is not read where nothing can be written, and says why")
+  func readingsThatMustBeRecorded() async throws {
+    let store = FailingStore()
+    let net = try Self.net(store: store)
+    let privacy = try Region.caller("privacy-1")
+    store.fails = true
+    await #expect(throws: SafetyNet.readingClosed) {
+      try await net.register(RegisterQuery(), for: privacy)
+    }
+    await #expect(throws: SafetyNet.readingClosed) { try await net.incidents(for: privacy) }
+    await #expect(throws: SafetyNet.readingClosed) { try await net.entries(1...2, for: privacy) }
+    store.fails = false
+    #expect(try await net.register(RegisterQuery(), for: privacy)["told"] == [])
+  }
+
   @Test("A start that could not be recorded is, as soon as the store writes")
   func startOnAFullDisk() async throws {
     let store = FailingStore()

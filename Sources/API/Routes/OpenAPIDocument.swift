@@ -28,7 +28,8 @@ enum OpenAPIDocument {
     The caller is the user at the other end of the Unix socket, as the kernel says (SO_PEERCRED); there is no \
     other authentication. What is absent and what is not the caller's are the same 404. Every error is \
     `application/problem+json` (RFC 9457) with a stable `type`; `detail` is in the caller's language \
-    (`Accept-Language`, French first). Nothing that was sent is ever repeated in an error. \
+    (`Accept-Language`, French first). Nothing that was sent is ever repeated in an error. Where the store cannot \
+    write, notices, inboxes and streams go on; what must be recorded to be read is 503 until it can. \
     `HEAD` is answered wherever `GET` is, without the content, and no notice counts as sent or received by it.
     """,
     "license": ["name": "EUPL-1.2", "identifier": "EUPL-1.2"],
