@@ -18,6 +18,14 @@ public enum JSONValue: Sendable, Hashable {
   public var string: String? { if case .string(let text) = self { text } else { nil } }
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+  /// A whole number however it is written (2, 2.0, 2e0), as JSON Schema's `integer` takes it.
+  public var wholeNumber: Int64? {
+    switch self {
+    case .integer(let value): value
+    case .double(let value): Int64(exactly: value)
+    default: nil
+    }
+  }
   public var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
   public var object: [JSONMember]? { if case .object(let members) = self { members } else { nil } }
 }

@@ -233,6 +233,18 @@ import Testing
     #expect(nobody.contents.map(\.subject) == [nobody.observation.id])
   }
 
+  @Test func aWholeNumberIsOneHoweverItIsWritten() throws {
+    let data = base.setting("source_grade", 2).setting("youth", ["file": "A-1", "age": 15])
+      .setting("youths_count", 3)
+    let written = base.setting("source_grade", .double(2))
+      .setting("youth", ["file": "A-1", "age": .double(15)]).setting("youths_count", .double(3))
+    let (plain, pointed) = (try admit("mall_report", data), try admit("mall_report", written))
+    #expect(pointed.observation == plain.observation)
+    #expect(pointed.contents == plain.contents)
+    let half = event("mall_report", base.setting("source_grade", .double(1.5)))
+    #expect(intake.validate(half, now: noon).pointers == ["/data/source_grade"])
+  }
+
   // MARK: Entities and facts
 
   @Test func identifiersBecomePseudonyms() throws {

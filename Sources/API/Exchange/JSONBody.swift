@@ -87,7 +87,7 @@ struct JSONBody: Sendable {
 
   /// A whole number that must be there.
   mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int {
-    if let value = members.first(where: { $0.name == name })?.value.integer,
+    if let value = members.first(where: { $0.name == name })?.value.wholeNumber,
       let number = Int(exactly: value), range.contains(number)
     {
       return number

@@ -49,7 +49,7 @@ struct EventValidation {
         en: "\"data\" is missing, the observation's content")
       return nil
     }
-    guard let fields = data.object else {
+    guard let fields = data.object?.withWholeNumbers else {
       fault("/data", fr: "« data » est un objet JSON", en: "\"data\" is a JSON object")
       return nil
     }
