@@ -20,8 +20,8 @@ extension SafetyNet {
         .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")
     }
     let today = QuebecTime.date(at: clock.now())
-    let from = first ?? Quarter(of: today).firstDay
     let through = last ?? today
+    let from = first ?? Quarter(of: min(through, today)).firstDay
     guard from <= through else {
       throw RequestError(
         .invalid, fr: "la période n'est pas valide", en: "the period is not valid",

@@ -46,6 +46,22 @@ struct PortraitOfTheRegionTests {
     #expect(try runaways(of: release(&pipeline, at: Region.start)) == 25)
   }
 
+  @Test func `The last day alone is of its own quarter`() async throws {
+    let net = try GroupCommitTests.net(store: MemoryStore())
+    let table = try Region.caller("table-1")
+    let today = QuebecTime.date(at: Region.start)
+    let before = try #require(Quarter(of: today).previous)
+    let alone = try await net.portrait(from: nil, through: before.lastDay, for: table)
+    #expect(alone.releases.map(\.quarter) == [before])
+    // None of the quarters to come.
+    let next = try #require(Quarter(of: today).next)
+    let present = try await net.portrait(from: nil, through: next.lastDay, for: table)
+    #expect(present.releases.map(\.quarter) == [Quarter(of: today)])
+    await #expect(throws: RequestError.self) {
+      try await net.portrait(from: today, through: before.lastDay, for: table)
+    }
+  }
+
   @Test func `A release is kept over the end of its quarter and what is destroyed later`() throws {
     var pipeline = try Region.pipeline()
     for number in 0..<12 {

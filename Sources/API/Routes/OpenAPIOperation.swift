@@ -96,7 +96,8 @@ extension OpenAPIOperation {
     query("SizeTo", "to", "The newer size.", ["type": "integer", "minimum": 0]),
     query("Entry", "seq", "The number of an entry.", ["type": "integer", "minimum": 1]),
     query(
-      "FirstDay", "from", "From this day's quarter on.", ["type": "string", "format": "date"]),
+      "FirstDay", "from", "From this day's quarter on; else that of `to`, or the present one.",
+      ["type": "string", "format": "date"]),
     query(
       "LastDay", "to", "To this day's quarter.", ["type": "string", "format": "date"]),
     query("Alert", "alert", "Only this alert, `alr_…`.", ["type": "string"]),

@@ -32,7 +32,8 @@ struct PortraitCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       say(
-        "Premier jour ; sinon le trimestre en cours.", "First day; otherwise the present quarter."),
+        "Premier jour ; sinon le trimestre de --to, ou le trimestre en cours.",
+        "First day; otherwise the quarter of --to, or the present one."),
       valueName: say("jour", "day")))
   var from: String?
 
