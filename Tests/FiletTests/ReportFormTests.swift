@@ -185,6 +185,14 @@ struct ReportFormTests {
     #expect(!script.asked.contains { $0.contains("École") })
   }
 
+  @Test func aNameIsNoNumberOfAFile() throws {
+    let field: JSONValue = ["name": "file", "type": "text", "numbered": true, "label": "Dossier"]
+    let question = try #require(FieldQuestion(field, language: .english))
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
+    #expect(question.objection(to: "Jean Tremblay", now: now)?.contains("never a name") == true)
+    #expect(question.objection(to: "SPVQ-2026-7", now: now) == nil)
+  }
+
   @Test func aHintThatTheLabelHasIsNotSaidTwice() throws {
     let field: JSONValue = ["name": "birth", "type": "date", "label": "Naissance (AAAA-MM-JJ)"]
     #expect(

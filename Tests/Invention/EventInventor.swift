@@ -106,6 +106,8 @@ public struct EventInventor {
       return .integer(Int64(Int.random(in: range.lowerBound...high, using: &random)))
     case .choice(let choices):
       return .string(choices[Int.random(in: 0..<choices.count, using: &random)].value)
+    case .text where field.isNumbered:
+      return .string(mark(field) ?? pick(["room 12", "SPVQ-2026-7"], &random))
     case .text:
       return .string(mark(field) ?? pick(["jour", "soir", "room 12", "call me"], &random))
     case .time: return .string(time.rfc3339)

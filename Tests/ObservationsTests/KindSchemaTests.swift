@@ -89,6 +89,7 @@ import Testing
       ]
     case .text(let maximum):
       return always + [1, "", .string(String(repeating: "é", count: maximum + 1))]
+        + (field.isNumbered ? ["Jean Tremblay"] : [])
     case .choice: return always + ["not-a-choice", 1]
     case .time, .date: return always + [1]
     case .identifier:

@@ -85,7 +85,7 @@ enum Sample {
     switch field.type {
     case .bool: true
     case .integer(let range): .integer(Int64(range.lowerBound))
-    case .text: .string("\(mark) \(field.name)")
+    case .text: .string("\(mark) \(field.name)" + (field.isNumbered ? " 7" : ""))
     case .choice(let choices): .string(choices[choices.count / 2].value)
     case .time: field.isPast ? "2026-03-02T10:00:00-05:00" : "2026-03-03T10:00:00-05:00"
     case .date: "2011-07-04"

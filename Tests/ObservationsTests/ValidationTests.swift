@@ -54,6 +54,24 @@ import Wording
     }
   }
 
+  @Test func aPersonOfConcernIsAPoliceFileAndNeverAName() {
+    func faults(_ reference: String) -> [Fault] {
+      check(
+        "mall_report",
+        Sample.data("mall_report", complete: false).setting(
+          "person_of_concern", .string(reference))
+      ).faults
+    }
+    for reference in ["SPVQ-2026-0412", "2026/0412", "dossier 7"] {
+      #expect(faults(reference) == [], "\(reference)")
+    }
+    for name in ["Jean Tremblay", "dossier", "—"] {
+      #expect(faults(name).map(\.pointer) == ["/data/person_of_concern"], "\(name)")
+      #expect(faults(name).first?.message.fr.contains("dossier policier") == true)
+      #expect(faults(name).first?.message.en.contains("never a name") == true)
+    }
+  }
+
   @Test(arguments: Shipped.catalog.kinds) func derivedFieldsCannotBeSent(kind: KindDefinition) {
     for name in DerivedField.allCases.map(\.rawValue) + ["youths"] {
       let data = Sample.data(kind, complete: false).setting(name, 1)

@@ -36,7 +36,8 @@ extension OpenAPISchemas {
           ("minimum", ["type": "integer"]), ("maximum", ["type": "integer"]),
           ("maximum_length", count),
           ("values", list(object([("value", text), ("label", ref("Bilingual"))]))),
-          ("matchable", ["const": true]), ("past", ["const": true]),
+          ("matchable", ["const": true]), ("numbered", ["const": true]),
+          ("past", ["const": true]),
         ])),
     JSONMember("Rules", object([("hash", hash), ("rules", list(ref("Rule")))])),
     JSONMember(

@@ -14,6 +14,7 @@ extension FieldDefinition {
     case .text(let maximum):
       guard let text = value.string else { return false }
       return (1...maximum).contains(text.unicodeScalars.count) && isReadableText(text)
+        && (!isNumbered || text.utf8.contains { (0x30...0x39).contains($0) })
     case .choice(let choices): return choices.contains { $0.value == value.string }
     case .time: return value.string.flatMap { Timestamp(rfc3339: $0) } != nil
     case .date: return value.string.flatMap { CivilDate(text: $0) } != nil
@@ -47,6 +48,10 @@ extension FieldDefinition {
       Bilingual(
         fr: "un nombre entier de \(range.lowerBound) à \(range.upperBound) est attendu",
         en: "a whole number from \(range.lowerBound) to \(range.upperBound) is expected")
+    case .text(let maximum) where isNumbered:
+      Bilingual(
+        fr: "\(label.fr) : de 1 à \(maximum) caractères, dont un chiffre",
+        en: "\(label.en): 1 to \(maximum) characters, a digit among them")
     case .text(let maximum):
       Bilingual(
         fr: "un texte de 1 à \(maximum) caractères est attendu",

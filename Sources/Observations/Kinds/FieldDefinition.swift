@@ -12,6 +12,8 @@ public struct FieldDefinition: Sendable, Hashable {
   public var group: FieldGroup?
   /// Text that rules may read at intake, before it is sealed.
   public var isMatchable: Bool
+  /// Text that refers to a file by its number, and names nobody: a digit is in it.
+  public var isNumbered: Bool
   /// What its values are pseudonyms of, where they are any.
   public var entity: EntityKind?
   /// A time that cannot lie in the future.
@@ -33,8 +35,9 @@ public struct FieldDefinition: Sendable, Hashable {
   public init(
     name: String, type: FieldType, isList: Bool = false, isRequired: Bool = false,
     sensitivity: Sensitivity, group: FieldGroup? = nil, isMatchable: Bool = false,
-    entity: EntityKind? = nil, isPast: Bool = false, notBefore: String? = nil,
-    fills: YouthAttribute? = nil, platforms: [String: String] = [:], label: Bilingual
+    isNumbered: Bool = false, entity: EntityKind? = nil, isPast: Bool = false,
+    notBefore: String? = nil, fills: YouthAttribute? = nil, platforms: [String: String] = [:],
+    label: Bilingual
   ) {
     self.name = name
     self.type = type
@@ -43,6 +46,7 @@ public struct FieldDefinition: Sendable, Hashable {
     self.sensitivity = sensitivity
     self.group = group
     self.isMatchable = isMatchable
+    self.isNumbered = isNumbered
     self.entity = entity
     self.isPast = isPast
     self.notBefore = notBefore

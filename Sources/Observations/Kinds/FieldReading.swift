@@ -5,7 +5,7 @@ import Wording
 struct FieldReading {
   private static let keys = [
     "type", "required", "class", "group", "label", "values", "min", "max", "matchable", "entity",
-    "past", "not_before", "fills", "platforms",
+    "past", "not_before", "fills", "platforms", "numbered",
   ]
 
   /// The types as they are written: the name, whether it is a list, and how to make it.
@@ -80,6 +80,7 @@ struct FieldReading {
       name: entry.key, type: type, isList: isList,
       isRequired: reading.bool(values["required"]) ?? false, sensitivity: sensitivity,
       group: group, isMatchable: reading.bool(values["matchable"]) ?? false,
+      isNumbered: reading.bool(values["numbered"]) ?? false,
       entity: reading.choice(values["entity"], as: EntityKind.self) ?? type.entity,
       isPast: reading.bool(values["past"]) ?? false,
       notBefore: reading.string(values["not_before"]),
@@ -183,10 +184,10 @@ struct FieldReading {
           "type", fr: "un texte libre a un groupe (« group ») : il est scellé",
           en: "free text has a \"group\": it is sealed")
       }
-    } else if field.isMatchable {
+    } else if field.isMatchable || field.isNumbered {
+      let key = field.isMatchable ? "matchable" : "numbered"
       refuse(
-        "matchable", fr: "seul un texte peut être « matchable »",
-        en: "only text can be \"matchable\"")
+        key, fr: "seul un texte peut être « \(key) »", en: "only text can be \"\(key)\"")
     }
     if field.entity != nil, field.group == nil {
       refuse(

@@ -51,6 +51,7 @@ extension FieldDefinition {
     default: break
     }
     if isMatchable { members.append(JSONMember("matchable", true)) }
+    if isNumbered { members.append(JSONMember("numbered", true)) }
     if isPast { members.append(JSONMember("past", true)) }
     return .object(members)
   }

@@ -76,7 +76,8 @@ extension FieldDefinition {
         JSONMember("minimum", .integer(Int64(range.lowerBound))),
         JSONMember("maximum", .integer(Int64(range.upperBound))),
       ]
-    case .text(let maximum): return text(maximum)
+    case .text(let maximum):
+      return text(maximum) + (isNumbered ? [JSONMember("pattern", "[0-9]")] : [])
     case .choice(let choices):
       return [JSONMember("enum", .array(choices.map { .string($0.value) }))]
     case .time: return [JSONMember("type", "string"), JSONMember("format", "date-time")]

@@ -11,6 +11,8 @@ struct FieldQuestion {
   var isRequired: Bool
   /// A time that cannot lie in the future.
   var isPast: Bool
+  /// Text that is a number of a file, and never a name.
+  var isNumbered: Bool
   /// What a number may be.
   var range: ClosedRange<Int64>?
   var label: String
@@ -25,6 +27,7 @@ struct FieldQuestion {
     isList = field["list"]?.bool ?? false
     isRequired = field["required"]?.bool ?? false
     isPast = field["past"]?.bool ?? false
+    isNumbered = field["numbered"]?.bool ?? false
     if let least = field["minimum"]?.integer, let most = field["maximum"]?.integer, least <= most {
       range = least...most
     }
@@ -95,12 +98,19 @@ struct FieldQuestion {
           ? "un nombre de \(range.lowerBound) à \(range.upperBound)"
           : "a number from \(range.lowerBound) to \(range.upperBound)"
       }
+      if isNumbered, let text = one.string, !text.utf8.contains(where: Self.isDigit) {
+        return language == .french
+          ? "un numéro de dossier, avec au moins un chiffre ; jamais un nom"
+          : "a file's number, with at least one digit; never a name"
+      }
       if isPast, let time = one.string, Self.isAhead(time, of: now) {
         return Self.aheadRefusal[language]
       }
     }
     return nil
   }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   /// Yes or no; `nil` where it is neither.
   static func yesOrNo(_ answer: String) -> Bool? {
