@@ -22,18 +22,23 @@ public struct RuleMeaning: Sendable, Hashable {
     let source: String
     let reason: Bilingual
     let guide: String?
+    let alsoOf: Set<YouthMention.Role>
 
-    init(family: String, source: String, reason: Bilingual, guide: String?) {
+    init(
+      family: String, source: String, reason: Bilingual, guide: String?,
+      alsoOf: Set<YouthMention.Role>
+    ) {
       self.family = family
       self.source = source
       self.reason = reason
       self.guide = guide
+      self.alsoOf = alsoOf
     }
 
     static func == (a: Words, b: Words) -> Bool {
       a === b
         || (a.family == b.family && a.source == b.source && a.reason == b.reason
-          && a.guide == b.guide)
+          && a.guide == b.guide && a.alsoOf == b.alsoOf)
     }
 
     func hash(into hasher: inout Hasher) {
@@ -48,14 +53,17 @@ public struct RuleMeaning: Sendable, Hashable {
   public var source: String { words.source }
   public var reason: Bilingual { words.reason }
   public var guide: String? { words.guide }
+  /// The parts of those who were not whom the report is about, and of whom the rule is true as well: it reads the
+  /// situation, and nothing that one person alone said or has.
+  public var alsoOf: Set<YouthMention.Role> { words.alsoOf }
 
   public init(
     entity: EntityKind, family: String, effect: Effect, source: String, reason: Bilingual,
-    guide: String? = nil
+    guide: String? = nil, alsoOf: Set<YouthMention.Role> = []
   ) {
     self.entity = entity
     self.effect = effect
-    words = Words(family: family, source: source, reason: reason, guide: guide)
+    words = Words(family: family, source: source, reason: reason, guide: guide, alsoOf: alsoOf)
   }
 
   public static let weights = -6...15
@@ -79,7 +87,7 @@ public struct RuleMeaning: Sendable, Hashable {
 
   /// The keys of a `filet:` block.
   public static let keys = [
-    "entity", "family", "weight", "band", "source", "reason", "guide", "tests",
+    "entity", "also_of", "family", "weight", "band", "source", "reason", "guide", "tests",
   ]
 
   /// Reads the block. Faults go to `reading`; the result is `nil` where one of them makes the rule
@@ -102,9 +110,43 @@ public struct RuleMeaning: Sendable, Hashable {
         hint: hint)
     }
     let effect = Self.effect(values, in: node, reading: &reading)
+    let alsoOf = Self.alsoOf(values["also_of"], entity, reading: &reading)
     guard let entity, let family, let source, let reason, let effect else { return nil }
     self.init(
-      entity: entity, family: family, effect: effect, source: source, reason: reason, guide: guide)
+      entity: entity, family: family, effect: effect, source: source, reason: reason, guide: guide,
+      alsoOf: alsoOf)
+  }
+
+  /// The fields that name whoever else a report speaks of.
+  private enum Along: String, CaseIterable {
+    case companions
+    case coAbsent = "co_absent"
+
+    var role: YouthMention.Role {
+      switch self {
+      case .companions: .companion
+      case .coAbsent: .coAbsent
+      }
+    }
+  }
+
+  /// One of these fields, or a list of them.
+  private static func alsoOf(
+    _ node: YAMLNode?, _ entity: EntityKind?, reading: inout YAMLReading
+  ) -> Set<YouthMention.Role> {
+    guard let node else { return [] }
+    if let entity, entity != .youth {
+      reading.note(
+        "wrong-value", at: node,
+        Bilingual(
+          fr: "« also_of » nomme d'autres jeunes : la règle doit porter sur un jeune",
+          en: "\"also_of\" names other young people: the rule must be about a young person"))
+    }
+    var roles: Set<YouthMention.Role> = []
+    for word in node.sequence ?? [node] {
+      if let along = reading.choice(word, as: Along.self) { roles.insert(along.role) }
+    }
+    return roles
   }
 
   private static func effect(

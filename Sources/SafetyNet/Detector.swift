@@ -1,4 +1,5 @@
 import Observations
+import Risk
 import Sigma
 import Store
 import StrictJSON
@@ -9,6 +10,16 @@ struct Detection: Sendable {
   var matches: [Int]
   /// Indexes of the rules that could not be decided (a regex met its limit).
   var undecided: [Int]
+  /// Of whoever was along what holds of them too; nobody is here of whom nothing does.
+  var along: [Along] = []
+
+  /// What also holds of a young person who was along.
+  struct Along: Sendable {
+    /// Their place among the observation's young people.
+    var place: Int
+    /// Indexes of the rules, ascending.
+    var matches: [Int]
+  }
 }
 
 /// Judges observations by the detection rules, for any number of tasks at once: a verdict rests on nothing but the
@@ -16,9 +27,19 @@ struct Detection: Sendable {
 /// task at a time; there are never more of them than there were tasks at once.
 final class Detector: Sendable {
   private let rules: RuleSet
+  /// By the part that somebody has who is not whom a report is about: the rules that are of them too.
+  private let alsoOf: [YouthMention.Role: Set<Int>]
   private let idle = Locked<[Evaluator]>([])
 
-  init(_ rules: RuleSet) { self.rules = rules }
+  init(_ rules: RuleSet, meanings: [RuleMeaning?]) {
+    self.rules = rules
+    var alsoOf: [YouthMention.Role: Set<Int>] = [:]
+    for (rule, meaning) in meanings.enumerated() {
+      guard let meaning else { continue }
+      for role in meaning.alsoOf { alsoOf[role, default: []].insert(rule) }
+    }
+    self.alsoOf = alsoOf
+  }
 
   /// - Parameter matchable: text that rules may read now and never again.
   /// - Parameter absenceHours: of a return, how long the absence was, where that is known.
@@ -29,6 +50,29 @@ final class Detector: Sendable {
     var evaluator = idle.withLock { $0.popLast() } ?? Evaluator(rules)
     defer { idle.withLock { $0.append(evaluator) } }
     let matches = evaluator.matches(event)
-    return Detection(matches: matches, undecided: evaluator.takeFaults().map(\.rule))
+    let undecided = evaluator.takeFaults().map(\.rule)
+    return Detection(
+      matches: matches, undecided: undecided, along: along(observation, &evaluator))
   }
+
+  /// What is also true of those who were along, each judged by what is said of them. Text and the length of the
+  /// absence are of whom the report is about. Of somebody unknown the alert on that person tells: nothing else will ever
+  /// lead to them. Who is known to be an adult is nobody whom Filet looks at.
+  private func along(
+    _ observation: Observation, _ evaluator: inout Evaluator
+  ) -> [Detection.Along] {
+    var along: [Detection.Along] = []
+    for (place, mention) in observation.youths.enumerated() where mention.isIdentified {
+      guard let rules = alsoOf[mention.role], mention.age.map({ $0 < Self.majority }) ?? true
+      else { continue }
+      let event = observation.asIfAbout(place).ruleEvent()
+      let matches = evaluator.matches(event).filter(rules.contains)
+      if !matches.isEmpty { along.append(Detection.Along(place: place, matches: matches)) }
+      // Counted already, of the same observation.
+      _ = evaluator.takeFaults()
+    }
+    return along
+  }
+
+  private static let majority = 18
 }

@@ -262,11 +262,14 @@ extension Pipeline {
     return text
   }
 
-  /// Whether the alert that this observation belongs to reached no pivot at all.
+  /// Whether an alert that the direct evidence in this observation belongs to reached no pivot at all.
   private func foundNobody(_ observation: Observation) -> Bool {
-    guard let subject = standing.entry(observation.id)?.subjects.first,
-      let alert = openAlerts(of: subject).first
-    else { return true }
-    return !duties.of(alert.id).contains { $0.step < .coordinator }
+    let concerned = standing.directlyConcerned(by: observation.id)
+    for youth in concerned {
+      guard let alert = openAlerts(of: youth).first,
+        duties.of(alert.id).contains(where: { $0.step < .coordinator })
+      else { return true }
+    }
+    return concerned.isEmpty
   }
 }

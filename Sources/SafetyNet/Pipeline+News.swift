@@ -37,7 +37,7 @@ extension Pipeline {
     var newcomers = false
     for observation in after.subtracting(before) {
       guard let entry = standing.entry(observation) else { return .forAll }
-      if entry.subjects.contains(entity) || entry.observation.entities.contains(entity) {
+      if entry.concerns(entity) || entry.observation.entities.contains(entity) {
         return .forAll
       }
       if entry.youths.isEmpty, isOwn(observation, of: entity, in: grounds) { return .forAll }

@@ -101,16 +101,21 @@ extension Pipeline {
     for entry in groundEntries(observations, of: entity) where counts(entry) {
       facts.kinds.insert(entry.observation.kind)
       facts.territories.insert(entry.observation.territory)
+      let isOwn = isOwn(entry, of: entity)
       for index in entry.observation.facts.indices {
         switch entry.observation.facts[index].name {
         case "has_person_of_concern":
           if entry.observation.facts[index].value.bool == true {
             facts.hasExploiterReference = true
           }
-        case "need": facts.needs.formUnion(strings(in: entry.observation.facts[index].value))
+        // These are of whom it is about, and of nobody who was along.
+        case "need" where isOwn:
+          facts.needs.formUnion(strings(in: entry.observation.facts[index].value))
         // What counts stays of the school and the unit that it is of, whatever others say later.
-        case "school": facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
-        case "unit": facts.units.formUnion(strings(in: entry.observation.facts[index].value))
+        case "school" where isOwn:
+          facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
+        case "unit" where isOwn:
+          facts.units.formUnion(strings(in: entry.observation.facts[index].value))
         default: break
         }
       }
@@ -179,6 +184,11 @@ extension Pipeline {
     return found
   }
 
+  /// Whether what an observation says of a person is the entity's own: it is about them, or about nobody.
+  private func isOwn(_ entry: StandingSet.Entry, of entity: EntityRef) -> Bool {
+    entity.kind != .youth || entry.youths.isEmpty || entry.subjects.contains(entity)
+  }
+
   /// Whether somebody is whom an observation is about, and was not only along.
   private func isAbout(_ entry: StandingSet.Entry, _ entity: EntityRef) -> Bool {
     entry.observation.youths.contains { $0.role == .subject && isMention($0, of: entity) }
@@ -192,7 +202,8 @@ extension Pipeline {
   // MARK: Content
 
   /// The contents behind an assessment: the subject's identity from everything that stands, the rest from
-  /// the observations that count and are theirs or nobody's. In the order in which notices show them.
+  /// the observations that count and are theirs or nobody's; how the subject of another's observation is reached, and how
+  /// they are, is not shown of who was along. In the order in which notices show them.
   mutating func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
     let entity = assessment.entity
     if entity.kind == .network { return try contentItems(forNetwork: assessment) }
@@ -206,6 +217,7 @@ extension Pipeline {
     var items: [ContentItem] = []
     for content in try contents(of: counting.keys.sorted()) {
       guard let entry = counting[content.observation] else { continue }
+      if content.group.isOfSubject, !isOwn(entry, of: entity) { continue }
       items.append(
         item(content, of: entry, isAboutSubject: identifiers.contains(content.subject)))
     }
@@ -291,6 +303,11 @@ private func strings(in value: JSONValue?) -> [String] {
   case .array(let values): values.compactMap(\.string)
   default: []
   }
+}
+
+extension FieldGroup {
+  /// Whether it tells of the person whom an observation is about, and not of where they were and with whom.
+  fileprivate var isOfSubject: Bool { self == .contact || self == .health }
 }
 
 extension Observation {

@@ -25,4 +25,26 @@ extension Observation {
     return Event(
       fields, logsource: EventLogsource(products: ["filet"], categories: [kind]))
   }
+
+  /// The observation as if it were about somebody who was along, by their place among its young people: who they are
+  /// stands where it says who the subject is, and what it says of the situation stays.
+  public func asIfAbout(_ place: Int) -> Observation {
+    var observation = self
+    for index in youths.indices where youths[index].role == .subject {
+      observation.youths[index].role = youths[place].role
+    }
+    observation.youths[place].role = .subject
+    // How the age of whoever was along is known is not kept; an adult who only seems to be one has none.
+    let ofSubject: [DerivedField] = [.youthAge, .youthAgeUncertain, .youthPlaced, .recipientIsBoy]
+    observation.facts.removeAll { fact in ofSubject.contains { $0.rawValue == fact.name } }
+    if let age = youths[place].age {
+      observation.facts.append(
+        JSONMember(DerivedField.youthAge.rawValue, .integer(Int64(age))))
+    }
+    if let isPlaced = youths[place].isPlaced {
+      observation.facts.append(
+        JSONMember(DerivedField.youthPlaced.rawValue, .bool(isPlaced)))
+    }
+    return observation
+  }
 }

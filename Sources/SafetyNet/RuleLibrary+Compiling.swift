@@ -20,6 +20,13 @@ extension RuleLibrary {
       }
       var reading = YAMLReading(file: rule.file)
       meanings.append(meaning(block, hasID: rule.id != nil, parts.scoring, &reading))
+      if rule.kind == .correlation, let node = block["also_of"] {
+        reading.note(
+          "wrong-value", at: node,
+          Bilingual(
+            fr: "« also_of » est pour une règle sur une seule observation",
+            en: "\"also_of\" is for a rule on one observation"))
+      }
       diagnostics += reading.diagnostics
     }
     // Whoever mends what a rule was left out for learns at once what else is wrong with it.

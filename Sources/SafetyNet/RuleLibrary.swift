@@ -259,7 +259,7 @@ public final class RuleLibrary: Sendable {
   ) {
     self.kinds = kinds
     self.rules = rules
-    detector = Detector(rules)
+    detector = Detector(rules, meanings: meanings)
     self.meanings = meanings
     self.scoring = scoring
     self.networks = networks

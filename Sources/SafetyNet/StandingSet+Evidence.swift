@@ -37,7 +37,7 @@ extension StandingSet {
       guard let entry = entry(at: number),
         organisation == nil || entry.observation.organisation == organisation
       else { continue }
-      for rule in entry.matches {
+      for rule in entry.matches(of: entity) {
         guard let meaning = library.meanings[rule], meaning.entity == entity.kind else { continue }
         found.append(
           Evidence(
@@ -131,7 +131,7 @@ extension StandingSet {
 
   /// Whether a rule holds on an observation that is evidence by itself, of anything.
   func isTelling(_ observation: String) -> Bool {
-    entry(observation)?.matches.contains { rule in
+    entry(observation)?.holds { rule in
       switch library.meanings[rule]?.effect {
       case .direct: true
       case .weight(let weight): weight > 0
@@ -140,8 +140,16 @@ extension StandingSet {
     } ?? false
   }
 
+  /// Whom direct evidence in an observation itself concerns: whom it is about, who was along, or both.
+  func directlyConcerned(by observation: String) -> [EntityRef] {
+    guard let entry = entry(observation) else { return [] }
+    return entry.youths.filter { youth in
+      entry.matches(of: youth).contains { library.meanings[$0]?.effect == .direct }
+    }
+  }
+
   /// Whether a rule of direct evidence holds on an observation itself.
   func hasDirectEvidence(_ observation: String) -> Bool {
-    entry(observation)?.matches.contains { library.meanings[$0]?.effect == .direct } ?? false
+    entry(observation)?.holds { library.meanings[$0]?.effect == .direct } ?? false
   }
 }

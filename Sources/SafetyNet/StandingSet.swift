@@ -35,62 +35,6 @@ struct StandingSet {
   /// Rules that could not be decided on some observation (a regex met its limit), with how often.
   var undecided: [Int: Int] = [:]
 
-  /// A standing observation and what is known of it. It never changes (whoever knows better makes another), and
-  /// is read many times an observation: so it is a reference.
-  final class Entry: Sendable {
-    let observation: Observation
-    /// Indexes of the detection rules that hold on it.
-    let matches: [Int]
-    /// Of these, the verdicts on text that only intake could read.
-    let textMatches: Set<Int>
-    /// Its part in an absence, where it has one.
-    let absence: AbsencePart?
-    /// How long the youth was away, where this is a return: it follows from other observations.
-    let absenceHours: Int?
-    /// Canonical references of the youths it is about.
-    let subjects: [EntityRef]
-    /// Of all youths in it.
-    let youths: [EntityRef]
-    /// Of an ad with a text: what the texts that are nearly the same have in common.
-    let template: EntityRef?
-
-    /// Before it is known whom it is about.
-    init(_ observation: Observation, matches: [Int], textMatches: Set<Int>) {
-      self.observation = observation
-      self.matches = matches
-      self.textMatches = textMatches
-      absence = AbsencePart(observation)
-      absenceHours = nil
-      subjects = []
-      youths = []
-      template = nil
-    }
-
-    /// The same with other verdicts.
-    init(_ other: Entry, matches: [Int], absenceHours: Int?) {
-      observation = other.observation
-      self.matches = matches
-      textMatches = other.textMatches
-      absence = other.absence
-      self.absenceHours = absenceHours
-      subjects = other.subjects
-      youths = other.youths
-      template = other.template
-    }
-
-    /// The same with the references that identifiers have now.
-    init(_ other: Entry, subjects: [EntityRef], youths: [EntityRef], template: EntityRef?) {
-      observation = other.observation
-      matches = other.matches
-      textMatches = other.textMatches
-      absence = other.absence
-      absenceHours = other.absenceHours
-      self.subjects = subjects
-      self.youths = youths
-      self.template = template
-    }
-  }
-
   /// The observations of one entity, and what of them says something about it.
   private struct Bearing {
     var observations: [Int] = []
@@ -126,7 +70,10 @@ struct StandingSet {
   /// On how many standing observations, or groups of them, each rule holds.
   var matchCounts: [Int: Int] {
     var counts: [Int: Int] = [:]
-    for case let entry? in entries { for rule in entry.matches { counts[rule, default: 0] += 1 } }
+    for case let entry? in entries {
+      let rules = entry.along.reduce(into: Set(entry.matches)) { $0.formUnion($1.matches) }
+      for rule in rules { counts[rule, default: 0] += 1 }
+    }
     for rule in matchesIn.values.flatMap({ Set($0.map(\.match.rule)) }) {
       counts[rule, default: 0] += 1
     }
@@ -162,8 +109,7 @@ struct StandingSet {
     let matches = take(detection)
     let textRules = library.textRules(ofKind: observation.kind)
     let affected = settle(
-      add(
-        Entry(observation, matches: matches, textMatches: textRules.intersection(matches))))
+      add(Entry(observation, detection, textMatches: textRules.intersection(matches))))
     workedOut.forget(affected)
     let settled = entry(observation.id)?.matches ?? matches
     return (settled.compactMap { library.rules.rules[$0].id }, affected)
@@ -176,8 +122,8 @@ struct StandingSet {
     let textMatches = library.textRules(ofKind: observation.kind).filter {
       library.rules.rules[$0].id.map(then.contains) ?? false
     }
-    let matches = verdicts(observation, textMatches: textMatches, absenceHours: nil)
-    workedOut.forget(settle(add(Entry(observation, matches: matches, textMatches: textMatches))))
+    let verdicts = verdicts(observation, textMatches: textMatches, absenceHours: nil)
+    workedOut.forget(settle(add(Entry(observation, verdicts, textMatches: textMatches))))
   }
 
   /// The rules that hold; counts those that could not be decided.
@@ -189,11 +135,12 @@ struct StandingSet {
   /// The rules that hold on an observation whose text is gone.
   private mutating func verdicts(
     _ observation: Observation, textMatches: Set<Int>, absenceHours: Int?
-  ) -> [Int] {
-    let now = take(
-      library.detector.detect(observation, matchable: [], absenceHours: absenceHours))
-    return Set(now).subtracting(library.textRules(ofKind: observation.kind)).union(textMatches)
+  ) -> Detection {
+    var now = library.detector.detect(observation, matchable: [], absenceHours: absenceHours)
+    now.matches =
+      Set(take(now)).subtracting(library.textRules(ofKind: observation.kind)).union(textMatches)
       .sorted()
+    return now
   }
 
   /// How long a youth was away follows from the set: where it has changed, the return is judged again.
@@ -221,9 +168,9 @@ struct StandingSet {
           until: end, named: named, departures: departures, after: earlier)
         guard hours != entry.absenceHours else { continue }
         all.formUnion(detach(number))
-        let matches = verdicts(
+        let verdicts = verdicts(
           entry.observation, textMatches: entry.textMatches, absenceHours: hours)
-        entries[number] = Entry(entry, matches: matches, absenceHours: hours)
+        entries[number] = Entry(entry, verdicts, absenceHours: hours)
         all.formUnion(attach(number))
       }
     }
@@ -283,18 +230,20 @@ struct StandingSet {
   private mutating func attach(_ number: Int) -> Set<EntityRef> {
     guard let before = entries[number] else { return [] }
     let observation = before.observation
+    let subjects = references(observation.youths.lazy.filter { $0.role == .subject })
     let entry = Entry(
-      before, subjects: references(observation.youths.lazy.filter { $0.role == .subject }),
-      youths: references(observation.youths),
+      before, subjects: subjects, youths: references(observation.youths),
+      others: others(in: before, besides: subjects),
       template: observation.templateCodes.first.map { identities.reference(of: $0) })
     entries[number] = entry
     if entry.absence != nil { unsettled.formUnion(entry.subjects) }
     let telling = Set(entry.matches.compactMap { library.meanings[$0]?.entity })
     for entity in entry.youths + observation.entities {
       byEntity[entity, default: Bearing()].observations.append(number)
-      if telling.contains(entity.kind), bears(entry, entity) {
-        byEntity[entity]?.telling.append(number)
-      }
+      let isTelling =
+        bears(entry, entity)
+        ? telling.contains(entity.kind) : entry.others.contains { $0.youth == entity }
+      if isTelling { byEntity[entity]?.telling.append(number) }
     }
     var affected = Set(entry.youths)
     affected.formUnion(observation.entities)
@@ -393,6 +342,22 @@ struct StandingSet {
       order: library.sequenceRanks.order(
         ofMatched: entry.matches, by: stableOrder(entry.observation.eventKey)),
       matched: entry.matches, fields: ruleFields(of: entry))
+  }
+
+  /// Whoever was along, under the reference that they have now: who is mentioned twice is one.
+  private func others(in entry: Entry, besides subjects: [EntityRef]) -> [Entry.Other] {
+    var found: [Entry.Other] = []
+    for along in entry.along {
+      guard let youth = references([entry.observation.youths[along.place]]).first,
+        !subjects.contains(youth)
+      else { continue }
+      if let known = found.firstIndex(where: { $0.youth == youth }) {
+        found[known].matches = Set(found[known].matches + along.matches).sorted()
+      } else {
+        found.append(Entry.Other(youth: youth, matches: along.matches))
+      }
+    }
+    return found
   }
 
   /// A number that depends on the event alone, to order events of one moment.

@@ -17,7 +17,8 @@ struct Facts {
   var kinds: Set<String> { Set(matched.map(\.observation.kind)) }
   var territories: Set<String> { Set(matched.compactMap { $0["territory"]?.string }) }
   var needs: Set<String> {
-    isNetwork ? [] : matched.reduce(into: []) { $0.formUnion(texts($1["need"] ?? .null)) }
+    isNetwork
+      ? [] : matched.filter(isOwn).reduce(into: []) { $0.formUnion(texts($1["need"] ?? .null)) }
   }
   var hasReference: Bool { matched.contains { $0["person_of_concern"] != nil } }
   var schools: Set<String> { isNetwork ? [] : places("school") }
@@ -137,7 +138,7 @@ struct Facts {
   /// Where what counts was seen, and the last that the young person is said to belong to; who is not placed belongs to
   /// no unit.
   private func places(_ name: String) -> Set<String> {
-    var found = Set(matched.compactMap { $0[name]?.string })
+    var found = Set(matched.filter(isOwn).compactMap { $0[name]?.string })
     // Firm is what is said of whom a report is about, and no hearsay.
     var last: [Bool: String] = [:]
     for report in about {
@@ -151,6 +152,13 @@ struct Facts {
       found.insert(last)
     }
     return found
+  }
+
+  /// Whether what a report says of a person alone (school, unit, needs, how they are reached, how they are) is said of
+  /// the young person whom the alert is about, and not of somebody with whom they were.
+  func isOwn(_ report: Report) -> Bool {
+    known.entity.kind != .youth || report.observation.youths.isEmpty
+      || subject(of: report) == known.entity
   }
 
   /// Whom a report is about, where it is about somebody.

@@ -230,7 +230,14 @@ struct Life {
             .map(\.observation.id))
       }
       return (
-        pipeline.alerts.values.map { ($0, pipeline.assess($0.entity, at: pipeline.now)) },
+        pipeline.alerts.values.map { alert in
+          (
+            alert, pipeline.assess(alert.entity, at: pipeline.now),
+            Set(
+              pipeline.standing.entries(of: alert.entity).filter { $0.concerns(alert.entity) }
+                .map(\.observation.id))
+          )
+        },
         Ties.Verdicts(
           concerning: reports(library.tyingRules), asking: reports(library.everydayRules[0]),
           absent: reports(library.everydayRules[1]),
@@ -244,7 +251,7 @@ struct Life {
     }
     let ties = Ties(reports, verdicts)
     var all: [(alert: Alert, known: Known)] = []
-    for (alert, assessment) in found {
+    for (alert, assessment, concerning) in found {
       let counting = assessment.reasons.filter { $0.counts || $0.isDirect }
       let entity = alert.entity
       let network =
@@ -267,6 +274,7 @@ struct Life {
             outweighed: Set(
               assessment.reasons.filter { $0.weight > 0 }.flatMap(\.observations)
             ).subtracting(resting),
+            concerning: concerning,
             linked: entity.kind == .youth ? ties.linked(entity) : network?.people,
             network: network, reports: reports)
         ))
@@ -333,7 +341,8 @@ struct Life {
             !toldBefore.isEmpty
               && ((isOwnOnly
                 && !isOnMore(alert.grounds, than: knew, by: one.organisation))
-                || !isAbout(known.entity, anyOf: fresh)),
+                || (!isAbout(known.entity, anyOf: fresh)
+                  && known.concerning.isDisjoint(with: fresh))),
             "\(one) was not told; \(note)")
           continue
         }

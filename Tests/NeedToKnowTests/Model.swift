@@ -24,6 +24,8 @@ struct Known {
   var counting: Set<String>
   /// Ids of those behind reasons that a heavier one of their family outweighs: they concern whom they concerned.
   var outweighed: Set<String> = []
+  /// Ids of the reports of which something is true of the young person, who is their subject or was along.
+  var concerning: Set<String> = []
   /// Of a young person or a network: how many people are tied together.
   var linked: Int?
   /// Who and what is in it, where the entity is a network.
@@ -171,6 +173,7 @@ struct Model {
         for report in facts.grounds
         where (mandate.kinds?.contains(report.observation.kind) ?? true) && mayBeTold(report) {
           if let subject = facts.subject(of: report), hidden.contains(subject) { continue }
+          if ["contact", "health"].contains(group), !facts.isOwn(report) { continue }
           for member in report.data {
             let field = catalog[report.observation.kind]?.field(member.name)
             if field?.group?.rawValue == group, field?.type != .youth {

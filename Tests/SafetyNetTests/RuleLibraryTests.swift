@@ -104,6 +104,31 @@ struct RuleLibraryTests {
       try Self.codes(withRule: Self.rule(family: family, id: "level: low")) == ["missing-key"])
   }
 
+  @Test("Of whom else a rule is: fields that name them, in a rule on one observation of a youth")
+  func alsoOf() throws {
+    let family = try Self.family()
+    for (more, codes) in [
+      ("also_of: companions", []), ("also_of: [companions, co_absent]", []),
+      ("also_of: youth", ["wrong-value"]), ("entity: place, also_of: companions", ["wrong-value"]),
+    ] as [(String, [String])] {
+      #expect(
+        try Self.codes(withRule: Self.rule(family: family, weight: "weight: 3, \(more)")) == codes,
+        "\(more)")
+    }
+    let correlation = """
+      title: Essai
+      id: 5c7e2f10-2b1d-4e0a-9a50-6b1f0c2d3e4f
+      correlation:
+        type: event_count
+        rules: [runaway]
+        group-by: [youth]
+        timespan: 90d
+        condition: {gte: 3}
+      filet: {family: \(family), weight: 3, also_of: co_absent, source: e, reason: {fr: a, en: b}}
+      """
+    #expect(try Self.codes(withRule: correlation) == ["wrong-value"])
+  }
+
   /// Where faults are in the repository's rules with one file changed, as `code line:column`.
   private func faults(_ name: String, _ old: String, _ new: String) throws -> [String] {
     let files = try Self.files().map { file in
