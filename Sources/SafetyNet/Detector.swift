@@ -56,15 +56,13 @@ final class Detector: Sendable {
   }
 
   /// What is also true of those who were along, each judged by what is said of them. Text and the length of the
-  /// absence are of whom the report is about. Of somebody unknown the alert on that person tells: nothing else will ever
-  /// lead to them. Who is known to be an adult is nobody whom Filet looks at.
+  /// absence are of whom the report is about.
   private func along(
     _ observation: Observation, _ evaluator: inout Evaluator
   ) -> [Detection.Along] {
     var along: [Detection.Along] = []
-    for (place, mention) in observation.youths.enumerated() where mention.isIdentified {
-      guard let rules = alsoOf[mention.role], mention.age.map({ $0 < Self.majority }) ?? true
-      else { continue }
+    for (place, mention) in observation.youths.enumerated() where mention.isLookedAt {
+      guard let rules = alsoOf[mention.role] else { continue }
       let event = observation.asIfAbout(place).ruleEvent()
       let matches = evaluator.matches(event).filter(rules.contains)
       if !matches.isEmpty { along.append(Detection.Along(place: place, matches: matches)) }
@@ -73,6 +71,10 @@ final class Detector: Sendable {
     }
     return along
   }
+}
 
-  private static let majority = 18
+extension YouthMention {
+  /// Whether somebody is looked at who was only along. Not a known adult; nor somebody unknown, to whom nothing else will
+  /// ever lead, and of whom the alert on the subject tells.
+  var isLookedAt: Bool { isIdentified && age.map { $0 < 18 } ?? true }
 }

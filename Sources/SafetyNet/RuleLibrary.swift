@@ -54,6 +54,9 @@ public final class RuleLibrary: Sendable {
   let corroboratingRules: Set<Int>
   /// Indexes of the correlations of observations that share a phone, a vehicle or a handle.
   let sharingRules: Set<Int>
+  /// Indexes of the correlations that group by who was absent: they are of whom a group is called after, whoever the
+  /// forms are about.
+  let absenceRules: Set<Int>
 
   /// By mandate and band, how long people have; each notice asks.
   private let delays: [String: [Delays]]
@@ -288,6 +291,11 @@ public final class RuleLibrary: Sendable {
       rules.rules.filter { rule in
         rule.correlation.map { !shared.isDisjoint(with: $0.groupBy) } ?? false
       }.map(\.index))
+    let absent: Set<String> = [DerivedField.absent.rawValue, DerivedField.absentPair.rawValue]
+    absenceRules = Set(
+      rules.rules.filter { rule in
+        rule.correlation.map { !absent.isDisjoint(with: $0.groupBy) } ?? false
+      }.map(\.index))
     self.hash = hash
     self.directoryHash = directoryHash
     var textRules: [String: Set<Int>] = [:]
@@ -346,6 +354,7 @@ public final class RuleLibrary: Sendable {
     writtenRules = other.writtenRules
     corroboratingRules = other.corroboratingRules
     sharingRules = other.sharingRules
+    absenceRules = other.absenceRules
     outerRules = other.outerRules
     fieldsCorrelated = other.fieldsCorrelated
     sequenceRanks = other.sequenceRanks

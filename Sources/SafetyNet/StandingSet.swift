@@ -314,7 +314,7 @@ struct StandingSet {
       for member in match.members {
         guard let entry = entries[Int(member)] else { continue }
         if kind == .youth {
-          found.formUnion(entry.subjects)
+          found.formUnion(bearers(of: match, in: entry))
         } else {
           for entity in entry.observation.entities where entity.kind == kind {
             found.insert(entity)
@@ -388,6 +388,9 @@ struct StandingSet {
     }
     if isWanted("companions") { fields["companions"] = refs(.companion) }
     if isWanted("co_absent") { fields["co_absent"] = refs(.coAbsent) }
+    if isWanted(DerivedField.absent.rawValue) {
+      fields[DerivedField.absent.rawValue] = absent(in: entry).map(\.text)
+    }
     if isWanted(DerivedField.absentPair.rawValue) {
       fields[DerivedField.absentPair.rawValue] = entry.subjects.flatMap { subject in
         refs(.coAbsent).filter { $0 != subject.text }
@@ -432,10 +435,31 @@ struct StandingSet {
   /// Whether one of its members is evidence for the entity, of which these are the observations. Looked for from the
   /// side that has fewer.
   func isBorne(_ match: CorrelationMatch, by entity: EntityRef, _ own: [Int]) -> Bool {
+    if library.absenceRules.contains(match.rule) {
+      return match.members.contains { number in
+        entry(at: Int(number)).map { bearers(of: match, in: $0).contains(entity) } ?? false
+      }
+    }
     guard own.count * 8 < match.members.count else {
       return match.members.contains { isBorne(Int($0), by: entity) }
     }
     return own.contains { match.holds(Int64($0)) && isBorne($0, by: entity) }
+  }
+
+  /// For whom of a member's young people a match is evidence: whom it is about, or of those who are absent in it whom the
+  /// group is of.
+  private func bearers(of match: CorrelationMatch, in entry: Entry) -> [EntityRef] {
+    guard library.absenceRules.contains(match.rule) else { return entry.subjects }
+    let group = Set(match.group.flatMap { $0.split(separator: "+") }.map(String.init))
+    return absent(in: entry).filter { group.contains($0.text) }
+  }
+
+  /// Everybody of whom a runaway says that they are absent.
+  private func absent(in entry: Entry) -> [EntityRef] {
+    references(
+      entry.observation.youths.lazy.filter {
+        $0.role == .subject || $0.role == .coAbsent && $0.isLookedAt
+      })
   }
 
   func held(_ match: CorrelationMatch) -> HeldMatch {

@@ -43,8 +43,10 @@ struct WhoWasAlongTests {
   static let danger = JSONMember("immediate_danger", true)
 
   /// Family and decibans of everything that is said of somebody.
-  static func said(of file: String = "F-2", _ pipeline: Pipeline) throws -> [String] {
-    try pipeline.assess(youth(file), at: start).reasons
+  static func said(
+    of file: String = "F-2", _ pipeline: Pipeline, at time: Timestamp = WhoWasAlongTests.start
+  ) throws -> [String] {
+    try pipeline.assess(youth(file), at: time).reasons
       .map { "\($0.family) \($0.isDirect ? "4" : "\($0.weight)")" }.sorted()
   }
 
@@ -145,6 +147,83 @@ struct WhoWasAlongTests {
     for file in ["F-1", "F-2"] {
       #expect(try pipeline.standing.evidence(for: Self.youth(file)).count == 1, "\(file)")
     }
+  }
+
+  // MARK: Absent together
+
+  /// From a unit, with somebody of fourteen, and what is feared of the one that the form is about.
+  static func absence(
+    of file: String, id: String, day: Int64 = 0, age: Int64 = 15, with other: JSONValue
+  ) -> JSONValue {
+    let time = start + .days(day)
+    return Region.event(
+      "runaway", from: "cjq", id: id, at: time,
+      [
+        JSONMember("youth", Region.youth(file, age: age, placed: true)),
+        JSONMember("absence_started_at", .string(time.rfc3339)), JSONMember("unit", "foyer-1"),
+        JSONMember("co_absent", [other]), JSONMember("concern_flags", ["older_companion"]),
+      ])
+  }
+
+  static let absent: JSONValue = ["file": "F-2", "age": 14, "age_basis": "known"]
+
+  @Test("Whoever was absent too was absent: the absence, and under fifteen by their own age")
+  func absentToo() throws {
+    var pipeline = try Self.pipeline(Self.absence(of: "F-1", id: "1", with: Self.absent))
+    #expect(try Self.said(pipeline) == ["runaway 2", "runaway_age 2"])
+    #expect(try Self.band("F-2", pipeline) == .watch)
+    #expect(try Self.said(of: "F-1", pipeline) == ["concerns 1", "runaway 2"])
+    let older: JSONValue = ["file": "F-2", "age": 16]
+    pipeline = try Self.pipeline(Self.absence(of: "F-1", id: "1", age: 14, with: older))
+    #expect(try Self.said(pipeline) == ["runaway 2"])
+    let adult: JSONValue = ["file": "F-2", "age": 19]
+    pipeline = try Self.pipeline(Self.absence(of: "F-1", id: "1", with: adult))
+    #expect(try Self.said(pipeline) == [])
+  }
+
+  @Test("Absent on three nights with three others is a third absence of theirs alone")
+  func thirdAbsence() throws {
+    let later = Self.start + .days(25)
+    func nights(_ days: Int64...) throws -> Pipeline {
+      var pipeline = try Region.pipeline()
+      for (index, day) in days.enumerated() {
+        let report = Self.absence(
+          of: "F-1\(index)", id: "\(index)", day: day, with: Self.absent)
+        _ = try pipeline.take(report, at: later)
+      }
+      return pipeline
+    }
+    let three = try nights(0, 6, 16)
+    #expect(
+      try Self.said(three, at: later) == ["runaway 2", "runaway 3", "runaway_age 2"])
+    #expect(try Self.said(of: "F-10", three, at: later) == ["concerns 1", "runaway 2"])
+    // One night of which three forms are written is one.
+    #expect(try Self.said(nights(0, 0, 6), at: later) == ["runaway 2", "runaway_age 2"])
+  }
+
+  @Test("Twice with the same is twice for both, also where both forms are about one of them")
+  func togetherAgain() throws {
+    let later = Self.start + .days(21)
+    var pipeline = try Region.pipeline()
+    for (id, day) in [("1", 0), ("2", 20)] as [(String, Int64)] {
+      _ = try pipeline.take(
+        Self.absence(of: "F-1", id: id, day: day, with: Self.absent), at: later)
+    }
+    for file in ["F-1", "F-2"] {
+      #expect(try Self.said(of: file, pipeline, at: later).contains("co_absence 3"), "\(file)")
+    }
+    try pipeline.retract("2", from: "cjq", by: "privacy-1", at: later)
+    for file in ["F-1", "F-2"] {
+      #expect(try !Self.said(of: file, pipeline, at: later).contains("co_absence 3"), "\(file)")
+    }
+  }
+
+  @Test("Each with a form of their own, and along in the other's: one absence, counted once")
+  func eachAForm() throws {
+    let pipeline = try Self.pipeline(
+      Self.absence(of: "F-1", id: "1", with: Self.absent),
+      Self.absence(of: "F-2", id: "2", age: 14, with: Region.youth("F-1", placed: true)))
+    #expect(try Self.said(pipeline) == ["concerns 1", "runaway 2", "runaway_age 2"])
   }
 
   // MARK: Coming and going

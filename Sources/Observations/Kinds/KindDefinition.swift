@@ -100,6 +100,8 @@ public enum DerivedField: String, Sendable, Hashable, CaseIterable {
   /// By the pipeline, for correlations: the day in Québec on which a runaway began, of a return that on which it
   /// ended, `2026-03-02`; from six in the morning to six.
   case absenceDay = "absence_day"
+  /// By the pipeline, for correlations: everybody of whom a runaway says that they are absent.
+  case absent
   /// By the pipeline, for correlations: the youth with each who was absent too, whichever of the two the form is
   /// about.
   case absentPair = "absent_pair"
