@@ -76,5 +76,5 @@ final class Detector: Sendable {
 extension YouthMention {
   /// Whether somebody is looked at who was only along. Not a known adult; nor somebody unknown, to whom nothing else will
   /// ever lead, and of whom the alert on the subject tells.
-  var isLookedAt: Bool { isIdentified && age.map { $0 < 18 } ?? true }
+  public var isLookedAt: Bool { isIdentified && age.map { $0 < 18 } ?? true }
 }

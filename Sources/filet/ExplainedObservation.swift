@@ -9,6 +9,16 @@ import Wording
 /// derived from them, as in the daemon.
 struct ExplainedObservation {
   let event: Event
+  /// The same as if it were about somebody who was along: for rules that are also of them.
+  private(set) var others: [Other] = []
+
+  struct Other {
+    /// The field that names them, as rules say it: `companions`.
+    var field: String
+    /// Their place in it, as content is named: `companions.0`.
+    var name: String
+    var event: Event
+  }
 
   /// Whether this is meant to be an observation and no plain event.
   static func isOne(_ json: JSONValue) -> Bool {
@@ -42,7 +52,19 @@ struct ExplainedObservation {
     case .success(let valid):
       // Offline nobody knows whose the unit is.
       let admission = intake.admit(valid, organisation: "", arrival: arrival)
-      event = admission.observation.ruleEvent(matchable: admission.matchable)
+      let observation = admission.observation
+      event = observation.ruleEvent(matchable: admission.matchable)
+      var counts: [YouthMention.Role: Int] = [:]
+      for (place, mention) in observation.youths.enumerated() where mention.role != .subject {
+        let index = counts[mention.role, default: 0]
+        counts[mention.role] = index + 1
+        guard mention.isLookedAt else { continue }
+        let field = mention.role == .companion ? "companions" : mention.role.rawValue
+        others.append(
+          Other(
+            field: field, name: "\(field).\(index)",
+            event: observation.asIfAbout(place).ruleEvent()))
+      }
     }
   }
 }

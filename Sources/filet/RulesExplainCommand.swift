@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Sigma
 import StrictJSON
+import StrictYAML
 import Wording
 
 struct RulesExplainCommand: AsyncParsableCommand {
@@ -51,8 +52,10 @@ struct RulesExplainCommand: AsyncParsableCommand {
     let bytes = try RulesFiles.source(event, options).bytes
     let json = try? parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20, depth: 1_000))
     let subject: Event
+    var others: [ExplainedObservation.Other] = []
     if let json, ExplainedObservation.isOne(json) {
-      subject = try ExplainedObservation(json, kindsOf: files.library, options).event
+      let observation = try ExplainedObservation(json, kindsOf: files.library, options)
+      (subject, others) = (observation.event, observation.others)
     } else {
       let told = json.map { Self.origin(of: $0, for: rules) }
       subject = Event(json: bytes, origin: ignoresLogsource ? .ignored : told ?? .ignored)
@@ -71,10 +74,11 @@ struct RulesExplainCommand: AsyncParsableCommand {
       }
       explained = true
       held = held || explanation.holds
-      if options.json {
-        options.print(RulesOutput.json(explanation, rule).text)
-      } else {
-        show(explanation, rule)
+      show(explanation, rule, of: nil)
+      for other in others where Self.isAlso(rule, of: other.field) {
+        guard let explanation = evaluator.explain(rule: rule.index, other.event) else { continue }
+        held = held || explanation.holds
+        show(explanation, rule, of: other.name)
       }
       if undecided.contains(rule.index) { options.say([RulesOutput.limitReached(rule)]) }
     }
@@ -102,12 +106,24 @@ struct RulesExplainCommand: AsyncParsableCommand {
         services: names("_service", sources.map(\.service))))
   }
 
-  private func show(_ explanation: Explanation, _ rule: Rule) {
+  /// Whether a rule is true as well of whoever stands in a field of others.
+  private static func isAlso(_ rule: Rule, of field: String) -> Bool {
+    guard let node = rule.custom["filet"]?["also_of"] else { return false }
+    return (node.sequence ?? [node]).contains { $0.scalar?.text == field }
+  }
+
+  /// - Parameter name: of whom, where that is not whom the observation is about.
+  private func show(_ explanation: Explanation, _ rule: Rule, of name: String?) {
+    if options.json {
+      options.print(RulesOutput.json(explanation, rule, of: name).text)
+      return
+    }
     func mark(_ holds: Bool) -> String { holds ? "+" : "-" }
     let verdict =
       explanation.holds
       ? Bilingual(fr: "tient", en: "holds") : Bilingual(fr: "ne tient pas", en: "does not hold")
-    options.print("\(mark(explanation.holds)) \(rule.title): \(verdict[options.spoken])")
+    let whose = name.map { " (\($0))" } ?? ""
+    options.print("\(mark(explanation.holds)) \(rule.title)\(whose): \(verdict[options.spoken])")
     if !explanation.isForLogsource {
       options.print(
         "  "

@@ -54,7 +54,14 @@ enum RulesOutput {
     ]
   }
 
-  static func json(_ explanation: Explanation, _ rule: Rule) -> JSONValue {
+  /// - Parameter name: of whom, where that is not whom the observation is about.
+  static func json(_ explanation: Explanation, _ rule: Rule, of name: String?) -> JSONValue {
+    let said = json(explanation, rule)
+    guard let name else { return said }
+    return .object((said.object ?? []) + [JSONMember("of", .string(name))])
+  }
+
+  private static func json(_ explanation: Explanation, _ rule: Rule) -> JSONValue {
     [
       "rule": rule.id.map { .string($0) } ?? .null,
       "title": .string(rule.title),
