@@ -23,7 +23,9 @@ extension Pipeline {
     if let origin = observation.fact("origin")?.string, observation.youths.isEmpty {
       all += try self.contents(of: [origin])
     }
-    for marker in Set(all.flatMap(markers)).sorted() { commit.markers.append(marker) }
+    for marker in Set(all.flatMap(markers)).sorted() {
+      commit.markers.append(.init(marker: marker, at: now))
+    }
   }
 
   private func markers(of content: PersonalContent) -> [String] {

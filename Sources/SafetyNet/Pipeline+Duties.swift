@@ -96,7 +96,7 @@ extension Pipeline {
         let entry = standing.entry(at: number), entry.observation.arrival <= notice.issued
       else { continue }
       takenInCharge.insert(number)
-      commit.taken.append(id)
+      commit.taken.append(.init(observation: id, at: now))
     }
   }
 

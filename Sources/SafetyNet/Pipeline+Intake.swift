@@ -235,7 +235,7 @@ extension Pipeline {
     pending.accept(gone)
     commit.departures.append(
       Commit.Departure(
-        observation: known.observation, status: status, by: by, reason: reason))
+        observation: known.observation, status: status, by: by, at: now, reason: reason))
     return standing.remove(known.observation)
   }
 

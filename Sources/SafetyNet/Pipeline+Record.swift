@@ -43,7 +43,8 @@ extension Pipeline {
   ) {
     if !denied.set.denials.isEmpty {
       commit.denials.append(
-        RegisteredDenials(alert: alert.id, revision: alert.revision, denied: denied.set))
+        RegisteredDenials(
+          alert: alert.id, revision: alert.revision, at: now, denied: denied.set))
     }
     record(
       .routed, on: alert.id,

@@ -81,19 +81,19 @@ extension CommitWriter {
   }
 
   /// The first time counts.
-  func take(_ observation: String) throws {
+  func write(_ taking: Commit.Taking) throws {
     try run(
       "INSERT INTO taken (observation, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-      [observation, at.milliseconds])
+      [taking.observation, taking.at.milliseconds])
   }
 
   /// The last time counts.
-  func mark(_ marker: String) throws {
+  func write(_ marking: Commit.Marking) throws {
     try run(
       """
       INSERT INTO markers (marker, at) VALUES (?, ?)
       ON CONFLICT (marker) DO UPDATE SET at = max(at, excluded.at)
-      """, [marker, at.milliseconds])
+      """, [marking.marker, marking.at.milliseconds])
   }
 
   mutating func write(_ incident: Incident) throws {

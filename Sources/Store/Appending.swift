@@ -14,8 +14,7 @@ extension SQLiteStore {
     guard !commit.isEmpty else { return }
     try inStoreTerms(.writing) {
       try pool.writeWithoutTransaction { db in
-        var writer = CommitWriter(
-          db: db, store: self, at: commit.at, interned: interned.withLock { $0 })
+        var writer = CommitWriter(db: db, store: self, interned: interned.withLock { $0 })
         try db.inTransaction(.immediate) {
           try writer.write(commit)
           return .commit
@@ -39,7 +38,6 @@ extension SQLiteStore {
 struct CommitWriter {
   let db: Database
   let store: SQLiteStore
-  let at: Timestamp
   /// The keys that this commit has used, by subject, and how many of them are new.
   var keys: [String: SQLiteStore.Current] = [:]
   /// Those of the observations that it writes, under which nothing else is likely to be sealed later: kept for the next
@@ -54,11 +52,10 @@ struct CommitWriter {
   private var pledges: [String: Entry.Pledge] = [:]
   private var assessmentPledges: [Entry.Pledge] = []
 
-  init(db: Database, store: SQLiteStore, at: Timestamp, interned: InternedNumbers) {
+  init(db: Database, store: SQLiteStore, interned: InternedNumbers) {
     record = RecordAppender(db: db, edge: store.edge.withLock { $0 })
     self.db = db
     self.store = store
-    self.at = at
     self.interned = interned
   }
 
@@ -70,14 +67,14 @@ struct CommitWriter {
     for duty in commit.duties { try write(duty) }
     for entry in commit.roster { try write(entry) }
     for consultation in commit.consultations { try write(consultation) }
-    for observation in commit.taken { try take(observation) }
+    for taking in commit.taken { try write(taking) }
     for notice in commit.notices { try write(notice) }
     for progress in commit.progress { try write(progress) }
     try write(commit.remarks)
     try write(commit.denials)
     for release in commit.releases { try write(release) }
     for flag in commit.flags { try write(flag) }
-    for marker in commit.markers { try mark(marker) }
+    for marking in commit.markers { try write(marking) }
     for incident in commit.incidents { try write(incident) }
     try write(commit.acts)
     try noteRotations(commit.acts)
@@ -233,7 +230,7 @@ struct CommitWriter {
         account = excluded.account, at = excluded.at, key = excluded.key, reason = excluded.reason
       """,
       [
-        departure.status.rawValue, departure.by, at.milliseconds, sealed?.key,
+        departure.status.rawValue, departure.by, departure.at.milliseconds, sealed?.key,
         sealed.map { Data($0.body) }, id,
       ])
   }
@@ -437,7 +434,7 @@ struct CommitWriter {
       let number = try interned.number(of: registered.denied, on: db)
       insert.bind(registered.alert)
       insert.bind(registered.revision)
-      insert.bind(at.milliseconds)
+      insert.bind(registered.at.milliseconds)
       insert.bind(number)
       try insert.run()
     }

@@ -32,14 +32,40 @@ public struct Commit: Sendable {
     public var observation: String
     public var status: ObservationStatus
     public var by: String
+    public var at: Timestamp
     /// The reason given by the person; sealed like content.
     public var reason: String?
 
-    public init(observation: String, status: ObservationStatus, by: String, reason: String?) {
+    public init(
+      observation: String, status: ObservationStatus, by: String, at: Timestamp, reason: String?
+    ) {
       self.observation = observation
       self.status = status
       self.by = by
+      self.at = at
       self.reason = reason
+    }
+  }
+
+  /// Somebody took an observation in charge.
+  public struct Taking: Sendable, Hashable {
+    public var observation: String
+    public var at: Timestamp
+
+    public init(observation: String, at: Timestamp) {
+      self.observation = observation
+      self.at = at
+    }
+  }
+
+  /// Somebody is not to be contacted again (`PseudonymKeys.marker`).
+  public struct Marking: Sendable, Hashable {
+    public var marker: String
+    public var at: Timestamp
+
+    public init(marker: String, at: Timestamp) {
+      self.marker = marker
+      self.at = at
     }
   }
 
@@ -74,6 +100,8 @@ public struct Commit: Sendable {
     }
   }
 
+  /// The time of the turn that is being worked out. A commit holds several, so that each thing in it has the time
+  /// of its own.
   public var at: Timestamp
   public var arrivals: [Arrival] = []
   public var departures: [Departure] = []
@@ -87,16 +115,14 @@ public struct Commit: Sendable {
   /// New or changed, whole.
   public var roster: [RosterEntry] = []
   public var consultations: [Consultation] = []
-  /// Observations that somebody took in charge.
-  public var taken: [String] = []
+  public var taken: [Taking] = []
   /// What was not told to whom, and why, for each routed revision.
   public var denials: [RegisteredDenials] = []
   public var releases: [KeptRelease] = []
   public var acts: [Act] = []
   /// New flags, and flags that were ended, whole.
   public var flags: [Flag] = []
-  /// Whom not to contact again (`PseudonymKeys.marker`).
-  public var markers: [String] = []
+  public var markers: [Marking] = []
   public var incidents: [Incident] = []
   public var destruction: Destruction?
   public var erasures: [Erasure] = []
@@ -149,11 +175,14 @@ public enum ObservationStatus: String, Sendable, Hashable, CaseIterable {
 public struct RegisteredDenials: Sendable {
   public var alert: String
   public var revision: Int
+  /// When it was decided, as the record says too.
+  public var at: Timestamp
   public var denied: DenialSet
 
-  public init(alert: String, revision: Int, denied: DenialSet) {
+  public init(alert: String, revision: Int, at: Timestamp, denied: DenialSet) {
     self.alert = alert
     self.revision = revision
+    self.at = at
     self.denied = denied
   }
 

@@ -15,7 +15,6 @@ struct MemoryRecords: Sendable {
     var subject: String
     var arrival: Timestamp
     var departure: Commit.Departure?
-    var departed: Timestamp?
   }
 
   struct DutyKey: Hashable {
@@ -163,7 +162,6 @@ struct MemoryRecords: Sendable {
       guard let index = observationByID[departure.observation] else { continue }
       observations[index].accepted.status = departure.status
       observations[index].departure = departure
-      observations[index].departed = commit.at
     }
     for assessment in commit.assessments {
       assessments[assessment.entity, default: []].append(assessment)
@@ -189,9 +187,13 @@ struct MemoryRecords: Sendable {
     }
     for entry in commit.roster { roster[entry.id] = entry }
     for consultation in commit.consultations { consultations[consultation.id] = consultation }
-    for marker in commit.markers { markers[marker] = max(markers[marker] ?? commit.at, commit.at) }
+    for marking in commit.markers {
+      markers[marking.marker] = max(markers[marking.marker] ?? marking.at, marking.at)
+    }
     incidents += commit.incidents
-    for observation in commit.taken { taken[observation] = taken[observation] ?? commit.at }
+    for taking in commit.taken {
+      taken[taking.observation] = taken[taking.observation] ?? taking.at
+    }
     for notice in commit.notices {
       placeOfNotice[notice.id] = issued.count
       noticesOfAlert[notice.alert, default: []].append(issued.count)

@@ -176,7 +176,7 @@ public final class MemoryStore: Store {
       let kept = records.observations[index]
       return Submission(
         source: kept.accepted.source, arrival: kept.arrival, status: kept.accepted.status,
-        departed: kept.departed, taken: records.taken[observation])
+        departed: kept.departure?.at, taken: records.taken[observation])
     }
   }
 

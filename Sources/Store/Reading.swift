@@ -95,15 +95,16 @@ extension SQLiteStore {
     try lookUp { source in
       try source.all(
         """
-        SELECT d.status, d.account, d.key, d.reason FROM observations AS o
+        SELECT d.status, d.account, d.at, d.key, d.reason FROM observations AS o
         JOIN departures AS d ON d.observation = o.number WHERE o.id = ?
         """, [observation]
       ) { row in
         let status: ObservationStatus = try row.code()
         let account = try row.text()
+        let at = try row.time()
         let reason = try source.open(&row, "departures", observation, "reason")
         return Commit.Departure(
-          observation: observation, status: status, by: account,
+          observation: observation, status: status, by: account, at: at,
           reason: reason.map { String(decoding: $0, as: UTF8.self) })
       }.first
     }

@@ -118,6 +118,8 @@ struct RegisterCheck {
 
   // MARK: Who was not
 
+  /// The time of a row may be later than that of its decision: a program before 2026-12 gave all rows of one write the
+  /// time of the last turn in it, and how long such a write gathered turns nothing says. What counts is the record's.
   private mutating func takeDecision(_ entry: Entry) throws -> RecordCheck.Finding? {
     guard let text = entry.details.first(where: { $0.name == "not_told" })?.value.string,
       text != Self.nobody
@@ -125,10 +127,10 @@ struct RegisterCheck {
     guard let digest = Self.bytes(hexadecimal: text) else { return .init(.denials, entry.seq) }
     let revision = entry.details.first { $0.name == "revision" }?.value.integer
     guard let row = denial, Self.text(row[0]) == entry.object, Self.integer(row[1]) == revision,
-      Self.integer(row[2]) == entry.at.milliseconds
+      let at = Self.integer(row[2]), at >= entry.at.milliseconds
     else {
       let number = try Int64.fetchOne(
-        db, sql: "SELECT number FROM denials WHERE alert = ? AND revision = ? AND at = ?",
+        db, sql: "SELECT number FROM denials WHERE alert = ? AND revision = ? AND at >= ?",
         arguments: [entry.object, revision, entry.at.milliseconds])
       if number != nil { return .init(.unrecorded, lastDenial + 1, entry.seq) }
       // A list may be there without its row, where the row went with the register; never a row without its list.

@@ -100,7 +100,7 @@ struct AuditingTests {
     var written: [String]?
     try pipeline.act(at: start + .minutes(9)) {
       _ = try $0.acknowledge(other.id, by: Region.caller("pivot-cjq-1"))
-      written = $0.commit.taken
+      written = $0.commit.taken.map(\.observation)
     }
     #expect(written == [], "it is not written again for each who acknowledges")
     #expect(try status(pipeline, "1").taken == start + .minutes(5))

@@ -32,6 +32,9 @@ final class FailingStore: Store, @unchecked Sendable {
   }
   /// How many commits have come to the door so far.
   var asked: Int { lock.withLock { waiting } }
+  private var written: [Commit] = []
+  /// What was written, in its order.
+  var commits: [Commit] { lock.withLock { written } }
 
   func append(_ commit: Commit) throws(StoreError) {
     lock.withLock { waiting += 1 }
@@ -43,6 +46,7 @@ final class FailingStore: Store, @unchecked Sendable {
     if !closesBehind { door.signal() }
     if fails { throw StoreError(.cannotWrite, fr: "disque plein", en: "disk full") }
     try inner.append(commit)
+    lock.withLock { written.append(commit) }
   }
   func standing() throws(StoreError) -> StandingRecords { inner.standing() }
   func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {

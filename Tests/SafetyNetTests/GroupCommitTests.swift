@@ -51,6 +51,35 @@ struct GroupCommitTests {
     #expect(store.asked == 2)
   }
 
+  @Test("Requests that are written together keep each its own time, in the record and beside it")
+  func times() async throws {
+    let store = FailingStore()
+    let clock = ManualWallClock(Region.start)
+    let net = try Self.net(store: store, clock: clock)
+    let caller = try Region.caller("watch-cjq-1")
+    func submit(_ index: Int) async -> [Receipt] {
+      await net.submit(
+        [Region.disclosure("F-\(index)", id: "\(index)", at: Region.start)], by: caller)
+    }
+    store.hold()
+    async let first = submit(0)
+    #expect(await Self.soon { store.asked == 1 })
+    clock.set(to: Region.start + .minutes(1))
+    async let second = submit(1)
+    #expect(await Self.soon { await net.openEvents == 1 })
+    clock.set(to: Region.start + .minutes(2))
+    async let third = submit(2)
+    #expect(await Self.soon { await net.openEvents == 2 })
+    store.letGo()
+    let receipts = await first + second + third
+    #expect(receipts.allSatisfy { $0.status == .accepted })
+    let together = try #require(store.commits.last)
+    #expect(together.arrivals.count == 2)
+    let routed = together.acts.filter { $0.kind == .routed }
+    #expect(Set(routed.map(\.at)) == [Region.start + .minutes(1), Region.start + .minutes(2)])
+    #expect(together.denials.map(\.at) == routed.map(\.at))
+  }
+
   @Test("A commit that fails: the submitter hears 503, nothing is there, and the next one succeeds")
   func failure() async throws {
     let store = FailingStore()

@@ -159,7 +159,7 @@ package enum Fixture {
 
   package static func denials(_ number: Int, revision: Int = 1) -> RegisteredDenials {
     RegisteredDenials(
-      alert: alert(number).id, revision: revision,
+      alert: alert(number).id, revision: revision, at: time(number),
       denied: DenialSet([
         Denial(organisation: "cjq", mandate: "cjq-hotel", because: [.band, .placement]),
         Denial(organisation: "traic", mandate: nil, because: [.noMandate]),

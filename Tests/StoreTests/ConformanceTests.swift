@@ -120,7 +120,8 @@ struct ConformanceTests {
     try store.append(Fixture.commit(1))
     try store.append(Fixture.commit(2))
     let departure = Commit.Departure(
-      observation: "obs_1", status: .retracted, by: "watch-ikat-1", reason: "mauvaise chambre")
+      observation: "obs_1", status: .retracted, by: "watch-ikat-1", at: Fixture.time(3),
+      reason: "mauvaise chambre")
     var commit = Commit(at: Fixture.time(3))
     commit.departures = [departure]
     try store.append(commit)
@@ -135,7 +136,8 @@ struct ConformanceTests {
     let store = try Subject(kind, in: scratch).store
     var commit = Fixture.commit(1)
     commit.departures = [
-      Commit.Departure(observation: "obs_1", status: .superseded, by: "filet", reason: nil)
+      Commit.Departure(
+        observation: "obs_1", status: .superseded, by: "filet", at: commit.at, reason: nil)
     ]
     try store.append(commit)
     #expect(try store.standing().observations.isEmpty)
@@ -219,7 +221,8 @@ struct ConformanceTests {
     var commit = Commit(at: Fixture.time(7))
     commit.arrivals = [Fixture.arrival(7)]
     commit.departures = [
-      Commit.Departure(observation: "obs_7", status: .retracted, by: "a", reason: nil)
+      Commit.Departure(
+        observation: "obs_7", status: .retracted, by: "a", at: commit.at, reason: nil)
     ]
     try store.append(commit)
     #expect(try store.standing().superseded == ["evt_6": Fixture.time(7)])

@@ -76,13 +76,14 @@ struct LifeConformanceTests {
     #expect(fresh.taken == nil && fresh.departed == nil)
     for minute in [5, 9] {
       var commit = Commit(at: Fixture.time(minute))
-      commit.taken = ["obs_1"]
+      commit.taken = [.init(observation: "obs_1", at: commit.at)]
       try store.append(commit)
     }
     #expect(try store.submission("obs_1")?.taken == Fixture.time(5))
     var commit = Commit(at: Fixture.time(10))
     commit.departures = [
-      .init(observation: "obs_1", status: .retracted, by: "watch-ikat-1", reason: nil)
+      .init(
+        observation: "obs_1", status: .retracted, by: "watch-ikat-1", at: commit.at, reason: nil)
     ]
     try store.append(commit)
     #expect(try store.submission("obs_1")?.departed == Fixture.time(10))
@@ -131,7 +132,7 @@ struct LifeConformanceTests {
     let store = try Subject(kind, in: scratch).store
     for number in [1, 5] {
       var commit = Commit(at: Fixture.time(number))
-      commit.markers = ["mrk_a"]
+      commit.markers = [.init(marker: "mrk_a", at: commit.at)]
       commit.incidents = [
         Incident(
           id: "inc_1", revision: number, by: "privacy-1", at: Fixture.time(number),
@@ -172,7 +173,7 @@ struct LifeConformanceTests {
     try store.append(Fixture.commit(7, seq: 1))
     var commit = Commit(at: Fixture.time(8))
     commit.consultations = [Fixture.consultation(1, state: .answered)]
-    commit.taken = ["obs_7"]
+    commit.taken = [.init(observation: "obs_7", at: commit.at)]
     try store.append(commit)
     #expect(try store.kept().consultations.map(\.id) == ["csl_1"])
     #expect(try store.submission("obs_7")?.taken == Fixture.time(8))

@@ -120,7 +120,45 @@ struct RegisterCheckTests {
     #expect(try check() == .init(.unrecorded, 48, 50))
   }
 
+  @Test func `A list dated before its decision is found there`() throws {
+    try tamper("UPDATE denials SET at = at - 1 WHERE number = 3")
+    #expect(try check() == .init(.denials, 12))
+  }
+
   // MARK: What is no attack
+
+  /// As programs wrote rows that gave all of one write the time of the last turn in it.
+  @Test func `A list dated with the last of those written together agrees`() throws {
+    try tamper(
+      "UPDATE denials SET at = (SELECT at FROM denials WHERE number = 5) WHERE number IN (3, 4)")
+    #expect(try check() == nil)
+  }
+
+  @Test func `Turns that are written together keep their own times`() throws {
+    let own = try Scratch()
+    let store = try SQLiteStore(directory: own.state, masterKey: .generated())
+    let key = try #require(store.recordKey)
+    var commit = Fixture.commit(1)
+    for number in 2...3 { Fixture.add(number, seq: Int64(number), to: &commit) }
+    commit.at = Fixture.time(3)
+    commit.taken = [.init(observation: "obs_1", at: Fixture.time(2))]
+    commit.markers = [.init(marker: "mrk_a", at: Fixture.time(2))]
+    commit.departures = [
+      Commit.Departure(
+        observation: "obs_2", status: .retracted, by: "watch-ikat-1", at: Fixture.time(2),
+        reason: nil)
+    ]
+    try store.append(commit)
+    let times = try store.pool.read { db in
+      try Int64.fetchAll(db, sql: "SELECT at FROM denials ORDER BY number")
+    }
+    #expect(times == (1...3).map { Fixture.time($0).milliseconds })
+    #expect(try store.submission("obs_1")?.taken == Fixture.time(2))
+    #expect(try store.submission("obs_2")?.departed == Fixture.time(2))
+    #expect(try store.marked("mrk_a") == Fixture.time(2))
+    store.close()
+    #expect(try RecordCopy(path: own.state).check(key: key).finding == nil)
+  }
 
   @Test func `What retention took out of the register is not missed, and what is later is`() throws
   {

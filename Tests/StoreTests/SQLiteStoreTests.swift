@@ -248,7 +248,8 @@ struct SQLiteStoreTests {
     var commit = Commit(at: Fixture.time(6))
     commit.departures = [
       Commit.Departure(
-        observation: "obs_1", status: .retracted, by: "watch-ikat-1", reason: "CANARI-RETRAIT")
+        observation: "obs_1", status: .retracted, by: "watch-ikat-1", at: commit.at,
+        reason: "CANARI-RETRAIT")
     ]
     commit.remarks = [
       Commit.Remark(

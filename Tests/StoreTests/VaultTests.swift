@@ -331,7 +331,8 @@ struct VaultTests {
   @Test func `What stands is not read again for who has it in memory`() throws {
     var departing = Commit(at: Fixture.time(9))
     departing.departures = [
-      Commit.Departure(observation: "obs_1", status: .retracted, by: "privacy-1", reason: nil)
+      Commit.Departure(
+        observation: "obs_1", status: .retracted, by: "privacy-1", at: departing.at, reason: nil)
     ]
     departing.alerts = [Fixture.alert(1, revision: 3)]
     for store in try both([Fixture.commit(1), Fixture.commit(2), departing]) {
