@@ -18,6 +18,7 @@ extension Startup {
     }
     all += StateFolder.diagnostics(settings.state).map { (diagnostic: $0, hole: Hole?.none) }
     if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
+    if let fault = StateFolder.dataDiagnostic(settings) { all.append((fault, nil)) }
     if let fault = witnessDiagnostic(in: settings.state) { all.append((fault, nil)) }
     if let library {
       let foresight = Foresight(

@@ -53,6 +53,15 @@ extension StateFolder {
     }
   }
 
+  /// What a start would say of data that are gone while their keys are there.
+  static func dataDiagnostic(_ settings: Settings) -> Diagnostic? {
+    SQLiteStore.lostDatabase(in: settings.state).map {
+      Diagnostic(
+        .error, code: "state", at: SourceLocation(file: settings.state + "/filet.sqlite"),
+        $0.message)
+    }
+  }
+
   private static func diagnostic(
     _ severity: Diagnostic.Severity, _ path: String, _ message: Bilingual, hint: Bilingual? = nil
   ) -> Diagnostic {

@@ -35,6 +35,9 @@ public final class SQLiteStore: Store {
     _ = Self.countsNoMemory
     let directory = try StateDirectory(path: path)
     let vault = try KeyVault(path: directory.keys, master: masterKey)
+    try inStoreTerms(.opening) {
+      if Self.isEmpty(directory.database), try vault.hasServed() { throw StoreError.lostDatabase }
+    }
     self.directory = directory
     self.vault = vault
     current = Locked(BoundedCache(limit: 3_072))
@@ -65,6 +68,8 @@ public final class SQLiteStore: Store {
         guard owner == Schema.applicationID || (owner == 0 && tables == 0) else {
           throw StoreError.ofAnotherProgram
         }
+        // One that has a head and nothing else was made in the place of another.
+        if tables == 0, try vault.hasServed() { throw StoreError.lostDatabase }
         try checkPages(db)
       }
       try Schema.migrator.migrate(pool, refusingLaterThan: "filet")

@@ -236,6 +236,19 @@ import Testing
     try daemon.start()
   }
 
+  @Test func dataThatAreGoneAreNotBegunAnewBesideTheirKeys() throws {
+    let daemon = try Daemon()
+    try daemon.stop()
+    let file = daemon.state + "/filet.sqlite"
+    rename(file, daemon.folder + "/aside")
+    let run = try Daemon.run(daemon.arguments, folder: daemon.folder)
+    #expect(run.status == 78 && run.log.contains("never start empty"), "\(run.log)")
+    let check = try Daemon.run(daemon.arguments + ["--check"], folder: daemon.folder)
+    #expect(check.status == 65 && check.log.contains("never start empty"), "\(check.log)")
+    rename(daemon.folder + "/aside", file)
+    try daemon.start()
+  }
+
   @Test func aStateDirectoryOpenToOthersIsRefused() throws {
     let daemon = try Daemon(isStarted: false)
     mkdir(daemon.state, 0o700)

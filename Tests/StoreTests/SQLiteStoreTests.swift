@@ -160,6 +160,47 @@ struct SQLiteStoreTests {
     #expect(error?.code == .key)
   }
 
+  @Test func `A lost database is reported, not begun anew beside its keys`() throws {
+    let store = try opened()
+    try store.append(Fixture.commit(1))
+    store.close()
+    let file = scratch.state + "/filet.sqlite"
+    let aside = scratch.path + "/aside"
+    try FileManager.default.moveItem(atPath: file, toPath: aside)
+    #expect(SQLiteStore.lostDatabase(in: scratch.state) != nil)
+    for _ in 1...2 {
+      let error = #expect(throws: StoreError.self) { try opened() }
+      #expect(error == .lostDatabase)
+    }
+    // Nor beside one in which there is nothing.
+    try FileManager.default.removeItem(atPath: file)
+    try raw().write { db in
+      try db.execute(sql: "CREATE TABLE theirs (a); DROP TABLE theirs")
+    }
+    chmod(file, 0o600)
+    let error = #expect(throws: StoreError.self) { try opened() }
+    #expect(error == .lostDatabase)
+    for suffix in ["", "-wal", "-shm"] { unlink(file + suffix) }
+    try FileManager.default.moveItem(atPath: aside, toPath: file)
+    #expect(SQLiteStore.lostDatabase(in: scratch.state) == nil)
+    #expect(try opened().standing().observations.count == 1)
+  }
+
+  @Test func `A first start that ended between its two files is begun again`() throws {
+    try FileManager.default.createDirectory(
+      atPath: scratch.state, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    let file = scratch.state + "/keys.sqlite"
+    let vault = try KeyVault(path: file, master: key)
+    _ = try vault.signer()
+    vault.close()
+    chmod(file, 0o600)
+    #expect(SQLiteStore.lostDatabase(in: scratch.state) == nil)
+    let store = try opened()
+    try store.append(Fixture.commit(1))
+    #expect(try store.standing().observations.count == 1)
+  }
+
   @Test func `A database of a later version is refused`() throws {
     try opened().close()
     try raw().write { db in

@@ -87,7 +87,7 @@ public enum Restoring {
     }
   }
 
-  /// The data first: a folder with keys and no data would be taken for one where nothing was kept yet.
+  /// Where a crash comes in between, a start is refused: data without their keys are not begun from.
   private static func giveNames(
     to files: [String], from workshop: String, in directory: String
   ) throws(BackupFault) {
