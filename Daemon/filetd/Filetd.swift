@@ -114,12 +114,35 @@ struct Filetd: AsyncParsableCommand {
   var acceptedReason: String?
 
   func validate() throws {
+    if let fault = contradiction { throw ValidationError(fault[Environment().language]) }
     if let acceptedReason, acceptedReason.allSatisfy(\.isWhitespace) {
       throw ValidationError(
         Bilingual(
           fr: "--accept-older-state demande une raison : elle est consignée",
           en: "--accept-older-state needs a reason: it is recorded")[Environment().language])
     }
+  }
+
+  /// What cannot be asked for together: one run does one thing, and a check changes nothing.
+  private var contradiction: Bilingual? {
+    let asked = [
+      ("--check", check), ("--restore", restore != nil), ("--rotate-key", newKey != nil),
+      ("--rotate-pseudonyms", rotatesPseudonyms),
+    ].filter { $0.1 }.map { $0.0 }
+    if asked.count > 1 {
+      return Bilingual(
+        fr: "\(asked.joined(separator: ", ")) ne vont pas ensemble : faites l'un, puis l'autre",
+        en: "\(asked.joined(separator: ", ")) do not go together: do one, then the other")
+    }
+    if json, !check {
+      return Bilingual(fr: "--json ne va qu'avec --check", en: "--json goes with --check only")
+    }
+    if restoreKeys != nil || backupKey != nil, restore == nil {
+      return Bilingual(
+        fr: "--restore-keys et --backup-key ne vont qu'avec --restore",
+        en: "--restore-keys and --backup-key go with --restore only")
+    }
+    return nil
   }
 
   func run() async throws {

@@ -263,6 +263,26 @@ import Testing
     #expect(run.log.contains("chmod 0400"))
   }
 
+  @Test func oneRunDoesOneThingAndACheckChangesNothing() throws {
+    let daemon = try Daemon()
+    try daemon.stop()
+    let key = daemon.state + "/master.key"
+    let before = FileManager.default.contents(atPath: key)
+    let change = ["--rotate-key", daemon.folder + "/next.key"]
+    for more in [
+      ["--check", "--rotate-pseudonyms"], ["--check"] + change, ["--check", "--restore", "x"],
+      change + ["--rotate-pseudonyms"],
+    ] {
+      let run = try Daemon.run(daemon.arguments + more, folder: daemon.folder)
+      #expect(run.status == 64 && run.log.contains("do not go together"), "\(run.log)")
+    }
+    for more in [["--json"], ["--backup-key", "x"], ["--restore-keys", "x"]] {
+      #expect(try Daemon.run(daemon.arguments + more, folder: daemon.folder).status == 64)
+    }
+    #expect(FileManager.default.contents(atPath: key) == before)
+    #expect(!FileManager.default.fileExists(atPath: daemon.folder + "/next.key"))
+  }
+
   @Test func anUnknownFlagIsAQuestionOfUsage() throws {
     let daemon = try Daemon(isStarted: false)
     #expect(try Daemon.run(["--sokcet", "x"], folder: daemon.folder).status == 64)
