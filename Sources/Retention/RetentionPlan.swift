@@ -24,6 +24,10 @@ public struct RetentionPlan: Sendable, Hashable {
   public var registerBefore: Timestamp
   /// Youths who have turned 18 and whose file a person is to look at.
   public private(set) var reviews: [EntityRef] = []
+  /// Of those whose 18th birthday is known: of whom something is kept that something open rests on.
+  public private(set) var needed: Set<EntityRef> = []
+  /// Of whom something is kept that nothing open rests on.
+  public private(set) var unneeded: Set<EntityRef> = []
   /// Counts for the report: no persons.
   public private(set) var counts: [RecordKind: Count] = [:]
 
@@ -61,6 +65,8 @@ public struct RetentionPlan: Sendable, Hashable {
   }
 
   private var destroyed: [Destroyed] = []
+  /// Those of whom something goes because nobody has reviewed their file.
+  private var unreviewed: Set<EntityRef> = []
   /// Something in the course of bands or in the register is old enough to go.
   private var isCut = false
 
@@ -100,7 +106,34 @@ public struct RetentionPlan: Sendable, Hashable {
       reviews.append(youth)
     }
     reviews.sort()
-    counts[.reviewAtMajority, default: Count()].due = reviews.count
+    countReviews(records, present, schedule, now)
+  }
+
+  /// Each person once, by whatever identifiers: due is only of whom something goes now.
+  private mutating func countReviews(
+    _ records: RetentionRecords, _ present: Set<EntityRef>, _ schedule: RetentionSchedule,
+    _ now: Timestamp
+  ) {
+    var (count, counted) = (Count(), unreviewed)
+    count.due = unreviewed.count
+    for (youth, birthday) in records.majorities.sorted(by: { $0.key < $1.key })
+    where birthday <= now && present.contains(youth) {
+      guard counted.insert(Self.person(youth, records)).inserted else { continue }
+      if records.held.contains(youth) {
+        count.held += 1
+      } else if needed.contains(youth)
+        && schedule.isDue(.reviewAtMajority, since: birthday, at: now)
+      {
+        count.needed += 1
+      } else {
+        count.running += 1
+      }
+    }
+    counts[.reviewAtMajority] = count
+  }
+
+  private static func person(_ youth: EntityRef, _ records: RetentionRecords) -> EntityRef {
+    records.persons[youth] ?? youth
   }
 
   private mutating func plan(
@@ -110,10 +143,11 @@ public struct RetentionPlan: Sendable, Hashable {
     let isHeld = observation.identifiers.contains(where: records.held.contains)
     let isNeeded = links.isNeeded(observation)
     let (kind, start) = Self.clock(of: observation, records, links)
+    let isOfAge = hasComeOfAge(observation, records, schedule, now)
+    let isDue = schedule.isDue(kind, since: start, at: now) || isOfAge
+    let grown = observation.identifiers.filter { records.majorities[$0] != nil }
+    if isNeeded { needed.formUnion(grown) } else { unneeded.formUnion(grown) }
     // An adult's ad is not needed for anything, whatever it was once part of.
-    let isDue =
-      schedule.isDue(kind, since: start, at: now)
-      || hasComeOfAge(observation, records, schedule, now)
     if isNeeded && !observation.isOfAdult {
       counts[kind, default: Count()].needed += 1
     } else if isDue && isHeld {
@@ -121,6 +155,7 @@ public struct RetentionPlan: Sendable, Hashable {
     } else if isDue {
       counts[kind, default: Count()].due += 1
       destroyed.append(Destroyed(id: observation.id, kind: kind))
+      if isOfAge { unreviewed.formUnion(grown.map { Self.person($0, records) }) }
       return
     } else {
       counts[kind, default: Count()].running += 1
@@ -203,14 +238,16 @@ public struct RetentionPlan: Sendable, Hashable {
     if let handedOver = records.handedOver[alert.subject], handedOver >= closed {
       isDue = schedule.isDue(.handedOver, since: handedOver, at: now)
     }
-    if isOfAge(alert.subject, records, schedule, now) { isDue = true }
-    if isDue {
+    let isOfAge = self.isOfAge(alert.subject, records, schedule, now)
+    if isOfAge || isDue {
       alerts.append(alert.id)
+      if isOfAge { unreviewed.insert(Self.person(alert.subject, records)) }
       return
     }
-    let gone = alert.named.filter { youth in
-      isOfAge(youth, records, schedule, now) || hasLeft(youth, records, links, schedule, now)
-    }
+    let ofAge = alert.named.filter { self.isOfAge($0, records, schedule, now) }
+    let gone = ofAge.union(
+      alert.named.filter { hasLeft($0, records, links, schedule, now) })
+    unreviewed.formUnion(ofAge.map { Self.person($0, records) })
     if !gone.isEmpty { unnamings.append(Unnaming(alert: alert.id, youths: gone)) }
   }
 

@@ -113,6 +113,8 @@ public struct RetentionRecords: Sendable {
   public var handedOver: [EntityRef: Timestamp]
   /// The 18th birthdays that are known, where no person has decided since that the file stays.
   public var majorities: [EntityRef: Timestamp]
+  /// Whose the identifiers of these are, where somebody has several: each counts once.
+  public var persons: [EntityRef: EntityRef] = [:]
 
   public init(
     observations: [KeptObservation] = [], alerts: [KeptAlert] = [],

@@ -40,6 +40,12 @@ struct KnownAge: Sendable, Hashable {
     return known.at + Span.days(366) * Int64(years - known.age)
   }
 
+  /// Whether so many years cannot be completed yet, whenever in the year the birthday is.
+  func isShort(of years: Int, at now: Timestamp) -> Bool {
+    guard let known else { return false }
+    return now < known.at + Span.days(365) * Int64(years - 1 - known.age)
+  }
+
   /// No year is longer: what has passed is never counted too high.
   private static let year = Span.days(366).milliseconds
   private static let majority = 18

@@ -42,7 +42,11 @@ extension Pipeline {
         .invalid, fr: "l'échéance est passée", en: "the expiry is in the past",
         faults: [Fault("/until", fr: "l'échéance est passée", en: "the expiry is in the past")])
     }
-    let isAgain = kind == .hold || (kind == .handover && hasNewSinceHandover(of: youth))
+    var isAgain = kind == .hold || (kind == .handover && hasNewSinceHandover(of: youth))
+    if kind == .reviewed {
+      try refuseEarlyReview(of: youth)
+      isAgain = try isReviewedAgain(youth)
+    }
     if !isAgain, flag(kind, on: youth) != nil {
       throw RequestError(
         .conflict, fr: "le dossier porte déjà cette mention", en: "the file has this flag already")

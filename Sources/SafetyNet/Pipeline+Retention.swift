@@ -156,11 +156,12 @@ extension Pipeline {
   /// person has looked at since.
   private func addMajorities(_ kept: KeptRecords, to records: inout RetentionRecords) {
     for (subject, birth) in kept.birthDates {
-      guard let birthday = birth.anniversary(18), flag(.reviewed, on: subject) == nil else {
+      guard let birthday = birth.anniversary(18), !isReviewed(subject, since: birthday) else {
         continue
       }
       for identifier in standing.identities.identifiers(with: subject) {
         records.majorities[identifier] = birthday
+        records.persons[identifier] = present(subject)
       }
     }
   }

@@ -169,10 +169,13 @@ extension SafetyNet {
         "reviews": .array(
           youths.map { youth in
             let birthday = records.majorities[youth] ?? pipeline.now
+            let end = birthday + schedule.keep(.reviewAtMajority)
+            // While something open rests on all that is kept, nothing goes at that date.
+            let goes = plan.unneeded.contains(youth)
             return [
               "youth": .string(youth.text), "turned_18": .string(birthday.rfc3339),
-              "destroyed_after": .string(
-                (birthday + schedule.keep(.reviewAtMajority)).rfc3339),
+              "destroyed_after": goes ? .string(end.rfc3339) : .null,
+              "kept_by": plan.needed.contains(youth) ? "open_alert" : .null,
             ]
           })
       ]

@@ -203,6 +203,34 @@ import Testing
     #expect(plan(records, after: .days(50)).alerts == ["alr"])
   }
 
+  @Test func aReviewCountsAsDueOnceForWhomSomethingGoes() {
+    // One person by two identifiers.
+    var records = RetentionRecords(
+      observations: [observation("a", [youth, other])], alerts: [alert(.high, closed: .days(1))],
+      majorities: [youth: start + .days(20), other: start + .days(20)])
+    records.persons = [youth: youth, other: youth]
+    func count(after days: Int64) -> RetentionPlan.Count? {
+      plan(records, after: .days(days)).counts[.reviewAtMajority]
+    }
+    func counted(due: Int = 0, needed: Int = 0, running: Int = 0) -> RetentionPlan.Count {
+      RetentionPlan.Count(running: running, due: due, held: 0, needed: needed)
+    }
+    #expect(count(after: 19) == counted())
+    #expect(count(after: 20) == counted(running: 1))
+    #expect(count(after: 49) == counted(running: 1))
+    #expect(count(after: 50) == counted(due: 1))
+    #expect(plan(records, after: .days(20)).unneeded == [youth, other])
+    // What an open alert rests on is not due, however long ago the birthday was.
+    records.alerts = [alert(.high, closed: nil)]
+    #expect(count(after: 50) == counted(needed: 1))
+    let kept = plan(records, after: .days(20))
+    #expect(kept.reviews == [youth, other] && kept.needed == [youth, other])
+    #expect(kept.unneeded.isEmpty)
+    records.alerts = []
+    records.held = [youth, other]
+    #expect(count(after: 50)?.held == 1)
+  }
+
   @Test func whatWasToldOfANetworkGoesOnWithoutWhomNothingKeeps() {
     var network = alert(.concern, closed: .days(1))
     network.subject = EntityRef(kind: .network, token: "N1")

@@ -313,6 +313,9 @@ struct DestructionTests {
         reason: "")
     ]
     #expect(try plan(&pipeline, at: birthday + .days(30)).observations.isEmpty)
+    // One that was said to be reviewed before is to be.
+    pipeline.flags[youth]?[0].at = birthday - .seconds(1)
+    #expect(try plan(&pipeline, at: birthday + .days(30)).observations.count == 1)
   }
 
   @Test("A resubmission of what was destroyed is a duplicate, not a new arrival")

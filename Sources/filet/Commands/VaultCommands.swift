@@ -134,10 +134,7 @@ struct RetentionCommand: AsyncParsableCommand {
         if session.isJSON {
           session.showJSON(review)
         } else {
-          session.output.data(
-            [review["youth"], review["turned_18"], review["destroyed_after"]].map {
-              $0?.string ?? "?"
-            }.joined(separator: "  "))
+          session.output.data(Self.line(review, in: session.language))
         }
       }
     case .plan, .run:
@@ -148,6 +145,23 @@ struct RetentionCommand: AsyncParsableCommand {
       guard !session.isJSON else { return session.showJSON(report) }
       session.show(RetentionView(report: report, language: session.language).lines)
     }
+  }
+
+  /// Whose file it is, since when they are 18, when it goes, and what of it stays meanwhile.
+  static func line(_ review: JSONValue, in language: Language) -> String {
+    var parts = [review["youth"], review["turned_18"], review["destroyed_after"]].map {
+      $0?.string ?? "-"
+    }
+    if review["kept_by"]?.string == "open_alert" {
+      parts.append(
+        review["destroyed_after"]?.string == nil
+          ? Bilingual(
+            fr: "gardé tant qu'une alerte est ouverte", en: "kept while an alert is open")[language]
+          : Bilingual(
+            fr: "sauf ce sur quoi repose une alerte ouverte",
+            en: "save what an open alert rests on")[language])
+    }
+    return parts.joined(separator: "  ")
   }
 }
 
