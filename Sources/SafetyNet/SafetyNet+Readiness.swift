@@ -155,6 +155,9 @@ extension SafetyNet {
     Set((pipeline?.audit(at: time) ?? []).map(\.alert)).count
   }
 
+  /// Whether the last that was to be written was. What had nothing to write says nothing of it.
+  public var writes: Bool { storeProblem == nil }
+
   /// Ready: the store writes, the state is there, the auditor is quiet; else what is wrong.
   public func readiness() async -> (isReady: Bool, problems: [Bilingual]) {
     var problems: [Bilingual] = []

@@ -114,10 +114,14 @@ struct GroupCommitTests {
     #expect(await net.readiness().isReady == false)
     try? await net.tick()
     #expect(await net.readiness().isReady == false)
+    // Nor does a tick that has nothing.
+    try? await net.tick()
+    #expect(await net.writes == false)
     store.fails = false
     clock.set(to: Region.start + .seconds(15))
     try await net.tick()
     #expect(await net.readiness().isReady)
+    #expect(await net.writes)
     #expect(try store.acts(on: "filetd").map(\.kind) == [.started, .intakeResumed])
   }
 
