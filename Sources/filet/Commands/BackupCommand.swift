@@ -64,32 +64,44 @@ struct BackupCommand: AsyncParsableCommand {
   }
 
   private func makeKey(_ session: Session) throws {
+    for place in [file, file + ".pub"] { try Self.refuseReplacing(place) }
     do throws(BackupFault) {
       try BackupKeys.make(at: file)
     } catch {
-      throw CommandFailure(.unreadableInput, fr: error.message.fr, en: error.message.en)
+      throw CommandFailure(.internalFault, fr: error.message.fr, en: error.message.en)
     }
     session.output.data("\(file)\n\(file).pub")
+  }
+
+  private static func refuseReplacing(_ path: String) throws(CommandFailure) {
+    guard access(path, F_OK) != 0 else {
+      throw CommandFailure(
+        .unreadableInput, fr: "« \(path) » existe déjà", en: "\"\(path)\" exists already")
+    }
+  }
+
+  /// What became of the bytes of an answer: how many were written, or the system's number of why not. The client would
+  /// take an error thrown while it reads for one of the connection.
+  private enum Copied: Sendable {
+    case whole(Int64)
+    case failed(Int32)
   }
 
   /// Writes beside the place, then gives the whole file its name; returns its bytes.
   private func fetch(
     _ route: String, to path: String, _ session: Session
   ) async throws -> Int64 {
-    guard access(path, F_OK) != 0 else {
-      throw CommandFailure(
-        .unreadableInput, fr: "« \(path) » existe déjà", en: "\"\(path)\" exists already")
-    }
+    try Self.refuseReplacing(path)
     let part = path + ".part"
     let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.cannotWrite(part) }
+    guard descriptor >= 0 else { throw Self.cannotWrite(part, errno) }
     defer {
       close(descriptor)
       unlink(part)
     }
-    let count = try await session.client.exchange(
+    let copied = try await session.client.exchange(
       .get(route), patience: .seconds(600), sending: { _ in },
-      reading: { answer -> Int64 in
+      reading: { answer -> Copied in
         guard (200..<300).contains(answer.status) else {
           let body = try await answer.rest()
           throw DaemonAnswer(status: answer.status, contentType: "", body: body).problem
@@ -100,22 +112,27 @@ struct BackupCommand: AsyncParsableCommand {
           while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return -1 }
+            guard count > 0 else { return .failed(count < 0 ? errno : ENOSPC) }
             rest = rest.dropFirst(count)
             total += Int64(count)
           }
         }
-        return total
+        return .whole(total)
       })
-    guard count >= 0, fsync(descriptor) == 0, rename(part, path) == 0 else {
-      throw Self.cannotWrite(path)
+    switch copied {
+    case .failed(let number): throw Self.cannotWrite(path, number)
+    case .whole(let count):
+      guard fsync(descriptor) == 0, rename(part, path) == 0 else {
+        throw Self.cannotWrite(path, errno)
+      }
+      return count
     }
-    return count
   }
 
-  private static func cannotWrite(_ path: String) -> CommandFailure {
-    CommandFailure(
-      .unreadableInput, fr: "« \(path) » ne peut être écrit (erreur système \(errno))",
-      en: "\"\(path)\" cannot be written (system error \(errno))")
+  private static func cannotWrite(_ path: String, _ number: Int32) -> CommandFailure {
+    let why = String(cString: strerror(number))
+    return CommandFailure(
+      .internalFault, fr: "« \(path) » ne peut être écrit (\(why))",
+      en: "\"\(path)\" cannot be written (\(why))")
   }
 }
