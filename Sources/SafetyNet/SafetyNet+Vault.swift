@@ -251,6 +251,14 @@ extension SafetyNet {
   ) async throws(RequestError) -> JSONValue {
     guard caller.has(.operator) else { throw Self.notAllowed }
     guard let vault = store as? any Vault else { throw RequestError.notFound }
+    guard file.hasPrefix("/") else {
+      throw RequestError(
+        .invalid, fr: "le démon lit ce fichier : un chemin entier est attendu",
+        en: "the daemon reads this file: a whole path is expected",
+        faults: [
+          Fault("/file", fr: "un chemin entier est attendu", en: "a whole path is expected")
+        ])
+    }
     let own = settings.ownKey
     let key: MasterKey
     do throws(MasterKeyFault) {

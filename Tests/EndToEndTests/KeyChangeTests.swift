@@ -22,6 +22,10 @@ import Testing
     #expect(try daemon.submit(first, as: "watch-patrol-1").status == 201)
     let cursor = try #require(try daemon.get("/v1/inbox", as: "pivot-dpj-1").json["next"]?.string)
     #expect(try daemon.filet(as: "pivot-dpj-1", "key", "rotate", new).status == 77)
+    // The daemon would look for it in a folder of its own.
+    #expect(try daemon.filet(as: "operator", "key", "rotate", "new.key").status == 64)
+    #expect(
+      try daemon.post("/v1/vault/master-key", ["file": "new.key"], as: "operator").status == 422)
     chmod(new, 0o644)
     let refused = try daemon.filet(as: "operator", "key", "rotate", new)
     #expect(refused.status == 1 && refused.notes.contains("chmod 0400"), "\(refused)")

@@ -183,15 +183,15 @@ struct KeyCommand: AsyncParsableCommand {
         "Change the master key while the daemon runs."),
       discussion: guide(
         """
-        Le fichier (32 octets, mode 0400, au compte du service) est lu par le démon. Donnez-le aussi à sa
-        configuration : au prochain démarrage l'ancienne clé n'ouvre plus rien.
+        Le fichier (32 octets, mode 0400, au compte du service) est lu par le démon : nommez-le par son chemin
+        entier. Donnez-le aussi à sa configuration : au prochain démarrage l'ancienne clé n'ouvre plus rien.
 
         Exemple :
           filet key rotate /etc/filet/master-2.key
         """,
         """
-        The file (32 bytes, mode 0400, of the service's account) is read by the daemon. Give it to its
-        configuration too: at the next start the old key opens nothing any more.
+        The file (32 bytes, mode 0400, of the service's account) is read by the daemon: name it by its whole
+        path. Give it to its configuration too: at the next start the old key opens nothing any more.
 
         Example:
           filet key rotate /etc/filet/master-2.key
@@ -208,6 +208,12 @@ struct KeyCommand: AsyncParsableCommand {
 
     func run() async throws {
       let session = Session(globals)
+      // The daemon, here or on another machine, would look for it in its own folder.
+      guard file.hasPrefix("/") else {
+        throw CommandFailure(
+          .usage, fr: "c'est le démon qui lit ce fichier : nommez-le par son chemin entier",
+          en: "it is the daemon that reads this file: name it by its whole path")
+      }
       let answer = try await session.post("/v1/vault/master-key", ["file": .string(file)])
       guard !session.isJSON else { return session.showJSON(answer) }
       session.output.data(
