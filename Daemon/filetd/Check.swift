@@ -17,6 +17,10 @@ extension Startup {
       all.append((SafetyNet.notSynthetic(settings.directory), nil))
     }
     all += StateFolder.diagnostics(settings.state).map { (diagnostic: $0, hole: Hole?.none) }
+    if let fault = socketFault(settings.socket) {
+      let place = SourceLocation(file: settings.socket)
+      all.append((Diagnostic(.error, code: "socket", at: place, fault), nil))
+    }
     if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
     if let fault = StateFolder.dataDiagnostic(settings) { all.append((fault, nil)) }
     if let fault = witnessDiagnostic(in: settings.state) { all.append((fault, nil)) }

@@ -15,6 +15,8 @@ struct Filetd: AsyncParsableCommand {
 
       Les options l'emportent sur les variables FILET_*, et celles-ci sur le fichier. / Options win over \
       FILET_* variables, and those over the file.
+        FILET_CONFIG FILET_SOCKET FILET_STATE FILET_RULES FILET_DIRECTORY FILET_KEY
+        FILET_BACKUP_RECIPIENT FILET_LANG
 
       EXEMPLES / EXAMPLES
         filetd --config /etc/filet/filetd.yml

@@ -37,8 +37,10 @@ struct Startup: Sendable {
         .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
         diagnostics: faults)
     }
+    for fault in faults { standardError(fault.line(in: environment.language)) }
     let logger = makeLogger(settings.logLevel)
     let library = try loadLibrary(settings)
+    if let fault = socketFault(settings.socket) { throw Refusal(.cannotBind, fault) }
     try StateFolder.prepare(settings.state)
     let key = try StateFolder.masterKey(settings, environment, logger)
     let clock = SystemWallClock()
@@ -101,7 +103,7 @@ struct Startup: Sendable {
     }
     let sources = Settings.Sources(
       flags: flags, environment: environment, file: file, isDemo: isDemo)
-    return (Settings.resolve(sources), faults)
+    return (Settings.resolve(sources), faults + environment.diagnostics)
   }
 
   func makeLogger(_ level: Logger.Level) -> Logger {
@@ -163,6 +165,17 @@ struct Startup: Sendable {
       return try MasterKey.takePlace(own)
     } catch {
       throw Refusal(.unsafe, error.message)
+    }
+  }
+
+  /// What is wrong with the path of a socket that is to be made: said before anything is made.
+  func socketFault(_ path: String) -> Bilingual? {
+    do throws(DoorError) {
+      if try ListeningSocket.inherited(environment: environment.variables) != nil { return nil }
+      try ListeningSocket.check(path)
+      return nil
+    } catch {
+      return error.message
     }
   }
 

@@ -38,14 +38,21 @@ enum StateFolder {
       throw Refusal(
         .unsafe, fr: "« \(path) » n'est pas un dossier", en: "\"\(path)\" is not a directory")
     }
-    guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+    guard status.st_uid == geteuid() else {
+      let (owner, own) = (status.st_uid, geteuid())
       throw Refusal(
         .unsafe,
         fr:
-          "« \(path) » doit appartenir au compte du service et n'être ouvert qu'à lui ; faites « chmod 0700 »",
+          "« \(path) » appartient à un autre compte (\(owner)) que celui du service (\(own)) ; démarrez avec le bon compte, ou faites « chown -R \(own): »",
         en:
-          "\"\(path)\" must belong to the service's account and be open to it alone; do \"chmod 0700\""
+          "\"\(path)\" belongs to another account (\(owner)) than the service's (\(own)); start as the right account, or do \"chown -R \(own):\""
       )
+    }
+    guard status.st_mode & 0o077 == 0 else {
+      throw Refusal(
+        .unsafe,
+        fr: "« \(path) » n'est pas ouvert au seul compte du service ; faites « chmod 0700 »",
+        en: "\"\(path)\" is not open to the service's account alone; do \"chmod 0700\"")
     }
   }
 

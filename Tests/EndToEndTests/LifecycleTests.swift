@@ -263,6 +263,25 @@ import Testing
     #expect(run.log.contains("chmod 0400"))
   }
 
+  @Test func aVariableThatNothingReadsIsSaid() throws {
+    let daemon = try Daemon(isStarted: false)
+    daemon.environment = ["FILET_STAT": "/nowhere", "FILET_COLOR": "always"]
+    try daemon.start()
+    #expect(daemon.log.contains("FILET_STAT:1:1: this variable is not read"), "\(daemon.log)")
+    #expect(daemon.log.contains("did you mean FILET_STATE?"))
+    #expect(!daemon.log.contains("FILET_COLOR"))
+  }
+
+  @Test func aSocketPathThatIsTooLongIsSaidBeforeAnythingIsMade() throws {
+    let daemon = try Daemon(isStarted: false)
+    let long = ["--socket", daemon.folder + "/" + String(repeating: "s", count: 120)]
+    let run = try Daemon.run(daemon.arguments + long, folder: daemon.folder)
+    #expect(run.status == 73 && run.log.contains("choose a shorter one"), "\(run.log)")
+    #expect(!FileManager.default.fileExists(atPath: daemon.state))
+    let check = try Daemon.run(daemon.arguments + long + ["--check"], folder: daemon.folder)
+    #expect(check.status == 65 && check.log.contains("choose a shorter one"), "\(check.log)")
+  }
+
   @Test func oneRunDoesOneThingAndACheckChangesNothing() throws {
     let daemon = try Daemon()
     try daemon.stop()

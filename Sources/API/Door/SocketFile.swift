@@ -63,14 +63,21 @@ public struct ListeningSocket: Sendable {
     return ListeningSocket(descriptor: 3, path: nil, device: 0, inode: 0)
   }
 
+  /// Whether a socket can be of that path at all; the file system is not asked.
+  public static func check(_ path: String) throws(DoorError) {
+    guard address(path) != nil else { throw tooLong(path) }
+  }
+
+  private static func tooLong(_ path: String) -> DoorError {
+    DoorError(
+      .cannotBind,
+      fr: "« \(path) » : un chemin de socket a de 1 à 107 octets ; choisissez-en un plus court",
+      en: "\"\(path)\": a socket path has 1 to 107 bytes; choose a shorter one")
+  }
+
   /// Binds a new socket of mode 0660 at a path.
   public static func bound(at path: String) throws(DoorError) -> ListeningSocket {
-    guard var address = address(path) else {
-      throw DoorError(
-        .cannotBind,
-        fr: "« \(path) » : un chemin de socket a de 1 à 107 octets ; choisissez-en un plus court",
-        en: "\"\(path)\": a socket path has 1 to 107 bytes; choose a shorter one")
-    }
+    guard var address = address(path) else { throw tooLong(path) }
     try clear(path, &address)
 
     let descriptor = systemSocket()
