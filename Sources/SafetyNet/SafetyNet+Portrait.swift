@@ -28,11 +28,21 @@ extension SafetyNet {
         faults: [Fault("/to", fr: "la fin précède le début", en: "the end is before the beginning")]
       )
     }
+    // Of what has not begun there is nothing to say, and nothing must not look like an answer.
+    guard isInside ? Quarter(of: from) <= Quarter(of: today) : from.year <= today.year else {
+      throw RequestError(
+        .invalid, fr: "la période n'est pas valide", en: "the period is not valid",
+        faults: [
+          Fault(
+            "/from", fr: "ce trimestre n'a pas commencé ; le dernier est \(Quarter(of: today))",
+            en: "this quarter has not begun; the last one is \(Quarter(of: today))")
+        ])
+    }
     // A year is made of its quarters.
     let years = Set([from.year, through.year])
     let span =
       isInside
-      ? (from, min(through, today))
+      ? (min(from, today), min(through, today))
       : (
         CivilDate(year: from.year, month: 1, day: 1) ?? from,
         min(CivilDate(year: through.year, month: 12, day: 31) ?? through, today)

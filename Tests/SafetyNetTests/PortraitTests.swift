@@ -77,6 +77,22 @@ struct PortraitOfTheRegionTests {
     #expect(try release(&later, at: after + .days(400)) == last)
   }
 
+  @Test func `A day to come is of its quarter, and of a quarter to come there is nothing`()
+    async throws
+  {
+    let net = try GroupCommitTests.net(store: MemoryStore())
+    let table = try Region.caller("table-1")
+    let day = try #require(CivilDate(text: "2026-03-30"))
+    let portrait = try await net.portrait(from: day, through: day, for: table)
+    #expect(portrait.releases.map(\.quarter) == [quarter])
+    let next = try #require(CivilDate(text: "2026-04-01"))
+    let error = await #expect(throws: RequestError.self) {
+      _ = try await net.portrait(from: next, through: next, for: table)
+    }
+    #expect(error?.code == .invalid)
+    #expect(error?.faults.first?.message.en.contains("has not begun") == true)
+  }
+
   @Test func `An acknowledgement in time counts for the organisation that gave it`() throws {
     var pipeline = try Region.pipeline()
     for number in 0..<8 {
