@@ -29,6 +29,12 @@ extension QuebecTime {
       .filter { offsetMinutes(at: $0.1) == $0.0 }.map(\.1)
   }
 
+  /// Whether the wall shows the same time twice that night, an hour apart: the time alone does not say which.
+  public static func comesTwice(at time: Timestamp) -> Bool {
+    let reading = Self.reading(at: time)
+    return moments(of: reading.date, minute: reading.minute).count > 1
+  }
+
   /// The first moment at or after a wall time: where it is skipped, the moment at which the clocks jump.
   public static func firstMoment(of date: CivilDate, minute: Int) -> Timestamp {
     if let first = moments(of: date, minute: minute).first { return first }
@@ -88,7 +94,7 @@ extension QuebecTime {
 extension QuebecTime {
   /// `2026-11-25 16:30`, as the wall shows it.
   public static func text(of time: Timestamp) -> String {
-    let reading = reading(at: time)
+    let reading = Self.reading(at: time)
     func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return "\(reading.date) \(padded(reading.minute / 60)):\(padded(reading.minute % 60))"
   }

@@ -205,6 +205,11 @@ import Testing
         as: "privacy-1", "hold", "-", "--reason", "dossier en cours", "--until",
         until, typed: "CSSC-9500"
       ).status == 0)
+    // A day is one of Québec, and its end.
+    let day = try daemon.filet(
+      as: "privacy-1", "--json", "hold", "-", "--reason", "r", "--until", "2030-06-30",
+      typed: "CSSC-9500")
+    #expect(day.output.contains("2030-07-01T04:00:00"), "\(day)")
     let flags = try daemon.filet(as: "privacy-1", "flags", "--kind", "hold")
     #expect(flags.output.contains("legal hold") && flags.output.contains("dossier en cours"))
     #expect(try daemon.filet(as: "analyst-1", "flags").status == 77)

@@ -1,5 +1,7 @@
+import Chronology
 import HTTPTypes
 import HummingbirdCore
+import Mandates
 import StrictJSON
 import Wording
 
@@ -83,6 +85,28 @@ struct JSONBody: Sendable {
     if let text = member.string, let value = read(text) { return value }
     faults.append(Fault(pointer: "/\(name)", message: expected))
     return nil
+  }
+
+  /// A moment as people write it, where it is there; a day is the end of it.
+  mutating func end(_ name: String) -> Timestamp? {
+    guard let member = members.first(where: { $0.name == name })?.value, member != .null else {
+      return nil
+    }
+    if let time = member.string.flatMap({ QuebecTime.moment(text: $0, isEnd: true) }) {
+      return time
+    }
+    faults.append(
+      Fault(pointer: "/\(name)", message: Self.unreadableMoment(member.string ?? "")))
+    return nil
+  }
+
+  /// What to say to whoever wrote a time that cannot be read, or that no clock shows.
+  static func unreadableMoment(_ text: String) -> Bilingual {
+    QuebecTime.isSkipped(text: text)
+      ? QuebecTime.skippedHour
+      : Bilingual(
+        fr: "un moment est attendu, p. ex. 2026-12-24T16:00 (heure de Québec)",
+        en: "a time is expected, e.g. 2026-12-24T16:00 (Québec time)")
   }
 
   /// A whole number that must be there.

@@ -120,7 +120,12 @@ extension OpenAPISchemas {
           JSONMember(
             "kind", ["type": "string", "enum": .array(SafetyNet.flagKinds.map { .string($0) })]),
           JSONMember("reason", ["type": "string", "minLength": 1]),
-          JSONMember("until", ["type": ["string", "null"], "format": "date-time"]),
+          JSONMember(
+            "until",
+            [
+              "type": ["string", "null"],
+              "description": "RFC 3339, or Québec time: 2027-06-30T16:00, 2027-06-30 (its end).",
+            ]),
         ])),
     JSONMember(
       "Retention",

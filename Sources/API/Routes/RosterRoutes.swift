@@ -58,13 +58,7 @@ struct RosterRoutes: Sendable {
   ) -> Timestamp? {
     guard let text, !text.isEmpty else { return nil }
     if let time = QuebecTime.moment(text: text, isEnd: isEnd) { return time }
-    let message =
-      QuebecTime.isSkipped(text: text)
-      ? QuebecTime.skippedHour
-      : Bilingual(
-        fr: "un moment est attendu, p. ex. 2026-12-24T16:00 (heure de Québec)",
-        en: "a time is expected, e.g. 2026-12-24T16:00 (Québec time)")
-    body.note(Fault(pointer: pointer, message: message))
+    body.note(Fault(pointer: pointer, message: JSONBody.unreadableMoment(text)))
     return nil
   }
 }

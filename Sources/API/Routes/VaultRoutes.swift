@@ -126,10 +126,7 @@ struct VaultRoutes: Sendable {
       body.note(Fault("/kind", fr: "valeurs admises : \(words)", en: "allowed values: \(words)"))
     }
     let reason = body.text("reason")
-    let until = body.optional(
-      "until",
-      Bilingual(fr: "un moment RFC 3339 est attendu", en: "an RFC 3339 time is expected")
-    ) { Timestamp(rfc3339: $0) }
+    let until = body.end("until")
     let youth = youth(&body)
     try body.check()
     return .json(

@@ -56,7 +56,10 @@ struct FlagOptions: ParsableArguments {
   @OptionGroup var flag: FlagReason
   @Option(
     help: ArgumentHelp(
-      say("Jusqu'à ce moment.", "Until this moment."), valueName: "RFC3339"))
+      say(
+        "Jusqu'à ce moment : 2027-06-30T16:00, heure de Québec ; un jour : jusqu'à sa fin.",
+        "Until this moment: 2027-06-30T16:00, Québec time; a day: until its end."),
+      valueName: say("moment", "time")))
   var until: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -82,13 +85,13 @@ struct HoldCommand: AsyncParsableCommand {
       Pour la personne responsable de la vie privée, en son nom, avec une raison et une échéance.
 
       Exemple :
-        filet hold - --reason "demande du DPCP, dossier en cours" --until 2027-06-30T00:00:00-04:00
+        filet hold - --reason "demande du DPCP, dossier en cours" --until 2027-06-30
       """,
       """
       For whoever answers for privacy, in their own name, with a reason and an expiry.
 
       Example:
-        filet hold - --reason "asked by the DPCP, case under way" --until 2027-06-30T00:00:00-04:00
+        filet hold - --reason "asked by the DPCP, case under way" --until 2027-06-30
       """))
 
   @OptionGroup var options: FlagOptions

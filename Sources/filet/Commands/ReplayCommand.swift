@@ -37,8 +37,8 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       say(
-        "Laisser courir l'horloge jusqu'à ce moment (RFC 3339).",
-        "Let the clock run on to this moment (RFC 3339).")))
+        "Laisser courir l'horloge jusqu'à ce moment, heure de Québec ; un jour : jusqu'à sa fin.",
+        "Let the clock run on to this moment, Québec time; a day: to its end.")))
   var until: String?
   @Option(
     help: ArgumentHelp(
@@ -143,10 +143,10 @@ struct ReplayCommand: AsyncParsableCommand {
   }
 
   private static func moment(_ text: String) throws(CommandFailure) -> Timestamp {
-    guard let time = Timestamp(rfc3339: text) else {
+    guard let time = QuebecTime.moment(text: text, isEnd: true) else {
       throw CommandFailure(
-        .usage, fr: "--until : écrivez 2026-11-23T08:00:00-05:00",
-        en: "--until: write 2026-11-23T08:00:00-05:00")
+        .usage, fr: "--until : écrivez 2026-11-23T08:00 (heure de Québec) ou 2026-11-23",
+        en: "--until: write 2026-11-23T08:00 (Québec time) or 2026-11-23")
     }
     return time
   }

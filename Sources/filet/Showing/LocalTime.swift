@@ -21,7 +21,8 @@ struct LocalTime: Sendable {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
   ]
 
-  /// `lundi 23 novembre, 0 h 19`; `Monday 23 November, 00:19`.
+  /// `lundi 23 novembre, 0 h 19`; `Monday 23 November, 00:19`. Which of two hours, in the night in which one comes
+  /// twice: `1 h 30 HAE`, then `1 h 30 HNE`.
   func moment(_ time: Timestamp) -> String {
     let date = QuebecTime.date(at: time)
     let minute = QuebecTime.minuteOfDay(at: time)
@@ -29,9 +30,20 @@ struct LocalTime: Sendable {
     switch language {
     case .french:
       return "\(Self.days[index]) \(day(date)), \(minute / 60) h \(padded(minute % 60))"
+        + zone(of: time)
     case .english:
       return
         "\(Self.daysEnglish[index]) \(day(date)), \(padded(minute / 60)):\(padded(minute % 60))"
+        + zone(of: time)
+    }
+  }
+
+  private func zone(of time: Timestamp) -> String {
+    guard QuebecTime.comesTwice(at: time) else { return "" }
+    let isDaylight = QuebecTime.offsetMinutes(at: time) == -240
+    switch language {
+    case .french: return isDaylight ? " HAE" : " HNE"
+    case .english: return isDaylight ? " EDT" : " EST"
     }
   }
 
