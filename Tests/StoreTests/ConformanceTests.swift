@@ -377,7 +377,11 @@ struct ConformanceTests {
     ("denial of no alert", { $0.denials[0].alert = "alr_absent" }),
     (
       "departure of nothing",
-      { $0.departures = [.init(observation: "obs_9", status: .retracted, by: "x", reason: "y")] }
+      {
+        $0.departures = [
+          .init(observation: "obs_9", status: .retracted, by: "x", at: Fixture.start, reason: "y")
+        ]
+      }
     ),
     (
       "progress of nothing",
