@@ -74,7 +74,8 @@ extension Pipeline {
     of kept: KeptRecords
   ) -> [(entry: StandingSet.Entry, isStanding: Bool)] {
     var found = kept.observations.map { observation, status in
-      (StandingSet.Entry(observation, matches: [], textMatches: []), status == .standing)
+      let none = Detection(matches: [], undecided: [])
+      return (StandingSet.Entry(observation, none, textMatches: []), status == .standing)
     }
     for id in kept.standing {
       if let entry = standing.entry(id) { found.append((entry, true)) }

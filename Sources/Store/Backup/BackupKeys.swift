@@ -38,11 +38,16 @@ public enum BackupKeys {
   ) throws(BackupFault) -> Curve25519.KeyAgreement.PrivateKey {
     var status = stat()
     guard stat(path, &status) == 0 else { throw .unreadable(path, errno) }
-    guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+    guard status.st_uid == geteuid() else {
       throw BackupFault(
         .unreadable,
-        fr: "« \(path) » est ouvert à d'autres ou à un autre compte ; faites « chmod 0400 »",
-        en: "\"\(path)\" is open to others or of another account; do \"chmod 0400\"")
+        fr: "« \(path) » appartient à un autre compte ; faites « chown \(geteuid()): »",
+        en: "\"\(path)\" belongs to another account; do \"chown \(geteuid()):\"")
+    }
+    guard status.st_mode & 0o077 == 0 else {
+      throw BackupFault(
+        .unreadable, fr: "« \(path) » est ouvert à d'autres ; faites « chmod 0400 »",
+        en: "\"\(path)\" is open to others; do \"chmod 0400\"")
     }
     var bytes = try read(path)
     defer { wipe(&bytes) }
