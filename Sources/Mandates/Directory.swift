@@ -34,16 +34,19 @@ public struct Directory: Sendable, Hashable {
     public var submitters: Set<String>
     /// Kinds that it may report; empty: any.
     public var kinds: Set<String>
+    /// Its code as a placement unit, where young people live in it.
+    public var placementUnit: String?
 
     public init(
       source: String, organisation: String, name: Bilingual, submitters: Set<String>,
-      kinds: Set<String>
+      kinds: Set<String>, placementUnit: String? = nil
     ) {
       self.source = source
       self.organisation = organisation
       self.name = name
       self.submitters = submitters
       self.kinds = kinds
+      self.placementUnit = placementUnit
     }
   }
 
@@ -67,6 +70,8 @@ public struct Directory: Sendable, Hashable {
   public let isSynthetic: Bool
   public let organisations: [String: Organisation]
   public let units: [String: Unit]
+  /// The codes of the units in which young people live.
+  public let placementUnits: Set<String>
   /// In the order of duty: of equals the first is told.
   public private(set) var accounts: [Account]
   public let agreements: [Agreement]
@@ -86,6 +91,7 @@ public struct Directory: Sendable, Hashable {
     self.organisations = Dictionary(
       organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     self.units = Dictionary(units.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
+    placementUnits = Set(units.compactMap(\.placementUnit))
     self.accounts = accounts
     self.agreements = agreements
     accountIndex = Dictionary(

@@ -145,16 +145,20 @@ extension Directory {
   }
 
   private static func unit(_ node: YAMLNode, _ reading: inout YAMLReading) -> Unit? {
-    let keys = ["source", "organisation", "name", "submitters", "kinds", "note"]
+    let keys = [
+      "source", "organisation", "name", "submitters", "kinds", "placement_unit", "note",
+    ]
     guard let values = reading.mapping(node, known: keys) else { return nil }
     let source = reading.string(reading.required("source", of: values, in: node))
     let organisation = reading.string(reading.required("organisation", of: values, in: node))
     let name = reading.bilingual(reading.required("name", of: values, in: node))
     let submitters = Set(reading.strings(reading.required("submitters", of: values, in: node)))
     let kinds = Set(reading.strings(values["kinds"]))
+    let placementUnit = reading.code(values["placement_unit"])
     guard let source, let organisation, let name else { return nil }
     return Unit(
-      source: source, organisation: organisation, name: name, submitters: submitters, kinds: kinds)
+      source: source, organisation: organisation, name: name, submitters: submitters, kinds: kinds,
+      placementUnit: placementUnit)
   }
 
   private static func account(_ node: YAMLNode, _ reading: inout YAMLReading) -> Account? {

@@ -85,7 +85,10 @@ struct Preparation: Sendable {
           en: "this unit does not report this kind of observation"),
         again: intake.signature(of: event.content))
     }
-    let admission = intake.admit(event, organisation: unit.organisation, arrival: arrival)
+    let placements = Placements(
+      reporting: unit.placementUnit, known: library.directory.placementUnits)
+    let admission = intake.admit(
+      event, organisation: unit.organisation, placements: placements, arrival: arrival)
     guard library.territories.contains(admission.observation.territory) else {
       return invalid(
         [

@@ -101,11 +101,21 @@ struct Facts {
     for report in about {
       for youth in mentions(in: report) {
         let isFirm = isSubject(youth, report) && report["source_grade"]?.integer != 3
-        let isInUnit = youth["unit"] != nil || (isSubject(youth, report) && report["unit"] != nil)
+        let isInUnit =
+          youth["unit"] != nil
+          || (isSubject(youth, report) && (report["unit"] != nil || isFromUnit(youth, report)))
         last[isFirm] = youth["placed"]?.bool ?? (isInUnit ? true : last[isFirm])
       }
     }
     return last[true] ?? last[false]
+  }
+
+  /// Left from a placement unit, whichever it was; no unit of the invented region is one itself.
+  private func isFromUnit(_ youth: [JSONMember], _ report: Report) -> Bool {
+    guard report.observation.kind == "runaway" else { return false }
+    let context = report["leave_context"]?.string
+    if context == "home", youth["placed"]?.bool != true { return false }
+    return context == "unit" || report["place_kind"]?.string == "placement_unit"
   }
 
   /// Under fourteen a parent says so, from fourteen the young person.

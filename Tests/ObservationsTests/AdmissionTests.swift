@@ -113,6 +113,31 @@ import Testing
     #expect(mention.isPlaced == true)
   }
 
+  @Test func aPlacementUnitsOwnReportOfAnAbsenceIsOfItsYoungPeople() throws {
+    func mention(_ kind: String, _ more: [JSONMember] = []) throws -> YouthMention? {
+      var data = base.setting("youth", ["file": "A-1"])
+        .setting("absence_started_at", kind == "runaway" ? "2026-03-02T09:00:00-05:00" : nil)
+        .setting("found_at", kind == "youth_found" ? "2026-03-02T09:00:00-05:00" : nil)
+      for member in more { data = data.setting(member.name, member.value) }
+      let placements = Placements(reporting: "escale", known: ["escale", "gouvernail"])
+      return intake.admit(
+        try intake.validate(event(kind, data), now: noon).get(), organisation: "cjq",
+        placements: placements, arrival: noon
+      ).observation.youths.first
+    }
+    for kind in ["runaway", "youth_found"] {
+      let own = try #require(try mention(kind))
+      #expect(own.unit == "escale" && own.isPlaced == true)
+    }
+    // A report about something else says nothing of where somebody lives; nor does where they were found.
+    let other = try #require(try mention("mall_report"))
+    #expect(other.unit == nil && other.isPlaced == nil)
+    let place = [JSONMember("place", "Gouvernail"), JSONMember("place_kind", "placement_unit")]
+    #expect(try mention("runaway", place)?.unit == "gouvernail")
+    #expect(try mention("youth_found", place)?.unit == "escale")
+    #expect(try mention("runaway", [JSONMember("leave_context", "home")])?.isPlaced == nil)
+  }
+
   @Test func theAgeIsCountedOnTheDayOfTheEventInQuebec() throws {
     let person: JSONValue = ["name": "Prénom Nom", "birth_date": "2011-03-02"]
     let data = base.setting("youth", person)

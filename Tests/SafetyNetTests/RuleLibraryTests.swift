@@ -168,6 +168,9 @@ struct RuleLibraryTests {
       try faults("spvq-enqueteurs-jeunesse.yml", "units: [escale,", "units: [Escale,")
         == ["wrong-code 11:15"])
     #expect(
+      try faults("directory.yml", "placement_unit: escale", "placement_unit: Escale")
+        == ["wrong-code 165:21"])
+    #expect(
       try faults(
         "directory.yml", "submitters: [watch-escale-1]",
         "submitters: [watch-escale-1]\n    kinds: [runawey]")

@@ -20,11 +20,14 @@ public struct Admission: Sendable, Hashable {
 }
 
 extension Intake {
-  /// The observation in a validated event of a unit of that organisation, arrived then. The same event
-  /// and keys give the same observation; another arrival changes its `id` and `arrival` only.
+  /// The observation in a validated event of a unit of that organisation, arrived then. The same event, keys and
+  /// placements give the same observation; another arrival changes its `id` and `arrival` only.
   public func admit(
-    _ event: CloudEvent, organisation: String, arrival: Timestamp
+    _ event: CloudEvent, organisation: String, placements: Placements = Placements(),
+    arrival: Timestamp
   ) -> Admission {
-    AdmissionBuilder(event, keys: keys, organisation: organisation, arrival: arrival).admission()
+    AdmissionBuilder(
+      event, keys: keys, organisation: organisation, placements: placements, arrival: arrival
+    ).admission()
   }
 }

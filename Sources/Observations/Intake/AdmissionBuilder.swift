@@ -7,6 +7,7 @@ struct AdmissionBuilder {
   private let event: CloudEvent
   private let keys: PseudonymKeys
   private let organisation: String
+  private let placements: Placements
   private let arrival: Timestamp
   private let eventKey: String
   private let id: String
@@ -15,10 +16,14 @@ struct AdmissionBuilder {
   /// The kind's matchable text with its disguises taken off, where the kind asks for it.
   private let folded: FoldedText?
 
-  init(_ event: CloudEvent, keys: PseudonymKeys, organisation: String, arrival: Timestamp) {
+  init(
+    _ event: CloudEvent, keys: PseudonymKeys, organisation: String, placements: Placements,
+    arrival: Timestamp
+  ) {
     self.event = event
     self.keys = keys
     self.organisation = organisation
+    self.placements = placements
     self.arrival = arrival
     eventKey = keys.eventKey(source: event.source, id: event.id)
     id = keys.observationID(eventKey: eventKey, arrival: arrival)
@@ -34,7 +39,8 @@ struct AdmissionBuilder {
   }
 
   func admission() -> Admission {
-    let people = YouthReading(event, data: data, keys: keys, eventKey: eventKey)
+    let people = YouthReading(
+      event, data: data, keys: keys, eventKey: eventKey, placements: placements)
     let youths = people.mentions
     let subject = youths.first { $0.role == .subject }
     let owner = subject?.identifiers.first?.text ?? id

@@ -9,10 +9,14 @@ struct YouthReading {
   private let written: [(prefix: String, owner: String, members: [JSONMember])]
   private let fields: [FieldDefinition]
 
-  init(_ event: CloudEvent, data: [JSONMember], keys: PseudonymKeys, eventKey: String) {
+  init(
+    _ event: CloudEvent, data: [JSONMember], keys: PseudonymKeys, eventKey: String,
+    placements: Placements
+  ) {
     var mentions: [YouthMention] = []
     var written: [(prefix: String, owner: String, members: [JSONMember])] = []
-    let source = Source(event: event, data: data, keys: keys, eventKey: eventKey)
+    let source = Source(
+      event: event, data: data, keys: keys, eventKey: eventKey, placements: placements)
     let subject = data.first { $0.name == "youth" }?.value
     if let members = subject?.object {
       let mention = source.mention(members, .subject, field: "youth", index: 0)
@@ -59,6 +63,7 @@ private struct Source {
   let data: [JSONMember]
   let keys: PseudonymKeys
   let eventKey: String
+  let placements: Placements
 
   func mention(
     _ members: [JSONMember], _ role: YouthMention.Role, field: String, index: Int
@@ -82,15 +87,39 @@ private struct Source {
     if role != .subject, (stated ?? 0) >= 18, isUncertainAge(basis: text("age_basis")) {
       stated = nil
     }
-    let unit = code("unit") ?? filled(.unit, role)
     let placed = members.first { $0.name == "placed" }?.value.bool
+    let written = code("unit") ?? filled(.unit, role)
+    let implied: (isPlaced: Bool, unit: String?) =
+      role == .subject ? impliedPlacement(placed) : (false, nil)
+    let unit = written ?? implied.unit
     return YouthMention(
       role: role, identifiers: identifiers.sorted(), isIdentified: isIdentified,
       age: birth.map { QuebecTime.date(at: event.time).age(bornOn: $0) } ?? stated,
       // A placement unit says that somebody is placed.
-      isPlaced: placed ?? (unit == nil ? nil : true),
+      isPlaced: placed ?? (unit != nil || implied.isPlaced ? true : nil),
       school: code("school") ?? filled(.school, role), unit: unit,
       isBoy: text("sex") == "m")
+  }
+
+  /// The placement that a form about an absence speaks of without naming it: the unit that was left, or the one that
+  /// writes of its own young people. Nobody's who is said to live at home. The unit is one of the directory's: only such
+  /// a one may stand here in clear.
+  private func impliedPlacement(_ placed: Bool?) -> (isPlaced: Bool, unit: String?) {
+    let context = coded("leave_context")
+    let livesAtHome = placed == false || (context == "home" && placed != true)
+    guard event.kind.derived[.absenceDay] != nil, !livesAtHome else { return (false, nil) }
+    let unit = placements.reporting
+    // A departure has a place that was left; where somebody was found tells nothing.
+    let isDeparture = event.kind.fields.contains { $0.fills == .unit }
+    guard isDeparture, coded("place_kind") == "placement_unit" else {
+      return (unit != nil || (isDeparture && context == "unit"), unit)
+    }
+    guard let place = coded("place") else { return (true, unit) }
+    return (true, placements.known.contains(place) ? place : nil)
+  }
+
+  private func coded(_ name: String) -> String? {
+    data.first { $0.name == name }?.value.string.flatMap { normalizedCode($0) }
   }
 
   /// What a field of the observation says of the youth whom it is about.
@@ -100,6 +129,6 @@ private struct Source {
     guard role == .subject,
       let field = event.kind.fields.first(where: { $0.fills == attribute })
     else { return nil }
-    return data.first { $0.name == field.name }?.value.string.flatMap { normalizedCode($0) }
+    return coded(field.name)
   }
 }

@@ -48,6 +48,9 @@ struct Orders {
     guard case .success(let valid) = intake.validate(event, now: arrival),
       let unit = library.directory.units[valid.source]
     else { return nil }
-    return intake.admit(valid, organisation: unit.organisation, arrival: arrival)
+    let placements = Placements(
+      reporting: unit.placementUnit, known: library.directory.placementUnits)
+    return intake.admit(
+      valid, organisation: unit.organisation, placements: placements, arrival: arrival)
   }
 }
