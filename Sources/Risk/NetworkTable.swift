@@ -62,7 +62,7 @@ public struct NetworkTable: Sendable, Hashable {
     }
   }
 
-  /// What is only written down where somebody left or came back is how they are reached.
+  /// What is only written down where somebody left is how they are reached.
   public struct WrittenUse: Sendable, Hashable {
     /// Names of the detection rules that make an observation such a report.
     public var rules: [String]

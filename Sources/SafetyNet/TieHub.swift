@@ -16,7 +16,7 @@ struct Sighting: Sendable, Hashable {
   var unknown: [EntityRef]
   /// The phones, handles, vehicles and ad templates in it, without those on the suppression list.
   var identifiers: [EntityRef]
-  /// Written down where somebody left or came back, and seen with nobody (`NetworkTable.written`).
+  /// Written down where somebody left, and seen with nobody (`NetworkTable.written`).
   var isWritten = false
 }
 
