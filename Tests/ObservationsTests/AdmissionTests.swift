@@ -138,6 +138,20 @@ import Testing
     #expect(try mention("runaway", [JSONMember("leave_context", "home")])?.isPlaced == nil)
   }
 
+  @Test func whetherSomebodyIsNamedIsAFact() throws {
+    let file = try admit("mall_report", base.setting("youth", ["file": "A-1"]))
+    #expect(file.observation.fact("youth_named") == true)
+    let full = base.setting("youth", ["name": "Prénom Nom", "birth_date": "2011-07-04"])
+    #expect(try admit("mall_report", full).observation.fact("youth_named") == true)
+    // Neither a name without a birth date nor an age says who it is.
+    for youth in [["name": "Prénom Nom"], ["age": 15]] as [JSONValue] {
+      let admission = try admit("mall_report", base.setting("youth", youth))
+      #expect(admission.observation.fact("youth_named") == nil)
+    }
+    let seen = try admit("mall_report", base.setting("minor_possible", true))
+    #expect(seen.observation.fact("youth_named") == nil)
+  }
+
   @Test func theAgeIsCountedOnTheDayOfTheEventInQuebec() throws {
     let person: JSONValue = ["name": "Prénom Nom", "birth_date": "2011-03-02"]
     let data = base.setting("youth", person)

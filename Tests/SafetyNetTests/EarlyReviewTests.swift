@@ -4,6 +4,7 @@ import Observations
 import Store
 import StrictJSON
 import Testing
+import Wording
 
 @testable import SafetyNet
 

@@ -3,6 +3,7 @@ import Chronology
 import Portrait
 import Store
 import Testing
+import Wording
 
 @testable import SafetyNet
 

@@ -159,6 +159,7 @@ struct AdmissionBuilder {
       (.youthAge, subject?.age.map { .integer(Int64($0)) }),
       (.youthAgeUncertain, isAgeUncertain ? true : nil),
       (.youthPlaced, subject?.isPlaced.map { .bool($0) }),
+      (.youthNamed, subject?.isIdentified == true ? true : nil),
       (.recipientIsBoy, subject.flatMap { _ in sexOfSubject.map { .bool($0 == "m") } }),
       (.reportingOrganisation, .string(organisation)),
       (.phoneObscured, folded.map { .bool($0.hasObscuredPhone) }),

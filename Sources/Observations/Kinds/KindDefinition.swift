@@ -93,6 +93,8 @@ public enum DerivedField: String, Sendable, Hashable, CaseIterable {
   /// There where the age was stated or estimated and no birth date is given.
   case youthAgeUncertain = "youth_age_uncertain"
   case youthPlaced = "youth_placed"
+  /// There where a file number, or a name with a birth date, says who the report is about.
+  case youthNamed = "youth_named"
   case recipientIsBoy = "recipient_is_boy"
   case reportingOrganisation = "reporting_organisation"
   /// By the pipeline, which knows the runaway (`AbsenceDuration`).
