@@ -1,3 +1,4 @@
+import Alerts
 import Chronology
 import Mandates
 import Observations
