@@ -76,7 +76,7 @@ struct FoldedWordTests {
       let (library, diagnostics) = RuleLibrary.load(all)
       #expect(library == nil)
       #expect(diagnostics.map(\.code) == ["unfolded-word"])
-      #expect(diagnostics.first?.location == SourceLocation(file: "l.yml", line: 3, column: 15))
+      #expect(diagnostics.first?.location == SourceLocation(file: "l.yml", line: 4, column: 15))
       #expect(diagnostics.first?.hint?.en == "write \"ecoliere\"")
     }
     #expect(
