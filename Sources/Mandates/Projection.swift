@@ -14,6 +14,8 @@ public struct ContentItem: Sendable, Hashable {
   public var person: String?
   /// Somebody stated or estimated it, and nobody knows it: what is known is shown before it, however old.
   public var isUncertain = false
+  /// Who reported it: under a mandate for one's own reports nobody else's is shown.
+  public var organisation = ""
 
   public init(
     content: PersonalContent, kind: String, time: Timestamp, isAboutSubject: Bool,

@@ -49,10 +49,11 @@ extension Pipeline {
         continue
       }
       let person = member[content.subject]
-      items.append(
-        ContentItem(
-          content: content, kind: entry.observation.kind, time: entry.observation.time,
-          isAboutSubject: person != nil, person: person?.text))
+      var item = ContentItem(
+        content: content, kind: entry.observation.kind, time: entry.observation.time,
+        isAboutSubject: person != nil, person: person?.text)
+      item.organisation = entry.observation.organisation
+      items.append(item)
     }
     return items
   }

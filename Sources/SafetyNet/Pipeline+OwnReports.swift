@@ -31,9 +31,7 @@ extension Pipeline {
   /// The content that a mandate lets be shown at all.
   func written(_ content: [ContentItem], under mandate: Mandate) -> [ContentItem] {
     guard mandate.conditions.ownReport else { return content }
-    var own: [ContentItem] = []
-    for item in content where isOwn(item.content.observation, of: mandate) { own.append(item) }
-    return own
+    return content.filter { $0.organisation == mandate.organisation }
   }
 
   /// The observations that an alert rests on, as far as a mandate lets them be told.

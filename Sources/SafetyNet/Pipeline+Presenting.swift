@@ -241,6 +241,7 @@ extension Pipeline {
     if content.name == "youth.age" || content.name == "youth.age_basis" {
       item.isUncertain = entry.observation.hasUncertainAge
     }
+    item.organisation = entry.observation.organisation
     return item
   }
 

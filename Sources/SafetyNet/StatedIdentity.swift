@@ -1,8 +1,8 @@
 import Mandates
 import Observations
 
-/// Who a young person is, by all standing observations that say something of it: of each field every value once, from
-/// the latest observation that has it. A projection shows no more of identity than that (`project`).
+/// Who a young person is, by all standing observations that say something of it: of each field every value once for each
+/// organisation that says so, from the latest observation that has it. A projection shows no more of identity than that (`project`).
 ///
 /// It is kept so that an observation more is one to unseal, and not all of them again.
 struct StatedIdentity: Sendable {
@@ -39,6 +39,7 @@ struct StatedIdentity: Sendable {
     for item in (items + stated).sorted(by: isShownBefore)
     where !distinct.contains(where: {
       $0.content.name == item.content.name && $0.content.value == item.content.value
+        && $0.organisation == item.organisation
     }) {
       distinct.append(item)
     }
