@@ -46,18 +46,14 @@ extension ScoringTable {
       nextChange: nextChange(of: evidence, after: now))
   }
 
-  /// How many organisations know more than hearsay: they saw it, had it from a witness, or saw it online. A rumour is no
-  /// second source.
+  /// How many organisations know more than hearsay. A rumour is no second source.
   private func sources(of evidence: [Evidence], at now: Timestamp) -> Int {
     var organisations: Set<String> = []
     for index in evidence.indices {
-      guard
-        evidence[index].grade < hearsayGrade
-          || onlineFamilies.contains(evidence[index].meaning.family),
-        let weight = weight(of: evidence[index], at: now),
+      guard let weight = weight(of: evidence[index], at: now),
         weight > 0 || evidence[index].meaning.effect == .direct
       else { continue }
-      organisations.formUnion(evidence[index].organisations)
+      organisations.formUnion(evidence[index].sources)
     }
     return organisations.count
   }

@@ -12,18 +12,21 @@ public struct Evidence: Sendable, Hashable {
   public var observations: [String]
   /// The organisations that reported them, in any order.
   public var organisations: [String]
+  /// Of these, the ones that know more than hearsay: who saw it, had it from a witness, or saw it online.
+  public var sources: [String]
   /// The best (lowest) source grade among them, 1 … 3.
   public var grade: Int
 
   public init(
     rule: String, meaning: RuleMeaning, observed: Timestamp, observations: [String],
-    organisations: [String], grade: Int
+    organisations: [String], sources: [String], grade: Int
   ) {
     self.rule = rule
     self.meaning = meaning
     self.observed = observed
     self.observations = observations
     self.organisations = organisations
+    self.sources = sources
     self.grade = grade
   }
 }

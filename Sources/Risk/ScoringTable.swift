@@ -42,18 +42,15 @@ public struct ScoringTable: Sendable, Hashable {
   public var directUntil: Span
   /// What protective facts may take away at most.
   public var protectiveCap: Int
-  /// Evidence of nothing but this source grade or worse stays at or below `hearsayBand`.
+  /// Evidence of nothing but this source grade or worse stays at or below `hearsayBand`, unless several organisations know
+  /// it otherwise than by hearsay: of what was seen online it is the grade, too.
   public var hearsayGrade: Int
   public var hearsayBand: Band
-  /// Families in which that grade means that it was seen online: one organisation alone stays at or below `hearsayBand`,
-  /// several do not, and each is a source like any other.
-  public var onlineFamilies: Set<String>
   public var families: [String: Family]
 
   public init(
     thresholds: [Band: Int], organisations: [Band: Int], decay: [DecayStep], directUntil: Span,
-    protectiveCap: Int, hearsayGrade: Int, hearsayBand: Band, onlineFamilies: Set<String> = [],
-    families: [String: Family]
+    protectiveCap: Int, hearsayGrade: Int, hearsayBand: Band, families: [String: Family]
   ) {
     self.thresholds = thresholds
     self.organisations = organisations
@@ -62,7 +59,6 @@ public struct ScoringTable: Sendable, Hashable {
     self.protectiveCap = protectiveCap
     self.hearsayGrade = hearsayGrade
     self.hearsayBand = hearsayBand
-    self.onlineFamilies = onlineFamilies
     self.families = families
   }
 
@@ -87,45 +83,26 @@ public struct ScoringTable: Sendable, Hashable {
     let directUntil = reading.span(direct?["until"])
     let protective = section("protective", ["cap"], values, root, &reading)
     let cap = reading.integer(protective?["cap"], in: 0...100)
-    let hearsay = section(
-      "hearsay", ["grade", "max_band"], optional: ["online"], values, root, &reading)
+    let hearsay = section("hearsay", ["grade", "max_band"], values, root, &reading)
     let grade = reading.integer(hearsay?["grade"], in: 1...3)
     let hearsayBand = reading.integer(hearsay?["max_band"], in: 0...3).flatMap(Band.init)
     var families: [String: Family] = [:]
     if let node = reading.required("families", of: values, in: root) {
       for entry in node.mapping ?? [] { families[entry.key] = family(entry.value, &reading) }
     }
-    let online = onlineFamilies(hearsay?["online"], among: families, &reading)
     guard let directUntil, let cap, let grade, let hearsayBand else { return nil }
     return ScoringTable(
       thresholds: thresholds, organisations: organisations,
       decay: decay.sorted { $0.until < $1.until }, directUntil: directUntil, protectiveCap: cap,
-      hearsayGrade: grade, hearsayBand: hearsayBand, onlineFamilies: online, families: families)
-  }
-
-  /// A family that there is not would be taken for hearsay, and nobody would know.
-  private static func onlineFamilies(
-    _ node: YAMLNode?, among families: [String: Family], _ reading: inout YAMLReading
-  ) -> Set<String> {
-    guard let node else { return [] }
-    for place in node.sequence ?? [node] {
-      guard let name = place.scalar?.text, families[name] == nil else { continue }
-      reading.note(
-        "unknown-family", at: place,
-        Bilingual(
-          fr: "la famille « \(name) » n'est pas dans « families »",
-          en: "the family \"\(name)\" is not in \"families\""),
-        hint: suggestion(for: name, among: Array(families.keys)))
-    }
-    return Set(reading.strings(node))
+      hearsayGrade: grade, hearsayBand: hearsayBand, families: families)
   }
 
   private static func section(
-    _ key: String, _ known: [String], optional: [String] = [], _ values: [String: YAMLNode],
-    _ root: YAMLNode, _ reading: inout YAMLReading
+    _ key: String, _ known: [String], _ values: [String: YAMLNode], _ root: YAMLNode,
+    _ reading: inout YAMLReading
   ) -> [String: YAMLNode]? {
     guard let node = reading.required(key, of: values, in: root),
-      let section = reading.mapping(node, known: known + optional)
+      let section = reading.mapping(node, known: known)
     else { return nil }
     for name in known { _ = reading.required(name, of: section, in: node) }
     return section

@@ -9,20 +9,31 @@ struct HeldMatch: Sendable {
   let observations: [String]
   /// Who reported them, sorted.
   let organisations: [String]
+  /// Of these, the ones that know more than hearsay.
+  let sources: [String]
   /// The best (lowest) source grade among them, 1 … 3.
   let grade: Int
   /// When the latest of them was seen; a match may end before, since an absence counts from its beginning on.
   let observed: Timestamp
 
-  init(_ match: CorrelationMatch, of members: [StandingSet.Entry] = []) {
+  /// - Parameter isHearsay: whether an observation is told at third hand.
+  init(
+    _ match: CorrelationMatch, of members: [StandingSet.Entry] = [],
+    isHearsay: (Observation) -> Bool = { _ in false }
+  ) {
     self.match = match
     observations = members.map(\.observation.id).sorted()
     // They are few, whoever many the members are.
-    var organisations: [String] = []
-    for member in members where !organisations.contains(member.observation.organisation) {
-      organisations.append(member.observation.organisation)
+    var (organisations, sources): ([String], [String]) = ([], [])
+    for member in members {
+      let organisation = member.observation.organisation
+      if !organisations.contains(organisation) { organisations.append(organisation) }
+      if !sources.contains(organisation), !isHearsay(member.observation) {
+        sources.append(organisation)
+      }
     }
     self.organisations = organisations.sorted()
+    self.sources = sources
     grade = members.reduce(3) { min($0, $1.observation.sourceGrade) }
     observed = members.reduce(Timestamp(milliseconds: match.end)) { max($0, $1.observation.time) }
   }

@@ -66,11 +66,11 @@ extension Pipeline {
     if var alert = open.first {
       if assessment.band == .none { return try withdraw(&alert, entity: entity, because: cause) }
       if assessment.band == before, alert.grounds != grounds { note(assessment) }
-      // A network is called after one of its people: that it is called otherwise says that somebody came, or went.
-      let isRenamed = alert.entity != entity
-      if alert.band != assessment.band || (isRenamed && entity.kind != .network) {
+      if alert.band != assessment.band {
         return try revise(&alert, assessment, grounds: grounds, because: cause)
       }
+      // What somebody is called, and a network after one of its people, is drawn from pseudonyms: no news by itself.
+      let isRenamed = alert.entity != entity
       let news = news(in: assessment, grounds, after: alert.grounds, because: cause)
       if news == .forAll {
         return try revise(&alert, assessment, grounds: grounds, because: cause)
@@ -290,8 +290,11 @@ extension Pipeline {
       var own = dispatch
       own.recipient = recipient
       own.step = step
-      // Who declined hears that something they were told of was taken back (`finish`), and nothing else.
-      if duty.declined.contains(recipient) { continue }
+      // Who declined hears that something they were told of was taken back, and nothing else.
+      if duty.declined.contains(recipient) {
+        if change == .corrected { try correct(alert, declinedBy: recipient, of: duty.organisation) }
+        continue
+      }
       own.groups = groups(shownTo: recipient, mandate, facts)
       if last?.groups != own.groups {
         last = (

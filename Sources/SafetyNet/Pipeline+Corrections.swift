@@ -39,6 +39,7 @@ extension Pipeline {
   /// of it since, hears that evidence behind it was taken back. Nothing is shown. Who had declined before it came never
   /// heard of it.
   mutating func finish(_ correction: Correction) throws(StoreError) {
+    defer { takenOut = nil }
     for then in correction.alerts {
       var heard: Set<String> = []
       // By index: a notice is large to copy.
@@ -66,6 +67,19 @@ extension Pipeline {
     if let arrived = correction.arrived, telling.issued < arrived { return false }
     return correction.organisation == telling.organisation
       || library.matrix.mandate(telling.mandate)?.conditions.ownReport == false
+  }
+
+  /// Who declined hears of what is being taken out where it was there when they were told: it may have said who somebody
+  /// is, and be no ground of the alert.
+  mutating func correct(
+    _ alert: Alert, declinedBy name: String, of organisation: String
+  ) throws(StoreError) {
+    guard let correction = takenOut else { return }
+    let theirs = try tellings(ofAlert: alert.id).filter {
+      $0.recipient == name && $0.organisation == organisation
+    }.sorted { $0.seq < $1.seq }
+    guard let telling = theirs.last(where: { couldTell($0, correction) }) else { return }
+    try correct(alert, telling)
   }
 
   private mutating func correct(_ alert: Alert, _ telling: Telling) throws(StoreError) {

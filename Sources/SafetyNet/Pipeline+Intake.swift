@@ -171,6 +171,7 @@ extension Pipeline {
     }
     affected.formUnion(networks)
     spokenOf.formUnion(networks)
+    takenOut = correction
     try reassess(affected, because: cause, spokenOf: spokenOf)
     if let correction { try finish(correction) }
     return Receipt(
@@ -210,6 +211,7 @@ extension Pipeline {
     let tied = tiedOtherwise(in: affected)
     affected.formUnion(tied)
     spokenOf.formUnion(tied)
+    takenOut = correction
     try reassess(affected, because: .correction, spokenOf: spokenOf)
     try finish(correction)
   }

@@ -84,6 +84,9 @@ struct Pipeline {
   /// Event keys that some accepted observation named as superseded: they never stand, whichever came first.
   var superseded: [String: Timestamp] = [:]
 
+  /// What is being taken out, until everybody who was told of it has heard.
+  var takenOut: Correction?
+
   /// The turn met a store that could not be read: nothing of it may be written.
   var isSpoiled = false
 
@@ -164,6 +167,20 @@ struct Pipeline {
   /// Every entity anew, after a change of rules.
   mutating func reassessEverything() throws(StoreError) {
     try reassess(standing.entities.union(standing.networks).union(bands.keys), because: .correction)
+  }
+
+  /// Notes a start in the record. Where other rules or another directory were in force before it, what stands is judged by
+  /// these now, as at a reload: what new rules find must not wait for the next report on somebody.
+  mutating func noteStart(_ inForce: [JSONMember]) throws(StoreError) {
+    let before = try store.lastAct(of: [.started, .rulesLoaded])
+    record(.started, on: "filetd", inForce)
+    guard let before else { return }
+    for name in ["rules", "directory"] {
+      let now = inForce.first { $0.name == name }?.value
+      if before.details.first(where: { $0.name == name })?.value != now {
+        return try reassessEverything()
+      }
+    }
   }
 
   /// Begins a turn at a time.

@@ -163,7 +163,7 @@ public actor SafetyNet {
     let newKey = newRecordKey
     try await perform { pipeline in
       if let newKey { pipeline.record(.keyMade, on: "record", newKey) }
-      pipeline.record(.started, on: "filetd", inForce)
+      try pipeline.noteStart(inForce)
       try pipeline.tick()
     }
     hasNotedStart = true
@@ -195,7 +195,7 @@ public actor SafetyNet {
       if hasNotedStart {
         pipeline.record(.intakeResumed, on: "filetd")
       } else {
-        pipeline.record(.started, on: "filetd", inForce)
+        try pipeline.noteStart(inForce)
       }
     }
     self.hasNotedStart = true

@@ -44,6 +44,7 @@ extension StandingSet {
             rule: library.ruleNames[rule], meaning: meaning,
             observed: entry.observation.time, observations: [entry.observation.id],
             organisations: [entry.observation.organisation],
+            sources: isHearsay(entry.observation) ? [] : [entry.observation.organisation],
             grade: entry.observation.sourceGrade))
       }
     }
@@ -53,9 +54,15 @@ extension StandingSet {
         Evidence(
           rule: library.ruleNames[held.match.rule], meaning: meaning.lessened(by: penalty),
           observed: held.observed, observations: held.observations,
-          organisations: held.organisations, grade: held.grade))
+          organisations: held.organisations, sources: held.sources, grade: held.grade))
     }
     return found
+  }
+
+  /// Whether an observation is told at third hand: of what is seen online the same grade means something else.
+  func isHearsay(_ observation: Observation) -> Bool {
+    observation.sourceGrade >= library.scoring.hearsayGrade
+      && !library.networks.onlineKinds.contains(observation.kind)
   }
 
   /// Of each correlation that is evidence for an entity the match that counts most; of equals the latest.

@@ -251,7 +251,7 @@ extension StandingSet {
       else { return nil }
       return Evidence(
         rule: finding.id, meaning: finding.meaning, observed: latest, observations: observations,
-        organisations: organisations, grade: grade)
+        organisations: organisations, sources: organisations, grade: grade)
     }
   }
 

@@ -465,7 +465,8 @@ struct StandingSet {
   func held(_ match: CorrelationMatch) -> HeldMatch {
     // Others only serve correlations.
     guard library.meanings[match.rule] != nil else { return HeldMatch(match) }
-    return HeldMatch(match, of: match.members.compactMap { entry(at: Int($0)) })
+    return HeldMatch(
+      match, of: match.members.compactMap { entry(at: Int($0)) }, isHearsay: isHearsay)
   }
 
   /// Whether an observation is evidence for the entity: a youth must be whom it is about.

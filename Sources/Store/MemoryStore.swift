@@ -164,6 +164,10 @@ public final class MemoryStore: Store {
     state.withLock { $0.acts(on: object) }
   }
 
+  public func lastAct(of kinds: [Act.Kind]) -> Act? {
+    state.withLock { records in records.acts.last { kinds.contains($0.kind) } }
+  }
+
   public func period(from start: Timestamp, until end: Timestamp) -> PeriodRecords {
     state.withLock { $0.period(start..<max(start, end)) }
   }

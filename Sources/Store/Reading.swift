@@ -271,4 +271,20 @@ extension SQLiteStore {
         .map(\.act).filter { $0.object == object }
     }
   }
+
+  public func lastAct(of kinds: [Act.Kind]) throws(StoreError) -> Act? {
+    try read { source in
+      var last: (seq: Int64, act: Act)?
+      for kind in kinds {
+        // An entry's kind stands at its 22nd byte (`Entry.isOf`).
+        let name = kind.rawValue
+        let found = try source.acts(
+          "WHERE substr(body, 22, ?) = CAST(? AS BLOB) ORDER BY seq DESC LIMIT 1",
+          [name.utf8.count, name]
+        ).first
+        if let found, found.act.kind == kind, found.seq > last?.seq ?? 0 { last = found }
+      }
+      return last?.act
+    }
+  }
 }

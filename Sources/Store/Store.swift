@@ -78,6 +78,8 @@ public protocol Store: Sendable {
   func acts(after seq: Int64, limit: Int) throws(StoreError) -> [(seq: Int64, act: Act)]
   /// Acts on one thing.
   func acts(on object: String) throws(StoreError) -> [Act]
+  /// The last act of one of these kinds. O(acts since).
+  func lastAct(of kinds: [Act.Kind]) throws(StoreError) -> Act?
 
   // The record (`RecordKeeping`): a store that keeps none has nothing to sign.
   func entries(_ numbers: ClosedRange<Int64>) throws(StoreError) -> [Entry]

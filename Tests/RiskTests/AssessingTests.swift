@@ -17,7 +17,6 @@ struct AssessingTests {
       .init(until: .days(183), keep: .full), .init(until: .days(365), keep: .half),
     ],
     directUntil: .days(365), protectiveCap: 6, hearsayGrade: 3, hearsayBand: .watch,
-    onlineFamilies: ["online"],
     families: Dictionary(
       uniqueKeysWithValues: ["runaway", "place", "link", "age", "online", "protective"].map {
         ($0, ScoringTable.Family(combine: .strongest, cap: 8, label: Bilingual(fr: $0, en: $0)))
@@ -36,7 +35,8 @@ struct AssessingTests {
         entity: .youth, family: family, effect: .weight(weight), source: "essai",
         reason: Bilingual(fr: rule, en: rule)),
       observed: now - .days(daysAgo), observations: [observation ?? "obs_\(rule)"],
-      organisations: [organisation], grade: grade)
+      organisations: [organisation],
+      sources: grade < 3 || family == "online" ? [organisation] : [], grade: grade)
   }
 
   static func direct(daysAgo: Int64 = 1) -> Evidence {

@@ -110,6 +110,7 @@ final class FailingStore: Store, @unchecked Sendable {
     inner.acts(after: seq, limit: limit)
   }
   func acts(on object: String) throws(StoreError) -> [Act] { inner.acts(on: object) }
+  func lastAct(of kinds: [Act.Kind]) throws(StoreError) -> Act? { inner.lastAct(of: kinds) }
   func period(from start: Timestamp, until end: Timestamp) throws(StoreError) -> PeriodRecords {
     inner.period(from: start, until: end)
   }

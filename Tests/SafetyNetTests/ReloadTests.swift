@@ -67,4 +67,25 @@ struct ReloadTests {
     }
     #expect(differences > 10, "the other rules must say something else")
   }
+
+  @Test(
+    "A start under other rules judges what stands by them, once; under the same it judges nothing anew"
+  )
+  func startUnderOtherRules() throws {
+    func inForce(_ rules: String) -> [JSONMember] {
+      [JSONMember("rules", .string(rules)), JSONMember("directory", "d")]
+    }
+    let other = try #require(Self.variants.last)
+    var before = try Region.pipeline()
+    try before.act(at: Region.start) { try $0.noteStart(inForce("a")) }
+    _ = try before.take(Region.hotel("CJQ-1", id: "1", at: Region.start), at: Region.start)
+    for (rules, isJudged) in [("a", false), ("b", true), ("b", false)] {
+      var pipeline = try Region.pipeline(store: before.store, library: other)
+      pipeline.begin(at: Region.start + .hours(1))
+      try pipeline.noteStart(inForce(rules))
+      #expect(pipeline.commit.assessments.isEmpty != isJudged, "\(rules)")
+      try pipeline.store.append(pipeline.takeCommit())
+      pipeline.written()
+    }
+  }
 }
