@@ -7,7 +7,8 @@ import Store
 
 /// Under a mandate for what an organisation reported itself it is told nothing that it did not write: reasons, content and
 /// news are judged as if nobody else had reported anything. What others report, or take back, does not show: neither in
-/// what is told, nor in what is no longer told, nor in that something is told at all.
+/// what is told, nor in what is no longer told, nor in that something is told at all while the mandate applies. Whether
+/// it does is found by the alert's band, which is everybody's (docs/decisions/duties.md).
 extension Pipeline {
   /// An assessment as far as a mandate lets it be known. The band that is told is the alert's all the same: it is what
   /// the mandate was found by.

@@ -156,6 +156,23 @@ extension Pipeline {
       again: [])
   }
 
+  /// The same for an organisation whose people take their part up again in an alert that others still work on: since it
+  /// was told last the alert may rest on more, of which it heard nothing. Whether others work on it shows in nothing.
+  private func changedMeanwhile(
+    _ alert: Alert, since told: [Telling], _ assessment: Assessment, _ dispatch: Dispatch
+  ) throws(StoreError) -> Notice.Changed? {
+    guard let before = told.filter({ $0.band > .none }).max(by: { $0.revision < $1.revision }),
+      let why = try notice(before.id)?.why, !why.isEmpty
+    else { return nil }
+    let words = Set(why.map(\.rule))
+    var then = alert
+    then.grounds = alert.grounds.filter { ground in
+      guard !words.contains(ground.rule) else { return true }
+      return library.meaning(of: ground.rule).map { words.contains("family:" + $0.family) } ?? false
+    }
+    return reopened(then, since: before, assessment, dispatch)
+  }
+
   /// Somebody who was told opens the alert again, or their organisation's part in one that others still work
   /// on; and an alert that the auditor found without a next step. The notice that tells them that it is open again,
   /// else the one from which they did it.
@@ -227,9 +244,12 @@ extension Pipeline {
     let content = try contentItems(for: assessment)
     let told = try tellings(ofAlert: alert.id)
     for routed in missing {
-      let declined = try declined(told.filter { $0.organisation == routed.organisation })
+      let ours = told.filter { $0.organisation == routed.organisation }
+      let declined = try declined(ours)
+      let dispatch = passing(over: declined, routed, facts)
       try beginDuty(
-        alert, assessment, facts, passing(over: declined, routed, facts), .reopened, content,
+        alert, assessment, facts, dispatch, .reopened, content,
+        changed: try changedMeanwhile(alert, since: ours, assessment, dispatch),
         declined: declined)
     }
     // Whoever takes it up again does not want it closed, and neither does whoever proposed that before.

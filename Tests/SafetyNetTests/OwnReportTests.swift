@@ -177,6 +177,29 @@ struct OwnReportTests {
     #expect(alone == known)
   }
 
+  @Test("Who takes their part up again reads the same change, whoever else works on it")
+  func reopenedAlike() throws {
+    func changed(others: [JSONValue]) throws -> Notice.Changed? {
+      var pipeline = try opened()
+      for event in others { _ = try pipeline.take(event, at: start) }
+      let first = try #require(try told("css-decouvreurs", pipeline).first)
+      let caller = try Region.caller(first.recipient)
+      try pipeline.act(at: start) {
+        _ = try $0.close(first.id, outcome: .unfounded, note: nil, by: caller)
+      }
+      #expect((pipeline.alerts[first.alert] == nil) == others.isEmpty)
+      try pipeline.act(at: start + .minutes(1)) {
+        _ = try $0.reopen(first.id, reason: "r", by: caller)
+      }
+      let last = try #require(try told("css-decouvreurs", pipeline).last)
+      #expect(last.change == .reopened && last.why == first.why)
+      return last.changed
+    }
+    let alone = try #require(try changed(others: []))
+    #expect(alone.since == 1 && alone.new.isEmpty && alone.gone.isEmpty)
+    #expect(try changed(others: [report("2", from: "school-police", possessions)]) == alone)
+  }
+
   @Test("Who acknowledges their own report takes nobody else's in charge")
   func takenInCharge() throws {
     var pipeline = try opened()
