@@ -95,7 +95,7 @@ extension MandateMatrix {
         Bilingual(
           fr: "« \(name) » n'existe pas : personne ne serait avisé par là",
           en: "\"\(name)\" does not exist: nobody would be told by it"),
-        hint: suggestion(for: name, among: known))
+        hint: choices(for: name, among: known))
     }
   }
 

@@ -89,7 +89,7 @@ extension NetworkTable {
         "unknown-kind", at: place,
         Bilingual(
           fr: "le genre « \(name) » n'existe pas", en: "the kind \"\(name)\" does not exist"),
-        hint: suggestion(for: name, among: known))
+        hint: choices(for: name, among: known))
     }
   }
 

@@ -101,7 +101,7 @@ public struct RuleMeaning: Sendable, Hashable {
     let reason = reading.bilingual(reading.required("reason", of: values, in: node))
     let guide = reading.string(values["guide"])
     if let family, let scoring, scoring.families[family] == nil, let place = values["family"] {
-      let hint = suggestion(for: family, among: scoring.families.keys.sorted())
+      let hint = choices(for: family, among: scoring.families.keys.sorted())
       reading.note(
         "unknown-family", at: place,
         Bilingual(
@@ -140,7 +140,8 @@ public struct RuleMeaning: Sendable, Hashable {
         "wrong-value", at: node,
         Bilingual(
           fr: "« also_of » nomme d'autres jeunes : la règle doit porter sur un jeune",
-          en: "\"also_of\" names other young people: the rule must be about a young person"))
+          en: "\"also_of\" names other young people: the rule must be about a young person"),
+        hint: Bilingual(fr: "retirer « also_of »", en: "leave \"also_of\" out"))
     }
     var roles: Set<YouthMention.Role> = []
     for word in node.sequence ?? [node] {
@@ -169,7 +170,10 @@ public struct RuleMeaning: Sendable, Hashable {
         "weight-or-band", at: node,
         Bilingual(
           fr: "écrire « weight » (décibans) ou « band: 4 » (preuve directe), l'un des deux",
-          en: "write \"weight\" (decibans) or \"band: 4\" (direct evidence), one of the two"))
+          en: "write \"weight\" (decibans) or \"band: 4\" (direct evidence), one of the two"),
+        hint: values["weight"] == nil
+          ? Bilingual(fr: "p. ex. weight: 3", en: "e.g. weight: 3")
+          : Bilingual(fr: "retirer l'un des deux", en: "leave one of them out"))
       return nil
     }
   }

@@ -20,7 +20,7 @@ extension RuleLibrary {
           Bilingual(
             fr: "« \(account.name) » serait pour le genre « \(name) », qui n'existe pas",
             en: "\"\(account.name)\" would be for the kind \"\(name)\", which does not exist"),
-          hint: suggestion(for: name, among: kinds ?? []))
+          hint: choices(for: name, among: kinds ?? []))
       }
       let elsewhere = account.territories.subtracting(territories).sorted().map { name in
         Diagnostic(
@@ -47,7 +47,7 @@ extension RuleLibrary {
           Bilingual(
             fr: "« \(unit.source) » signalerait le genre « \(name) », qui n'existe pas",
             en: "\"\(unit.source)\" would report the kind \"\(name)\", which does not exist"),
-          hint: suggestion(for: name, among: kinds))
+          hint: choices(for: name, among: kinds))
       }
     }
   }

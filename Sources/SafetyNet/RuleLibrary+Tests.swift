@@ -54,7 +54,7 @@ extension RuleLibrary {
         "unknown-kind", at: place,
         Bilingual(
           fr: "le genre « \(kind) » n'existe pas", en: "the kind \"\(kind)\" does not exist"),
-        hint: suggestion(for: kind, among: kinds))
+        hint: choices(for: kind, among: kinds))
       return
     }
     if let node = event["_product"], let products = options.knownSources?.products {
@@ -67,7 +67,7 @@ extension RuleLibrary {
           Bilingual(
             fr: "aucune observation n'a la source « \(product) »",
             en: "no observation has the product \"\(product)\""),
-          hint: suggestion(for: product, among: products))
+          hint: choices(for: product, among: products))
       }
     }
     guard let fields = options.knownFields(kind) else { return }
@@ -80,7 +80,7 @@ extension RuleLibrary {
             Bilingual(
               fr: "aucune observation n'a ici de champ « \(entry.key) »",
               en: "no observation has a field \"\(entry.key)\" here"),
-            hint: suggestion(for: entry.key, among: fields.sorted()))
+            hint: choices(for: entry.key, among: fields.sorted()))
         ])
         continue
       }
@@ -105,7 +105,7 @@ extension RuleLibrary {
         Bilingual(
           fr: "« \(scalar.text) » n'est pas une valeur de « \(field) »",
           en: "\"\(scalar.text)\" is not a value of \"\(field)\""),
-        hint: suggestion(for: scalar.text, among: words))
+        hint: choices(for: scalar.text, among: words))
     case (.folded, _):
       let form = FieldRange.foldedForm(of: scalar.text)
       guard form != scalar.text else { return }
@@ -118,14 +118,18 @@ extension RuleLibrary {
     case (.boolean, _):
       reading.note(
         "unknown-value", at: value,
-        Bilingual(fr: "« \(field) » vaut true ou false", en: "\"\(field)\" is true or false"))
+        Bilingual(fr: "« \(field) » vaut true ou false", en: "\"\(field)\" is true or false"),
+        hint: Bilingual(fr: "p. ex. {\(field): true}", en: "e.g. {\(field): true}"))
     case (.number(let bounds), _):
       reading.note(
         "unknown-value", at: value,
         Bilingual(
           fr: "« \(field) » est un nombre entier de \(bounds.lowerBound) à \(bounds.upperBound)",
           en:
-            "\"\(field)\" is a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"))
+            "\"\(field)\" is a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"),
+        hint: Bilingual(
+          fr: "p. ex. {\(field): \(bounds.upperBound)}",
+          en: "e.g. {\(field): \(bounds.upperBound)}"))
     case (.time, _): _ = reading.time(value)
     case (.date, _): _ = reading.date(value)
     }

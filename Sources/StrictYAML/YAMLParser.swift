@@ -47,8 +47,29 @@ public func parseYAML(
     try composer.compose(bytes)
     return (composer.documents, [])
   } catch {
-    return (composer.documents, [error.diagnostic(in: file)])
+    var diagnostic = error.diagnostic(in: file)
+    if error.code == "yaml-syntax" {
+      diagnostic.hint =
+        isIndentedByTab(bytes, line: error.line)
+        ? Bilingual(
+          fr: "le retrait se fait avec des espaces, sans tabulation",
+          en: "indent with spaces, without tabs")
+        : Bilingual(
+          fr: "retraits et « : » d'abord ; un texte avec des signes se met entre guillemets",
+          en: "indentation and colons first; quote a text that has signs in it")
+    }
+    return (composer.documents, [diagnostic])
   }
+}
+
+/// Whether there is a tab before the first word of a line (the first is 1).
+private func isIndentedByTab(_ bytes: [UInt8], line: Int) -> Bool {
+  var start = bytes.startIndex
+  for _ in 1..<max(1, line) {
+    guard let end = bytes[start...].firstIndex(of: 0x0A) else { return false }
+    start = end + 1
+  }
+  return bytes[start...].prefix { $0 == 0x20 || $0 == 0x09 }.contains(0x09)
 }
 
 private struct YAMLFault: Error {

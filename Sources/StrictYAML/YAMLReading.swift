@@ -106,15 +106,23 @@ public struct YAMLReading {
     {
       return value
     }
-    let bounds = range == Int.min...Int.max ? "" : " \(range.lowerBound)–\(range.upperBound)"
+    let isBounded = range != Int.min...Int.max
+    let bounds = isBounded ? " \(range.lowerBound)–\(range.upperBound)" : ""
+    var hint = Bilingual(
+      fr: "un nombre seul, sans guillemets ni unité", en: "a number alone, without quotes or units")
+    switch node.scalar?.value {
+    case .integer? where isBounded, .float? where isBounded:
+      hint = Bilingual(
+        fr: "de \(range.lowerBound) à \(range.upperBound), sans décimale",
+        en: "from \(range.lowerBound) to \(range.upperBound), without decimals")
+    case .integer?, .float?: hint = Bilingual(fr: "sans décimale", en: "without decimals")
+    default: break
+    }
     note(
       "wrong-type", at: node,
       Bilingual(
         fr: "un nombre entier\(bounds) est attendu ici",
-        en: "a whole number\(bounds) is expected here"),
-      hint: Bilingual(
-        fr: "un nombre seul, sans guillemets ni unité",
-        en: "a number alone, without quotes or units"))
+        en: "a whole number\(bounds) is expected here"), hint: hint)
     return nil
   }
 
@@ -138,8 +146,8 @@ public struct YAMLReading {
         fr: "une durée est attendue ici, p. ex. 4h ou 90d",
         en: "a duration is expected here, e.g. 4h or 90d"),
       hint: Bilingual(
-        fr: "un nombre et s, m, h ou d, sans espace",
-        en: "a number and s, m, h or d, without a space"))
+        fr: "un nombre d'au moins 1 et s, m, h ou d, sans espace",
+        en: "a number of at least 1 and s, m, h or d, without a space"))
     return nil
   }
 
@@ -180,7 +188,8 @@ public struct YAMLReading {
     note(
       "wrong-value", at: node,
       Bilingual(fr: "valeurs admises : \(all)", en: "allowed values: \(all)"),
-      hint: node.scalar.flatMap { suggestion(for: $0.text, among: words) })
+      hint: node.scalar.flatMap { suggestion(for: $0.text, among: words) }
+        ?? Bilingual(fr: "une de ces valeurs, telle quelle", en: "one of these values, as it is"))
     return nil
   }
 

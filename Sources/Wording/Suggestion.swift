@@ -5,13 +5,22 @@ public func suggestion(for word: String, among candidates: some Sequence<String>
   }
 }
 
+/// The nearest, else all that there are.
+public func choices(for word: String, among candidates: [String]) -> Bilingual? {
+  if let near = suggestion(for: word, among: candidates) { return near }
+  guard !candidates.isEmpty else { return nil }
+  let all = candidates.joined(separator: ", ")
+  return Bilingual(fr: "il y a : \(all)", en: "there are: \(all)")
+}
+
 /// The candidate nearest to a mistyped word, for «did you mean …?».
 ///
 /// Damerau–Levenshtein distance (optimal string alignment) over scalars, at most a third of the
-/// word's length and at most 3; ties go to the first candidate. O(n·m) per candidate.
+/// word's length and at most 3; ties go to the first candidate. One letter is near to nothing but itself, since any other would be
+/// as near. O(n·m) per candidate.
 public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
   let typed = Array(word.lowercased().unicodeScalars)
-  let limit = min(3, max(1, typed.count / 3))
+  let limit = typed.count < 2 ? 0 : min(3, max(1, typed.count / 3))
   var best: (candidate: String, distance: Int)?
   for candidate in candidates {
     let other = Array(candidate.lowercased().unicodeScalars)

@@ -63,7 +63,7 @@ extension DocumentReader {
     add(
       Diagnostic(
         .error, code: "unknown-field", at: location, message,
-        hint: suggestion(for: field, among: known.sorted())))
+        hint: choices(for: field, among: known.sorted())))
   }
 
   /// A comparison that no value of the field can ever meet is a slip of the pen.
@@ -79,7 +79,9 @@ extension DocumentReader {
     if let part = modifiers.lazy.compactMap(\.timePart).first, !range.has(part) {
       note(
         "unknown-value", value, "« \(field) » n'a pas de « \(part.rawValue) »",
-        "\"\(field)\" has no \"\(part.rawValue)\"")
+        "\"\(field)\" has no \"\(part.rawValue)\"",
+        hint: Bilingual(
+          fr: "retirer « |\(part.rawValue) »", en: "leave \"|\(part.rawValue)\" out"))
       return false
     }
     switch range {
@@ -96,19 +98,21 @@ extension DocumentReader {
       }
       note(
         "unknown-value", value, "« \(field) » vaut true ou false",
-        "\"\(field)\" is true or false")
+        "\"\(field)\" is true or false", hint: Self.example("\(field): true"))
     case .number(let bounds):
       guard let number = Self.number(scalar) else {
         if !modifiers.isSubset(of: Self.general) { return true }
         note(
-          "unknown-value", value, "« \(field) » est un nombre", "\"\(field)\" is a number")
+          "unknown-value", value, "« \(field) » est un nombre", "\"\(field)\" is a number",
+          hint: Self.example("\(field): \(bounds.upperBound)"))
         return false
       }
       if Self.canMeet(number, modifiers, bounds) { return true }
       note(
         "unknown-value", value,
         "« \(field) » est un nombre entier de \(bounds.lowerBound) à \(bounds.upperBound)",
-        "\"\(field)\" is a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
+        "\"\(field)\" is a whole number from \(bounds.lowerBound) to \(bounds.upperBound)",
+        hint: Self.bound(modifiers, bounds))
     case .words(let words):
       if Self.canMeet(scalar.text, modifiers, words) { return true }
       let hint =
@@ -141,7 +145,8 @@ extension DocumentReader {
       note(
         "unknown-value", value,
         "« \(field) » ne se compare pas à un nombre, mais une part de lui, p. ex. « \(field)|day|gte »",
-        "\"\(field)\" is not compared with a number; a part of it is, e.g. \"\(field)|day|gte\"")
+        "\"\(field)\" is not compared with a number; a part of it is, e.g. \"\(field)|day|gte\"",
+        hint: Self.example("\(field)|day|gte: 15"))
       return false
     }
     // What patterns and encodings meet is not worked out here.
@@ -168,8 +173,33 @@ extension DocumentReader {
       fr: range == .time ? "un moment" : "une date", en: range == .time ? "a moment" : "a date")
     note(
       "unknown-value", value, "« \(field) » est \(kind.fr), p. ex. \(example)",
-      "\"\(field)\" is \(kind.en), e.g. \(example)")
+      "\"\(field)\" is \(kind.en), e.g. \(example)",
+      hint: Self.example("\(field)|startswith: '2026-03'"))
     return false
+  }
+
+  private static func example(_ text: String) -> Bilingual {
+    Bilingual(fr: "p. ex. \(text)", en: "e.g. \(text)")
+  }
+
+  /// What a number may be compared with, where it can never meet what was written.
+  private static func bound(_ modifiers: Set<Modifier>, _ bounds: ClosedRange<Int>) -> Bilingual {
+    let (low, high) = (bounds.lowerBound, bounds.upperBound)
+    func most(_ number: Int) -> Bilingual {
+      Bilingual(fr: "au plus \(number)", en: "at most \(number)")
+    }
+    func least(_ number: Int) -> Bilingual {
+      Bilingual(fr: "au moins \(number)", en: "at least \(number)")
+    }
+    switch modifiers.lazy.compactMap(\.comparison).first {
+    case .gte?: return most(high)
+    case .gt?: return most(high - 1)
+    case .lte?: return least(low)
+    case .lt?: return least(low + 1)
+    default:
+      return Bilingual(
+        fr: "de \(low) à \(high), sans décimale", en: "from \(low) to \(high), without decimals")
+    }
   }
 
   /// How a value is to be written to be found in folded text; `nil` where it is written so, or is more than words

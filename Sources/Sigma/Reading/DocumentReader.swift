@@ -268,7 +268,7 @@ struct DocumentReader {
       note(
         code, entry.value, "« \(name) » n'existe pas : la règle ne tiendrait jamais",
         "\"\(name)\" does not exist: the rule would never hold",
-        hint: suggestion(for: name, among: known))
+        hint: choices(for: name, among: known))
     }
     return name
   }

@@ -50,7 +50,13 @@ enum UsualHint {
     case "field-not-used", "percentile-not-used":
       Bilingual(fr: "retirer cette clé", en: "leave this key out")
     case "bad-field": Bilingual(fr: "p. ex. field: place", en: "e.g. field: place")
-    case "bad-timespan": Bilingual(fr: "un nombre et une unité", en: "a number and a unit")
+    case "bad-timespan":
+      Bilingual(
+        fr: "un nombre d'au moins 1 et s, m, h ou d, sans espace",
+        en: "a number of at least 1 and s, m, h or d, without a space")
+    case "empty-list": Bilingual(fr: "en nommer au moins une", en: "name at least one")
+    case "too-many-rules":
+      Bilingual(fr: "en faire plusieurs corrélations", en: "make several correlations of it")
     case "correlation-cycle":
       Bilingual(
         fr: "retirer de « rules » celle par où elle revient à elle-même",
