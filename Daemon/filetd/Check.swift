@@ -21,6 +21,12 @@ extension Startup {
       let place = SourceLocation(file: settings.socket)
       all.append((Diagnostic(.error, code: "socket", at: place, fault), nil))
     }
+    if let fault = socketFolderFault(settings) {
+      // What is in `/run` is made with the service, by systemd, and is gone while nothing runs.
+      let severity: Diagnostic.Severity = settings.socket.hasPrefix("/run/") ? .warning : .error
+      let place = SourceLocation(file: settings.socket)
+      all.append((Diagnostic(severity, code: "socket", at: place, fault), nil))
+    }
     if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
     if let fault = StateFolder.dataDiagnostic(settings) { all.append((fault, nil)) }
     if let fault = witnessDiagnostic(in: settings.state) { all.append((fault, nil)) }

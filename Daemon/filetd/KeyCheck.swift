@@ -42,6 +42,8 @@ extension StateFolder {
             en:
               "without it a start is refused; if systemd gives the service \"\(credential)\", check with it, or with --key -, which does not judge it"
           ))
+      // Of a state directory that is none its own fault is told.
+      case .unreadable(let number) where own != nil && number == ENOTDIR: return nil
       case .foreignOwner, .unreadable:
         // Who checks need not be the service's account.
         return diagnostic(

@@ -40,7 +40,9 @@ struct Startup: Sendable {
     for fault in faults { standardError(fault.line(in: environment.language)) }
     let logger = makeLogger(settings.logLevel)
     let library = try loadLibrary(settings)
-    if let fault = socketFault(settings.socket) { throw Refusal(.cannotBind, fault) }
+    if let fault = socketFault(settings.socket) ?? socketFolderFault(settings) {
+      throw Refusal(.cannotBind, fault)
+    }
     try StateFolder.prepare(settings.state)
     let key = try StateFolder.masterKey(settings, environment, logger)
     let clock = SystemWallClock()
@@ -173,6 +175,19 @@ struct Startup: Sendable {
     do throws(DoorError) {
       if try ListeningSocket.inherited(environment: environment.variables) != nil { return nil }
       try ListeningSocket.check(path)
+      return nil
+    } catch {
+      return error.message
+    }
+  }
+
+  /// That there is no folder for it; one that is made with the state folder is no fault.
+  func socketFolderFault(_ settings: Settings) -> Bilingual? {
+    do throws(DoorError) {
+      if try ListeningSocket.inherited(environment: environment.variables) != nil { return nil }
+      let folder = ListeningSocket.folder(of: settings.socket)
+      if StateFolder.isMade(folder, with: settings.state) { return nil }
+      try ListeningSocket.checkFolder(of: settings.socket)
       return nil
     } catch {
       return error.message

@@ -14,7 +14,9 @@ extension StateFolder {
     var status = stat()
     guard lstat(path, &status) == 0 else {
       switch errno {
-      case ENOENT: return []
+      // Nothing is made of no name.
+      case ENOENT where !path.isEmpty: return []
+      case ENOENT: return [fault(.error, path, notAFolder(path))]
       case EACCES: return [foreign(path, unreadable(path, errno))]
       default: return [fault(.error, path, unreadable(path, errno))]
       }

@@ -31,12 +31,21 @@ enum StateFolder {
     try judge(path)
   }
 
+  /// Whether `prepare` makes a folder, where it is not there: the state folder itself, or one that it lies in.
+  static func isMade(_ folder: String, with state: String) -> Bool {
+    func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+    var status = stat()
+    guard lstat(folder, &status) != 0, folder.hasPrefix("/") == state.hasPrefix("/") else {
+      return false
+    }
+    return parts(state).starts(with: parts(folder))
+  }
+
   /// Refuses what is there where it is no folder, or not ours alone.
   static func judge(_ path: String) throws(Refusal) {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw Refusal(
-        .unsafe, fr: "« \(path) » n'est pas un dossier", en: "\"\(path)\" is not a directory")
+      throw Refusal(.unsafe, notAFolder(path))
     }
     guard status.st_uid == geteuid() else {
       let (owner, own) = (status.st_uid, geteuid())
@@ -54,6 +63,10 @@ enum StateFolder {
         fr: "« \(path) » n'est pas ouvert au seul compte du service ; faites « chmod 0700 »",
         en: "\"\(path)\" is not open to the service's account alone; do \"chmod 0700\"")
     }
+  }
+
+  static func notAFolder(_ path: String) -> Bilingual {
+    Bilingual(fr: "« \(path) » n'est pas un dossier", en: "\"\(path)\" is not a directory")
   }
 
   /// Whether nothing was ever kept here; a first start that was cut short may have left empty files.

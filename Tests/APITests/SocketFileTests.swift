@@ -73,6 +73,30 @@ import Wording
     #expect(try String(contentsOfFile: folder + "/file", encoding: .utf8) == "kept")
   }
 
+  @Test func whereNoSocketCanBeIsSaidByLookingAlone() throws {
+    defer { cleanUp() }
+    func fault(_ path: String) -> String? {
+      do throws(DoorError) {
+        try ListeningSocket.check(path)
+        try ListeningSocket.checkFolder(of: path)
+        return nil
+      } catch {
+        return error.message.en
+      }
+    }
+    try Data("kept".utf8).write(to: URL(filePath: folder + "/file"))
+    close(try ListeningSocket.bound(at: folder + "/s").descriptor)
+    #expect(fault(folder + "/new") == nil)
+    #expect(fault(folder + "/s") == nil)
+    #expect(fault("s") == nil)
+    for path in [folder, folder + "/file"] {
+      #expect(fault(path)?.contains("is not a socket") == true)
+    }
+    for path in [folder + "/nodir/s", folder + "/file/s"] {
+      #expect(fault(path)?.contains("make it first") == true)
+    }
+  }
+
   @Test func aSocketThatIsAnothersByNowIsNotRemoved() throws {
     defer { cleanUp() }
     let first = try ListeningSocket.bound(at: folder + "/s")

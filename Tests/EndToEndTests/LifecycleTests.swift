@@ -191,6 +191,7 @@ import Testing
     try Data().write(to: URL(filePath: daemon.state))
     let file = try check()
     #expect(file.status == 65 && file.log.contains("not a directory"), "\(file.log)")
+    #expect(!file.log.contains("master.key"), "it is told once")
     #expect(try start() == 78)
   }
 
@@ -280,6 +281,24 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: daemon.state))
     let check = try Daemon.run(daemon.arguments + long + ["--check"], folder: daemon.folder)
     #expect(check.status == 65 && check.log.contains("choose a shorter one"), "\(check.log)")
+  }
+
+  @Test func whereNoSocketCanBeMadeNothingIsMadeAndACheckSaysSo() throws {
+    let daemon = try Daemon(isStarted: false)
+    for (path, words) in [
+      (daemon.folder + "/nodir/s", "make it first"), (daemon.folder, "is not a socket"),
+    ] {
+      let more = ["--socket", path]
+      let run = try Daemon.run(daemon.arguments + more, folder: daemon.folder)
+      #expect(run.status == 73 && run.log.contains(words), "\(run.log)")
+      #expect(!FileManager.default.fileExists(atPath: daemon.state))
+      let check = try Daemon.run(daemon.arguments + more + ["--check"], folder: daemon.folder)
+      #expect(check.status == 65 && check.log.contains(words), "\(check.log)")
+    }
+    let state = ["--state", ""]
+    #expect(try Daemon.run(daemon.arguments + state, folder: daemon.folder).status == 78)
+    let check = try Daemon.run(daemon.arguments + state + ["--check"], folder: daemon.folder)
+    #expect(check.status == 65 && check.log.contains("is not a directory"), "\(check.log)")
   }
 
   @Test func oneRunDoesOneThingAndACheckChangesNothing() throws {

@@ -63,9 +63,40 @@ public struct ListeningSocket: Sendable {
     return ListeningSocket(descriptor: 3, path: nil, device: 0, inode: 0)
   }
 
-  /// Whether a socket can be of that path at all; the file system is not asked.
+  /// Whether a socket may be made of that path, as far as looking tells: that it fits, and that nothing else is there.
   public static func check(_ path: String) throws(DoorError) {
     guard address(path) != nil else { throw tooLong(path) }
+    var status = stat()
+    guard lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFSOCK else {
+      throw noSocket(path)
+    }
+  }
+
+  /// The folder that a socket of that path is made in.
+  public static func folder(of path: String) -> String {
+    guard let end = path.lastIndex(of: "/") else { return "." }
+    return end == path.startIndex ? "/" : String(path[..<end])
+  }
+
+  /// Whether there is such a folder. One that may not be looked at is no fault here.
+  public static func checkFolder(of path: String) throws(DoorError) {
+    let folder = folder(of: path)
+    var status = stat()
+    if stat(folder, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { return }
+    } else if errno != ENOENT, errno != ENOTDIR {
+      return
+    }
+    throw DoorError(
+      .cannotBind, fr: "« \(path) » : le dossier « \(folder) » manque ; créez-le d'abord",
+      en: "\"\(path)\": the directory \"\(folder)\" is missing; make it first")
+  }
+
+  private static func noSocket(_ path: String) -> DoorError {
+    DoorError(
+      .cannotBind,
+      fr: "« \(path) » existe et n'est pas un socket ; il n'est pas remplacé",
+      en: "\"\(path)\" exists and is not a socket; it is not replaced")
   }
 
   private static func tooLong(_ path: String) -> DoorError {
@@ -150,12 +181,7 @@ public struct ListeningSocket: Sendable {
       if errno == ENOENT { return }
       throw refused(path)
     }
-    guard status.st_mode & S_IFMT == S_IFSOCK else {
-      throw DoorError(
-        .cannotBind,
-        fr: "« \(path) » existe et n'est pas un socket ; il n'est pas remplacé",
-        en: "\"\(path)\" exists and is not a socket; it is not replaced")
-    }
+    guard status.st_mode & S_IFMT == S_IFSOCK else { throw noSocket(path) }
     guard probe(&address) == .nobody else {
       throw DoorError(
         .cannotBind,
