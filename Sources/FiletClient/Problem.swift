@@ -12,6 +12,8 @@ public struct Problem: Error, Sendable, Hashable {
   public var faults: [Fault]
   /// The path that was asked for; empty where that is not known.
   public var target = ""
+  /// Whether something was submitted or to be changed, and not read alone.
+  public var isOfChange = false
 
   public init(status: Int, type: String, title: String, detail: String, faults: [Fault] = []) {
     self.status = status

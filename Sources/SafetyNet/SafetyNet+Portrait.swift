@@ -91,7 +91,9 @@ extension SafetyNet {
         }
         return kept
       }
-      guard kept.count == quarters.count else { throw error }
+      guard kept.count == quarters.count else {
+        throw error == Self.intakeClosed ? Self.readingClosed : error
+      }
       remember(read)
       return kept
     }

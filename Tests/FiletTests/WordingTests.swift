@@ -76,6 +76,19 @@ struct WordingTests {
     #expect(refusal.lines == ["filet: x"], "a refusal says itself why")
   }
 
+  @Test(arguments: [429, 503])
+  func thatNothingWasTakenIsSaidWhereSomethingWasGiven(status: Int) {
+    var problem = Problem(status: status, type: "x", title: "x", detail: "x")
+    problem.target = "/v1/portrait"
+    func advice() -> String {
+      ProblemView(problem: problem, language: .french, paint: .none).lines.last ?? ""
+    }
+    #expect(advice().contains("Réessayez") && !advice().contains("Rien n'a été pris"))
+    problem.target = "/v1/observations"
+    problem.isOfChange = true
+    #expect(advice().contains("Rien n'a été pris. Réessayez"))
+  }
+
   @Test func aFaultOfTheWholeTextIsSaidOnce() {
     let whole = Fault("", fr: "ce n'est pas du JSON", en: "this is not JSON")
     let field = Fault("/data", fr: "ce n'est pas du JSON", en: "this is not JSON")

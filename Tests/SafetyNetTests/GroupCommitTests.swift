@@ -147,6 +147,9 @@ struct GroupCommitTests {
       try await net.register(RegisterQuery(), for: privacy)
     }
     await #expect(throws: SafetyNet.readingClosed) { try await net.incidents(for: privacy) }
+    await #expect(throws: SafetyNet.readingClosed) {
+      try await net.portrait(from: nil, through: nil, for: privacy)
+    }
     await #expect(throws: SafetyNet.readingClosed) { try await net.entries(1...2, for: privacy) }
     store.fails = false
     #expect(try await net.register(RegisterQuery(), for: privacy)["told"] == [])

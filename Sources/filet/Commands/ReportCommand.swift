@@ -129,7 +129,11 @@ struct ReportCommand: AsyncParsableCommand {
       DaemonRequest(
         .post, "/v1/observations", headers: [("content-type", "application/cloudevents+json")],
         body: event.serialized))
-    guard answer.isSuccess else { throw answer.problem }
+    guard answer.isSuccess else {
+      var problem = answer.problem
+      problem.isOfChange = true
+      throw problem
+    }
     let receipt = try answer.json()
     let view = ReceiptView(receipt: receipt, origin: "", language: session.language)
     session.output.data(session.isJSON ? receipt.text : view.line(session.output.dataPaint))

@@ -99,9 +99,11 @@ struct Submission: Sendable {
   ) async throws -> Outcome {
     guard (200..<300).contains(answer.status) else {
       let body = try await answer.rest()
-      throw DaemonAnswer(
+      var problem = DaemonAnswer(
         status: answer.status, contentType: answer.contentType, body: body
       ).problem
+      problem.isOfChange = true
+      throw problem
     }
     var outcome = Outcome()
     let clock = SystemWallClock()

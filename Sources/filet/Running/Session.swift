@@ -34,6 +34,7 @@ struct Session: Sendable {
     guard answer.isSuccess else {
       var problem = answer.problem
       problem.target = request.target
+      problem.isOfChange = request.method != .get
       throw problem
     }
     let value: JSONValue = answer.body.isEmpty ? .null : try answer.json()

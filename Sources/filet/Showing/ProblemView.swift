@@ -83,6 +83,11 @@ struct ProblemView {
     case 413:
       Bilingual(
         fr: "Une observation tient en 64 Kio.", en: "An observation holds in 64 KiB.")
+    case 503 where !problem.isOfChange,
+      429 where !problem.isOfChange:
+      Bilingual(
+        fr: "Réessayez dans un instant ; `filet status` dit ce qui ne va pas.",
+        en: "Try again in a moment; `filet status` says what is wrong.")
     case 503, 429:
       Bilingual(
         fr: "Rien n'a été pris. Réessayez dans un instant ; `filet status` dit ce qui ne va pas.",
