@@ -66,6 +66,16 @@ extension QuebecTime {
     wallTime(text: text).map { moments(of: $0.date, minute: $0.minute).isEmpty } ?? false
   }
 
+  /// Whether this is written as a day, or as a wall time of one, that no calendar has: the 30th of February.
+  public static func isNoDay(text: String) -> Bool {
+    let parts = parts(of: text)
+    guard let day = parts.first, parts.count == 1 || minute(text: parts[1]) != nil, parts.count < 3
+    else { return false }
+    let numbers = day.split(separator: "-", omittingEmptySubsequences: false)
+    let isWhole = numbers.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    return isWhole && numbers.map(\.utf8.count) == [4, 2, 2] && CivilDate(text: day) == nil
+  }
+
   private static func parts(of text: String) -> [Substring] {
     text.split(whereSeparator: { $0 == "T" || $0 == " " })
   }

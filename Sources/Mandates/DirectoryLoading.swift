@@ -225,9 +225,8 @@ extension Directory {
     if let time = QuebecTime.moment(text: text, isEnd: isEnd) { return time }
     reading.note(
       "wrong-type", at: node,
-      QuebecTime.isSkipped(text: text)
-        ? QuebecTime.skippedHour
-        : Bilingual(
+      QuebecTime.whyItNeverComes(text: text)
+        ?? Bilingual(
           fr: "un moment est attendu ici, heure de Québec, p. ex. 2026-12-24T16:00 ou 2026-12-24",
           en: "a time is expected here, Québec time, e.g. 2026-12-24T16:00 or 2026-12-24"))
     return nil

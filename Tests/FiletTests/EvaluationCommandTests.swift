@@ -91,6 +91,13 @@ struct EvaluationCommandTests {
       #expect(run.status == 64, "\(ack)")
       #expect(run.output == "" && run.notes.contains("sans --ack"), "\(run.notes)")
     }
+    for (end, words) in [
+      ("2026-03-08T02:30", "cette nuit-là"), ("2026-02-30", "ce jour n'existe pas"),
+      ("demain", "écrivez"),
+    ] {
+      let run = try await ProgramRun.filet(["replay", "--until", end, "-"] + Self.region)
+      #expect(run.status == 64 && run.notes.contains(words), "\(run.notes)")
+    }
     let run = try await ProgramRun.filet(["evaluate", "--pairs"] + Self.region)
     #expect(run.status == 64)
     #expect(run.notes.contains("seulement avec --ablations"), "\(run.notes)")

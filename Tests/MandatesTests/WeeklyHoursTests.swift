@@ -1,6 +1,7 @@
 import Chronology
 import TestSupport
 import Testing
+import Wording
 
 @testable import Mandates
 
@@ -131,5 +132,15 @@ struct WeeklyHoursTests {
     for there in ["2026-03-08T01:59", "2026-03-08T03:00", "2026-11-01T01:30", "2026-03-08"] {
       #expect(!QuebecTime.isSkipped(text: there), "\(there)")
     }
+    for none in ["2026-02-30", "2026-02-30T12:00", "2026-13-01", "2026-00-10 08:30"] {
+      #expect(QuebecTime.moment(text: none) == nil, "\(none)")
+      #expect(QuebecTime.whyItNeverComes(text: none)?.en == "there is no such day", "\(none)")
+    }
+    for other in [
+      "2026-02-28", "2026-2-30", "demain", "", "2026-02-30T12:00:00Z", "16:00", "2026-12-24T24:00",
+    ] {
+      #expect(QuebecTime.whyItNeverComes(text: other) == nil, "\(other)")
+    }
+    #expect(QuebecTime.whyItNeverComes(text: "2026-03-08T02:30") == QuebecTime.skippedHour)
   }
 }

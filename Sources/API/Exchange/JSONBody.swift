@@ -102,9 +102,8 @@ struct JSONBody: Sendable {
 
   /// What to say to whoever wrote a time that cannot be read, or that no clock shows.
   static func unreadableMoment(_ text: String) -> Bilingual {
-    QuebecTime.isSkipped(text: text)
-      ? QuebecTime.skippedHour
-      : Bilingual(
+    QuebecTime.whyItNeverComes(text: text)
+      ?? Bilingual(
         fr: "un moment est attendu, p. ex. 2026-12-24T16:00 (heure de Québec)",
         en: "a time is expected, e.g. 2026-12-24T16:00 (Québec time)")
   }

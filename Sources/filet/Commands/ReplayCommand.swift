@@ -2,6 +2,7 @@ import ArgumentParser
 import Chronology
 import FiletClient
 import Foundation
+import Mandates
 import Observations
 import SafetyNet
 import StrictJSON
@@ -144,6 +145,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
   private static func moment(_ text: String) throws(CommandFailure) -> Timestamp {
     guard let time = QuebecTime.moment(text: text, isEnd: true) else {
+      if let why = QuebecTime.whyItNeverComes(text: text) {
+        throw CommandFailure(.usage, fr: "--until : \(why.fr)", en: "--until: \(why.en)")
+      }
       throw CommandFailure(
         .usage, fr: "--until : écrivez 2026-11-23T08:00 (heure de Québec) ou 2026-11-23",
         en: "--until: write 2026-11-23T08:00 (Québec time) or 2026-11-23")
