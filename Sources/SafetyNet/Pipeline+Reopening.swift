@@ -161,10 +161,14 @@ extension Pipeline {
   private func changedMeanwhile(
     _ alert: Alert, since told: [Telling], _ assessment: Assessment, _ dispatch: Dispatch
   ) throws(StoreError) -> Notice.Changed? {
-    guard let before = told.filter({ $0.band > .none }).max(by: { $0.revision < $1.revision }),
-      let why = try notice(before.id)?.why, !why.isEmpty
-    else { return nil }
-    let words = Set(why.map(\.rule))
+    let full = told.filter { $0.band > .none }
+    guard let before = full.max(by: { $0.revision < $1.revision }) else { return nil }
+    // Who declined was told of the same without a reason.
+    var words: Set<String> = []
+    for telling in full where telling.revision == before.revision {
+      if let notice = try notice(telling.id) { words.formUnion(notice.why.map(\.rule)) }
+    }
+    guard !words.isEmpty else { return nil }
     var then = alert
     then.grounds = alert.grounds.filter { ground in
       guard !words.contains(ground.rule) else { return true }
