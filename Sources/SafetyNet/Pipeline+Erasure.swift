@@ -15,11 +15,13 @@ extension Pipeline {
     var observations = 0
     var mentions = 0
     var alerts = 0
+    /// On others, of which something that was told goes, or that end.
+    var otherAlerts = 0
 
     var json: JSONValue {
       [
         "observations": .integer(Int64(observations)), "mentions": .integer(Int64(mentions)),
-        "alerts": .integer(Int64(alerts)),
+        "alerts": .integer(Int64(alerts)), "other_alerts": .integer(Int64(otherAlerts)),
       ]
     }
   }
@@ -32,6 +34,8 @@ extension Pipeline {
     var mentioning: [Observation] = []
     var alerts: [String] = []
     var otherAlerts: [String] = []
+    /// How many of those still have what was told of them.
+    var othersWithContent = 0
     /// On networks that name the person and rest on nothing of theirs.
     var unnamings: [Unnaming] = []
     /// On networks that named the person once: that they did is struck from the register.
@@ -42,7 +46,7 @@ extension Pipeline {
     var extent: ErasureExtent {
       ErasureExtent(
         observations: own.count, mentions: mentioning.count + unnamings.count + onceNaming,
-        alerts: alerts.count)
+        alerts: alerts.count, otherAlerts: othersWithContent)
     }
   }
 
@@ -70,6 +74,7 @@ extension Pipeline {
         target.alerts.append(alert.id)
       } else if !alert.observations.isDisjoint(with: gone) {
         target.otherAlerts.append(alert.id)
+        if alert.hasContent { target.othersWithContent += 1 }
       } else if !names.isDisjoint(with: alert.named) {
         target.unnamings.append(Unnaming(alert: alert.id, youths: names))
       } else {
@@ -118,6 +123,25 @@ extension Pipeline {
         .conflict,
         fr: "une alerte de niveau 3 ou 4 est ouverte : fermez-la ou remettez le dossier d'abord",
         en: "an alert of band 3 or 4 is open: close it or hand the file over first")
+    }
+    // What others rest on would be taken from under those who work on it. On whom is not said, as of a hold.
+    let gone = Set(target.own.map(\.id))
+    let others = target.otherAlerts.compactMap { alerts[$0] }.filter { $0.anchor.kind == .youth }
+    guard
+      !others.contains(where: { alert in
+        alert.band >= .high && !gone.isDisjoint(with: alert.grounds.flatMap(\.observations))
+      })
+    else {
+      throw RequestError(
+        .conflict,
+        fr: """
+          une alerte de niveau 3 ou 4 sur quelqu'un d'autre repose sur les mêmes signalements : elle doit \
+          d'abord être close, ou ce dossier remis
+          """,
+        en: """
+          an alert of band 3 or 4 on somebody else rests on the same reports: it must be closed, or that file \
+          handed over, first
+          """)
     }
     return target
   }

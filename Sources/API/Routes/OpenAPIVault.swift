@@ -161,7 +161,13 @@ extension OpenAPISchemas {
       object(
         [
           ("status", words(["to-confirm", "erased"])),
-          ("extent", object([("observations", count), ("mentions", count), ("alerts", count)])),
+          (
+            "extent",
+            object([
+              ("observations", count), ("mentions", count), ("alerts", count),
+              ("other_alerts", count),
+            ])
+          ),
         ], [("confirmation", text), ("until", time), ("disk", words(["pending", "clean"]))])),
     JSONMember("MasterKeyRequest", closed(["file"], [JSONMember("file", ["type": "string"])])),
     JSONMember(

@@ -82,9 +82,9 @@ struct EraseCommand: AsyncParsableCommand {
     func count(_ name: String) -> Int64 { extent?[name]?.integer ?? 0 }
     return Bilingual(
       fr:
-        "\(count("observations")) observation(s), \(count("mentions")) mention(s) ailleurs, \(count("alerts")) alerte(s)",
+        "\(count("observations")) observation(s), \(count("mentions")) mention(s) ailleurs, \(count("alerts")) alerte(s), \(count("other_alerts")) sur d'autres",
       en:
-        "\(count("observations")) observation(s), \(count("mentions")) mention(s) elsewhere, \(count("alerts")) alert(s)"
+        "\(count("observations")) observation(s), \(count("mentions")) mention(s) elsewhere, \(count("alerts")) alert(s), \(count("other_alerts")) on others"
     )[language]
   }
 }

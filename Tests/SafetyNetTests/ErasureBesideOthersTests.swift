@@ -1,0 +1,64 @@
+import Observations
+import Risk
+import Store
+import Testing
+
+@testable import SafetyNet
+
+/// What an erasure would take from under others, who were along in the same report.
+struct ErasureBesideOthersTests {
+  private let privacy = "privacy-1"
+
+  private func handOver(_ file: String, in pipeline: inout Pipeline) throws {
+    let youth = try WhoWasAlongTests.youth(file)
+    let caller = try Region.caller(privacy)
+    try pipeline.act(at: Region.start) {
+      _ = try $0.setFlag(.handover, on: youth, reason: "essai", until: nil, by: caller)
+    }
+  }
+
+  private func erase(
+    _ file: String, in pipeline: inout Pipeline
+  ) throws -> Pipeline.ErasureExtent {
+    let youth = try WhoWasAlongTests.youth(file)
+    let caller = try Region.caller(privacy)
+    var extent = Pipeline.ErasureExtent()
+    try pipeline.act(at: Region.start + .hours(1)) {
+      extent = try $0.erase(youth, reason: "essai", by: caller)
+    }
+    return extent
+  }
+
+  @Test("An open alert of band 4 on who was along stands in the way, and is not named")
+  func immediate() throws {
+    var pipeline = try WhoWasAlongTests.pipeline(WhoWasAlongTests.found(WhoWasAlongTests.danger))
+    let (gone, other) = (try WhoWasAlongTests.youth("F-1"), try WhoWasAlongTests.youth("F-2"))
+    try handOver("F-1", in: &pipeline)
+    let refusal = #expect(throws: RequestError.self) { try pipeline.erasureExtent(gone) }
+    #expect(refusal?.code == .conflict)
+    #expect(refusal?.message.en.contains(other.text) == false)
+    #expect(throws: RequestError.self) { _ = try erase("F-1", in: &pipeline) }
+    #expect(pipeline.openAlerts(of: other).count == 1)
+    try handOver("F-2", in: &pipeline)
+    #expect(try pipeline.erasureExtent(gone).otherAlerts == 1)
+    let extent = try erase("F-1", in: &pipeline)
+    #expect(extent.observations == 1 && extent.alerts == 1 && extent.otherAlerts == 1)
+  }
+
+  @Test("One of band 2 ends, and is counted")
+  func concern() throws {
+    var pipeline = try WhoWasAlongTests.pipeline(
+      WhoWasAlongTests.found(WhoWasAlongTests.older, WhoWasAlongTests.hotel))
+    #expect(try erase("F-1", in: &pipeline).otherAlerts == 1)
+    #expect(try pipeline.openAlerts(of: WhoWasAlongTests.youth("F-2")).isEmpty)
+  }
+
+  @Test("Whoever was only along is erased while the other's alert is open, which stays")
+  func along() throws {
+    var pipeline = try WhoWasAlongTests.pipeline(WhoWasAlongTests.found(WhoWasAlongTests.danger))
+    try handOver("F-2", in: &pipeline)
+    let extent = try erase("F-2", in: &pipeline)
+    #expect(extent.observations == 0 && extent.mentions == 1 && extent.otherAlerts == 0)
+    #expect(try pipeline.openAlerts(of: WhoWasAlongTests.youth("F-1")).count == 1)
+  }
+}
