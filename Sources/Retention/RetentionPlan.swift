@@ -298,8 +298,7 @@ public struct RetentionPlan: Sendable, Hashable {
     of observation: RetentionRecords.KeptObservation, _ records: RetentionRecords, _ links: Links
   ) -> (RecordKind, Timestamp) {
     if observation.isOfAdult { return (.adultAd, observation.arrival) }
-    let handOvers = observation.identifiers.compactMap { records.handedOver[$0] }
-    if let handedOver = handOvers.max(), observation.arrival <= handedOver {
+    if let handedOver = lastHandOver(observation, records, links) {
       return (.handedOver, handedOver)
     }
     let closed = links.closedAlerts(of: observation)
@@ -316,6 +315,21 @@ public struct RetentionPlan: Sendable, Hashable {
       return (.bandOne, observation.arrival)
     }
     return (.unlinkedObservation, observation.arrival)
+  }
+
+  /// When the last file of those whom an observation concerns was handed over, where all of them were, and after it
+  /// came. While one is not, it is evidence of theirs, and keeps their clock.
+  private static func lastHandOver(
+    _ observation: RetentionRecords.KeptObservation, _ records: RetentionRecords, _ links: Links
+  ) -> Timestamp? {
+    var last: Timestamp?
+    for youth in links.bearers(of: observation).union(observation.concerned) {
+      guard let handedOver = records.handedOver[youth], observation.arrival <= handedOver else {
+        return nil
+      }
+      last = max(last ?? handedOver, handedOver)
+    }
+    return last
   }
 
   public static func == (a: Self, b: Self) -> Bool {
@@ -373,6 +387,12 @@ private struct Links {
   {
     ((byObservation[observation.id] ?? [])
       + observation.identifiers.flatMap { bySubject[$0] ?? [] }).map { alerts[$0] }
+  }
+
+  /// Those in it on whom an alert ever rested on it.
+  func bearers(of observation: RetentionRecords.KeptObservation) -> Set<EntityRef> {
+    Set((byObservation[observation.id] ?? []).map { alerts[$0].subject })
+      .intersection(observation.identifiers)
   }
 
   func isNeeded(_ observation: RetentionRecords.KeptObservation) -> Bool {

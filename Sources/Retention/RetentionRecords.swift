@@ -10,6 +10,9 @@ public struct RetentionRecords: Sendable {
     public var arrival: Timestamp
     /// Every identifier of every youth in it.
     public var identifiers: [EntityRef]
+    /// Of those the ones of whom something in it is true: whom it is about, and who was there. Where nobody is named as
+    /// such, whoever is in it.
+    public var concerned: [EntityRef]
     /// Found to be of an adult: said by the report itself, or by the follow-up of the contact.
     public var isOfAdult: Bool
     public var isAnonymousConsult: Bool
@@ -24,12 +27,13 @@ public struct RetentionRecords: Sendable {
     public init(
       id: String, kind: String, arrival: Timestamp, identifiers: [EntityRef], isOfAdult: Bool,
       isAnonymousConsult: Bool, hasAdText: Bool, hasExploiterReference: Bool, isLinkedToYouth: Bool,
-      isWithoutSign: Bool = false
+      isWithoutSign: Bool = false, concerned: [EntityRef] = []
     ) {
       self.id = id
       self.kind = kind
       self.arrival = arrival
       self.identifiers = identifiers
+      self.concerned = concerned.isEmpty ? identifiers : concerned
       self.isOfAdult = isOfAdult
       self.isAnonymousConsult = isAnonymousConsult
       self.hasAdText = hasAdText

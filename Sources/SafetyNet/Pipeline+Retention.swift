@@ -18,9 +18,15 @@ extension Pipeline {
       let observation = entry.observation
       let names = kept.contentNames[observation.id] ?? []
       // Loops, not closures: one that reads the pipeline would copy it.
-      var identifiers: Set<EntityRef> = []
-      for identifier in observation.youths.flatMap(\.identifiers) {
-        identifiers.formUnion(standing.identities.identifiers(with: identifier))
+      var (identifiers, concerned): (Set<EntityRef>, Set<EntityRef>) = ([], [])
+      for (place, mention) in observation.youths.enumerated() {
+        let isConcerned =
+          mention.role == .subject || entry.along.contains { $0.place == place }
+        for identifier in mention.identifiers {
+          let known = standing.identities.identifiers(with: identifier)
+          identifiers.formUnion(known)
+          if isConcerned { concerned.formUnion(known) }
+        }
       }
       records.observations.append(
         RetentionRecords.KeptObservation(
@@ -30,7 +36,7 @@ extension Pipeline {
           hasAdText: names.contains("ad_text"),
           hasExploiterReference: names.contains("person_of_concern"),
           isLinkedToYouth: !observation.youths.isEmpty || isLinked(observation),
-          isWithoutSign: isWithoutSign(observation)))
+          isWithoutSign: isWithoutSign(observation), concerned: concerned.sorted()))
       guard isStanding else { continue }
       var band = Band.none
       for identifier in observation.youths.flatMap(\.identifiers) {
@@ -73,9 +79,14 @@ extension Pipeline {
   private func entries(
     of kept: KeptRecords
   ) -> [(entry: StandingSet.Entry, isStanding: Bool)] {
-    var found = kept.observations.map { observation, status in
-      let none = Detection(matches: [], undecided: [])
-      return (StandingSet.Entry(observation, none, textMatches: []), status == .standing)
+    let none = Detection(matches: [], undecided: [])
+    var found: [(entry: StandingSet.Entry, isStanding: Bool)] = []
+    for (observation, status) in kept.observations {
+      let isStanding = status == .standing
+      // In memory it is known, too, of whom else something in it is true.
+      let entry = isStanding ? standing.entry(observation.id) : nil
+      found.append(
+        (entry ?? StandingSet.Entry(observation, none, textMatches: []), isStanding))
     }
     for id in kept.standing {
       if let entry = standing.entry(id) { found.append((entry, true)) }

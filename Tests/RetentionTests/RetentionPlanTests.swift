@@ -115,6 +115,28 @@ import Testing
     #expect(try #require(goes(records)) == (95, .handedOver))
   }
 
+  @Test func whatAlsoConcernsSomebodyElseGoesByTheirClockUntilTheyAreHandedOverToo() throws {
+    var others = alert(.concern, closed: .days(5))
+    others.subject = other
+    var shared = observation("a", [youth, other])
+    var records = RetentionRecords(
+      observations: [shared], alerts: [alert(.immediate, closed: .days(5)), others],
+      handedOver: [youth: start + .days(5)])
+    #expect(try #require(goes(records)) == (370, .bandTwoAndThree))
+    records.handedOver[other] = start + .days(7)
+    #expect(try #require(goes(records)) == (97, .handedOver))
+    // Of whom nothing in it is true keeps it only where an alert of theirs ever rested on it.
+    shared.concerned = [youth]
+    records.observations = [shared]
+    records.handedOver[other] = nil
+    #expect(try #require(goes(records)) == (370, .bandTwoAndThree))
+    records.alerts = [alert(.immediate, closed: .days(5))]
+    #expect(try #require(goes(records)) == (95, .handedOver))
+    // Nor does the hand-over of who is only named shorten it.
+    records.handedOver = [other: start + .days(5)]
+    #expect(try #require(goes(records)) == (370, .bandTwoAndThree))
+  }
+
   @Test func whatArrivesAfterAHandOverHasItsOwnClock() throws {
     var late = observation("a", [youth])
     late.arrival = start + .days(6)
