@@ -55,13 +55,15 @@ extension StateFolder {
     }
   }
 
-  /// What a start would say of data that are gone while their keys are there.
+  /// What a start would say of data that are gone while their keys are there, and of keys that are gone or are not
+  /// those of the data.
   static func dataDiagnostic(_ settings: Settings) -> Diagnostic? {
-    SQLiteStore.lostDatabase(in: settings.state).map {
+    func fault(_ file: String, _ error: StoreError) -> Diagnostic {
       Diagnostic(
-        .error, code: "state", at: SourceLocation(file: settings.state + "/filet.sqlite"),
-        $0.message)
+        .error, code: "state", at: SourceLocation(file: settings.state + file), error.message)
     }
+    return SQLiteStore.lostDatabase(in: settings.state).map { fault("/filet.sqlite", $0) }
+      ?? SQLiteStore.lostKeys(in: settings.state).map { fault("/keys.sqlite", $0) }
   }
 
   private static func diagnostic(

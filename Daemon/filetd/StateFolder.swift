@@ -1,5 +1,6 @@
 import Logging
 import Observations
+import Store
 import Wording
 
 #if canImport(Glibc)
@@ -114,10 +115,11 @@ enum StateFolder {
       do throws(MasterKeyFault) {
         key = try MasterKey.read(from: path)
       } catch {
-        // Where keys are wrapped already, a new one opens nothing, and would stand where the lost one belongs.
-        guard error.code == .missing, access(settings.state + "/keys.sqlite", F_OK) != 0 else {
-          throw error
-        }
+        // Where keys are wrapped already, or are lost, a new one opens nothing, and would stand where the lost one
+        // belongs.
+        guard error.code == .missing, access(settings.state + "/keys.sqlite", F_OK) != 0,
+          SQLiteStore.lostKeys(in: settings.state) == nil
+        else { throw error }
         key = try MasterKey.create(at: path)
       }
       let warning = Bilingual(

@@ -33,7 +33,10 @@ public final class SQLiteStore: Store {
   /// judges its permissions, checks every page, migrates. O(size).
   public init(directory path: String, masterKey: MasterKey) throws(StoreError) {
     _ = Self.countsNoMemory
+    let hadKeys = access(path + "/keys.sqlite", F_OK) == 0
     let directory = try StateDirectory(path: path)
+    // Before anything is written: else keys would be made, or those of others changed.
+    try Self.refuseLostKeys(in: directory, madeNow: !hadKeys)
     let vault = try KeyVault(path: directory.keys, master: masterKey)
     try inStoreTerms(.opening) {
       if Self.isEmpty(directory.database), try vault.hasServed() { throw StoreError.lostDatabase }
@@ -108,10 +111,7 @@ public final class SQLiteStore: Store {
   private static func tie(_ db: Database, to instance: String) throws {
     if let name = try String.fetchOne(db, sql: "SELECT name FROM instance") {
       guard name == instance else {
-        throw StoreError(
-          .key,
-          fr: "« keys.sqlite » n'est pas celui de cette base : il manque ou vient d'ailleurs",
-          en: "\"keys.sqlite\" is not that of this database: it is missing or from elsewhere")
+        throw StoreError.foreignKeys
       }
       return
     }

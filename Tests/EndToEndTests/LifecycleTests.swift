@@ -250,6 +250,28 @@ import Testing
     try daemon.start()
   }
 
+  @Test func keysThatAreGoneAreToldAndNotMadeAnew() throws {
+    let daemon = try Daemon()
+    try daemon.stop()
+    let file = daemon.state + "/keys.sqlite"
+    rename(file, daemon.folder + "/aside")
+    for _ in 1...2 {
+      let check = try Daemon.run(daemon.arguments + ["--check"], folder: daemon.folder)
+      #expect(check.status == 65 && check.log.contains("keys.sqlite:1:1: "), "\(check.log)")
+      let run = try Daemon.run(daemon.arguments, folder: daemon.folder)
+      #expect(run.status == 78 && run.log.contains("other keys open nothing"), "\(run.log)")
+      #expect(!FileManager.default.fileExists(atPath: file))
+    }
+    // Nor is a master key made for it.
+    let own = daemon.state + "/master.key"
+    rename(own, daemon.folder + "/kept")
+    #expect(try Daemon.run(daemon.arguments, folder: daemon.folder).status == 78)
+    #expect(!FileManager.default.fileExists(atPath: own))
+    rename(daemon.folder + "/kept", own)
+    rename(daemon.folder + "/aside", file)
+    try daemon.start()
+  }
+
   @Test func aStateDirectoryOpenToOthersIsRefused() throws {
     let daemon = try Daemon(isStarted: false)
     mkdir(daemon.state, 0o700)
