@@ -31,4 +31,47 @@ struct BackupCommandTests {
     #expect(nowhere.notes.contains("(No such file or directory)"), "\(nowhere.notes)")
     await daemon.stop()
   }
+
+  private func inFolder(_ body: (String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "backup-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try await body(folder)
+  }
+
+  @Test func whereTheKeysCannotBeHadTheDataAreNotLeftAlone() async throws {
+    let daemon = try await StubDaemon.listen { request in
+      request.target.hasSuffix("/keys")
+        ? StubDaemon.Answer(status: 503, body: "{}")
+        : StubDaemon.Answer(status: 200, contentType: "application/octet-stream", body: "data")
+    }
+    try await inFolder { folder in
+      let backup = ["backup", folder + "/copy", "--socket", daemon.socket]
+      let run = try await ProgramRun.filet(backup)
+      #expect(run.status != 0 && run.output.isEmpty, "\(run)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+      // Nor is anything begun where one of the two is there.
+      try Data("old".utf8).write(to: URL(filePath: folder + "/copy.keys"))
+      let refused = try await ProgramRun.filet(backup)
+      #expect(refused.status == 66, "\(refused)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["copy.keys"])
+    }
+    await daemon.stop()
+  }
+
+  @Test func aPairOfKeysThatCannotBeWrittenLeavesNothing() async throws {
+    try await inFolder { folder in
+      // What is said goes through a pipe: it is not to be written to a file by who may write none.
+      let run = try await ProgramRun.program(
+        "/bin/sh",
+        [
+          "-c",
+          "(trap \"\" XFSZ; ulimit -f 0; \"$0\" \"$@\"; echo \"ended with $?\") 2>&1 | cat",
+          ProgramRun.built("filet"), "backup", "--new-key", folder + "/backup.key",
+        ], locale: "en_CA.UTF-8")
+      #expect(run.output.contains("ended with 70"), "\(run)")
+      #expect(run.output.contains("(File too large)"), "\(run)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    }
+  }
 }

@@ -1,5 +1,11 @@
 import Wording
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Why a backup could not be made, read or restored. It names no content.
 public struct BackupFault: Error, Sendable, Hashable {
   public enum Code: String, Sendable, Hashable {
@@ -38,8 +44,9 @@ public struct BackupFault: Error, Sendable, Hashable {
     en: "the backup breaks off before its end; take a whole one")
 
   static func unreadable(_ path: String, _ number: Int32) -> BackupFault {
-    BackupFault(
-      .unreadable, fr: "« \(path) » ne peut être lu ou écrit (erreur système \(number))",
-      en: "\"\(path)\" cannot be read or written (system error \(number))")
+    let why = String(cString: strerror(number))
+    return BackupFault(
+      .unreadable, fr: "« \(path) » ne peut être lu ou écrit (\(why))",
+      en: "\"\(path)\" cannot be read or written (\(why))")
   }
 }

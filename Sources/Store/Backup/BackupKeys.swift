@@ -12,13 +12,19 @@ import Observations
 /// machine that makes backups does not have. X25519; both are kept as 64 hexadecimal digits.
 public enum BackupKeys {
   /// Makes a pair: the private key at the path (mode 0400), the public one beside it with `.pub`. Neither
-  /// may be there.
+  /// may be there; where one cannot be written neither is left.
   public static func make(at path: String) throws(BackupFault) {
     let key = Curve25519.KeyAgreement.PrivateKey()
     var secret = Array(key.rawRepresentation)
     defer { wipe(&secret) }
     try write(hexadecimal(secret), to: path, mode: 0o400)
-    try write(hexadecimal(Array(key.publicKey.rawRepresentation)), to: path + ".pub", mode: 0o444)
+    do throws(BackupFault) {
+      try write(
+        hexadecimal(Array(key.publicKey.rawRepresentation)), to: path + ".pub", mode: 0o444)
+    } catch {
+      unlink(path)
+      throw error
+    }
   }
 
   public static func recipient(
@@ -71,13 +77,19 @@ public enum BackupKeys {
   }
 
   private static func read(_ path: String) throws(BackupFault) -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: path), data.count <= 1_024 else {
-      throw .unreadable(path, errno)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .unreadable(path, errno) }
+    defer { close(descriptor) }
+    var text = [UInt8](repeating: 0, count: 1_025)
+    defer { wipe(&text) }
+    let count = text.withUnsafeMutableBytes {
+      Foundation.read(descriptor, $0.baseAddress, $0.count)
     }
+    guard count >= 0 else { throw .unreadable(path, errno) }
     // The reader of master keys reads the same form.
-    guard let key = try? MasterKey(hexadecimal: String(decoding: data, as: UTF8.self)) else {
-      throw unusable(path)
-    }
+    guard count <= 1_024,
+      let key = try? MasterKey(hexadecimal: String(decoding: text.prefix(count), as: UTF8.self))
+    else { throw unusable(path) }
     return key.bytes
   }
 
@@ -89,7 +101,9 @@ public enum BackupKeys {
     defer { wipe(&bytes) }
     let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
     guard count == bytes.count, fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else {
-      throw .unreadable(path, errno)
+      let number = count >= 0 && count < bytes.count ? ENOSPC : errno
+      unlink(path)
+      throw .unreadable(path, number)
     }
   }
 }

@@ -49,9 +49,13 @@ struct BackupCommand: AsyncParsableCommand {
   func run() async throws {
     let session = Session(globals)
     guard !makesKey else { return try makeKey(session) }
+    let places = [file, file + ".keys"]
+    for place in places { try Self.refuseReplacing(place) }
+    defer { for place in places { unlink(Self.part(of: place)) } }
     // In this order: every key that the data need is then among the keys.
-    let data = try await fetch("/v1/vault/backup", to: file, session)
-    let keys = try await fetch("/v1/vault/backup/keys", to: file + ".keys", session)
+    let data = try await fetch("/v1/vault/backup", to: places[0], session)
+    let keys = try await fetch("/v1/vault/backup/keys", to: places[1], session)
+    try Self.giveNames(places)
     if session.isJSON {
       session.showJSON([
         "data": .string(file), "data_bytes": .integer(data), "keys": .string(file + ".keys"),
@@ -87,18 +91,30 @@ struct BackupCommand: AsyncParsableCommand {
     case failed(Int32)
   }
 
-  /// Writes beside the place, then gives the whole file its name; returns its bytes.
+  /// Where a file is written before it gets its name.
+  private static func part(of place: String) -> String { place + ".part" }
+
+  /// When both are whole: from one alone nothing is restored, and it would stand in the way of the next try.
+  private static func giveNames(_ places: [String]) throws(CommandFailure) {
+    var named: [String] = []
+    for place in places {
+      guard rename(part(of: place), place) == 0 else {
+        let number = errno
+        for place in named { unlink(place) }
+        throw cannotWrite(place, number)
+      }
+      named.append(place)
+    }
+  }
+
+  /// Writes beside the place; returns the bytes of the whole file.
   private func fetch(
     _ route: String, to path: String, _ session: Session
   ) async throws -> Int64 {
-    try Self.refuseReplacing(path)
-    let part = path + ".part"
-    let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.cannotWrite(part, errno) }
-    defer {
-      close(descriptor)
-      unlink(part)
-    }
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+    let descriptor = open(Self.part(of: path), flags, 0o600)
+    guard descriptor >= 0 else { throw Self.cannotWrite(path, errno) }
+    defer { close(descriptor) }
     let copied = try await session.client.exchange(
       .get(route), patience: .seconds(600), sending: { _ in },
       reading: { answer -> Copied in
@@ -122,9 +138,7 @@ struct BackupCommand: AsyncParsableCommand {
     switch copied {
     case .failed(let number): throw Self.cannotWrite(path, number)
     case .whole(let count):
-      guard fsync(descriptor) == 0, rename(part, path) == 0 else {
-        throw Self.cannotWrite(path, errno)
-      }
+      guard fsync(descriptor) == 0 else { throw Self.cannotWrite(path, errno) }
       return count
     }
   }
