@@ -29,6 +29,7 @@ extension Startup {
     }
     if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
     if let fault = StateFolder.dataDiagnostic(settings) { all.append((fault, nil)) }
+    if let fault = settings.recipientDiagnostic(.error) { all.append((fault, nil)) }
     if let fault = witnessDiagnostic(in: settings.state) { all.append((fault, nil)) }
     if let library {
       let foresight = Foresight(

@@ -38,6 +38,9 @@ struct Startup: Sendable {
         diagnostics: faults)
     }
     for fault in faults { standardError(fault.line(in: environment.language)) }
+    if let fault = settings.recipientDiagnostic(.warning) {
+      standardError(fault.line(in: environment.language))
+    }
     let logger = makeLogger(settings.logLevel)
     let library = try loadLibrary(settings)
     if let fault = socketFault(settings.socket) ?? socketFolderFault(settings) {

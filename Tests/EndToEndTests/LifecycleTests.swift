@@ -250,6 +250,22 @@ import Testing
     try daemon.start()
   }
 
+  @Test func theKeyOfBackupsIsLookedAtBeforeTheFirstOne() throws {
+    let none = "/nonexistent/backup.key.pub"
+    let daemon = try Daemon(settings: "backup_recipient: \(none)\n", isStarted: false)
+    let lost = try Daemon.run(daemon.arguments + ["--check"], folder: daemon.folder)
+    #expect(lost.status == 65 && lost.log.contains("\(none):1:1: "), "\(lost.log)")
+    let other = daemon.folder + "/other.pub"
+    try "no key\n".write(toFile: other, atomically: true, encoding: .utf8)
+    try "backup_recipient: \(other)\n".write(
+      toFile: daemon.folder + "/filetd.yml", atomically: true, encoding: .utf8)
+    let wrong = try Daemon.run(daemon.arguments + ["--check"], folder: daemon.folder)
+    #expect(wrong.status == 65 && wrong.log.contains("is not a backup key"), "\(wrong.log)")
+    // A start goes on: everything else is more urgent than backups.
+    try daemon.start()
+    #expect(daemon.log.contains("is not a backup key"))
+  }
+
   @Test func keysThatAreGoneAreToldAndNotMadeAnew() throws {
     let daemon = try Daemon()
     try daemon.stop()
