@@ -25,9 +25,8 @@ extension Settings {
           ? Bilingual(
             fr: "vérifiez avec le compte du service", en: "check as the service's account")
           : Bilingual(
-            fr: "« backup_recipient » nomme la clé publique ; sans elle « filet backup » est refusé",
-            en: "\"backup_recipient\" names the public key; without it \"filet backup\" is refused"
-          ))
+            fr: "« backup_recipient » nomme la clé publique ; sans elle, aucune sauvegarde",
+            en: "\"backup_recipient\" names the public key; without it there are no backups"))
     }
   }
 }
