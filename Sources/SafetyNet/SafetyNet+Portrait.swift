@@ -20,7 +20,8 @@ extension SafetyNet {
         .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")
     }
     let today = QuebecTime.date(at: clock.now())
-    let through = last ?? today
+    // A first day to come is of the present quarter, or of one that has not begun.
+    let through = last ?? max(first ?? today, today)
     let from = first ?? Quarter(of: min(through, today)).firstDay
     guard from <= through else {
       throw RequestError(

@@ -84,14 +84,17 @@ struct PortraitOfTheRegionTests {
     let net = try GroupCommitTests.net(store: MemoryStore())
     let table = try Region.caller("table-1")
     let day = try #require(CivilDate(text: "2026-03-30"))
-    let portrait = try await net.portrait(from: day, through: day, for: table)
-    #expect(portrait.releases.map(\.quarter) == [quarter])
     let next = try #require(CivilDate(text: "2026-04-01"))
-    let error = await #expect(throws: RequestError.self) {
-      _ = try await net.portrait(from: next, through: next, for: table)
+    // Also where the last day is left out.
+    for isAlone in [false, true] {
+      let portrait = try await net.portrait(from: day, through: isAlone ? nil : day, for: table)
+      #expect(portrait.releases.map(\.quarter) == [quarter])
+      let error = await #expect(throws: RequestError.self) {
+        _ = try await net.portrait(from: next, through: isAlone ? nil : next, for: table)
+      }
+      #expect(error?.code == .invalid)
+      #expect(error?.faults.first?.message.en.contains("has not begun") == true)
     }
-    #expect(error?.code == .invalid)
-    #expect(error?.faults.first?.message.en.contains("has not begun") == true)
   }
 
   @Test func `An acknowledgement in time counts for the organisation that gave it`() throws {
