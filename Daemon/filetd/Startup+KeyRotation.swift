@@ -13,7 +13,7 @@ import Wording
 
 extension Startup {
   /// `--rotate-key FILE`: every key is wrapped by the master key of that file, which is made where there is
-  /// none. Nothing that was sealed is touched. Begun again after a crash it finishes what is left.
+  /// none, once the store is open: a change that is refused leaves none. Nothing that was sealed is touched. Begun again after a crash it finishes what is left.
   func rotateKey(to file: String) throws(Refusal) {
     ProcessSetup.harden()
     let (settings, faults) = try settings()
@@ -25,20 +25,23 @@ extension Startup {
     try Self.refuseUnused(settings.state)
     try StateFolder.prepare(settings.state)
     let own = StateFolder.ownKey(settings, environment)
-    let next = try Self.nextKey(file)
+    let given = try Self.givenKey(file)
     let present = try presentKey(settings, own: own)
-    guard !present.isSame(as: next) else {
+    guard given.map({ !present.isSame(as: $0) }) ?? true else {
       throw Refusal(
         .unsafe, fr: "« \(file) » est la clé en vigueur ; donnez-en une autre",
         en: "\"\(file)\" is the key in force; give another one")
     }
     let now = SystemWallClock().now()
-    let (store, isRotated) = try openWithEither(settings.state, present, next, own: own)
+    let (store, isRotated) = try openWithEither(settings.state, present, given, own: own)
     defer { store.close() }
+    let next = try Self.nextKey(file, given: given)
     // Durable before anything is wrapped by it: after a crash there is a file of the key in force.
     do throws(MasterKeyFault) {
       if let own { try next.wait(for: own) } else { try MasterKey.settle(file) }
     } catch {
+      // Nothing is wrapped by it yet.
+      if given == nil { unlink(file) }
       throw Refusal(.unsafe, error.message)
     }
     do throws(StoreError) {
@@ -132,14 +135,20 @@ extension Startup {
             """)[environment.language])
   }
 
-  private static func nextKey(_ file: String) throws(Refusal) -> MasterKey {
+  /// The key of the file; `nil` where there is none.
+  private static func givenKey(_ file: String) throws(Refusal) -> MasterKey? {
     do throws(MasterKeyFault) {
-      do throws(MasterKeyFault) {
-        return try MasterKey.read(from: file)
-      } catch {
-        guard error.code == .missing else { throw error }
-        return try MasterKey.create(at: file)
-      }
+      return try MasterKey.read(from: file)
+    } catch {
+      guard error.code == .missing else { throw Refusal(.unsafe, error.message) }
+      return nil
+    }
+  }
+
+  private static func nextKey(_ file: String, given: MasterKey?) throws(Refusal) -> MasterKey {
+    if let given { return given }
+    do throws(MasterKeyFault) {
+      return try MasterKey.create(at: file)
     } catch {
       throw Refusal(.unsafe, error.message)
     }
@@ -170,14 +179,16 @@ extension Startup {
 
   /// The store, and whether the new key is in force already.
   private func openWithEither(
-    _ folder: String, _ present: MasterKey, _ next: MasterKey, own: String?
+    _ folder: String, _ present: MasterKey, _ next: MasterKey?, own: String?
   ) throws(Refusal) -> (store: SQLiteStore, isRotated: Bool) {
     do throws(Refusal) {
       let (store, key) = try openStore(folder, present, own: own)
-      return (store, key.isSame(as: next))
+      return (store, next.map { key.isSame(as: $0) } ?? false)
     } catch {
       // After a crash the new key may be in force already; any other fault is told as it is.
-      guard let store = try? SQLiteStore(directory: folder, masterKey: next) else { throw error }
+      guard let next, let store = try? SQLiteStore(directory: folder, masterKey: next) else {
+        throw error
+      }
       return (store, true)
     }
   }

@@ -152,6 +152,21 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: new), "nor is one made for it")
   }
 
+  @Test func aChangeThatIsRefusedLeavesNoNewKey() throws {
+    let daemon = try Daemon()
+    try daemon.stop()
+    let next = daemon.folder + "/next.key"
+    for name in ["/filet.sqlite", "/keys.sqlite"] {
+      rename(daemon.state + name, daemon.folder + "/aside")
+      let run = try Daemon.run(daemon.arguments + ["--rotate-key", next], folder: daemon.folder)
+      #expect(run.status == 78 && run.log.contains("put back the backup"), "\(run.log)")
+      #expect(!FileManager.default.fileExists(atPath: next))
+      rename(daemon.folder + "/aside", daemon.state + name)
+    }
+    let run = try Daemon.run(daemon.arguments + ["--rotate-key", next], folder: daemon.folder)
+    #expect(run.status == 0, "\(run.log)")
+  }
+
   @Test func aKeyIsAskedForAtATerminalOnly() throws {
     let daemon = try Daemon(isStarted: false)
     // A session of its own has no terminal.
