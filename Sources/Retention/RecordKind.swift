@@ -8,7 +8,8 @@ public enum RecordKind: String, Sendable, Hashable, CaseIterable, Codable {
   case bandOne = "band_1"
   /// The same for bands 2 and 3, and for band 4 without a hand-over.
   case bandTwoAndThree = "band_2_3"
-  /// Everything of a youth whose file was handed over to the director of youth protection; from then.
+  /// Everything of a youth whose file was handed over to the director of youth protection, and that concerns nobody who was
+  /// not; from then.
   case handedOver = "handed_over"
   /// An ad, or the follow-up of a contact, of somebody found to be an adult; from its arrival.
   case adultAd = "adult_ad"
