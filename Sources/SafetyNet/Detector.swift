@@ -61,7 +61,8 @@ final class Detector: Sendable {
     _ observation: Observation, _ evaluator: inout Evaluator
   ) -> [Detection.Along] {
     var along: [Detection.Along] = []
-    for (place, mention) in observation.youths.enumerated() where mention.isLookedAt {
+    for (place, mention) in observation.youths.enumerated()
+    where observation.looksAt(mention) {
       guard let rules = alsoOf[mention.role] else { continue }
       let event = observation.asIfAbout(place).ruleEvent()
       let matches = evaluator.matches(event).filter(rules.contains)
@@ -73,8 +74,17 @@ final class Detector: Sendable {
   }
 }
 
-extension YouthMention {
-  /// Whether somebody is looked at who was only along. Not a known adult; nor somebody unknown, to whom nothing else will
-  /// ever lead, and of whom the alert on the subject tells.
-  public var isLookedAt: Bool { isIdentified && age.map { $0 < 18 } ?? true }
+extension Observation {
+  /// Whether somebody is looked at who was only along. Not a known adult; nor, beside a young person whom the report is
+  /// about, somebody unknown, to whom nothing else will ever lead: the alert on the subject tells of them. Beside a known
+  /// adult, and where it is about nobody, no alert would.
+  public func looksAt(_ mention: YouthMention) -> Bool {
+    guard mention.age.map({ $0 < 18 }) ?? true else { return false }
+    return mention.isIdentified || !isAboutYoungPerson
+  }
+
+  /// Whether it is about somebody who is not known to be an adult.
+  var isAboutYoungPerson: Bool {
+    youths.contains { $0.role == .subject && (hasUncertainAge || $0.age.map { $0 < 18 } ?? true) }
+  }
 }

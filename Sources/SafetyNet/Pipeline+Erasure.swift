@@ -199,11 +199,12 @@ extension Pipeline {
 
 extension Observation {
   /// The observation without who these identifiers are: somebody unknown stands in their place, so that what
-  /// it says of the others stays as it was.
+  /// it says of the others stays as it was. Where somebody unknown would have an alert of their own, nobody does.
   fileprivate func forgetting(_ identifiers: [EntityRef]) -> Observation {
     var observation = self
-    observation.youths = youths.map { mention in
+    observation.youths = youths.compactMap { mention in
       guard !Set(mention.identifiers).isDisjoint(with: identifiers) else { return mention }
+      guard isAboutYoungPerson else { return nil }
       return YouthMention(
         role: mention.role, identifiers: [.nobody()], isIdentified: false, age: nil,
         isPlaced: nil, school: nil, unit: nil, isBoy: false)

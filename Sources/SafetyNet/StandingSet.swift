@@ -456,9 +456,10 @@ struct StandingSet {
 
   /// Everybody of whom a runaway says that they are absent.
   private func absent(in entry: Entry) -> [EntityRef] {
-    references(
-      entry.observation.youths.lazy.filter {
-        $0.role == .subject || $0.role == .coAbsent && $0.isLookedAt
+    let observation = entry.observation
+    return references(
+      observation.youths.lazy.filter {
+        $0.role == .subject || $0.role == .coAbsent && observation.looksAt($0)
       })
   }
 

@@ -58,7 +58,7 @@ struct ExplainedObservation {
       for (place, mention) in observation.youths.enumerated() where mention.role != .subject {
         let index = counts[mention.role, default: 0]
         counts[mention.role] = index + 1
-        guard mention.isLookedAt else { continue }
+        guard observation.looksAt(mention) else { continue }
         let field = mention.role == .companion ? "companions" : mention.role.rawValue
         others.append(
           Other(

@@ -384,6 +384,29 @@ struct DestructionTests {
     #expect(!pipeline.standing.entries(of: try file("CJQ-1")).isEmpty)
   }
 
+  @Test("Whoever is erased and was along beside an adult is nobody whom anything is told of")
+  func besideAnAdult() throws {
+    var pipeline = try Region.pipeline()
+    let report = Region.event(
+      "youth_found", from: "patrol", id: "1", at: start,
+      [
+        JSONMember("youth", Region.youth("CJQ-1", age: 19)),
+        JSONMember("found_at", .string(start.rfc3339)),
+        JSONMember("companions", [Region.youth("CJQ-2")]), JSONMember("immediate_danger", true),
+      ])
+    _ = try pipeline.take(report, at: start)
+    let youth = try file("CJQ-2")
+    #expect(pipeline.bands[youth] == .immediate)
+    pipeline.begin(at: start)
+    _ = try pipeline.setFlag(
+      .handover, on: youth, reason: "", until: nil, by: Region.caller("privacy-1"))
+    try pipeline.store.append(pipeline.commit)
+    pipeline.committed()
+    try erase("CJQ-2", &pipeline, at: start + .hours(1))
+    #expect(!pipeline.bands.values.contains(.immediate))
+    #expect(try pipeline.store.kept().observations.map(\.observation.youths.count) == [1])
+  }
+
   @Test("A place that others' reports hold up is told anew without the person, and stays legible")
   func placeOfMany() throws {
     var pipeline = try Region.pipeline()

@@ -1,0 +1,64 @@
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// Who was along in a report that describes no young person as the one it is about (docs/decisions/along.md).
+struct BesideAnAdultTests {
+  static let start = Region.start
+  static let danger = JSONMember("immediate_danger", true)
+  static let adult: JSONValue = ["file": "F-1", "age": 19]
+
+  static func report(
+    _ kind: String = "hotel_report", about youth: JSONValue? = nil, with others: [JSONValue],
+    _ more: JSONMember...
+  ) -> JSONValue {
+    Region.event(
+      kind, from: "patrol", id: "1", at: start,
+      (youth.map { [JSONMember("youth", $0)] } ?? [])
+        + [JSONMember("companions", .array(others))] + more)
+  }
+
+  /// The bands of all who have an alert, the highest first.
+  static func bands(_ pipeline: Pipeline) -> [Band] {
+    pipeline.alerts.values.map(\.band).sorted(by: >)
+  }
+
+  @Test("Somebody unknown beside an adult has an alert, and the submitter is told of the duty")
+  func unknown() throws {
+    let unknown: [JSONValue] = [
+      ["age": 15], [:], ["age": 18, "age_basis": "stated"],
+    ]
+    for other in unknown {
+      var pipeline = try Region.pipeline()
+      let report = Self.report(
+        about: Self.adult, with: [other], JSONMember("minor_possible", true), Self.danger)
+      let receipt = try pipeline.take(report, at: Self.start)[0]
+      #expect(receipt.duty != nil, "\(other.text)")
+      #expect(Self.bands(pipeline) == [.immediate], "\(other.text)")
+      let again = try Region.pipeline(store: pipeline.store)
+      #expect(again.alerts == pipeline.alerts)
+    }
+  }
+
+  @Test("Near misses: beside a young person, or who only seems to be an adult; an adult too")
+  func alone() throws {
+    let subjects: [JSONValue] = [
+      ["file": "F-1", "age": 16], ["age": 16], [:],
+      ["file": "F-1", "age": 19, "age_basis": "estimated"],
+    ]
+    for subject in subjects {
+      var pipeline = try Region.pipeline()
+      let report = Self.report(about: subject, with: [["age": 15]], Self.danger)
+      _ = try pipeline.take(report, at: Self.start)
+      #expect(Self.bands(pipeline) == [.immediate], "\(subject.text)")
+    }
+    var pipeline = try Region.pipeline()
+    let report = Self.report(about: Self.adult, with: [["age": 25]], Self.danger)
+    #expect(try pipeline.take(report, at: Self.start)[0].duty == nil)
+    #expect(Self.bands(pipeline) == [])
+  }
+}
