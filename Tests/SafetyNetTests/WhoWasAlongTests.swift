@@ -93,6 +93,25 @@ struct WhoWasAlongTests {
     #expect(try Self.band("F-2", pipeline) == .watch)
   }
 
+  @Test("Immediate danger that is seen online, in grade 3, is of both")
+  func dangerOnline() throws {
+    let seen = [
+      JSONMember("ad_seen_at", .string(Self.start.rfc3339)), JSONMember("link_reason", "tip"),
+    ]
+    for (kind, more) in [("online_luring", []), ("escort_ad", seen)] as [(String, [JSONMember])] {
+      let report = Region.event(
+        kind, from: "esm", id: "1", at: Self.start,
+        [
+          JSONMember("youth", Region.youth("F-1")), JSONMember("companions", [Self.along]),
+          JSONMember("source_grade", 3), Self.danger,
+        ] + more)
+      let pipeline = try Self.pipeline(report)
+      for file in ["F-1", "F-2"] {
+        #expect(try Self.band(file, pipeline) == .immediate, "\(kind) \(file)")
+      }
+    }
+  }
+
   @Test("A young person along is looked at by their own age, beside an adult too")
   func beside() throws {
     var pipeline = try Region.pipeline()
