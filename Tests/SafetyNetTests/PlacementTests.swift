@@ -62,6 +62,48 @@ import Testing
     }
   }
 
+  /// The weights of what is said of somebody who was absent with the subject of such a form, and of which unit they are.
+  private func absentToo(
+    from source: String, _ other: [JSONMember], _ more: [JSONMember]
+  ) throws -> (weights: [Int], unit: String?) {
+    var pipeline = try Region.pipeline()
+    let person = [JSONMember("file", "CJQ-2"), JSONMember("age", 16)] + other
+    let runaway = Region.event(
+      "runaway", from: source, id: "1", at: start,
+      [
+        JSONMember("youth", ["file": "CJQ-1", "age": 16]),
+        JSONMember("absence_started_at", .string(start.rfc3339)),
+        JSONMember("co_absent", [.object(person)]),
+      ] + more)
+    _ = try pipeline.take(runaway, at: start)
+    let youth = try Region.keys().youth(file: try #require(normalizedFileNumber("CJQ-2")))
+    let entry = try #require(pipeline.standing.entries(of: youth).first)
+    return (
+      try pipeline.assess(youth, at: start).reasons.map(\.weight),
+      entry.observation.youths.last?.unit
+    )
+  }
+
+  @Test("Whoever was absent too left the same placement, of which only the subject's unit is known")
+  func absentTogether() throws {
+    let left = [
+      JSONMember("place", "escale"), JSONMember("place_kind", "placement_unit"),
+    ]
+    for (source, other, more, weight, unit) in [
+      ("escale", [], [], 2, nil), ("patrol", [], left, 2, nil),
+      ("patrol", [], [JSONMember("unit", "escale")], 2, nil),
+      ("patrol", [], [JSONMember("leave_context", "unit")], 2, nil),
+      ("escale", [JSONMember("unit", "gouvernail")], [], 2, "gouvernail"),
+      // Near misses: who is said to live at home, a departure from home, and nothing said.
+      ("escale", [JSONMember("placed", false)], [], 3, nil),
+      ("escale", [], [JSONMember("leave_context", "home")], 3, nil), ("patrol", [], [], 3, nil),
+    ] as [(String, [JSONMember], [JSONMember], Int, String?)] {
+      let found = try absentToo(from: source, other, more)
+      #expect(found.weights == [weight], "\(source) \(other) \(more)")
+      #expect(found.unit == unit, "\(source) \(other) \(more)")
+    }
+  }
+
   @Test("A placement of which no unit that the directory has is known concerns the centre alone")
   func unitUnknown() throws {
     for more in [

@@ -89,8 +89,7 @@ private struct Source {
     }
     let placed = members.first { $0.name == "placed" }?.value.bool
     let written = code("unit") ?? filled(.unit, role)
-    let implied: (isPlaced: Bool, unit: String?) =
-      role == .subject ? impliedPlacement(placed) : (false, nil)
+    let implied = impliedPlacement(placed, role)
     let unit = written ?? implied.unit
     return YouthMention(
       role: role, identifiers: identifiers.sorted(), isIdentified: isIdentified,
@@ -103,7 +102,20 @@ private struct Source {
 
   /// The placement that a form about an absence speaks of without naming it: the unit that was left, or the one that
   /// writes of its own young people. Nobody's who is said to live at home. The unit is one of the directory's: only such
-  /// a one may stand here in clear.
+  /// a one may stand here in clear. Who was absent too left the same place: placed as well, of a unit only where it is
+  /// said of them.
+  private func impliedPlacement(
+    _ placed: Bool?, _ role: YouthMention.Role
+  ) -> (isPlaced: Bool, unit: String?) {
+    switch role {
+    case .subject: return impliedPlacement(placed)
+    case .coAbsent:
+      let isOfUnit = placed == nil && filled(.unit, .subject) != nil
+      return (isOfUnit || impliedPlacement(placed).isPlaced, nil)
+    case .companion: return (false, nil)
+    }
+  }
+
   private func impliedPlacement(_ placed: Bool?) -> (isPlaced: Bool, unit: String?) {
     let context = coded("leave_context")
     let livesAtHome = placed == false || (context == "home" && placed != true)
