@@ -205,6 +205,34 @@ import Testing
     }
   }
 
+  /// Whoever is described only among others who were there is nobody else than whom a sign is of.
+  @Test func theOneWhoIsDescribedIsWhomASignIsOf() throws {
+    let data = Sample.data("mall_report", complete: false).setting("immediate_danger", true)
+    let girl: JSONValue = ["file": "A-1", "age": 15, "age_basis": "estimated"]
+    let adult: JSONValue = ["file": "A-2", "age": 25]
+    for people in [[girl], [adult, girl], [girl, girl], [["age": 15]]] as [[JSONValue]] {
+      let signed = data.setting("companions", .array(people))
+      let observation = try admit("mall_report", signed).observation
+      #expect(observation.youths.map(\.role).filter { $0 == .subject }.count == 1)
+      #expect(observation.youths.count == people.count)
+      #expect(observation.youths.first?.age == 15)
+      #expect(observation.fact("youth_age") == 15)
+    }
+    let one = data.setting("companions", [girl])
+    let admission = try admit("mall_report", one)
+    #expect(admission.observation.fact("youth_age_uncertain") == true)
+    #expect(admission.contents.contains { $0.name == "youth.file" && $0.value == "A-1" })
+    // Of several nobody knows which; an adult is nobody whom it is of; a minor who was seen is somebody beside them.
+    for (signed, count) in [
+      (data.setting("companions", [girl, ["file": "A-3"]]), 3),
+      (data.setting("companions", [adult]), 2), (one.setting("minor_possible", true), 2),
+    ] {
+      let youths = try admit("mall_report", signed).observation.youths
+      #expect(youths.count == count)
+      #expect(youths.first?.isIdentified == false)
+    }
+  }
+
   @Test func aPupilConfidesAndThePoliceRecogniseAYoungPerson() throws {
     let school = base.setting("school", "school-03")
     for (disclosure, count) in [("direct", 1), ("partial", 1), ("none", 0)] {

@@ -13,7 +13,7 @@ struct BesideAnAdultTests {
   static let adult: JSONValue = ["file": "F-1", "age": 19]
 
   static func report(
-    _ kind: String = "hotel_report", about youth: JSONValue? = nil, with others: [JSONValue],
+    _ kind: String = "mall_report", about youth: JSONValue? = nil, with others: [JSONValue],
     _ more: JSONMember...
   ) -> JSONValue {
     Region.event(
@@ -29,19 +29,28 @@ struct BesideAnAdultTests {
 
   @Test("Somebody unknown beside an adult has an alert, and the submitter is told of the duty")
   func unknown() throws {
-    let unknown: [JSONValue] = [
-      ["age": 15], [:], ["age": 18, "age_basis": "stated"],
-    ]
-    for other in unknown {
+    let unknown: [JSONValue] = [["age": 15], [:], ["age": 18, "age_basis": "stated"]]
+    for (kind, other) in [("hotel_report", unknown[0])] + unknown.map({ ("mall_report", $0) }) {
       var pipeline = try Region.pipeline()
       let report = Self.report(
-        about: Self.adult, with: [other], JSONMember("minor_possible", true), Self.danger)
+        kind, about: Self.adult, with: [other], JSONMember("minor_possible", true), Self.danger)
       let receipt = try pipeline.take(report, at: Self.start)[0]
-      #expect(receipt.duty != nil, "\(other.text)")
-      #expect(Self.bands(pipeline) == [.immediate], "\(other.text)")
+      #expect(receipt.duty != nil, "\(kind) \(other.text)")
+      #expect(Self.bands(pipeline) == [.immediate], "\(kind) \(other.text)")
       let again = try Region.pipeline(store: pipeline.store)
       #expect(again.alerts == pipeline.alerts)
     }
+  }
+
+  @Test(
+    "Whoever is described only among those who were there is one young person, with one alert",
+    arguments: ["mall_report", "bar_report"])
+  func theOnlyOne(kind: String) throws {
+    let report = Self.report(kind, with: [["file": "F-2", "age": 15]], Self.danger)
+    var pipeline = try Region.pipeline()
+    #expect(try pipeline.take(report, at: Self.start)[0].duty != nil)
+    #expect(Self.bands(pipeline) == [.immediate])
+    #expect(try pipeline.bands[WhoWasAlongTests.youth("F-2")] == .immediate)
   }
 
   @Test("Near misses: beside a young person, or who only seems to be an adult; an adult too")

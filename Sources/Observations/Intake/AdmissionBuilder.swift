@@ -44,7 +44,7 @@ struct AdmissionBuilder {
     let youths = people.mentions
     let subject = youths.first { $0.role == .subject }
     let owner = subject?.identifiers.first?.text ?? id
-    var facts = derivedFacts(of: subject)
+    var facts = derivedFacts(of: subject, people.subject ?? [])
     var contents = people.contents(observation: id)
     var entities: Set<EntityRef> = []
     for member in data {
@@ -152,15 +152,19 @@ struct AdmissionBuilder {
     isObservationID(text) ? text : keys.eventKey(source: event.source, id: text)
   }
 
-  private func derivedFacts(of subject: YouthMention?) -> [JSONMember] {
+  /// - Parameter written: what the form says of the subject.
+  private func derivedFacts(
+    of subject: YouthMention?, _ written: [JSONMember]
+  ) -> [JSONMember] {
+    let sex = written.first { $0.name == "sex" }?.value.string
     let values: [(DerivedField, JSONValue?)] = [
       (.hour, .integer(Int64(QuebecTime.minuteOfDay(at: event.time) / 60))),
       (.weekday, .integer(Int64(QuebecTime.date(at: event.time).weekday))),
       (.youthAge, subject?.age.map { .integer(Int64($0)) }),
-      (.youthAgeUncertain, isAgeUncertain ? true : nil),
+      (.youthAgeUncertain, isAgeUncertain(written) ? true : nil),
       (.youthPlaced, subject?.isPlaced.map { .bool($0) }),
       (.youthNamed, subject?.isIdentified == true ? true : nil),
-      (.recipientIsBoy, subject.flatMap { _ in sexOfSubject.map { .bool($0 == "m") } }),
+      (.recipientIsBoy, sex.map { .bool($0 == "m") }),
       (.reportingOrganisation, .string(organisation)),
       (.phoneObscured, folded.map { .bool($0.hasObscuredPhone) }),
       (
@@ -175,14 +179,10 @@ struct AdmissionBuilder {
   }
 
   /// An age that nobody knows, though somebody stated or estimated it.
-  private var isAgeUncertain: Bool {
-    let youth = data.first { $0.name == "youth" }?.value
-    guard youth?["age"] != nil, youth?["birth_date"] == nil else { return false }
-    return isUncertainAge(basis: youth?["age_basis"]?.string)
-  }
-
-  private var sexOfSubject: String? {
-    data.first { $0.name == "youth" }?.value["sex"]?.string
+  private func isAgeUncertain(_ written: [JSONMember]) -> Bool {
+    func value(_ name: String) -> JSONValue? { written.first { $0.name == name }?.value }
+    guard value("age") != nil, value("birth_date") == nil else { return false }
+    return isUncertainAge(basis: value("age_basis")?.string)
   }
 }
 

@@ -5,40 +5,73 @@ import StrictJSON
 struct YouthReading {
   /// In the order written, the subject first.
   let mentions: [YouthMention]
+  /// What was written of whom it is about; nothing of somebody unknown, `nil` where it is about nobody.
+  let subject: [JSONMember]?
   /// What was written of each, with the prefix of its content's names.
   private let written: [(prefix: String, owner: String, members: [JSONMember])]
   private let fields: [FieldDefinition]
+
+  /// Somebody who is described, and where.
+  private struct Person {
+    var role: YouthMention.Role
+    var field: String
+    var index: Int
+    var prefix: String
+    var members: [JSONMember]
+  }
 
   init(
     _ event: CloudEvent, data: [JSONMember], keys: PseudonymKeys, eventKey: String,
     placements: Placements
   ) {
-    var mentions: [YouthMention] = []
-    var written: [(prefix: String, owner: String, members: [JSONMember])] = []
     let source = Source(
       event: event, data: data, keys: keys, eventKey: eventKey, placements: placements)
-    let subject = data.first { $0.name == "youth" }?.value
-    if let members = subject?.object {
-      let mention = source.mention(members, .subject, field: "youth", index: 0)
-      mentions.append(mention)
-      written.append(("youth.", mention.identifiers[0].text, members))
-    } else if event.kind.meansSomebodyUnknown(by: event.data) {
-      mentions.append(source.mention([], .subject, field: "youth", index: 0))
+    func mention(_ person: Person) -> YouthMention {
+      source.mention(person.members, person.role, field: person.field, index: person.index)
     }
+    var people = Self.others(event, data)
+    var subject = data.first { $0.name == "youth" }?.value.object
+    if subject == nil, event.kind.meansSomebodyUnknown(by: event.data) {
+      subject = []
+      // A sign of somebody of whom the form describes one young person is of them: nobody else is made up. Of several
+      // nobody knows which.
+      if event.kind.onlySuggestsSomebody(by: event.data) {
+        let young = people.indices.filter { mention(people[$0]).age.map { $0 < 18 } ?? true }
+        if let only = young.first, Set(young.map { mention(people[$0]).identifiers }).count == 1 {
+          subject = people.remove(at: only).members
+        }
+      }
+    }
+    if let subject {
+      people.insert(
+        Person(role: .subject, field: "youth", index: 0, prefix: "youth.", members: subject), at: 0)
+    }
+    let mentions = people.map { mention($0) }
+    let written = zip(people, mentions).map { person, mention in
+      (prefix: person.prefix, owner: mention.identifiers[0].text, members: person.members)
+    }
+    self.subject = subject
+    self.mentions = mentions
+    self.written = written
+    fields = event.kind.youthFields
+  }
+
+  /// Whoever is described beside the subject.
+  private static func others(_ event: CloudEvent, _ data: [JSONMember]) -> [Person] {
+    var others: [Person] = []
     for field in event.kind.fields where field.type == .youth && field.name != "youth" {
       guard let value = data.first(where: { $0.name == field.name })?.value else { continue }
       let role = YouthMention.Role(rawValue: field.name) ?? .companion
       let people = field.isList ? value.array ?? [] : [value]
       for (index, person) in people.enumerated() {
         guard let members = person.object else { continue }
-        let mention = source.mention(members, role, field: field.name, index: index)
-        mentions.append(mention)
-        written.append(("\(field.name).\(index).", mention.identifiers[0].text, members))
+        others.append(
+          Person(
+            role: role, field: field.name, index: index, prefix: "\(field.name).\(index).",
+            members: members))
       }
     }
-    self.mentions = mentions
-    self.written = written
-    fields = event.kind.youthFields
+    return others
   }
 
   /// What was written of each, to be sealed under that person's own key.

@@ -59,6 +59,12 @@ public struct KindDefinition: Sendable, Hashable {
       || (suggestsYouth.contains { $0.holds(data) } && !noYouth.contains { $0.holds(data) })
   }
 
+  /// Whether nothing in such data says that somebody was there beside those whom they describe: there are only signs, of
+  /// somebody.
+  func onlySuggestsSomebody(by data: [JSONMember]) -> Bool {
+    !impliesYouth.contains { $0.holds(data) }
+  }
+
   /// The field of that name; O(fields).
   public func field(_ name: String) -> FieldDefinition? { fields.first { $0.name == name } }
 
