@@ -392,9 +392,9 @@ struct StandingSet {
       fields[DerivedField.absent.rawValue] = absent(in: entry).map(\.text)
     }
     if isWanted(DerivedField.absentPair.rawValue) {
-      fields[DerivedField.absentPair.rawValue] = entry.subjects.flatMap { subject in
-        refs(.coAbsent).filter { $0 != subject.text }
-          .map { [subject.text, $0].sorted().joined(separator: "+") }
+      let absent = Set(entry.subjects.map(\.text) + refs(.coAbsent)).sorted()
+      fields[DerivedField.absentPair.rawValue] = absent.indices.flatMap { first in
+        absent[(first + 1)...].map { absent[first] + "+" + $0 }
       }
     }
     if isWanted("youths") { fields["youths"] = youths }

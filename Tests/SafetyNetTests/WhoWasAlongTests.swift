@@ -237,6 +237,27 @@ struct WhoWasAlongTests {
     }
   }
 
+  @Test("Twice with the same is twice for both, also where the forms are about others")
+  func togetherWithOthers() throws {
+    let later = Self.start + .days(21)
+    var pipeline = try Region.pipeline()
+    for (id, file, day) in [("1", "F-1", 0), ("2", "F-4", 20)] as [(String, String, Int64)] {
+      let time = Self.start + .days(day)
+      let report = Region.event(
+        "runaway", from: "cjq", id: id, at: time,
+        [
+          JSONMember("youth", Region.youth(file, placed: true)), JSONMember("unit", "foyer-1"),
+          JSONMember("absence_started_at", .string(time.rfc3339)),
+          JSONMember("co_absent", [Region.youth("F-2"), Region.youth("F-3")]),
+        ])
+      _ = try pipeline.take(report, at: later)
+    }
+    for (file, isAgain) in [("F-1", false), ("F-2", true), ("F-3", true), ("F-4", false)] {
+      let said = try Self.said(of: file, pipeline, at: later)
+      #expect(said.contains("co_absence 3") == isAgain, "\(file)")
+    }
+  }
+
   @Test("Each with a form of their own, and along in the other's: one absence, counted once")
   func eachAForm() throws {
     let pipeline = try Self.pipeline(

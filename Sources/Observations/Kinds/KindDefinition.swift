@@ -110,8 +110,7 @@ public enum DerivedField: String, Sendable, Hashable, CaseIterable {
   case absenceDay = "absence_day"
   /// By the pipeline, for correlations: everybody of whom a runaway says that they are absent.
   case absent
-  /// By the pipeline, for correlations: the youth with each who was absent too, whichever of the two the form is
-  /// about.
+  /// By the pipeline, for correlations: each two of those who are absent, whomever the form is about.
   case absentPair = "absent_pair"
   case phoneObscured = "phone_obscured"
   /// A police file was referred to; the reference itself is sealed.
