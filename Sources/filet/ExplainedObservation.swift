@@ -54,11 +54,15 @@ struct ExplainedObservation {
       let admission = intake.admit(valid, organisation: "", arrival: arrival)
       let observation = admission.observation
       event = observation.ruleEvent(matchable: admission.matchable)
+      let subject = Set(observation.youths.filter { $0.role == .subject }.flatMap(\.identifiers))
       var counts: [YouthMention.Role: Int] = [:]
       for (place, mention) in observation.youths.enumerated() where mention.role != .subject {
         let index = counts[mention.role, default: 0]
         counts[mention.role] = index + 1
-        guard observation.looksAt(mention) else { continue }
+        // Whoever is named beside themselves is one.
+        guard observation.looksAt(mention), subject.isDisjoint(with: mention.identifiers) else {
+          continue
+        }
         let field = mention.role == .companion ? "companions" : mention.role.rawValue
         others.append(
           Other(
