@@ -35,7 +35,9 @@ extension Observation {
     }
     observation.youths[place].role = .subject
     // How the age of whoever was along is known is not kept; an adult who only seems to be one has none.
-    let ofSubject: [DerivedField] = [.youthAge, .youthAgeUncertain, .youthPlaced, .recipientIsBoy]
+    let ofSubject: [DerivedField] = [
+      .youthAge, .youthAgeUncertain, .youthPlaced, .youthNamed, .recipientIsBoy,
+    ]
     observation.facts.removeAll { fact in ofSubject.contains { $0.rawValue == fact.name } }
     if let age = youths[place].age {
       observation.facts.append(
@@ -44,6 +46,9 @@ extension Observation {
     if let isPlaced = youths[place].isPlaced {
       observation.facts.append(
         JSONMember(DerivedField.youthPlaced.rawValue, .bool(isPlaced)))
+    }
+    if youths[place].isIdentified {
+      observation.facts.append(JSONMember(DerivedField.youthNamed.rawValue, true))
     }
     return observation
   }

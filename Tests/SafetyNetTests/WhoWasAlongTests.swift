@@ -121,6 +121,24 @@ struct WhoWasAlongTests {
     #expect(try Self.band("F-2", pipeline) == .immediate)
   }
 
+  @Test("Whether somebody is named is judged of each by what is said of them")
+  func named() throws {
+    let others: [JSONValue] = [Self.along, ["age": 15]]
+    for (subject, isNamed) in [(["file": "F-1"], true), (["age": 16], nil)]
+      as [(JSONValue, Bool?)]
+    {
+      let report = Region.event(
+        "mall_report", from: "ikat", id: "1", at: Self.start,
+        [JSONMember("youth", subject), JSONMember("companions", .array(others))])
+      let pipeline = try Self.pipeline(report)
+      let observation = try #require(
+        pipeline.standing.entries(of: Self.youth("F-2")).first?.observation)
+      #expect(observation.fact("youth_named")?.bool == isNamed)
+      #expect(observation.asIfAbout(1).fact("youth_named") == true)
+      #expect(observation.asIfAbout(2).fact("youth_named") == nil)
+    }
+  }
+
   // MARK: What is not
 
   @Test(
