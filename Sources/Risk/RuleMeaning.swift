@@ -22,11 +22,11 @@ public struct RuleMeaning: Sendable, Hashable {
     let source: String
     let reason: Bilingual
     let guide: String?
-    let alsoOf: Set<YouthMention.Role>
+    let alsoOf: Set<AlsoOf>
 
     init(
       family: String, source: String, reason: Bilingual, guide: String?,
-      alsoOf: Set<YouthMention.Role>
+      alsoOf: Set<AlsoOf>
     ) {
       self.family = family
       self.source = source
@@ -55,11 +55,11 @@ public struct RuleMeaning: Sendable, Hashable {
   public var guide: String? { words.guide }
   /// The parts of those who were not whom the report is about, and of whom the rule is true as well: it reads the
   /// situation, and nothing that one person alone said or has.
-  public var alsoOf: Set<YouthMention.Role> { words.alsoOf }
+  public var alsoOf: Set<AlsoOf> { words.alsoOf }
 
   public init(
     entity: EntityKind, family: String, effect: Effect, source: String, reason: Bilingual,
-    guide: String? = nil, alsoOf: Set<YouthMention.Role> = []
+    guide: String? = nil, alsoOf: Set<AlsoOf> = []
   ) {
     self.entity = entity
     self.effect = effect
@@ -117,23 +117,10 @@ public struct RuleMeaning: Sendable, Hashable {
       alsoOf: alsoOf)
   }
 
-  /// The fields that name whoever else a report speaks of.
-  private enum Along: String, CaseIterable {
-    case companions
-    case coAbsent = "co_absent"
-
-    var role: YouthMention.Role {
-      switch self {
-      case .companions: .companion
-      case .coAbsent: .coAbsent
-      }
-    }
-  }
-
-  /// One of these fields, or a list of them.
+  /// One word, or a list of them.
   private static func alsoOf(
     _ node: YAMLNode?, _ entity: EntityKind?, reading: inout YAMLReading
-  ) -> Set<YouthMention.Role> {
+  ) -> Set<AlsoOf> {
     guard let node else { return [] }
     if let entity, entity != .youth {
       reading.note(
@@ -143,11 +130,11 @@ public struct RuleMeaning: Sendable, Hashable {
           en: "\"also_of\" names other young people: the rule must be about a young person"),
         hint: Bilingual(fr: "retirer « also_of »", en: "leave \"also_of\" out"))
     }
-    var roles: Set<YouthMention.Role> = []
+    var words: Set<AlsoOf> = []
     for word in node.sequence ?? [node] {
-      if let along = reading.choice(word, as: Along.self) { roles.insert(along.role) }
+      if let word = reading.choice(word, as: AlsoOf.self) { words.insert(word) }
     }
-    return roles
+    return words
   }
 
   private static func effect(

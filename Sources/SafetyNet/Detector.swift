@@ -27,16 +27,16 @@ struct Detection: Sendable {
 /// task at a time; there are never more of them than there were tasks at once.
 final class Detector: Sendable {
   private let rules: RuleSet
-  /// By the part that somebody has who is not whom a report is about: the rules that are of them too.
-  private let alsoOf: [YouthMention.Role: Set<Int>]
+  /// The rules that are also of those who are not whom a report is about, by who these are.
+  private let alsoOf: [AlsoOf: Set<Int>]
   private let idle = Locked<[Evaluator]>([])
 
   init(_ rules: RuleSet, meanings: [RuleMeaning?]) {
     self.rules = rules
-    var alsoOf: [YouthMention.Role: Set<Int>] = [:]
+    var alsoOf: [AlsoOf: Set<Int>] = [:]
     for (rule, meaning) in meanings.enumerated() {
       guard let meaning else { continue }
-      for role in meaning.alsoOf { alsoOf[role, default: []].insert(rule) }
+      for word in meaning.alsoOf { alsoOf[word, default: []].insert(rule) }
     }
     self.alsoOf = alsoOf
   }
@@ -61,9 +61,11 @@ final class Detector: Sendable {
     _ observation: Observation, _ evaluator: inout Evaluator
   ) -> [Detection.Along] {
     var along: [Detection.Along] = []
-    for (place, mention) in observation.youths.enumerated()
-    where observation.looksAt(mention) {
-      guard let rules = alsoOf[mention.role] else { continue }
+    for (place, mention) in observation.youths.enumerated() {
+      let rules = observation.alsoOf(mention).reduce(into: Set<Int>()) {
+        $0.formUnion(alsoOf[$1] ?? [])
+      }
+      if rules.isEmpty { continue }
       let event = observation.asIfAbout(place).ruleEvent()
       let matches = evaluator.matches(event).filter(rules.contains)
       if !matches.isEmpty { along.append(Detection.Along(place: place, matches: matches)) }
@@ -78,9 +80,24 @@ extension Observation {
   /// Whether somebody is looked at who was only along. Not a known adult; nor, beside a young person whom the report is
   /// about, somebody unknown, to whom nothing else will ever lead: the alert on the subject tells of them. Beside a known
   /// adult, and where it is about nobody, no alert would.
-  public func looksAt(_ mention: YouthMention) -> Bool {
+  func looksAt(_ mention: YouthMention) -> Bool {
     guard mention.age.map({ $0 < 18 }) ?? true else { return false }
     return mention.isIdentified || !isAboutYoungPerson
+  }
+
+  /// As whom rules may be true of somebody who was only along.
+  func alsoOf(_ mention: YouthMention) -> [AlsoOf] {
+    guard mention.role != .subject, looksAt(mention) else { return [] }
+    return switch mention.role {
+    case .subject: []
+    case .companion: isAboutYoungPerson ? [.companions] : [.companions, .companionsOfAdult]
+    case .coAbsent: [.coAbsent]
+    }
+  }
+
+  /// The same in the words of rules.
+  public func wordsOfRules(alsoOf mention: YouthMention) -> [String] {
+    alsoOf(mention).map(\.rawValue)
   }
 
   /// Whether it is about somebody who is not known to be an adult.

@@ -13,8 +13,8 @@ struct ExplainedObservation {
   private(set) var others: [Other] = []
 
   struct Other {
-    /// The field that names them, as rules say it: `companions`.
-    var field: String
+    /// What they are to rules, as these say it: `companions`.
+    var words: [String]
     /// Their place in it, as content is named: `companions.0`.
     var name: String
     var event: Event
@@ -60,13 +60,14 @@ struct ExplainedObservation {
         let index = counts[mention.role, default: 0]
         counts[mention.role] = index + 1
         // Whoever is named beside themselves is one.
-        guard observation.looksAt(mention), subject.isDisjoint(with: mention.identifiers) else {
+        let words = observation.wordsOfRules(alsoOf: mention)
+        guard !words.isEmpty, subject.isDisjoint(with: mention.identifiers) else {
           continue
         }
         let field = mention.role == .companion ? "companions" : mention.role.rawValue
         others.append(
           Other(
-            field: field, name: "\(field).\(index)",
+            words: words, name: "\(field).\(index)",
             event: observation.asIfAbout(place).ruleEvent()))
       }
     }

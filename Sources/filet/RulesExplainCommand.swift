@@ -75,7 +75,7 @@ struct RulesExplainCommand: AsyncParsableCommand {
       explained = true
       held = held || explanation.holds
       show(explanation, rule, of: nil)
-      for other in others where Self.isAlso(rule, of: other.field) {
+      for other in others where Self.isAlso(rule, of: other.words) {
         guard let explanation = evaluator.explain(rule: rule.index, other.event) else { continue }
         held = held || explanation.holds
         show(explanation, rule, of: other.name)
@@ -106,10 +106,10 @@ struct RulesExplainCommand: AsyncParsableCommand {
         services: names("_service", sources.map(\.service))))
   }
 
-  /// Whether a rule is true as well of whoever stands in a field of others.
-  private static func isAlso(_ rule: Rule, of field: String) -> Bool {
+  /// Whether a rule is true as well of somebody else who is one of these to rules.
+  private static func isAlso(_ rule: Rule, of words: [String]) -> Bool {
     guard let node = rule.custom["filet"]?["also_of"] else { return false }
-    return (node.sequence ?? [node]).contains { $0.scalar?.text == field }
+    return (node.sequence ?? [node]).contains { $0.scalar.map { words.contains($0.text) } ?? false }
   }
 
   /// - Parameter name: of whom, where that is not whom the observation is about.

@@ -42,6 +42,39 @@ struct BesideAnAdultTests {
     }
   }
 
+  @Test("A minor who is confirmed or possible beside an adult is whoever was along")
+  func minorBesideAdult() throws {
+    let bar = [JSONMember("minor_confirmed", true), JSONMember("venue_class", "bar")]
+    func met(_ outcome: JSONValue) -> [JSONMember] {
+      [JSONMember("origin", "e-0"), JSONMember("outcome", outcome)]
+    }
+    for (kind, more, expected) in [
+      ("bar_report", bar, ["place 4"]),
+      ("contact_followup", met("minor_confirmed"), ["contact 4"]),
+      ("contact_followup", met("minor_possible"), ["contact 5"]),
+    ] as [(String, [JSONMember], [String])] {
+      func said(beside age: Int64) throws -> [String] {
+        let report = Region.event(
+          kind, from: "patrol", id: "1", at: Self.start,
+          [
+            JSONMember("youth", Region.youth("F-1", age: age)),
+            JSONMember("companions", [WhoWasAlongTests.along]),
+          ] + more)
+        return try WhoWasAlongTests.said(WhoWasAlongTests.pipeline(report))
+      }
+      #expect(try said(beside: 19) == expected, "\(kind)")
+      // Beside a young person it is of whom the form is about.
+      #expect(try said(beside: 16) == [], "\(kind)")
+    }
+    // Also of somebody unknown, and the submitter hears of the duty.
+    var pipeline = try Region.pipeline()
+    let report = Region.event(
+      "bar_report", from: "patrol", id: "1", at: Self.start,
+      [JSONMember("youth", Self.adult), JSONMember("companions", [["age": 15]])] + bar)
+    #expect(try pipeline.take(report, at: Self.start)[0].duty != nil)
+    #expect(Self.bands(pipeline) == [.immediate])
+  }
+
   @Test(
     "Whoever is described only among those who were there is one young person, with one alert",
     arguments: ["mall_report", "bar_report"])

@@ -109,6 +109,7 @@ struct RuleLibraryTests {
     let family = try Self.family()
     for (more, codes) in [
       ("also_of: companions", []), ("also_of: [companions, co_absent]", []),
+      ("also_of: companions_of_adult", []),
       ("also_of: youth", ["wrong-value"]), ("entity: place, also_of: companions", ["wrong-value"]),
     ] as [(String, [String])] {
       #expect(
