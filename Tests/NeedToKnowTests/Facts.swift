@@ -53,15 +53,9 @@ struct Facts {
 
   func mentions(in report: Report, of person: EntityRef) -> [[JSONMember]] {
     var taken: [YouthMention.Role: Int] = [:]
+    let all = written(in: report)
     return report.observation.youths.compactMap { mention in
-      // A subject who is implied by what was seen has nothing written of them.
-      let name =
-        switch mention.role {
-        case .subject: "youth"
-        case .companion: "companions"
-        case .coAbsent: "co_absent"
-        }
-      let written = report[name].map { $0.array ?? [$0] } ?? [[:]]
+      let written = all[mention.role] ?? []
       let index = taken[mention.role, default: 0]
       taken[mention.role] = index + 1
       guard persons[mention.identifiers[0]] == person, index < written.count else {
@@ -69,6 +63,35 @@ struct Facts {
       }
       return written[index].object
     }
+  }
+
+  /// What is written of each, by their part.
+  private func written(in report: Report) -> [YouthMention.Role: [JSONValue]] {
+    func people(_ name: String) -> [JSONValue] { report[name].map { $0.array ?? [$0] } ?? [] }
+    var (others, absent) = (people("companions"), people("co_absent"))
+    // A subject who is implied by what was seen has nothing written of them.
+    var subject = report["youth"] ?? [:]
+    let mentions = report.observation.youths
+    // Whoever is the only young person described is the subject, and nobody is made up.
+    if report["youth"] == nil, mentions.contains(where: { $0.role == .subject }),
+      mentions.count == others.count + absent.count
+    {
+      let time = QuebecTime.date(at: report.observation.time)
+      if let only = others.firstIndex(where: { !Self.isAdult($0, at: time) }) {
+        subject = others.remove(at: only)
+      } else if let only = absent.firstIndex(where: { !Self.isAdult($0, at: time) }) {
+        subject = absent.remove(at: only)
+      }
+    }
+    return [.subject: [subject], .companion: others, .coAbsent: absent]
+  }
+
+  /// Known to be of age.
+  private static func isAdult(_ youth: JSONValue, at date: CivilDate) -> Bool {
+    if let born = youth["birth_date"]?.string.flatMap({ CivilDate(text: $0) }) {
+      return date.age(bornOn: born) >= 18
+    }
+    return (youth["age"]?.integer ?? 0) >= 18 && (youth["age_basis"]?.string ?? "known") == "known"
   }
 
   /// Completed years, from the birth date where it is written, else as told; the last word counts.
@@ -103,7 +126,8 @@ struct Facts {
         let isFirm = isSubject(youth, report) && report["source_grade"]?.integer != 3
         let isInUnit =
           youth["unit"] != nil
-          || (isSubject(youth, report) && (report["unit"] != nil || isFromUnit(youth, report)))
+          || ((isSubject(youth, report) || isAbsentToo(youth, report))
+            && (report["unit"] != nil || isFromUnit(youth, report)))
         last[isFirm] = youth["placed"]?.bool ?? (isInUnit ? true : last[isFirm])
       }
     }
@@ -177,7 +201,11 @@ struct Facts {
   }
 
   private func isSubject(_ youth: [JSONMember], _ report: Report) -> Bool {
-    report["youth"]?.object == youth || (report["youth"] == nil && youth.isEmpty)
+    written(in: report)[.subject]?.first?.object == youth
+  }
+
+  private func isAbsentToo(_ youth: [JSONMember], _ report: Report) -> Bool {
+    written(in: report)[.coAbsent]?.contains { $0.object == youth } ?? false
   }
 }
 
