@@ -60,7 +60,11 @@ extension Pipeline {
     for (observation, _) in kept.observations {
       let mentions = observation.youths.filter { !names.isDisjoint(with: $0.identifiers) }
       guard !mentions.isEmpty else { continue }
-      if mentions.contains(where: { $0.role == .subject }) {
+      // A report is of whom it is about, and of whoever is the only one in it: without them it would be of nobody, and
+      // what it tells anybody's who shares a number with them.
+      if mentions.contains(where: { $0.role == .subject })
+        || mentions.count == observation.youths.count
+      {
         target.own.append(observation)
       } else {
         target.mentioning.append(observation)

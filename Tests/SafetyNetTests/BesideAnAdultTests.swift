@@ -103,4 +103,17 @@ struct BesideAnAdultTests {
     #expect(try pipeline.take(report, at: Self.start)[0].duty == nil)
     #expect(Self.bands(pipeline) == [])
   }
+
+  @Test("A report that speaks of one person alone goes with them, also where they only were along")
+  func erased() throws {
+    var pipeline = try Region.pipeline()
+    let report = Self.report(with: [["file": "F-2", "age": 15]])
+    _ = try pipeline.take(report, at: Self.start)
+    try pipeline.act(at: Self.start) {
+      _ = try $0.erase(
+        WhoWasAlongTests.youth("F-2"), reason: "essai", by: Region.caller("privacy-1"))
+    }
+    #expect(pipeline.standing.count == 0)
+    #expect(try pipeline.store.kept().observations.isEmpty)
+  }
 }
