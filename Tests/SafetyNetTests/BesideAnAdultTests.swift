@@ -1,3 +1,5 @@
+import Alerts
+import Chronology
 import Observations
 import Risk
 import Store
