@@ -2,6 +2,8 @@ import Observations
 import Risk
 import Store
 import Testing
+import Chronology
+import Wording
 
 @testable import SafetyNet
 

@@ -4,6 +4,7 @@ import Retention
 import Store
 import StrictJSON
 import Testing
+import Alerts
 
 @testable import SafetyNet
 

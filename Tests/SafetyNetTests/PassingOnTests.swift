@@ -69,29 +69,6 @@ struct PassingOnTests {
     #expect(try pipeline.inbox("pivot-dpj-1").count == heard)
   }
 
-  @Test(
-    "Who declined hears that what they were shown of who somebody is was taken back, ground or not")
-  func identityTakenBack() throws {
-    var pipeline = try Region.pipeline()
-    let pupil = Region.event(
-      "bar_report", from: "patrol", id: "b", at: start,
-      [
-        JSONMember("youth", Region.youth("CJQ-1").setting("school", "school-17")),
-        JSONMember("source_grade", 1),
-      ])
-    _ = try pipeline.take(pupil, at: start)
-    _ = try pipeline.take(Region.hotel("CJQ-1", id: "1", at: start), at: start)
-    _ = try pipeline.take(Region.runaway("CJQ-1", id: "2", at: start), at: start)
-    let notice = try last(pipeline, "pivot-dpj-1")
-    try #require(notice.json.text.contains("school-17"))
-    try pipeline.act(at: start) {
-      _ = try $0.decline(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
-    }
-    try pipeline.retract("b", from: "patrol", by: "watch-patrol-1", at: start + .minutes(1))
-    let told = try last(pipeline, "pivot-dpj-1")
-    #expect(told.change == .corrected && told.fields == .object([]) && told.changed == nil)
-  }
-
   @Test("Who declined is not the one who hears, in full, that the alert is open again")
   func declinedThenReopened() throws {
     let store = MemoryStore()

@@ -80,7 +80,7 @@ import Testing
     let youth = try Region.keys().youth(file: try #require(normalizedFileNumber("CJQ-2")))
     let entry = try #require(pipeline.standing.entries(of: youth).first)
     return (
-      try pipeline.assess(youth, at: start).reasons.map(\.weight),
+      pipeline.assess(youth, at: start).reasons.map(\.weight),
       entry.observation.youths.last?.unit
     )
   }
