@@ -71,6 +71,7 @@ extension Pipeline {
       }
       // What somebody is called, and a network after one of its people, is drawn from pseudonyms: no news by itself.
       let isRenamed = alert.entity != entity
+      alert.entity = entity
       let news = news(in: assessment, grounds, after: alert.grounds, because: cause)
       if news == .forAll {
         return try revise(&alert, assessment, grounds: grounds, because: cause)
@@ -79,7 +80,13 @@ extension Pipeline {
       if hasLostConsent(alert) {
         alert.grounds = grounds
         alert.ruleSet = library.hash
-        return try endLostConsent(on: alert)
+        try endLostConsent(on: alert)
+        // Where that leaves nobody it may concern the Table, or whom the mandate came before.
+        guard var left = alerts[alert.id], !isSilenced(assessment),
+          try isRoutedOtherwise(assessment, than: left)
+        else { return }
+        return try revise(
+          &left, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
       }
       let misled =
         isSpokenOf && (cause == .correction || entity.kind == .network) && !isSilenced(assessment)
@@ -96,7 +103,6 @@ extension Pipeline {
       }
       guard alert.grounds != grounds || isRenamed else { return }
       // Nobody need hear of it here, but an alert always rests on what it rests on.
-      alert.entity = entity
       alert.grounds = grounds
       alert.ruleSet = library.hash
       change(alert)

@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 
 /// The life of an alert through the daemon's door.
@@ -154,20 +155,26 @@ import Testing
     #expect(try daemon.get(path, as: "watch-patrol-1").json["status"] == "retracted")
   }
 
-  /// A state that must never be, made by taking away the mandates and the people while the daemon is down: the
-  /// duty's clock runs towards nobody, and there is nobody to tell next.
+  /// A state that must never be, made by writing into the database while the daemon is down: the duty's clock runs towards
+  /// nobody, and under its mandate there is nobody to tell next.
   @Test func aBrokenStateRaisesTheAuditorsAlarm() throws {
-    let daemon = try Daemon(ownRules: true)
+    let daemon = try Daemon()
     let notice = try noticed(daemon)
     let alert = try daemon.get("/v1/notices/\(notice)", as: "pivot-dpj-1").json["alert"]
     try daemon.stop()
-    try FileManager.default.removeItem(atPath: daemon.rules + "/mandates/dpj.yml")
-    let folder = daemon.folder + "/directory"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try String(contentsOfFile: daemon.directory + "/directory.yml", encoding: .utf8)
-      .replacing("name: pivot-dpj-", with: "name: gone-dpj-")
-      .write(toFile: folder + "/directory.yml", atomically: true, encoding: .utf8)
-    try daemon.start(["--directory", folder], until: "/health/live")
+    let written = try ProgramRun.run(
+      "python3",
+      [
+        "-c",
+        """
+        import sqlite3, sys
+        d = sqlite3.connect(sys.argv[1])
+        d.execute("UPDATE duties SET mandate = 'nowhere', told = '[]', asked = NULL WHERE organisation = 'dpj'")
+        d.commit()
+        """, daemon.state + "/filet.sqlite",
+      ])
+    try #require(written.status == 0, "\(written.notes)")
+    try daemon.start(until: "/health/live")
     try eventually("the Table is told") {
       try daemon.inbox("table-1").contains { $0["change"] == "stranded" }
     }
