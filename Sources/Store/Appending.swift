@@ -14,7 +14,14 @@ extension SQLiteStore {
     guard !commit.isEmpty else { return }
     try inStoreTerms(.writing) {
       try pool.writeWithoutTransaction { db in
-        var writer = CommitWriter(db: db, store: self, interned: interned.withLock { $0 })
+        // Taken out and put back: beside a copy the first new number would copy all that is known. A commit that
+        // fails forgets them, and they are read again.
+        var writer = CommitWriter(
+          db: db, store: self,
+          interned: interned.withLock { numbers in
+            defer { numbers = InternedNumbers() }
+            return numbers
+          })
         try db.inTransaction(.immediate) {
           try writer.write(commit)
           return .commit
