@@ -9,7 +9,7 @@ extension Startup {
   /// `--check`: every problem, and every hole in the net of the days ahead; throws where one is an error. For
   /// people on standard error; for machines one JSON object a line on standard output.
   func check(asJSON: Bool) throws(Refusal) {
-    let (settings, faults) = try settings()
+    let (settings, faults, _) = try settings()
     let (library, diagnostics) = RuleLibrary.load(
       rules: settings.rules, directory: settings.directory)
     var all = (faults + diagnostics).map { (diagnostic: $0, hole: Hole?.none) }

@@ -44,15 +44,16 @@ struct Refusal: Error, Sendable {
 }
 
 /// Writes a line to standard error.
-func standardError(_ line: String) { write(line, to: STDERR_FILENO) }
+func standardError(_ line: String) { put(line, to: STDERR_FILENO) }
 
 /// Writes a line to standard output: what machines read.
-func standardOutput(_ line: String) { write(line, to: STDOUT_FILENO) }
+func standardOutput(_ line: String) { put(line, to: STDOUT_FILENO) }
 
-private func write(_ line: String, to descriptor: Int32) {
+private func put(_ line: String, to descriptor: Int32) {
   var rest = Array((line + "\n").utf8)[...]
   while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0, errno == EINTR { continue }
     guard count > 0 else { return }
     rest = rest.dropFirst(count)
   }

@@ -16,7 +16,7 @@ extension Startup {
   /// none, once the store is open: a change that is refused leaves none. Nothing that was sealed is touched. Begun again after a crash it finishes what is left.
   func rotateKey(to file: String) throws(Refusal) {
     ProcessSetup.harden()
-    let (settings, faults) = try settings()
+    let (settings, faults, _) = try settings()
     guard !faults.hasErrors else {
       throw Refusal(
         .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
@@ -90,7 +90,7 @@ extension Startup {
   /// `--rotate-pseudonyms`: every pseudonym gets its form under new keys, in one transaction.
   func rotatePseudonyms() throws(Refusal) {
     ProcessSetup.harden()
-    let (settings, faults) = try settings()
+    let (settings, faults, _) = try settings()
     guard !faults.hasErrors else {
       throw Refusal(
         .badData, fr: "la configuration a des défauts", en: "the configuration has faults",

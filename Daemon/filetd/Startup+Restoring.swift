@@ -8,7 +8,7 @@ extension Startup {
   /// `--restore FILE`: puts a backup into an empty state directory and ends; the next start goes on from it.
   func restore(_ request: RestoreRequest) throws(Refusal) {
     ProcessSetup.harden()
-    let (settings, faults) = try settings()
+    let (settings, faults, _) = try settings()
     guard !faults.hasErrors else {
       throw Refusal(
         .badData, fr: "la configuration a des défauts", en: "the configuration has faults",

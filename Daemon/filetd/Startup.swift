@@ -28,10 +28,7 @@ struct Startup: Sendable {
   func run() async throws(Refusal) {
     ProcessSetup.harden()
     try ProcessSetup.checkUserNamespace()
-    let (settings, faults) = try settings()
-    let configuration = (flags.config ?? environment["FILET_CONFIG"]).flatMap {
-      try? FileBytes.read($0)
-    }
+    let (settings, faults, configuration) = try settings()
     guard !faults.hasErrors else {
       throw Refusal(
         .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
@@ -94,12 +91,16 @@ struct Startup: Sendable {
 
   // MARK: Parts
 
-  func settings() throws(Refusal) -> (Settings, [Diagnostic]) {
+  /// The settings in force, what is wrong with them, and the bytes of the file that they were read from.
+  func settings() throws(Refusal) -> (Settings, [Diagnostic], file: [UInt8]?) {
     var file = SettingsFile()
     var faults: [Diagnostic] = []
+    var bytes: [UInt8]?
     if let path = flags.config ?? environment["FILET_CONFIG"] {
       do throws(FileBytes.Unreadable) {
-        (file, faults) = SettingsFile.load(try FileBytes.read(path), file: path)
+        let read = try FileBytes.read(path)
+        (file, faults) = SettingsFile.load(read, file: path)
+        bytes = read
       } catch {
         throw Refusal(
           .badData, fr: "« \(path) » ne peut être lu (\(error.reason))",
@@ -108,7 +109,7 @@ struct Startup: Sendable {
     }
     let sources = Settings.Sources(
       flags: flags, environment: environment, file: file, isDemo: isDemo)
-    return (Settings.resolve(sources), faults + environment.diagnostics)
+    return (Settings.resolve(sources), faults + environment.diagnostics, bytes)
   }
 
   func makeLogger(_ level: Logger.Level) -> Logger {

@@ -92,6 +92,14 @@ public struct Alert: Sendable, Hashable {
       }.map(\.rule))
   }
 
+  /// Closed, by people or by Filet itself; what was proposed before is no longer to be confirmed.
+  public mutating func close(as outcome: Outcome, at now: Timestamp) {
+    state = .closed
+    self.outcome = outcome
+    closed = now
+    endProposal()
+  }
+
   /// Open again as a new revision of the same alert.
   public mutating func reopen(
     as entity: EntityRef, band: Band, grounds: [Ground], ruleSet: String, at now: Timestamp

@@ -256,9 +256,7 @@ extension Pipeline {
   /// No mandate applies any more: nobody may be told, so nobody could close it.
   mutating func closeWhereNobodyIsLeft(_ alert: inout Alert) {
     guard openDuties(of: alert.id).isEmpty else { return }
-    alert.state = .closed
-    alert.outcome = .withdrawn
-    alert.closed = now
+    alert.close(as: .withdrawn, at: now)
     self.change(alert)
     record(
       .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
@@ -373,9 +371,7 @@ extension Pipeline {
     alert.revised = now
     alert.band = .none
     alert.grounds = []
-    alert.state = .closed
-    alert.outcome = .withdrawn
-    alert.closed = now
+    alert.close(as: .withdrawn, at: now)
     change(alert)
     record(
       .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
@@ -417,9 +413,7 @@ extension Pipeline {
       var ended = other
       ended.revision += 1
       ended.revised = now
-      ended.state = .closed
-      ended.outcome = .merged
-      ended.closed = now
+      ended.close(as: .merged, at: now)
       change(ended)
       record(
         .alertClosed, on: other.id, [JSONMember("outcome", .string(Alert.Outcome.merged.rawValue))])

@@ -94,9 +94,7 @@ extension Pipeline {
       progress(&own, to: .closed, by: caller)
     }
     if openDuties(of: alert.id).isEmpty {
-      alert.state = .closed
-      alert.outcome = outcome
-      alert.closed = now
+      alert.close(as: outcome, at: now)
     }
     alert.endProposal()
     change(alert)

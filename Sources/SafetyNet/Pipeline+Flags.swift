@@ -230,9 +230,7 @@ extension Pipeline {
   private mutating func handOver(_ alert: inout Alert) throws(StoreError) {
     alert.revision += 1
     alert.revised = now
-    alert.state = .closed
-    alert.outcome = .handedOver
-    alert.closed = now
+    alert.close(as: .handedOver, at: now)
     change(alert)
     record(
       .alertClosed, on: alert.id,

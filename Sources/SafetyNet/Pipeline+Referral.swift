@@ -25,7 +25,6 @@ extension Pipeline {
             en: "it is your own; for a colleague: filet handover")
         ])
     }
-    remark(reason, on: id, by: caller)
     // Whether others still work on it, whose organisation is done with it may not learn: it is opened again first.
     guard let alert = alerts[notice.alert], openDuty(of: notice) != nil else {
       throw Self.isClosedForThem
@@ -40,6 +39,8 @@ extension Pipeline {
       throw RequestError(
         .forbidden, fr: RoutingReason.restricted.text.fr, en: RoutingReason.restricted.text.en)
     }
+    // Only what an act names is kept of somebody's words: it is done, or the record says that it was refused.
+    remark(reason, on: id, by: caller)
     let facts = routingFacts(of: assessment)
     let known = knownFacts(of: assessment, to: notice)
     var reasons: [RoutingReason] = []

@@ -256,9 +256,6 @@ extension CivilDate {
       CivilDate(year: year + years, month: month, day: day)
       // Born on 29 February.
       ?? CivilDate(year: year + years, month: 3, day: 1)
-    guard let day else { return nil }
-    let noon = Timestamp(milliseconds: Int64(day.daysSinceEpoch) * 86_400_000 + 43_200_000)
-    let offset = Int64(QuebecTime.offsetMinutes(at: noon))
-    return noon - .hours(12) - .minutes(offset)
+    return day.map(QuebecTime.start(of:))
   }
 }

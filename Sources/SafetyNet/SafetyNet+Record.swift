@@ -127,12 +127,20 @@ extension SafetyNet {
     }
   }
 
-  /// What could not be recorded now. Beyond ten thousand, which is hours of a full disk, the oldest go.
+  /// What could not be recorded now.
   func remember(_ act: Act) {
     var late = act
     late.details.append(JSONMember("late", true))
     unrecorded.append(late)
-    if unrecorded.count > 10_000 { unrecorded.removeFirst() }
+    keepUnrecordedBounded()
+  }
+
+  /// Beyond ten thousand, which is hours of a full disk, the oldest go, and the log says how many.
+  private func keepUnrecordedBounded() {
+    let beyond = unrecorded.count - 10_000
+    guard beyond > 0 else { return }
+    unrecorded.removeFirst(beyond)
+    lostActs += beyond
   }
 
   func recordWhatIsLeft() async {
@@ -148,7 +156,14 @@ extension SafetyNet {
       try await perform { pipeline in for act in acts { pipeline.record(act) } }
     } catch {
       unrecorded = acts + unrecorded
+      keepUnrecordedBounded()
+      return
     }
+    guard lostActs > 0 else { return }
+    logger.warning(
+      "reads and refusals of a time when the store could not be written are not in the record",
+      metadata: ["lost": "\(lostActs)"])
+    lostActs = 0
   }
 
   // MARK: Refusals

@@ -80,18 +80,23 @@ extension SafetyNet {
   /// The caller's cursor moved past a `seq`: everything up to it was received.
   public func markReceived(upTo seq: Int64, by caller: Caller) async {
     guard !caller.seesNoContent else { return }
-    _ = try? await perform { pipeline in
-      let notices = try pipeline.store.inbox(of: caller.name, after: max(0, seq - 100), limit: 100)
-      var hasMoved = false
-      for var notice in notices where notice.seq <= seq && notice.state < .received {
-        pipeline.progress(&notice, to: .received, by: caller)
-        hasMoved = true
+    // What this one had received before, since the start, is not looked at again.
+    let known = receivedUpTo[caller.name] ?? 0
+    guard seq > known else { return }
+    do throws(RequestError) {
+      try await perform { pipeline in
+        let left = try pipeline.store.unreceived(by: caller.name, after: known, upTo: seq)
+        guard !left.isEmpty else { return }
+        for id in left { pipeline.progress(id, to: .received, by: caller) }
+        pipeline.record(
+          .noticesReceived, by: caller.name, through: caller.through, on: "inbox",
+          [JSONMember("to", .integer(seq))])
       }
-      guard hasMoved else { return }
-      pipeline.record(
-        .noticesReceived, by: caller.name, through: caller.through, on: "inbox",
-        [JSONMember("to", .integer(seq))])
+    } catch {
+      // They are given all the same; the next time that they come back with a place it is tried again.
+      return
     }
+    receivedUpTo[caller.name] = max(seq, receivedUpTo[caller.name] ?? 0)
   }
 
   public func notice(

@@ -74,8 +74,12 @@ public actor SafetyNet {
   var latestCheckpoint: Checkpoint?
   var lastSigned: Timestamp?
   var refusals = RefusalTally()
+  /// By recipient, the `seq` up to which everything is marked as received; what is not known is looked up.
+  var receivedUpTo: [String: Int64] = [:]
   /// Reads that were granted while the store could not write; recorded as soon as it can.
   var unrecorded: [Act] = []
+  /// How many of these were let go of since the record could last be written.
+  var lostActs = 0
   var counters = Counters()
   /// Quarters before this one have their last release.
   var releasedUntil: Quarter?

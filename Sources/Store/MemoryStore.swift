@@ -64,6 +64,13 @@ public final class MemoryStore: Store {
     }
   }
 
+  public func unreceived(
+    by recipient: String, after first: Int64, upTo last: Int64
+  ) -> [String] {
+    inbox(of: recipient, after: first, limit: Int(clamping: max(0, last - first)))
+      .filter { $0.state < .received }.map(\.id)
+  }
+
   public func lastSequence(of recipient: String) -> Int64 {
     state.withLock { Int64($0.inboxes[recipient]?.count ?? 0) }
   }

@@ -147,6 +147,23 @@ extension SQLiteStore {
     }
   }
 
+  public func unreceived(
+    by recipient: String, after first: Int64, upTo last: Int64
+  ) throws(StoreError) -> [String] {
+    let before = Notice.State.allCases.filter { $0 < .received }
+    return try lookUp { source in
+      try source.all(
+        """
+        SELECT id, state FROM notices WHERE recipient = ? AND seq > ? AND seq <= ? ORDER BY seq
+        """, [recipient, first, last]
+      ) { row in
+        let id = try row.text()
+        let state: Notice.State = try row.code()
+        return before.contains(state) ? id : nil
+      }.compactMap(\.self)
+    }
+  }
+
   public func lastSequence(of recipient: String) throws(StoreError) -> Int64 {
     try lookUp { source in
       try source.all("SELECT max(seq) FROM notices WHERE recipient = ?", [recipient]) { row in

@@ -43,6 +43,11 @@ public protocol Store: Sendable {
 
   /// A recipient's notices after a `seq`, ascending.
   func inbox(of recipient: String, after seq: Int64, limit: Int) throws(StoreError) -> [Notice]
+  /// The ids of a recipient's notices after a `seq` and up to another that they have not received yet, ascending.
+  /// Nothing is unsealed; O(notices between the two).
+  func unreceived(
+    by recipient: String, after first: Int64, upTo last: Int64
+  ) throws(StoreError) -> [String]
   /// The `seq` of a recipient's last notice; 0 where there is none.
   func lastSequence(of recipient: String) throws(StoreError) -> Int64
   func notice(_ id: String) throws(StoreError) -> Notice?

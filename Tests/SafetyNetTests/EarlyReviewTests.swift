@@ -51,6 +51,17 @@ struct EarlyReviewTests {
     #expect(throws: RequestError.self) { _ = try review(&pipeline, at: birthday) }
   }
 
+  @Test(
+    "Somebody comes of age at midnight, on the days of the clock change too",
+    arguments: [
+      ("2009-03-14", "2027-03-14T00:00:00-05:00"), ("2009-11-07", "2027-11-07T00:00:00-04:00"),
+      ("2008-02-29", "2026-03-01T00:00:00-05:00"),
+    ])
+  func midnight(born: String, of: String) throws {
+    let birth = try #require(CivilDate(text: born))
+    #expect(birth.anniversary(18) == Timestamp(rfc3339: of))
+  }
+
   @Test("By an age it is refused as long as nobody of that age can be 18")
   func byAge() throws {
     var pipeline = try pipeline(["file": "CJQ-1", "age": 15])

@@ -67,6 +67,11 @@ final class FailingStore: Store, @unchecked Sendable {
   func inbox(of recipient: String, after seq: Int64, limit: Int) throws(StoreError) -> [Notice] {
     inner.inbox(of: recipient, after: seq, limit: limit)
   }
+  func unreceived(
+    by recipient: String, after first: Int64, upTo last: Int64
+  ) throws(StoreError) -> [String] {
+    inner.unreceived(by: recipient, after: first, upTo: last)
+  }
   func lastSequence(of recipient: String) throws(StoreError) -> Int64 {
     inner.lastSequence(of: recipient)
   }

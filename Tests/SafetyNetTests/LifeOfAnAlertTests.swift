@@ -259,6 +259,18 @@ struct LifeOfAnAlertTests {
     #expect(pipeline.commit.notices.isEmpty)
   }
 
+  @Test("Of a referral that is refused without a trace in the record no word is kept")
+  func refusedWords() throws {
+    var (pipeline, notice) = try opened()
+    pipeline.begin(at: start)
+    let pivot = try Region.caller("pivot-dpj-1")
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.refer(notice.id, to: "nulle-part", reason: "des mots", by: pivot)
+    }
+    #expect(error?.code == .invalid)
+    #expect(pipeline.commit.remarks.isEmpty)
+  }
+
   @Test("Whatever happens, no open alert is without a living next step")
   func livingNextStep() throws {
     let seed = SeededGenerator.seed

@@ -314,6 +314,28 @@ struct ConformanceTests {
   // MARK: Inboxes
 
   @Test(arguments: Kind.allCases)
+  func `What is not received yet is said between two places`(_ kind: Kind) throws {
+    let store = try Subject(kind, in: scratch).store
+    for number in 1...5 { try store.append(Fixture.commit(number, seq: Int64(number))) }
+    let inbox = try store.inbox(of: "pivot-cjq-1", after: 0, limit: 10)
+    try #require(inbox.map(\.seq) == [1, 2, 3, 4, 5])
+    var commit = Commit(at: Fixture.start)
+    for (place, state) in [(1, Notice.State.sent), (2, .received), (3, .closed)] {
+      commit.progress.append(
+        .init(notice: inbox[place].id, state: state, by: "pivot-cjq-1", at: Fixture.start))
+    }
+    try store.append(commit)
+    func left(_ first: Int64, _ last: Int64) throws -> [Int64] {
+      let ids = try store.unreceived(by: "pivot-cjq-1", after: first, upTo: last)
+      return ids.compactMap { id in inbox.first { $0.id == id }?.seq }
+    }
+    #expect(try left(0, 5) == [1, 2, 5])
+    #expect(try left(1, 4) == [2])
+    #expect(try left(5, 9) == [])
+    #expect(try store.unreceived(by: "pivot-absent", after: 0, upTo: 5) == [])
+  }
+
+  @Test(arguments: Kind.allCases)
   func `An inbox is read page by page`(_ kind: Kind) throws {
     let store = try Subject(kind, in: scratch).store
     for number in 1...7 { try store.append(Fixture.commit(number)) }

@@ -47,10 +47,7 @@ struct RegisterRoutes: Sendable {
           en: "a date (2026-03-02) or a moment (RFC 3339) is expected")
       ])
     }
-    let midnight = Timestamp(milliseconds: Int64(date.daysSinceEpoch) * 86_400_000)
-    // The offset that holds at that midnight; the clock never changes at one.
-    let guess = midnight - .minutes(Int64(QuebecTime.offsetMinutes(at: midnight)))
-    return midnight - .minutes(Int64(QuebecTime.offsetMinutes(at: guess)))
+    return QuebecTime.start(of: date)
   }
 }
 
