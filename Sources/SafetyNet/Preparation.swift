@@ -27,6 +27,11 @@ struct Preparation: Sendable {
   /// The rules it was judged by: others may have come into force since.
   let rules: RuleSet
 
+  /// What is wrong with the event, whatever was accepted before.
+  var fault: RequestError? {
+    if case .rejected(let fault, again: nil) = outcome { fault } else { nil }
+  }
+
   /// - Parameter caller: `nil` permits every known unit (offline replay).
   init(
     _ event: JSONValue, by caller: Caller?, arrival: Timestamp, library: RuleLibrary,

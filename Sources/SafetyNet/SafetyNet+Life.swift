@@ -43,6 +43,7 @@ extension SafetyNet {
 
   /// Those that were entered here; the directory's own are in the directory.
   public func absences(for caller: Caller) -> JSONValue {
+    makeStateAnew()
     let entries = pipeline?.absences(for: caller, at: clock.now()) ?? []
     return ["absences": .array(entries.map(\.json))]
   }

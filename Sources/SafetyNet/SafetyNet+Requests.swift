@@ -34,7 +34,9 @@ extension SafetyNet {
       return receipts
     } catch {
       return prepared.map {
-        Receipt(id: $0.id, source: $0.source, status: .rejected, problem: error)
+        // What is wrong with an event by itself is said whether the store can be written or not.
+        let own = error.code == .intakeClosed ? $0.fault : nil
+        return Receipt(id: $0.id, source: $0.source, status: .rejected, problem: own ?? error)
       }
     }
   }
@@ -73,6 +75,7 @@ extension SafetyNet {
   /// Of these notices those that rest on a consent that was withdrawn; where it cannot be known, all that rest
   /// on one.
   func lostConsents(among notices: [Notice]) -> Set<String> {
+    makeStateAnew()
     let lost = notices.filter { pipeline?.restsOnLostConsent($0) ?? library.restsOnConsent($0) }
     return Set(lost.map(\.id))
   }
@@ -115,6 +118,7 @@ extension SafetyNet {
       try store.tellings(ofAlert: notice.alert)
     }
     let explanation = Explanation(notice: notice, alertTellings: partners, library: library)
+    makeStateAnew()
     let now = try? pipeline?.whereItStands(notice, for: caller)
     return explanation.json(standing: now ?? nil)
   }

@@ -205,7 +205,7 @@ public actor SafetyNet {
     self.hasNotedStart = true
   }
 
-  /// A failed turn makes the state anew, which takes its time.
+  /// Whoever submits finds it out at once; this is for when nobody does.
   private static let storePeriod = Span.seconds(15)
 
   /// Waits for what was accepted, notes the stop and ends all streams.
@@ -306,7 +306,7 @@ public actor SafetyNet {
   }
 
   private func run(_ request: Request) {
-    guard ensurePipeline(), var working = pipeline.take() else {
+    guard mayWrite(), ensurePipeline(), var working = pipeline.take() else {
       request.refuse(Self.intakeClosed)
       return
     }
@@ -383,6 +383,19 @@ public actor SafetyNet {
   private func untilWritten() async {
     guard writing != nil else { return }
     await withCheckedContinuation { waitingForDisk.append($0) }
+  }
+
+  /// A turn that cannot be written costs the whole state, which is made anew from the store. So where the last one could
+  /// not be, one page is written first: reading goes on beside a full disk at its own pace.
+  private func mayWrite() -> Bool {
+    guard storeProblem != nil, open.answers.isEmpty, writing == nil else { return true }
+    do throws(StoreError) {
+      try store.tryWriting()
+      return true
+    } catch {
+      storeProblem = error
+      return false
+    }
   }
 
   /// Whoever reads the state does not find none because the last turn failed.

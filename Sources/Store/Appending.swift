@@ -41,6 +41,15 @@ extension SQLiteStore {
   }
 }
 
+extension SQLiteStore {
+  public func tryWriting() throws(StoreError) {
+    try inStoreTerms(.writing) {
+      // Nobody reads this number, and it stays as it is; setting it is a commit with its sync all the same.
+      try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA user_version = 0") }
+    }
+  }
+}
+
 /// Writes the parts of one commit, in the order in which they may depend on each other.
 struct CommitWriter {
   let db: Database

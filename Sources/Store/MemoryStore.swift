@@ -55,6 +55,8 @@ public final class MemoryStore: Store {
     state.withLock { Array(($0.assessments[entity] ?? []).reversed().prefix(max(0, limit))) }
   }
 
+  public func tryWriting() {}
+
   public func inbox(of recipient: String, after seq: Int64, limit: Int) -> [Notice] {
     state.withLock { records in
       // The notice with `seq` n is at n − 1: an inbox has no gaps.

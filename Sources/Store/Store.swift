@@ -41,6 +41,9 @@ public protocol Store: Sendable {
   /// An entity's latest assessments, the last one first. Reasons whose key was destroyed are not there.
   func assessments(of entity: EntityRef, limit: Int) throws(StoreError) -> [Assessment]
 
+  /// Whether anything can be written: one page, on disk when it returns, that changes nothing.
+  func tryWriting() throws(StoreError)
+
   /// A recipient's notices after a `seq`, ascending.
   func inbox(of recipient: String, after seq: Int64, limit: Int) throws(StoreError) -> [Notice]
   /// The ids of a recipient's notices after a `seq` and up to another that they have not received yet, ascending.

@@ -48,7 +48,15 @@ final class FailingStore: Store, @unchecked Sendable {
     try inner.append(commit)
     lock.withLock { written.append(commit) }
   }
-  func standing() throws(StoreError) -> StandingRecords { inner.standing() }
+  func tryWriting() throws(StoreError) {
+    if fails { throw StoreError(.cannotWrite, fr: "disque plein", en: "disk full") }
+  }
+  /// How often the whole state was read.
+  private(set) var timesRead = 0
+  func standing() throws(StoreError) -> StandingRecords {
+    lock.withLock { timesRead += 1 }
+    return inner.standing()
+  }
   func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {
     inner.accepted(eventKey: eventKey)
   }

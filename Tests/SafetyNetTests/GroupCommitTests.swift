@@ -98,6 +98,25 @@ struct GroupCommitTests {
     #expect(try store.inbox(of: "pivot-dpj-1", after: 0, limit: 10).map(\.seq) == [1])
   }
 
+  @Test("While the store cannot write, the state is made anew once, whoever submits or reads")
+  func stateIsKept() async throws {
+    let store = FailingStore()
+    let net = try Self.net(store: store)
+    let caller = try Region.caller("watch-cjq-1")
+    let atStart = store.timesRead
+    store.fails = true
+    for index in 1...5 {
+      let event = Region.disclosure("F-\(index)", id: "\(index)", at: Region.start)
+      #expect(await net.submit([event], by: caller)[0].problem?.code == .intakeClosed)
+      _ = await net.absences(for: caller)
+    }
+    #expect(store.timesRead == atStart + 1)
+    #expect(store.asked == 1)
+    store.fails = false
+    let event = Region.disclosure("F-1", id: "1", at: Region.start)
+    #expect(await net.submit([event], by: caller)[0].status == .accepted)
+  }
+
   @Test("A store that cannot write stays unready while nothing is written, and is tried by itself")
   func unreadyUntilItWrites() async throws {
     let store = FailingStore()
