@@ -55,7 +55,7 @@ extension Pipeline {
       // Who closed their part with it and asks again (the answer was lost) has not said anything for the others, unless it
       // is what one of these has proposed since. Where the part is open again, it is another closing.
       if notice.state == .closed, openDuty(of: notice) == nil {
-        let acts = try acts(on: told)
+        let acts = try closings(of: told)
         let isSaid = wasClosed(with: outcome, acts, by: caller)
         guard isSaid || first != nil else { throw Self.isClosedOtherwise }
         if isSaid, first.flatMap({ proposed(by: $0, acts) }) != outcome { return notice }
@@ -116,7 +116,7 @@ extension Pipeline {
     // Below band 3 nobody of another organisation has closed it for them.
     let theirs =
       shown >= .high ? told : told.filter { $0.organisation == notice.organisation }
-    let acts = try acts(on: theirs)
+    let acts = try closings(of: theirs)
     guard wasClosed(with: outcome, acts, by: caller) else { throw Self.isClosedOtherwise }
     return notice
   }
@@ -172,11 +172,10 @@ extension Pipeline {
     return text.flatMap { Alert.Outcome(rawValue: $0) }
   }
 
-  /// What people did with these notices, what the present turn adds included.
-  private func acts(on told: [Telling]) throws(StoreError) -> [Act] {
-    let ids = Set(told.map(\.id))
-    var acts: [Act] = []
-    for telling in told { acts += try store.acts(on: telling.id) }
-    return acts + commit.acts.filter { ids.contains($0.object) }
+  /// How people closed these notices, or proposed to, what the present turn adds included.
+  private func closings(of told: [Telling]) throws(StoreError) -> [Act] {
+    let (ids, kinds) = (Set(told.map(\.id)), [Act.Kind.alertClosed, .closingProposed])
+    let written = try store.acts(of: kinds, on: ids)
+    return written + commit.acts.filter { kinds.contains($0.kind) && ids.contains($0.object) }
   }
 }

@@ -115,13 +115,13 @@ extension Pipeline {
 
   /// Who has declined one of an organisation's notices of an alert, and has not acknowledged one later than that.
   private func declined(_ tellings: [Telling]) throws(StoreError) -> [String] {
+    let ids = Set(tellings.map(\.id))
+    // Hardly anybody declines, and everybody acknowledges.
+    guard try !store.acts(of: [.declined], on: ids).isEmpty else { return [] }
     var last: [String: Act] = [:]
-    for telling in tellings {
-      for act in try store.acts(on: telling.id)
-      where act.kind == .declined || act.kind == .acknowledged {
-        if let held = last[act.by], held.at > act.at { continue }
-        last[act.by] = act
-      }
+    for act in try store.acts(of: [.declined, .acknowledged], on: ids) {
+      if let held = last[act.by], held.at > act.at { continue }
+      last[act.by] = act
     }
     return last.filter { $0.value.kind == .declined }.keys.sorted()
   }

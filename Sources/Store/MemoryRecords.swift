@@ -87,6 +87,19 @@ struct MemoryRecords: Sendable {
     return found.reversed()
   }
 
+  /// In the order in which they were recorded. O(acts on the objects).
+  func acts(of kinds: [Act.Kind], on objects: Set<String>) -> [Act] {
+    var places: [Int] = []
+    for object in objects {
+      var next = lastActOn[object]
+      while let index = next {
+        places.append(index)
+        next = actBefore[index]
+      }
+    }
+    return places.sorted().map { acts[$0] }.filter { kinds.contains($0.kind) }
+  }
+
   /// Throws where the commit contradicts what is here; then nothing of it is applied.
   func check(_ commit: Commit) throws(StoreError) {
     try checkObservations(commit)

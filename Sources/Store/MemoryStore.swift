@@ -169,6 +169,10 @@ public final class MemoryStore: Store {
     }
   }
 
+  public func acts(of kinds: [Act.Kind], on objects: Set<String>) -> [Act] {
+    state.withLock { $0.acts(of: kinds, on: objects) }
+  }
+
   public func acts(on object: String) -> [Act] {
     state.withLock { $0.acts(on: object) }
   }

@@ -280,9 +280,23 @@ extension SQLiteStore {
     try read { try $0.acts("WHERE seq > ? ORDER BY seq LIMIT ?", [seq, max(0, limit)]) }
   }
 
+  public func acts(of kinds: [Act.Kind], on objects: Set<String>) throws(StoreError) -> [Act] {
+    guard !kinds.isEmpty, !objects.isEmpty else { return [] }
+    // An entry's kind stands at its 22nd byte (`Entry.isOf`).
+    let isOfOne = kinds.map { _ in "substr(body, 22, ?) = CAST(? AS BLOB)" }
+      .joined(separator: " OR ")
+    let names = kinds.flatMap { kind -> [any DatabaseValueConvertible] in
+      [kind.rawValue.utf8.count, kind.rawValue]
+    }
+    return try read {
+      try $0.acts("WHERE \(isOfOne) ORDER BY seq", StatementArguments(names)).map(\.act)
+        .filter { kinds.contains($0.kind) && objects.contains($0.object) }
+    }
+  }
+
   public func acts(on object: String) throws(StoreError) -> [Act] {
-    // The record is kept in its order alone. What was done to one thing is asked for rarely, as somebody closes or opens
-    // again what was closed: only what has its name in it is read.
+    // The record is kept in its order alone. What was done to one thing is asked for rarely: only what has its name in it
+    // is read.
     try read {
       try $0.acts("WHERE instr(body, CAST(? AS BLOB)) ORDER BY seq", [object])
         .map(\.act).filter { $0.object == object }

@@ -86,6 +86,9 @@ public protocol Store: Sendable {
   func acts(after seq: Int64, limit: Int) throws(StoreError) -> [(seq: Int64, act: Act)]
   /// Acts on one thing.
   func acts(on object: String) throws(StoreError) -> [Act]
+  /// Acts of these kinds on any of these things, in their order. O(all acts), of which those of other kinds are passed
+  /// over without being read.
+  func acts(of kinds: [Act.Kind], on objects: Set<String>) throws(StoreError) -> [Act]
   /// The last act of one of these kinds. O(acts since).
   func lastAct(of kinds: [Act.Kind]) throws(StoreError) -> Act?
 

@@ -123,6 +123,9 @@ final class FailingStore: Store, @unchecked Sendable {
     inner.acts(after: seq, limit: limit)
   }
   func acts(on object: String) throws(StoreError) -> [Act] { inner.acts(on: object) }
+  func acts(of kinds: [Act.Kind], on objects: Set<String>) throws(StoreError) -> [Act] {
+    inner.acts(of: kinds, on: objects)
+  }
   func lastAct(of kinds: [Act.Kind]) throws(StoreError) -> Act? { inner.lastAct(of: kinds) }
   func period(from start: Timestamp, until end: Timestamp) throws(StoreError) -> PeriodRecords {
     inner.period(from: start, until: end)

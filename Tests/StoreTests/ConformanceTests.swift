@@ -304,6 +304,26 @@ struct ConformanceTests {
   }
 
   @Test(arguments: Kind.allCases)
+  func `Acts of some kinds on some things come in their order`(_ kind: Kind) throws {
+    let store = try Subject(kind, in: scratch).store
+    var commit = Commit(at: Fixture.start)
+    let written: [(Act.Kind, String)] = [
+      (.acknowledged, "ntc_b_1"), (.declined, "ntc_a_1"), (.acknowledged, "ntc_a_1"),
+      (.declined, "ntc_a_12"), (.noticeRead, "ntc_a_1"), (.declined, "ntc_b_1"),
+    ]
+    for (kind, object) in written {
+      commit.acts.append(Act(kind: kind, by: "pivot-dpj-1", at: Fixture.start, object: object))
+    }
+    try store.append(commit)
+    let found = try store.acts(of: [.declined, .acknowledged], on: ["ntc_a_1", "ntc_b_1"])
+    #expect(found.map(\.kind) == [.acknowledged, .declined, .acknowledged, .declined])
+    #expect(found.map(\.object) == ["ntc_b_1", "ntc_a_1", "ntc_a_1", "ntc_b_1"])
+    #expect(try store.acts(of: [.declined], on: ["ntc_a_12"]).count == 1)
+    #expect(try store.acts(of: [], on: ["ntc_a_1"]).isEmpty)
+    #expect(try store.acts(of: [.declined], on: []).isEmpty)
+  }
+
+  @Test(arguments: Kind.allCases)
   func `After a restart everything is as it was`(_ kind: Kind) throws {
     let subject = try Subject(kind, in: scratch)
     for number in 1...20 { try subject.store.append(Fixture.commit(number)) }
