@@ -1,5 +1,5 @@
 /// The auditor's way round the alerts: a part of them at each look, so that a look costs the same however many
-/// are open, and each of them comes up at least once in so many looks (`design.md` §2.6).
+/// are open, and each of them comes up at least once in so many looks (`docs/life.md`, sentences that are kept).
 ///
 /// The first look takes them all: what was wrong before a start is seen at the start. What has changed since the
 /// last look, and where a clock has run out, the caller adds to the part. Pure.

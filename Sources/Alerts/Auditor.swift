@@ -1,7 +1,7 @@
 import Chronology
 
 /// Looks for what must never be: an open alert without exactly one living next step for each organisation
-/// that was told (`design.md` §2.6). It mends nothing and trusts nothing that the stages say: it reads the
+/// that was told (`docs/life.md`, sentences that are kept). It mends nothing and trusts nothing that the stages say: it reads the
 /// state that is there.
 ///
 /// Pure; O(alerts + duties).

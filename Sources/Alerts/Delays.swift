@@ -24,7 +24,7 @@ public struct Delays: Sendable, Hashable {
     act = delay(expectation.act)
     review = delay(expectation.review) ?? .days(band >= .high ? 7 : 30)
     hold = delay(expectation.hold)
-    // `domain.md` §5: *relève ≤ half the clock*.
+    // The next in the chain hears by half the clock.
     let half = Span(milliseconds: acknowledge.milliseconds / 2)
     patience = [:]
     for (step, next) in [

@@ -6,7 +6,7 @@ import Risk
 /// that runs after.
 ///
 /// There is exactly one clock in it at any time, or it is closed: so no open alert is without a living
-/// next step (`design.md` §2.6). A duty is a value; `event(at:)` says what is due, the caller applies it.
+/// next step (`docs/life.md`, sentences that are kept). A duty is a value; `event(at:)` says what is due, the caller applies it.
 public struct Duty: Sendable, Hashable {
   public enum State: String, Sendable, Hashable, CaseIterable {
     /// Somebody has been told and has not answered.

@@ -6,7 +6,7 @@ import StrictJSON
 import Wording
 
 extension Notice {
-  /// The notice as the interface shows it (`contract.md` §3). Members come in a fixed order.
+  /// The notice as the interface shows it (`Notice` in the OpenAPI document). Members come in a fixed order.
   public var json: JSONValue {
     let isConsultation = subject.kind == .consultation
     return .object([

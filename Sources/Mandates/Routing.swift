@@ -79,7 +79,7 @@ public struct Denial: Sendable, Hashable {
   }
 }
 
-/// Routing: deny by default, then by mandate, agreement, training and availability (`design.md` §7). Pure:
+/// Routing: deny by default, then by mandate, agreement, training and availability. Pure:
 /// the same facts, directory, matrix and time give the same outcome. It never changes, and is asked all the time: so it is
 /// handed on by reference.
 public final class Router: Sendable {

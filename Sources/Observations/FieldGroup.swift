@@ -1,4 +1,4 @@
-/// The classes of content that a mandate lists one by one (`kinds.md`, `contract.md` §3). What belongs to
+/// The classes of content that a mandate lists one by one (`docs/kinds.md`). What belongs to
 /// no group is a fact, shown to every recipient of the alert.
 public enum FieldGroup: String, Sendable, Hashable, CaseIterable, Codable, Comparable {
   case identity, contact, location, narrative, exploiter, ad, health

@@ -43,7 +43,7 @@ public struct RetentionSchedule: Sendable, Hashable {
 
   // MARK: Reading
 
-  /// What may not be kept longer, whatever the file says (`domain.md` §3.6).
+  /// What may not be kept longer, whatever the file says (`docs/vault.md`, retention).
   static let ceilings: [RecordKind: Span] = [
     .adultAd: .hours(72), .adText: .hours(72), .recontact: .days(366),
   ]

@@ -3,7 +3,7 @@ import Observations
 
 extension ScoringTable {
   /// The assessment of an entity: a pure function of the *set* of evidence, evaluated at a time. The order
-  /// of `evidence` makes no difference. Method and numbers: `domain.md` §3.1.
+  /// of `evidence` makes no difference. Method and numbers: `docs/decisions/weights.md`.
   ///
   /// - Decay first: a piece of evidence keeps what its age allows.
   /// - Within a family the strongest counts, or the sum where the table says so, capped.

@@ -7,7 +7,7 @@ public struct RuleMeaning: Sendable, Hashable {
   public enum Effect: Sendable, Hashable {
     /// Decibans, `10·log10(likelihood ratio)`, −6 … 15. Negative: protective. 0: logged only.
     case weight(Int)
-    /// Direct evidence: band 4 by itself (`design.md` §2.8).
+    /// Direct evidence: band 4 by itself (`docs/decisions/weights.md`).
     case direct
   }
 

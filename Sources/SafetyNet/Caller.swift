@@ -1,7 +1,7 @@
 import Mandates
 
 /// Who asks: the account whose rights count, and the account through which it was asked where somebody acts
-/// for another. The door makes it from the uid that the kernel gives (`design.md` §9).
+/// for another. The door makes it from the uid that the kernel gives (`docs/security.md` 1).
 public struct Caller: Sendable, Hashable {
   public var account: Account
   /// The account that the uid belongs to, where it is another one.

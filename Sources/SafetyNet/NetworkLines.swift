@@ -3,7 +3,7 @@ import Observations
 import Risk
 import StrictJSON
 
-/// The `network` lines of a timeline (`contract.md` §5): one whenever the members, the links or the band of
+/// The `network` lines of a timeline: one whenever the members, the links or the band of
 /// a network have changed.
 struct NetworkLines {
   private var last: [EntityRef: [JSONMember]] = [:]

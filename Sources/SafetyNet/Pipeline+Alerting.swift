@@ -76,7 +76,7 @@ extension Pipeline {
       if news == .forAll {
         return try revise(&alert, assessment, grounds: grounds, because: cause)
       }
-      // That is for whoever was told because of it, and for nobody else.
+      // A consent that is gone concerns only whoever was told on the ground of it: nobody else hears of this revision.
       if hasLostConsent(alert) {
         alert.grounds = grounds
         alert.ruleSet = library.hash

@@ -33,7 +33,7 @@ extension Pipeline {
     auditRound.note(found, in: looked)
   }
 
-  /// What the auditor finds in the whole state as it is (`design.md` §2.6). O(open alerts).
+  /// What the auditor finds in the whole state as it is (`docs/life.md`, sentences that are kept). O(open alerts).
   func audit(at time: Timestamp) -> [Auditor.Finding] { audit(everyAlert, at: time) }
 
   private func audit(_ looked: some Sequence<String>, at time: Timestamp) -> [Auditor.Finding] {

@@ -7,7 +7,7 @@ import Store
 import StrictJSON
 import Wording
 
-/// Questions between organisations, without any name (`domain.md` §1D 71, 81, 82). They rest on both
+/// Questions between organisations, without any name. They rest on both
 /// organisations' agreements with the Table and on no alert: who is asked learns nothing of one.
 extension Pipeline {
   /// The basis of a notice that identifies nobody (`Rules/mandates/bases.yml`).

@@ -8,7 +8,7 @@ import StrictJSON
 import Wording
 
 /// Adults who declined contact: nothing of theirs is kept but a marker, under a key of its own and for a year, so
-/// that nobody contacts them again (`domain.md` §3.6).
+/// that nobody contacts them again (`docs/vault.md`, retention).
 extension Pipeline {
   /// A follow-up says that somebody is not to be contacted again: their telephones and accounts, and those of what
   /// was followed up, get their markers while they can still be read.

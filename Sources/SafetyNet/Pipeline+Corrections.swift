@@ -17,7 +17,7 @@ struct Correction {
   var noticesBefore: Int
 }
 
-/// Everybody who was told of what a retracted observation was grounds for is told again (`design.md` §2.4),
+/// Everybody who was told of what a retracted observation was grounds for is told again (`docs/delivery.md` 6),
 /// also those whose alert is closed by now or whose organisation was done with it.
 extension Pipeline {
   /// Which alerts rest on an observation that was just taken out, closed ones included; before the entities

@@ -195,7 +195,7 @@ extension Pipeline {
     // What others' reports hold up is told anew, and stays.
     commit.erasures[commit.erasures.count - 1].reissued = commit.notices.dropFirst(before)
       .map(\.id)
-    // Nor does it stay at hand; last, because others were looked at anew.
+    // Only now is the content forgotten in memory: looking at the others anew has just read it again.
     forgetContents(of: target.own.map(\.id) + rewritten.map(\.id))
     return extent
   }

@@ -120,7 +120,7 @@ extension Pipeline {
   }
 
   /// An ad with nothing in it that points to a minor: it says so itself by nothing, no rule that is evidence
-  /// holds on it, and no youth has to do with it (`domain.md` §3.6).
+  /// holds on it, and no youth has to do with it (`docs/vault.md`, retention).
   private func isWithoutSign(_ observation: Observation) -> Bool {
     observation.kind == "escort_ad" && observation.youths.isEmpty
       && observation.fact("minor_possible")?.bool != true

@@ -7,7 +7,7 @@ import Store
 import StrictJSON
 import Wording
 
-/// The stages in a row (`design.md` §3): intake → detection and correlation → assessment → alerting →
+/// The stages in a row (`docs/architecture.md`): intake → detection and correlation → assessment → alerting →
 /// routing → notices. The one place where they meet.
 ///
 /// A pipeline is a value with one owner. A turn handles any number of requests at a given time and

@@ -25,7 +25,7 @@ public struct Replay {
     case only(Set<String>)
   }
 
-  /// One line of the timeline (`contract.md` §5).
+  /// One line of the timeline (`docs/evaluation.md`).
   public typealias Line = JSONValue
 
   private var pipeline: Pipeline

@@ -11,7 +11,7 @@ import Wording
 
 /// Everything that people write for Filet, read and held against each other: kinds, rules, lexicons,
 /// scoring, mandates and the directory. It is loaded whole or not at all, and swapped whole
-/// (`design.md` §2.12). It never changes, and is handed from hand to hand many times an observation: so it is a
+/// (`docs/delivery.md` 7). It never changes, and is handed from hand to hand many times an observation: so it is a
 /// reference.
 public final class RuleLibrary: Sendable {
   public let kinds: KindCatalog

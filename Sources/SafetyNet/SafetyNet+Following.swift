@@ -3,7 +3,7 @@ import Mandates
 import Wording
 
 /// Whether somebody may follow their inbox: checked when a stream is opened, when the directory or the
-/// mandates change, and when a day ends, for agreements end with days (`routing.md` §2.13).
+/// mandates change, and when a day ends, for agreements end with days (`docs/delivery.md` 13).
 extension SafetyNet {
   /// Refuses a stream that would be closed at once.
   public func checkFollowing(_ caller: Caller) throws(RequestError) {

@@ -75,7 +75,7 @@ extension SafetyNet {
   // MARK: Reads
 
   /// Notices are about to be shown to the caller: that is recorded, and those that waited are `sent`. Where
-  /// the store cannot write, people are shown them all the same (`contract.md` §4), and it is recorded as
+  /// the store cannot write, people are shown them all the same (`docs/delivery.md` 4), and it is recorded as
   /// soon as it can be.
   public func deliver(_ notices: [Notice], to caller: Caller, as kind: DeliveryKind) async {
     guard let first = notices.first, let last = notices.last else { return }

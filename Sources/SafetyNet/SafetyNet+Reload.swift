@@ -6,7 +6,7 @@ import StrictJSON
 import Wording
 
 extension SafetyNet {
-  /// Reads rules and directory anew: all or nothing (`design.md` §2.12). What stands is judged by the new
+  /// Reads rules and directory anew: all or nothing (`docs/delivery.md` 7). What stands is judged by the new
   /// rules; whoever was told is told what changed.
   public func reload(by caller: Caller? = nil) async -> [Diagnostic] {
     let diagnostics = await tryReload(by: caller)

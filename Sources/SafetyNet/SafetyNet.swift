@@ -14,7 +14,7 @@ import Wording
 /// The safety net: the one owner of the pipeline's state and the one writer.
 ///
 /// A turn takes whatever comes, runs the stages, commits once and answers all (group commit). An answer goes
-/// out after the commit (`design.md` §2.1). While one turn is being written the next one is open and takes what
+/// out after the commit (`docs/delivery.md` 1). While one turn is being written the next one is open and takes what
 /// comes; it is written when that one is on disk, never before. If a commit fails nothing happened: the state is
 /// made anew from the store, and every request of both turns gets an error.
 public actor SafetyNet {

@@ -283,7 +283,7 @@ extension Observation {
 }
 
 extension EntityKind {
-  /// Whether sharing one of these ties people to each other. A place never does (`domain.md` §3.3).
+  /// Whether sharing one of these ties people to each other. A place never does (`docs/decisions/networks.md`).
   var ties: Bool {
     switch self {
     case .phone, .handle, .vehicle, .adTemplate: true

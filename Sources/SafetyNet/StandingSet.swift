@@ -8,7 +8,7 @@ import StrictJSON
 /// The set of standing observations with everything that the rules find in it.
 ///
 /// Detection, correlation and identity all live here, and all are functions of the set: inserting in any
-/// order, late or not, gives the same, and removing undoes (`design.md` §2.3, §2.4).
+/// order, late or not, gives the same, and removing undoes (`docs/delivery.md` 5 and 6).
 struct StandingSet {
   let library: RuleLibrary
   /// Who is tied to whom by what they share.

@@ -43,8 +43,8 @@ struct TieHub: Sendable {
   /// By whom a report is about: how often it was written down of them, and how often it was seen with them.
   private var written: [EntityRef: Int] = [:]
   private var seen: [EntityRef: Int] = [:]
-  /// Of whom it was written down once, and of somebody else so much oftener that it is theirs: the one report bears a
-  /// wrong name, or somebody lent a telephone.
+  /// People in one report of whom this identifier was written down, while reports of somebody else have it so much
+  /// oftener that it is plainly that one's: the report bears a wrong name, or a telephone was lent. It ties none of them.
   private(set) var strays: Set<EntityRef> = []
 
   /// - Parameter isWrittenDown: this is of a kind that units write down to reach somebody (`NetworkTable.written`).

@@ -6,7 +6,7 @@ import Risk
 import StrictJSON
 
 /// Everything that one turn of the pipeline changes, written as one transaction and one fsync: there is no
-/// moment in which an accepted observation exists and its notices do not (`design.md` §2.2).
+/// moment in which an accepted observation exists and its notices do not (`docs/delivery.md` 2).
 public struct Commit: Sendable {
   /// A new observation with what must be sealed of it.
   public struct Arrival: Sendable {

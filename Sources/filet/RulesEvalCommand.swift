@@ -75,7 +75,7 @@ struct RulesEvalCommand: AsyncParsableCommand {
       do throws(JSONFault) {
         report.take(try stream.feed(json: line, number: number), event: number)
         if report.isFull {
-          // Reading, parsing and evaluating are timed, and nothing else (`contract.md` §6).
+          // Reading, parsing and evaluating are timed, and nothing else.
           watch.pause()
           report.write()
           watch.start()

@@ -35,7 +35,7 @@ struct Known {
 }
 
 /// Who may know what: set algebra over mandates, directory and agreements, and nothing of the service's own
-/// code. Written from `domain.md` §5 and `design.md` §7, to disagree with it.
+/// code. Written from what the mandates say, to disagree with it.
 struct Model {
   let region: InventedRegion
   let catalog: KindCatalog

@@ -11,7 +11,7 @@ import Testing
 @testable import API
 @testable import SafetyNet
 
-/// Nobody sees past the mandate, by any route (`design.md` §2.5): what each account of an invented region can
+/// Nobody sees past the mandate, by any route (`docs/delivery.md` 12): what each account of an invented region can
 /// obtain is what the model says, no more and no less.
 struct NeedToKnowTests {
   @Test("In regions at random, each account obtains by every route what the model says")

@@ -10,7 +10,7 @@ import Testing
 
 @testable import SafetyNet
 
-/// A retraction undoes, and everybody who was told is told again (`design.md` §2.4).
+/// A retraction undoes, and everybody who was told is told again (`docs/delivery.md` 6).
 struct CorrectionTests {
   /// Who was told of an alert while an observation was grounds for it.
   private struct Told: Hashable {

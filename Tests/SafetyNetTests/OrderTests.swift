@@ -9,7 +9,7 @@ import Testing
 
 @testable import SafetyNet
 
-/// Order does not matter, a retraction undoes, `supersedes` is retract and submit (`design.md` §2.3, §2.4),
+/// Order does not matter, a retraction undoes, `supersedes` is retract and submit (`docs/delivery.md` 5 and 6),
 /// on the real pipeline with the real rules and the invented region.
 struct OrderTests {
   @Test("Any arrival order, at any times, gives the same assessments")

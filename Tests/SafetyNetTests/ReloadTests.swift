@@ -9,7 +9,7 @@ import Wording
 
 @testable import SafetyNet
 
-/// A reload gives what the new rules would have given (`design.md` §2.12).
+/// A reload gives what the new rules would have given (`docs/delivery.md` 7).
 struct ReloadTests {
   /// The repository's rules with other weights, thresholds, counts and windows.
   static let variants: [RuleLibrary] = {

@@ -1,6 +1,6 @@
 import Wording
 
-/// Attributes that say who somebody is (`design.md` §2.9): no kind has one as a field and no rule reads one,
+/// Attributes that say who somebody is (`docs/security.md` 16): no kind has one as a field and no rule reads one,
 /// whatever its name is called in either language.
 public enum WhoSomebodyIs {
   /// What to do where a name is refused and something else is meant.
