@@ -1,0 +1,73 @@
+import Chronology
+import Mandates
+import Observations
+import Store
+import StrictJSON
+import Wording
+
+/// The erasure of a person, in two steps.
+extension SafetyNet {
+  /// Erases a person (`privacy`), in two steps: the first call answers with what there is and a word to
+  /// confirm with, good for fifteen minutes and for the same caller; the second, with that word, erases.
+  public func erase(
+    _ designation: YouthDesignation, reason: String, confirmation: String?, by caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    guard caller.has(.privacy) else { throw Self.notAllowed }
+    guard let confirmation else {
+      let (youth, extent) = try await perform { pipeline in
+        let youth = pipeline.present(try Self.reference(designation, pipeline))
+        pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "erasure")
+        return (youth, try pipeline.erasureExtent(youth))
+      }
+      let word = Self.word()
+      let until = clock.now() + .minutes(15)
+      pendingErasures = pendingErasures.filter { $0.value.until > clock.now() }
+      pendingErasures[word] = PendingErasure(youth: youth, by: caller.name, until: until)
+      return [
+        "status": "to-confirm", "confirmation": .string(word), "until": .string(until.rfc3339),
+        "extent": extent.json,
+      ]
+    }
+    guard let pending = pendingErasures[confirmation], pending.by == caller.name,
+      pending.until > clock.now()
+    else {
+      throw RequestError(
+        .conflict, fr: "ce mot de confirmation n'est pas, ou n'est plus, valable",
+        en: "this confirmation is not, or no longer, valid")
+    }
+    guard !isBackingUp else { throw Self.backupRunning }
+    let extent = try await perform(isAlone: true) { pipeline in
+      let youth = pipeline.present(try Self.reference(designation, pipeline))
+      guard youth == pending.youth else {
+        throw RequestError(
+          .conflict, fr: "le mot de confirmation est d'une autre personne",
+          en: "the confirmation is for somebody else")
+      }
+      return try pipeline.erase(youth, reason: reason, by: caller)
+    }
+    pendingErasures[confirmation] = nil
+    await forgetLog()
+    // Nothing of what was in memory is left: the state is made anew from what is on disk.
+    let (store, salt) = (store, salt)
+    let (library, intake) = desk.withLock { ($0.library, $0.intake) }
+    try await perform(isAlone: true) { pipeline in
+      pipeline = try Pipeline(
+        library: library, intake: intake, store: store, salt: salt, at: pipeline.now)
+    }
+    return [
+      "status": "erased", "extent": extent.json, "disk": mustForget ? "pending" : "clean",
+    ]
+  }
+
+  /// Eight characters that people can read to each other.
+  private static func word() -> String {
+    String(EntityRef.nobody().text.dropFirst(4).prefix(8))
+  }
+}
+
+/// An erasure that waits for its confirmation.
+struct PendingErasure: Sendable {
+  var youth: EntityRef
+  var by: String
+  var until: Timestamp
+}

@@ -1,0 +1,82 @@
+import Chronology
+import Mandates
+import Observations
+import Store
+import StrictJSON
+import Wording
+
+/// The change of the master key while the daemon runs.
+extension SafetyNet {
+  /// Changes the master key to that of a file that the daemon can read (`operator`). The file is durable before
+  /// anything is wrapped by its key; where the key in force is of our own making, the new one waits beside it
+  /// and takes its place afterwards, and the one before is kept. A crash in between is made good at the next start.
+  public func rotateMasterKey(
+    toFile file: String, by caller: Caller
+  ) async throws(RequestError) -> JSONValue {
+    guard caller.has(.operator) else { throw Self.notAllowed }
+    guard let vault = store as? any Vault else { throw RequestError.notFound }
+    guard file.hasPrefix("/") else {
+      throw RequestError(
+        .invalid, fr: "le démon lit ce fichier : un chemin entier est attendu",
+        en: "the daemon reads this file: a whole path is expected",
+        faults: [
+          Fault("/file", fr: "un chemin entier est attendu", en: "a whole path is expected")
+        ])
+    }
+    let own = settings.ownKey
+    let key: MasterKey
+    do throws(MasterKeyFault) {
+      key = try MasterKey.read(from: file)
+    } catch {
+      throw Self.unusable(error)
+    }
+    let isInPlace = own.map { (try? MasterKey.read(from: $0))?.isSame(as: key) ?? false } ?? true
+    let isDone = try await beside { (_) throws(StoreError) -> Bool in
+      guard try vault.isInForce(key) else { return false }
+      return try vault.unrecordedRotations() == 0
+    }
+    // A change whose end the disk did not confirm may stand without its act or its file: that one is finished.
+    guard !isDone || !isInPlace else {
+      throw RequestError(
+        .conflict, fr: "« \(file) » est la clé en vigueur ; donnez-en une autre",
+        en: "\"\(file)\" is the key in force; give another one")
+    }
+    do throws(MasterKeyFault) {
+      if let own { try key.wait(for: own) } else { try MasterKey.settle(file) }
+    } catch {
+      throw Self.unusable(error)
+    }
+    let now = clock.now()
+    // Where it fails the key goes on waiting: a commit whose end the disk did not confirm may stand.
+    let unrecorded = try await beside { (_) throws(StoreError) -> Int in
+      if try !vault.isInForce(key) { try vault.rotateMasterKey(to: key, at: now) }
+      return try vault.unrecordedRotations()
+    }
+    try await perform { pipeline in
+      for _ in 0..<unrecorded {
+        pipeline.record(
+          .keysRotated, by: caller.name, through: caller.through, on: "filetd")
+      }
+    }
+    var answer = [
+      JSONMember("status", "rotated"), JSONMember("file", .string(own ?? file)),
+      // Key backups of before open with the old key alone, wherever it is kept.
+      JSONMember("former_until", .string(library.keyBackupsExpire(madeAt: now).rfc3339)),
+    ]
+    if let own {
+      do throws(MasterKeyFault) {
+        if let former = try MasterKey.takePlace(own) {
+          answer.append(JSONMember("former", .string(former)))
+        }
+      } catch {
+        throw RequestError(.conflict, error.message)
+      }
+    }
+    return .object(answer)
+  }
+
+  private static func unusable(_ fault: MasterKeyFault) -> RequestError {
+    RequestError(
+      .invalid, fault.message, faults: [Fault(pointer: "/file", message: fault.message)])
+  }
+}
