@@ -345,17 +345,16 @@ struct Pipeline {
     return written + unwritten.values
   }
 
-  /// Whether an organisation was ever told of somebody: of an alert of theirs, or of a network that named them.
-  func wasTold(_ organisation: String, about youth: EntityRef) throws(StoreError) -> Bool {
+  /// The organisations that were ever told of somebody: of an alert of theirs, or of a network that named them.
+  func organisations(toldAbout youth: EntityRef) throws(StoreError) -> Set<String> {
     let subjects = Set(standing.identities.identifiers(with: youth).map(\.text))
+    var told = try store.organisations(toldAbout: subjects)
     for unwritten in [writing, pending] {
-      for notice in unwritten.notices.values
-      where notice.organisation == organisation && notice.concerns(anyOf: subjects) {
-        return true
+      for notice in unwritten.notices.values where notice.concerns(anyOf: subjects) {
+        told.insert(notice.organisation)
       }
     }
-    let told = try store.notices(about: subjects, after: 0, limit: .max)
-    return told.contains { $0.notice.organisation == organisation }
+    return told
   }
 
   /// The organisations that were ever told of an alert.

@@ -26,6 +26,13 @@ extension SafetyNet {
     }
   }
 
+  /// A look at the store that may take long: no turn waits for it.
+  func readBeside<Value: Sendable>(
+    _ body: @escaping @Sendable (any Store) throws(StoreError) -> Value
+  ) async throws(RequestError) -> Value {
+    do throws(RequestError) { return try await beside(body) } catch { throw Self.cannotBeRead }
+  }
+
   /// What cannot be taken off the disk now is tried again at the next tick.
   func forgetLog() async {
     mustForget = true

@@ -71,7 +71,7 @@ extension SafetyNet {
         // Who may set one flag and look at none learns of nobody of whom they were never told.
         let mayAsk =
           try caller.has(.privacy)
-          || pipeline.wasTold(caller.account.organisation, about: youth)
+          || pipeline.organisations(toldAbout: youth).contains(caller.account.organisation)
         guard mayAsk else { throw RequestError.notFound }
         return try pipeline.setFlag(kind, on: youth, reason: reason, until: until, by: caller).json
       } catch let refusal as RequestError {

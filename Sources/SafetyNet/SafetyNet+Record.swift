@@ -240,7 +240,7 @@ extension SafetyNet {
   ) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy)
     let reference = try youth.map { (youth) throws(RequestError) in try self.reference(of: youth) }
-    let isTold = try wasTold(about: reference)
+    let isTold = try await wasTold(about: reference)
     let subjects = try await performReading { pipeline -> Set<String> in
       // Of somebody of whom nothing is known, asking leaves no pseudonym either.
       var subject = reference

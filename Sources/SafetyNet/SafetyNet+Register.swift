@@ -54,9 +54,9 @@ extension SafetyNet {
     _ query: RegisterQuery, for caller: Caller
   ) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy)
-    try check(query)
+    try await check(query)
     let youth = try query.youth.map { (youth) throws(RequestError) in try reference(of: youth) }
-    let isTold = try wasTold(about: youth)
+    let isTold = try await wasTold(about: youth)
     try await performReading { pipeline in
       var details: [JSONMember] = []
       if let organisation = query.organisation,
@@ -74,18 +74,18 @@ extension SafetyNet {
         about: subject)
     }
     if let alert = query.alert { return try register(of: alert) }
-    if let youth { return try register(of: youth, query) }
-    return try registerOfAll(query)
+    if let youth { return try await register(of: youth, query) }
+    return try await registerOfAll(query)
   }
 
   /// An empty list would say that nobody was told anything.
-  private func check(_ query: RegisterQuery) throws(RequestError) {
+  private func check(_ query: RegisterQuery) async throws(RequestError) {
     var faults: [Fault] = []
     if let from = query.from, let to = query.to, to < from {
       faults.append(
         Fault("/to", fr: "la fin précède le début", en: "the end is before the beginning"))
     }
-    if let organisation = query.organisation, try !knows(organisation) {
+    if let organisation = query.organisation, try await !knows(organisation) {
       faults.append(
         Fault(
           "/organisation", fr: "aucune organisation de ce nom ; voyez le répertoire",
@@ -98,10 +98,10 @@ extension SafetyNet {
   }
 
   /// The directory has it, or it was told something once: who has left is still asked about.
-  private func knows(_ organisation: String) throws(RequestError) -> Bool {
+  private func knows(_ organisation: String) async throws(RequestError) -> Bool {
     if library.directory.organisations[organisation] != nil { return true }
-    let once = try registerOfAll(RegisterQuery(organisation: organisation, limit: 1))
-    return once["told"]?.array?.isEmpty == false
+    let told = try await readBeside { (store) throws(StoreError) in try store.organisationsTold() }
+    return told.contains(organisation)
   }
 
   func reference(of youth: RegisterQuery.Youth) throws(RequestError) -> EntityRef {
@@ -129,39 +129,43 @@ extension SafetyNet {
     }
   }
 
-  /// The record's own entries, those that tell somebody something.
-  private func registerOfAll(_ query: RegisterQuery) throws(RequestError) -> JSONValue {
-    var told: [JSONValue] = []
-    var next = query.after
-    while told.count < query.limit {
-      let acts = try read { (store) throws(StoreError) in
-        try store.acts(after: next, limit: 1_000)
+  /// The record's own entries, those that tell somebody something. Where few do, the whole record is read.
+  private func registerOfAll(_ query: RegisterQuery) async throws(RequestError) -> JSONValue {
+    try await readBeside { (store) throws(StoreError) in
+      var told: [JSONValue] = []
+      var next = query.after
+      while told.count < query.limit {
+        let acts = try store.acts(after: next, limit: 1_000)
+        for (seq, act) in acts where told.count < query.limit {
+          next = seq
+          guard act.kind == .noticeIssued,
+            let organisation = act.details.first(where: { $0.name == "organisation" })?.value
+              .string,
+            query.covers(organisation: organisation, at: act.at)
+          else { continue }
+          told.append(
+            .object(
+              [
+                JSONMember("seq", .integer(seq)), JSONMember("notice", .string(act.object)),
+                JSONMember("told", .string(act.at.rfc3339)),
+              ] + act.details))
+        }
+        if acts.count < 1_000 { break }
       }
-      for (seq, act) in acts where told.count < query.limit {
-        next = seq
-        guard act.kind == .noticeIssued,
-          let organisation = act.details.first(where: { $0.name == "organisation" })?.value.string,
-          query.covers(organisation: organisation, at: act.at)
-        else { continue }
-        told.append(
-          .object(
-            [
-              JSONMember("seq", .integer(seq)), JSONMember("notice", .string(act.object)),
-              JSONMember("told", .string(act.at.rfc3339)),
-            ] + act.details))
-      }
-      if acts.count < 1_000 { break }
+      return .object([
+        JSONMember("told", .array(told)), JSONMember("next", .integer(next)),
+      ])
     }
-    return .object([
-      JSONMember("told", .array(told)), JSONMember("next", .integer(next)),
-    ])
   }
 
   private func register(
     of youth: EntityRef, _ query: RegisterQuery
-  ) throws(RequestError) -> JSONValue {
+  ) async throws(RequestError) -> JSONValue {
     let present = pipeline?.standing.identities.reference(of: youth) ?? youth
-    let found = try notices(about: youth, after: query.after, limit: query.limit)
+    let subjects = subjects(of: youth)
+    let found = try await readBeside { (store) throws(StoreError) in
+      try store.notices(about: subjects, after: query.after, limit: query.limit)
+    }
     let told = found.filter {
       query.covers(organisation: $0.notice.organisation, at: $0.notice.issued)
     }
@@ -177,20 +181,19 @@ extension SafetyNet {
   }
 
   /// Whether anybody was ever told anything about somebody.
-  func wasTold(about youth: EntityRef?) throws(RequestError) -> Bool {
+  func wasTold(about youth: EntityRef?) async throws(RequestError) -> Bool {
     guard let youth else { return false }
-    return try !notices(about: youth, after: 0, limit: 1).isEmpty
+    let subjects = subjects(of: youth)
+    let told = try await readBeside { (store) throws(StoreError) in
+      try store.organisations(toldAbout: subjects)
+    }
+    return !told.isEmpty
   }
 
-  /// What was told about somebody, by whichever identifier of theirs.
-  private func notices(
-    about youth: EntityRef, after number: Int64, limit: Int
-  ) throws(RequestError) -> [(number: Int64, notice: Notice)] {
+  /// Whichever identifier of somebody's a notice may bear.
+  private func subjects(of youth: EntityRef) -> Set<String> {
     let identifiers = pipeline?.standing.identities.identifiers(with: youth) ?? []
-    let subjects = Set((identifiers + [youth]).map(\.text))
-    return try read { (store) throws(StoreError) in
-      try store.notices(about: subjects, after: number, limit: limit)
-    }
+    return Set((identifiers + [youth]).map(\.text))
   }
 
   /// What each was when it was issued: what it told may be gone, also in part.

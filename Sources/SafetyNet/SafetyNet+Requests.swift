@@ -158,8 +158,10 @@ extension SafetyNet {
     do throws(StoreError) {
       return try body(store)
     } catch {
-      throw RequestError(
-        .intakeClosed, fr: "le registre ne peut pas être lu", en: "the store cannot be read")
+      throw Self.cannotBeRead
     }
   }
+
+  static let cannotBeRead = RequestError(
+    .intakeClosed, fr: "le registre ne peut pas être lu", en: "the store cannot be read")
 }

@@ -18,6 +18,27 @@ extension SQLiteStore {
     }
   }
 
+  public func organisations(
+    toldAbout subjects: Set<String>
+  ) throws(StoreError) -> Set<String> {
+    let texts = JSONValue.array(subjects.sorted().map { .string($0) }).text
+    return try lookUp { source in
+      Set(
+        try source.all(
+          """
+          SELECT DISTINCT t.organisation FROM notices AS n JOIN terms AS t ON t.number = n.terms
+          WHERE n.subject IN (SELECT value FROM json_each(?)) OR n.number IN (
+            SELECT notice FROM named WHERE youth IN (SELECT value FROM json_each(?)))
+          """, [texts, texts]
+        ) { try $0.text() })
+    }
+  }
+
+  public func organisationsTold() throws(StoreError) -> Set<String> {
+    // Terms are never taken out: they outlive the notices that had them.
+    try lookUp { Set(try $0.all("SELECT DISTINCT organisation FROM terms") { try $0.text() }) }
+  }
+
   public func outlines(
     of notices: [String]
   ) throws(StoreError) -> [String: NoticeOutline] {

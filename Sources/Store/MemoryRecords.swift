@@ -45,6 +45,8 @@ struct MemoryRecords: Sendable {
   var noticesOfAlert: [String: [Int]] = [:]
   /// Whom a notice on a network named when it was issued, by its place.
   var named: [Int: Set<EntityRef>] = [:]
+  /// Whoever was told anything: they outlive what they were told.
+  var organisationsTold: Set<String> = []
   /// What a notice was, where it is less now, by its place.
   var outlines: [Int: NoticeOutline] = [:]
   var inboxes: [String: [Int]] = [:]
@@ -212,6 +214,7 @@ struct MemoryRecords: Sendable {
       noticesOfAlert[notice.alert, default: []].append(issued.count)
       inboxes[notice.recipient, default: []].append(issued.count)
       if notice.subject.kind == .network { named[issued.count] = Set(notice.namedYouths) }
+      organisationsTold.insert(notice.organisation)
       issued.append(notice)
     }
     for progress in commit.progress {

@@ -97,6 +97,12 @@ public final class MemoryStore: Store {
     }
   }
 
+  public func organisations(toldAbout subjects: Set<String>) -> Set<String> {
+    Set(notices(about: subjects, after: 0, limit: .max).map(\.notice.organisation))
+  }
+
+  public func organisationsTold() -> Set<String> { state.withLock { $0.organisationsTold } }
+
   public func notices(after number: Int64, limit: Int) -> [(number: Int64, notice: Notice)] {
     state.withLock { records in
       let first = Int(clamping: max(0, number))

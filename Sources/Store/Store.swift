@@ -63,6 +63,11 @@ public protocol Store: Sendable {
   func tellings(ofAlert alert: String) throws(StoreError) -> [Telling]
   /// The organisations that were ever told of an alert; nothing is unsealed.
   func organisations(toldOf alert: String) throws(StoreError) -> Set<String>
+  /// The organisations that were ever told about one of these, of an alert or of a network that named them. O(notices),
+  /// and nothing is unsealed.
+  func organisations(toldAbout subjects: Set<String>) throws(StoreError) -> Set<String>
+  /// The organisations that were ever told anything. O(different terms of notices).
+  func organisationsTold() throws(StoreError) -> Set<String>
   /// All notices in the order of their issue, after a number (first is 1): the register of disclosures.
   func notices(after number: Int64, limit: Int) throws(StoreError) -> [(
     number: Int64, notice: Notice

@@ -110,6 +110,10 @@ final class FailingStore: Store, @unchecked Sendable {
   func organisations(toldOf alert: String) throws(StoreError) -> Set<String> {
     inner.organisations(toldOf: alert)
   }
+  func organisations(toldAbout subjects: Set<String>) throws(StoreError) -> Set<String> {
+    inner.organisations(toldAbout: subjects)
+  }
+  func organisationsTold() throws(StoreError) -> Set<String> { inner.organisationsTold() }
   func closedAlerts(restingOn observation: String) throws(StoreError) -> [Alert] {
     inner.closedAlerts(restingOn: observation)
   }

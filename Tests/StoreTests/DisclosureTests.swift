@@ -45,6 +45,14 @@ struct DisclosureTests {
     try store.notices(about: [Fixture.youth(number).text], after: 0, limit: 99).map(\.number)
   }
 
+  /// Who was told about somebody, as the notices themselves say it.
+  private func told(_ number: Int, in store: any Store) throws -> Set<String> {
+    let told = try store.organisations(toldAbout: [Fixture.youth(number).text])
+    let notices = try store.notices(about: [Fixture.youth(number).text], after: 0, limit: 99)
+    #expect(told == Set(notices.map(\.notice.organisation)))
+    return told
+  }
+
   private func outlines(_ store: any Store) throws -> Set<NoticeOutline> {
     let notices = try store.notices(ofAlert: Fixture.alert(1).id)
     return Set(try store.outlines(of: notices.map(\.id)).values)
@@ -59,6 +67,7 @@ struct DisclosureTests {
       #expect(try store.notices(ofAlert: Fixture.alert(1).id).allSatisfy(\.why.isEmpty))
       #expect(try outlines(store) == [whole])
       #expect(try about(1, in: store) == [1, 2, 3] && about(2, in: store) == [1, 2, 3])
+      #expect(try !told(2, in: store).isEmpty && told(3, in: store) == [])
       let kept = try store.kept().alerts
       #expect(kept.map(\.named) == [[]])
       #expect(kept.map(\.onceNamed) == [[Fixture.youth(1), Fixture.youth(2)]])
@@ -89,6 +98,7 @@ struct DisclosureTests {
       try store.append(erasing(2))
       try store.forgetLog()
       #expect(try about(2, in: store) == [] && about(1, in: store) == [1, 2, 3])
+      #expect(try told(2, in: store) == [] && !told(1, in: store).isEmpty)
       #expect(try store.kept().alerts.map(\.onceNamed) == [[Fixture.youth(1)]])
       #expect(try outlines(store) == [whole])
     }
@@ -145,6 +155,25 @@ struct DisclosureTests {
     let cut = destroying { $0.registerBefore = Fixture.time(100) }
     for store in try both([Fixture.network(), Fixture.commit(2), closed, cut]) {
       #expect(try about(1, in: store) == [] && about(2, in: store) == [4, 5, 6])
+    }
+  }
+
+  @Test func `An organisation that was told something was told it, whatever is left of it`() throws
+  {
+    var network = Fixture.network()
+    for (index, organisation) in ["dpj", "cjq", "spvq"].enumerated() {
+      network.notices[index].organisation = organisation
+    }
+    var closed = Commit(at: Fixture.time(8))
+    closed.alerts = [Fixture.alert(1, state: .closed)]
+    let cut = destroying { $0.registerBefore = Fixture.time(100) }
+    for store in try both([]) {
+      #expect(try store.organisationsTold() == [])
+      try store.append(network)
+      #expect(try told(1, in: store) == ["dpj", "cjq", "spvq"])
+      for commit in [Fixture.commit(2), closed, cut] { try store.append(commit) }
+      #expect(try told(1, in: store) == [])
+      #expect(try store.organisationsTold().isSuperset(of: ["dpj", "cjq", "spvq"]))
     }
   }
 }
