@@ -6,6 +6,7 @@ public struct Directory: Sendable, Hashable {
   public struct Organisation: Sendable, Hashable {
     public var id: String
     public var name: Bilingual
+    /// What it is: `youth_protection`, `police_municipal`, `school`, …; what the directory says.
     public var kind: String
     public var territories: Set<String>
     public var schools: Set<String>
@@ -23,6 +24,11 @@ public struct Directory: Sendable, Hashable {
       self.schools = schools
       self.dutyLine = dutyLine
     }
+
+    /// It takes the reports that everybody owes of a young person in danger (Loi sur la protection de la jeunesse,
+    /// art. 39), and whole files are handed over to it.
+    public var isYouthProtection: Bool { kind == "youth_protection" }
+    public var isPolice: Bool { kind.hasPrefix("police") }
   }
 
   /// A watch unit: what a CloudEvent's `source` names.

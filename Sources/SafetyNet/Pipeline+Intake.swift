@@ -250,13 +250,13 @@ extension Pipeline {
       en:
         "Duty to report (s. 39 Youth Protection Act): report to the DYP without delay, by telephone. "
         + "This observation is not a report under the Act and does not replace one.")
-    if let line = library.directory.organisations["dpj"]?.dutyLine {
+    let organisations = library.directory.organisations.values.sorted { $0.id < $1.id }
+    for line in organisations.filter(\.isYouthProtection).compactMap(\.dutyLine) {
       text.fr += " DPJ : \(line)."
       text.en += " DYP: \(line)."
     }
     guard let observation, foundNobody(observation) else { return text }
-    for organisation in library.directory.organisations.values.sorted(by: { $0.id < $1.id })
-    where organisation.kind.hasPrefix("police") {
+    for organisation in organisations where organisation.isPolice {
       guard let line = organisation.dutyLine else { continue }
       text.fr += " \(organisation.name.fr) : \(line)."
       text.en += " \(organisation.name.en): \(line)."

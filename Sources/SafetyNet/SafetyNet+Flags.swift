@@ -49,7 +49,8 @@ extension SafetyNet {
     by caller: Caller
   ) async throws(RequestError) -> JSONValue {
     guard let kind = Flag.Kind(rawValue: name), kind != .erasure else { throw .notFound }
-    let isDirector = caller.account.organisation == "dpj" && caller.has(.coordinator)
+    let organisation = library.directory.organisations[caller.account.organisation]
+    let isDirector = organisation?.isYouthProtection == true && caller.has(.coordinator)
     guard caller.has(.privacy) || (kind == .handover && isDirector) else { throw Self.notAllowed }
     guard kind != .hold || until != nil else {
       throw RequestError(

@@ -1,4 +1,5 @@
 import Alerts
+import Foundation
 import Chronology
 import Mandates
 import Observations
@@ -32,6 +33,27 @@ struct PipelineTests {
     #expect(notice.band == .immediate)
     #expect(notice.seq == 1)
     #expect(notice.fields["identity"]?["file"]?.string == "CJQ-48213")
+  }
+
+  @Test(
+    "The telephone to report to is of the organisation that protects young people, whatever its id")
+  func dutyLine() throws {
+    func duty(_ change: @escaping (String) -> String) throws -> String {
+      var pipeline = try Region.pipeline(library: Region.library(changing: change))
+      let receipt = try pipeline.take(
+        Region.disclosure("CJQ-48213", id: "1", at: start), at: start)[0]
+      return try #require(receipt.duty?.fr)
+    }
+    #expect(try duty { $0 }.hasSuffix(" DPJ : 418-555-0100."))
+    let none = try duty {
+      $0.replacingOccurrences(of: "kind: youth_protection", with: "kind: other")
+    }
+    #expect(none.contains("art. 39") && !none.contains("418-555"))
+    let another = try duty {
+      $0.replacingOccurrences(of: "kind: youth_protection", with: "kind: other")
+        .replacingOccurrences(of: "kind: youth_centre", with: "kind: youth_protection")
+    }
+    #expect(another.hasSuffix(" DPJ : 418-555-0101."))
   }
 
   @Test(
