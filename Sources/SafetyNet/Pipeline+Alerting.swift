@@ -170,20 +170,20 @@ extension Pipeline {
         JSONMember("band", .integer(Int64(alert.band.rawValue))),
       ], about: entity)
     register(routing, of: alert)
-    let content = try contentItems(for: assessment)
-    for dispatch in routing.sent {
-      try beginDuty(alert, assessment, facts, dispatch, .opened, content)
-    }
+    let revision = AlertRevision(
+      alert: alert, assessment: assessment, facts: facts,
+      content: try contentItems(for: assessment), change: .opened)
+    for dispatch in routing.sent { try beginDuty(revision, dispatch, as: .opened) }
   }
 
   /// An organisation's first person hears of an alert, and its clock begins to run.
   mutating func beginDuty(
-    _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ dispatch: Dispatch,
-    _ change: Notice.Change, _ content: [ContentItem], changed: Notice.Changed? = nil,
-    isReferred: Bool = false, declined: [String] = []
+    _ revision: AlertRevision, _ dispatch: Dispatch, as change: Notice.Change,
+    changed: Notice.Changed? = nil, isReferred: Bool = false, declined: [String] = []
   ) throws(StoreError) {
+    let alert = revision.alert
     try issue(
-      alert, assessment, dispatch, to: dispatch.recipient, change, content, changed: changed)
+      alert, revision.assessment, dispatch, change, revision.content, changed: changed)
     var duty = Duty(
       alert: alert.id, dispatch: dispatch, revision: alert.revision, band: alert.band,
       delays: delays(dispatch.mandate, at: alert.band), issued: now, isReferred: isReferred)
@@ -192,7 +192,7 @@ extension Pipeline {
       duty.told.append(name)
       duty.declined.append(name)
     }
-    note(assessment, facts, shownUnder: &duty)
+    note(revision.assessment, revision.facts, shownUnder: &duty)
     self.change(duty)
   }
 
@@ -223,29 +223,25 @@ extension Pipeline {
     let routing = library.router.route(facts, at: now)
     if isSilenced(assessment) { return try keepSilent(on: &alert, routing) }
     register(routing, of: alert)
-    let content = try contentItems(for: assessment)
-    let change: Notice.Change = rose ? .raised : cause == .correction ? .corrected : .updated
-    let again = alert.reasonsOnMore(than: before)
+    let revision = AlertRevision(
+      alert: alert, assessment: assessment, facts: facts,
+      content: try contentItems(for: assessment),
+      change: rose ? .raised : cause == .correction ? .corrected : .updated, cause: cause,
+      before: before, again: alert.reasonsOnMore(than: before))
     var reached: Set<String> = []
     let newcomers =
       onlyToNewcomers
       ? try newlyConcerned(by: alert, among: routing.sent).union(others) : []
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
-      let isNoNews = try isNoNews(
-        alert, assessment, since: before, because: cause, for: dispatch.organisation,
-        under: dispatch.mandate)
-      if isNoNews { continue }
+      if try isNoNews(revision, for: dispatch.organisation, under: dispatch.mandate) { continue }
       if onlyToNewcomers, !newcomers.contains(dispatch.organisation) { continue }
-      try tell(
-        alert, assessment, facts, dispatch, change, content, again: again, before: before)
+      try tell(revision, dispatch)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
       if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation) { continue }
       if duty.isReferred {
-        try tellReferred(
-          alert, assessment, facts, duty, change, content, again: again, since: before,
-          because: cause)
+        try tellReferred(revision, duty)
       } else if !lacksOnlyTheAgreement(duty, facts) {
         try withdraw(alert, duty)
       }
@@ -264,19 +260,11 @@ extension Pipeline {
   }
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
-  ///
-  /// - Parameters:
-  ///   - again: the rules that held before and now hold on more.
-  ///   - before: what the alert rested on before.
-  mutating func tell(
-    _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ dispatch: Dispatch,
-    _ change: Notice.Change, _ content: [ContentItem], again: Set<String>,
-    before: [Alert.Ground] = []
-  ) throws(StoreError) {
+  mutating func tell(_ revision: AlertRevision, _ dispatch: Dispatch) throws(StoreError) {
+    let (alert, assessment, facts) = (revision.alert, revision.assessment, revision.facts)
+    let (change, content) = (revision.change, revision.content)
     let key = DutyKey(alert: alert.id, organisation: dispatch.organisation)
-    guard let old = duties[key] else {
-      return try beginPart(alert, assessment, facts, dispatch, change, content, since: before)
-    }
+    guard let old = duties[key] else { return try beginPart(revision, dispatch) }
     var duty = old
     duty.mandate = dispatch.mandate
     duty.revise(
@@ -286,7 +274,7 @@ extension Pipeline {
       beginAnewWithOwn(&duty)
     }
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
-    let again = self.again(assessment, under: mandate, since: before, of: again)
+    let again = again(in: revision, under: mandate)
     // Colleagues are mostly shown the same.
     var last: (groups: [FieldGroup: Mandate.Detail], shown: Shown, changed: Notice.Changed?)?
     for recipient in duty.told {
@@ -308,8 +296,8 @@ extension Pipeline {
         )
       }
       try issue(
-        alert, assessment, own, to: recipient, change, content, under: duty,
-        changed: last?.changed, showing: last?.shown)
+        alert, assessment, own, change, content, under: duty, changed: last?.changed,
+        showing: last?.shown)
     }
     // Somebody who was told may be absent by now, or nobody of the organisation's own was there when it was: then the
     // person on duty hears of it too.
@@ -322,7 +310,7 @@ extension Pipeline {
         duty.advance(to: onDuty.step, recipient: onDuty.recipient, delays: delays, at: now)
         duty.acknowledgeBy = duty.acknowledgeBy ?? now + delays.acknowledge
       }
-      try issue(alert, assessment, onDuty, to: onDuty.recipient, change, content, under: duty)
+      try issue(alert, assessment, onDuty, change, content, under: duty)
       if !duty.told.contains(onDuty.recipient) { duty.told.append(onDuty.recipient) }
       if duty.state == .awaiting { duty.asked = onDuty.recipient }
     }
@@ -341,24 +329,18 @@ extension Pipeline {
   }
 
   private mutating func tellReferred(
-    _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ duty: Duty,
-    _ change: Notice.Change, _ content: [ContentItem], again: Set<String>,
-    since before: [Alert.Ground], because cause: Cause
+    _ revision: AlertRevision, _ duty: Duty
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(duty.mandate),
       let agreement = library.directory.agreement(of: duty.organisation, at: now),
-      library.router.failures(of: mandate, facts).isEmpty
-    else { return try withdraw(alert, duty) }
-    let isNoNews = try isNoNews(
-      alert, assessment, since: before, because: cause, for: duty.organisation,
-      under: duty.mandate)
-    if isNoNews { return }
+      library.router.failures(of: mandate, revision.facts).isEmpty
+    else { return try withdraw(revision.alert, duty) }
+    if try isNoNews(revision, for: duty.organisation, under: duty.mandate) { return }
     let dispatch = Dispatch(
       mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
       recipient: duty.answerer ?? duty.told.first ?? "", step: duty.step, basis: mandate.basis,
       agreement: agreement.id, groups: [:], because: [.mandateApplies])
-    try tell(
-      alert, assessment, facts, dispatch, change, content, again: again, before: before)
+    try tell(revision, dispatch)
   }
 
   // MARK: Withdrawing
@@ -396,12 +378,9 @@ extension Pipeline {
     guard let mandate = library.matrix.mandate(duty.mandate) else { return }
     for recipient in duty.told where recipient != closer {
       let step = step(of: recipient, in: duty.organisation) ?? duty.step
-      let dispatch = Dispatch(
-        mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
-        recipient: recipient, step: step, basis: mandate.basis,
-        agreement: library.directory.agreement(of: duty.organisation, at: now)?.id ?? "",
-        groups: [:], because: [])
-      try issue(alert, nil, dispatch, to: recipient, change, [], closedAs: outcome)
+      let dispatch = dispatchWithoutContent(
+        to: recipient, as: step, of: duty.organisation, under: mandate)
+      try issue(alert, nil, dispatch, change, [], closedAs: outcome)
     }
   }
 

@@ -74,13 +74,9 @@ extension Pipeline {
       let before = try tellings(ofAlert: id)
       guard !before.contains(where: { $0.change == .stranded && $0.revision == alert.revision })
       else { continue }
-      let dispatch = Dispatch(
-        mandate: mandate.id, mandateVersion: mandate.version,
-        organisation: recipient.organisation, recipient: recipient.name, step: .table,
-        basis: mandate.basis,
-        agreement: library.directory.agreement(of: recipient.organisation, at: now)?.id ?? "",
-        groups: [:], because: [])
-      try issue(alert, nil, dispatch, to: recipient.name, .stranded, [])
+      let dispatch = dispatchWithoutContent(
+        to: recipient.name, as: .table, of: recipient.organisation, under: mandate)
+      try issue(alert, nil, dispatch, .stranded, [])
     }
   }
 

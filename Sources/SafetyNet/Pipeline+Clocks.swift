@@ -138,15 +138,14 @@ extension Pipeline {
     let missedBy = change == .overdue ? duty.acknowledgedBy : nil
     if dispatch.step == .table, let missedBy, let own = self.dispatch(to: missedBy, duty, facts) {
       // Who answers hears of it too, whoever else does.
-      try issue(
-        alert, assessment, own, to: missedBy, .review, contentItems(for: assessment), under: duty)
+      try issue(alert, assessment, own, .review, contentItems(for: assessment), under: duty)
     }
     duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
     let patience = now + delays.patience(at: dispatch.step)
     duty.acknowledgeBy = max(duty.acknowledgeBy ?? patience, patience)
     // The alert's own band is told: by now the evidence may have aged.
     try issue(
-      alert, assessment, dispatch, to: dispatch.recipient, change,
+      alert, assessment, dispatch, change,
       dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty,
       missedBy: missedBy)
     note(assessment, facts, shownUnder: &duty)
@@ -183,8 +182,7 @@ extension Pipeline {
     if change == .review, own.step < duty.step { duty.step = own.step }
     duty.askAgain(delays: delays, at: now)
     duty.acknowledgeBy = now + delays.patience(at: duty.step)
-    try issue(
-      alert, assessment, own, to: account, change, contentItems(for: assessment), under: duty)
+    try issue(alert, assessment, own, change, contentItems(for: assessment), under: duty)
     self.change(duty)
     record(
       kind, on: alert.id,

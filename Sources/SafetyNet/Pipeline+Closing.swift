@@ -51,16 +51,10 @@ extension Pipeline {
     guard var alert = alerts[notice.alert] else { throw Self.isClosedForThem }
     var first: String?
     if alert.band >= .high {
-      first = whoProposedClosing(alert).flatMap { $0 == caller.name ? nil : $0 }
-      // Who closed their part with it and asks again (the answer was lost) has not said anything for the others, unless it
-      // is what one of these has proposed since. Where the part is open again, it is another closing.
-      if notice.state == .closed, openDuty(of: notice) == nil {
-        let acts = try closings(of: told)
-        let isSaid = wasClosed(with: outcome, acts, by: caller)
-        guard isSaid || first != nil else { throw Self.isClosedOtherwise }
-        if isSaid, first.flatMap({ proposed(by: $0, acts) }) != outcome { return notice }
-      }
-      if first == nil {
+      switch try word(of: caller, on: alert, notice, as: outcome, told) {
+      case .saidBefore: return notice
+      case .confirms(let other): first = other
+      case .proposes:
         remark(note, on: id, by: caller)
         alert.closingProposedBy = caller.name
         alert.closingOutcome = outcome
@@ -85,20 +79,52 @@ extension Pipeline {
       .alertClosed, by: caller.name, through: caller.through, on: id,
       [JSONMember("outcome", .string(outcome.rawValue))])
     progress(&notice, to: .closed, by: caller)
-    // What both had of it is closed with it; the first is told anew that it is. What the Table has of others' parts is not.
-    for telling in told.sorted(by: { ($0.recipient, $0.seq) < ($1.recipient, $1.seq) })
-    where telling.recipient == caller.name || telling.recipient == first {
-      guard telling.id != notice.id, duty(of: telling.organisation, to: alert) == nil,
-        var own = try self.notice(telling.id)
-      else { continue }
-      progress(&own, to: .closed, by: caller)
-    }
+    try closeOthers(than: notice, among: told, of: [caller.name, first], on: alert, by: caller)
     if openDuties(of: alert.id).isEmpty {
       alert.close(as: outcome, at: now)
     }
     alert.endProposal()
     change(alert)
     return notice
+  }
+
+  /// What both had of it is closed with it; the first is told anew that it is. What the Table has of others' parts is not.
+  private mutating func closeOthers(
+    than notice: Notice, among told: [Telling], of people: [String?], on alert: Alert,
+    by caller: Caller
+  ) throws(StoreError) {
+    for telling in told.sorted(by: { ($0.recipient, $0.seq) < ($1.recipient, $1.seq) })
+    where people.contains(telling.recipient) {
+      guard telling.id != notice.id, duty(of: telling.organisation, to: alert) == nil,
+        var own = try self.notice(telling.id)
+      else { continue }
+      progress(&own, to: .closed, by: caller)
+    }
+  }
+
+  /// What somebody's word to close is where two people must agree.
+  private enum Word {
+    /// They said it before, and it changed what it could (the answer was lost).
+    case saidBefore
+    case proposes
+    /// It is the second one, after this person's.
+    case confirms(String)
+  }
+
+  private func word(
+    of caller: Caller, on alert: Alert, _ notice: Notice, as outcome: Alert.Outcome,
+    _ told: [Telling]
+  ) throws -> Word {
+    let first = whoProposedClosing(alert).flatMap { $0 == caller.name ? nil : $0 }
+    // Who closed their part with it and asks again has not said anything for the others, unless it is what one of these
+    // has proposed since. Where the part is open again, it is another closing.
+    if notice.state == .closed, openDuty(of: notice) == nil {
+      let acts = try closings(of: told)
+      let isSaid = wasClosed(with: outcome, acts, by: caller)
+      guard isSaid || first != nil else { throw Self.isClosedOtherwise }
+      if isSaid, first.flatMap({ proposed(by: $0, acts) }) != outcome { return .saidBefore }
+    }
+    return first.map { .confirms($0) } ?? .proposes
   }
 
   /// Who proposed to close an alert. Whoever has left the directory proposes nothing any more.

@@ -68,10 +68,12 @@ extension Pipeline {
     let routing = library.router.route(facts, at: now)
     if isSilenced(assessment) { return try keepSilent(on: &alert, routing) }
     register(routing, of: alert)
-    let content = try contentItems(for: assessment)
+    let revision = AlertRevision(
+      alert: alert, assessment: assessment, facts: facts,
+      content: try contentItems(for: assessment), change: .corrected)
     for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) {
       if let dispatch = routing.sent.first(where: { $0.organisation == duty.organisation }) {
-        try tell(alert, assessment, facts, dispatch, .corrected, content, again: [])
+        try tell(revision, dispatch)
       } else {
         try conclude(alert, duty, .withdrawn)
       }

@@ -86,14 +86,11 @@ extension Pipeline {
     guard let mandate = library.matrix.mandate(telling.mandate),
       let step = step(of: telling.recipient, in: telling.organisation)
     else { return }
-    let dispatch = Dispatch(
-      mandate: mandate.id, mandateVersion: mandate.version, organisation: telling.organisation,
-      recipient: telling.recipient, step: step, basis: mandate.basis,
-      agreement: library.directory.agreement(of: telling.organisation, at: now)?.id ?? "",
-      groups: [:], because: [])
+    let dispatch = dispatchWithoutContent(
+      to: telling.recipient, as: step, of: telling.organisation, under: mandate)
     var over = alert
     over.state = .closed
-    try issue(over, nil, dispatch, to: telling.recipient, .corrected, [])
+    try issue(over, nil, dispatch, .corrected, [])
   }
 
   // MARK: What was shown of who somebody is

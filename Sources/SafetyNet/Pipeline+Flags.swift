@@ -188,13 +188,10 @@ extension Pipeline {
     for duty in openDuties(of: alert.id) {
       guard let mandate = library.matrix.mandate(duty.mandate) else { continue }
       for recipient in duty.told {
-        let dispatch = Dispatch(
-          mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
-          recipient: recipient, step: step(of: recipient, in: duty.organisation) ?? duty.step,
-          basis: mandate.basis,
-          agreement: library.directory.agreement(of: duty.organisation, at: now)?.id ?? "",
-          groups: [:], because: [])
-        try issue(alert, assessment, dispatch, to: recipient, .restricted, [])
+        let dispatch = dispatchWithoutContent(
+          to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
+          of: duty.organisation, under: mandate)
+        try issue(alert, assessment, dispatch, .restricted, [])
       }
     }
   }

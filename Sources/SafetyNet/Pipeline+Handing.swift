@@ -63,8 +63,7 @@ extension Pipeline {
     let delays = delays(duty.mandate, at: duty.band)
     duty.handOver(to: colleague.name, as: dispatch.step, delays: delays, at: now)
     try issue(
-      alert, assessment, dispatch, to: colleague.name, .handedOver, contentItems(for: assessment),
-      under: duty)
+      alert, assessment, dispatch, .handedOver, contentItems(for: assessment), under: duty)
     note(assessment, facts, shownUnder: &duty)
     change(duty)
     remark(reason, on: id, by: caller)

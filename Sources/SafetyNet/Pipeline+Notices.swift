@@ -42,11 +42,12 @@ extension Pipeline {
   ///   - known: what it shows, where that was made for a colleague to whom the same is open.
   ///   - outcome: with which the recipient's organisation is done with it.
   mutating func issue(
-    _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, to recipient: String,
-    _ change: Notice.Change, _ content: [ContentItem], under duty: Duty? = nil,
-    missedBy name: String? = nil, changed: Notice.Changed? = nil, showing known: Shown? = nil,
+    _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, _ change: Notice.Change,
+    _ content: [ContentItem], under duty: Duty? = nil, missedBy name: String? = nil,
+    changed: Notice.Changed? = nil, showing known: Shown? = nil,
     closedAs outcome: Alert.Outcome? = nil
   ) throws(StoreError) {
+    let recipient = dispatch.recipient
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     let isOver = change == .withdrawn || change == .closed || alert.state == .closed
     var isSilent = isOver || change == .restricted
@@ -68,7 +69,7 @@ extension Pipeline {
       step: dispatch.step,
       action: isOver
         ? leftToDo(change, as: outcome, dispatch.step)
-        : action(of: mandate, dispatch, to: recipient, change, missedBy: name),
+        : action(of: mandate, dispatch, change, missedBy: name),
       acknowledgeBy: isOver ? nil : duty.map(\.acknowledgeBy) ?? now + delays.acknowledge,
       actBy: isOver
         ? nil
@@ -102,11 +103,10 @@ extension Pipeline {
   /// What is asked of a recipient: what the mandate asks of its organisation; of the Table, to which content and action
   /// are closed, that it finds somebody who answers, or an agreement where nobody there may read it without one.
   private func action(
-    of mandate: Mandate, _ dispatch: Dispatch, to recipient: String, _ change: Notice.Change,
-    missedBy name: String?
+    of mandate: Mandate, _ dispatch: Dispatch, _ change: Notice.Change, missedBy name: String?
   ) -> Bilingual {
     guard dispatch.step == .table,
-      library.directory.account(recipient)?.organisation != dispatch.organisation
+      library.directory.account(dispatch.recipient)?.organisation != dispatch.organisation
     else {
       let action = mandate.expectation.action
       guard let name else { return action }
@@ -166,6 +166,17 @@ extension Pipeline {
   }
 
   // MARK: Small questions
+
+  /// To tell somebody something of an alert and show nothing of what it holds.
+  func dispatchWithoutContent(
+    to recipient: String, as step: Step, of organisation: String, under mandate: Mandate
+  ) -> Dispatch {
+    Dispatch(
+      mandate: mandate.id, mandateVersion: mandate.version, organisation: organisation,
+      recipient: recipient, step: step, basis: mandate.basis,
+      agreement: library.directory.agreement(of: organisation, at: now)?.id ?? "", groups: [:],
+      because: [])
+  }
 
   func delays(_ mandate: String, at band: Band) -> Delays {
     library.delays(mandate, at: band)

@@ -56,18 +56,25 @@ extension Pipeline {
   }
 
   /// Of the rules that hold on more than before those that do so under a mandate: not because others reported the same.
-  func again(
-    _ assessment: Assessment, under mandate: Mandate, since before: [Alert.Ground],
-    of rules: Set<String>
-  ) -> Set<String> {
+  func again(in revision: AlertRevision, under mandate: Mandate) -> Set<String> {
+    let rules = revision.again
     guard mandate.conditions.ownReport, !rules.isEmpty else { return rules }
     var found: Set<String> = []
-    for reason in known(assessment, under: mandate).reasons where rules.contains(reason.rule) {
-      let ground = before.first { $0.rule == reason.rule }
+    for reason in known(revision.assessment, under: mandate).reasons
+    where rules.contains(reason.rule) {
+      let ground = revision.before.first { $0.rule == reason.rule }
       let then = Set(ground?.observations ?? [])
       if !then.isSuperset(of: reason.observations) { found.insert(reason.rule) }
     }
     return found
+  }
+
+  func isNoNews(
+    _ revision: AlertRevision, for organisation: String, under mandate: String
+  ) throws(StoreError) -> Bool {
+    try isNoNews(
+      revision.alert, revision.assessment, since: revision.before, because: revision.cause,
+      for: organisation, under: mandate)
   }
 
   /// Whether a revision says nothing to an organisation that was told of the alert before, and only of what it reported

@@ -69,9 +69,10 @@ extension Pipeline {
         continue
       }
       if duties[DutyKey(alert: alert.id, organisation: organisation)] == nil {
-        try beginDuty(
-          alert, assessment, facts, dispatch, .referred, contentItems(for: assessment),
-          isReferred: true)
+        let revision = AlertRevision(
+          alert: alert, assessment: assessment, facts: facts,
+          content: try contentItems(for: assessment), change: .referred)
+        try beginDuty(revision, dispatch, as: .referred, isReferred: true)
       }
       record(
         .referred, by: caller.name, through: caller.through, on: id,

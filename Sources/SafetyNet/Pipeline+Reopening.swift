@@ -75,14 +75,16 @@ extension Pipeline {
     let earlier = Dictionary(
       told.filter { $0.band > .none }.map { ($0.organisation, $0) },
       uniquingKeysWith: { $0.revision < $1.revision ? $1 : $0 })
-    let content = try contentItems(for: assessment)
+    let revision = AlertRevision(
+      alert: alert, assessment: assessment, facts: facts,
+      content: try contentItems(for: assessment), change: .reopened)
     for routed in sent {
       let before = earlier[routed.organisation]
       let declined =
         before == nil ? [] : try declined(told.filter { $0.organisation == routed.organisation })
       let dispatch = passing(over: declined, routed, facts)
       try beginDuty(
-        alert, assessment, facts, dispatch, before == nil ? .opened : .reopened, content,
+        revision, dispatch, as: before == nil ? .opened : .reopened,
         changed: before.flatMap { reopened(closed, since: $0, assessment, dispatch) },
         declined: declined)
     }
@@ -91,26 +93,26 @@ extension Pipeline {
   /// News of an open alert reaches an organisation that has no part in it: for the first time, or once more where its
   /// people were done with their part, who are told what is new since. That something was taken back opens nothing.
   mutating func beginPart(
-    _ alert: Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ routed: Dispatch,
-    _ change: Notice.Change, _ content: [ContentItem], since grounds: [Alert.Ground]
+    _ revision: AlertRevision, _ routed: Dispatch
   ) throws(StoreError) {
+    let alert = revision.alert
     let told = try tellings(ofAlert: alert.id).filter { $0.organisation == routed.organisation }
       .sorted { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
     guard let before = told.last(where: { $0.band > .none }), told.last?.change != .withdrawn
     else {
-      return try beginDuty(alert, assessment, facts, routed, .opened, content)
+      return try beginDuty(revision, routed, as: .opened)
     }
     // They hear it as a correction, without content (`finish`).
     let rests = Set(alert.grounds.flatMap(\.observations))
-    let isTakenBack = rests.isStrictSubset(of: grounds.flatMap(\.observations))
-    if change == .corrected, isTakenBack { return }
+    let isTakenBack = rests.isStrictSubset(of: revision.before.flatMap(\.observations))
+    if revision.change == .corrected, isTakenBack { return }
     let declined = try declined(told)
-    let dispatch = passing(over: declined, routed, facts)
+    let dispatch = passing(over: declined, routed, revision.facts)
     var closed = alert
-    closed.grounds = grounds
+    closed.grounds = revision.before
     try beginDuty(
-      alert, assessment, facts, dispatch, .reopened, content,
-      changed: reopened(closed, since: before, assessment, dispatch), declined: declined)
+      revision, dispatch, as: .reopened,
+      changed: reopened(closed, since: before, revision.assessment, dispatch), declined: declined)
   }
 
   /// Who has declined one of an organisation's notices of an alert, and has not acknowledged one later than that.
@@ -245,14 +247,16 @@ extension Pipeline {
         .conflict, fr: "l'alerte est déjà ouverte pour votre organisation",
         en: "the alert is already open for your organisation")
     }
-    let content = try contentItems(for: assessment)
+    let revision = AlertRevision(
+      alert: alert, assessment: assessment, facts: facts,
+      content: try contentItems(for: assessment), change: .reopened)
     let told = try tellings(ofAlert: alert.id)
     for routed in missing {
       let ours = told.filter { $0.organisation == routed.organisation }
       let declined = try declined(ours)
       let dispatch = passing(over: declined, routed, facts)
       try beginDuty(
-        alert, assessment, facts, dispatch, .reopened, content,
+        revision, dispatch, as: .reopened,
         changed: try changedMeanwhile(alert, since: ours, assessment, dispatch),
         declined: declined)
     }

@@ -151,8 +151,7 @@ extension Pipeline {
     duty.handOver(
       to: name, as: step, delays: delays(duty.mandate, at: duty.band), at: now)
     try issue(
-      alert, assessment, dispatch, to: name, .handedOver, contentItems(for: assessment),
-      under: duty)
+      alert, assessment, dispatch, .handedOver, contentItems(for: assessment), under: duty)
     note(assessment, facts, shownUnder: &duty)
     change(duty)
     record(
