@@ -48,4 +48,18 @@ struct LayerTests {
     let drawn = page.matches(of: /(?m)^\| `([A-Za-z0-9]+)` \|/).map { String($0.1) }
     #expect(drawn == listed)
   }
+
+  @Test(arguments: ["SafetyNet", "Store"])
+  func theMapNamesEveryFolderOfTheLargestTargets(_ target: String) throws {
+    let page = try repository.text("docs/architecture.md")
+    let table = try #require(
+      page.firstMatch(of: try Regex("folder of `\(target)`[^\n]*\n(\\|.*\n)+")))
+    let drawn = page[table.range].matches(of: /`([A-Za-z]+)\/`/).map { String($0.1) }
+    let files = repository.files(under: "Sources/\(target)", suffix: ".swift")
+    let folders = files.compactMap { file -> String? in
+      let steps = file.split(separator: "/")
+      return steps.count > 3 ? String(steps[2]) : nil
+    }
+    #expect(Set(drawn) == Set(folders) && drawn.count == Set(folders).count)
+  }
 }
