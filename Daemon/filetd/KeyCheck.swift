@@ -20,7 +20,9 @@ extension StateFolder {
     do throws(MasterKeyFault) {
       let key = try MasterKey.read(
         from: path, custody: isCredential ? .systemdCredential : .ownerOnly)
-      guard let fault = SQLiteStore.fault(of: key, in: settings.state) else { return nil }
+      guard let fault = SQLiteStore.fault(of: key, in: settings.state) else {
+        return unfinishedChange(in: settings.state)
+      }
       // A change that was cut short is finished by the next start.
       if let own, let waiting = try? MasterKey.read(from: MasterKey.waiting(for: own)),
         SQLiteStore.fault(of: waiting, in: settings.state) == nil
@@ -55,12 +57,31 @@ extension StateFolder {
     }
   }
 
+  /// That keys are being changed, or that a change was cut short: which master key opens them cannot be told by reading
+  /// alone, as a start undoes the change first.
+  private static func unfinishedChange(in folder: String) -> Diagnostic? {
+    let journal = folder + "/keys.sqlite-journal"
+    guard access(journal, F_OK) == 0 else { return nil }
+    return diagnostic(
+      .warning, journal,
+      Bilingual(
+        fr: """
+          un changement des clés est en cours ou a été interrompu : si cette clé les ouvre, un démarrage le dira
+          """,
+        en: """
+          a change of the keys is going on or was cut short: a start will tell whether this key opens them
+          """))
+  }
+
   /// What a start would say of data that are gone while their keys are there, and of keys that are gone or are not
   /// those of the data.
   static func dataDiagnostic(_ settings: Settings) -> Diagnostic? {
     func fault(_ file: String, _ error: StoreError) -> Diagnostic {
       Diagnostic(
         .error, code: "state", at: SourceLocation(file: settings.state + file), error.message)
+    }
+    if let unfinished = StoreError.unfinishedRestore(in: settings.state) {
+      return fault("/restoring", unfinished)
     }
     return SQLiteStore.lostDatabase(in: settings.state).map { fault("/filet.sqlite", $0) }
       ?? SQLiteStore.lostKeys(in: settings.state).map { fault("/keys.sqlite", $0) }

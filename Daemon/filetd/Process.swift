@@ -61,14 +61,14 @@ enum ProcessSetup {
 enum FileBytes {
   struct Unreadable: Error, Sendable {
     var path: String
-    var reason: String
+    var reason: Bilingual
   }
 
   /// The bytes of a file of at most `limit` bytes.
   static func read(_ path: String, limit: Int = 1 << 20) throws(Unreadable) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw Unreadable(path: path, reason: String(cString: strerror(errno)))
+      throw Unreadable(path: path, reason: .systemReason(errno))
     }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -77,11 +77,15 @@ enum FileBytes {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
-        throw Unreadable(path: path, reason: String(cString: strerror(errno)))
+        throw Unreadable(path: path, reason: .systemReason(errno))
       }
       if count == 0 { return bytes }
       bytes += buffer[..<count]
-      guard bytes.count <= limit else { throw Unreadable(path: path, reason: "> \(limit)") }
+      guard bytes.count <= limit else {
+        throw Unreadable(
+          path: path,
+          reason: Bilingual(fr: "plus de \(limit) octets", en: "more than \(limit) bytes"))
+      }
     }
   }
 }

@@ -27,14 +27,14 @@ extension Startup {
     let own = StateFolder.ownKey(settings, environment)
     let given = try Self.givenKey(file)
     let present = try presentKey(settings, own: own)
+    let now = SystemWallClock().now()
+    let (store, isRotated) = try openWithEither(settings.state, present, given, own: own)
+    defer { store.close() }
     guard given.map({ !present.isSame(as: $0) }) ?? true else {
       throw Refusal(
         .unsafe, fr: "« \(file) » est la clé en vigueur ; donnez-en une autre",
         en: "\"\(file)\" is the key in force; give another one")
     }
-    let now = SystemWallClock().now()
-    let (store, isRotated) = try openWithEither(settings.state, present, given, own: own)
-    defer { store.close() }
     let next = try Self.nextKey(file, given: given)
     // Durable before anything is wrapped by it: after a crash there is a file of the key in force.
     do throws(MasterKeyFault) {
@@ -46,9 +46,18 @@ extension Startup {
     }
     do throws(StoreError) {
       if !isRotated { try store.rotateMasterKey(to: next, at: now) }
+    } catch {
+      // Where the one of before is still in force nothing is wrapped by the new one.
+      if (try? store.isInForce(present)) == true {
+        if given == nil { unlink(file) }
+        if let own { MasterKey.stopWaiting(for: own) }
+      }
+      throw Self.refusalWhileStopped(error)
+    }
+    do throws(StoreError) {
       try InstanceSecrets.recordRotations(in: store, by: "operator", at: now)
     } catch {
-      throw Self.refusal(error)
+      throw Self.refusalWhileStopped(error)
     }
     var former: String?
     if let own { former = try takePlace(own) }
@@ -112,7 +121,7 @@ extension Startup {
         Act(kind: .pseudonymsRotated, by: "operator", at: now, object: "filetd"))
       try store.append(commit)
     } catch {
-      throw Self.refusal(error)
+      throw Self.refusalWhileStopped(error)
     }
     standardError(
       "filetd: "
@@ -133,6 +142,17 @@ extension Startup {
             pseudonyms of before in "\(list)": \(listed). They hold as they did, but whoever has the old keys can \
             test guesses against them: make these lines anew with "filet suppress"
             """)[environment.language])
+  }
+
+  /// The same of what is done while no service runs, which would go on by itself.
+  private static func refusalWhileStopped(_ error: StoreError) -> Refusal {
+    guard error.code == .cannotWrite else { return refusal(error) }
+    return Refusal(
+      .unavailable,
+      fr: """
+        le disque ne prend plus rien : plein, en lecture seule ou en panne ; faites de la place, puis recommencez
+        """,
+      en: "the disk takes nothing more: full, read-only or failing; make room, then do it again")
   }
 
   /// The key of the file; `nil` where there is none.

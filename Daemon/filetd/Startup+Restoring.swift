@@ -36,7 +36,7 @@ extension Startup {
     } catch {
       let code: Refusal.Code =
         switch error.code {
-        case .occupied, .expired, .refused: .unsafe
+        case .occupied, .expired, .refused, .exposed: .unsafe
         case .notABackup, .truncated, .unmatched: .badData
         case .unreadable: .unavailable
         }

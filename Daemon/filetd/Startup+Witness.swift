@@ -55,8 +55,8 @@ extension Startup {
       return String(decoding: try FileBytes.read(path, limit: 64 << 10), as: UTF8.self)
     } catch {
       throw Refusal(
-        .unavailable, fr: "« \(path) » ne peut être lu (\(error.reason))",
-        en: "\"\(path)\" cannot be read (\(error.reason))")
+        .unavailable, fr: "« \(path) » ne peut être lu (\(error.reason.fr))",
+        en: "\"\(path)\" cannot be read (\(error.reason.en))")
     }
   }
 
@@ -111,10 +111,10 @@ extension Startup {
     while access("\(kept).old-\(number)", F_OK) == 0 { number += 1 }
     let aside = "\(kept).old-\(number)"
     guard rename(kept, aside) == 0 else {
-      let reason = String(cString: strerror(errno))
+      let reason = Bilingual.systemReason(errno)
       throw Refusal(
-        .unavailable, fr: "« \(kept) » ne peut être mis de côté (\(reason))",
-        en: "\"\(kept)\" cannot be put aside (\(reason))")
+        .unavailable, fr: "« \(kept) » ne peut être mis de côté (\(reason.fr))",
+        en: "\"\(kept)\" cannot be put aside (\(reason.en))")
     }
     standardError(
       "filetd: "

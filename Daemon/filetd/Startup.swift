@@ -103,8 +103,8 @@ struct Startup: Sendable {
         bytes = read
       } catch {
         throw Refusal(
-          .badData, fr: "« \(path) » ne peut être lu (\(error.reason))",
-          en: "\"\(path)\" cannot be read (\(error.reason))")
+          .badData, fr: "« \(path) » ne peut être lu (\(error.reason.fr))",
+          en: "\"\(path)\" cannot be read (\(error.reason.en))")
       }
     }
     let sources = Settings.Sources(
@@ -211,7 +211,7 @@ struct Startup: Sendable {
 
   static func refusal(_ error: StoreError) -> Refusal {
     switch error.code {
-    case .unsafePermissions, .key: Refusal(.unsafe, error.message)
+    case .unsafePermissions, .key, .unfinished: Refusal(.unsafe, error.message)
     default: Refusal(.unavailable, error.message)
     }
   }

@@ -36,10 +36,10 @@ extension StateFolder {
   }
 
   private static func unreadable(_ path: String, _ number: Int32) -> Bilingual {
-    let reason = String(cString: strerror(number))
+    let reason = Bilingual.systemReason(number)
     return Bilingual(
-      fr: "« \(path) » ne peut être créé (\(reason))",
-      en: "\"\(path)\" cannot be made (\(reason))")
+      fr: "« \(path) » ne peut être créé (\(reason.fr))",
+      en: "\"\(path)\" cannot be made (\(reason.en))")
   }
 
   private static func foreign(_ path: String, _ message: Bilingual) -> Diagnostic {

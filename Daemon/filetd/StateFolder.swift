@@ -23,10 +23,10 @@ enum StateFolder {
     for part in path.split(separator: "/") {
       folder += folder.isEmpty || folder == "/" ? String(part) : "/" + part
       if mkdir(folder, 0o700) != 0, errno != EEXIST {
-        let reason = String(cString: strerror(errno))
+        let reason = Bilingual.systemReason(errno)
         throw Refusal(
-          .unavailable, fr: "« \(folder) » ne peut être créé (\(reason))",
-          en: "\"\(folder)\" cannot be made (\(reason))")
+          .unavailable, fr: "« \(folder) » ne peut être créé (\(reason.fr))",
+          en: "\"\(folder)\" cannot be made (\(reason.en))")
       }
     }
     try judge(path)

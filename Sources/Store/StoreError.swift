@@ -14,6 +14,8 @@ public struct StoreError: Error, Sendable, Hashable {
     case cannotRead
     /// A key is missing or does not open what it should.
     case key
+    /// A restore into the state directory was cut short.
+    case unfinished
     /// Files or folders that others may read.
     case unsafePermissions
     /// The commit contradicts what is there: a key or an id used twice, a gap in an inbox, a thing that is

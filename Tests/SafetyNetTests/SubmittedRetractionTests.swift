@@ -69,6 +69,26 @@ struct SubmittedRetractionTests {
     #expect(try pipeline.inbox("pivot-dpj-1").last?.change == .corrected)
   }
 
+  @Test("Once more it is a duplicate, also where what it took back is destroyed since")
+  func destroyedSince() throws {
+    var pipeline = try Region.pipeline()
+    let events = ["o-1", "o-2"].map { Region.disclosure("F-1", id: $0, at: Region.start) }
+    let accepted = try pipeline.take(events[0], events[1], at: Region.start)
+    _ = try pipeline.take(Self.retraction(of: "o-1"), at: Region.start)
+    var commit = Commit(at: Region.start)
+    var destruction = Destruction()
+    destruction.observations = accepted.compactMap(\.observation)
+    #expect(destruction.observations.count == 2)
+    commit.destruction = destruction
+    try pipeline.store.append(commit)
+    var again = try Region.pipeline(store: pipeline.store)
+    let receipts = try again.take(
+      Self.retraction(of: "o-1"), Self.retraction(of: "o-2", id: "r-2"), at: Region.start)
+    #expect(receipts.map(\.status) == [.duplicate, .rejected])
+    #expect(receipts[0].observation == accepted[0].observation)
+    #expect(receipts[1].problem?.code == .conflict)
+  }
+
   @Test("Once more it is a duplicate")
   func twice() throws {
     var pipeline = try Region.pipeline()

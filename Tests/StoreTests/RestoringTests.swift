@@ -164,13 +164,67 @@ struct RestoringTests {
         == ["filet.sqlite", "keys.sqlite", "record.pub"])
   }
 
-  @Test func `What a restore that was cut short has opened is gone at the next start`() throws {
+  @Test func `A start is refused after a restore that was cut short, and what it opened is gone`()
+    throws
+  {
     let folder = try emptyFolder()
     try leaveHalf(in: folder)
-    let store = try SQLiteStore(directory: folder, masterKey: key)
-    store.close()
+    for _ in 1...2 {
+      let error = #expect(throws: StoreError.self) {
+        try SQLiteStore(directory: folder, masterKey: key)
+      }
+      #expect(error == StoreError.unfinishedRestore(in: folder) && error?.code == .unfinished)
+      let left = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+      #expect(left == ["lock", "restoring"])
+    }
+    // Given up by hand.
+    try FileManager.default.removeItem(atPath: folder + StateDirectory.workshop)
+    #expect(StoreError.unfinishedRestore(in: folder) == nil)
+    try SQLiteStore(directory: folder, masterKey: key).close()
+  }
+
+  @Test(arguments: [0, 1, 2], [false, true])
+  func `A restore that was cut short between two names is begun again`(
+    names: Int, startsBetween: Bool
+  ) throws {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    try store.append(Fixture.commit(1))
+    let (data, keys) = (try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
+    let folder = try emptyFolder()
+    func restore() throws {
+      _ = try Restoring.restore(
+        data: data, keys: keys, into: folder, opener: opener, master: key, at: Fixture.time(99))
+    }
+    try restore()
+    // As it was when so many had their names.
+    try leaveHalf(in: folder)
+    for name in ["filet.sqlite", "keys.sqlite", "record.pub"].dropFirst(names) {
+      try FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
+    #expect((StoreError.unfinishedRestore(in: folder) != nil) == (names < 2))
+    if startsBetween, names < 2 {
+      #expect(throws: StoreError.self) { try SQLiteStore(directory: folder, masterKey: key) }
+    }
+    if names < 2 { try restore() }
+    let again = try SQLiteStore(directory: folder, masterKey: key)
+    #expect(try again.entries(1...1_000).last?.kind == "restored")
     #expect(!FileManager.default.fileExists(atPath: folder + StateDirectory.workshop))
-    #expect(FileManager.default.fileExists(atPath: folder + "/filet.sqlite"))
+    again.close()
+  }
+
+  @Test(arguments: ["filet.sqlite-wal", "filet.sqlite-journal", "keys.sqlite-journal"])
+  func `Beside what another database left nothing is restored`(name: String) throws {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    try store.append(Fixture.commit(1))
+    let (data, keys) = (try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
+    let folder = try emptyFolder()
+    try Data("left".utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+    let error = #expect(throws: BackupFault.self) {
+      try Restoring.restore(
+        data: data, keys: keys, into: folder, opener: opener, master: key, at: Fixture.time(99))
+    }
+    #expect(error?.code == .occupied && error?.message.fr.contains(name) == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [name])
   }
 
   @Test func `The restore is in the record before anybody goes on from it`() throws {

@@ -210,9 +210,9 @@ public struct ListeningSocket: Sendable {
   }
 
   private static func refused(_ path: String) -> DoorError {
-    let reason = String(cString: strerror(errno))
+    let reason = Bilingual.systemReason(errno)
     return DoorError(
-      .cannotBind, fr: "« \(path) » : le système refuse le socket (\(reason))",
-      en: "\"\(path)\": the system refuses the socket (\(reason))")
+      .cannotBind, fr: "« \(path) » : le système refuse le socket (\(reason.fr))",
+      en: "\"\(path)\": the system refuses the socket (\(reason.en))")
   }
 }

@@ -45,9 +45,10 @@ public struct MasterKeyFault: Error, Sendable, Hashable {
         fr: "« \(file) » existe déjà : une clé maîtresse n'est jamais écrasée",
         en: "\"\(file)\" exists already: a master key is never overwritten")
     case .unreadable(let number):
+      let why = Bilingual.systemReason(number)
       return Bilingual(
-        fr: "« \(file) » ne peut être ouvert (erreur système \(number))",
-        en: "\"\(file)\" cannot be opened (system error \(number))")
+        fr: "« \(file) » ne peut être ouvert (\(why.fr))",
+        en: "\"\(file)\" cannot be opened (\(why.en))")
     case .notAFile:
       return Bilingual(
         fr: "« \(file) » n'est pas un fichier ordinaire ; un lien n'est pas suivi",
@@ -63,8 +64,10 @@ public struct MasterKeyFault: Error, Sendable, Hashable {
         en: "\"\(file)\" is open to others (mode \(octal)); do \"chmod 0400\"")
     case .wrongLength:
       return Bilingual(
-        fr: "la clé maîtresse doit avoir exactement 32 octets",
-        en: "the master key must be exactly 32 bytes")
+        fr: "la clé maîtresse doit avoir exactement 32 octets"
+          + (path.map { " ; « \($0) » ne les a pas" } ?? ""),
+        en: "the master key must be exactly 32 bytes"
+          + (path.map { "; \"\($0)\" has not" } ?? ""))
     case .notHexadecimal:
       return Bilingual(
         fr: "la clé se tape en 64 chiffres hexadécimaux (0-9, a-f)",

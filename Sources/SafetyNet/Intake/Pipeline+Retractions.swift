@@ -38,7 +38,7 @@ extension Pipeline {
     } else if known.source != source {
       return rejected(unknown)
     }
-    guard known.status != .retracted else {
+    guard try !wasRetracted(known) else {
       return Receipt(
         id: id, source: source, status: .duplicate, observation: known.observation)
     }
@@ -51,6 +51,12 @@ extension Pipeline {
     try takeBack(
       known, by: caller?.name ?? "filet", through: caller?.through, reason: retraction.reason)
     return Receipt(id: id, source: source, status: .accepted, observation: known.observation)
+  }
+
+  /// Also where what was retracted is destroyed since: the record knows.
+  private func wasRetracted(_ known: AcceptedObservation) throws(StoreError) -> Bool {
+    guard known.status == .destroyed else { return known.status == .retracted }
+    return try !store.acts(of: [.retracted], on: [known.observation]).isEmpty
   }
 
   /// By our number, else by the unit's own.

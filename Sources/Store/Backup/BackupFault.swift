@@ -19,6 +19,8 @@ public struct BackupFault: Error, Sendable, Hashable {
     case expired
     /// Data and keys are not of one instance, or the keys are older than the data.
     case unmatched
+    /// The private key is not its owner's alone.
+    case exposed
     /// The system refused.
     case unreadable
     /// There is something where it should be restored to.
@@ -44,9 +46,9 @@ public struct BackupFault: Error, Sendable, Hashable {
     en: "the backup breaks off before its end; take a whole one")
 
   static func unreadable(_ path: String, _ number: Int32) -> BackupFault {
-    let why = String(cString: strerror(number))
+    let why = Bilingual.systemReason(number)
     return BackupFault(
-      .unreadable, fr: "« \(path) » ne peut être lu ou écrit (\(why))",
-      en: "\"\(path)\" cannot be read or written (\(why))")
+      .unreadable, fr: "« \(path) » ne peut être lu ou écrit (\(why.fr))",
+      en: "\"\(path)\" cannot be read or written (\(why.en))")
   }
 }

@@ -46,13 +46,13 @@ public enum BackupKeys {
     guard stat(path, &status) == 0 else { throw .unreadable(path, errno) }
     guard status.st_uid == geteuid() else {
       throw BackupFault(
-        .unreadable,
+        .exposed,
         fr: "« \(path) » appartient à un autre compte ; faites « chown \(geteuid()): »",
         en: "\"\(path)\" belongs to another account; do \"chown \(geteuid()):\"")
     }
     guard status.st_mode & 0o077 == 0 else {
       throw BackupFault(
-        .unreadable, fr: "« \(path) » est ouvert à d'autres ; faites « chmod 0400 »",
+        .exposed, fr: "« \(path) » est ouvert à d'autres ; faites « chmod 0400 »",
         en: "\"\(path)\" is open to others; do \"chmod 0400\"")
     }
     var bytes = try read(path)

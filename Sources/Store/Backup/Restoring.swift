@@ -20,11 +20,20 @@ public enum Restoring {
     data: String, keys: String, into directory: String,
     opener: Curve25519.KeyAgreement.PrivateKey, master: MasterKey, at now: Timestamp
   ) throws(BackupFault) -> (data: BackupHeader, keys: BackupHeader) {
-    for name in ["filet.sqlite", "keys.sqlite"] where access(directory + "/" + name, F_OK) == 0 {
+    takeBackUnfinished(in: directory)
+    // What lies beside a database, SQLite would play into the one that is put there.
+    let names = ["/filet.sqlite", "/keys.sqlite"].flatMap { name in
+      ([""] + StateDirectory.companions).map { name + $0 }
+    }
+    for name in names where access(directory + name, F_OK) == 0 {
       throw BackupFault(
         .occupied,
-        fr: "il y a déjà des données dans « \(directory) » ; restaurez dans un dossier vide",
-        en: "there are data in \"\(directory)\" already; restore into an empty directory")
+        fr: """
+          il y a déjà des données dans « \(directory) » (« \(directory + name) ») ; restaurez dans un dossier vide
+          """,
+        en: """
+          there are data in "\(directory)" already ("\(directory + name)"); restore into an empty directory
+          """)
     }
     // On the same file system, so that the last step is a rename. What a crash left of another try goes.
     let workshop = directory + StateDirectory.workshop
@@ -87,7 +96,7 @@ public enum Restoring {
     }
   }
 
-  /// Where a crash comes in between, a start is refused: data without their keys are not begun from.
+  /// Where a crash comes in between, a start is refused (`isUnfinished`).
   private static func giveNames(
     to files: [String], from workshop: String, in directory: String
   ) throws(BackupFault) {

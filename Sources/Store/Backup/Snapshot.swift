@@ -62,7 +62,8 @@ extension SQLiteStore {
     _ part: BackupHeader.Part, at now: Timestamp, expires: Timestamp?
   ) throws(StoreError) -> Snapshot {
     let path = directory.path + "/" + StateDirectory.snapshotPrefix + UUID().uuidString
-    defer { unlink(path) }
+    // Where the disk is full, its journal is left beside it.
+    defer { for name in [""] + StateDirectory.companions { unlink(path + name) } }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .snapshot }
     Glibc.close(descriptor)

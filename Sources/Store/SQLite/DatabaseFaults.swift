@@ -47,6 +47,8 @@ extension StoreError {
       en: "\"filet.sqlite\" is the database of another program")
   }
 
+  private static var diskFaults: [ResultCode] { [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY] }
+
   init(_ error: DatabaseError, during work: StoreWork) {
     let code = error.resultCode.rawValue
     switch error.resultCode {
@@ -86,6 +88,17 @@ extension StoreError {
           .cannotRead,
           fr: "le disque ne se lit pas (SQLite \(code))",
           en: "the disk cannot be read (SQLite \(code))")
+      case .opening where Self.diskFaults.contains(error.resultCode):
+        self.init(
+          .unusable,
+          fr: """
+            la base ne peut être ouverte (SQLite \(code)) : le disque ne prend plus rien (plein, en lecture seule) ou \
+            il est en panne ; faites de la place, puis recommencez
+            """,
+          en: """
+            the database cannot be opened (SQLite \(code)): the disk takes nothing more (full, read-only) or it \
+            fails; make room, then try again
+            """)
       case .opening:
         self.init(
           .unusable,

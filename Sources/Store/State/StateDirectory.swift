@@ -1,3 +1,5 @@
+import Wording
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -51,7 +53,9 @@ final class StateDirectory: Sendable {
       throw .unusable(lockFile, number)
     }
     lock = Locked(descriptor)
-    removeRemains()
+    let unfinished = StoreError.unfinishedRestore(in: path)
+    removeRemains(leavesWorkshop: unfinished != nil)
+    if let unfinished { throw unfinished }
     try Self.prepareFile(database)
     try Self.prepareFile(keys)
     // What a crash left behind is judged too.
@@ -64,15 +68,16 @@ final class StateDirectory: Sendable {
 
   deinit { release() }
 
-  /// Copies, and what was opened of a backup, that a crash left behind.
-  private func removeRemains() {
+  /// Copies, and what was opened of a backup, that a crash left behind. The empty workshop of a restore that is not finished
+  /// stays, and says so.
+  private func removeRemains(leavesWorkshop: Bool) {
     Self.removeFiles(in: path, prefix: Self.snapshotPrefix)
     let workshop = path + Self.workshop
     var status = stat()
     // A link of that name is not of our making.
     guard lstat(workshop, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
     Self.removeFiles(in: workshop, prefix: "")
-    rmdir(workshop)
+    if !leavesWorkshop { rmdir(workshop) }
   }
 
   private static func removeFiles(in path: String, prefix: String) {
@@ -144,9 +149,9 @@ final class StateDirectory: Sendable {
 
 extension StoreError {
   fileprivate static func unusable(_ path: String, _ number: Int32) -> StoreError {
-    StoreError(
-      .unusable,
-      fr: "« \(path) » ne peut être ouvert ou créé (erreur système \(number))",
-      en: "\"\(path)\" cannot be opened or made (system error \(number))")
+    let why = Bilingual.systemReason(number)
+    return StoreError(
+      .unusable, fr: "« \(path) » ne peut être ouvert ou créé (\(why.fr))",
+      en: "\"\(path)\" cannot be opened or made (\(why.en))")
   }
 }

@@ -50,12 +50,13 @@ struct BackupCommand: AsyncParsableCommand {
     let session = Session(globals)
     guard !makesKey else { return try makeKey(session) }
     let places = [file, file + ".keys"]
+    let parts = try places.map { (place) throws(CommandFailure) in try BackupPart(for: place) }
+    // Nobody else writes to these places by now.
     for place in places { try Self.refuseReplacing(place) }
-    defer { for place in places { unlink(Self.part(of: place)) } }
     // In this order: every key that the data need is then among the keys.
-    let data = try await fetch("/v1/vault/backup", to: places[0], session)
-    let keys = try await fetch("/v1/vault/backup/keys", to: places[1], session)
-    try Self.giveNames(places)
+    let data = try await fetch("/v1/vault/backup", into: parts[0], session)
+    let keys = try await fetch("/v1/vault/backup/keys", into: parts[1], session)
+    try BackupPart.giveNames(parts)
     if session.isJSON {
       session.showJSON([
         "data": .string(file), "data_bytes": .integer(data), "keys": .string(file + ".keys"),
@@ -91,30 +92,10 @@ struct BackupCommand: AsyncParsableCommand {
     case failed(Int32)
   }
 
-  /// Where a file is written before it gets its name.
-  private static func part(of place: String) -> String { place + ".part" }
-
-  /// When both are whole: from one alone nothing is restored, and it would stand in the way of the next try.
-  private static func giveNames(_ places: [String]) throws(CommandFailure) {
-    var named: [String] = []
-    for place in places {
-      guard rename(part(of: place), place) == 0 else {
-        let number = errno
-        for place in named { unlink(place) }
-        throw cannotWrite(place, number)
-      }
-      named.append(place)
-    }
-  }
-
-  /// Writes beside the place; returns the bytes of the whole file.
+  /// Returns the bytes of the whole file.
   private func fetch(
-    _ route: String, to path: String, _ session: Session
+    _ route: String, into part: BackupPart, _ session: Session
   ) async throws -> Int64 {
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
-    let descriptor = open(Self.part(of: path), flags, 0o600)
-    guard descriptor >= 0 else { throw Self.cannotWrite(path, errno) }
-    defer { close(descriptor) }
     let copied = try await session.client.exchange(
       .get(route), patience: .seconds(600), sending: { _ in },
       reading: { answer -> Copied in
@@ -124,29 +105,16 @@ struct BackupCommand: AsyncParsableCommand {
         }
         var total: Int64 = 0
         while let bytes = try await answer.next() {
-          var rest = bytes[...]
-          while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return .failed(count < 0 ? errno : ENOSPC) }
-            rest = rest.dropFirst(count)
-            total += Int64(count)
-          }
+          if let number = part.write(bytes) { return .failed(number) }
+          total += Int64(bytes.count)
         }
         return .whole(total)
       })
     switch copied {
-    case .failed(let number): throw Self.cannotWrite(path, number)
+    case .failed(let number): throw BackupPart.cannotWrite(part.place, number)
     case .whole(let count):
-      guard fsync(descriptor) == 0 else { throw Self.cannotWrite(path, errno) }
+      try part.settle()
       return count
     }
-  }
-
-  private static func cannotWrite(_ path: String, _ number: Int32) -> CommandFailure {
-    let why = String(cString: strerror(number))
-    return CommandFailure(
-      .internalFault, fr: "« \(path) » ne peut être écrit (\(why))",
-      en: "\"\(path)\" cannot be written (\(why))")
   }
 }

@@ -72,11 +72,11 @@ struct Output: Sendable {
     guard descriptor == STDOUT_FILENO else { exit(Exit.internalFault.rawValue) }
     // Nobody reads any more (`filet inbox | head`): nothing is left to do.
     guard code != EPIPE else { exit(141) }
-    let why = String(cString: strerror(code))
+    let why = Bilingual.systemReason(code)
     fault(
       Bilingual(
-        fr: "la sortie n'a pu être écrite en entier : \(why)",
-        en: "the output could not be written in full: \(why)")[Speech.language])
+        fr: "la sortie n'a pu être écrite en entier : \(why.fr)",
+        en: "the output could not be written in full: \(why.en)")[Speech.language])
     exit(Exit.internalFault.rawValue)
   }
 }
