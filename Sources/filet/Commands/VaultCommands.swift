@@ -76,6 +76,15 @@ struct EraseCommand: AsyncParsableCommand {
     guard !session.isJSON else { return session.showJSON(done) }
     session.output.data(session.language == .french ? "effacé" : "erased")
     session.output.note(Self.extent(done["extent"], in: session.language))
+    guard done["disk"]?.string == "pending" else { return }
+    session.output.note(
+      Bilingual(
+        fr: """
+          le disque n'a pas pris la fin : il reste des clés et le journal à détruire ; c'est fait dès qu'il y a de la place
+          """,
+        en: """
+          the disk did not take the end: keys and the log are left to be destroyed; it is done as soon as there is room
+          """)[session.language])
   }
 
   private static func extent(_ extent: JSONValue?, in language: Language) -> String {
