@@ -63,60 +63,74 @@ extension Pipeline {
     if open.count > 1 { try merge(open.dropFirst(), into: open[0]) }
     open = Array(open.prefix(1))
     let grounds = grounds(of: assessment)
-    if var alert = open.first {
-      if assessment.band == .none { return try withdraw(&alert, entity: entity, because: cause) }
-      if assessment.band == before, alert.grounds != grounds { note(assessment) }
-      if alert.band != assessment.band {
-        return try revise(&alert, assessment, grounds: grounds, because: cause)
-      }
-      // What somebody is called, and a network after one of its people, is drawn from pseudonyms: no news by itself.
-      let isRenamed = alert.entity != entity
-      alert.entity = entity
-      let news = news(in: assessment, grounds, after: alert.grounds, because: cause)
-      if news == .forAll {
-        return try revise(&alert, assessment, grounds: grounds, because: cause)
-      }
-      // A consent that is gone concerns only whoever was told on the ground of it: nobody else hears of this revision.
-      if hasLostConsent(alert) {
-        alert.grounds = grounds
-        alert.ruleSet = library.hash
-        try endLostConsent(on: alert)
-        // Where that leaves nobody it may concern the Table, or whom the mandate came before.
-        guard var left = alerts[alert.id], !isSilenced(assessment),
-          try isRoutedOtherwise(assessment, than: left)
-        else { return }
-        return try revise(
-          &left, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
-      }
-      let misled =
-        isSpokenOf && (cause == .correction || entity.kind == .network) && !isSilenced(assessment)
-        ? try misled(by: alert, now: assessment) : []
-      var isForSome = !misled.isEmpty
-      if !isForSome, news == .forNewcomers { isForSome = try isForOthers(assessment, than: alert) }
-      if !isForSome, cause == .correction || isSpokenOf && !isSilenced(assessment) {
-        isForSome = try isRoutedOtherwise(assessment, than: alert)
-      }
-      if isForSome {
-        return try revise(
-          &alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true,
-          andTo: misled)
-      }
-      guard alert.grounds != grounds || isRenamed else { return }
-      // Nobody need hear of it here, but an alert always rests on what it rests on.
-      alert.grounds = grounds
-      alert.ruleSet = library.hash
-      change(alert)
-    } else if assessment.band > .none, let closed = try lastClosed(of: entity) {
-      // What people have judged is no news, however often it is looked at again.
-      guard isNewEvidence(assessment, grounds, since: closed, because: cause) else { return }
-      if now - (closed.closed ?? now) <= Alert.reopeningWindow {
-        try reopen(closed, assessment, grounds: grounds)
-      } else {
-        try openAlert(assessment, grounds: grounds)
-      }
-    } else if assessment.band > .none {
+    if let alert = open.first {
+      return try reassess(
+        alert, assessment, grounds, before: before, because: cause, isSpokenOf: isSpokenOf)
+    }
+    guard assessment.band > .none else { return }
+    guard let closed = try lastClosed(of: entity) else {
+      return try openAlert(assessment, grounds: grounds)
+    }
+    // What people have judged is no news, however often it is looked at again.
+    guard isNewEvidence(assessment, grounds, since: closed, because: cause) else { return }
+    if now - (closed.closed ?? now) <= Alert.reopeningWindow {
+      try reopen(closed, assessment, grounds: grounds)
+    } else {
       try openAlert(assessment, grounds: grounds)
     }
+  }
+
+  /// What becomes of an open alert: withdrawn, revised for everybody, for some, or for nobody.
+  ///
+  /// - Parameter before: the band that the entity had.
+  private mutating func reassess(
+    _ open: Alert, _ assessment: Assessment, _ grounds: [Alert.Ground], before: Band,
+    because cause: Cause, isSpokenOf: Bool
+  ) throws(StoreError) {
+    var alert = open
+    let entity = assessment.entity
+    if assessment.band == .none { return try withdraw(&alert, entity: entity, because: cause) }
+    if assessment.band == before, alert.grounds != grounds { note(assessment) }
+    if alert.band != assessment.band {
+      return try revise(&alert, assessment, grounds: grounds, because: cause)
+    }
+    // What somebody is called, and a network after one of its people, is drawn from pseudonyms: no news by itself.
+    let isRenamed = alert.entity != entity
+    alert.entity = entity
+    let news = news(in: assessment, grounds, after: alert.grounds, because: cause)
+    if news == .forAll {
+      return try revise(&alert, assessment, grounds: grounds, because: cause)
+    }
+    // A consent that is gone concerns only whoever was told on the ground of it: nobody else hears of this revision.
+    if hasLostConsent(alert) {
+      alert.grounds = grounds
+      alert.ruleSet = library.hash
+      try endLostConsent(on: alert)
+      // Where that leaves nobody it may concern the Table, or whom the mandate came before.
+      guard var left = alerts[alert.id], !isSilenced(assessment),
+        try isRoutedOtherwise(assessment, than: left)
+      else { return }
+      return try revise(
+        &left, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
+    }
+    let misled =
+      isSpokenOf && (cause == .correction || entity.kind == .network) && !isSilenced(assessment)
+      ? try misled(by: alert, now: assessment) : []
+    var isForSome = !misled.isEmpty
+    if !isForSome, news == .forNewcomers { isForSome = try isForOthers(assessment, than: alert) }
+    if !isForSome, cause == .correction || isSpokenOf && !isSilenced(assessment) {
+      isForSome = try isRoutedOtherwise(assessment, than: alert)
+    }
+    if isForSome {
+      return try revise(
+        &alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true,
+        andTo: misled)
+    }
+    guard alert.grounds != grounds || isRenamed else { return }
+    // Nobody need hear of it here, but an alert always rests on what it rests on.
+    alert.grounds = grounds
+    alert.ruleSet = library.hash
+    change(alert)
   }
 
   /// Open alerts of an entity, oldest first: a youth's alert follows the identifier it was opened under, a

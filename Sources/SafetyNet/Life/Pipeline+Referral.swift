@@ -43,52 +43,59 @@ extension Pipeline {
     remark(reason, on: id, by: caller)
     let facts = routingFacts(of: assessment)
     let known = knownFacts(of: assessment, to: notice)
-    var reasons: [RoutingReason] = []
-    // A mandate for what nobody else may be told is no way in for a referral: others are told already.
+    let passage = passage(to: organisation, facts, known: known)
+    guard let dispatch = passage.dispatch else {
+      record(
+        .referralRefused, by: caller.name, through: caller.through, on: id,
+        [JSONMember("to", .string(organisation))])
+      let told = tellable(passage.refusals.isEmpty ? [.noMandate] : passage.refusals, to: notice)
+      throw RequestError(
+        .forbidden,
+        fr: "aucun mandat de cette organisation ne le permet : "
+          + told.map(\.text.fr).joined(separator: " ; "),
+        en: "no mandate of that organisation allows it: "
+          + told.map(\.text.en).joined(separator: "; "))
+    }
+    if duties[DutyKey(alert: alert.id, organisation: organisation)] == nil {
+      let revision = AlertRevision(
+        alert: alert, assessment: assessment, facts: facts,
+        content: try contentItems(for: assessment), change: .referred)
+      try beginDuty(revision, dispatch, as: .referred, isReferred: true)
+    }
+    record(
+      .referred, by: caller.name, through: caller.through, on: id,
+      [JSONMember("to", .string(organisation)), JSONMember("mandate", .string(dispatch.mandate))])
+    return notice
+  }
+
+  /// The way to an organisation by the first of its mandates that lets it be told; where none does, why not. A mandate for
+  /// what nobody else may be told is no way in for a referral: others are told already.
+  private func passage(
+    to organisation: String, _ facts: RoutingFacts, known: RoutingFacts?
+  ) -> (dispatch: Dispatch?, refusals: [RoutingReason]) {
+    var refusals: [RoutingReason] = []
     for mandate in library.matrix.mandates
     where mandate.organisation == organisation && !mandate.conditions.isUnrouted {
       let unknown = known.map { library.router.failures(of: mandate, $0) } ?? []
       guard unknown.isEmpty else {
-        reasons += unknown
+        refusals += unknown
         continue
       }
       let failed = library.router.failures(of: mandate, facts)
       guard failed.isEmpty else {
-        reasons += known == nil ? failed : [.conditions]
+        refusals += known == nil ? failed : [.conditions]
         continue
       }
       guard let agreement = library.directory.agreement(of: organisation, at: now) else {
-        reasons.append(.noAgreement)
+        refusals.append(.noAgreement)
         continue
       }
-      guard
-        let dispatch = library.router.firstDispatch(
-          mandate, facts, agreement: agreement.id, at: now)
-      else {
-        reasons.append(.noPivot)
-        continue
-      }
-      if duties[DutyKey(alert: alert.id, organisation: organisation)] == nil {
-        let revision = AlertRevision(
-          alert: alert, assessment: assessment, facts: facts,
-          content: try contentItems(for: assessment), change: .referred)
-        try beginDuty(revision, dispatch, as: .referred, isReferred: true)
-      }
-      record(
-        .referred, by: caller.name, through: caller.through, on: id,
-        [JSONMember("to", .string(organisation)), JSONMember("mandate", .string(mandate.id))])
-      return notice
+      let dispatch = library.router.firstDispatch(
+        mandate, facts, agreement: agreement.id, at: now)
+      if let dispatch { return (dispatch, []) }
+      refusals.append(.noPivot)
     }
-    record(
-      .referralRefused, by: caller.name, through: caller.through, on: id,
-      [JSONMember("to", .string(organisation))])
-    let told = tellable(reasons.isEmpty ? [.noMandate] : reasons, to: notice)
-    throw RequestError(
-      .forbidden,
-      fr: "aucun mandat de cette organisation ne le permet : "
-        + told.map(\.text.fr).joined(separator: " ; "),
-      en: "no mandate of that organisation allows it: "
-        + told.map(\.text.en).joined(separator: "; "))
+    return (nil, refusals)
   }
 
   /// What somebody knows who is shown only what their own organisation reported; `nil` for anybody else. A referral of
