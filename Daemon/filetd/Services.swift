@@ -74,7 +74,9 @@ struct ReloadService: Service {
       for diagnostic in first {
         logger.log(
           level: diagnostic.severity == .error ? .error : .warning,
-          "\(diagnostic.line(in: .french))")
+          // Where the store could not write, no file has a fault.
+          "\(diagnostic.code == SafetyNet.storeFault ? diagnostic.message.fr : diagnostic.line(in: .french))"
+        )
       }
       if let rest { logger.warning("\(rest[.french])") }
       if diagnostics.hasErrors {

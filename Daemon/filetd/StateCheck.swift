@@ -33,6 +33,23 @@ extension StateFolder {
       ]
     }
     return SQLiteStore.faults(in: path).map { fault(.error, $0.file, $0.error.message) }
+      + [fullDisk(path)].compactMap { $0 }
+  }
+
+  /// A start writes before it is ready: less room than this, and it may be refused.
+  private static let leastRoom: UInt64 = 16 << 20
+
+  private static func fullDisk(_ path: String) -> Diagnostic? {
+    var disk = statvfs()
+    guard statvfs(path, &disk) == 0 else { return nil }
+    let room = UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
+    guard room < leastRoom else { return nil }
+    return fault(
+      .warning, path,
+      Bilingual(
+        fr:
+          "il reste \(room >> 10) Kio sur le disque ; un démarrage peut être refusé, faites de la place",
+        en: "\(room >> 10) KiB are left on the disk; a start may be refused, make room"))
   }
 
   private static func unreadable(_ path: String, _ number: Int32) -> Bilingual {

@@ -167,6 +167,52 @@ import Testing
     #expect(run.status == 0, "\(run.log)")
   }
 
+  /// Wherever the disk stops taking anything: either the old key is in force and there is no new one, or the new one is.
+  /// Where it stopped in the middle of the keys only a start can tell, and the new one stays until then.
+  @Test func aFullDiskLeavesNoNewKeyThatIsNotInForce() throws {
+    let daemon = try Daemon(isStarted: false)
+    let (old, new) = (daemon.folder + "/old.key", daemon.folder + "/new.key")
+    try Data((0..<32).map { _ in UInt8.random(in: 0...255) }).write(to: URL(filePath: old))
+    chmod(old, 0o400)
+    try daemon.start(["--key", old])
+    #expect(try daemon.submit(Events.extortion("k-1"), as: "watch-patrol-1").status == 201)
+    try daemon.stop()
+    let disk = try FaultyDisk(folder: daemon.folder, state: daemon.state)
+    let before = disk.environment.map { "\($0.key)=\($0.value)" } + [Daemon.binary]
+    func check(_ key: String) throws -> (status: Int32, log: String) {
+      try Daemon.run(daemon.arguments + ["--check", "--key", key], folder: daemon.folder)
+    }
+    var (refusals, passed, isChanged) = (0, Int32(0), false)
+    while !isChanged {
+      try disk.fail(ENOSPC, .changes, after: passed)
+      let change = daemon.arguments + ["--key", old, "--rotate-key", new]
+      let run = try Daemon.run(
+        change, folder: daemon.folder, program: "/usr/bin/env", before: before)
+      try disk.heal()
+      if run.status != 0 {
+        #expect(run.status == 69 && run.log.contains("room"), "after \(passed): \(run.log)")
+        refusals += 1
+      }
+      var isMade = FileManager.default.fileExists(atPath: new)
+      if FileManager.default.fileExists(atPath: daemon.state + "/keys.sqlite-journal") {
+        let unknown = try check(old)
+        #expect(unknown.status == 0 && unknown.log.contains("was cut short"), "\(unknown.log)")
+        try daemon.start(["--key", old])
+        try daemon.stop()
+        unlink(new)
+        isMade = false
+      }
+      let present = try check(isMade ? new : old)
+      #expect(present.status == 0, "after \(passed): \(run.log) \(present.log)")
+      isChanged = isMade
+      passed += max(1, passed / 4)
+      try #require(passed < 4_000)
+    }
+    #expect(refusals > 3)
+    try daemon.start(["--key", new])
+    #expect(try daemon.inbox("pivot-dpj-1").count == 1)
+  }
+
   @Test func aKeyIsAskedForAtATerminalOnly() throws {
     let daemon = try Daemon(isStarted: false)
     // A session of its own has no terminal.

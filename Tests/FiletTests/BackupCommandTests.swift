@@ -59,6 +59,30 @@ struct BackupCommandTests {
     await daemon.stop()
   }
 
+  @Test func whatAnotherBackupWritesIsLeftToIt() async throws {
+    let daemon = try await StubDaemon.listen { _ in
+      StubDaemon.Answer(status: 200, contentType: "application/octet-stream", body: "data")
+    }
+    try await inFolder { folder in
+      let backup = ["backup", folder + "/copy", "--socket", daemon.socket]
+      // It is still at work.
+      let part = folder + "/copy.part"
+      let descriptor = open(part, O_RDWR | O_CREAT, 0o600)
+      #expect(write(descriptor, "begun long ago", 14) == 14 && flock(descriptor, LOCK_EX) == 0)
+      let refused = try await ProgramRun.filet(backup)
+      #expect(refused.status == 69 && refused.notes.contains("une autre sauvegarde"), "\(refused)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["copy.part"])
+      // It was cut short: nothing of it is in the next one.
+      close(descriptor)
+      let run = try await ProgramRun.filet(backup)
+      #expect(run.status == 0, "\(run)")
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+      #expect(left == ["copy", "copy.keys"])
+      #expect(FileManager.default.contents(atPath: folder + "/copy") == Data("data".utf8))
+    }
+    await daemon.stop()
+  }
+
   @Test func aPairOfKeysThatCannotBeWrittenLeavesNothing() async throws {
     try await inFolder { folder in
       // What is said goes through a pipe: it is not to be written to a file by who may write none.
