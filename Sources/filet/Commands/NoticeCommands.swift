@@ -32,13 +32,15 @@ struct NoticeArgument: ParsableArguments {
 
 extension Session {
   /// Shows a notice as the daemon answered it.
-  func showNotice(_ notice: JSONValue, isActedUpon: Bool = false) async {
+  func showNotice(
+    _ notice: JSONValue, leftToDo: NoticeView.LeftToDo = .asIssued
+  ) async {
     guard !isJSON else { return showJSON(notice) }
     let time = LocalTime(language: language, now: SystemWallClock().now())
     show(
       NoticeView(
         notice: notice, labels: await labels(), time: time, paint: output.dataPaint,
-        width: output.width, isActedUpon: isActedUpon
+        width: output.width, leftToDo: leftToDo
       ).lines)
   }
 
@@ -46,14 +48,16 @@ extension Session {
   func note(_ done: Bilingual) { output.note(output.errorPaint(.green, "✓ ") + done[language]) }
 
   /// Says what a person's act did, on which notice, and what is left to do; `filet show` shows all of it.
-  func showAct(_ notice: JSONValue, done: Bilingual, isActedUpon: Bool = false) {
+  func showAct(
+    _ notice: JSONValue, done: Bilingual, leftToDo: NoticeView.LeftToDo = .asIssued
+  ) {
     guard !isJSON else { return showJSON(notice) }
     note(done)
     let time = LocalTime(language: language, now: SystemWallClock().now())
     show(
       NoticeView(
         notice: notice, labels: FieldLabels(), time: time, paint: output.dataPaint,
-        width: output.width, isActedUpon: isActedUpon
+        width: output.width, leftToDo: leftToDo
       ).brief)
   }
 }
@@ -84,7 +88,7 @@ struct ShowCommand: AsyncParsableCommand {
       explanation: explanation, notice: notice.id,
       time: LocalTime(language: session.language, now: SystemWallClock().now()),
       paint: session.output.dataPaint, width: session.output.width)
-    await session.showNotice(found, isActedUpon: view.isActedUpon)
+    await session.showNotice(found, leftToDo: view.leftToDo)
     session.show(view.lines)
   }
 }
@@ -122,7 +126,8 @@ struct AckCommand: AsyncParsableCommand {
         ? Bilingual(
           fr: "plus rien à accuser : l'alerte est close pour votre organisation",
           en: "nothing left to acknowledge: the alert is closed for your organisation")
-        : Bilingual(fr: "réception accusée", en: "acknowledged"))
+        : Bilingual(fr: "réception accusée", en: "acknowledged"),
+      leftToDo: isOver ? .nothing : .asIssued)
   }
 }
 
@@ -166,7 +171,7 @@ struct ActCommand: AsyncParsableCommand {
     }
     let answer = try await session.post(notice.path + "/actions", .object(body))
     session.showAct(
-      answer, done: Bilingual(fr: "action notée", en: "action recorded"), isActedUpon: true)
+      answer, done: Bilingual(fr: "action notée", en: "action recorded"), leftToDo: .noAction)
   }
 }
 

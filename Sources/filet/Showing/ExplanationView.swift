@@ -12,11 +12,12 @@ struct ExplanationView {
 
   private var language: Language { time.language }
 
-  /// Where the alert stands no action is due any more, whatever the notice asked for when it was issued: it was taken, or
-  /// there is nothing left to do. Where nothing is known of it, the notice says what is due.
-  var isActedUpon: Bool {
-    guard let now = explanation["now"], now["state"] != nil else { return false }
-    return now["act_by"]?.string == nil
+  /// Whatever the notice asked for when it was issued: the action was taken, or the alert is closed. Where nothing is known
+  /// of it, the notice says what is due.
+  var leftToDo: NoticeView.LeftToDo {
+    guard let now = explanation["now"], let state = now["state"]?.string else { return .asIssued }
+    if state == "closed" { return .nothing }
+    return now["act_by"]?.string == nil ? .noAction : .asIssued
   }
 
   var lines: [String] {

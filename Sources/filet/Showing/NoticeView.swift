@@ -11,8 +11,10 @@ struct NoticeView {
   var paint: Paint
   /// Columns to keep within; `nil`: lines are as long as they are.
   var width: Int?
-  /// The action was taken: the notice, frozen when it was issued, does not know of it.
-  var isActedUpon = false
+  var leftToDo = LeftToDo.asIssued
+
+  /// By where the alert stands now: the notice, frozen when it was issued, does not know of it.
+  enum LeftToDo: Sendable { case asIssued, noAction, nothing }
 
   private var language: Language { time.language }
   private static let column = 12
@@ -85,11 +87,12 @@ struct NoticeView {
     var texts: [String] = []
     if let action = Bilingual(expected["action"]) { texts.append(action[language]) }
     guard isReadable else { return block(language == .french ? "À savoir" : "To know", texts) }
-    let isDone = ["acknowledged", "closed"].contains(notice["state"]?.string ?? "")
+    let isDone =
+      leftToDo == .nothing || ["acknowledged", "closed"].contains(notice["state"]?.string ?? "")
     if !isDone, let by = deadline("acknowledge_by") {
       texts.append((language == .french ? "Accuser réception avant " : "Acknowledge by ") + by)
     }
-    if !isActedUpon, notice["state"]?.string != "closed", let by = deadline("act_by") {
+    if leftToDo == .asIssued, notice["state"]?.string != "closed", let by = deadline("act_by") {
       texts.append((language == .french ? "Agir avant " : "Act by ") + by)
     }
     return block(language == .french ? "À faire" : "To do", texts)
@@ -160,6 +163,11 @@ struct NoticeView {
       texts.append(language == .french ? "\(word) par \(by)" : "\(word) by \(by)")
     } else if ["acknowledged", "closed"].contains(state) {
       texts.append(Words.state(state)[language])
+    } else if leftToDo == .nothing {
+      texts.append(
+        language == .french
+          ? "l'alerte est close pour votre organisation"
+          : "the alert is closed for your organisation")
     } else if (notice["band"]?.integer ?? 0) > 0 {
       // Of what is over nothing is left to acknowledge, and an acknowledgement that stands is not asked for again.
       let isAsked = notice["expected"]?["acknowledge_by"]?.string != nil
