@@ -168,6 +168,20 @@ struct RulesDiffTests {
     }
   }
 
+  @Test func aLineThatIsNoJSONIsNamedAndIsNoChange() async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "diff-\(UUID()).ndjson")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let story = try #require(FileManager.default.contents(atPath: Self.story))
+    try (story + Data("{no\n".utf8)).write(to: file)
+    let rules = Self.root + "/Rules"
+    let run = try await ProgramRun.filet([
+      "rules", "diff", rules, rules, "--on", file.path, "--directory",
+      Self.root + "/Fixtures/region", "--fail-on-change",
+    ])
+    let line = story.count { $0 == UInt8(ascii: "\n") } + 1
+    #expect(run.status == 66 && run.notes.contains("\(file.path):\(line)"), "\(run.notes)")
+  }
+
   @Test func aFolderThatIsNotThereCannotBeRead() async throws {
     let run = try await diff(Self.root + "/Rules", "/nowhere")
     #expect(run.status == 66)

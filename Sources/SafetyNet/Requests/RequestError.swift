@@ -40,4 +40,11 @@ public struct RequestError: Error, Sendable, Hashable {
 
   public static let notFound = RequestError(
     .notFound, fr: "introuvable, ou pas pour vous", en: "not found, or not yours")
+
+  /// Of a value that should be a telephone, an account or a plate: what was expected.
+  static func unreadableIdentifier(fr: String, en: String) -> RequestError {
+    RequestError(
+      .invalid, fr: "cet identifiant ne peut pas être lu", en: "this identifier cannot be read",
+      faults: [Fault("/value", fr: fr, en: en)])
+  }
 }

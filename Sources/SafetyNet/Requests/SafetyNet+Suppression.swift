@@ -24,13 +24,9 @@ extension SafetyNet {
     guard let entity = EntityKind(rawValue: kind),
       let normalized = SuppressionList.normalized(entity, text)
     else {
-      throw RequestError(
-        .invalid, fr: "cet identifiant ne peut pas être lu", en: "this identifier cannot be read",
-        faults: [
-          Fault(
-            "/value", fr: "un téléphone, un compte (plateforme:nom) ou une plaque est attendu",
-            en: "a phone, an account (platform:name) or a plate is expected")
-        ])
+      throw RequestError.unreadableIdentifier(
+        fr: "un téléphone, un compte (plateforme:nom) ou une plaque est attendu",
+        en: "a phone, an account (platform:name) or a plate is expected")
     }
     return try await perform { pipeline in
       let reference = pipeline.intake.keys.reference(entity, normalized)

@@ -53,13 +53,9 @@ extension SafetyNet {
     guard let entity = EntityKind(rawValue: kind), entity == .phone || entity == .handle,
       let normalized = SuppressionList.normalized(entity, text)
     else {
-      throw RequestError(
-        .invalid, fr: "cet identifiant ne peut pas être lu", en: "this identifier cannot be read",
-        faults: [
-          Fault(
-            "/value", fr: "un téléphone ou un compte (plateforme:nom) est attendu",
-            en: "a phone or an account (platform:name) is expected")
-        ])
+      throw RequestError.unreadableIdentifier(
+        fr: "un téléphone ou un compte (plateforme:nom) est attendu",
+        en: "a phone or an account (platform:name) is expected")
     }
     let keep = library.retention.keep(.recontact)
     return try await perform { pipeline in

@@ -45,19 +45,7 @@ struct ShiftTimeCommand: AsyncParsableCommand {
       }
       end = time
     }
-    var reader = EventReader(
-      try DescriptorReading.open(files), longest: EventReader.longestReadHere,
-      read: DescriptorReading.read)
-    var events: [JSONValue] = []
-    while let line = try await reader.next() {
-      do throws(JSONFault) {
-        events.append(try parseJSON(line.bytes, limits: .answer))
-      } catch {
-        throw CommandFailure(
-          .unreadableInput, fr: "\(line.origin) : \(error.fault.message.fr)",
-          en: "\(line.origin): \(error.fault.message.en)")
-      }
-    }
+    let events = try await EventReader.events(of: files)
     guard let latest = events.compactMap(TimeShift.latest).max() else { return }
     let shift = TimeShift(latest: latest, notAfter: end)
     for event in events { output.data(shift.applied(to: event).text) }

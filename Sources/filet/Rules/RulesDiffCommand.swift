@@ -18,7 +18,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
       Rejoue les mêmes observations avec les deux dossiers de règles, et montre les alertes gagnées,
       perdues, plus tôt, plus tard, les bandes changées, ce qui n'est refusé que d'un côté, la charge de chaque
       organisme et ce qui lui est dit autrement. Sans démon. Code de sortie : 0, ou 1 si un des dossiers ne peut pas servir ; avec
-      --fail-on-change, 1 s'il y a une différence ; 66 si aucune observation n'a été acceptée.
+      --fail-on-change, 1 s'il y a une différence ; 66 si les observations ne se lisent pas, ou qu'aucune n'a été acceptée.
 
       Exemple :
         filet rules diff Rules Rules-proposition --on Fixtures/stories/toile.ndjson
@@ -28,7 +28,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
       earlier, later, the bands changed, what only one side rejects, the load of each organisation and what it
       is told otherwise.
       Without a daemon. Exit code: 0, or 1 if one of the folders cannot be used; with --fail-on-change, 1
-      if there is a difference; 66 if not one observation was accepted.
+      if there is a difference; 66 if the observations cannot be read, or not one was accepted.
 
       Example:
         filet rules diff Rules Rules-proposal --on Fixtures/stories/toile.ndjson
@@ -58,18 +58,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
     }
     var before = try side(old, output, language)
     var after = try side(new, output, language)
-    var reader = EventReader(
-      try DescriptorReading.open(on), longest: EventReader.longestReadHere,
-      read: DescriptorReading.read)
-    var events: [JSONValue] = []
-    while let line = try await reader.next() {
-      do throws(JSONFault) {
-        events.append(try parseJSON(line.bytes, limits: .answer))
-      } catch {
-        output.note("\(line.origin): \(error.fault.message[language])")
-        throw CommandFailure(.negative)
-      }
-    }
+    let events = try await EventReader.events(of: on)
     for event in Replay.inOrderOfArrival(events) {
       try before.take(event)
       try after.take(event)

@@ -67,7 +67,7 @@ enum DescriptorReading {
       case ENOENT: Bilingual(fr: "ce fichier n'existe pas", en: "there is no such file")
       case EACCES: Bilingual(fr: "vous n'avez pas le droit de le lire", en: "you may not read it")
       case EISDIR: Bilingual(fr: "c'est un dossier", en: "it is a directory")
-      default: Bilingual(fr: "lecture impossible (\(code))", en: "cannot be read (\(code))")
+      default: Bilingual.systemReason(code)
       }
     return CommandFailure(.unreadableInput, fr: "\(name) : \(why.fr)", en: "\(name): \(why.en)")
   }

@@ -20,6 +20,23 @@ struct EventReader {
   /// not told as broken.
   static let longestReadHere = largestText + 1
 
+  /// Every event of some files, where one that is no JSON makes all of them unusable.
+  static func events(of files: [String]) async throws -> [JSONValue] {
+    var reader = EventReader(
+      try DescriptorReading.open(files), longest: longestReadHere, read: DescriptorReading.read)
+    var events: [JSONValue] = []
+    while let line = try await reader.next() {
+      do throws(JSONFault) {
+        events.append(try parseJSON(line.bytes, limits: .answer))
+      } catch {
+        throw CommandFailure(
+          .unreadableInput, fr: "\(line.origin) : \(error.fault.message.fr)",
+          en: "\(line.origin): \(error.fault.message.en)")
+      }
+    }
+    return events
+  }
+
   private enum Mode {
     case undecided
     case lines
