@@ -315,6 +315,17 @@ import Testing
     #expect(strange.status == 78 && strange.log.contains("was in force when"), "\(strange)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: last) == [])
     #expect(try restore(copy, pair, to: daemon.state, key: key).status == 78, "not over data")
+    chmod(pair, 0o444)
+    let open = try restore(copy, pair, to: last, key: key)
+    #expect(open.status == 78 && open.log.contains("chmod 0400"), "\(open)")
+    chmod(pair, 0o400)
+    // One that was cut short: nobody starts empty in its place, and it is begun again.
+    mkdir(last + "/restoring", 0o700)
+    let start = daemon.arguments + ["--key", key, "--state", last]
+    for (more, code) in [([], 78), (["--check"], 65)] as [([String], Int32)] {
+      let run = try Daemon.run(start + more, folder: daemon.folder)
+      #expect(run.status == code && run.log.contains("a restore was cut short"), "\(run)")
+    }
     let done = try restore(copy, pair, to: last, key: key)
     #expect(done.status == 0, "\(done.log)")
     #expect(done.log.contains("repeat the erasures"), "\(done.log)")
