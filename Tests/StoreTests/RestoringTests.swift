@@ -212,6 +212,29 @@ struct RestoringTests {
     again.close()
   }
 
+  @Test func `While one restores nobody starts there, and nobody else restores`() throws {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    try store.append(Fixture.commit(1))
+    let (data, keys) = (try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
+    let folder = try emptyFolder()
+    let other = try #require(Restoring.lock(folder))
+    try leaveHalf(in: folder)
+    func restore() throws {
+      _ = try Restoring.restore(
+        data: data, keys: keys, into: folder, opener: opener, master: key, at: Fixture.time(99))
+    }
+    let start = #expect(throws: StoreError.self) {
+      try SQLiteStore(directory: folder, masterKey: key)
+    }
+    #expect(start?.code == .locked && start?.message == Restoring.goingOn(in: folder))
+    let second = #expect(throws: BackupFault.self) { try restore() }
+    #expect(second?.code == .occupied && second?.message == Restoring.goingOn(in: folder))
+    let half = folder + StateDirectory.workshop + "/filet.sqlite"
+    #expect(FileManager.default.contents(atPath: half) == Data("half".utf8))
+    close(other)
+    try restore()
+  }
+
   @Test(arguments: ["filet.sqlite-wal", "filet.sqlite-journal", "keys.sqlite-journal"])
   func `Beside what another database left nothing is restored`(name: String) throws {
     let store = try SQLiteStore(directory: scratch.state, masterKey: key)

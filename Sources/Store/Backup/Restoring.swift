@@ -20,6 +20,11 @@ public enum Restoring {
     data: String, keys: String, into directory: String,
     opener: Curve25519.KeyAgreement.PrivateKey, master: MasterKey, at now: Timestamp
   ) throws(BackupFault) -> (data: BackupHeader, keys: BackupHeader) {
+    guard let folder = lock(directory) else {
+      let words = goingOn(in: directory)
+      throw BackupFault(.occupied, fr: words.fr, en: words.en)
+    }
+    defer { close(folder) }
     takeBackUnfinished(in: directory)
     // What lies beside a database, SQLite would play into the one that is put there.
     let names = ["/filet.sqlite", "/keys.sqlite"].flatMap { name in

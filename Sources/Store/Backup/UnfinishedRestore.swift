@@ -1,3 +1,5 @@
+import Wording
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -17,6 +19,25 @@ extension Restoring {
     return ["/filet.sqlite", "/keys.sqlite"].contains { access(directory + $0, F_OK) != 0 }
   }
 
+  /// Locks the folder itself while a restore works in it; `nil` where another one does, or it cannot be opened. Closing the
+  /// descriptor lets go of it, and so does the end of the process.
+  static func lock(_ directory: String) -> Int32? {
+    let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return nil }
+    // A file system that has no such locks is no fault.
+    guard flock(folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      close(folder)
+      return nil
+    }
+    return folder
+  }
+
+  static func goingOn(in directory: String) -> Bilingual {
+    Bilingual(
+      fr: "une restauration est en cours dans « \(directory) » ; attendez qu'elle finisse",
+      en: "a restore is going on in \"\(directory)\"; wait for its end")
+  }
+
   /// Makes room for the next try: the data that got their name before the keys did.
   static func takeBackUnfinished(in directory: String) {
     guard isUnfinished(in: directory), access(directory + "/keys.sqlite", F_OK) != 0 else { return }
@@ -25,9 +46,14 @@ extension Restoring {
 }
 
 extension StoreError {
-  /// What a start says of it, by reading alone (`filetd --check` too); `nil` where there is none.
+  /// What a start says of it, or of one that goes on, by reading alone (`filetd --check` too); `nil` where there is none.
   public static func unfinishedRestore(in directory: String) -> StoreError? {
     guard Restoring.isUnfinished(in: directory) else { return nil }
+    guard let folder = Restoring.lock(directory) else {
+      let words = Restoring.goingOn(in: directory)
+      return StoreError(.locked, fr: words.fr, en: words.en)
+    }
+    close(folder)
     let workshop = directory + StateDirectory.workshop
     return StoreError(
       .unfinished,

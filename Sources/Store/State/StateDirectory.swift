@@ -54,7 +54,8 @@ final class StateDirectory: Sendable {
     }
     lock = Locked(descriptor)
     let unfinished = StoreError.unfinishedRestore(in: path)
-    removeRemains(leavesWorkshop: unfinished != nil)
+    // What is being restored is no remains.
+    if unfinished?.code != .locked { removeRemains(leavesWorkshop: unfinished != nil) }
     if let unfinished { throw unfinished }
     try Self.prepareFile(database)
     try Self.prepareFile(keys)
