@@ -15,7 +15,9 @@ final class BackupPart: Sendable {
     // What is there already is of a try that was cut short, or of one that goes on: then it is locked.
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw Self.cannotWrite(place, errno) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, isStillThere else {
+    // A file system that has no such locks (of another host) is no fault.
+    let isFree = flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+    guard isFree, isStillThere else {
       close(descriptor)
       throw CommandFailure(
         .notReachable, fr: "une autre sauvegarde s'écrit dans « \(place) » ; réessayer ensuite",
