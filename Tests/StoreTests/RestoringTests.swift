@@ -198,6 +198,7 @@ struct RestoringTests {
     try restore()
     // As it was when so many had their names.
     try leaveHalf(in: folder)
+    if names > 0 { Restoring.beginNaming(in: folder + StateDirectory.workshop) }
     for name in ["filet.sqlite", "keys.sqlite", "record.pub"].dropFirst(names) {
       try FileManager.default.removeItem(atPath: folder + "/" + name)
     }
@@ -210,6 +211,22 @@ struct RestoringTests {
     #expect(try again.entries(1...1_000).last?.kind == "restored")
     #expect(!FileManager.default.fileExists(atPath: folder + StateDirectory.workshop))
     again.close()
+  }
+
+  @Test func `Data that somebody put there since are not taken for its own`() throws {
+    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    try store.append(Fixture.commit(1))
+    let (data, keys) = (try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
+    let folder = try emptyFolder()
+    try leaveHalf(in: folder)
+    try Data("theirs".utf8).write(to: URL(fileURLWithPath: folder + "/filet.sqlite"))
+    let error = #expect(throws: BackupFault.self) {
+      try Restoring.restore(
+        data: data, keys: keys, into: folder, opener: opener, master: key, at: Fixture.time(99))
+    }
+    #expect(error?.code == .occupied)
+    let left = FileManager.default.contents(atPath: folder + "/filet.sqlite")
+    #expect(left == Data("theirs".utf8))
   }
 
   @Test func `While one restores nobody starts there, and nobody else restores`() throws {

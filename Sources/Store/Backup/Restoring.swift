@@ -105,6 +105,7 @@ public enum Restoring {
   private static func giveNames(
     to files: [String], from workshop: String, in directory: String
   ) throws(BackupFault) {
+    beginNaming(in: workshop)
     var named: [String] = []
     for file in files {
       let place = directory + file

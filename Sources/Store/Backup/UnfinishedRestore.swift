@@ -38,9 +38,21 @@ extension Restoring {
       en: "a restore is going on in \"\(directory)\"; wait for its end")
   }
 
-  /// Makes room for the next try: the data that got their name before the keys did.
+  /// In the workshop from the moment at which files get their names: what lies beside it is ours.
+  static let naming = "naming"
+
+  static func beginNaming(in workshop: String) {
+    let mark = open(workshop + "/" + naming, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    if mark >= 0 { close(mark) }
+  }
+
+  /// Makes room for the next try: the data that got their name before the keys did, and nothing that somebody else put
+  /// there since.
   static func takeBackUnfinished(in directory: String) {
-    guard isUnfinished(in: directory), access(directory + "/keys.sqlite", F_OK) != 0 else { return }
+    let mark = directory + StateDirectory.workshop + "/" + naming
+    guard isUnfinished(in: directory), access(mark, F_OK) == 0,
+      access(directory + "/keys.sqlite", F_OK) != 0
+    else { return }
     unlink(directory + "/filet.sqlite")
   }
 }

@@ -77,11 +77,11 @@ final class StateDirectory: Sendable {
     var status = stat()
     // A link of that name is not of our making.
     guard lstat(workshop, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
-    Self.removeFiles(in: workshop, prefix: "")
+    Self.removeFiles(in: workshop, prefix: "", but: leavesWorkshop ? Restoring.naming : nil)
     if !leavesWorkshop { rmdir(workshop) }
   }
 
-  private static func removeFiles(in path: String, prefix: String) {
+  private static func removeFiles(in path: String, prefix: String, but kept: String? = nil) {
     guard let folder = opendir(path) else { return }
     defer { closedir(folder) }
     while let entry = readdir(folder) {
@@ -89,7 +89,7 @@ final class StateDirectory: Sendable {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       // Folders stay as they are: `.` and `..` are among them.
-      if name.hasPrefix(prefix) { unlink(path + "/" + name) }
+      if name.hasPrefix(prefix), name != kept { unlink(path + "/" + name) }
     }
   }
 

@@ -27,7 +27,7 @@ final class BackupPart: Sendable {
   }
 
   deinit {
-    // A closed one still has its name only where it was not given another.
+    // Where it got the name of its place, or another backup has this one by now, there is nothing to take away.
     if isStillThere { unlink(path) }
     close(descriptor)
   }
