@@ -5,7 +5,7 @@ import StrictJSON
 /// What mandates are matched on, worked out anew from what the units wrote.
 struct Facts {
   let known: Known
-  /// Reports that bear the entity; those of them, and nobody's, that count.
+  /// Reports that bear the entity; those of them, and nobody's, that the alert rests on.
   let about: [Report]
   let grounds: [Report]
   /// What routing looks at: of a network everything that ties it.
@@ -44,8 +44,8 @@ struct Facts {
       return known.entity.kind == .network
         ? reports : reports.filter { $0.observation.youths.isEmpty || bears($0) }
     }
-    grounds = among(known.counting)
-    matched = known.network?.reports ?? among(known.counting.union(known.outweighed))
+    grounds = among(known.grounds)
+    matched = known.network?.reports ?? grounds
   }
 
   /// What a report says of the young person whom the alert is about, each time that it mentions them.

@@ -50,7 +50,7 @@ extension Life {
     let facts = Facts(
       Known(
         entity: leasts[notice.subject] ?? notice.subject, band: 0, isDirect: false, families: [],
-        reporters: [], counting: [], linked: nil, network: nil, reports: reports))
+        reporters: [], grounds: [], linked: nil, network: nil, reports: reports))
     return !facts.about.isEmpty && !facts.consents
   }
 

@@ -270,10 +270,10 @@ struct Life {
             entity: entity, band: alert.band.rawValue,
             isDirect: assessment.reasons.contains(where: \.isDirect),
             families: Set(counting.map(\.family)), reporters: assessment.organisations,
-            counting: resting,
-            outweighed: Set(
-              assessment.reasons.filter { $0.weight > 0 }.flatMap(\.observations)
-            ).subtracting(resting),
+            grounds: entity.kind == .network
+              ? resting
+              : resting.union(
+                assessment.reasons.filter { $0.weight > 0 }.flatMap(\.observations)),
             concerning: concerning,
             linked: entity.kind == .youth ? ties.linked(entity) : network?.people,
             network: network, reports: reports)

@@ -20,10 +20,9 @@ struct Known {
   var families: Set<String>
   /// Whose reports count.
   var reporters: Set<String>
-  /// Ids of the observations that count.
-  var counting: Set<String>
-  /// Ids of those behind reasons that a heavier one of their family outweighs: they concern whom they concerned.
-  var outweighed: Set<String> = []
+  /// Ids of the observations behind each reason that counts, or that speaks for exploitation and a heavier one of its
+  /// family counts instead; of a network, behind those that count.
+  var grounds: Set<String>
   /// Ids of the reports of which something is true of the young person, who is their subject or was along.
   var concerning: Set<String> = []
   /// Of a young person or a network: how many people are tied together.

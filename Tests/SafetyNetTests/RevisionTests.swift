@@ -81,6 +81,32 @@ struct RevisionTests {
     #expect(runaway.count { $0.weight != nil } == 1)
   }
 
+  @Test("What is behind an outweighed reason is shown too: the second hotel, then the first")
+  func secondHotel() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.runaway("CJQ-1", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
+      at: start)
+    let first = try last(pipeline, "pivot-spvq-ikat-1").fields
+    try #require(first["location"]?["place"] == "hotel-01")
+    // A room that somebody else paid for says less than the companion of the first hotel did.
+    let second = Region.event(
+      "hotel_report", from: "ikat", id: "3", at: start + .hours(20),
+      [
+        JSONMember("youth", Region.youth("CJQ-1")), JSONMember("minor_possible", true),
+        JSONMember("third_party_booker", true), JSONMember("place", "hotel-02"),
+        JSONMember("place_kind", "hotel"),
+      ])
+    _ = try pipeline.take(second, at: start + .hours(21))
+    let notice = try last(pipeline, "pivot-spvq-ikat-1")
+    let reasons = pipeline.assess(notice.subject, at: start + .hours(21)).reasons
+    try #require(
+      reasons.contains { $0.isOutweighed && $0.observations.count == 2 }, "another reason counts")
+    #expect(notice.changed?.again.isEmpty == false)
+    #expect(notice.fields["location"]?["place"] == "hotel-02")
+    #expect(notice.fields["location"]?["also"]?["place"] == ["hotel-01"])
+  }
+
   @Test("Whom an absence concerns goes on being told when its return shows a heavier sign")
   func outweighedStillConcerns() throws {
     var pipeline = try Region.pipeline()

@@ -8,15 +8,15 @@ import StrictJSON
 
 /// What notices are made of: the facts that mandates are matched on, and the content that they let through.
 extension Pipeline {
-  /// Both for one entity, as long as nothing about it changes and the same observations count.
+  /// Both for one entity, as long as nothing about it changes and its reasons rest on the same observations.
   struct Presented: Sendable {
-    /// Those of each reason that counts, as the assessment has them: compared sooner than gathered.
+    /// Those of each reason that is told, as the assessment has them: compared sooner than gathered. A reason that a
+    /// heavier one of its family outweighs is told like the others, so it brings in whom it concerns, and what is behind
+    /// it is shown: the second hotel as much as the first.
     var grounds: [[String]]
-    /// Those of each reason that is outweighed: a heavier one of its family takes nobody's part in the alert away.
-    var outweighed: [[String]]
-    /// All that count, sorted.
+    /// All these, sorted.
     var observations: [String]
-    /// Of all these and of everything that stands; the rest of the facts is of the moment.
+    /// Of these and of everything that stands; the rest of the facts is of the moment.
     var facts: StandingFacts
     var items: [ContentItem]?
     /// What mandates have let through of these lately: chains and colleagues are shown it again.
@@ -70,20 +70,17 @@ extension Pipeline {
   }
 
   private mutating func present(_ assessment: Assessment) -> Presented {
-    let grounds = assessment.reasons.filter { $0.counts || $0.isDirect }.map(\.observations)
-    let outweighed = assessment.reasons.filter(\.isOutweighed).map(\.observations)
+    let grounds = assessment.reasons.filter { $0.counts || $0.isDirect || $0.isOutweighed }
+      .map(\.observations)
     var held = presented.value(for: assessment.entity)
-    if held?.outweighed != outweighed { held = nil }
     if let held, held.grounds == grounds { return held }
-    let observations = assessment.observations
+    let observations = Set(grounds.joined()).sorted()
     if held?.observations == observations { held?.grounds = grounds } else { held = nil }
     let shown =
       held
       ?? Presented(
-        grounds: grounds, outweighed: outweighed, observations: observations,
-        facts: standingFacts(
-          of: assessment.entity, Set(observations).union(outweighed.joined()).sorted()),
-        items: nil)
+        grounds: grounds, observations: observations,
+        facts: standingFacts(of: assessment.entity, observations), items: nil)
     presented.insert(shown, for: assessment.entity)
     return shown
   }
@@ -202,7 +199,7 @@ extension Pipeline {
   // MARK: Content
 
   /// The contents behind an assessment: the subject's identity from everything that stands, the rest from
-  /// the observations that count and are theirs or nobody's; how the subject of another's observation is reached, and how
+  /// the observations behind the reasons that are told and are theirs or nobody's; how the subject of another's observation is reached, and how
   /// they are, is not shown of who was along. In the order in which notices show them.
   mutating func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
     let entity = assessment.entity
@@ -210,20 +207,20 @@ extension Pipeline {
     var shown = present(assessment)
     if let items = shown.items { return items }
     let identifiers = Set(standing.identities.identifiers(with: entity).map(\.text))
-    var counting: [String: StandingSet.Entry] = [:]
+    var grounds: [String: StandingSet.Entry] = [:]
     for entry in groundEntries(shown.observations, of: entity) {
-      counting[entry.observation.id] = entry
+      grounds[entry.observation.id] = entry
     }
     var items: [ContentItem] = []
-    for content in try contents(of: counting.keys.sorted()) {
-      guard let entry = counting[content.observation] else { continue }
+    for content in try contents(of: grounds.keys.sorted()) {
+      guard let entry = grounds[content.observation] else { continue }
       if content.group.isOfSubject, !isOwn(entry, of: entity) { continue }
       items.append(
         item(content, of: entry, isAboutSubject: identifiers.contains(content.subject)))
     }
     if entity.kind == .youth {
       for item in try statedIdentity(of: entity)
-      where counting[item.content.observation] == nil { items.append(item) }
+      where grounds[item.content.observation] == nil { items.append(item) }
     }
     // Each notice finds them sorted.
     items.sort(by: isShownBefore)
