@@ -63,7 +63,8 @@ public struct Duty: Sendable, Hashable {
   public var unansweredSince: Timestamp?
   /// Those of them who declined: they hear of corrections and of the end, and of nothing else.
   public var declined: [String]
-  /// The acknowledged revision's band: an acknowledgement does not cover a higher one.
+  /// The acknowledged revision's band, or a lower one to which the alert has fallen since: an acknowledgement does not cover a
+  /// higher one.
   public var acknowledgedBand: Band?
   public var acknowledgedBy: String?
   /// Whether it came here by referral, which the mandates' own routing does not withdraw.
@@ -160,8 +161,10 @@ extension Duty {
     }
   }
 
-  /// No deadline of a higher band outlasts it: it may have rested on what was taken back.
+  /// No deadline of a higher band outlasts it: it may have rested on what was taken back. Nor does its acknowledgement: where
+  /// the band rises again that is another rise, with its own answer and its own action.
   private mutating func ease(_ delays: Delays, from now: Timestamp) {
+    acknowledgedBand = acknowledgedBand.map { min($0, band) }
     if let due = actBy { actBy = delays.act.map { max(due, now + $0) } }
     acknowledgeBy = acknowledgeBy.map { max($0, now + delays.acknowledge) }
     guard state == .acknowledged, clock == .act || clock == .hold else { return }

@@ -46,6 +46,24 @@ struct DutyTests {
     #expect(high.actBy == now + .days(1) && high.due == now + .days(1))
   }
 
+  @Test("Where the band rises again after it fell, it is answered for anew, by a clock of its own")
+  func fallenAndRisen() {
+    var duty = Self.duty()
+    duty.revise(to: 2, band: .immediate, delays: Self.delays, at: Self.start)
+    let covers = duty.acknowledge(
+      by: "pivot-dpj-1", band: .immediate, delays: Self.delays, at: Self.start)
+    #expect(covers)
+    duty.recordAction(delays: Self.delays, at: Self.start)
+    let fallen = Self.start + .hours(1)
+    duty.revise(to: 3, band: .concern, delays: Self.delays, at: fallen)
+    #expect(duty.state == .acknowledged && duty.acknowledgedBy == "pivot-dpj-1")
+    let risen = Self.start + .hours(2)
+    duty.revise(to: 4, band: .immediate, delays: Self.delays, at: risen)
+    #expect(duty.state == .awaiting && duty.asked == "pivot-dpj-1")
+    #expect(duty.acknowledgeBy == risen + .hours(4) && duty.actBy == risen + .days(1))
+    #expect(duty.event(at: risen + .hours(2)) == .tell(.releve))
+  }
+
   @Test("Nobody answers: relève at half the delay, coordinator, Table, and the Table again")
   func chain() {
     var duty = Self.duty()

@@ -94,4 +94,30 @@ struct MissedActionTests {
     #expect(pipeline.alertsWithoutNextStep.isEmpty)
     #expect(notice.actBy == start + .hours(4))
   }
+
+  @Test("What is seen after a retraction asks for its own answer and its own action")
+  func risenAgain() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.runaway("CJQ-1", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
+      Region.disclosure("CJQ-1", id: "3", at: start), at: start)
+    let notice = try last(pipeline, "pivot-dpj-1")
+    #expect(notice.band == .immediate)
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.recordAction(
+        "appel", note: nil, on: notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    try pipeline.retract("3", from: "cjq", by: "watch-cjq-1", at: start + .minutes(2))
+    #expect(try last(pipeline, "pivot-dpj-1").change == .corrected)
+    let now = start + .minutes(3)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "4", at: start), at: now)
+    let told = try last(pipeline, "pivot-dpj-1")
+    #expect(told.change == .raised && told.band == .immediate)
+    #expect(told.acknowledgeBy == now + .hours(1) && told.actBy == now + .hours(4))
+    let duty = try #require(
+      pipeline.openDuties(of: notice.alert).first { $0.organisation == "dpj" })
+    #expect(duty.state == .awaiting && duty.asked == "pivot-dpj-1")
+    try pipeline.run(until: now + .hours(1))
+    #expect(try last(pipeline, "coordinator-dpj-1").alert == notice.alert)
+  }
 }
