@@ -194,6 +194,9 @@ struct Pipeline {
     commit = Commit(at: commit.at)
     touchedNetworks.removeAll(keepingCapacity: true)
     writing = pending
+    writing.acts = taken.acts
+    writing.consultations = taken.consultations
+    writing.erasures = taken.erasures
     pending = Unwritten()
     return taken
   }
@@ -345,6 +348,26 @@ struct Pipeline {
     return written + unwritten.values
   }
 
+  /// What people did of some kinds to these, in the order in which it was done. What is being written may be in it twice.
+  func acts(of kinds: [Act.Kind], on objects: Set<String>) throws(StoreError) -> [Act] {
+    var found = try store.acts(of: kinds, on: objects)
+    for acts in [writing.acts, commit.acts] {
+      for act in acts where kinds.contains(act.kind) && objects.contains(act.object) {
+        found.append(act)
+      }
+    }
+    return found
+  }
+
+  /// A question between organisations, open or not.
+  func consultation(_ id: String) throws(StoreError) -> Consultation? {
+    if let open = consultations[id] { return open }
+    let unwritten =
+      commit.consultations.last { $0.id == id } ?? writing.consultations.last { $0.id == id }
+    if let unwritten { return unwritten }
+    return try store.consultation(id)
+  }
+
   /// The organisations that were ever told of somebody: of an alert of theirs, or of a network that named them.
   func organisations(toldAbout youth: EntityRef) throws(StoreError) -> Set<String> {
     let subjects = Set(standing.identities.identifiers(with: youth).map(\.text))
@@ -404,9 +427,10 @@ struct Pipeline {
       }
     }
     let contents = found.flatMap { $0 ?? [] }
-    guard !commit.erasures.isEmpty else { return contents }
-    // Who is erased in this very turn is still in the store.
-    let erased = Set(commit.erasures.flatMap(\.identifiers).map(\.text))
+    let erasures = writing.erasures + commit.erasures
+    guard !erasures.isEmpty else { return contents }
+    // Who is erased in this very turn, or in the one that is being written, is still in the store.
+    let erased = Set(erasures.flatMap(\.identifiers).map(\.text))
     return contents.filter { !erased.contains($0.subject) }
   }
 

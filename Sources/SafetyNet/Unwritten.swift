@@ -11,6 +11,10 @@ struct Unwritten: Sendable {
   var notices: [String: Notice] = [:]
   /// Alerts that are closed by now.
   var closed: [String: Alert] = [:]
+  /// Of a turn that is being written: an open one still has them in its commit.
+  var acts: [Act] = []
+  var consultations: [Consultation] = []
+  var erasures: [Erasure] = []
 
   mutating func accept(_ observation: AcceptedObservation) {
     accepted[observation.eventKey] = observation

@@ -285,4 +285,29 @@ struct ClosingTests {
       #expect(try close(&pipeline, as: .confirmed).code == .conflict, "over: \(isOver)")
     }
   }
+
+  @Test("The same closing while the first is being written changes nothing, and another is refused")
+  func againWhileWritten() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
+      at: start)
+    let alert = try #require(pipeline.alerts.values.first { $0.band == .concern })
+    let notice = try #require(
+      try pipeline.store.notices(ofAlert: alert.id).first { $0.band == alert.band })
+    let caller = try Region.caller(notice.recipient)
+    pipeline.begin(at: start + .minutes(1))
+    _ = try pipeline.close(notice.id, outcome: .atRisk, note: nil, by: caller)
+    let first = pipeline.takeCommit()
+    let again = try pipeline.close(notice.id, outcome: .atRisk, note: nil, by: caller)
+    #expect(again.state == .closed && pipeline.commit.acts.isEmpty)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.close(notice.id, outcome: .confirmed, note: nil, by: caller)
+    }
+    #expect(error?.code == .conflict)
+    try pipeline.store.append(first)
+    pipeline.written()
+    let later = try pipeline.close(notice.id, outcome: .atRisk, note: nil, by: caller)
+    #expect(later.state == .closed)
+  }
 }

@@ -65,6 +65,20 @@ struct ConsultationTests {
     #expect(error?.code == .conflict)
   }
 
+  @Test("The same answer while the first is being written is the same")
+  func answersWhileWritten() throws {
+    var (pipeline, _) = try asked()
+    let notice = try #require(try pipeline.inbox("pivot-pipq-1").last)
+    let pivot = try Region.caller("pivot-pipq-1")
+    pipeline.begin(at: start + .hours(1))
+    _ = try pipeline.answer(notice.id, "Au café, sans uniforme.", by: pivot)
+    let first = pipeline.takeCommit()
+    let same = try pipeline.answer(notice.id, "Au café, sans uniforme.", by: pivot)
+    #expect(same.state == .closed && pipeline.commit.notices.isEmpty)
+    try pipeline.store.append(first)
+    pipeline.written()
+  }
+
   @Test("A question is no alert: it is not acted upon, passed on, referred or closed")
   func isNoAlert() throws {
     var (pipeline, _) = try asked()

@@ -119,9 +119,9 @@ extension Pipeline {
   private func declined(_ tellings: [Telling]) throws(StoreError) -> [String] {
     let ids = Set(tellings.map(\.id))
     // Hardly anybody declines, and everybody acknowledges.
-    guard try !store.acts(of: [.declined], on: ids).isEmpty else { return [] }
+    guard try !acts(of: [.declined], on: ids).isEmpty else { return [] }
     var last: [String: Act] = [:]
-    for act in try store.acts(of: [.declined, .acknowledged], on: ids) {
+    for act in try acts(of: [.declined, .acknowledged], on: ids) {
       if let held = last[act.by], held.at > act.at { continue }
       last[act.by] = act
     }

@@ -198,10 +198,8 @@ extension Pipeline {
     return text.flatMap { Alert.Outcome(rawValue: $0) }
   }
 
-  /// How people closed these notices, or proposed to, what the present turn adds included.
+  /// How people closed these notices, or proposed to.
   private func closings(of told: [Telling]) throws(StoreError) -> [Act] {
-    let (ids, kinds) = (Set(told.map(\.id)), [Act.Kind.alertClosed, .closingProposed])
-    let written = try store.acts(of: kinds, on: ids)
-    return written + commit.acts.filter { kinds.contains($0.kind) && ids.contains($0.object) }
+    try acts(of: [.alertClosed, .closingProposed], on: Set(told.map(\.id)))
   }
 }

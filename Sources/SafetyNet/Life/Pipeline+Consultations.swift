@@ -50,7 +50,7 @@ extension Pipeline {
       id: id, askedBy: caller.name, askingOrganisation: own, organisation: organisation,
       asked: now, due: now + Consultation.patience, step: addressee.step,
       told: [addressee.account.name], question: question)
-    guard try consultations[id] == nil && store.consultation(id) == nil else {
+    guard try self.consultation(id) == nil else {
       throw RequestError(
         .conflict, fr: "cette question vient d'être posée", en: "this question was just asked")
     }
@@ -71,8 +71,7 @@ extension Pipeline {
     }
     guard var consultation = consultations[notice.alert] else {
       // The same again changes nothing: what was said to it was lost on its way.
-      let unwritten = commit.consultations.last { $0.id == notice.alert }
-      if let known = try unwritten ?? store.consultation(notice.alert),
+      if let known = try self.consultation(notice.alert),
         known.answeredBy == caller.name, known.answer == answer
       {
         return notice
