@@ -110,6 +110,33 @@ struct FileFlagTests {
     #expect(after.contains { !$0.why.isEmpty })
   }
 
+  @Test("What people closed stays closed while a file is restricted, and opens again after it")
+  func restrictedAndClosed() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "1", at: start), at: start)
+    let pivot = try Region.caller("pivot-spvq-ikat-1")
+    let notice = try #require(
+      try pipeline.inbox(pivot.name).first { $0.subject.kind == .youth })
+    _ = try turn(&pipeline, at: start) {
+      try $0.close(notice.id, outcome: .unfounded, note: nil, by: pivot)
+    }
+    try #require(pipeline.alerts[notice.alert] == nil)
+    let set = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    let count = try pipeline.store.notices(ofAlert: notice.alert).count
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "2", at: start + .minutes(2)), at: start + .minutes(2))
+    #expect(pipeline.alerts[notice.alert] == nil)
+    #expect(try pipeline.store.notices(ofAlert: notice.alert).count == count)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.reopen(notice.id, reason: "r", by: pivot)
+    }
+    #expect(error?.code == .forbidden)
+    let privacy = try Region.caller("privacy-1")
+    _ = try turn(&pipeline, at: start + .minutes(3)) { try $0.endFlag(set.id, by: privacy) }
+    let told = try pipeline.store.notices(ofAlert: notice.alert).max { $0.seq < $1.seq }
+    #expect(told?.change == .reopened && told?.why.isEmpty == false)
+  }
+
   @Test("A restriction that runs out ends as if somebody had ended it, once, over a restart too")
   func restrictionRunsOut() throws {
     var pipeline = try concerned()

@@ -39,10 +39,12 @@ extension Pipeline {
   }
 
   /// The same alert goes on, as its next revision. Organisations that heard of it before are told that it is
-  /// open again and which reasons are new; others hear of it for the first time.
+  /// open again and which reasons are new; others hear of it for the first time. Of a restricted file nothing new is told,
+  /// direct evidence apart: what came meanwhile is looked at when that ends.
   mutating func reopen(
     _ closed: Alert, _ assessment: Assessment, grounds: [Alert.Ground], by caller: Caller? = nil
   ) throws(StoreError) {
+    guard !isSilenced(assessment) else { return }
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
     // Who is told only what they reported themselves does not hear that others know more by now.
@@ -201,6 +203,9 @@ extension Pipeline {
         throw RequestError(
           .conflict, fr: "cette alerte a été retirée, ou une autre l'a remplacée",
           en: "this alert was withdrawn, or another has replaced it")
+      }
+      guard !isSilenced(assessment) else {
+        throw RequestError(.forbidden, RoutingReason.restricted.text)
       }
       try reopen(alert, assessment, grounds: grounds(of: assessment), by: caller)
       guard alerts[alert.id] != nil else {
