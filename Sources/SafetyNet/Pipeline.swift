@@ -29,6 +29,8 @@ struct Pipeline {
   /// Open alerts by id, and their ids by anchor.
   var alerts: [String: Alert] = [:]
   var alertsByAnchor: [EntityRef: [String]] = [:]
+  /// Ids of alerts that were opened at the present moment.
+  var openedNow: Set<String> = []
   /// Open alerts on networks: few.
   var networkAlerts: Set<String> = []
   var duties = DutyTable()
@@ -184,7 +186,10 @@ struct Pipeline {
   }
 
   /// Begins a turn at a time.
-  mutating func begin(at now: Timestamp) { commit.at = now }
+  mutating func begin(at now: Timestamp) {
+    if now != commit.at { openedNow.removeAll(keepingCapacity: true) }
+    commit.at = now
+  }
 
   var now: Timestamp { commit.at }
 

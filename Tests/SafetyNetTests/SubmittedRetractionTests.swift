@@ -89,6 +89,20 @@ struct SubmittedRetractionTests {
     #expect(receipts[1].problem?.code == .conflict)
   }
 
+  @Test("A report, its retraction and the next report make two alerts, also in one batch")
+  func oneBatch() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.disclosure("F-1", id: "o-1", at: Region.start), Self.retraction(of: "o-1"),
+      Region.disclosure("F-1", id: "o-2", at: Region.start), at: Region.start)
+    let told = try pipeline.inbox("pivot-dpj-1")
+    try #require(told.map(\.change) == [.opened, .withdrawn, .opened])
+    #expect(told[0].alert == told[1].alert && told[1].alert != told[2].alert)
+    #expect(told.map(\.revision) == [1, 2, 1])
+    #expect(try pipeline.store.alert(told[0].alert)?.outcome == .withdrawn)
+    #expect(pipeline.alerts.keys.contains(told[2].alert))
+  }
+
   @Test("Once more it is a duplicate")
   func twice() throws {
     var pipeline = try Region.pipeline()

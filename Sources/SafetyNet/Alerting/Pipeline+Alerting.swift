@@ -165,10 +165,6 @@ extension Pipeline {
     _ assessment: Assessment, grounds: [Alert.Ground]
   ) throws(StoreError) {
     let entity = assessment.entity
-    let id = "alr_" + derivedULID(at: now, from: "alert", salt + entity.text, "\(now.milliseconds)")
-    let alert = Alert(
-      id: id, anchor: entity, entity: entity, band: assessment.band, revision: 1, state: .open,
-      opened: now, revised: now, ruleSet: library.hash, grounds: grounds)
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
     // Where no mandate applies nobody may be told, and there is nothing that anybody could close: the
@@ -176,6 +172,10 @@ extension Pipeline {
     guard !routing.sent.isEmpty else { return }
     // Of a restricted file nothing new is told, direct evidence apart.
     guard !isSilenced(assessment) else { return }
+    let id = newAlertID(for: entity)
+    let alert = Alert(
+      id: id, anchor: entity, entity: entity, band: assessment.band, revision: 1, state: .open,
+      opened: now, revised: now, ruleSet: library.hash, grounds: grounds)
     change(alert)
     record(
       .alertOpened, on: id,
@@ -188,6 +188,17 @@ extension Pipeline {
       alert: alert, assessment: assessment, facts: facts,
       content: try contentItems(for: assessment), change: .opened)
     for dispatch in routing.sent { try beginDuty(revision, dispatch, as: .opened) }
+  }
+
+  /// Another for each time that one is opened for an entity at one moment: a report, its retraction and the next report may
+  /// come in one batch, and what was withdrawn does not go on.
+  private mutating func newAlertID(for entity: EntityRef) -> String {
+    var moment = "\(now.milliseconds)"
+    while true {
+      let id = "alr_" + derivedULID(at: now, from: "alert", salt + entity.text, moment)
+      if openedNow.insert(id).inserted { return id }
+      moment += "+"
+    }
   }
 
   /// An organisation's first person hears of an alert, and its clock begins to run.
