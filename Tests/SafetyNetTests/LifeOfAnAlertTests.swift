@@ -33,6 +33,27 @@ struct LifeOfAnAlertTests {
     #expect(last.action.fr.contains("Direction de la protection de la jeunesse (dpj)"))
   }
 
+  @Test("To whom an alert is handed over its band shows all that it opens, also of old evidence")
+  func handedOverLate() throws {
+    var pipeline = try Region.pipeline()
+    let seen = start - .days(364)
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "1", at: seen), Region.hotel("CJQ-1", id: "2", at: start),
+      at: start)
+    let pivot = try Region.caller("pivot-spvq-ikat-1")
+    let notice = try #require(
+      try pipeline.inbox(pivot.name).last { $0.subject.kind == .youth })
+    #expect(notice.band == .immediate && notice.fields["identity"] != nil)
+    let later = start + .days(2)
+    #expect(pipeline.assess(notice.subject, at: later).band < .immediate)
+    try pipeline.act(at: later) {
+      _ = try $0.handOver(notice.id, to: "releve-spvq-ikat-1", reason: nil, by: pivot)
+    }
+    let told = try #require(try pipeline.inbox("releve-spvq-ikat-1").last)
+    #expect(told.change == .handedOver && told.band == .immediate)
+    #expect(told.fields["identity"] != nil)
+  }
+
   @Test("An acknowledgement stops the chain of that organisation, and of no other")
   func acknowledged() throws {
     var (pipeline, notice) = try opened()

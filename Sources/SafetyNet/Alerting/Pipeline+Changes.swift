@@ -11,7 +11,7 @@ extension Pipeline {
     _ assessment: Assessment, _ facts: RoutingFacts, shownUnder duty: inout Duty
   ) {
     guard let mandate = library.matrix.mandate(duty.mandate) else { return }
-    let groups = Set(mandate.groups(at: assessment.band, consent: facts.consent).keys)
+    let groups = Set(mandate.groups(at: facts.band, consent: facts.consent).keys)
     duty.shown = told(assessment, under: mandate).map {
       Duty.Shown(rule: $0.rule, isOpen: library.mayTell($0.rule, showing: groups))
     }

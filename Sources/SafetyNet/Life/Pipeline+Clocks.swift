@@ -94,10 +94,18 @@ extension Pipeline {
     _ alert: Alert, _ state: inout AlertState?
   ) -> (Assessment, RoutingFacts) {
     if let state, state.alert == alert.id { return (state.assessment, state.facts) }
+    let (assessment, facts) = asItIs(alert)
+    state = AlertState(alert: alert.id, assessment: assessment, facts: facts)
+    return (assessment, facts)
+  }
+
+  /// What holds of an alert at this moment, at the band that it has: by now the evidence may have aged, and whoever is told
+  /// is shown what the band opens that they read.
+  mutating func asItIs(_ alert: Alert) -> (Assessment, RoutingFacts) {
     standing.workOut(alert.entity)
     let assessment = assess(alert.entity, at: now)
-    let facts = routingFacts(of: assessment)
-    state = AlertState(alert: alert.id, assessment: assessment, facts: facts)
+    var facts = routingFacts(of: assessment)
+    facts.band = alert.band
     return (assessment, facts)
   }
 
@@ -131,7 +139,7 @@ extension Pipeline {
     }
     let delays = delays(duty.mandate, at: duty.band)
     let (assessment, facts) = asItIs(alert, &state)
-    guard let dispatch = nextDispatch(duty, step, alert, facts) else {
+    guard let dispatch = nextDispatch(duty, step, facts) else {
       waitForWhoeverIsBack(duty)
       return false
     }
@@ -143,7 +151,6 @@ extension Pipeline {
     duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
     let patience = now + delays.patience(at: dispatch.step)
     duty.acknowledgeBy = max(duty.acknowledgeBy ?? patience, patience)
-    // The alert's own band is told: by now the evidence may have aged.
     try issue(
       alert, assessment, dispatch, change,
       dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty,
@@ -209,11 +216,9 @@ extension Pipeline {
   /// everybody has been told, the last of the chain again. A *veille* stays with whoever has it where nobody of the
   /// organisation is there; where that is nobody any more, it waits for one of the others.
   func nextDispatch(
-    _ duty: Duty, _ step: Step, _ alert: Alert, _ current: RoutingFacts
+    _ duty: Duty, _ step: Step, _ facts: RoutingFacts
   ) -> Dispatch? {
     guard let mandate = library.matrix.mandate(duty.mandate) else { return nil }
-    var facts = current
-    facts.band = alert.band
     let agreement = library.directory.agreement(of: duty.organisation, at: now)?.id
     guard let agreement else {
       return library.router.dispatch(

@@ -55,8 +55,7 @@ extension Pipeline {
         en: "the Table names nobody in an organisation's place")
     }
     let colleague = try colleague(name, of: notice.organisation, for: duty, butNot: caller)
-    let assessment = assess(alert.entity, at: now)
-    let facts = routingFacts(of: assessment)
+    let (assessment, facts) = asItIs(alert)
     guard let dispatch = dispatch(to: colleague.name, duty, facts) else {
       throw RequestError.notFound
     }

@@ -136,8 +136,7 @@ extension Pipeline {
     _ key: DutyKey, _ absent: String
   ) throws(StoreError) {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return }
-    let assessment = assess(alert.entity, at: now)
-    let facts = routingFacts(of: assessment)
+    let (assessment, facts) = asItIs(alert)
     let standIn = library.directory.account(absent)?.cover(at: now)
     guard !restsOnLostConsent(duty), let name = standIn,
       let cover = library.directory.account(name),
