@@ -119,12 +119,18 @@ extension Pipeline {
     guard account.isAvailable(at: now) else {
       throw RequestError(.conflict, RoutingReason.pivotAbsent.text)
     }
-    let required =
-      duty.band == .immediate
-      ? [] : library.matrix.mandate(duty.mandate)?.requiredTraining ?? []
-    guard required.union([1]).allSatisfy({ account.isTrained(volet: $0, at: now) }) else {
+    guard isTrained(account, for: duty) else {
       throw RequestError(.conflict, RoutingReason.pivotUntrained.text)
     }
     return account
+  }
+
+  /// Whether somebody has Volet 1 and what else the mandate of a duty requires, for which band 4 is not held up: as who is
+  /// told first.
+  func isTrained(_ account: Account, for duty: Duty) -> Bool {
+    let required =
+      duty.band == .immediate
+      ? [] : library.matrix.mandate(duty.mandate)?.requiredTraining ?? []
+    return required.union([1]).allSatisfy { account.isTrained(volet: $0, at: now) }
   }
 }

@@ -132,6 +132,13 @@ extension Pipeline {
     passOnQuestions(waitingFor: name)
   }
 
+  /// Whoever stands in must be eligible in person, as for what is new (`Router`): of a coordinator only Volet 1 is asked.
+  private func mayStandIn(_ cover: Account, _ duty: Duty) -> Bool {
+    guard cover.isAvailable(at: now) else { return false }
+    return duty.step < .coordinator
+      ? isTrained(cover, for: duty) : cover.isTrained(volet: 1, at: now)
+  }
+
   private mutating func passOnFromAbsent(
     _ key: DutyKey, _ absent: String
   ) throws(StoreError) {
@@ -139,9 +146,8 @@ extension Pipeline {
     let (assessment, facts) = asItIs(alert)
     let standIn = library.directory.account(absent)?.cover(at: now)
     guard !restsOnLostConsent(duty), let name = standIn,
-      let cover = library.directory.account(name),
-      cover.isAvailable(at: now), cover.isTrained(volet: 1, at: now), !duty.told.contains(name),
-      let dispatch = dispatch(to: name, duty, facts)
+      let cover = library.directory.account(name), mayStandIn(cover, duty),
+      !duty.told.contains(name), let dispatch = dispatch(to: name, duty, facts)
     else {
       try passOn(key, to: duty.nextStep, .escalated)
       return
