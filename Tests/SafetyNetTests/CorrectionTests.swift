@@ -36,6 +36,33 @@ struct CorrectionTests {
     }
   }
 
+  @Test("Who declined before others were told more makes nobody else hear that as corrected")
+  func declinedBefore() throws {
+    let (start, later) = (Region.start, Region.start + .hours(1))
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.runaway("CJQ-1", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
+      at: start)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    try pipeline.act(at: start) {
+      _ = try $0.decline(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    func found(_ id: String, _ youth: JSONValue, _ more: [JSONMember] = []) -> JSONValue {
+      Region.event(
+        "youth_found", from: "cjq", id: id, at: later,
+        [JSONMember("youth", youth), JSONMember("found_at", .string(later.rfc3339))] + more)
+    }
+    _ = try pipeline.take(
+      found(
+        "3", Region.youth("CJQ-1", age: 16, placed: true), [JSONMember("new_possessions", true)]),
+      found("4", ["file": "CJQ-1", "placed": true]), at: later)
+    let told = try pipeline.inbox("releve-dpj-1")
+    #expect(told.last?.fields["identity"]?["age"]?.integer == 16)
+    #expect(notice.fields["identity"]?["age"]?.integer == 15)
+    try pipeline.retract("4", from: "cjq", by: "watch-cjq-1", at: later + .minutes(1))
+    #expect(try pipeline.inbox("releve-dpj-1").map(\.change) == told.map(\.change))
+  }
+
   /// A network's name is that of one of its members, and may be another when a ground is taken back.
   @Test("So it is when the network of a closed alert has lost what held it together")
   func lostNetwork() throws {

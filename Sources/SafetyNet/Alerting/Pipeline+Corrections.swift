@@ -126,9 +126,9 @@ extension Pipeline {
     for duty in openDuties(of: alert.id) {
       guard let mandate = library.matrix.mandate(duty.mandate) else { continue }
       for recipient in duty.told where !found.contains(duty.organisation) {
-        guard let notice = last[recipient], notice.organisation == duty.organisation else {
-          continue
-        }
+        guard let notice = last[recipient], notice.organisation == duty.organisation,
+          mayCorrect(notice, of: duty)
+        else { continue }
         let groups = groups(shownTo: recipient, mandate, facts)
         if !stands(notice, as: shown(alert, assessment, mandate, groups, content)) {
           found.insert(duty.organisation)
@@ -136,6 +136,15 @@ extension Pipeline {
       }
     }
     return found
+  }
+
+  /// Whether who got a notice hears of a correction: not who has left, and who declined only of what is being taken out and was
+  /// there when they were told. What they were told before others were told more stays as it was.
+  private func mayCorrect(_ notice: Notice, of duty: Duty) -> Bool {
+    guard step(of: notice.recipient, in: duty.organisation) != nil else { return false }
+    guard duty.declined.contains(notice.recipient) else { return true }
+    guard let takenOut else { return false }
+    return couldTell(Telling(notice), takenOut)
   }
 
   private func stands(_ notice: Notice, as shown: Shown) -> Bool {
