@@ -256,6 +256,29 @@ struct AgeAndConsentTests {
     #expect(since.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty })
   }
 
+  @Test("Where it ends the part of the only partner, whom the alert concerns instead hears of it")
+  func lostWithTheOnlyPartner() throws {
+    var pipeline = try Region.pipeline()
+    let seen = Region.event(
+      "youth_found", from: "cjq", id: "1", at: start,
+      [
+        JSONMember("youth", Region.youth("PIPQ-7", age: 27)),
+        JSONMember("found_at", .string(start.rfc3339)),
+        JSONMember("found_with", "older_unrelated"), JSONMember("injury_sign", true),
+        JSONMember("consent_status", "youth"),
+      ])
+    _ = try pipeline.take(seen, at: start)
+    let alert = try #require(pipeline.alerts.values.first)
+    try #require(pipeline.openDuties(of: alert.id).map(\.organisation) == ["ciusss"])
+    let later = start + .hours(1)
+    _ = try pipeline.take(asked("2", age: 27, status: "refused", at: later), at: later)
+    #expect(try pipeline.inbox("pivot-ciusss-1").last?.change == .withdrawn)
+    let told = try #require(try pipeline.inbox("table-1").last)
+    #expect(told.alert == alert.id && told.change == .opened && told.issued == later)
+    #expect(pipeline.openDuties(of: alert.id).map(\.organisation) == ["table"])
+    #expect(pipeline.alerts[alert.id]?.state == .open)
+  }
+
   @Test("A consent withdrawn until a moment holds again from then on, and that is told")
   func withdrawnForAWhile() throws {
     var pipeline = try concerned(age: 15, status: "youth")

@@ -106,7 +106,7 @@ extension Pipeline {
       alert.grounds = grounds
       alert.ruleSet = library.hash
       try endLostConsent(on: alert)
-      // Where that leaves nobody it may concern the Table, or whom the mandate came before.
+      // What is said of the person now may let others be told, too, or no longer.
       guard var left = alerts[alert.id], !isSilenced(assessment),
         try isRoutedOtherwise(assessment, than: left)
       else { return }

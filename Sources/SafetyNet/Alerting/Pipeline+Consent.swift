@@ -48,7 +48,8 @@ extension Pipeline {
   }
 
   /// Ends what rests on a consent that is gone, and touches nothing else: whoever was told under it hears that it ends, or
-  /// goes on under another mandate of their organisation, with what that lets be shown.
+  /// goes on under another mandate of their organisation, with what that lets be shown. The alert goes on with whom it
+  /// concerns where nobody else has it.
   mutating func endLostConsent(on open: Alert) throws(StoreError) {
     guard hasLostConsent(open) else { return }
     var alert = open
@@ -76,6 +77,13 @@ extension Pipeline {
         try tell(revision, dispatch)
       } else {
         try conclude(alert, duty, .withdrawn)
+      }
+    }
+    // Where that leaves nobody it concerns whoever the mandate came before, or the Table, as long as anything holds.
+    if assessment.band > .none, openDuties(of: alert.id).isEmpty {
+      let newcomers = try newcomers(among: Set(routing.sent.map(\.organisation)), to: alert)
+      for dispatch in routing.sent where newcomers.contains(dispatch.organisation) {
+        try tell(revision, dispatch)
       }
     }
     closeWhereNobodyIsLeft(&alert)
