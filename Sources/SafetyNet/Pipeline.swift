@@ -405,6 +405,17 @@ struct Pipeline {
       .sorted { $0.id < $1.id }
   }
 
+  /// All revisions of all incidents, those that are not on disk yet among them and after the others.
+  func incidents() throws(StoreError) -> [Incident] {
+    var incidents = try store.incidents()
+    // What is being written may be in the store by now.
+    for incident in writing.incidents + pending.incidents
+    where !incidents.contains(where: { $0.id == incident.id && $0.revision == incident.revision }) {
+      incidents.append(incident)
+    }
+    return incidents
+  }
+
   /// The contents of observations in the order asked.
   ///
   /// - Parameter areShownAgain: whoever asks does not keep what it wants of them, and asks again.

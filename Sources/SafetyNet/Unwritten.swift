@@ -15,6 +15,8 @@ struct Unwritten: Sendable {
   var acts: [Act] = []
   var consultations: [Consultation] = []
   var erasures: [Erasure] = []
+  /// In the order in which they were written down.
+  var incidents: [Incident] = []
 
   mutating func accept(_ observation: AcceptedObservation) {
     accepted[observation.eventKey] = observation

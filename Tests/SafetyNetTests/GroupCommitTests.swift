@@ -239,6 +239,35 @@ struct GroupCommitTests {
     #expect(receipts.count { $0.status == .accepted } == 514)
   }
 
+  @Test("Revisions of an incident that come while one is being written have a number each")
+  func incidentsAtOnce() async throws {
+    let store = FailingStore()
+    let net = try Self.net(store: store)
+    let privacy = try Region.caller("privacy-1")
+    var report = IncidentReport(
+      id: nil, information: "a", circumstances: "b", occurred: "c", known: Region.start,
+      persons: 1, risk: "d", isSerious: false, commissionTold: nil, personsTold: nil,
+      measures: "e")
+    let new = report
+    let first = try await net.record(new, by: privacy)
+    let id = try #require(first["id"]?.string)
+    report.id = id
+    let revision = report
+    store.hold()
+    async let second = net.record(revision, by: privacy)
+    #expect(await Self.soon { store.asked == 2 })
+    async let third = net.record(revision, by: privacy)
+    async let fourth = net.record(revision, by: privacy)
+    async let another = net.record(new, by: privacy)
+    #expect(await Self.soon { await net.openEvents == 3 })
+    store.letGo()
+    let answers = try await [second, third, fourth]
+    #expect(Set(answers.compactMap { $0["revision"]?.integer }) == [2, 3, 4])
+    let other = try await another
+    #expect(other["id"]?.string != id)
+    #expect(try store.incidents().filter { $0.id == id }.map(\.revision) == [1, 2, 3, 4])
+  }
+
   /// Whether something comes to hold within ten minutes: other tests may have both threads for one of them.
   static func soon(_ holds: () async -> Bool) async -> Bool {
     let deadline = ContinuousClock.now + .seconds(600)

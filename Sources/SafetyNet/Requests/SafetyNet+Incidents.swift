@@ -74,7 +74,6 @@ extension SafetyNet {
     _ report: IncidentReport, by caller: Caller
   ) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy)
-    let before = try read { (store) throws(StoreError) in try store.incidents() }
     let schedule = library.retention
     return try await perform { pipeline in
       let early = report.yetToCome(at: pipeline.now)
@@ -85,23 +84,22 @@ extension SafetyNet {
             Fault("/\($0)", fr: "le moment est à venir", en: "the moment is in the future")
           })
       }
-      let pending = pipeline.commit.incidents
+      // Asked within the turn: another revision may be on its way to the disk.
+      let known = try pipeline.incidents()
       var revision = 1
       if let id = report.id {
-        guard let last = (before + pending).last(where: { $0.id == id }) else {
-          throw RequestError.notFound
-        }
+        guard let last = known.last(where: { $0.id == id }) else { throw RequestError.notFound }
         revision = last.revision + 1
       }
       let id =
         report.id
         ?? "inc_"
-        + derivedULID(
-          at: pipeline.now, from: "incident", caller.name, "\(before.count + pending.count)")
+        + derivedULID(at: pipeline.now, from: "incident", caller.name, "\(known.count)")
       let incident = Incident(
         id: id, revision: revision, by: caller.name, at: pipeline.now, known: report.known,
         isSerious: report.isSerious, content: report.content)
       pipeline.commit.incidents.append(incident)
+      pipeline.pending.incidents.append(incident)
       pipeline.record(
         .incidentRecorded, by: caller.name, through: caller.through, on: id,
         [
