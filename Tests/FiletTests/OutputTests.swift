@@ -7,13 +7,13 @@ struct OutputTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
-  /// `filet`, its data on a device that is always full.
+  /// `filet`, its data, or what the shell is told besides, on a device that is always full.
   private func filet(
-    _ arguments: [String], locale: String = "fr_CA.UTF-8"
+    _ arguments: [String], locale: String = "fr_CA.UTF-8", _ full: String = ">/dev/full"
   ) async throws -> ProgramRun {
     try await ProgramRun.program(
       "/bin/sh",
-      ["-c", "\"$0\" \"$@\" >/dev/full; exit $?", ProgramRun.built("filet")] + arguments,
+      ["-c", "\"$0\" \"$@\" \(full); exit $?", ProgramRun.built("filet")] + arguments,
       locale: locale)
   }
 
@@ -52,6 +52,15 @@ struct OutputTests {
       #expect(run.status == 70, "\(arguments) \(run.notes)")
       #expect(run.notes.contains("la sortie n'a pu être écrite"), "\(run.notes)")
     }
+  }
+
+  @Test(arguments: ["2>/dev/full", "2>&-"])
+  func whatCannotBeSaidOfRulesExitsSeventyToo(_ redirection: String) async throws {
+    let rules = Self.root + "/Rules"
+    let checked = try await filet(["rules", "check", rules], redirection)
+    #expect(checked.status == 70)
+    let evaluated = try await filet(["rules", "eval", "--rules", rules, "--stats"], redirection)
+    #expect(evaluated.status == 70)
   }
 
   @Test func whoStopsReadingIsToldNothing() async throws {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Sigma
 import StrictYAML
 import Wording
@@ -33,7 +32,7 @@ struct RulesOptions {
   /// Says something on stderr.
   func say(_ message: Bilingual) { say(message[spoken]) }
 
-  func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  func say(_ text: String) { Output.standard.note(text) }
 
   func say(_ diagnostics: [Diagnostic]) {
     let (first, rest) = diagnostics.told
