@@ -83,6 +83,8 @@ public actor SafetyNet {
   var counters = Counters()
   /// Quarters before this one have their last release.
   var releasedUntil: Quarter?
+  /// When a release that failed is tried again.
+  var nextRelease: Timestamp
   /// When the clocks of retention are looked at next.
   var nextRetention: Timestamp
   /// Erasures that wait for their confirmation, by the word that confirms them.
@@ -152,6 +154,7 @@ public actor SafetyNet {
     self.settings = settings
     self.logger = logger
     started = clock.now()
+    nextRelease = started
     nextRetention = started
     makeIntake = { Intake(catalog: $0.kinds, keys: pseudonyms) }
     let intake = makeIntake(library)
@@ -179,7 +182,7 @@ public actor SafetyNet {
   public func tick() async throws(RequestError) {
     await keepRecord()
     try await tryStoreAgain()
-    try await releaseEndedQuarters()
+    try await releaseEndedQuartersIfDue()
     endStreamsWithoutMandate()
     if pipeline?.isDue(at: clock.now()) ?? true { try await perform { try $0.tick() } }
     if mustForget { await forgetLog() }

@@ -78,6 +78,28 @@ struct PortraitOfTheRegionTests {
     #expect(try release(&later, at: after + .days(400)) == last)
   }
 
+  @Test func `A quarter whose release the disk did not take is released once it does`()
+    async throws
+  {
+    let store = FailingStore()
+    let clock = ManualWallClock(Region.start)
+    let net = try GroupCommitTests.net(store: store, clock: clock)
+    try await net.start()
+    let end = QuebecTime.start(of: try #require(quarter.next).firstDay)
+    store.fails = true
+    clock.set(to: end)
+    await #expect(throws: SafetyNet.intakeClosed) { try await net.tick() }
+    #expect(try store.release(of: quarter.description) == nil)
+    // Nothing is destroyed before it.
+    await #expect(throws: SafetyNet.intakeClosed) {
+      try await net.retention(isDry: false, by: Region.caller("privacy-1"))
+    }
+    store.fails = false
+    clock.set(to: end + .minutes(1))
+    try await net.tick()
+    #expect(try store.release(of: quarter.description) != nil)
+  }
+
   @Test func `A day to come is of its quarter, and of a quarter to come there is nothing`()
     async throws
   {

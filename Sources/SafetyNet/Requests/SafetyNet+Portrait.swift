@@ -100,14 +100,26 @@ extension SafetyNet {
     }
   }
 
+  /// By the clock: when a quarter has ended, and a minute after a release that failed.
+  func releaseEndedQuartersIfDue() async throws(RequestError) {
+    guard clock.now() >= nextRelease else { return }
+    do throws(RequestError) {
+      try await releaseEndedQuarters()
+    } catch {
+      nextRelease = clock.now() + .minutes(1)
+      throw error
+    }
+  }
+
   /// The last quarter is released when it ends, before anything of it is destroyed in time.
   func releaseEndedQuarters() async throws(RequestError) {
-    let today = QuebecTime.date(at: clock.now())
-    guard releasedUntil.map({ $0 < Quarter(of: today) }) ?? true,
-      let previous = Quarter(of: today).previous
-    else { return }
-    releasedUntil = Quarter(of: today)
+    let present = Quarter(of: QuebecTime.date(at: clock.now()))
+    guard releasedUntil.map({ $0 < present }) ?? true, let previous = present.previous else {
+      return
+    }
     _ = try await perform(isAlone: true) { pipeline in try pipeline.release(of: previous) }
+    // Not before: what could not be written is still to be done.
+    releasedUntil = present
   }
 
   private var readinessOfAll: [SituationPortrait.Readiness] {
