@@ -166,6 +166,11 @@ struct Pipeline {
     }
   }
 
+  /// Nothing of what was in memory is left: all is as the store's records have it, under the rules in force.
+  mutating func makeAnew() throws(StoreError) {
+    self = try Pipeline(library: loaded, intake: intake, store: store, salt: salt, at: now)
+  }
+
   /// Every entity anew, after a change of rules.
   mutating func reassessEverything() throws(StoreError) {
     try reassess(standing.entities.union(standing.networks).union(bands.keys), because: .correction)

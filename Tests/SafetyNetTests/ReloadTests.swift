@@ -1,6 +1,8 @@
 import Chronology
 import Foundation
+import Logging
 import Observations
+import Risk
 import Store
 import StrictJSON
 import TestSupport
@@ -45,6 +47,43 @@ struct ReloadTests {
       return RuleLibrary.load(changed + directory).library
     }
   }()
+
+  @Test("A reload while somebody is being erased stays in force")
+  func reloadBesideAnErasure() async throws {
+    let store = FailingStore()
+    let other = try #require(Self.variants.first)
+    let net = try SafetyNet(
+      library: other, store: store, pseudonyms: Region.keys(),
+      clock: ManualWallClock(Region.start),
+      settings: .init(
+        rulesFolder: Region.root + "/Rules", directoryFolder: Region.root + "/Fixtures/region"),
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let (watch, privacy) = (try Region.caller("watch-cjq-1"), try Region.caller("privacy-1"))
+    _ = await net.submit(
+      [Region.disclosure("CJQ-1", id: "1", at: Region.start)], by: watch)
+    let youth = SafetyNet.YouthDesignation(youth: "CJQ-1", name: nil, birthDate: nil)
+    let offered = try await net.erase(youth, reason: "r", confirmation: nil, by: privacy)
+    let word = try #require(offered["confirmation"]?.string)
+    let asked = store.asked
+    store.hold()
+    async let erased = net.erase(youth, reason: "r", confirmation: word, by: privacy)
+    #expect(await GroupCommitTests.soon { store.asked == asked + 1 })
+    async let reloaded = net.reload()
+    #expect(await GroupCommitTests.soon { await net.waitingEvents == 1 })
+    // The new rules are on their way to the disk when the erasure begins anew from it.
+    store.letOneGo()
+    #expect(await GroupCommitTests.soon { store.asked == asked + 2 })
+    #expect(await GroupCommitTests.soon { await net.waitingEvents == 1 })
+    store.letGo()
+    let answer = try await erased
+    #expect(answer["status"] == "erased")
+    let diagnostics = await reloaded
+    #expect(!diagnostics.contains { $0.severity == .error }, "\(diagnostics)")
+    #expect(try net.library.hash == Region.library().hash)
+    _ = await net.submit(
+      [Region.disclosure("CJQ-2", id: "2", at: Region.start)], by: watch)
+    #expect(store.commits.last?.assessments.first?.ruleSet == net.library.hash)
+  }
 
   @Test("After a reload everything is as if the new rules had always been there")
   func reload() throws {
