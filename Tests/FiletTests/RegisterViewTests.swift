@@ -1,5 +1,6 @@
 import Chronology
 import StrictJSON
+import TestSupport
 import Testing
 import Wording
 
@@ -29,5 +30,25 @@ struct RegisterViewTests {
         "Non informés",
         "  ✗ sq – le territoire",
       ])
+  }
+
+  @Test func whatIsShownOrPrintedIsTheRegisterToItsEnd() async throws {
+    let daemon = try await StubDaemon.listen { request in
+      let isFirst = !request.target.contains("after=")
+      let entry = #"{"organisation":"\#(isFirst ? "dpj" : "pipq")"}"#
+      let told = repeatElement(entry, count: isFirst ? 1_000 : 2).joined(separator: ",")
+      let next = isFirst ? 1_400 : request.target.contains("after=1400") ? 1_500 : 0
+      return .init(status: 200, body: #"{"told":[\#(told)],"next":\#(next)}"#)
+    }
+    let shown = try await ProgramRun.filet(["register", "--socket", daemon.socket])
+    #expect(shown.status == 0)
+    #expect(shown.output.contains("1000 avis") && shown.output.contains("pipq"), "\(shown)")
+    let printed = try await ProgramRun.filet(
+      ["register", "--youth", "yth_1", "--print", "text", "--socket", daemon.socket])
+    #expect(printed.output.contains("les 1002 communications"))
+    let page = try await ProgramRun.filet(
+      ["register", "--json", "--after", "1400", "--socket", daemon.socket])
+    #expect(try parseJSON(Array(page.output.utf8))["next"] == 1_500)
+    await daemon.stop()
   }
 }

@@ -163,20 +163,30 @@ extension SafetyNet {
   ) async throws(RequestError) -> JSONValue {
     let present = pipeline?.standing.identities.reference(of: youth) ?? youth
     let subjects = subjects(of: youth)
-    let found = try await readBeside { (store) throws(StoreError) in
-      try store.notices(about: subjects, after: query.after, limit: query.limit)
+    // Fewer than were asked for are the last ones: what the query leaves out is passed over here.
+    let (told, next) = try await readBeside { (store) throws(StoreError) -> ([Notice], Int64) in
+      var told: [Notice] = []
+      var next = query.after
+      while told.count < query.limit {
+        let page = try store.notices(about: subjects, after: next, limit: query.limit)
+        for (number, notice) in page where told.count < query.limit {
+          next = number
+          if query.covers(organisation: notice.organisation, at: notice.issued) {
+            told.append(notice)
+          }
+        }
+        if page.count < query.limit { break }
+      }
+      return (told, next)
     }
-    let told = found.filter {
-      query.covers(organisation: $0.notice.organisation, at: $0.notice.issued)
-    }
-    let outlines = try outlines(of: told.map(\.notice))
+    let outlines = try outlines(of: told)
     return .object([
       JSONMember("youth", .string(present.text)),
       JSONMember(
         "told",
         .array(
-          told.map { self.told($0.notice, outlines[$0.notice.id], more: words(of: $0.notice)) })),
-      JSONMember("next", .integer(found.last?.number ?? query.after)),
+          told.map { self.told($0, outlines[$0.id], more: words(of: $0)) })),
+      JSONMember("next", .integer(next)),
     ])
   }
 

@@ -39,6 +39,9 @@ struct RegisterCommand: AsyncParsableCommand {
 
   enum PrintForm: String, ExpressibleByArgument, CaseIterable { case text, html }
 
+  /// The most that the daemon gives at a time.
+  static let pageSize = 1_000
+
   @Option(help: ArgumentHelp(say("Une seule alerte.", "One alert only."), valueName: "ID"))
   var alert: String?
   @Option(
@@ -81,10 +84,10 @@ struct RegisterCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
-    var query = "?limit=1000"
+    var query = "?limit=\(Self.pageSize)"
     let values = [
       ("alert", alert), ("organisation", organisation), ("from", from), ("to", to),
-      ("youth", youth == "-" ? nil : youth), ("after", after.map(String.init)),
+      ("youth", youth == "-" ? nil : youth),
     ]
     for case (let name, let value?) in values {
       query += "&\(name)=\(DaemonRequest.escaped(value))"
@@ -93,9 +96,10 @@ struct RegisterCommand: AsyncParsableCommand {
     if youth == "-" || naming.isByName {
       headers = try DiscreetInput(output: session.output).youthHeaders(byName: naming.isByName)
     }
-    let register = try await session.send(
-      DaemonRequest(.get, "/v1/register\(query)", headers: headers))
-    guard !session.isJSON else { return session.showJSON(register) }
+    let pages = RegisterPages(session: session, query: query, headers: headers)
+    // Of a page for machines « next » says where to go on from.
+    guard !session.isJSON else { return session.showJSON(try await pages.one(after: after)) }
+    let register = try await pages.all(after: after)
     let time = LocalTime(language: session.language, now: SystemWallClock().now())
     switch print {
     case nil:

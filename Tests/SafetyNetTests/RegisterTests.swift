@@ -1,0 +1,32 @@
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// The register of disclosures, a page at a time.
+struct RegisterTests {
+  @Test("A page with fewer than were asked for is the last, whatever the query leaves out")
+  func pages() async throws {
+    let net = try GroupCommitTests.net(store: MemoryStore())
+    let privacy = try Region.caller("privacy-1")
+    _ = try await net.submit(
+      [Region.disclosure("CJQ-1", id: "1", at: Region.start)], by: Region.caller("watch-cjq-1"))
+    func told(_ organisation: String?, after: Int64, limit: Int) async throws -> JSONValue {
+      try await net.register(
+        RegisterQuery(
+          youth: .file("CJQ-1"), organisation: organisation, after: after, limit: limit),
+        for: privacy)
+    }
+    let all = try await told(nil, after: 0, limit: 100)
+    let organisations = (all["told"]?.array ?? []).compactMap { $0["organisation"]?.string }
+    #expect(organisations.count > 2)
+    for organisation in organisations {
+      let page = try await told(organisation, after: 0, limit: 1)
+      #expect(page["told"]?.array?.first?["organisation"]?.string == organisation)
+      let next = try #require(page["next"]?.integer)
+      let rest = try await told(organisation, after: next, limit: 1)
+      #expect(rest["told"] == .array([]))
+    }
+  }
+}
