@@ -175,6 +175,49 @@ struct ProgramTests {
       run.notes.contains("connexion interrompue") && run.notes.contains("de nouveau à l'écoute"))
   }
 
+  @Test func aFollowedInboxWaitsUntilTheDaemonHasRoomAgain() async throws {
+    let asked = Count()
+    let daemon = try await StubDaemon.listen { _ in
+      // It is asked at the head of each request and at its end.
+      switch (asked.next() + 1) / 2 {
+      case 1, 4:
+        .init(
+          status: 200, contentType: "text/event-stream",
+          body: "id: c1\nevent: notice\ndata: {\"n\":1}\n\n")
+      case 2: .init(status: 503, body: #"{"status":503,"detail":"trop de connexions"}"#)
+      case 3: .init(status: 429, body: #"{"status":429,"detail":"trop de flux"}"#)
+      default: .init(status: 403, body: #"{"status":403,"detail":"le mandat a pris fin"}"#)
+      }
+    }
+    let run = try await ProgramRun.filet(
+      ["inbox", "--follow", "--json", "--socket", daemon.socket])
+    await daemon.stop()
+    #expect(run.output == "{\"n\":1,\"cursor\":\"c1\"}\n{\"n\":1,\"cursor\":\"c1\"}\n")
+    #expect(run.status == 77)
+    #expect(!run.notes.contains("trop de"), "\(run.notes)")
+    // Who was never connected hears at once why.
+    let full = try await StubDaemon.listen { _ in
+      .init(status: 503, body: #"{"status":503,"detail":"trop de connexions"}"#)
+    }
+    let refused = try await ProgramRun.filet(["inbox", "--follow", "--socket", full.socket])
+    await full.stop()
+    #expect(refused.status == 69)
+    #expect(refused.notes.contains("trop de connexions"))
+  }
+
+  /// Counts from 1.
+  private final class Count: @unchecked Sendable {
+    private let lock = NSLock()
+    private var number = 0
+
+    func next() -> Int {
+      lock.withLock {
+        number += 1
+        return number
+      }
+    }
+  }
+
   @Test func theBridgeCarriesBothWays() async throws {
     let daemon = try await StubDaemon.listen { .init(status: 200, body: "[\($0.body)]") }
     let run = try await ProgramRun.filet(

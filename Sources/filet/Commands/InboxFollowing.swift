@@ -22,9 +22,9 @@ struct InboxFollowing: Sendable {
       do {
         try await follow(progress, labels, again: isBroken)
         failures = 0
-      } catch let fault as ClientFault {
+      } catch {
         let isConnected = await progress.isConnected
-        guard hasConnected || isConnected, fault.code != .unreadableAnswer else { throw fault }
+        guard hasConnected || isConnected, Self.passes(error) else { throw error }
         failures += 1
       }
       if await progress.isConnected {
@@ -45,6 +45,15 @@ struct InboxFollowing: Sendable {
 
   private func remark(fr: String, en: String) {
     session.output.note(session.output.errorPaint(.dim, session.language == .french ? fr : en))
+  }
+
+  /// Whether it is over by itself: the connection broke, nobody listens for now, or the daemon has no room at the moment.
+  static func passes(_ error: any Error) -> Bool {
+    switch error {
+    case let fault as ClientFault: fault.code != .unreadableAnswer
+    case let problem as Problem: problem.status == 429 || problem.status == 503
+    default: false
+    }
   }
 
   /// In milliseconds: 250, 500, 1000, … at most 8000.
