@@ -229,6 +229,20 @@ struct ProgramTests {
     #expect(run.output.hasSuffix("[hello]"))
   }
 
+  @Test func theBridgeBringsWhatADaemonSaidThatReadsNoFurther() async throws {
+    let daemon = try await StubDaemon.listen { _ in
+      .init(status: 413, body: "[too large]", comesAtOnce: true, breaksOff: true)
+    }
+    let run = try await ProgramRun.filet(
+      ["dial-stdio", "--socket", daemon.socket],
+      input: "POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 5000000\r\n\r\n"
+        + String(repeating: "x", count: 4_000_000))
+    await daemon.stop()
+    #expect(run.output.hasPrefix("HTTP/1.1 413") && run.output.hasSuffix("[too large]"))
+    // Whether it was cut off is said, never by a signal.
+    #expect([0, 69].contains(run.status), "\(run.status)")
+  }
+
   @Test func theSocketAndTheAccountMayStandBeforeTheCommand() async throws {
     let daemon = try await StubDaemon.listen { request in
       .init(

@@ -29,6 +29,8 @@ struct DialStdioCommand: ParsableCommand {
   @OptionGroup var globals: GlobalOptions
 
   func run() throws {
+    // A side that takes no more is an error of that side, not the end of what the other has still to say.
+    signal(SIGPIPE, SIG_IGN)
     let path = Session(globals).client.socket
     let socket = try Self.connect(path)
     // Two directions, each with a thread of its own: a side that does not read holds up only itself.
