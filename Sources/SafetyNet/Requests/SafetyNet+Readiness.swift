@@ -110,8 +110,7 @@ extension SafetyNet {
             Band.allCases.dropFirst().map { band in
               JSONMember("\(band.rawValue)", .integer(Int64(alerts.count { $0.band == band })))
             })))
-      let late = pipeline?.duties.values.count { $0.isLate(at: now) } ?? 0
-      members.append(JSONMember("late_clocks", .integer(Int64(late))))
+      members.append(JSONMember("late_clocks", .integer(Int64(lateClocks(at: now)))))
       members.append(
         JSONMember("without_next_step", .integer(Int64(stranded(at: now)))))
       members.append(JSONMember("streams", .integer(Int64(openStreams))))
@@ -148,6 +147,11 @@ extension SafetyNet {
       "organisation": organisation.map { .string($0) } ?? .null, "alerts": .object(counts),
       "longest_days": days.map { .integer($0) } ?? .null,
     ]
+  }
+
+  /// Parts in open alerts whose deadline has passed.
+  func lateClocks(at now: Timestamp) -> Int {
+    pipeline?.duties.values.count { $0.isLate(at: now) } ?? 0
   }
 
   /// Open alerts that the auditor finds without a living next step.

@@ -100,8 +100,6 @@ extension SafetyNet {
 
   /// Counters for `/metrics`, without any label that names a person, a rule or an organisation.
   public func measurements() async -> [(name: String, help: String, type: String, value: Double)] {
-    let now = clock.now()
-    let duties = pipeline?.duties ?? DutyTable()
     let correlations = pipeline?.standing.correlationCounts ?? CorrelatorCounts()
     return [
       (
@@ -132,8 +130,8 @@ extension SafetyNet {
       ),
       ("filet_alerts_open", "Open alerts.", "gauge", Double(pipeline?.alerts.count ?? 0)),
       (
-        "filet_clocks_late", "Clocks that have run out.", "gauge",
-        Double(duties.values.count { $0.due < now })
+        "filet_clocks_late", "Parts in open alerts whose deadline has passed.", "gauge",
+        Double(lateClocks(at: clock.now()))
       ),
       (
         "filet_alerts_unanswered", "Open alerts of which everybody was told and nobody answers.",
