@@ -26,7 +26,6 @@ struct MediaType: Sendable, Hashable {
   var isUTF8: Bool { charset == nil || charset == "utf-8" || charset == "utf8" }
 
   var isJSON: Bool { essence == "application/json" }
-  var isEvent: Bool { essence == "application/cloudevents+json" }
   var isBatch: Bool { essence == "application/cloudevents-batch+json" }
   var isNDJSON: Bool { essence == "application/x-ndjson" }
 

@@ -32,8 +32,8 @@ public struct RuleFile: Sendable, Hashable {
     }
   }
 
-  /// Every `.yml` and `.yaml` file of a folder and of its folders one level down, by name. Hidden files and
-  /// links are passed over.
+  /// Every `.yml` and `.yaml` file of a folder and of its folders one level down, by name. Hidden ones are passed
+  /// over; links are followed.
   public static func yaml(under root: String) throws(Unreadable) -> [RuleFile] {
     let read = everyYAML(under: root)
     if let unreadable = read.unreadable.first { throw unreadable }
