@@ -104,6 +104,33 @@ struct NoticeViewTests {
 
   @Test func whatOthersWroteDoesNotSteerTheTerminal() {
     #expect(FieldLabels.printable("a\u{1B}[2Jb\u{202E}c") == "a [2Jb c")
+    let now = Timestamp(milliseconds: 0)
+    let words: JSONValue = "a\u{1B}[2Jb"
+    let asked: JSONValue = [
+      "kind": "consultation", "change": "asked", "consultation": ["question": words],
+    ]
+    let answered: JSONValue = [
+      "kind": "consultation", "change": "answered", "consultation": ["answer": words],
+    ]
+    let incident: JSONValue = ["circumstances": words]
+    let shown: [String] =
+      [asked, answered].flatMap {
+        ConsultationView(
+          notice: $0, time: LocalTime(language: .french, now: now), paint: .none
+        ).lines
+      } + FlagView(flag: ["reason": words], language: .french, now: now).lines
+      + IncidentView(incident: incident, language: .french).lines
+    #expect(shown.count { $0.contains("a [2Jb") } == 4, "\(shown)")
+    #expect(!shown.joined().contains("\u{1B}"))
+  }
+
+  @Test func howLongSomethingIsKeptIsSaidInTheReadersLanguage() {
+    let report: JSONValue = [
+      "dry_run": true, "kinds": [["label": "x", "keep_hours": 2_160], ["keep_hours": 72]],
+    ]
+    let french = RetentionView(report: report, language: .french).lines.joined()
+    #expect(french.contains("90 j") && french.contains("72 h"), "\(french)")
+    #expect(RetentionView(report: report, language: .english).lines.joined().contains("90 d"))
   }
 
   @Test func aLaterNoticeOfAnAlertStandsForTheEarlier() throws {

@@ -78,7 +78,8 @@ struct IncidentField {
   func text(of value: JSONValue?, in language: Language) -> String {
     switch value {
     case .string(let words):
-      form == .moment ? Timestamp(rfc3339: words).map(Self.local) ?? words : words
+      (form == .moment ? Timestamp(rfc3339: words).map(Self.local) : nil)
+        ?? FieldLabels.printable(words)
     case .integer(let count): String(count)
     case .bool(let yes): Bilingual(fr: yes ? "oui" : "non", en: yes ? "yes" : "no")[language]
     default: "—"

@@ -29,8 +29,8 @@ struct ConsultationView {
         lines.append("  " + paint(.bold, head) + gap + line)
       }
     }
-    row("Question", words["question"]?.string)
-    row(french ? "Réponse" : "Answer", words["answer"]?.string)
+    row("Question", words["question"]?.string.map(FieldLabels.printable))
+    row(french ? "Réponse" : "Answer", words["answer"]?.string.map(FieldLabels.printable))
     if change == "asked", let by = notice["expected"]?["acknowledge_by"]?.string,
       let moment = Timestamp(rfc3339: by)
     {

@@ -24,7 +24,9 @@ struct FlagView {
       parts.append((language == .french ? "terminée " : "ended ") + ended)
     }
     var lines = [parts.joined(separator: "  ")]
-    if let reason = flag["reason"]?.string, !reason.isEmpty { lines.append("    " + reason) }
+    if let reason = flag["reason"]?.string, !reason.isEmpty {
+      lines.append("    " + FieldLabels.printable(reason))
+    }
     return lines
   }
 

@@ -17,7 +17,7 @@ struct RetentionView {
     for kind in report["kinds"]?.array ?? [] {
       let label = Bilingual(kind["label"])?[language] ?? kind["kind"]?.string ?? "?"
       rows.append(
-        [label, Self.span(kind["keep_hours"]?.integer ?? 0)]
+        [label, span(kind["keep_hours"]?.integer ?? 0)]
           + ["due", "held", "needed", "running"].map { String(kind[$0]?.integer ?? 0) })
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -35,7 +35,8 @@ struct RetentionView {
     return lines
   }
 
-  private static func span(_ hours: Int64) -> String {
-    hours % 24 == 0 && hours > 72 ? "\(hours / 24) d" : "\(hours) h"
+  private func span(_ hours: Int64) -> String {
+    let day = language == .french ? "j" : "d"
+    return hours % 24 == 0 && hours > 72 ? "\(hours / 24) \(day)" : "\(hours) h"
   }
 }
