@@ -207,6 +207,7 @@ struct Pipeline {
     writing.acts = taken.acts
     writing.consultations = taken.consultations
     writing.erasures = taken.erasures
+    writing.incidents = taken.incidents
     pending = Unwritten()
     return taken
   }
@@ -414,7 +415,7 @@ struct Pipeline {
   func incidents() throws(StoreError) -> [Incident] {
     var incidents = try store.incidents()
     // What is being written may be in the store by now.
-    for incident in writing.incidents + pending.incidents
+    for incident in writing.incidents + commit.incidents
     where !incidents.contains(where: { $0.id == incident.id && $0.revision == incident.revision }) {
       incidents.append(incident)
     }

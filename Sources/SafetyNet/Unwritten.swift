@@ -15,7 +15,6 @@ struct Unwritten: Sendable {
   var acts: [Act] = []
   var consultations: [Consultation] = []
   var erasures: [Erasure] = []
-  /// In the order in which they were written down.
   var incidents: [Incident] = []
 
   mutating func accept(_ observation: AcceptedObservation) {

@@ -99,7 +99,6 @@ extension SafetyNet {
         id: id, revision: revision, by: caller.name, at: pipeline.now, known: report.known,
         isSerious: report.isSerious, content: report.content)
       pipeline.commit.incidents.append(incident)
-      pipeline.pending.incidents.append(incident)
       pipeline.record(
         .incidentRecorded, by: caller.name, through: caller.through, on: id,
         [
