@@ -83,12 +83,16 @@ public struct Alert: Sendable, Hashable {
   }
 
   /// The rules that held before and now hold on observations that they did not hold on then.
-  public func reasonsOnMore(than before: [Ground]) -> Set<String> {
+  ///
+  /// - Parameter isReplacing: what holds on other observations in place of some that stand no more holds on no more.
+  public func reasonsOnMore(than before: [Ground], isReplacing: Bool = false) -> Set<String> {
     let known = Dictionary(
       before.map { ($0.rule, Set($0.observations)) }, uniquingKeysWith: { $0.union($1) })
     return Set(
       grounds.filter { ground in
-        known[ground.rule].map { !$0.isSuperset(of: ground.observations) } ?? false
+        guard let then = known[ground.rule] else { return false }
+        if isReplacing, ground.observations.count <= then.count { return false }
+        return !then.isSuperset(of: ground.observations)
       }.map(\.rule))
   }
 

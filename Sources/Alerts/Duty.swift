@@ -167,8 +167,12 @@ extension Duty {
     acknowledgedBand = acknowledgedBand.map { min($0, band) }
     if let due = actBy { actBy = delays.act.map { max(due, now + $0) } }
     acknowledgeBy = acknowledgeBy.map { max($0, now + delays.acknowledge) }
-    guard state == .acknowledged, clock == .act || clock == .hold else { return }
-    if actBy == nil {
+    if state == .awaiting {
+      // The next step is told at the pace of the lower band; who is last is reminded as before.
+      if unansweredSince == nil { due = max(due, now + delays.patience(at: step)) }
+    } else if clock == .review {
+      due = max(due, now + delays.review)
+    } else if actBy == nil {
       clock = .review
       due = now + delays.review
     } else {

@@ -46,6 +46,28 @@ struct DutyTests {
     #expect(high.actBy == now + .days(1) && high.due == now + .days(1))
   }
 
+  @Test(
+    "Where the band falls the next step is told, and the alert looked at again, at the pace of the lower one"
+  )
+  func pace() {
+    let immediate = Delays(
+      Mandate.Expectation(
+        action: Bilingual(fr: "x", en: "x"), acknowledge: [.immediate: .hours(1)],
+        act: [.immediate: .hours(4)], review: [.immediate: .days(2)]), at: .immediate)
+    var duty = Self.duty()
+    duty.revise(to: 2, band: .immediate, delays: immediate, at: Self.start)
+    #expect(duty.due == Self.start + .minutes(30))
+    let now = Self.start + .minutes(12)
+    var answered = duty
+    _ = answered.acknowledge(by: "pivot-dpj-1", band: .immediate, delays: immediate, at: Self.start)
+    answered.recordAction(delays: immediate, at: Self.start)
+    #expect(answered.due == Self.start + .days(2))
+    duty.revise(to: 3, band: .concern, delays: Self.delays, at: now)
+    #expect(duty.due == now + .hours(2) && duty.acknowledgeBy == now + .hours(4))
+    answered.revise(to: 3, band: .concern, delays: Self.delays, at: now)
+    #expect(answered.clock == .review && answered.due == now + .days(14))
+  }
+
   @Test("Where the band rises again after it fell, it is answered for anew, by a clock of its own")
   func fallenAndRisen() {
     var duty = Self.duty()

@@ -32,14 +32,14 @@ struct LifeViewTests {
       ])
   }
 
-  @Test func aCorrectionThatLeavesTheReasonsSaysWhatWasCorrected() throws {
+  @Test func aCorrectionThatLeavesTheReasonsSaysSo() throws {
     let found = try lines(
       #"""
       {"id":"ntc_1","alert":"alr_1","revision":2,"change":"corrected","band":2,"kind":"youth",
        "subject":{"ref":"yth_0"},"why":[],"fields":{},"state":"sent","step":"pivot",
        "changed":{"since":1,"band_before":2,"new":[],"again":[],"gone":[]}}
       """#, .french)
-    #expect(found[1].hasPrefix("  Changé      ce qu'une unité a corrigé ou retiré"))
+    #expect(found[1].hasPrefix("  Changé      les motifs restent ceux-ci"))
   }
 
   @Test func eachYoungPersonOfANetworkIsALineAndWhatElseWasReportedToo() throws {

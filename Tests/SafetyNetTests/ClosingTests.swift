@@ -70,7 +70,8 @@ struct ClosingTests {
     #expect(last.change == .closed && last.action.fr.hasPrefix("Issue : à risque. "))
     #expect(last.action.en.hasPrefix("Outcome: at risk. "))
     #expect(
-      last.withoutConsent.action == .nothingMoreToDo, "where the consent is lost it is not said")
+      last.withoutConsent.action == Ending.consent.words(isYouthProtection: false),
+      "where the consent is lost it is not said")
     #expect(pipeline.alerts[notice.alert]?.closingOutcome == nil)
   }
 

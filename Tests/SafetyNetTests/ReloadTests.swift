@@ -60,7 +60,7 @@ struct ReloadTests {
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     let (watch, privacy) = (try Region.caller("watch-cjq-1"), try Region.caller("privacy-1"))
     _ = await net.submit(
-      [Region.disclosure("CJQ-1", id: "1", at: Region.start)], by: watch)
+      [Region.runaway("CJQ-1", id: "1", at: Region.start)], by: watch)
     let youth = SafetyNet.YouthDesignation(youth: "CJQ-1", name: nil, birthDate: nil)
     let offered = try await net.erase(youth, reason: "r", confirmation: nil, by: privacy)
     let word = try #require(offered["confirmation"]?.string)
@@ -81,7 +81,7 @@ struct ReloadTests {
     #expect(!diagnostics.contains { $0.severity == .error }, "\(diagnostics)")
     #expect(try net.library.hash == Region.library().hash)
     _ = await net.submit(
-      [Region.disclosure("CJQ-2", id: "2", at: Region.start)], by: watch)
+      [Region.runaway("CJQ-2", id: "2", at: Region.start)], by: watch)
     #expect(store.commits.last?.assessments.first?.ruleSet == net.library.hash)
   }
 

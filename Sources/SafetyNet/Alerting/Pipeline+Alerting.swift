@@ -252,7 +252,7 @@ extension Pipeline {
       alert: alert, assessment: assessment, facts: facts,
       content: try contentItems(for: assessment),
       change: rose ? .raised : cause == .correction ? .corrected : .updated, cause: cause,
-      before: before, again: alert.reasonsOnMore(than: before))
+      before: before, again: alert.reasonsOnMore(than: before, isReplacing: cause == .correction))
     var reached: Set<String> = []
     let newcomers =
       onlyToNewcomers
@@ -268,7 +268,7 @@ extension Pipeline {
       if duty.isReferred {
         try tellReferred(revision, duty)
       } else if !lacksOnlyTheAgreement(duty, facts) {
-        try withdraw(alert, duty)
+        try conclude(alert, duty, restsOnLostConsent(duty) ? .consent : .mandate)
       }
     }
     closeWhereNobodyIsLeft(&alert)
@@ -359,7 +359,7 @@ extension Pipeline {
     guard let mandate = library.matrix.mandate(duty.mandate),
       let agreement = library.directory.agreement(of: duty.organisation, at: now),
       library.router.failures(of: mandate, revision.facts).isEmpty
-    else { return try withdraw(revision.alert, duty) }
+    else { return try conclude(revision.alert, duty, .mandate) }
     if try isNoNews(revision, for: duty.organisation, under: duty.mandate) { return }
     let dispatch = Dispatch(
       mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
@@ -383,19 +383,12 @@ extension Pipeline {
     record(
       .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
     )
-    for duty in openDuties(of: alert.id) { try withdraw(alert, duty) }
+    for duty in openDuties(of: alert.id) { try conclude(alert, duty, .nothingLeft) }
   }
 
-  /// One organisation hears that what it was told no longer holds; it is shown nothing more.
-  private mutating func withdraw(_ alert: Alert, _ duty: Duty) throws(StoreError) {
-    try conclude(alert, duty, .withdrawn)
-  }
-
-  /// The last notice on an alert to everybody of an organisation who was told, without content; where people closed it,
-  /// with what came of it.
+  /// The last notice on an alert to everybody of an organisation who was told, without content: why it ends for them.
   mutating func conclude(
-    _ alert: Alert, _ duty: Duty, _ change: Notice.Change, as outcome: Alert.Outcome? = nil,
-    butNotTo closer: String? = nil
+    _ alert: Alert, _ duty: Duty, _ ending: Ending, butNotTo closer: String? = nil
   ) throws(StoreError) {
     var ended = duty
     ended.close()
@@ -405,7 +398,7 @@ extension Pipeline {
       let step = step(of: recipient, in: duty.organisation) ?? duty.step
       let dispatch = dispatchWithoutContent(
         to: recipient, as: step, of: duty.organisation, under: mandate)
-      try issue(alert, nil, dispatch, change, [], closedAs: outcome)
+      try issue(alert, nil, dispatch, ending.change, [], as: ending)
     }
   }
 
@@ -421,7 +414,7 @@ extension Pipeline {
       change(ended)
       record(
         .alertClosed, on: other.id, [JSONMember("outcome", .string(Alert.Outcome.merged.rawValue))])
-      for duty in openDuties(of: other.id) { try conclude(ended, duty, .withdrawn) }
+      for duty in openDuties(of: other.id) { try conclude(ended, duty, .merged) }
     }
   }
 

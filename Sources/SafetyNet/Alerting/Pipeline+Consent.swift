@@ -42,7 +42,7 @@ extension Pipeline {
     registerSilence(routing, .restricted, of: alert)
     guard hasLostConsent(alert) else { return }
     for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) {
-      try conclude(alert, duty, .withdrawn)
+      try conclude(alert, duty, .consent)
     }
     closeWhereNobodyIsLeft(&alert)
   }
@@ -76,7 +76,7 @@ extension Pipeline {
       if let dispatch = routing.sent.first(where: { $0.organisation == duty.organisation }) {
         try tell(revision, dispatch)
       } else {
-        try conclude(alert, duty, .withdrawn)
+        try conclude(alert, duty, .consent)
       }
     }
     // Where that leaves nobody it concerns whoever the mandate came before, or the Table, as long as anything holds.

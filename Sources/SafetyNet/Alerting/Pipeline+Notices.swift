@@ -40,18 +40,19 @@ extension Pipeline {
   ///   - duty: whose deadlines it names, where they run already.
   ///   - name: who answered for an action that was not recorded in time.
   ///   - known: what it shows, where that was made for a colleague to whom the same is open.
-  ///   - outcome: with which the recipient's organisation is done with it.
+  ///   - ending: why the recipient's organisation is done with it.
   mutating func issue(
     _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, _ change: Notice.Change,
     _ content: [ContentItem], under duty: Duty? = nil, missedBy name: String? = nil,
     changed: Notice.Changed? = nil, showing known: Shown? = nil,
-    closedAs outcome: Alert.Outcome? = nil
+    as ending: Ending? = nil
   ) throws(StoreError) {
     let recipient = dispatch.recipient
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     let isOver = change == .withdrawn || change == .closed || alert.state == .closed
-    var isSilent = isOver || change == .restricted
-    if let assessment, !isSilent { isSilent = isSilenced(assessment) }
+    var isRestricted = change == .restricted
+    if let assessment, !isOver, !isRestricted { isRestricted = isSilenced(assessment) }
+    let isSilent = isOver || isRestricted
     let shown =
       isSilent
       ? .nothing : known ?? self.shown(alert, assessment, mandate, dispatch.groups, content)
@@ -68,10 +69,10 @@ extension Pipeline {
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
       step: dispatch.step,
       action: isOver
-        ? leftToDo(change, as: outcome, dispatch.step)
-        : action(of: mandate, dispatch, change, missedBy: name),
+        ? leftToDo(change, ending, dispatch)
+        : action(of: mandate, dispatch, change, missedBy: name, on: alert, isRestricted),
       acknowledgeBy: isOver ? nil : duty.map(\.acknowledgeBy) ?? now + delays.acknowledge,
-      actBy: isOver
+      actBy: isSilent
         ? nil
         : duty.map { $0.clock == .review ? nil : $0.actBy }
           ?? delays.act.map { now + $0 }, issued: now)
@@ -103,12 +104,16 @@ extension Pipeline {
   /// What is asked of a recipient: what the mandate asks of its organisation; of the Table, to which content and action
   /// are closed, that it finds somebody who answers, or an agreement where nobody there may read it without one.
   private func action(
-    of mandate: Mandate, _ dispatch: Dispatch, _ change: Notice.Change, missedBy name: String?
+    of mandate: Mandate, _ dispatch: Dispatch, _ change: Notice.Change, missedBy name: String?,
+    on alert: Alert, _ isRestricted: Bool
   ) -> Bilingual {
     guard dispatch.step == .table,
       library.directory.account(dispatch.recipient)?.organisation != dispatch.organisation
     else {
-      let action = mandate.expectation.action
+      // Where nothing may be told or used, nothing is asked that would need it.
+      if isRestricted { return .restricted }
+      var action = mandate.expectation.action
+      if flag(.correction, on: alert.entity) != nil { action = action.contested }
       guard let name else { return action }
       return Bilingual(
         fr: "\(name) en répondait, et aucune action n'a été notée à temps. \(action.fr)",
@@ -121,15 +126,15 @@ extension Pipeline {
       ? requests.withoutAction(dispatch.organisation) : requests[dispatch.organisation]
   }
 
-  /// What is left to do of what is over, and what people found; that is closed to the Table, as all content is.
+  /// What is left to do of what is over, and why it is; that is closed to the Table, as all content is.
   private func leftToDo(
-    _ change: Notice.Change, as outcome: Alert.Outcome?, _ step: Step
+    _ change: Notice.Change, _ ending: Ending?, _ dispatch: Dispatch
   ) -> Bilingual {
     if change == .corrected { return putRight }
-    guard let found = outcome?.words, step != .table else { return .nothingMoreToDo }
-    return Bilingual(
-      fr: "Issue : \(found.fr). \(Bilingual.nothingMoreToDo.fr)",
-      en: "Outcome: \(found.en). \(Bilingual.nothingMoreToDo.en)")
+    guard let ending, dispatch.step != .table else { return .nothingMoreToDo }
+    return ending.words(
+      isYouthProtection: library.directory.organisations[dispatch.organisation]?.isYouthProtection
+        ?? false)
   }
 
   private var putRight: Bilingual {
@@ -201,6 +206,21 @@ extension Pipeline {
 }
 
 extension Bilingual {
+  static let restricted = Bilingual(
+    fr:
+      "Dossier restreint : ne faites plus usage de ce qui en a été dit et ne le communiquez à personne, jusqu'à ce que "
+      + "cela soit levé. Un danger immédiat se signale comme toujours.",
+    en:
+      "File restricted: make no further use of what was told of it and pass it on to nobody, until this is lifted. "
+      + "Immediate danger is reported as always.")
+
+  /// The same, and that whom it is about says that something in it is wrong.
+  fileprivate var contested: Bilingual {
+    Bilingual(
+      fr: "La personne dit que quelque chose de ce dossier est faux : vérifiez avant d'agir. \(fr)",
+      en: "The person says that something in this file is wrong: check before you act. \(en)")
+  }
+
   static let nothingMoreToDo = Bilingual(
     fr: "Plus rien à faire pour cette alerte.", en: "Nothing more to do for this alert.")
 }

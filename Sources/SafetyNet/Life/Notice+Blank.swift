@@ -23,7 +23,7 @@ extension Notice {
   var withoutConsent: Notice {
     var notice = blank
     notice.change = .withdrawn
-    notice.action = .nothingMoreToDo
+    notice.action = Ending.consent.words(isYouthProtection: false)
     return notice
   }
 

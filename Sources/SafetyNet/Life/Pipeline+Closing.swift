@@ -74,7 +74,7 @@ extension Pipeline {
     }
     remark(note, on: id, by: caller)
     // Colleagues of the chain hear that it is done, and who proposed it that it was confirmed.
-    for duty in ending { try conclude(alert, duty, .closed, as: outcome, butNotTo: caller.name) }
+    for duty in ending { try conclude(alert, duty, .judged(outcome), butNotTo: caller.name) }
     record(
       .alertClosed, by: caller.name, through: caller.through, on: id,
       [JSONMember("outcome", .string(outcome.rawValue))])

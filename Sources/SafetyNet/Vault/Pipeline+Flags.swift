@@ -191,7 +191,7 @@ extension Pipeline {
         let dispatch = dispatchWithoutContent(
           to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
           of: duty.organisation, under: mandate)
-        try issue(alert, assessment, dispatch, .restricted, [])
+        try issue(alert, assessment, dispatch, .restricted, [], under: duty)
       }
     }
   }
@@ -232,6 +232,6 @@ extension Pipeline {
     record(
       .alertClosed, on: alert.id,
       [JSONMember("outcome", .string(Alert.Outcome.handedOver.rawValue))])
-    for duty in openDuties(of: alert.id) { try conclude(alert, duty, .closed) }
+    for duty in openDuties(of: alert.id) { try conclude(alert, duty, .handedOver) }
   }
 }

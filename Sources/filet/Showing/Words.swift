@@ -28,8 +28,7 @@ enum Words {
     case "raised": Bilingual(fr: "le niveau a monté", en: "the band rose")
     case "updated": Bilingual(fr: "nouvel élément", en: "new evidence")
     case "corrected": Bilingual(fr: "corrigé", en: "corrected")
-    case "withdrawn":
-      Bilingual(fr: "RETIRÉ : n'en tenez plus compte", en: "WITHDRAWN: disregard it")
+    case "withdrawn": Bilingual(fr: "RETIRÉ", en: "WITHDRAWN")
     case "escalated":
       Bilingual(fr: "relayé : personne n'a répondu avant", en: "passed on: nobody answered before")
     case "overdue":

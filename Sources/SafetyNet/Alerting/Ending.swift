@@ -1,0 +1,80 @@
+import Alerts
+import Wording
+
+/// Why an organisation's part in an alert ends: its people hear what there is to know of it, and what it is not.
+enum Ending: Sendable, Hashable {
+  /// Everything that it rested on was taken back, or somebody was erased.
+  case nothingLeft
+  /// What is known by now is outside the mandate under which it was told.
+  case mandate
+  /// It rested on a consent that is gone.
+  case consent
+  /// It and an older alert are of one person, or one network.
+  case merged
+  /// The file was handed over to youth protection.
+  case handedOver
+  /// People closed it.
+  case judged(Alert.Outcome)
+
+  var change: Notice.Change {
+    switch self {
+    case .nothingLeft, .mandate, .consent, .merged: .withdrawn
+    case .handedOver, .judged: .closed
+    }
+  }
+
+  /// What its people are told in place of what was asked of them.
+  ///
+  /// - Parameter isYouthProtection: their organisation is the one that answers for a file that is handed over.
+  func words(isYouthProtection: Bool) -> Bilingual {
+    if self == .handedOver, isYouthProtection { return Self.handedToYou }
+    guard let cause else { return .nothingMoreToDo }
+    return Bilingual(
+      fr: "\(cause.fr) \(Bilingual.nothingMoreToDo.fr)",
+      en: "\(cause.en) \(Bilingual.nothingMoreToDo.en)")
+  }
+
+  private var cause: Bilingual? {
+    switch self {
+    case .nothingLeft:
+      Bilingual(
+        fr: "Plus rien n'appuie cette alerte : n'en tenez plus compte.",
+        en: "Nothing supports this alert any more: disregard it.")
+    case .mandate:
+      Bilingual(
+        fr:
+          "Ce que l'on sait à présent n'entre plus dans votre mandat : n'agissez plus sur ce qui vous en a été dit. "
+          + "D'autres peuvent y travailler encore.",
+        en:
+          "What is known by now is outside your mandate: act no more on what you were told of it. Others may still "
+          + "work on it.")
+    case .consent:
+      Bilingual(
+        fr:
+          "Le consentement sur lequel reposait cet avis n'est plus donné : n'en faites plus usage.",
+        en: "The consent on which this notice rested is no longer given: make no further use of it."
+      )
+    case .merged:
+      Bilingual(
+        fr:
+          "Cette alerte et une autre n'en font qu'une : l'autre continue, pour qui en a le mandat.",
+        en:
+          "This alert and another turn out to be one: the other goes on, for whoever has the mandate."
+      )
+    case .handedOver:
+      Bilingual(
+        fr: "Le dossier a été remis à la protection de la jeunesse, qui en répond désormais.",
+        en: "The file was handed over to youth protection, which answers for it from now on.")
+    case .judged(let outcome):
+      outcome.words.map { Bilingual(fr: "Issue : \($0.fr).", en: "Outcome: \($0.en).") }
+    }
+  }
+
+  private static let handedToYou = Bilingual(
+    fr:
+      "Le dossier est remis à votre organisation, qui en répond désormais hors de Filet : assurez-vous que "
+      + "quelqu'un l'a en main.",
+    en:
+      "The file is handed over to your organisation, which answers for it from now on, outside Filet: make sure "
+      + "that somebody has it in hand.")
+}
