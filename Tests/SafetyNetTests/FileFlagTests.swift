@@ -244,6 +244,11 @@ struct FileFlagTests {
     try #require(!resting.isEmpty, "no mandate here rests on consent: the test proves nothing")
     let before = try notices(pipeline)
     _ = try flag(.consentWithdrawn, "PIPQ-7", in: &pipeline, at: start + .minutes(1))
+    // For whoever was told for another reason nothing differs.
+    #expect(
+      try notices(pipeline).dropFirst(before.count).allSatisfy {
+        resting.contains($0.organisation)
+      })
     for organisation in resting {
       #expect(
         !pipeline.duties.values.contains {

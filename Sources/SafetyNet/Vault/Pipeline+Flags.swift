@@ -75,7 +75,7 @@ extension Pipeline {
     case .correction:
       try reviseAnew(flag.subject)
       try reviseNetworks(naming: [flag.subject])
-    case .consentWithdrawn: try reviseAnew(flag.subject)
+    case .consentWithdrawn: try reviseConsent(of: flag.subject)
     case .handover:
       for var alert in openAlerts(of: present(flag.subject)) { try handOver(&alert) }
     }
@@ -141,8 +141,11 @@ extension Pipeline {
   ) throws(StoreError) {
     var namedAnew: [EntityRef] = []
     for (youth, kinds) in ended.sorted(by: { $0.key < $1.key }) {
-      let isToldAnew = !kinds.isDisjoint(with: [.restriction, .correction, .consentWithdrawn])
-      if isToldAnew { try reviseAnew(youth) }
+      if !kinds.isDisjoint(with: [.restriction, .correction]) {
+        try reviseAnew(youth)
+      } else if kinds.contains(.consentWithdrawn) {
+        try reviseConsent(of: youth)
+      }
       // What could not be told meanwhile is told now, also where nobody was left to be told.
       if !kinds.isDisjoint(with: [.restriction, .consentWithdrawn]) {
         try reassess([present(youth)], because: .arrival)
@@ -201,13 +204,42 @@ extension Pipeline {
   private mutating func reviseAnew(_ youth: EntityRef) throws(StoreError) {
     for var alert in openAlerts(of: present(youth)) {
       let assessment = assess(present(youth), at: now)
-      guard assessment.band > .none else {
-        // Nothing is left to be told anew; under a consent that is gone nobody is asked either.
-        try endLostConsent(on: alert)
-        continue
-      }
+      // Else nothing is left to be told anew.
+      guard assessment.band > .none else { continue }
       try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
     }
+  }
+
+  /// A consent is gone, or holds again: whoever is told because of it hears that, and who may be told or shown otherwise
+  /// from now on. For the others nothing differs, and they hear nothing.
+  private mutating func reviseConsent(of youth: EntityRef) throws(StoreError) {
+    for open in openAlerts(of: present(youth)) {
+      try endLostConsent(on: open)
+      let assessment = assess(present(youth), at: now)
+      guard assessment.band > .none, !isSilenced(assessment), var alert = alerts[open.id] else {
+        continue
+      }
+      // By the reports alone: who never agreed was shown no more because of it.
+      let others = consents(present(youth)) == true ? shownMoreWithConsent(of: alert) : []
+      var isForSome = !others.isEmpty
+      if !isForSome { isForSome = try isRoutedOtherwise(assessment, than: alert) }
+      guard isForSome else { continue }
+      try revise(
+        &alert, assessment, grounds: grounds(of: assessment), because: .correction,
+        onlyToNewcomers: alert.band == assessment.band, andTo: others)
+    }
+  }
+
+  /// The organisations that are told whether or not the young person agrees, and shown more where they do.
+  private func shownMoreWithConsent(of alert: Alert) -> Set<String> {
+    var found: Set<String> = []
+    for duty in openDuties(of: alert.id) {
+      guard let mandate = library.matrix.mandate(duty.mandate), !mandate.conditions.consent,
+        !mandate.fieldsWithConsent.isEmpty
+      else { continue }
+      found.insert(duty.organisation)
+    }
+    return found
   }
 
   /// Who was told of a network that names one of these youths gets it again, with what may be told of each of its people
