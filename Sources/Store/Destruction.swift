@@ -65,7 +65,7 @@ extension KeptRecords {
       guard let subject = EntityRef(text: content.subject),
         let date = content.value.string.flatMap({ CivilDate(text: $0) })
       else { continue }
-      birthDates[subject] = date
+      birthDates[subject] = max(birthDates[subject] ?? date, date)
     }
   }
 }
@@ -157,7 +157,8 @@ public struct KeptRecords: Sendable {
   /// The names of the contents of each observation.
   public var contentNames: [String: Set<String>]
   private var alike: Set<Set<String>> = []
-  /// The birth dates that reports give, by the identifier under which each is sealed.
+  /// The birth dates that reports give, by the identifier under which each is sealed; of several the latest, so that nobody
+  /// is taken for of age who may not be.
   public var birthDates: [EntityRef: CivilDate]
   public var alerts: [KeptAlert]
   public var flags: [Flag]

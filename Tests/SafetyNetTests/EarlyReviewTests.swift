@@ -52,6 +52,25 @@ struct EarlyReviewTests {
   }
 
   @Test(
+    "Of two birth dates the later one counts: nobody's file goes as an adult's who may be a minor",
+    arguments: [["2005-04-10", "2010-04-10"], ["2010-04-10", "2005-04-10"]])
+  func twoBirthDates(births: [String]) throws {
+    var pipeline = try Region.pipeline()
+    for (number, birth) in births.enumerated() {
+      let youth: JSONValue = [
+        "file": "CJQ-1", "name": "Ada Invente", "birth_date": .string(birth),
+      ]
+      let event = Region.event(
+        "runaway", from: "cjq", id: "\(number)", at: start,
+        [JSONMember("youth", youth), JSONMember("absence_started_at", .string(start.rfc3339))])
+      _ = try pipeline.take(event, at: start)
+    }
+    let majorities = pipeline.retentionRecords(try pipeline.store.kept()).majorities
+    let birthday = try #require(Timestamp(rfc3339: "2028-04-10T00:00:00-04:00"))
+    #expect(!majorities.isEmpty && majorities.values.allSatisfy { $0 == birthday })
+  }
+
+  @Test(
     "Somebody comes of age at midnight, on the days of the clock change too",
     arguments: [
       ("2009-03-14", "2027-03-14T00:00:00-05:00"), ("2009-11-07", "2027-11-07T00:00:00-04:00"),

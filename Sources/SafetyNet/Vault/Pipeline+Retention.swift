@@ -164,15 +164,15 @@ extension Pipeline {
     }
   }
 
-  /// The day after which somebody is 18, at the start of that day where Filet serves; nobody whose file a
-  /// person has looked at since.
+  /// The day after which somebody is 18, at the start of that day where Filet serves, by the latest of their birth dates;
+  /// nobody whose file a person has looked at since.
   private func addMajorities(_ kept: KeptRecords, to records: inout RetentionRecords) {
     for (subject, birth) in kept.birthDates {
       guard let birthday = birth.anniversary(18), !isReviewed(subject, since: birthday) else {
         continue
       }
       for identifier in standing.identities.identifiers(with: subject) {
-        records.majorities[identifier] = birthday
+        records.majorities[identifier] = max(records.majorities[identifier] ?? birthday, birthday)
         records.persons[identifier] = present(subject)
       }
     }
