@@ -182,8 +182,8 @@ extension MandateMatrix {
     conditions.isPlaced = reading.bool(values["placed"])
     conditions.ownSchools = own(values["schools"], &reading)
     conditions.units = values["units"].map { reading.codes($0) }
-    conditions.minLinkedYouths = range(values["linked_youths"], 1...10_000, &reading)?.lowerBound
-    conditions.minTerritories = range(values["territories_count"], 1...100, &reading)?.lowerBound
+    conditions.minLinkedYouths = least(values["linked_youths"], 1...10_000, &reading)
+    conditions.minTerritories = least(values["territories_count"], 1...100, &reading)
     conditions.exploiterReference = reading.bool(values["exploiter_reference"]) ?? false
     conditions.ownReport = own(values["reported_by"], &reading)
     conditions.consent = reading.bool(values["consent"]) ?? false
@@ -217,6 +217,14 @@ extension MandateMatrix {
       "wrong-value", at: node,
       Bilingual(fr: "min dépasse max", en: "min is greater than max"))
     return nil
+  }
+
+  /// `{min: 3}`: what has no upper end.
+  private static func least(
+    _ node: YAMLNode?, _ bounds: ClosedRange<Int>, _ reading: inout YAMLReading
+  ) -> Int? {
+    guard let node, let values = reading.mapping(node, known: ["min"]) else { return nil }
+    return reading.integer(reading.required("min", of: values, in: node), in: bounds)
   }
 
   private static func groups(

@@ -203,6 +203,16 @@ struct RuleLibraryTests {
     #expect(try faults(name, "version:", "versionzq:") == ["missing-key 2:1", "unknown-key 3:1"])
   }
 
+  @Test("How many are tied has no upper end in a mandate: one that is written is not passed over")
+  func noUpperEnd() throws {
+    #expect(
+      try faults("dpj.yml", "linked_youths: {min: 3}", "linked_youths: {min: 3, max: 4}")
+        == ["unknown-key 54:31"])
+    #expect(
+      try faults("sq.yml", "territories_count: {min: 2}", "territories_count: {}")
+        == ["missing-key 32:26"])
+  }
+
   @Test("A mandate for a territory that nobody serves is told of, and the rest is taken")
   func territoryOfNobody() throws {
     let files = try Self.files().map { file in
