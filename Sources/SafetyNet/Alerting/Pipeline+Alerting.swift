@@ -89,7 +89,7 @@ extension Pipeline {
   ) throws(StoreError) {
     var alert = open
     let entity = assessment.entity
-    if assessment.band == .none { return try withdraw(&alert, entity: entity, because: cause) }
+    if assessment.band == .none { return try withdraw(&alert) }
     if assessment.band == before, alert.grounds != grounds { note(assessment) }
     if alert.band != assessment.band {
       return try revise(&alert, assessment, grounds: grounds, because: cause)
@@ -371,9 +371,7 @@ extension Pipeline {
   // MARK: Withdrawing
 
   /// Nothing is left that the alert rests on.
-  mutating func withdraw(
-    _ alert: inout Alert, entity: EntityRef, because cause: Cause
-  ) throws(StoreError) {
+  mutating func withdraw(_ alert: inout Alert) throws(StoreError) {
     alert.revision += 1
     alert.revised = now
     alert.band = .none

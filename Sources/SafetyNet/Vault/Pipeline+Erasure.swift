@@ -159,7 +159,7 @@ extension Pipeline {
     let target = try judged(target(youth, store.kept()))
     for id in target.alerts {
       guard var alert = alerts[id] else { continue }
-      try withdraw(&alert, entity: alert.entity, because: .correction)
+      try withdraw(&alert)
     }
     var affected: Set<EntityRef> = []
     for observation in target.own { affected.formUnion(standing.remove(observation.id)) }
