@@ -242,6 +242,37 @@ struct LifeOfAnAlertTests {
     #expect(!later.isEmpty && later.allSatisfy { $0.change != .withdrawn })
   }
 
+  @Test("An agreement that ends takes no part away that came by referral either")
+  func referredAndEnded() throws {
+    let store = MemoryStore()
+    func library(until end: String) throws -> RuleLibrary {
+      let traic = "organisation: traic, signed_by: \"Katia Valcourt\", from: 2024-01-01, until: "
+      return try Region.library { text in
+        guard text.contains("id: traic-outreach") else {
+          return text.replacing(traic + "2029-12-31", with: traic + end)
+        }
+        return text.replacing(
+          "match: {band: {min: 2, max: 2}", with: "match: {referral: true, band: {min: 2, max: 2}")
+      }
+    }
+    var before = try Region.pipeline(store: store, library: library(until: "2029-12-31"))
+    _ = try before.take(
+      Region.runaway("CJQ-1", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
+      at: start)
+    let notice = try #require(try before.inbox("pivot-dpj-1").last)
+    try before.act(at: start) {
+      _ = try $0.refer(notice.id, to: "traic", reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    let key = Pipeline.DutyKey(alert: notice.alert, organisation: "traic")
+    try #require(before.duties[key]?.isReferred == true)
+    var pipeline = try Region.pipeline(store: store, library: library(until: "2024-12-31"))
+    let later = start + .minutes(1)
+    _ = try pipeline.take(Region.runaway("CJQ-1", id: "3", at: later), at: later)
+    #expect(try pipeline.inbox("pivot-dpj-1").last?.issued == later)
+    #expect(pipeline.duties[key] != nil)
+    #expect(try pipeline.inbox("pivot-traic-1").allSatisfy { $0.change != .withdrawn })
+  }
+
   @Test("The last of the chain is told and does not answer: counted until somebody does")
   func unanswered() throws {
     var (pipeline, notice) = try opened()

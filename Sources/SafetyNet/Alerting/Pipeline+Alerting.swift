@@ -265,9 +265,10 @@ extension Pipeline {
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
       if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation) { continue }
+      if lacksOnlyTheAgreement(duty, facts) { continue }
       if duty.isReferred {
         try tellReferred(revision, duty)
-      } else if !lacksOnlyTheAgreement(duty, facts) {
+      } else {
         try conclude(alert, duty, restsOnLostConsent(duty) ? .consent : .mandate)
       }
     }
