@@ -143,6 +143,7 @@ struct Pipeline {
       let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
       duties[key] = duty
       noteWhereItStands(key, duty)
+      if try isOffSinceAsked(duty) { passedOver.remove(key) }
     }
     sequences = records.sequences
     bands = records.bands.filter { $0.value != .none }

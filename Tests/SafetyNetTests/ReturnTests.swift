@@ -159,4 +159,33 @@ struct ReturnTests {
       #expect(try times("pivot-dpj-1", again).count == 1)
     }
   }
+
+  @Test("A start by night passes on no veille of somebody who is off by the hours of their week")
+  func startByNight() throws {
+    let store = MemoryStore()
+    let library = try Region.library {
+      $0.replacing(
+        "  - name: pivot-css-capitale-1\n",
+        with: """
+            - name: pivot-css-capitale-1
+              hours: [{days: [mon, tue, wed, thu, fri], from: "08:00", until: "16:30"}]
+
+          """)
+    }
+    var pipeline = try Region.pipeline(store: store, library: library)
+    let notice = try watch(in: &pipeline)
+    #expect(notice.recipient == school[0])
+    let night = start + .hours(9)
+    try pipeline.run(until: night)
+    #expect(try pipeline.inbox(school[1]).isEmpty)
+    var again = try Pipeline(
+      library: library, intake: Intake(catalog: library.kinds, keys: Region.keys()),
+      store: store, at: night)
+    try again.act(at: night) { try $0.tick() }
+    #expect(try again.inbox(school[1]).isEmpty)
+    // By its own clock it goes on as ever.
+    let due = try #require(again.duties.earliest)
+    try again.run(until: due)
+    #expect(try again.inbox(school[1]).count == 1)
+  }
 }

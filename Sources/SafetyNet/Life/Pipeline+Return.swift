@@ -2,6 +2,7 @@ import Alerts
 import Chronology
 import Mandates
 import Risk
+import Store
 
 /// Whoever is back. Where nobody of an organisation was there at a step of its chain the next one was told, and at the
 /// end the Table, which can find somebody and not answer in their place: whoever was passed over is told as soon as they
@@ -29,6 +30,23 @@ extension Pipeline {
   func isWithSomebodyAway(_ duty: Duty, at time: Timestamp) -> Bool {
     guard duty.band <= .watch, duty.state == .awaiting, let name = duty.asked else { return false }
     return library.directory.account(name)?.isAvailable(at: time) == false
+  }
+
+  /// Whether who was asked of a *veille* was there then and is only off by the hours of their week since, which is no absence:
+  /// it goes on by its own clock. For a start, which finds them off; where that clock has run out meanwhile it waits for
+  /// whoever is back.
+  func isOffSinceAsked(_ duty: Duty) throws(StoreError) -> Bool {
+    guard duty.step < .table, isWithSomebodyAway(duty, at: now), let name = duty.asked,
+      let account = library.directory.account(name), !account.isAway(at: now)
+    else { return false }
+    var last: Timestamp?
+    for telling in try tellings(ofAlert: duty.alert)
+    where telling.recipient == name && telling.organisation == duty.organisation {
+      last = max(last ?? telling.issued, telling.issued)
+    }
+    guard let last, account.isAvailable(at: last) else { return false }
+    let patience = delays(duty.mandate, at: duty.band).patience(at: duty.step)
+    return duty.unansweredSince != nil || duty.due <= last + patience
   }
 
   /// The first of an organisation who would be told of its *veille*, away or not; nobody where somebody in its chain has
