@@ -15,13 +15,22 @@ extension Pipeline {
     let sent = library.router.route(facts, at: now).sent
     let reached = Set(sent.map(\.organisation))
     let open = openDuties(of: alert.id)
+    if isOverForSomebody(open, reached, facts) { return true }
+    return try !newlyConcerned(by: alert, among: sent).isEmpty
+  }
+
+  /// Whether one of those who have a part in an alert may be told of it no longer. What came by referral is theirs until its
+  /// next news.
+  private func isOverForSomebody(
+    _ open: [Duty], _ reached: Set<String>, _ facts: RoutingFacts
+  ) -> Bool {
     for duty in open
     where !duty.isReferred && !reached.contains(duty.organisation)
       && !lacksOnlyTheAgreement(duty, facts)
     {
       return true
     }
-    return try !newlyConcerned(by: alert, among: sent).isEmpty
+    return false
   }
 
   /// Whether the mandate under which an organisation was told still holds, and only its agreement is not in force. Its part
@@ -71,12 +80,7 @@ extension Pipeline {
     let routing = library.router.route(facts, at: now)
     let reached = Set(routing.sent.map(\.organisation))
     let open = openDuties(of: alert.id)
-    for duty in open
-    where !duty.isReferred && !reached.contains(duty.organisation)
-      && !lacksOnlyTheAgreement(duty, facts)
-    {
-      return true
-    }
+    if isOverForSomebody(open, reached, facts) { return true }
     let others = reached.subtracting(open.map(\.organisation))
     guard !others.isEmpty else { return false }
     return !others.isSubset(of: try organisations(toldOf: alert.id))
