@@ -15,35 +15,12 @@ extension Pipeline {
     let entries = entries(of: kept)
     let adults = adults(among: entries.map(\.entry))
     for (entry, isStanding) in entries {
-      let observation = entry.observation
-      let names = kept.contentNames[observation.id] ?? []
-      // Loops, not closures: one that reads the pipeline would copy it.
-      var (identifiers, concerned): (Set<EntityRef>, Set<EntityRef>) = ([], [])
-      for (place, mention) in observation.youths.enumerated() {
-        let isConcerned =
-          mention.role == .subject || entry.along.contains { $0.place == place }
-        for identifier in mention.identifiers {
-          let known = standing.identities.identifiers(with: identifier)
-          identifiers.formUnion(known)
-          if isConcerned { concerned.formUnion(known) }
-        }
-      }
+      let id = entry.observation.id
       records.observations.append(
-        RetentionRecords.KeptObservation(
-          id: observation.id, kind: observation.kind, arrival: observation.arrival,
-          identifiers: identifiers.sorted(), isOfAdult: adults.contains(observation.id),
-          isAnonymousConsult: observation.fact("consult_only")?.bool == true,
-          hasAdText: names.contains("ad_text"),
-          hasExploiterReference: names.contains("person_of_concern"),
-          isLinkedToYouth: !observation.youths.isEmpty || isLinked(observation),
-          isWithoutSign: isWithoutSign(observation), concerned: concerned.sorted()))
-      guard isStanding else { continue }
-      var band = Band.none
-      for identifier in observation.youths.flatMap(\.identifiers) {
-        band = max(band, bands[present(identifier)] ?? .none)
-      }
-      for entity in observation.entities { band = max(band, bands[entity] ?? .none) }
-      if band > .none { records.presentBands[observation.id] = band }
+        keptObservation(
+          entry, contents: kept.contentNames[id] ?? [], isOfAdult: adults.contains(id)))
+      let band: Band = isStanding ? presentBand(behind: entry.observation) : .none
+      if band > .none { records.presentBands[id] = band }
     }
     records.consultations = kept.consultations.map {
       RetentionRecords.KeptConsultation(id: $0.id, asked: $0.asked, isOpen: $0.isOpen)
@@ -72,6 +49,41 @@ extension Pipeline {
     addEnds(of: kept.flags, to: &records)
     addMajorities(kept, to: &records)
     return records
+  }
+
+  private func keptObservation(
+    _ entry: StandingSet.Entry, contents: Set<String>, isOfAdult: Bool
+  ) -> RetentionRecords.KeptObservation {
+    let observation = entry.observation
+    // Loops, not closures: one that reads the pipeline would copy it.
+    var (identifiers, concerned): (Set<EntityRef>, Set<EntityRef>) = ([], [])
+    for (place, mention) in observation.youths.enumerated() {
+      let isConcerned =
+        mention.role == .subject || entry.along.contains { $0.place == place }
+      for identifier in mention.identifiers {
+        let known = standing.identities.identifiers(with: identifier)
+        identifiers.formUnion(known)
+        if isConcerned { concerned.formUnion(known) }
+      }
+    }
+    return RetentionRecords.KeptObservation(
+      id: observation.id, kind: observation.kind, arrival: observation.arrival,
+      identifiers: identifiers.sorted(), isOfAdult: isOfAdult,
+      isAnonymousConsult: observation.fact("consult_only")?.bool == true,
+      hasAdText: contents.contains("ad_text"),
+      hasExploiterReference: contents.contains("person_of_concern"),
+      isLinkedToYouth: !observation.youths.isEmpty || isLinked(observation),
+      isWithoutSign: isWithoutSign(observation), concerned: concerned.sorted())
+  }
+
+  /// The highest band that anybody or anything in an observation has now.
+  private func presentBand(behind observation: Observation) -> Band {
+    var band = Band.none
+    for identifier in observation.youths.flatMap(\.identifiers) {
+      band = max(band, bands[present(identifier)] ?? .none)
+    }
+    for entity in observation.entities { band = max(band, bands[entity] ?? .none) }
+    return band
   }
 
   /// What is kept of observations: those that stand as they are in memory. One that has stopped to stand since its id was
