@@ -1,4 +1,7 @@
+import Alerts
+import Chronology
 import Mandates
+import Store
 import Testing
 
 @testable import SafetyNet
@@ -15,5 +18,35 @@ struct PlaceInTheChainTests {
   func step(account: String, organisation: String, expected: Step?) throws {
     let directory = try Region.library().directory
     #expect(directory.step(of: account, in: organisation) == expected)
+  }
+
+  @Test("Who is pivot and coordinator in one passes on what a colleague answers for")
+  func bothRoles() throws {
+    let library = try Region.library {
+      $0.replacing(
+        "organisation: dpj\n    roles: [coordinator]",
+        with: "organisation: dpj\n    roles: [pivot, coordinator]")
+    }
+    let account = try #require(library.directory.account("coordinator-dpj-1"))
+    try #require(account.roles == [.pivot, .coordinator])
+    let coordinator = Caller(account: account)
+    let (pivot, releve) = try (Region.caller("pivot-dpj-1"), Region.caller("releve-dpj-1"))
+    let start = Region.start
+    var pipeline = try Region.pipeline(library: library)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let first = try #require(try pipeline.inbox(pivot.name).last)
+    try pipeline.act(at: start) {
+      _ = try $0.handOver(first.id, to: coordinator.name, reason: nil, by: pivot)
+    }
+    let theirs = try #require(try pipeline.inbox(coordinator.name).last)
+    try pipeline.act(at: start) {
+      _ = try $0.handOver(theirs.id, to: releve.name, reason: nil, by: coordinator)
+    }
+    let last = try #require(try pipeline.inbox(releve.name).last)
+    try pipeline.act(at: start) { _ = try $0.acknowledge(last.id, by: releve) }
+    try pipeline.act(at: start) {
+      _ = try $0.handOver(theirs.id, to: "pivot-dpj-2", reason: nil, by: coordinator)
+    }
+    #expect(try pipeline.inbox("pivot-dpj-2").last?.change == .handedOver)
   }
 }

@@ -81,7 +81,7 @@ extension Pipeline {
         .conflict, fr: "il n'y a plus rien à passer : l'alerte est close pour votre organisation",
         en: "there is nothing left to pass on: the alert is closed for your organisation")
     }
-    let isCoordinator = step(of: caller.name, in: notice.organisation) == .coordinator
+    let isCoordinator = isCoordinator(caller, of: notice.organisation)
     guard
       duty.acknowledgedBy == nil || duty.acknowledgedBy == caller.name || isCoordinator
         || !isWithOwn(duty)
@@ -110,7 +110,7 @@ extension Pipeline {
             en: "a pivot, relève or coordinator of your organisation is expected")
         ])
     }
-    let isCoordinator = step(of: caller.name, in: organisation) == .coordinator
+    let isCoordinator = isCoordinator(caller, of: organisation)
     guard !duty.declined.contains(name) || isCoordinator else {
       throw RequestError(
         .conflict, fr: "cette personne a décliné l'alerte ; la remettre à une autre",
@@ -123,6 +123,11 @@ extension Pipeline {
       throw RequestError(.conflict, RoutingReason.pivotUntrained.text)
     }
     return account
+  }
+
+  /// Whether somebody answers for an organisation's people, whatever else they are in its chain.
+  func isCoordinator(_ caller: Caller, of organisation: String) -> Bool {
+    caller.has(.coordinator) && caller.account.organisation == organisation
   }
 
   /// Whether somebody has Volet 1 and what else the mandate of a duty requires, for which band 4 is not held up: as who is

@@ -64,7 +64,7 @@ extension Pipeline {
   /// Somebody is back before the end. By themselves, or their coordinator.
   mutating func endAbsence(_ id: String, by caller: Caller) throws -> RosterEntry {
     guard var entry = roster[id], let account = library.directory.account(entry.account),
-      account.name == caller.name || isCoordinator(caller, of: account)
+      account.name == caller.name || isCoordinator(caller, of: account.organisation)
     else { throw RequestError.notFound }
     entry.ended = now
     change(entry)
@@ -79,7 +79,7 @@ extension Pipeline {
         return false
       }
       return account.name == caller.name || entry.cover == caller.name
-        || isCoordinator(caller, of: account)
+        || isCoordinator(caller, of: account.organisation)
     }.sorted { ($0.from, $0.id) < ($1.from, $1.id) }
   }
 
@@ -92,16 +92,14 @@ extension Pipeline {
       return caller.account
     }
     // Of other organisations' people nothing is said, not even that they exist.
-    guard let account = library.directory.account(name), isCoordinator(caller, of: account) else {
+    guard let account = library.directory.account(name),
+      isCoordinator(caller, of: account.organisation)
+    else {
       throw RequestError(
         .forbidden, fr: "seule la coordination de son organisation inscrit l'absence d'un collègue",
         en: "only the coordinator of their organisation enters a colleague's absence")
     }
     return account
-  }
-
-  private func isCoordinator(_ caller: Caller, of account: Account) -> Bool {
-    caller.has(.coordinator) && caller.account.organisation == account.organisation
   }
 
   // MARK: What an absence does
