@@ -30,6 +30,9 @@ public struct Telling: Sendable, Hashable {
     self.issued = issued
   }
 
+  /// That evidence was taken back, and nothing of what holds: it neither gives anybody a part in the alert nor ends it.
+  public var isBareCorrection: Bool { change == .corrected && band == .none }
+
   public init(_ notice: Notice) {
     self.init(
       id: notice.id, seq: notice.seq, revision: notice.revision, change: notice.change,

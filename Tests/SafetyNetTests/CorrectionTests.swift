@@ -36,6 +36,26 @@ struct CorrectionTests {
     }
   }
 
+  @Test("That evidence was taken back, heard later by one of them, gives nobody their part again")
+  func bareCorrection() throws {
+    let start = Region.start
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    for (name, change, revision) in [
+      ("pivot-eilp-1", Notice.Change.withdrawn, 2), ("releve-eilp-1", .corrected, 3),
+    ] {
+      var told = notice
+      (told.id, told.organisation, told.recipient) = (notice.id + name, "eilp", name)
+      (told.seq, told.revision, told.change) = (1, revision, change)
+      told.band = .none
+      let posted = told
+      try pipeline.act(at: start) { $0.post(posted) }
+    }
+    let alert = try #require(pipeline.alerts[notice.alert])
+    #expect(try pipeline.newcomers(among: ["eilp"], to: alert) == ["eilp"])
+  }
+
   @Test("Who declined before others were told more makes nobody else hear that as corrected")
   func declinedBefore() throws {
     let (start, later) = (Region.start, Region.start + .hours(1))

@@ -118,7 +118,9 @@ extension Pipeline {
     _ alert: Alert, to organisation: String, _ duty: Duty?
   ) throws(StoreError) -> String? {
     if let duty { return duty.mandate }
-    let told = try tellings(ofAlert: alert.id).filter { $0.organisation == organisation }
+    let told = try tellings(ofAlert: alert.id).filter {
+      $0.organisation == organisation && !$0.isBareCorrection
+    }
     let last = told.max { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
     return last?.change == .withdrawn ? nil : last?.mandate
   }

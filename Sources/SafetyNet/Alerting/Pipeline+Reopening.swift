@@ -100,8 +100,8 @@ extension Pipeline {
     let alert = revision.alert
     let told = try tellings(ofAlert: alert.id).filter { $0.organisation == routed.organisation }
       .sorted { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
-    guard let before = told.last(where: { $0.band > .none }), told.last?.change != .withdrawn
-    else {
+    let last = told.last { !$0.isBareCorrection }
+    guard let before = told.last(where: { $0.band > .none }), last?.change != .withdrawn else {
       return try beginDuty(revision, routed, as: .opened)
     }
     // They hear it as a correction, without content (`finish`).

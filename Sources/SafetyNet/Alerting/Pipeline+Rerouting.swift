@@ -61,7 +61,8 @@ extension Pipeline {
     let missing = reached.subtracting(openDuties(of: alert.id).map(\.organisation))
     guard !missing.isEmpty else { return [] }
     var last: [String: Telling] = [:]
-    for telling in try tellings(ofAlert: alert.id) where missing.contains(telling.organisation) {
+    for telling in try tellings(ofAlert: alert.id)
+    where missing.contains(telling.organisation) && !telling.isBareCorrection {
       if let known = last[telling.organisation],
         (known.revision, known.seq) > (telling.revision, telling.seq)
       {
