@@ -42,6 +42,21 @@ struct RetentionOfTracesTests {
       [JSONMember("origin", .string(origin)), JSONMember("contact_mode", "text")] + more)
   }
 
+  // MARK: What comes while the records are read
+
+  @Test("What an open alert has come to rest on since the records were read is known to the clocks")
+  func revisedSince() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let kept = try pipeline.store.kept(hasStanding: false)
+    let later = start + .hours(1)
+    let receipts = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: later), at: later)
+    let second = try #require(receipts.first?.observation)
+    let records = pipeline.retentionRecords(kept)
+    #expect(records.alerts.count == 1)
+    #expect(records.alerts.first?.observations.contains(second) == true)
+  }
+
   // MARK: Whom not to contact again
 
   @Test(

@@ -9,7 +9,7 @@ import StrictJSON
 /// Destruction by the clocks of `Rules/retention.yml`.
 extension Pipeline {
   /// What the clocks run on, as everything stands at this moment. `kept` may have been read a little before:
-  /// what has come since is not due, and what was opened since is known here.
+  /// what has come since is not due, and what was opened or revised since is known here.
   func retentionRecords(_ kept: KeptRecords) -> RetentionRecords {
     var records = RetentionRecords()
     let entries = entries(of: kept)
@@ -32,11 +32,14 @@ extension Pipeline {
     records.oldest[.assessment] = kept.oldestAssessment
     records.oldest[.register] = kept.oldestRegistered
     for alert in kept.alerts {
+      let open = alerts[alert.id]
       records.alerts.append(
         RetentionRecords.KeptAlert(
-          id: alert.id, closed: alerts[alert.id] == nil ? alert.closed ?? now : nil,
-          band: Band(rawValue: alert.band) ?? .none, subject: alert.anchor,
-          observations: alert.observations, named: alert.named, hasContent: alert.hasContent))
+          id: alert.id, closed: open == nil ? alert.closed ?? now : nil,
+          band: max(Band(rawValue: alert.band) ?? Band.none, open?.band ?? Band.none),
+          subject: open?.anchor ?? alert.anchor,
+          observations: alert.observations.union((open?.grounds ?? []).flatMap(\.observations)),
+          named: alert.named, hasContent: alert.hasContent))
     }
     let known = Set(kept.alerts.map(\.id))
     for alert in alerts.values where !known.contains(alert.id) {
