@@ -147,6 +147,18 @@ struct LifeConformanceTests {
     #expect(incidents.map(\.revision) == [1, 5] && incidents[1].isSerious)
     #expect(incidents[0].content.first?.value == "CANARI-INCIDENT")
     #expect(try store.kept().incidents == [Fixture.time(5)])
+    // A revision that is there is never written again, nor twice at once.
+    for revisions in [[5], [6, 6]] {
+      var commit = Commit(at: Fixture.time(8))
+      commit.incidents = revisions.map {
+        Incident(
+          id: "inc_1", revision: $0, by: "privacy-1", at: commit.at, known: commit.at,
+          isSerious: false, content: [])
+      }
+      let error = #expect(throws: StoreError.self) { try store.append(commit) }
+      #expect(error?.code == .contradiction)
+    }
+    #expect(try store.incidents().map(\.revision) == [1, 5])
     func destroy(before number: Int) throws {
       var commit = Commit(at: Fixture.time(9))
       var destruction = Destruction()

@@ -124,6 +124,7 @@ struct MemoryRecords: Sendable {
       }
     }
     try checkInboxes(commit)
+    try checkIncidents(commit)
   }
 
   private func checkObservations(_ commit: Commit) throws(StoreError) {
@@ -168,6 +169,15 @@ struct MemoryRecords: Sendable {
     for id in commit.progress.map(\.notice) + commit.remarks.map(\.notice)
     where placeOfNotice[id] == nil {
       guard commit.notices.contains(where: { $0.id == id }) else { throw .unknown(id) }
+    }
+  }
+
+  /// Each revision of an incident once.
+  private func checkIncidents(_ commit: Commit) throws(StoreError) {
+    for (place, incident) in commit.incidents.enumerated() {
+      let before = incidents + commit.incidents[..<place]
+      guard !before.contains(where: { $0.id == incident.id && $0.revision == incident.revision })
+      else { throw .used(incident.id) }
     }
   }
 
