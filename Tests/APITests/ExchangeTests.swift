@@ -26,6 +26,19 @@ import Wording
   }
 
   @Test(arguments: [
+    ("", ""), ("*/*", "application/json"), ("text/csv", "text/csv"), ("text/csv;q=0", ""),
+    ("text/html;q=0.1, application/json", "application/json"),
+    ("text/csv, application/json", "text/csv"), ("text/csv;q=0.1, */*", "application/json"),
+    ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+    ("text/*", "text/csv"),
+  ])
+  func whatIsWantedMostIsGiven(_ header: String, _ expected: String) {
+    let accept = header.split(separator: ",").map { MediaType(String($0)) }
+    let types = ["application/json", "text/csv", "text/html"]
+    #expect(accept.mostWanted(of: types) ?? "" == expected)
+  }
+
+  @Test(arguments: [
     (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"),
     (1_772_508_300_000, "Tue, 03 Mar 2026 03:25:00 GMT"),
   ])

@@ -63,6 +63,22 @@ extension [MediaType] {
     return 0
   }
 
+  /// Which of these types is wanted most: of several that are wanted alike the first that is named, else the first of
+  /// them; `nil` where none is.
+  func mostWanted(of types: [String]) -> String? {
+    var best: (type: String, weight: Double, place: Int)?
+    for type in types {
+      let weight = quality(of: type)
+      let place = firstIndex { $0.essence == type } ?? count
+      guard weight > 0 else { continue }
+      if let best, best.weight > weight || (best.weight == weight && best.place <= place) {
+        continue
+      }
+      best = (type, weight, place)
+    }
+    return best?.type
+  }
+
   /// Lines of JSON on a stream: by name, where events are not wanted more.
   var wantsNDJSON: Bool {
     let lines = filter(\.isNDJSON).map(\.quality).max() ?? 0

@@ -21,21 +21,17 @@ struct PortraitRoutes: Sendable {
         let portrait = try await withProblems { () async throws(RequestError) in
           try await net.portrait(from: from, through: through, for: caller)
         }
-        for type in exchange.accept.filter({ $0.quality > 0 }).map(\.essence) {
-          switch type {
-          case "text/csv":
-            return .bytes(
-              Array(PortraitCSV(portrait).text.utf8),
-              type: "text/csv; charset=utf-8; header=present")
-          case "text/html":
-            return .bytes(
-              Array(PortraitPage(portrait, in: exchange.language).html.utf8),
-              type: "text/html; charset=utf-8")
-          case "application/json": return .json(portrait.json)
-          default: continue
-          }
+        switch exchange.accept.mostWanted(of: ["application/json", "text/csv", "text/html"]) {
+        case "text/csv":
+          return .bytes(
+            Array(PortraitCSV(portrait).text.utf8),
+            type: "text/csv; charset=utf-8; header=present")
+        case "text/html":
+          return .bytes(
+            Array(PortraitPage(portrait, in: exchange.language).html.utf8),
+            type: "text/html; charset=utf-8")
+        default: return .json(portrait.json)
         }
-        return .json(portrait.json)
       }
     ]
   }
