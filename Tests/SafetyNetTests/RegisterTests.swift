@@ -1,3 +1,4 @@
+import Alerts
 import Store
 import StrictJSON
 import Testing
@@ -28,5 +29,26 @@ struct RegisterTests {
       let rest = try await told(organisation, after: next, limit: 1)
       #expect(rest["told"] == .array([]))
     }
+  }
+
+  @Test("Of one alert, too, only the organisation that is asked for")
+  func ofAnAlert() async throws {
+    let store = MemoryStore()
+    let net = try GroupCommitTests.net(store: store)
+    let privacy = try Region.caller("privacy-1")
+    _ = try await net.submit(
+      [Region.disclosure("CJQ-1", id: "1", at: Region.start)], by: Region.caller("watch-cjq-1"))
+    let alert = try #require(store.standing().openAlerts.first?.id)
+    func names(_ list: String, of organisation: String?) async throws -> Set<String> {
+      let register = try await net.register(
+        RegisterQuery(alert: alert, organisation: organisation), for: privacy)
+      return Set((register[list]?.array ?? []).compactMap { $0["organisation"]?.string })
+    }
+    let told = try await names("told", of: nil)
+    let denied = try await names("not_told", of: nil).subtracting(told)
+    let (first, other) = (try #require(told.first), try #require(denied.first))
+    #expect(try await names("told", of: first) == [first])
+    #expect(try await names("not_told", of: other) == [other])
+    #expect(try await names("told", of: other) == [])
   }
 }

@@ -73,7 +73,7 @@ extension SafetyNet {
         .registerRead, by: caller.name, through: caller.through, on: "register", details,
         about: subject)
     }
-    if let alert = query.alert { return try register(of: alert) }
+    if let alert = query.alert { return try register(of: alert, query) }
     if let youth { return try await register(of: youth, query) }
     return try await registerOfAll(query)
   }
@@ -225,17 +225,24 @@ extension SafetyNet {
     ]
   }
 
-  private func register(of alert: String) throws(RequestError) -> JSONValue {
+  /// All of it at once: of one alert that is little.
+  private func register(
+    of alert: String, _ query: RegisterQuery
+  ) throws(RequestError) -> JSONValue {
     let (notices, denials) = try read {
       (store) throws(StoreError) -> ([Notice], [RegisteredDenial]) in
       (try store.notices(ofAlert: alert), try store.denials(ofAlert: alert))
     }
     guard !notices.isEmpty || !denials.isEmpty else { throw .notFound }
-    let outlines = try outlines(of: notices)
+    let asked = notices.filter { query.covers(organisation: $0.organisation, at: $0.issued) }
+    let denied = denials.filter {
+      query.organisation == nil || query.organisation == $0.denial.organisation
+    }
+    let outlines = try outlines(of: asked)
     return .object([
       JSONMember("alert", .string(alert)),
-      JSONMember("told", .array(notices.map { told($0, outlines[$0.id]) })),
-      JSONMember("not_told", .array(denials.map(notTold))),
+      JSONMember("told", .array(asked.map { told($0, outlines[$0.id]) })),
+      JSONMember("not_told", .array(denied.map(notTold))),
     ])
   }
 
