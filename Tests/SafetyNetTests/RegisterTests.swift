@@ -5,7 +5,7 @@ import Testing
 
 @testable import SafetyNet
 
-/// The register of disclosures, a page at a time.
+/// The register of disclosures: its pages, and what of it is asked for.
 struct RegisterTests {
   @Test("A page with fewer than were asked for is the last, whatever the query leaves out")
   func pages() async throws {
