@@ -91,6 +91,23 @@ struct RulesEvalCommand: AsyncParsableCommand {
     }
     watch.pause()
     report.write()
+    sayWhatIsLeftOut(of: &stream, set)
+    if let failure = input.failure { throw failure }
+    if showsStatistics {
+      let refused = Set(errors.map(\.location.file)).count
+      let statistics: JSONValue = [
+        "rules": .integer(Int64(set.rules.count)), "refused": .integer(Int64(refused)),
+        "events": .integer(Int64(number - unread)), "matches": .integer(Int64(report.matches)),
+        "load_s": .double(Self.rounded(load)), "eval_cpu_s": .double(Self.rounded(watch.cpu)),
+        "eval_wall_s": .double(Self.rounded(watch.wall)),
+      ]
+      options.say(statistics.text)
+    }
+    if !errors.isEmpty || unread > 0 { throw RulesExit.negative }
+  }
+
+  /// What could not be decided, and what was let go of: the matches do not have it.
+  private func sayWhatIsLeftOut(of stream: inout EventStream, _ set: RuleSet) {
     let faults = stream.takeFaults()
     for rule in Set(faults.map(\.rule)).sorted() {
       let count = faults.filter { $0.rule == rule }.count
@@ -109,18 +126,6 @@ struct RulesEvalCommand: AsyncParsableCommand {
             "corrélations : \(stream.droppedEntries) événements laissés de côté, faute de place",
           en: "correlations: \(stream.droppedEntries) events let go of for want of room"))
     }
-    if let failure = input.failure { throw failure }
-    if showsStatistics {
-      let refused = Set(errors.map(\.location.file)).count
-      let statistics: JSONValue = [
-        "rules": .integer(Int64(set.rules.count)), "refused": .integer(Int64(refused)),
-        "events": .integer(Int64(number - unread)), "matches": .integer(Int64(report.matches)),
-        "load_s": .double(Self.rounded(load)), "eval_cpu_s": .double(Self.rounded(watch.cpu)),
-        "eval_wall_s": .double(Self.rounded(watch.wall)),
-      ]
-      options.say(statistics.text)
-    }
-    if !errors.isEmpty || unread > 0 { throw RulesExit.negative }
   }
 
   fileprivate static func clock(_ id: clockid_t) -> Double {
