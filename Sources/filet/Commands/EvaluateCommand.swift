@@ -102,7 +102,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         [.whole] + (ablations ? Campaign.ablations(pairs: pairs) : [])
         + (thresholds ? Campaign.thresholds : [])
       let trials = kinds.flatMap { kind in regions.map { Trial($0, kind) } }
-      let figures = try await results(of: trials, pack, output, language)
+      let figures = try await results(of: trials, pack, output)
       let groups = kinds.indices.map { index in
         Array(figures[index * regions.count..<(index + 1) * regions.count])
       }
@@ -140,9 +140,9 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   /// In the order of the trials, whichever ends first.
   private func results(
-    of trials: [Trial], _ pack: RulePack, _ output: Output, _ language: Language
+    of trials: [Trial], _ pack: RulePack, _ output: Output
   ) async throws -> [Figures] {
-    var bar = ProgressBar(output: output, language: language, total: Int64(trials.count))
+    var bar = ProgressBar(output: output, total: Int64(trials.count))
     var results = [Figures?](repeating: nil, count: trials.count)
     try await withThrowingTaskGroup(of: (Int, Figures).self) { group in
       var next = 0

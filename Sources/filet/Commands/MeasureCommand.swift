@@ -105,8 +105,7 @@ struct MeasureCommand: AsyncParsableCommand {
     let inputs = try DescriptorReading.open([timeline])
     var reader = EventReader(
       inputs, longest: EventReader.longestReadHere, read: DescriptorReading.read)
-    var bar = ProgressBar(
-      output: output, language: language, total: inputs.first?.size)
+    var bar = ProgressBar(output: output, total: inputs.first?.size)
     var read: Int64 = 0
     while let line = try await reader.next() {
       read += Int64(line.bytes.count) + 1

@@ -75,7 +75,7 @@ struct SimulateCommand: AsyncParsableCommand {
     let region = SimulatedRegion(
       SimulationSettings(seed: seed, months: months, variant: variant, start: first))
     let folder = URL(fileURLWithPath: out, isDirectory: true)
-    var bar = ProgressBar(output: output, language: language, total: Int64(region.count))
+    var bar = ProgressBar(output: output, total: Int64(region.count))
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       var file = try LineFile(folder.appendingPathComponent("observations.ndjson"))

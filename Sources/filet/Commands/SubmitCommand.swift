@@ -107,7 +107,7 @@ struct Submission: Sendable {
     }
     var outcome = Outcome()
     let clock = SystemWallClock()
-    var bar = ProgressBar(output: session.output, language: session.language, total: total)
+    var bar = ProgressBar(output: session.output, total: total)
     defer { bar.clear() }
     while let line = try await answer.nextLine() {
       guard !line.isEmpty else { continue }

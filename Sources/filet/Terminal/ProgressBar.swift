@@ -1,18 +1,15 @@
 import Chronology
-import Wording
 
-/// One line at the bottom of a terminal that shows how far a submission is.
+/// One line at the bottom of a terminal that shows how far some work is.
 struct ProgressBar {
   let output: Output
-  let language: Language
-  /// In bytes; `nil` where it is not known.
+  /// In bytes, or in what else is gone through; `nil` where it is not known.
   let total: Int64?
   private var isDrawn = false
   private var lastDrawn = Timestamp.distantPast
 
-  init(output: Output, language: Language, total: Int64?) {
+  init(output: Output, total: Int64?) {
     self.output = output
-    self.language = language
     self.total = total
   }
 
@@ -21,7 +18,7 @@ struct ProgressBar {
     guard output.isErrorTerminal, now - lastDrawn >= Span(milliseconds: 100) else { return }
     lastDrawn = now
     isDrawn = true
-    output.raw("\r\u{1B}[K" + Self.text(sent: sent, total: total, answered: answered, language))
+    output.raw("\r\u{1B}[K" + Self.text(sent: sent, total: total, answered: answered))
   }
 
   /// Takes the bar away, before other lines are written and at the end.
@@ -31,9 +28,9 @@ struct ProgressBar {
     output.raw("\r\u{1B}[K")
   }
 
-  static func text(sent: Int64, total: Int64?, answered: Int, _ language: Language) -> String {
-    let count =
-      language == .french ? "\(answered) observations" : "\(answered) observations"
+  /// The same word in both languages.
+  private static func text(sent: Int64, total: Int64?, answered: Int) -> String {
+    let count = "\(answered) observations"
     guard let total, total > 0 else { return count }
     let share = min(1, Double(sent) / Double(total))
     let filled = Int(share * 24)
