@@ -1,6 +1,7 @@
 import Chronology
 import Mandates
 import Observations
+import Retention
 import Store
 import StrictJSON
 import Testing
