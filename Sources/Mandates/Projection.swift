@@ -35,7 +35,8 @@ public struct ContentItem: Sendable, Hashable {
 /// - Identity: the subject's own, from any of the observations. Every other group: only from observations
 ///   of the kinds that the mandate names.
 /// - `full`: under each field's name the latest value; where observations differ, the others under `also`.
-///   Lists are joined.
+///   Lists are joined. Of a location the values of one report belong together: what others say of another place, its room
+///   too, is under `also` alone.
 /// - `summary`: the names of the fields there are (`available`), and of identity the age and whether the
 ///   youth is placed. No other value.
 /// - Of a network, identity is a list (`youths`), each with the reference of the young person.
@@ -58,7 +59,7 @@ public func project(
       if group == .identity, shown.contains(where: { items[$0].person != nil }) {
         people(items, shown, detail)
       } else if detail == .full {
-        full(items, shown)
+        full(items, shown, elsewhere: group == .location ? elsewhere(items, shown) : [:])
       } else {
         summary(items, shown, of: group)
       }
@@ -104,14 +105,43 @@ private func people(
   return .object([JSONMember("youths", .array(youths))])
 }
 
+/// What is said of another place than the latest: by index, as it is shown apart from what is said of that one.
+private func elsewhere(_ items: [ContentItem], _ shown: [Int]) -> [Int: JSONValue] {
+  // Of each report, from the latest on.
+  var places: [String: JSONValue] = [:]
+  var latest: JSONValue?
+  for index in shown where items[index].content.name == "place" {
+    places[items[index].content.observation] = items[index].content.value
+    latest = latest ?? items[index].content.value
+  }
+  guard let latest else { return [:] }
+  var found: [Int: JSONValue] = [:]
+  for index in shown {
+    let content = items[index].content
+    let place = places[content.observation]
+    guard place != latest else { continue }
+    // A room without its house would be looked for in the wrong one.
+    if content.name != "place", let text = content.value.string, let house = place?.string {
+      found[index] = .string("\(text) (\(house))")
+    } else {
+      found[index] = content.value
+    }
+  }
+  return found
+}
+
 /// `shown` come latest first.
-private func full(_ items: [ContentItem], _ shown: [Int]) -> JSONValue {
+///
+/// - Parameter elsewhere: what is shown under `also` alone, as it is shown there.
+private func full(
+  _ items: [ContentItem], _ shown: [Int], elsewhere: [Int: JSONValue] = [:]
+) -> JSONValue {
   // Names are few, so looking through them is cheaper than any table.
   var values: [(raw: String, name: String, found: [JSONValue])] = []
   let isAgeKnown =
     shown.contains { items[$0].isUncertain }
     && shown.contains { !items[$0].isUncertain && shownName(items[$0].content.name) == "age" }
-  for index in shown {
+  for index in shown where elsewhere[index] == nil {
     // How an age is known belongs to the one that is shown.
     if isAgeKnown, items[index].isUncertain, items[index].content.name.hasSuffix("age_basis") {
       continue
@@ -142,6 +172,17 @@ private func full(_ items: [ContentItem], _ shown: [Int]) -> JSONValue {
       if found.count > 1 { others.append(JSONMember(name, .array(Array(found.dropFirst())))) }
     }
   }
+  for index in shown {
+    guard let value = elsewhere[index] else { continue }
+    let name = shownName(items[index].content.name)
+    if let known = others.firstIndex(where: { $0.name == name }) {
+      let told = others[known].value.array ?? []
+      if !told.contains(value) { others[known].value = .array(told + [value]) }
+    } else {
+      others.append(JSONMember(name, .array([value])))
+    }
+  }
+  others.sort { $0.name < $1.name }
   if !others.isEmpty { members.append(JSONMember("also", .object(others))) }
   return .object(members)
 }

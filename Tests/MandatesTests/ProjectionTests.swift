@@ -60,6 +60,33 @@ struct ProjectionTests {
       ])
   }
 
+  @Test("A room is told with its own house: of the place that is shown, or beside it with its name")
+  func rooms() {
+    let two = [
+      Self.item(.location, "place", "hotel-07", at: 1), Self.item(.location, "room", "214", at: 1),
+      Self.item(.location, "place", "hotel-08", at: 2),
+    ]
+    #expect(
+      project(two, groups: [.location: .full], kinds: nil) == [
+        "location": [
+          "place": "hotel-08", "also": ["place": ["hotel-07"], "room": ["214 (hotel-07)"]],
+        ]
+      ])
+    // Another report of the same house says nothing against the room.
+    let same = two + [Self.item(.location, "place", "hotel-07", at: 3)]
+    #expect(
+      project(same, groups: [.location: .full], kinds: nil)
+        == ["location": ["place": "hotel-07", "room": "214", "also": ["place": ["hotel-08"]]]])
+    let unplaced = two + [Self.item(.location, "room", "3", at: 4)]
+    #expect(
+      project(unplaced, groups: [.location: .full], kinds: nil) == [
+        "location": [
+          "place": "hotel-08",
+          "also": ["place": ["hotel-07"], "room": ["3", "214 (hotel-07)"]],
+        ]
+      ])
+  }
+
   @Test("A summary shows that there is something, and no value but age and placement")
   func summary() {
     let items = [
