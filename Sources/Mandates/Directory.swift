@@ -155,4 +155,11 @@ public struct Directory: Sendable, Hashable {
     let today = QuebecTime.date(at: now)
     return agreementIndex[organisation]?.first { $0.from <= today && today <= $0.until }
   }
+
+  /// When the next of an organisation's agreements begins that are written already; `nil` where none is to come.
+  public func nextAgreement(of organisation: String, after now: Timestamp) -> Timestamp? {
+    let today = QuebecTime.date(at: now)
+    let coming = agreementIndex[organisation]?.filter { $0.from > today && $0.from <= $0.until }
+    return coming?.map(\.from).min().map(QuebecTime.start(of:))
+  }
 }

@@ -62,6 +62,8 @@ struct Pipeline {
   var absencesToBegin = Agenda<String>()
   /// When what rests on a parent's consent ends, since the young person has a word of their own by then.
   var consentsToEnd = Agenda<DutyKey>()
+  /// When an organisation has an agreement again that had none when there was news of an alert in which it has a part.
+  var renewals = Agenda<DutyKey>()
   /// Open questions between organisations, by id.
   var consultations: [String: Consultation] = [:]
   /// By anchor, the alert that people closed last.
@@ -164,6 +166,7 @@ struct Pipeline {
     for duty in duties.values {
       let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
       consentsToEnd[key] = endOfConsent(under: duty)
+      renewals[key] = nextRenewal(of: duty)
     }
   }
 
@@ -172,9 +175,10 @@ struct Pipeline {
     self = try Pipeline(library: loaded, intake: intake, store: store, salt: salt, at: now)
   }
 
-  /// Every entity anew, after a change of rules.
+  /// Every entity anew, after a change of rules or of the directory.
   mutating func reassessEverything() throws(StoreError) {
     try reassess(standing.entities.union(standing.networks).union(bands.keys), because: .correction)
+    try tellWhatWasMissed()
   }
 
   /// Notes a start in the record. Where other rules or another directory were in force before it, what stands is judged by

@@ -265,7 +265,10 @@ extension Pipeline {
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
       if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation) { continue }
-      if lacksOnlyTheAgreement(duty, facts) { continue }
+      if lacksOnlyTheAgreement(duty, facts) {
+        awaitRenewal(of: duty)
+        continue
+      }
       if duty.isReferred {
         try tellReferred(revision, duty)
       } else {
@@ -354,7 +357,7 @@ extension Pipeline {
     }
   }
 
-  private mutating func tellReferred(
+  mutating func tellReferred(
     _ revision: AlertRevision, _ duty: Duty
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(duty.mandate),

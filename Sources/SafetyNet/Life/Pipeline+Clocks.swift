@@ -27,11 +27,12 @@ extension Pipeline {
     if let back = nextReturn { next = min(next, back) }
     if let end = nextFlagEnd { next = min(next, end) }
     if let end = consentsToEnd.earliest { next = min(next, end) }
+    if let renewal = renewals.earliest { next = min(next, renewal) }
     return next == .distantFuture ? nil : next
   }
 
-  /// Everything that is overdue, once: absences begin, flags and consents run out, chains move on, questions lapse,
-  /// bands decay; then the auditor looks at what came of it. However far the clock jumped, each clock fires once; a
+  /// Everything that is overdue, once: absences begin, flags and consents run out, agreements begin, chains move on,
+  /// questions lapse, bands decay; then the auditor looks at what came of it. However far the clock jumped, each clock fires once; a
   /// clock that fired has moved on, so a jump back takes nothing back.
   ///
   /// - Parameter isAudited: a replay, whose directory never changes and whose every clock is met on time, lets the
@@ -40,6 +41,7 @@ extension Pipeline {
     try beginAbsences()
     try endFlagsThatRanOut()
     try endConsents()
+    try followRenewals()
     var state: AlertState?
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }
@@ -155,7 +157,8 @@ extension Pipeline {
       alert, assessment, dispatch, change,
       dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty,
       missedBy: missedBy)
-    note(assessment, facts, shownUnder: &duty)
+    // What the Table hears for want of an agreement is told to nobody of the organisation.
+    if !dispatch.agreement.isEmpty { note(assessment, facts, shownUnder: &duty) }
     self.change(duty)
     record(
       .escalated, on: alert.id,

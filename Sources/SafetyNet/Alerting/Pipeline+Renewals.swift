@@ -1,0 +1,102 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+
+/// An organisation whose agreement has ended keeps its part in an alert, and hears nothing of it. Once an agreement is in
+/// force again, by another directory or by its date, it hears what there was to hear meanwhile, like everybody else had.
+extension Pipeline {
+  // MARK: Its clock
+
+  /// News of an alert passes an organisation by that has a part in it.
+  mutating func awaitRenewal(of duty: Duty) {
+    let next = library.directory.nextAgreement(of: duty.organisation, after: now)
+    renewals[DutyKey(alert: duty.alert, organisation: duty.organisation)] = next
+  }
+
+  /// When it is to be told what it missed, as far as is known: at once where an agreement has begun since, and nobody has
+  /// looked; where one was written later the reading of the directory tells it.
+  func nextRenewal(of duty: Duty) -> Timestamp? {
+    guard let alert = alerts[duty.alert], alert.revision > duty.revision else { return nil }
+    guard let agreement = library.directory.agreement(of: duty.organisation, at: now) else {
+      return library.directory.nextAgreement(of: duty.organisation, after: now)
+    }
+    return QuebecTime.start(of: agreement.from) > alert.revised ? now : nil
+  }
+
+  /// Agreements begin whose date was written.
+  mutating func followRenewals() throws(StoreError) {
+    for key in renewals.due(at: now) {
+      renewals[key] = nil
+      try tellWhatWasMissed(key)
+    }
+  }
+
+  // MARK: What was missed
+
+  /// After a directory was read: whoever has a part in an alert that has gone on without them.
+  mutating func tellWhatWasMissed() throws(StoreError) {
+    var behind: [DutyKey] = []
+    for duty in duties.values {
+      guard let alert = alerts[duty.alert], alert.revision > duty.revision else { continue }
+      behind.append(DutyKey(alert: duty.alert, organisation: duty.organisation))
+    }
+    for key in behind.sorted() { try tellWhatWasMissed(key) }
+  }
+
+  /// Nothing to whom a revision passed by because it was no news of theirs, or of a restricted file: what came while they
+  /// were told of others' revisions is judged as it was then.
+  private mutating func tellWhatWasMissed(_ key: DutyKey) throws(StoreError) {
+    guard let duty = duties[key], let alert = alerts[key.alert], alert.revision > duty.revision,
+      library.directory.agreement(of: duty.organisation, at: now) != nil, !restsOnLostConsent(duty)
+    else { return }
+    let (assessment, facts) = asItIs(alert)
+    guard assessment.band > .none, !isSilenced(assessment) else { return }
+    let before = grounds(of: alert, arrivedBy: try lastHeard(duty))
+    // Without what was destroyed since.
+    let rests = grounds(of: alert, arrivedBy: now)
+    let news = news(in: assessment, rests, after: before, because: .arrival)
+    guard duty.band != alert.band || news == .forAll else { return }
+    let revision = AlertRevision(
+      alert: alert, assessment: assessment, facts: facts,
+      content: try contentItems(for: assessment),
+      change: alert.band > duty.band ? .raised : .updated, before: before,
+      again: alert.reasonsOnMore(than: before))
+    if duty.isReferred {
+      guard let mandate = library.matrix.mandate(duty.mandate),
+        library.router.failures(of: mandate, facts).isEmpty
+      else { return }
+      return try tellReferred(revision, duty)
+    }
+    let sent = library.router.route(facts, at: now).sent
+    guard let dispatch = sent.first(where: { $0.organisation == key.organisation }) else { return }
+    if try isNoNews(revision, for: key.organisation, under: dispatch.mandate) { return }
+    try tell(revision, dispatch)
+  }
+
+  /// When an organisation was told last of the revision that it knows.
+  private func lastHeard(_ duty: Duty) throws(StoreError) -> Timestamp {
+    var last = Timestamp.distantPast
+    for telling in try tellings(ofAlert: duty.alert)
+    where telling.organisation == duty.organisation && telling.revision <= duty.revision {
+      last = max(last, telling.issued)
+    }
+    return last
+  }
+
+  /// What an alert rests on of what had come in by a moment.
+  func grounds(of alert: Alert, arrivedBy time: Timestamp) -> [Alert.Ground] {
+    var found: [Alert.Ground] = []
+    for ground in alert.grounds {
+      var known = Alert.Ground(rule: ground.rule, observations: [])
+      for id in ground.observations {
+        guard let entry = standing.entry(id), entry.observation.arrival <= time else { continue }
+        known.observations.append(id)
+      }
+      if !known.observations.isEmpty { found.append(known) }
+    }
+    return found
+  }
+}

@@ -1,0 +1,112 @@
+import Alerts
+import Chronology
+import Observations
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// An agreement that ends takes nobody's part of an alert away, and what is reported meanwhile is heard when there is one
+/// again (docs/decisions/news.md).
+struct RenewalTests {
+  let start = Region.start
+
+  /// With the agreement of the director of youth protection in force between two days.
+  private func library(
+    from first: String = "2024-01-01", until last: String = "2029-12-31"
+  ) throws -> RuleLibrary {
+    let dpj = "organisation: dpj, signed_by: \"Victorin Valcourt\", from: "
+    return try Region.library {
+      $0.replacing(
+        dpj + "2024-01-01, until: 2029-12-31", with: dpj + "\(first), until: \(last)")
+    }
+  }
+
+  /// An alert of band 2, and what the director was told of it.
+  private func opened(_ store: MemoryStore) throws -> (pipeline: Pipeline, first: Notice) {
+    var pipeline = try Region.pipeline(store: store)
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
+      at: start)
+    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").last))
+  }
+
+  /// A reason that was not there, and one more sighting.
+  private func report(in pipeline: inout Pipeline, at now: Timestamp) throws {
+    let found = Region.event(
+      "youth_found", from: "cjq", id: "3", at: now,
+      [
+        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
+        JSONMember("found_at", .string(now.rfc3339)), JSONMember("new_possessions", true),
+      ])
+    _ = try pipeline.take(found, Region.hotel("CJQ-1", id: "4", at: now), at: now)
+  }
+
+  @Test(
+    "What was reported while an agreement had ended is heard when it is renewed, once",
+    arguments: [false, true])
+  func renewed(isAcknowledged: Bool) throws {
+    let store = MemoryStore()
+    var (pipeline, first) = try opened(store)
+    if isAcknowledged {
+      try pipeline.act(at: start) {
+        _ = try $0.acknowledge(first.id, by: Region.caller("pivot-dpj-1"))
+      }
+    }
+    var lapsed = try Region.pipeline(store: store, library: library(until: "2026-03-01"))
+    try lapsed.act(at: start + .hours(1)) { try $0.reassessEverything() }
+    try report(in: &lapsed, at: start + .hours(2))
+    let later = start + .days(2)
+    // Meanwhile the Table hears that nobody there can read it.
+    try lapsed.run(until: later)
+    #expect(try lapsed.inbox("pivot-dpj-1").last?.id == first.id)
+
+    var renewed = try Region.pipeline(store: store)
+    try renewed.act(at: later) { try $0.reassessEverything() }
+    let told = try #require(try renewed.inbox("pivot-dpj-1").last)
+    #expect(told.id != first.id && told.issued == later)
+    #expect(told.revision == renewed.alerts[first.alert]?.revision)
+    let changed = try #require(told.changed)
+    #expect(changed.since == first.revision && changed.gone.isEmpty)
+    #expect(!changed.new.isEmpty && !changed.again.isEmpty)
+    // The same files once more say nothing.
+    try renewed.act(at: later + .hours(1)) { try $0.reassessEverything() }
+    #expect(try renewed.inbox("pivot-dpj-1").last?.id == told.id)
+  }
+
+  @Test("The same where the next agreement begins on a day that was written before")
+  func begun() throws {
+    let store = MemoryStore()
+    let (_, first) = try opened(store)
+    let library = try library(from: "2026-03-04")
+    var pipeline = try Region.pipeline(store: store, library: library)
+    try report(in: &pipeline, at: start + .hours(2))
+    // Midnight between 3 and 4 March.
+    let begins = start + .hours(36)
+    #expect(pipeline.renewals.earliest == begins)
+    // A daemon that was down then looks when it is there again.
+    let late = try Pipeline(
+      library: library, intake: Intake(catalog: library.kinds, keys: Region.keys()),
+      store: store, at: start + .hours(40))
+    #expect(late.renewals.earliest == start + .hours(40))
+    try pipeline.run(until: begins - .minutes(1))
+    #expect(try pipeline.inbox("pivot-dpj-1").last?.id == first.id)
+    try pipeline.run(until: begins)
+    let told = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(told.issued == begins && told.changed?.new.isEmpty == false)
+    #expect(pipeline.renewals.earliest == nil)
+  }
+
+  @Test("A revision that was no news of theirs is none either when files are read again")
+  func nothingMissed() throws {
+    var before = try NewsTests.tied()
+    _ = try before.take(
+      NetworkTests.runaway("C", id: "3", day: 70, [NetworkTests.vehicle]),
+      at: start + .days(71))
+    let told = try NewsTests.told(before)
+    var pipeline = try Region.pipeline(store: before.store)
+    try pipeline.act(at: start + .days(71)) { try $0.reassessEverything() }
+    #expect(try NewsTests.told(pipeline) == told)
+  }
+}
