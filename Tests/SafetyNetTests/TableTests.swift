@@ -174,6 +174,23 @@ struct TableTests {
     #expect(try last("pivot-dpj-1", pipeline).change == .raised)
   }
 
+  @Test("Where somebody of the organisation answers by now, the Table is told so and asked nothing")
+  func answeredByNow() throws {
+    var (pipeline, alert, now) = try silent(for: .hours(2))
+    let (notice, own) = (try tables("dpj", pipeline), try last("pivot-dpj-1", pipeline))
+    let requests = pipeline.library.tableRequests
+    #expect(notice.action == requests["dpj"])
+    try pipeline.act(at: now) {
+      _ = try $0.acknowledge(own.id, by: Region.caller("pivot-dpj-1"))
+    }
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: now), at: now + .minutes(1))
+    #expect(try duty("dpj", pipeline, alert).state == .acknowledged)
+    let later = try tables("dpj", pipeline)
+    #expect(later.seq > notice.seq && later.action == requests.answered("dpj"))
+    // Of others nobody answers yet.
+    #expect(try tables("cjq", pipeline).action == requests["cjq"])
+  }
+
   /// When somebody took the first report in charge, as its submitter hears.
   private func taken(_ pipeline: Pipeline) throws -> Timestamp? {
     let key = try Region.keys().eventKey(source: "/units/cjq", id: "1")

@@ -70,7 +70,9 @@ extension Pipeline {
       step: dispatch.step,
       action: isOver
         ? leftToDo(change, ending, dispatch)
-        : action(of: mandate, dispatch, change, missedBy: name, on: alert, isRestricted),
+        : isRestricted && !isForTable(dispatch)
+          ? .restricted
+          : action(of: mandate, dispatch, change, on: alert.entity, under: duty, missedBy: name),
       acknowledgeBy: isOver ? nil : duty.map(\.acknowledgeBy) ?? now + delays.acknowledge,
       actBy: isSilent
         ? nil
@@ -102,18 +104,15 @@ extension Pipeline {
   }
 
   /// What is asked of a recipient: what the mandate asks of its organisation; of the Table, to which content and action
-  /// are closed, that it finds somebody who answers, or an agreement where nobody there may read it without one.
+  /// are closed, that it finds somebody who answers, or an agreement where nobody there may read it without one; nothing
+  /// where somebody there answers by now.
   private func action(
-    of mandate: Mandate, _ dispatch: Dispatch, _ change: Notice.Change, missedBy name: String?,
-    on alert: Alert, _ isRestricted: Bool
+    of mandate: Mandate, _ dispatch: Dispatch, _ change: Notice.Change, on entity: EntityRef,
+    under duty: Duty?, missedBy name: String?
   ) -> Bilingual {
-    guard dispatch.step == .table,
-      library.directory.account(dispatch.recipient)?.organisation != dispatch.organisation
-    else {
-      // Where nothing may be told or used, nothing is asked that would need it.
-      if isRestricted { return .restricted }
+    guard isForTable(dispatch) else {
       var action = mandate.expectation.action
-      if flag(.correction, on: alert.entity) != nil { action = action.contested }
+      if flag(.correction, on: entity) != nil { action = action.contested }
       guard let name else { return action }
       return Bilingual(
         fr: "\(name) en répondait, et aucune action n'a été notée à temps. \(action.fr)",
@@ -122,8 +121,17 @@ extension Pipeline {
     let requests = library.tableRequests
     if dispatch.agreement.isEmpty { return requests.withoutAgreement(dispatch.organisation) }
     // To the Table nobody of the organisation is named.
+    if let duty, duty.state == .acknowledged, isWithOwn(duty) {
+      return requests.answered(dispatch.organisation)
+    }
     return change == .overdue
       ? requests.withoutAction(dispatch.organisation) : requests[dispatch.organisation]
+  }
+
+  /// Whether somebody is told as the Table, and not as one of the organisation's own.
+  private func isForTable(_ dispatch: Dispatch) -> Bool {
+    dispatch.step == .table
+      && library.directory.account(dispatch.recipient)?.organisation != dispatch.organisation
   }
 
   /// What is left to do of what is over, and why it is; that is closed to the Table, as all content is.

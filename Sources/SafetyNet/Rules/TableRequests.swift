@@ -1,17 +1,20 @@
 import Mandates
 import Wording
 
-/// What the Table is asked where nobody in an organisation answers, or acts. Made once: each escalation to the Table says it.
+/// What the Table is asked where nobody in an organisation answers, or acts, and what it is told where somebody does by now.
+/// Made once: each escalation to the Table says it.
 struct TableRequests: Sendable {
   private let answers: [String: Bilingual]
   private let actions: [String: Bilingual]
   private let agreements: [String: Bilingual]
+  private let nothings: [String: Bilingual]
 
   init(_ directory: Directory) {
     let names = directory.organisations.mapValues { Self.named($0.id, $0.name) }
     answers = names.mapValues(Self.answer)
     actions = names.mapValues(Self.action)
     agreements = names.mapValues(Self.agreement)
+    nothings = names.mapValues(Self.nothing)
   }
 
   /// That somebody there is found who answers.
@@ -27,6 +30,11 @@ struct TableRequests: Sendable {
   /// That its agreement has ended: until there is one nobody there can read what they would answer for.
   func withoutAgreement(_ organisation: String) -> Bilingual {
     agreements[organisation] ?? Self.agreement(Bilingual(fr: organisation, en: organisation))
+  }
+
+  /// That somebody there answers: what is new is told to them, and to whoever else was told.
+  func answered(_ organisation: String) -> Bilingual {
+    nothings[organisation] ?? Self.nothing(Bilingual(fr: organisation, en: organisation))
   }
 
   private static func named(_ organisation: String, _ name: Bilingual) -> Bilingual {
@@ -55,5 +63,11 @@ struct TableRequests: Sendable {
         + "Rétablir l'entente, ou voir avec un partenaire avisé qui s'en charge",
       en: "Nobody there can read the alert, for want of an agreement in force: \(name.en). "
         + "Restore the agreement, or see with a partner who was told who takes charge")
+  }
+
+  private static func nothing(_ name: Bilingual) -> Bilingual {
+    Bilingual(
+      fr: "Quelqu'un en répond : \(name.fr). Rien n'est demandé à la Table",
+      en: "Somebody answers for it: \(name.en). Nothing is asked of the Table")
   }
 }

@@ -51,8 +51,10 @@ struct NoticeView {
     if texts.isEmpty, notice["change"]?.string == "corrected" {
       texts.append(
         french
-          ? "les motifs restent ceux-ci ; ce que l'on sait de la personne, ou peut vous en montrer, a changé"
-          : "the reasons stay as below; what is known of the person, or may be shown to you of it, has changed")
+          ? "les motifs restent ceux-ci ; ce que l'on sait de la personne, ou peut vous en montrer, "
+            + "a changé"
+          : "the reasons stay as below; what is known of the person, or may be shown to you of it, "
+            + "has changed")
     }
     return block(french ? "Changé" : "Changed", texts)
   }
