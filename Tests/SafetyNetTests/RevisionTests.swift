@@ -263,11 +263,15 @@ struct RevisionTests {
     #expect(again.alert == notice.alert)
     #expect(again.change == .reopened)
     #expect(again.revision == 2)
+    // The same reason on another report.
+    let changed = try #require(again.changed)
+    #expect(!changed.again.isEmpty && changed.new.isEmpty && changed.gone.isEmpty)
+    #expect(Set(changed.again.map(\.rule)).isSubset(of: notice.why.map(\.rule)))
     #expect(pipeline.alertsWithoutNextStep.isEmpty)
   }
 
-  @Test("Where others still work on it, new evidence opens a closed part again, and says which")
-  func evidenceReopensAPart() throws {
+  /// Closed by two people for their organisations, while others still work on it.
+  func partClosed() throws -> (Pipeline, Notice) {
     var (pipeline, notice) = try opened()
     let second = try #require(
       try pipeline.store.notices(ofAlert: notice.alert).first { $0.organisation == "cjq" })
@@ -279,6 +283,21 @@ struct RevisionTests {
     }
     try #require(pipeline.alerts[notice.alert] != nil)
     try #require(!pipeline.openDuties(of: notice.alert).contains { $0.organisation == "dpj" })
+    return (pipeline, notice)
+  }
+
+  @Test("One more report of the same kind opens a closed part again, and says what was seen again")
+  func seenAgainInAPart() throws {
+    var (pipeline, notice) = try partClosed()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "2", at: start), at: start + .minutes(2))
+    let again = try last(pipeline, "pivot-dpj-1")
+    #expect(again.alert == notice.alert && again.change == .reopened)
+    #expect(again.changed?.again.isEmpty == false)
+  }
+
+  @Test("Where others still work on it, new evidence opens a closed part again, and says which")
+  func evidenceReopensAPart() throws {
+    var (pipeline, notice) = try partClosed()
     _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(2))
     let again = try last(pipeline, "pivot-dpj-1")
     #expect(again.alert == notice.alert && again.change == .reopened)

@@ -77,9 +77,12 @@ extension Pipeline {
     let earlier = Dictionary(
       told.filter { $0.band > .none }.map { ($0.organisation, $0) },
       uniquingKeysWith: { $0.revision < $1.revision ? $1 : $0 })
+    // What a person opens again rests on nothing more that would be news: that would have opened it.
+    let again = caller == nil ? alert.reasonsOnMore(than: closed.grounds) : []
     let revision = AlertRevision(
       alert: alert, assessment: assessment, facts: facts,
-      content: try contentItems(for: assessment), change: .reopened)
+      content: try contentItems(for: assessment), change: .reopened, before: closed.grounds,
+      again: again)
     for routed in sent {
       let before = earlier[routed.organisation]
       let declined =
@@ -87,7 +90,7 @@ extension Pipeline {
       let dispatch = passing(over: declined, routed, facts)
       try beginDuty(
         revision, dispatch, as: before == nil ? .opened : .reopened,
-        changed: before.flatMap { reopened(closed, since: $0, assessment, dispatch) },
+        changed: before.flatMap { reopened(closed, since: $0, revision, dispatch) },
         declined: declined)
     }
   }
@@ -114,7 +117,7 @@ extension Pipeline {
     closed.grounds = revision.before
     try beginDuty(
       revision, dispatch, as: .reopened,
-      changed: reopened(closed, since: before, revision.assessment, dispatch), declined: declined)
+      changed: reopened(closed, since: before, revision, dispatch), declined: declined)
   }
 
   /// Who has declined one of an organisation's notices of an alert, and has not acknowledged one later than that.
@@ -143,11 +146,12 @@ extension Pipeline {
       ?? dispatch
   }
 
-  /// What is new since the alert was closed, in the words of this recipient's reasons.
+  /// What is new since the alert was closed, or was seen again, in the words of this recipient's reasons.
   private func reopened(
-    _ closed: Alert, since before: Telling, _ assessment: Assessment, _ dispatch: Dispatch
+    _ closed: Alert, since before: Telling, _ revision: AlertRevision, _ dispatch: Dispatch
   ) -> Notice.Changed? {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return nil }
+    let assessment = revision.assessment
     let rules = rules(of: closed.grounds, under: mandate)
     var shown = Duty(
       alert: closed.id, dispatch: dispatch, revision: before.revision, band: before.band,
@@ -157,13 +161,13 @@ extension Pipeline {
     }
     return changed(
       since: shown, assessment, under: mandate, showing: Set(dispatch.groups.keys),
-      again: [])
+      again: again(in: revision, under: mandate))
   }
 
   /// The same for an organisation whose people take their part up again in an alert that others still work on: since it
   /// was told last the alert may rest on more, of which it heard nothing. Whether others work on it shows in nothing.
   private func changedMeanwhile(
-    _ alert: Alert, since told: [Telling], _ assessment: Assessment, _ dispatch: Dispatch
+    _ revision: AlertRevision, since told: [Telling], _ dispatch: Dispatch
   ) throws(StoreError) -> Notice.Changed? {
     let full = told.filter { $0.band > .none }
     guard let before = full.max(by: { $0.revision < $1.revision }) else { return nil }
@@ -173,12 +177,12 @@ extension Pipeline {
       if let notice = try notice(telling.id) { words.formUnion(notice.why.map(\.rule)) }
     }
     guard !words.isEmpty else { return nil }
-    var then = alert
-    then.grounds = alert.grounds.filter { ground in
+    var then = revision.alert
+    then.grounds = then.grounds.filter { ground in
       guard !words.contains(ground.rule) else { return true }
       return library.meaning(of: ground.rule).map { words.contains("family:" + $0.family) } ?? false
     }
-    return reopened(then, since: before, assessment, dispatch)
+    return reopened(then, since: before, revision, dispatch)
   }
 
   /// Somebody who was told opens the alert again, or their organisation's part in one that others still work
@@ -262,7 +266,7 @@ extension Pipeline {
       let dispatch = passing(over: declined, routed, facts)
       try beginDuty(
         revision, dispatch, as: .reopened,
-        changed: try changedMeanwhile(alert, since: ours, assessment, dispatch),
+        changed: try changedMeanwhile(revision, since: ours, dispatch),
         declined: declined)
     }
     // Whoever takes it up again does not want it closed, and neither does whoever proposed that before.
