@@ -369,6 +369,19 @@ struct RevisionTests {
     }
   }
 
+  @Test("What nothing supports any more is not offered to be opened again")
+  func unsupported() throws {
+    var (pipeline, notice) = try closed()
+    let pivot = try Region.caller("pivot-dpj-1")
+    #expect(try pipeline.whereItStands(notice, for: pivot)?["may_reopen"] == true)
+    try pipeline.retract("1", from: "cjq", by: "watch-cjq-1", at: start + .minutes(1))
+    #expect(try pipeline.whereItStands(notice, for: pivot)?["may_reopen"] == false)
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.reopen(notice.id, reason: "r", by: pivot)
+    }
+    #expect(error?.code == .conflict)
+  }
+
   @Test("What was withdrawn, because nothing supports it any more, nobody opens again")
   func withdrawn() throws {
     var (pipeline, notice) = try opened()

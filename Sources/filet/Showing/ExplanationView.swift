@@ -63,8 +63,10 @@ struct ExplanationView {
     case ("closed", _) where now["may_reopen"]?.bool == false:
       lines.append(
         say(
-          "Retirée, ou reprise par une autre alerte ; il n'y a rien à rouvrir.",
-          "Withdrawn, or gone on in another alert; there is nothing to open again."))
+          "Retirée, reprise par une autre alerte, ou plus rien ne la soutient ; "
+            + "il n'y a rien à rouvrir.",
+          "Withdrawn, gone on in another alert, or nothing supports it any more; "
+            + "there is nothing to open again."))
     case ("closed", _):
       lines.append(
         say(
