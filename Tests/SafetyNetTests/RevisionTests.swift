@@ -165,6 +165,31 @@ struct RevisionTests {
     #expect(!changed.gone.isEmpty)
   }
 
+  @Test("A reason whose rule is no longer in force is gone in the words in which it was read")
+  func ended() throws {
+    let store = MemoryStore()
+    var before = try Region.pipeline(store: store)
+    _ = try before.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
+      at: start)
+    let told = try last(before, "pivot-dpj-1")
+    var files: [RuleFile] = []
+    for (folder, isOfDirectory) in [("/Rules", false), ("/Fixtures/region", true)] {
+      for var file in try RuleFile.yaml(under: Region.root + folder)
+      where file.name != "hotel_minor_room_by_others.yml" {
+        file.isOfDirectory = isOfDirectory
+        files.append(file)
+      }
+    }
+    let library = try #require(RuleLibrary.load(files).library)
+    var pipeline = try Region.pipeline(store: store, library: library)
+    try pipeline.act(at: start + .hours(1)) { try $0.reassessEverything() }
+    let gone = try #require(try last(pipeline, "pivot-dpj-1").changed?.gone)
+    let ended = told.why.filter { library.meaning(of: $0.rule) == nil }
+    #expect(ended.count == 1)
+    #expect(gone.map(\.rule) == ended.map(\.rule) && gone.map(\.reason) == ended.map(\.reason))
+  }
+
   @Test(
     "For every recipient: new and again are among the notice's own reasons, gone among earlier ones'"
   )

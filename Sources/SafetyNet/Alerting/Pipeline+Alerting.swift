@@ -304,6 +304,7 @@ extension Pipeline {
     }
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     let again = again(in: revision, under: mandate)
+    let hasEndedRules = hasEndedRules(old)
     // Colleagues are mostly shown the same.
     var last: (groups: [FieldGroup: Mandate.Detail], shown: Shown, changed: Notice.Changed?)?
     for recipient in duty.told {
@@ -317,11 +318,14 @@ extension Pipeline {
         continue
       }
       own.groups = groups(shownTo: recipient, mandate, facts)
-      if last?.groups != own.groups {
+      if last?.groups != own.groups || hasEndedRules {
+        var read: [String: Bilingual] = [:]
+        if hasEndedRules { read = try wordsRead(of: alert.id, by: own) }
         last = (
           own.groups, shown(alert, assessment, mandate, own.groups, content),
           changed(
-            since: old, assessment, under: mandate, showing: Set(own.groups.keys), again: again)
+            since: old, assessment, under: mandate, showing: Set(own.groups.keys), again: again,
+            read: read)
         )
       }
       try issue(

@@ -2,6 +2,7 @@ import Alerts
 import Mandates
 import Observations
 import Risk
+import Store
 import Wording
 
 /// What a revision says that differs from what was said before.
@@ -22,9 +23,11 @@ extension Pipeline {
   /// rule's own words only where it was then and may be now. Where the words are the family's, one more reason of a
   /// family that was told is told as seen again, and a family is gone with its last reason: which rules are behind it
   /// is not for the recipient to learn.
+  ///
+  /// - Parameter read: the words in which the recipient read reasons last, for those whose rules are no longer in force.
   func changed(
     since old: Duty, _ assessment: Assessment, under mandate: Mandate,
-    showing groups: Set<FieldGroup>, again: Set<String>
+    showing groups: Set<FieldGroup>, again: Set<String>, read: [String: Bilingual] = [:]
   ) -> Notice.Changed {
     // Reasons are few, so looking through them is cheaper than any table.
     func hasShown(_ words: Notice.Changed.Reason) -> Bool {
@@ -56,7 +59,8 @@ extension Pipeline {
       }
     }
     for shown in old.shown where !holds(shown.rule) {
-      let words = gone(shown, isOpen: shown.isOpen && library.mayTell(shown.rule, showing: groups))
+      let words = gone(
+        shown, isOpen: shown.isOpen && library.mayTell(shown.rule, showing: groups), read)
       if !now.contains(where: { $0.rule == words.rule }), !change.gone.contains(words) {
         change.gone.append(words)
       }
@@ -64,8 +68,37 @@ extension Pipeline {
     return change
   }
 
-  private func gone(_ shown: Duty.Shown, isOpen: Bool) -> Notice.Changed.Reason {
+  /// Whether a reason was told of whose rule nothing is known any more.
+  func hasEndedRules(_ duty: Duty) -> Bool {
+    for shown in duty.shown where library.meaning(of: shown.rule) == nil { return true }
+    return false
+  }
+
+  /// The words in which somebody read the reasons of an alert last, by rule, where they may read that notice still.
+  func wordsRead(
+    of alert: String, by dispatch: Dispatch
+  ) throws(StoreError) -> [String: Bilingual] {
+    var last: Telling?
+    for telling in try tellings(ofAlert: alert)
+    where telling.recipient == dispatch.recipient && telling.organisation == dispatch.organisation
+      && telling.band > .none
+    {
+      if (last?.seq ?? 0) < telling.seq { last = telling }
+    }
+    guard let telling = last, let notice = try notice(telling.id),
+      notice.mandate == dispatch.mandate, notice.mandateVersion == dispatch.mandateVersion
+    else { return [:] }
+    return Dictionary(
+      notice.why.map { ($0.rule, $0.reason) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func gone(
+    _ shown: Duty.Shown, isOpen: Bool, _ read: [String: Bilingual]
+  ) -> Notice.Changed.Reason {
     guard let meaning = library.meaning(of: shown.rule) else {
+      if let words = read[shown.rule] {
+        return Notice.Changed.Reason(rule: shown.rule, reason: words)
+      }
       return Notice.Changed.Reason(
         rule: "family:unknown",
         reason: Bilingual(
