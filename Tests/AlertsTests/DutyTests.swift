@@ -24,6 +24,20 @@ struct DutyTests {
       revision: 1, band: .concern, delays: delays, issued: start)
   }
 
+  @Test("A band that a mandate does not name has the delays of the next higher one that it names")
+  func unnamedBands() {
+    let expectation = Mandate.Expectation(
+      action: Bilingual(fr: "x", en: "x"), acknowledge: [.watch: .days(3), .high: .hours(4)],
+      act: [.concern: .days(1), .high: .hours(8)], review: [.concern: .days(30)])
+    let watch = Delays(expectation, at: .watch)
+    #expect(watch.acknowledge == .days(3) && watch.act == .days(1) && watch.review == .days(30))
+    #expect(Delays(expectation, at: .concern).acknowledge == .hours(4))
+    // Above the highest.
+    let immediate = Delays(expectation, at: .immediate)
+    #expect(immediate.acknowledge == .days(1) && immediate.act == nil)
+    #expect(immediate.review == .days(7) && immediate.hold == nil)
+  }
+
   @Test("Where the band falls no deadline of the higher one is left, and none where none is asked")
   func fallen() {
     let lower = Delays(
