@@ -16,9 +16,12 @@ struct Facts {
   private var isNetwork: Bool { known.entity.kind == .network }
   var kinds: Set<String> { Set(matched.map(\.observation.kind)) }
   var territories: Set<String> { Set(matched.compactMap { $0["territory"]?.string }) }
+  /// What they need, by everything that is said of them: it is answered, and weighs nothing.
   var needs: Set<String> {
     isNetwork
-      ? [] : matched.filter(isOwn).reduce(into: []) { $0.formUnion(texts($1["need"] ?? .null)) }
+      ? []
+      : about.filter { subject(of: $0) == known.entity }
+        .reduce(into: []) { $0.formUnion(texts($1["need"] ?? .null)) }
   }
   var hasReference: Bool { matched.contains { $0["person_of_concern"] != nil } }
   var schools: Set<String> { isNetwork ? [] : places("school") }

@@ -273,6 +273,25 @@ struct FileFlagTests {
     }
   }
 
+  @Test("Who asks for care, and agrees, is told to a health pivot, though a need weighs nothing")
+  func need() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.hotel("PIPQ-7", id: "1", at: start), Region.runaway("PIPQ-7", id: "2", at: start),
+      at: start)
+    #expect(!pipeline.duties.values.contains { $0.organisation == "ciusss" })
+    let asked = Region.event(
+      "community_report", from: "pipq", id: "3", at: start + .hours(1),
+      [
+        JSONMember("youth", Region.youth("PIPQ-7")), JSONMember("programme", "pipq"),
+        JSONMember("need", ["health"]), JSONMember("youth_consents", true),
+      ])
+    let count = try notices(pipeline).count
+    _ = try pipeline.take(asked, at: start + .hours(1))
+    let told = try notices(pipeline).dropFirst(count)
+    #expect(told.contains { $0.mandate == "ciusss-consent" && $0.change == .opened })
+  }
+
   @Test("The last word on consent counts, a no as much as a yes")
   func consentRefusedLater() throws {
     func asked(_ id: String, _ consents: Bool, _ time: Timestamp) -> JSONValue {

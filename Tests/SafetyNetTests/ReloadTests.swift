@@ -81,7 +81,7 @@ struct ReloadTests {
     #expect(!diagnostics.contains { $0.severity == .error }, "\(diagnostics)")
     #expect(try net.library.hash == Region.library().hash)
     _ = await net.submit(
-      [Region.runaway("CJQ-2", id: "2", at: Region.start)], by: watch)
+      [Region.disclosure("CJQ-2", id: "2", at: Region.start)], by: watch)
     #expect(store.commits.last?.assessments.first?.ruleSet == net.library.hash)
   }
 

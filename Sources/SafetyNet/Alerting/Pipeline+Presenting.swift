@@ -105,10 +105,8 @@ extension Pipeline {
           if entry.observation.facts[index].value.bool == true {
             facts.hasExploiterReference = true
           }
-        // These are of whom it is about, and of nobody who was along.
-        case "need" where isOwn:
-          facts.needs.formUnion(strings(in: entry.observation.facts[index].value))
-        // What counts stays of the school and the unit that it is of, whatever others say later.
+        // These are of whom it is about, and of nobody who was along. What counts stays of the school and the unit that it
+        // is of, whatever others say later.
         case "school" where isOwn:
           facts.schools.formUnion(strings(in: entry.observation.facts[index].value))
         case "unit" where isOwn:
@@ -132,7 +130,10 @@ extension Pipeline {
         unit.note(mention.unit, isFirm: isFirm)
         if mention.isBoy { standingFacts.facts.isBoy = true }
       }
-      if isAbout(entry, entity) { standingFacts.consent.note(entry.observation) }
+      guard isAbout(entry, entity) else { continue }
+      standingFacts.consent.note(entry.observation)
+      // A need is answered, and weighs nothing: it is theirs whether or not its report counts.
+      standingFacts.facts.needs.formUnion(entry.observation.texts("need"))
     }
     standingFacts.facts.isPlaced = isPlaced.value ?? false
     if let school = school.value { standingFacts.facts.schools.insert(school) }
