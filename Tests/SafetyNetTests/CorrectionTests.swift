@@ -12,6 +12,31 @@ import Testing
 
 /// A retraction undoes, and everybody who was told is told again (`docs/delivery.md` 6).
 struct CorrectionTests {
+  @Test("A report in place of another is no second one: nothing is seen again, and nothing is gone")
+  func replaced() throws {
+    var pipeline = try Region.pipeline()
+    let start = Region.start
+    func hotel(_ id: String, _ place: String) -> JSONValue {
+      Region.event(
+        "hotel_report", from: "ikat", id: id, at: start,
+        [
+          JSONMember("youth", Region.youth("CJQ-1")), JSONMember("minor_possible", true),
+          JSONMember("age_gap_companion", true), JSONMember("place", .string(place)),
+        ])
+    }
+    _ = try pipeline.take(
+      Region.runaway("CJQ-1", id: "1", at: start), hotel("2", "hotel-01"), at: start)
+    let count = try pipeline.inbox("pivot-spvq-ikat-1").count
+    let other = hotel("3", "hotel-02").setting("supersedes", "2")
+    _ = try pipeline.take(other, at: start + .minutes(1))
+    let told = try #require(try pipeline.inbox("pivot-spvq-ikat-1").dropFirst(count).last)
+    #expect(told.change == .corrected)
+    let changed = try #require(told.changed)
+    #expect(changed.again.isEmpty && changed.new.isEmpty && changed.gone.isEmpty)
+    #expect(told.fields["location"]?["place"] == "hotel-02")
+    #expect(told.fields["location"]?["also"] == nil)
+  }
+
   /// Who was told of an alert while an observation was grounds for it.
   private struct Told: Hashable {
     var recipient: String

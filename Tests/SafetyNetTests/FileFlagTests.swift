@@ -67,6 +67,9 @@ struct FileFlagTests {
     let after = try notices(pipeline).filter { $0.change == .restricted }
     #expect(Set(after.map(\.recipient)) == told)
     #expect(after.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty })
+    // Nothing is asked for that would need what may not be used.
+    #expect(after.allSatisfy { $0.action == .restricted && $0.actBy == nil })
+    #expect(after.allSatisfy { $0.acknowledgeBy != nil })
     let count = try notices(pipeline).count
     _ = try pipeline.take(
       Region.hotel("CJQ-1", id: "3", at: start + .minutes(2)), at: start + .minutes(2))
@@ -95,6 +98,20 @@ struct FileFlagTests {
     let escalated = try notices(pipeline).filter { $0.change == .escalated }
     #expect(!escalated.isEmpty)
     #expect(escalated.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty })
+    let toTheTable = escalated.filter { $0.step == .table }
+    #expect(!toTheTable.isEmpty && toTheTable.allSatisfy { $0.action != .restricted })
+    #expect(escalated.allSatisfy { $0.step == .table || $0.action == .restricted })
+  }
+
+  @Test("Whoever answers is not asked again to acknowledge because a file is restricted")
+  func restrictedAndAnswered() throws {
+    var pipeline = try concerned()
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    let pivot = try Region.caller("pivot-dpj-1")
+    _ = try turn(&pipeline, at: start + .minutes(1)) { try $0.acknowledge(notice.id, by: pivot) }
+    _ = try flag(.restriction, "CJQ-1", in: &pipeline, at: start + .minutes(2))
+    let told = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(told.change == .restricted && told.acknowledgeBy == nil)
   }
 
   @Test("When a restriction ends, what could not be told is told")
@@ -223,6 +240,11 @@ struct FileFlagTests {
     #expect(!after.isEmpty)
     #expect(after.allSatisfy { $0.change == .corrected })
     #expect(Set(after.map(\.recipient)).isSubset(of: told))
+    // Until that is settled, whoever hears of it reads that it is contested.
+    try pipeline.run(until: start + .days(1))
+    let since = try notices(pipeline).dropFirst(count).filter { $0.step != .table }
+    #expect(since.contains { $0.change == .escalated })
+    #expect(since.allSatisfy { $0.action.fr.hasPrefix("La personne dit que quelque chose") })
   }
 
   @Test("Consent withdrawn: a mandate that rests on it stops at once, and says so")
@@ -328,6 +350,12 @@ struct FileFlagTests {
     #expect(try pipeline.store.alert(alert)?.outcome == .handedOver)
     let closed = try notices(pipeline).filter { $0.change == .closed }
     #expect(Set(closed.map(\.recipient)) == told)
+    let own = try #require(closed.first { $0.organisation == "dpj" && $0.step != .table })
+    #expect(own.action == Ending.handedOver.words(isYouthProtection: true))
+    let others = closed.filter { $0.organisation != "dpj" && $0.step != .table }
+    #expect(!others.isEmpty)
+    #expect(
+      others.allSatisfy { $0.action == Ending.handedOver.words(isYouthProtection: false) })
     // Nothing is taken back, and the duty to report remains.
     _ = try pipeline.take(
       Region.disclosure("CJQ-1", id: "5", at: start + .hours(1)), at: start + .hours(1))
