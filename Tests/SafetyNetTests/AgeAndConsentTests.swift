@@ -176,18 +176,19 @@ struct AgeAndConsentTests {
   func refusedLater() throws {
     var pipeline = try concerned(age: 15, status: "youth")
     let consented = consented(pipeline)
-    let resting = try #require(
-      pipeline.duties.values.first {
-        pipeline.library.matrix.mandate($0.mandate)?.conditions.consent == true
-      })
+    let resting = try #require(pipeline.duties.values.first { $0.mandate == "ciusss-consent" })
     let before = try #require(try pipeline.inbox(resting.told[0]).last)
     let later = start + .hours(1)
     _ = try pipeline.take(
       asked("4", age: 15, status: "refused", consents: false, at: later), at: later)
     #expect(!restsOnConsent(pipeline))
-    // Whoever may be told under another mandate goes on under that one, with what it lets be shown.
+    // Whoever may be told under another mandate goes on under that one, with what it lets be shown; who may not hears why.
     let last = try #require(try pipeline.inbox(resting.told[0]).last)
-    #expect([.corrected, .withdrawn].contains(last.change) && last.seq > before.seq)
+    #expect(last.change == .withdrawn && last.seq > before.seq)
+    #expect(last.action == Ending.consent.words(isYouthProtection: false))
+    let goesOn = try #require(pipeline.duties.values.first { $0.organisation == "pipq" })
+    #expect(consented.contains("pipq"))
+    #expect(try pipeline.inbox(goesOn.told[0]).last?.change == .corrected)
     // For the others nothing differs.
     let told = try pipeline.store.notices(ofAlert: resting.alert).filter { $0.issued == later }
     #expect(told.allSatisfy { consented.contains($0.organisation) })

@@ -351,11 +351,11 @@ struct FileFlagTests {
     let closed = try notices(pipeline).filter { $0.change == .closed }
     #expect(Set(closed.map(\.recipient)) == told)
     let own = try #require(closed.first { $0.organisation == "dpj" && $0.step != .table })
-    #expect(own.action == Ending.handedOver.words(isYouthProtection: true))
+    #expect(own.action.fr.hasPrefix("Le dossier est remis à votre organisation"))
     let others = closed.filter { $0.organisation != "dpj" && $0.step != .table }
     #expect(!others.isEmpty)
     #expect(
-      others.allSatisfy { $0.action == Ending.handedOver.words(isYouthProtection: false) })
+      others.allSatisfy { $0.action.fr.hasPrefix("Le dossier a été remis à la protection") })
     // Nothing is taken back, and the duty to report remains.
     _ = try pipeline.take(
       Region.disclosure("CJQ-1", id: "5", at: start + .hours(1)), at: start + .hours(1))

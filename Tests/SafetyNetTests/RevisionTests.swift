@@ -89,17 +89,19 @@ struct RevisionTests {
       at: start)
     let first = try last(pipeline, "pivot-spvq-ikat-1").fields
     try #require(first["location"]?["place"] == "hotel-01")
-    // A room that somebody else paid for says less than the companion of the first hotel did.
+    // So much later that it follows no absence; and a room that somebody else paid for says less than the companion of
+    // the first hotel did.
+    let later = start + .hours(100)
     let second = Region.event(
-      "hotel_report", from: "ikat", id: "3", at: start + .hours(20),
+      "hotel_report", from: "ikat", id: "3", at: later,
       [
         JSONMember("youth", Region.youth("CJQ-1")), JSONMember("minor_possible", true),
         JSONMember("third_party_booker", true), JSONMember("place", "hotel-02"),
         JSONMember("place_kind", "hotel"),
       ])
-    _ = try pipeline.take(second, at: start + .hours(21))
+    _ = try pipeline.take(second, at: later)
     let notice = try last(pipeline, "pivot-spvq-ikat-1")
-    let reasons = pipeline.assess(notice.subject, at: start + .hours(21)).reasons
+    let reasons = pipeline.assess(notice.subject, at: later).reasons
     try #require(
       reasons.contains { $0.isOutweighed && $0.observations.count == 2 }, "another reason counts")
     #expect(notice.changed?.again.isEmpty == false)
