@@ -125,6 +125,9 @@ struct FileFlagTests {
     _ = try turn(&pipeline, at: start + .minutes(3)) { try $0.endFlag(flag.id, by: privacy) }
     let after = try notices(pipeline).dropFirst(count)
     #expect(after.contains { !$0.why.isEmpty })
+    // And it is told as what it is: seen again since.
+    let own = try #require(after.first { $0.recipient == "pivot-spvq-ikat-1" })
+    #expect(own.change == .updated && own.changed?.again.isEmpty == false)
   }
 
   @Test("What people closed stays closed while a file is restricted, and opens again after it")

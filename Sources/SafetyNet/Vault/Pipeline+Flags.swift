@@ -97,7 +97,7 @@ extension Pipeline {
     record(
       .flagEnded, by: caller.name, through: caller.through, on: id,
       [JSONMember("kind", .string(flag.kind.rawValue))])
-    try follow(endOf: [flag.subject: [flag.kind]])
+    try follow(endOf: [flag.subject: [flag]])
     return flag
   }
 
@@ -122,7 +122,7 @@ extension Pipeline {
         if let until = flag.runsOut, until <= now { over.append(flag) }
       }
     }
-    var ended: [EntityRef: Set<Flag.Kind>] = [:]
+    var ended: [EntityRef: [Flag]] = [:]
     for var flag in over.sorted(by: { $0.id < $1.id }) {
       flag.ended = flag.until
       flag.endedBy = "filet"
@@ -130,19 +130,20 @@ extension Pipeline {
       if flags[flag.subject]?.isEmpty == true { flags[flag.subject] = nil }
       commit.flags.append(flag)
       record(.flagEnded, on: flag.id, [JSONMember("kind", .string(flag.kind.rawValue))])
-      ended[present(flag.subject), default: []].insert(flag.kind)
+      ended[present(flag.subject), default: []].append(flag)
     }
     try follow(endOf: ended)
   }
 
   /// What follows from the end of flags, which no longer stand, of each youth.
   private mutating func follow(
-    endOf ended: [EntityRef: Set<Flag.Kind>]
+    endOf ended: [EntityRef: [Flag]]
   ) throws(StoreError) {
     var namedAnew: [EntityRef] = []
-    for (youth, kinds) in ended.sorted(by: { $0.key < $1.key }) {
+    for (youth, flags) in ended.sorted(by: { $0.key < $1.key }) {
+      let kinds = Set(flags.map(\.kind))
       if !kinds.isDisjoint(with: [.restriction, .correction]) {
-        try reviseAnew(youth)
+        try reviseAnew(youth, silentSince: flags.filter { $0.kind == .restriction }.map(\.at).min())
       } else if kinds.contains(.consentWithdrawn) {
         try reviseConsent(of: youth)
       }
@@ -201,12 +202,22 @@ extension Pipeline {
 
   /// Open alerts are routed again although no evidence has changed: who may no longer be told is told that,
   /// who still may gets what the mandate opens now.
-  private mutating func reviseAnew(_ youth: EntityRef) throws(StoreError) {
+  ///
+  /// - Parameter silence: since when nothing new could be told; what came meanwhile is new to everybody.
+  private mutating func reviseAnew(
+    _ youth: EntityRef, silentSince silence: Timestamp? = nil
+  ) throws(StoreError) {
     for var alert in openAlerts(of: present(youth)) {
       let assessment = assess(present(youth), at: now)
       // Else nothing is left to be told anew.
       guard assessment.band > .none else { continue }
-      try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
+      let grounds = grounds(of: assessment)
+      var cause = Cause.correction
+      if let silence {
+        let told = self.grounds(of: alert, arrivedBy: silence)
+        if told != alert.grounds { (alert.grounds, cause) = (told, .arrival) }
+      }
+      try revise(&alert, assessment, grounds: grounds, because: cause)
     }
   }
 
