@@ -88,7 +88,8 @@ struct AdTemplateTests {
     // Of 40 words a part is changed, so that the pairs overlap by about 0.82 and 0.3.
     func rate(changed: Int) throws -> Double {
       var shared = 0
-      let tries = 150
+      // So many that chance alone does not cross the bounds.
+      let tries = 400
       for _ in 0..<tries {
         let words = (0..<40).map { _ in word() }
         var other = words

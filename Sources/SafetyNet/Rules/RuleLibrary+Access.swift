@@ -16,12 +16,9 @@ extension RuleLibrary {
         || directory.agreement(of: notice.organisation, at: time) != nil)
   }
 
-  /// Whether a notice was told because the young person consented: it is read only as long as they do. That a part has
-  /// ended shows nothing, and is read by whoever had it.
+  /// Whether a notice was told because the young person consented: it is read only as long as they do.
   func restsOnConsent(_ notice: Notice) -> Bool {
-    guard notice.change != .withdrawn, let mandate = matrix.mandate(notice.mandate) else {
-      return false
-    }
+    guard let mandate = matrix.mandate(notice.mandate) else { return false }
     return mandate.conditions.consent || mandate.basis == "consentement"
   }
 
