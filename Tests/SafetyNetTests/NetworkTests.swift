@@ -7,6 +7,7 @@ import Store
 import StrictJSON
 import TestSupport
 import Testing
+import Wording
 
 @testable import SafetyNet
 
@@ -278,6 +279,14 @@ struct NetworkTests {
     #expect(one.map(\.id) == [oldest])
     #expect(pipeline.standing.networks.count == 1)
     #expect(one.first?.entity == pipeline.standing.networks.first)
+    // Whoever was told of the other reads that nothing was taken back, and not that there is another.
+    let other = try #require(two.first { $0.id != oldest }?.id)
+    let ended = try pipeline.store.notices(ofAlert: other).filter {
+      $0.change == .withdrawn && $0.step != .table
+    }
+    #expect(!ended.isEmpty)
+    #expect(ended.allSatisfy { $0.action.fr.contains("sans que rien n'en soit retiré") })
+    #expect(ended.allSatisfy { !$0.action.fr.contains("autre alerte") })
   }
 
   @Test(

@@ -9,7 +9,8 @@ enum Ending: Sendable, Hashable {
   case mandate
   /// It rested on a consent that is gone.
   case consent
-  /// It and an older alert are of one person, or one network.
+  /// It and an older alert are of one person, or one network. That there is another is not said: it may rest on what others
+  /// reported alone.
   case merged
   /// The file was handed over to youth protection.
   case handedOver
@@ -57,10 +58,11 @@ enum Ending: Sendable, Hashable {
     case .merged:
       Bilingual(
         fr:
-          "Cette alerte et une autre n'en font qu'une : l'autre continue, pour qui en a le mandat.",
+          "Cette alerte prend fin sans que rien n'en soit retiré : si ce que l'on en sait vous concerne encore, un "
+          + "autre avis vous le dit.",
         en:
-          "This alert and another turn out to be one: the other goes on, for whoever has the mandate."
-      )
+          "This alert ends, and nothing in it was taken back: where what is known of it still concerns you, another "
+          + "notice says so.")
     case .handedOver:
       Bilingual(
         fr: "Le dossier a été remis à la protection de la jeunesse, qui en répond désormais.",
