@@ -8,6 +8,7 @@ import StrictJSON
 
 /// An observation that stands no more, while it is being taken out: the alerts that rested on it.
 struct Correction {
+  var observation: String
   /// The organisation that had reported it.
   var organisation: String
   /// When it had arrived; `nil` where that is not known any more.
@@ -15,6 +16,16 @@ struct Correction {
   var alerts: [Alert]
   /// Notices of the turn that were issued before.
   var noticesBefore: Int
+
+  /// Whether the observation was behind one of the reasons that an organisation was shown last; also where that is not
+  /// known any more, or the alert did not rest on it.
+  func couldShow(_ alert: String, to duty: Duty?) -> Bool {
+    guard let duty, let then = alerts.first(where: { $0.id == alert }) else { return true }
+    return then.grounds.contains { ground in
+      ground.observations.contains(observation)
+        && duty.shown.contains { $0.rule == ground.rule }
+    }
+  }
 }
 
 /// Everybody who was told of what a retracted observation was grounds for is told again (`docs/delivery.md` 6),
@@ -31,7 +42,8 @@ extension Pipeline {
       alerts.values.filter { $0.rests(on: gone.observation) }
       + (try closedAlerts(restingOn: gone.observation))
     return Correction(
-      organisation: gone.organisation, arrived: arrived, alerts: resting.sorted { $0.id < $1.id },
+      observation: gone.observation, organisation: gone.organisation, arrived: arrived,
+      alerts: resting.sorted { $0.id < $1.id },
       noticesBefore: commit.notices.count)
   }
 
@@ -53,7 +65,7 @@ extension Pipeline {
       {
         let inOrder = theirs.sorted { $0.seq < $1.seq }
         guard inOrder.last?.change != .withdrawn,
-          let telling = inOrder.last(where: { couldTell($0, correction) })
+          let telling = inOrder.last(where: { couldTell($0, correction, of: then) })
         else { continue }
         try correct(alert, telling)
       }
@@ -62,11 +74,15 @@ extension Pipeline {
 
   /// Under a mandate for what an organisation reported itself, what others had reported was never told; nor was what came
   /// after somebody was told last.
-  private func couldTell(_ telling: Telling, _ correction: Correction) -> Bool {
+  private func couldTell(
+    _ telling: Telling, _ correction: Correction, of alert: Alert? = nil
+  ) -> Bool {
     guard telling.band > .none else { return false }
     if let arrived = correction.arrived, telling.issued < arrived { return false }
-    return correction.organisation == telling.organisation
-      || library.matrix.mandate(telling.mandate)?.conditions.ownReport == false
+    if library.matrix.mandate(telling.mandate)?.conditions.ownReport == false { return true }
+    guard correction.organisation == telling.organisation else { return false }
+    guard let alert else { return true }
+    return correction.couldShow(alert.id, to: duty(of: telling.organisation, to: alert))
   }
 
   /// Who declined hears of what is being taken out where it was there when they were told: it may have said who somebody

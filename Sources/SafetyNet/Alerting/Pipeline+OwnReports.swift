@@ -104,6 +104,8 @@ extension Pipeline {
       if !holds, isLost(shown.rule, from: before, of: mandate) { return false }
     }
     guard cause == .correction else { return true }
+    // That a report counted here which was behind nothing of what they were told: to take it back would say so.
+    if let takenOut, !takenOut.couldShow(alert.id, to: duty) { return true }
     // What was destroyed has had its time.
     for observation in rested where standing.entry(observation) == nil {
       guard let gone = try accepted(observation: observation) else { continue }
