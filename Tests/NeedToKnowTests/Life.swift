@@ -50,6 +50,8 @@ struct Life {
     var networkValues = 0
     var retractions = 0
     var superseded = 0
+    /// Parts of an alert that came of another that ended in it.
+    var arrivals = 0
 
     var isTelling: Bool {
       notices > 15 && values > 5 && notTold > 30
@@ -67,6 +69,7 @@ struct Life {
       networkValues += other.networkValues
       retractions += other.retractions
       superseded += other.superseded
+      arrivals += other.arrivals
     }
   }
 
@@ -307,6 +310,8 @@ struct Life {
       defer { grounds[alert.id] = alert.grounds }
       for one in expected {
         let mine = told.filter { $0.organisation == one.organisation }
+        // What they had of another alert that ended in this one goes on here.
+        let arriving = try arriving(of: one.organisation, among: notices)
         let toldBefore = earlier.filter {
           $0.organisation == one.organisation && $0.revision < alert.revision
         }
@@ -331,7 +336,10 @@ struct Life {
         if isOwnOnly, toldBefore.last?.mandate == one.mandate, ownBefore == ownNow,
           let heard, heard != .withdrawn, heard != .referred
         {
-          let news = mine.filter { telling.contains($0.change) && $0.change != .referred }
+          let news = mine.filter {
+            telling.contains($0.change) && $0.change != .referred
+              && !arriving.contains($0.recipient)
+          }
           #expect(news.isEmpty, "\(one) hears that others know more; \(note)")
         }
         if mine.isEmpty {
@@ -347,7 +355,11 @@ struct Life {
           continue
         }
         #expect(mine.allSatisfy { $0.mandate == one.mandate }, "\(one), \(note)")
-        if toldBefore.isEmpty {
+        if toldBefore.isEmpty, !arriving.isEmpty {
+          tally.arrivals += 1
+          #expect(
+            arriving.union([one.account]).isSuperset(of: mine.map(\.recipient)), "\(one), \(note)")
+        } else if toldBefore.isEmpty {
           #expect(mine.map(\.recipient) == [one.account], "\(one), \(note)")
           #expect(mine.map(\.step.rawValue) == [one.step], "\(one), \(note)")
         }
@@ -367,6 +379,13 @@ struct Life {
   }
 
   /// Each rule that an alert rests on, with each report of an organisation's own behind it; also one that stands no more.
+  /// Who of an organisation has just heard that an alert has ended because it and another are of one.
+  private func arriving(of organisation: String, among notices: [Notice]) throws -> Set<String> {
+    let ended = notices.filter { $0.organisation == organisation && $0.change == .withdrawn }
+    return Set(
+      try ended.filter { try house.store.alert($0.alert)?.outcome == .merged }.map(\.recipient))
+  }
+
   private func own(_ grounds: [Alert.Ground], of organisation: String) -> Set<[String]> {
     let ids = Set(
       submitted.filter { $0.observation.organisation == organisation }.map(\.observation.id))

@@ -16,4 +16,6 @@ struct AlertRevision: Sendable {
   var before: [Alert.Ground] = []
   /// The rules that held before and now hold on more.
   var again: Set<String> = []
+  /// For whom it is the first of this alert, though their organisation has a part in it.
+  var arriving: Pipeline.Arriving = [:]
 }

@@ -60,12 +60,14 @@ extension Pipeline {
     // Time alone lowers a band, and is no news: people close alerts, decay does not.
     guard cause != .time else { return }
     var open = openAlerts(of: entity)
-    if open.count > 1 { try merge(open.dropFirst(), into: open[0]) }
+    var arriving: Arriving = [:]
+    if open.count > 1 { arriving = try merge(open.dropFirst(), into: open[0], as: assessment) }
     open = Array(open.prefix(1))
     let grounds = grounds(of: assessment)
     if let alert = open.first {
       return try reassess(
-        alert, assessment, grounds, before: before, because: cause, isSpokenOf: isSpokenOf)
+        alert, assessment, grounds, before: before, because: cause, isSpokenOf: isSpokenOf,
+        arriving: arriving)
     }
     guard assessment.band > .none else { return }
     guard let closed = try lastClosed(of: entity) else {
@@ -82,24 +84,28 @@ extension Pipeline {
 
   /// What becomes of an open alert: withdrawn, revised for everybody, for some, or for nobody.
   ///
-  /// - Parameter before: the band that the entity had.
+  /// - Parameters:
+  ///   - before: the band that the entity had.
+  ///   - arriving: who has a part in it by another alert that ended in it, and is told whatever there is to say.
   private mutating func reassess(
     _ open: Alert, _ assessment: Assessment, _ grounds: [Alert.Ground], before: Band,
-    because cause: Cause, isSpokenOf: Bool
+    because cause: Cause, isSpokenOf: Bool, arriving: Arriving
   ) throws(StoreError) {
     var alert = open
     let entity = assessment.entity
     if assessment.band == .none { return try withdraw(&alert) }
     if assessment.band == before, alert.grounds != grounds { note(assessment) }
     if alert.band != assessment.band {
-      return try revise(&alert, assessment, grounds: grounds, because: cause)
+      return try revise(
+        &alert, assessment, grounds: grounds, because: cause, arriving: arriving)
     }
     // What somebody is called, and a network after one of its people, is drawn from pseudonyms: no news by itself.
     let isRenamed = alert.entity != entity
     alert.entity = entity
     let news = news(in: assessment, grounds, after: alert.grounds, because: cause)
     if news == .forAll {
-      return try revise(&alert, assessment, grounds: grounds, because: cause)
+      return try revise(
+        &alert, assessment, grounds: grounds, because: cause, arriving: arriving)
     }
     // A consent that is gone concerns only whoever was told on the ground of it: nobody else hears of this revision.
     if hasLostConsent(alert) {
@@ -107,16 +113,16 @@ extension Pipeline {
       alert.ruleSet = library.hash
       try endLostConsent(on: alert)
       // What is said of the person now may let others be told, too, or no longer.
-      guard var left = alerts[alert.id], !isSilenced(assessment),
-        try isRoutedOtherwise(assessment, than: left)
-      else { return }
+      guard var left = alerts[alert.id], !isSilenced(assessment) else { return }
+      if arriving.isEmpty, try !isRoutedOtherwise(assessment, than: left) { return }
       return try revise(
-        &left, assessment, grounds: grounds, because: cause, onlyToNewcomers: true)
+        &left, assessment, grounds: grounds, because: cause, onlyToNewcomers: true,
+        arriving: arriving)
     }
     let misled =
       isSpokenOf && (cause == .correction || entity.kind == .network) && !isSilenced(assessment)
       ? try misled(by: alert, now: assessment) : []
-    var isForSome = !misled.isEmpty
+    var isForSome = !misled.isEmpty || !arriving.isEmpty
     if !isForSome, news == .forNewcomers { isForSome = try isForOthers(assessment, than: alert) }
     if !isForSome, cause == .correction || isSpokenOf && !isSilenced(assessment) {
       isForSome = try isRoutedOtherwise(assessment, than: alert)
@@ -124,7 +130,7 @@ extension Pipeline {
     if isForSome {
       return try revise(
         &alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true,
-        andTo: misled)
+        andTo: misled, arriving: arriving)
     }
     guard alert.grounds != grounds || isRenamed else { return }
     // Nobody need hear of it here, but an alert always rests on what it rests on.
@@ -224,9 +230,10 @@ extension Pipeline {
   /// - Parameters:
   ///   - onlyToNewcomers: whoever was told of the alert before, under the same mandate, is not told again.
   ///   - others: organisations that are told all the same.
+  ///   - arriving: who is told all the same, and for the first time.
   mutating func revise(
     _ alert: inout Alert, _ assessment: Assessment, grounds: [Alert.Ground], because cause: Cause,
-    onlyToNewcomers: Bool = false, andTo others: Set<String> = []
+    onlyToNewcomers: Bool = false, andTo others: Set<String> = [], arriving: Arriving = [:]
   ) throws(StoreError) {
     let rose = assessment.band > alert.band
     let before = alert.grounds
@@ -252,19 +259,27 @@ extension Pipeline {
       alert: alert, assessment: assessment, facts: facts,
       content: try contentItems(for: assessment),
       change: rose ? .raised : cause == .correction ? .corrected : .updated, cause: cause,
-      before: before, again: alert.reasonsOnMore(than: before, isReplacing: cause == .correction))
+      before: before, again: alert.reasonsOnMore(than: before, isReplacing: cause == .correction),
+      arriving: arriving)
     var reached: Set<String> = []
     let newcomers =
       onlyToNewcomers
       ? try newlyConcerned(by: alert, among: routing.sent).union(others) : []
     for dispatch in routing.sent {
       reached.insert(dispatch.organisation)
-      if try isNoNews(revision, for: dispatch.organisation, under: dispatch.mandate) { continue }
-      if onlyToNewcomers, !newcomers.contains(dispatch.organisation) { continue }
-      try tell(revision, dispatch)
+      var isDue = !onlyToNewcomers || newcomers.contains(dispatch.organisation)
+      if isDue {
+        isDue = try !isNoNews(revision, for: dispatch.organisation, under: dispatch.mandate)
+      }
+      if !isDue, arriving[dispatch.organisation] == nil { continue }
+      try tell(revision, dispatch, onlyToArriving: !isDue)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
-      if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation) { continue }
+      if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation),
+        arriving[duty.organisation] == nil
+      {
+        continue
+      }
       if lacksOnlyTheAgreement(duty, facts) {
         awaitRenewal(of: duty)
         continue
@@ -289,7 +304,11 @@ extension Pipeline {
   }
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
-  mutating func tell(_ revision: AlertRevision, _ dispatch: Dispatch) throws(StoreError) {
+  ///
+  /// - Parameter isForArriving: to the others it says nothing.
+  mutating func tell(
+    _ revision: AlertRevision, _ dispatch: Dispatch, onlyToArriving isForArriving: Bool = false
+  ) throws(StoreError) {
     let (alert, assessment, facts) = (revision.alert, revision.assessment, revision.facts)
     let (change, content) = (revision.change, revision.content)
     let key = DutyKey(alert: alert.id, organisation: dispatch.organisation)
@@ -314,9 +333,13 @@ extension Pipeline {
       own.step = step
       // Who declined hears that something they were told of was taken back, and nothing else.
       if duty.declined.contains(recipient) {
-        if change == .corrected { try correct(alert, declinedBy: recipient, of: duty.organisation) }
+        if change == .corrected, !isForArriving {
+          try correct(alert, declinedBy: recipient, of: duty.organisation)
+        }
         continue
       }
+      let isFirst = revision.arriving[duty.organisation]?.contains(recipient) == true
+      if isForArriving, !isFirst { continue }
       own.groups = groups(shownTo: recipient, mandate, facts)
       if last?.groups != own.groups || hasEndedRules {
         var read: [String: Bilingual] = [:]
@@ -329,8 +352,8 @@ extension Pipeline {
         )
       }
       try issue(
-        alert, assessment, own, change, content, under: duty, changed: last?.changed,
-        showing: last?.shown)
+        alert, assessment, own, isFirst ? .opened : change, content, under: duty,
+        changed: isFirst ? nil : last?.changed, showing: last?.shown)
     }
     // Somebody who was told may be absent by now, or nobody of the organisation's own was there when it was: then the
     // person on duty hears of it too.
@@ -368,12 +391,13 @@ extension Pipeline {
       let agreement = library.directory.agreement(of: duty.organisation, at: now),
       library.router.failures(of: mandate, revision.facts).isEmpty
     else { return try conclude(revision.alert, duty, .mandate) }
-    if try isNoNews(revision, for: duty.organisation, under: duty.mandate) { return }
+    let isNews = try !isNoNews(revision, for: duty.organisation, under: duty.mandate)
+    guard isNews || revision.arriving[duty.organisation] != nil else { return }
     let dispatch = Dispatch(
       mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
       recipient: duty.answerer ?? duty.told.first ?? "", step: duty.step, basis: mandate.basis,
       agreement: agreement.id, groups: [:], because: [.mandateApplies])
-    try tell(revision, dispatch)
+    try tell(revision, dispatch, onlyToArriving: !isNews)
   }
 
   // MARK: Withdrawing
@@ -405,22 +429,6 @@ extension Pipeline {
       let dispatch = dispatchWithoutContent(
         to: recipient, as: step, of: duty.organisation, under: mandate)
       try issue(alert, nil, dispatch, ending.change, [], as: ending)
-    }
-  }
-
-  /// Two alerts turn out to be of one youth: the older goes on, the others end.
-  private mutating func merge(
-    _ others: some Sequence<Alert>, into older: Alert
-  ) throws(StoreError) {
-    for other in others {
-      var ended = other
-      ended.revision += 1
-      ended.revised = now
-      ended.close(as: .merged, at: now)
-      change(ended)
-      record(
-        .alertClosed, on: other.id, [JSONMember("outcome", .string(Alert.Outcome.merged.rawValue))])
-      for duty in openDuties(of: other.id) { try conclude(ended, duty, .merged) }
     }
   }
 

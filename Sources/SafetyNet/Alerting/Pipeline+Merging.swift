@@ -1,0 +1,92 @@
+import Alerts
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+
+/// Two alerts turn out to be of one young person, or of one network: the older goes on, the others end. What people had in
+/// hand of these goes over into it with who answers for it and by when; nobody is asked again for what they have said.
+extension Pipeline {
+  /// By organisation, those whose first notice of an alert is due though it is none of their part of it: they had another
+  /// that ended in it.
+  typealias Arriving = [String: Set<String>]
+
+  /// - Parameter assessment: of whom the alerts are, as it is told next.
+  /// - Returns: who is to be told of the older alert because of what they had of the others.
+  mutating func merge(
+    _ others: some Sequence<Alert>, into older: Alert, as assessment: Assessment
+  ) throws(StoreError) -> Arriving {
+    var arriving: Arriving = [:]
+    for other in others {
+      var ended = other
+      ended.revision += 1
+      ended.revised = now
+      ended.close(as: .merged, at: now)
+      change(ended)
+      record(
+        .alertClosed, on: other.id,
+        [
+          JSONMember("outcome", .string(Alert.Outcome.merged.rawValue)),
+          JSONMember("into", .string(older.id)),
+        ])
+      for duty in openDuties(of: other.id) {
+        try conclude(ended, duty, .merged)
+        guard goesOver(duty, assessment) else { continue }
+        let names = try carry(duty, over: older)
+        arriving[duty.organisation, default: []].formUnion(names)
+      }
+    }
+    return arriving.filter { !$0.value.isEmpty }
+  }
+
+  /// Whether an organisation may be told of the alert that goes on: else it hears that its own has ended, and no more.
+  private mutating func goesOver(_ duty: Duty, _ assessment: Assessment) -> Bool {
+    guard assessment.band > .none, !isSilenced(assessment) else { return false }
+    let facts = routingFacts(of: assessment)
+    guard library.directory.agreement(of: duty.organisation, at: now) != nil else { return false }
+    if duty.isReferred {
+      return library.matrix.mandate(duty.mandate).map {
+        library.router.failures(of: $0, facts).isEmpty
+      } ?? false
+    }
+    return library.router.route(facts, at: now).sent.contains {
+      $0.organisation == duty.organisation
+    }
+  }
+
+  /// Who had something of an alert that ends has it of the one that goes on. Where their organisation has a part of that
+  /// already, its clocks stay as they are, but what one of its people answers for is answered for.
+  ///
+  /// - Returns: who is to be told of it who was not.
+  private mutating func carry(
+    _ ended: Duty, over alert: Alert
+  ) throws(StoreError) -> Set<String> {
+    let told = ended.told.filter { !ended.declined.contains($0) }
+    guard var duty = duty(of: ended.organisation, to: alert) else {
+      var moved = ended
+      moved.alert = alert.id
+      moved.revision = alert.revision
+      moved.told = told
+      change(moved)
+      return Set(told)
+    }
+    // Who is done with the older hears of it again as of any news.
+    guard duty.state != .closed else { return [] }
+    let delays = delays(duty.mandate, at: duty.band)
+    let isNew = Set(told).subtracting(duty.told)
+    duty.told += told.filter(isNew.contains)
+    if ended.state == .acknowledged, let name = ended.acknowledgedBy,
+      let band = ended.acknowledgedBand, isWithOwn(ended),
+      duty.state == .awaiting || !isWithOwn(duty),
+      duty.acknowledge(
+        by: name, band: band, delays: delays, at: now,
+        takingOverAs: duty.state == .awaiting ? nil : step(of: name, in: duty.organisation)),
+      ended.actBy == nil
+    {
+      duty.recordAction(delays: delays, at: now)
+    }
+    change(duty)
+    return isNew
+  }
+}
