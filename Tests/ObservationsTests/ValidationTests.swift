@@ -54,6 +54,45 @@ import Wording
     }
   }
 
+  @Test(
+    "A word for what is not known ties nobody: it is refused, and the field may be left out",
+    arguments: [
+      ("vehicle", "inconnue"), ("vehicle", "N/A"), ("vehicle", "QC 0000"), ("vehicle", "À venir"),
+      ("phones", "555-555-5555"), ("phones", "+1 222 222 2222"),
+      ("handles", "instagram:Inconnu"), ("handles", "snapchat:?"), ("place", "inconnu"),
+      ("file", "0"), ("file", "aucun"), ("file", "Non disponible"), ("file", "xxx"),
+      ("name", "Inconnue"), ("name", "INCONNU, inconnu"),
+    ])
+  func whatIsNotKnown(field: String, text: String) {
+    var data: JSONValue = ["minor_possible": true, "territory": "north", "source_grade": 2]
+    var pointer = "/data/" + field
+    switch field {
+    case "file": data = data.setting("youth", ["file": .string(text)])
+    case "name": data = data.setting("youth", ["name": .string(text), "birth_date": "2011-01-02"])
+    case "phones", "handles": data = data.setting(field, .array([.string(text)]))
+    default: data = data.setting(field, .string(text))
+    }
+    switch field {
+    case "file", "name": pointer = "/data/youth/" + field
+    case "phones", "handles": pointer += "/0"
+    default: break
+    }
+    let faults = check("hotel_report", data).faults
+    #expect(faults.map(\.pointer) == [pointer])
+    #expect(faults.first?.message.fr.contains("n'est pas connu") == true)
+  }
+
+  @Test("What looks like such a word, and is none, is taken")
+  func whatIsKnown() {
+    let data: JSONValue = [
+      "minor_possible": true, "territory": "north", "source_grade": 2, "vehicle": "QC-NA1",
+      "place": "hotel-00",
+      "phones": ["418-555-0155", "418-555-5555"], "handles": ["instagram:___", "snapchat:nadia"],
+      "youth": ["file": "CJQ-0", "name": "Nil So", "birth_date": "2011-01-02"],
+    ]
+    #expect(check("hotel_report", data).faults == [])
+  }
+
   @Test func aPersonOfConcernIsAPoliceFileAndNeverAName() {
     func faults(_ reference: String) -> [Fault] {
       check(

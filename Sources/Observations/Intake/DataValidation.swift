@@ -99,6 +99,8 @@ struct DataValidation {
       let pointer = pointer()
       checkMembers(members, against: kind.youthFields, at: pointer)
       checkYouth(value, at: pointer)
+    } else if field.isNotKnown(value) {
+      faults.append(Fault(pointer: pointer(), message: Self.notKnown))
     } else if !field.accepts(value) {
       faults.append(Fault(pointer: pointer(), message: field.expectation))
     } else if field.isPast, let moment = value.string.flatMap({ Timestamp(rfc3339: $0) }),
@@ -110,7 +112,15 @@ struct DataValidation {
     }
   }
 
+  private static let notKnown = Bilingual(
+    fr: "ce qui n'est pas connu ne se remplit pas : retirez ce champ",
+    en: "what is not known is not filled in: leave this field out")
+
   private mutating func checkYouth(_ youth: JSONValue, at pointer: String) {
+    for name in ["file", "name"]
+    where youth[name]?.string.map({ saysNotKnown($0, asName: name == "name") }) == true {
+      faults.append(Fault(pointer: pointer + "/" + name, message: Self.notKnown))
+    }
     if let file = youth["file"]?.string, !file.isEmpty, normalizedFileNumber(file) == nil {
       fault(
         pointer + "/file", fr: "un numéro de dossier a des lettres ou des chiffres",

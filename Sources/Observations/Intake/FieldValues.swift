@@ -40,6 +40,25 @@ extension FieldDefinition {
     }
   }
 
+  /// Whether a value by which people are tied says only that it is not known.
+  func isNotKnown(_ value: JSONValue) -> Bool {
+    guard let text = value.string else { return false }
+    switch type {
+    case .plate:
+      let signs = normalizedPlate(text)?.split(separator: " ").last
+      return saysNotKnown(text) || signs.map { saysNotKnown(String($0)) } == true
+    case .text: return isNumbered && saysNotKnown(text)
+    case .identifier: return entity != nil && saysNotKnown(text)
+    case .phone: return normalizedPhone(text).map { isNobodys(phone: $0) } ?? false
+    case .handle:
+      guard let colon = text.firstIndex(of: ":") else { return false }
+      let name = text[text.index(after: colon)...]
+      return saysNotKnown(String(name))
+        || !name.unicodeScalars.contains { $0.isLetterOrDigit || $0 == "_" }
+    default: return false
+    }
+  }
+
   /// What one value of this field must be, for who sent something else.
   var expectation: Bilingual {
     switch type {
