@@ -188,6 +188,61 @@ struct RegisterCheckTests {
     #expect(try RecordCopy(path: run.state).check(key: key).finding == .init(.register, 14))
   }
 
+  /// An alert of which nobody new was told since, but of whom it was decided again that they are not.
+  @Test func `Who was not told since what retention took is in the register until that may go too`()
+    throws
+  {
+    let run = try Scratch()
+    let disk = try SQLiteStore(directory: run.state, masterKey: .generated())
+    let key = try #require(disk.recordKey)
+    let stores: [any Store] = [disk, MemoryStore()]
+    let alert = Fixture.alert(1).id
+    var later = Commit(at: Fixture.time(50))
+    later.put(Fixture.alert(1, revision: 2))
+    var denials = Fixture.denials(1, revision: 2)
+    denials.at = Fixture.time(50)
+    later.denials = [denials]
+    var routed = Fixture.routed(1)
+    routed.at = Fixture.time(50)
+    routed.details[0] = JSONMember("revision", 2)
+    later.acts = [routed]
+    var closing = Commit(at: Fixture.time(60))
+    var closed = Fixture.alert(1, revision: 2, state: .closed)
+    closed.closed = Fixture.time(60)
+    closing.put(closed)
+    func shortening(_ number: Int, before: Int) -> Commit {
+      var commit = Commit(at: Fixture.time(number))
+      var act = Act(
+        kind: .retentionRun, by: "filet", at: Fixture.time(number), object: "retention")
+      act.details = [JSONMember("register_before", .string(Fixture.time(before).rfc3339))]
+      commit.acts = [act]
+      var destruction = Destruction()
+      destruction.registerBefore = Fixture.time(before)
+      commit.destruction = destruction
+      return commit
+    }
+    for store in stores {
+      // The second commit's notices are the last of each inbox; its alert stays open.
+      for commit in [Fixture.commit(1), Fixture.commit(2), later, closing] {
+        try store.append(commit)
+      }
+      try store.append(shortening(70, before: 20))
+      #expect(try store.notices(ofAlert: alert).isEmpty)
+      #expect(try store.alert(alert) != nil)
+      #expect(try Set(store.denials(ofAlert: alert).map(\.revision)) == [1, 2])
+      #expect(try store.kept().oldestRegistered == Fixture.time(60), "there is more to go")
+    }
+    #expect(try RecordCopy(path: run.state).check(key: key).finding == nil)
+    for store in stores {
+      try store.append(shortening(80, before: 61))
+      #expect(try store.alert(alert) == nil)
+      #expect(try store.denials(ofAlert: alert).isEmpty)
+      #expect(try store.kept().oldestRegistered == nil, "nothing more may go")
+    }
+    disk.close()
+    #expect(try RecordCopy(path: run.state).check(key: key).finding == nil)
+  }
+
   // MARK: Opening a commitment
 
   @Test func `A commitment is opened by its salt, and by none when the key is gone`() throws {

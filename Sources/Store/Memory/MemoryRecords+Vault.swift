@@ -84,7 +84,23 @@ extension MemoryRecords {
         oldest = min(oldest ?? issued, issued)
       }
     }
+    for alert in untoldAlerts {
+      let registered = lastRegistered(of: alert)
+      oldest = min(oldest ?? registered, registered)
+    }
     return oldest
+  }
+
+  /// Alerts that are over and of which no notice is left.
+  private var untoldAlerts: [Alert] {
+    alerts.values.filter { $0.state == .closed && (noticesOfAlert[$0.id] ?? []).isEmpty }
+  }
+
+  /// From when the last is that the register says of one of these.
+  private func lastRegistered(of alert: Alert) -> Timestamp {
+    max(
+      alert.closed ?? alert.revised,
+      (denials[alert.id] ?? []).map(\.at).max() ?? alert.revised)
   }
 
   /// An alert, or a question.
@@ -193,11 +209,12 @@ extension MemoryRecords {
         outlines[place] = nil
       }
       noticesOfAlert[alert] = kept.isEmpty ? nil : kept
-      guard kept.isEmpty else { continue }
-      alerts[alert] = nil
-      revisions[alert] = nil
-      denials[alert] = nil
-      for key in duties.keys where key.alert == alert { duties[key] = nil }
+    }
+    for alert in untoldAlerts where lastRegistered(of: alert) < before {
+      alerts[alert.id] = nil
+      revisions[alert.id] = nil
+      denials[alert.id] = nil
+      for key in duties.keys where key.alert == alert.id { duties[key] = nil }
     }
   }
 

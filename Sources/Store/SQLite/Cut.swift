@@ -15,4 +15,17 @@ enum Cut {
     WHERE coalesce(a.state = 'closed', c.state <> 'open')
       AND n.seq < (SELECT max(seq) FROM notices AS m WHERE m.recipient = n.recipient)
     """
+
+  /// Alerts `a` that are over and of which no notice is left. What the register says of them besides, of who was not told
+  /// too, stays until the last of it may go: the record is held against it.
+  static let alerts = """
+    alerts AS a
+    WHERE a.state = 'closed' AND NOT EXISTS (SELECT 1 FROM notices AS n WHERE n.alert = a.id)
+    """
+
+  /// From when the last is that the register says of an alert `a` of these.
+  static let lastOfAlert = """
+    max(coalesce(a.closed, a.revised),
+      coalesce((SELECT max(d.at) FROM denials AS d WHERE d.alert = a.id), a.revised))
+    """
 }

@@ -148,25 +148,22 @@ struct Destroyer {
   }
 
   private func shortenRegister(_ before: Timestamp) throws {
-    try run("CREATE TEMP TABLE IF NOT EXISTS leaving (number INTEGER PRIMARY KEY, alert TEXT)")
+    try run("CREATE TEMP TABLE IF NOT EXISTS leaving (number INTEGER PRIMARY KEY)")
     try run("DELETE FROM leaving")
     try run(
-      """
-      INSERT INTO leaving SELECT n.number, n.alert FROM \(Cut.register) AND n.issued < ?
-      """, [before.milliseconds])
+      "INSERT INTO leaving SELECT n.number FROM \(Cut.register) AND n.issued < ?",
+      [before.milliseconds])
     try run("DELETE FROM progress WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM remarks WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM named WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM notices WHERE number IN (SELECT number FROM leaving)")
-    // An alert of which nobody was told any more, as far as the register goes back.
-    let gone = """
-      (SELECT alert FROM leaving WHERE NOT EXISTS (
-        SELECT 1 FROM notices WHERE notices.alert = leaving.alert))
-      """
+    // An alert of which the register says nothing any more, as far as it goes back. Also one whose notices went before,
+    // and of which somebody was not told since.
+    let gone = "(SELECT a.id FROM \(Cut.alerts) AND \(Cut.lastOfAlert) < ?)"
     for table in ["revisions", "duties", "denials"] {
-      try run("DELETE FROM \(table) WHERE alert IN \(gone)")
+      try run("DELETE FROM \(table) WHERE alert IN \(gone)", [before.milliseconds])
     }
-    try run("DELETE FROM alerts WHERE id IN \(gone)")
+    try run("DELETE FROM alerts WHERE id IN \(gone)", [before.milliseconds])
     try run(
       """
       DELETE FROM consultations WHERE state <> 'open' AND length(body) = 0 AND NOT EXISTS (

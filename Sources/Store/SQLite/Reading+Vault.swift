@@ -66,10 +66,13 @@ extension SQLiteStore {
           try source.all(
             "SELECT min(at) FROM assessments WHERE \(Cut.assessments)"
           ) { try $0.optionalTime() }.first ?? nil
-        kept.oldestRegistered =
-          try source.all("SELECT min(n.issued) FROM \(Cut.register)") {
-            try $0.optionalTime()
-          }.first ?? nil
+        let oldest = [
+          "SELECT min(n.issued) FROM \(Cut.register)",
+          "SELECT min(\(Cut.lastOfAlert)) FROM \(Cut.alerts)",
+        ]
+        kept.oldestRegistered = try oldest.compactMap { (sql) throws -> Timestamp? in
+          try source.all(sql) { try $0.optionalTime() }.first ?? nil
+        }.min()
         return kept
       }
     }
