@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Checks a record of Filet without Filet: RFC 6962, RFC 8032, SQLite, and docs/record.md.
 
-  verify-record.py record COPY KEY [CHECKPOINT...]   the whole record; COPY is filet.sqlite
+  verify-record.py record COPY KEY [CHECKPOINT...]   the whole record; COPY is filet.sqlite, a
+                                                     CHECKPOINT a note or the file that filet keeps
   verify-record.py proof FILE KEY                    the proof of one entry (C2SP tlog-proof)
 
 KEY is the file record.pub. Exit: 0 sound, 1 broken (what and where is said), 2 could not check.
@@ -37,9 +38,13 @@ def node_hash(left, right):
 # Keys and checkpoints (C2SP signed-note, tlog-checkpoint)
 
 def read_key(path):
-    name, key_id, data = open(path, encoding="utf-8").read().strip().split("+", 2)
+    return parse_key(open(path, encoding="utf-8").read())
+
+
+def parse_key(text):
+    name, key_id, data = text.strip().split("+", 2)
     data = base64.b64decode(data, validate=True)
-    if data[0] != 1 or len(data) != 33:
+    if data[:1] != b"\x01" or len(data) != 33:
         raise ValueError("not an Ed25519 key")
     expected = sha(name.encode() + b"\n" + data)[:4]
     if expected.hex() != key_id:
@@ -70,6 +75,22 @@ def read_checkpoint(note, key):
     if origin != name or not size.isdigit() or str(int(size)) != size:
         raise Broken("a checkpoint is of another record")
     return int(size), base64.b64decode(root, validate=True)
+
+
+def read_witness(path, key):
+    """(size, root) of what somebody kept: a note, or the same below a line with the key that filet
+    pinned. What is no checkpoint of this record says nothing of it, and breaks nothing."""
+    note = open(path, encoding="utf-8").read()
+    first, _, rest = note.partition("\n")
+    try:
+        parse_key(first)
+        note = rest
+    except ValueError:
+        pass
+    try:
+        return read_checkpoint(note, key)
+    except Broken as error:
+        raise ValueError("%s: %s" % (path, error))
 
 
 # Entries (docs/record.md)
@@ -216,8 +237,7 @@ def main(arguments):
     try:
         if len(arguments) >= 3 and arguments[0] == "record":
             key = read_key(arguments[2])
-            witnesses = [read_checkpoint(open(p, encoding="utf-8").read(), key)
-                         for p in arguments[3:]]
+            witnesses = [read_witness(path, key) for path in arguments[3:]]
             return check_record(arguments[1], key, witnesses)
         if len(arguments) == 3 and arguments[0] == "proof":
             return check_proof(arguments[1], read_key(arguments[2]))

@@ -77,6 +77,12 @@ import Testing
     let proof = daemon.folder + "/4.tlog-proof"
     let proved = try filet(daemon, ["record", "prove", "4", "--as", "privacy-1"])
     try proved.output.write(toFile: proof, atomically: true, encoding: .utf8)
+    // What `filet` keeps by itself is a witness as well: the key is on a line above.
+    #expect(try filet(daemon, ["inbox", "--as", "pivot-dpj-1"]).status == 0)
+    let folder = daemon.folder + "/home/filet/witness"
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".checkpoint") }.map { folder + "/" + $0 }
+    try #require(kept.count == 1)
     try daemon.stop()
     let key = daemon.state + "/record.pub"
     let verified = try filet(
@@ -92,10 +98,14 @@ import Testing
     guard Self.pythonHasCryptography else { return }
     let script = Daemon.root + "/Scripts/verify-record.py"
     let python = try ProgramRun.run(
-      "python3", [script, "record", daemon.state + "/filet.sqlite", key, checkpoint])
+      "python3", [script, "record", daemon.state + "/filet.sqlite", key, checkpoint] + kept)
     #expect(python.status == 0, "\(python.notes)")
     let entries = try #require(verdict["entries"]?.integer)
     #expect(python.output == "sound: \(entries) entries, \(entries) of them signed\n")
+    // What is no checkpoint of this record says nothing of it.
+    let noWitness = try ProgramRun.run(
+      "python3", [script, "record", daemon.state + "/filet.sqlite", key, key])
+    #expect(noWitness.status == 2, "\(noWitness.notes)")
     let pythonProof = try ProgramRun.run("python3", [script, "proof", proof, key])
     #expect(pythonProof.status == 0, "\(pythonProof.notes)")
     #expect(pythonProof.output.contains("\"seq\": 4"))
