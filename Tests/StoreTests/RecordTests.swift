@@ -52,6 +52,23 @@ struct RecordTests {
     #expect(try store.consistencyProof(from: 6, to: 5) == nil)
   }
 
+  @Test func `A size that is not signed is proved to nobody`() throws {
+    let store = try opened()
+    try store.append(Fixture.commit(1))
+    #expect(try store.consistencyProof(from: 1, to: 5) == nil, "nothing is signed yet")
+    let first = try #require(try store.sign(at: Fixture.time(1)))
+    try store.append(Fixture.commit(2))
+    #expect(try store.consistencyProof(from: 1, to: 5) != nil)
+    for size in Int64(6)...11 {
+      #expect(try store.consistencyProof(from: 5, to: size) == nil, "\(size)")
+    }
+    // Whoever starts the daemon is answered of what a crash left unsigned, too.
+    #expect(try store.judge(witness: first.note) == .sound)
+    _ = try store.sign(at: Fixture.time(2))
+    #expect(try store.consistencyProof(from: 5, to: 10) != nil)
+    #expect(try store.consistencyProof(from: 5, to: 11) == nil)
+  }
+
   @Test func `Nothing is signed twice`() throws {
     let store = try opened()
     try store.append(Fixture.commit(1))

@@ -19,7 +19,10 @@ extension OpenAPIOperation {
       answers: [(200, "Entries.", json("Entries"))], problems: [422, 503]),
     OpenAPIOperation(
       method: "GET", pattern: "/v1/record/consistency", name: "proveConsistency", tag: "record",
-      summary: "Proves that the record of one size is the beginning of that of another (RFC 6962).",
+      summary: """
+        Proves that the record of one size is the beginning of that of another (RFC 6962), up to the \
+        latest checkpoint.
+        """,
       parameters: ["SizeFrom", "SizeTo"],
       answers: [(200, "A proof.", json("ConsistencyProof"))], problems: [404, 422, 503]),
     OpenAPIOperation(

@@ -23,7 +23,8 @@ extension Store {
 
   public func latestCheckpoint() throws(StoreError) -> Checkpoint? { nil }
 
-  /// Proves that the record of one size is the beginning of that of another; `nil` where it has no such size.
+  /// Proves that the record of one size is the beginning of that of another; `nil` where it has no such size, or where
+  /// nothing of that size was signed yet.
   public func consistencyProof(
     from old: Int64, to new: Int64
   ) throws(StoreError) -> ConsistencyProof? { nil }

@@ -70,10 +70,6 @@ extension RowSource {
     }.first
   }
 
-  func recordSize() throws -> Int64 {
-    try Int64.fetchOne(db.cachedStatement(sql: "SELECT size FROM record_edge")) ?? 0
-  }
-
   /// The proof of an entry in the record that a checkpoint signs.
   func entryProof(of seq: Int64, in checkpoint: Checkpoint) throws -> EntryProof? {
     guard seq >= 1, UInt64(seq) <= checkpoint.size,
@@ -100,7 +96,11 @@ extension SQLiteStore {
     from old: Int64, to new: Int64
   ) throws(StoreError) -> ConsistencyProof? {
     try readRecord { source in
-      guard old >= 0, old <= new, new <= (try source.recordSize()) else { return nil }
+      // What is not signed yet nobody was shown: whoever asks for one size after another would learn how many acts this
+      // moment brought, and so what others know of whom they have just reported.
+      guard old >= 0, old <= new, let latest = try source.latestCheckpoint(),
+        UInt64(new) <= latest.size
+      else { return nil }
       return try StoredNodes(db: source.db).consistencyProof(from: UInt64(old), to: UInt64(new))
     }
   }

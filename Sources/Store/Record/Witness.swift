@@ -24,8 +24,9 @@ extension SQLiteStore {
   /// Holds the record against a checkpoint (a C2SP signed note) that a client has kept.
   public func judge(witness note: String) throws(StoreError) -> Testimony {
     try inStoreTerms(.reading) {
+      // What a crash left unsigned counts here too: the answer is for whoever starts the daemon.
       try Self.judge(note, signedBy: signer.key, present: edge.withLock { $0 }) { old, new in
-        try consistencyProof(from: Int64(old), to: Int64(new))
+        try pool.read { db in try StoredNodes(db: db).consistencyProof(from: old, to: new) }
       }
     }
   }
