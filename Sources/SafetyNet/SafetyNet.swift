@@ -64,15 +64,15 @@ public actor SafetyNet {
   var followingChecked: (day: CivilDate, rules: String)?
   private var lastListener = 0
   private(set) var storeProblem: StoreError?
-  /// When it was last tried whether the store writes again.
-  private var storeTried: Timestamp?
+  /// Until it is tried again whether the store writes.
+  private var storePause = Pause()
   /// The start is in the record.
   private var hasNotedStart = false
   /// Since when reloads have failed: what is in force is not what the files say.
   var reloadFailedSince: Timestamp?
-  /// The record's latest checkpoint, and when it was last asked whether there is something to sign.
+  /// The record's latest checkpoint, and until it is asked again whether there is something to sign.
   var latestCheckpoint: Checkpoint?
-  var lastSigned: Timestamp?
+  var signingPause = Pause()
   var refusals = RefusalTally()
   /// By recipient, the `seq` up to which everything is marked as received; what is not known is looked up.
   var receivedUpTo: [String: Int64] = [:]
@@ -81,12 +81,12 @@ public actor SafetyNet {
   /// How many of these were let go of since the record could last be written.
   var lostActs = 0
   var counters = Counters()
-  /// Quarters before this one have their last release.
+  /// The quarter before this one has its last release.
   var releasedUntil: Quarter?
-  /// When a release that failed is tried again.
-  var nextRelease: Timestamp
-  /// When the clocks of retention are looked at next.
-  var nextRetention: Timestamp
+  /// Until a release that failed is tried again.
+  var releasePause = Pause()
+  /// Until the clocks of retention are looked at again.
+  var retentionPause = Pause()
   /// Erasures that wait for their confirmation, by the word that confirms them.
   var pendingErasures: [String: PendingErasure] = [:]
   var isBackingUp = false
@@ -154,8 +154,6 @@ public actor SafetyNet {
     self.settings = settings
     self.logger = logger
     started = clock.now()
-    nextRelease = started
-    nextRetention = started
     makeIntake = { Intake(catalog: $0.kinds, keys: pseudonyms) }
     let intake = makeIntake(library)
     desk = Locked(Desk(library: library, intake: intake))
@@ -193,10 +191,8 @@ public actor SafetyNet {
   /// again is recorded, or the start, where that could not be.
   private func tryStoreAgain() async throws(RequestError) {
     let now = clock.now()
-    guard storeProblem != nil, storeTried.map({ now - $0 >= Self.storePeriod }) ?? true else {
-      return
-    }
-    storeTried = now
+    guard storeProblem != nil, storePause.isOver(at: now) else { return }
+    storePause.begin(at: now, for: Self.storePeriod)
     let (hasNotedStart, inForce) = (hasNotedStart, inForce)
     try await perform { pipeline in
       if hasNotedStart {

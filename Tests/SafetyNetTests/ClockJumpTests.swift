@@ -58,6 +58,47 @@ struct ClockJumpTests {
     }
   }
 
+  @Test("A pause ends with its length, and where the clock is set back to before it began")
+  func pause() {
+    var pause = Pause()
+    #expect(pause.isOver(at: Region.start))
+    pause.begin(at: Region.start, for: .minutes(1))
+    #expect(!pause.isOver(at: Region.start))
+    #expect(!pause.isOver(at: Region.start + .seconds(59)))
+    #expect(pause.isOver(at: Region.start + .minutes(1)))
+    #expect(pause.isOver(at: Region.start - .seconds(1)))
+  }
+
+  @Test("A clock that ran two hours ahead puts off neither what is recorded nor trying the store")
+  func setRight() async throws {
+    let store = FailingStore()
+    let ahead = Region.start + .hours(2)
+    let clock = ManualWallClock(ahead)
+    let net = try GroupCommitTests.net(store: store, clock: clock)
+    let caller = try Region.caller("watch-cjq-1")
+    try await net.start()
+    try await net.tick()
+    clock.set(to: Region.start)
+    // The first is recorded at once, the second when its minute is over.
+    for _ in 1...2 {
+      await net.noteRefusal(
+        of: "readNotice", object: nil, status: 404, uid: 4_242, actingAs: nil)
+    }
+    try await net.tick()
+    #expect(store.commits.flatMap(\.acts).count { $0.kind == .refused } == 2)
+    clock.set(to: ahead)
+    store.fails = true
+    let receipts = await net.submit(
+      [Region.runaway("F-1", id: "1", at: Region.start)], by: caller)
+    #expect(receipts.map(\.status) == [.rejected])
+    _ = try? await net.tick()
+    #expect(await net.writes == false)
+    store.fails = false
+    clock.set(to: Region.start)
+    try await net.tick()
+    #expect(await net.writes)
+  }
+
   @Test("Who was away for a week gets everything once, in order, also over restarts")
   func away() async throws {
     let seed = SeededGenerator.seed

@@ -25,7 +25,7 @@ extension SafetyNet {
 
   /// What is done about once a second: what is left is recorded, and every minute the record is signed.
   func keepRecord() async {
-    guard lastSigned.map({ clock.now() - $0 >= Self.signingPeriod }) ?? true else { return }
+    guard signingPause.isOver(at: clock.now()) else { return }
     await recordWhatIsLeft()
     await sign()
   }
@@ -33,7 +33,7 @@ extension SafetyNet {
   /// Signs the record where it has grown. That it cannot be written is said by the next commit too.
   func sign() async {
     let now = clock.now()
-    lastSigned = now
+    signingPause.begin(at: now, for: Self.signingPeriod)
     let store = store
     let signed: Result<Checkpoint?, StoreError> = await withCheckedContinuation { continuation in
       writer.async {

@@ -19,12 +19,12 @@ extension SafetyNet {
   /// is due.
   func runRetentionIfDue() async throws(RequestError) {
     let now = clock.now()
-    guard now >= nextRetention else { return }
-    nextRetention = now + library.retention.interval
+    guard retentionPause.isOver(at: now) else { return }
+    retentionPause.begin(at: now, for: library.retention.interval)
     do throws(RequestError) {
       _ = try await runRetention(isDry: false, by: nil)
     } catch {
-      nextRetention = now + .minutes(1)
+      retentionPause.begin(at: now, for: .minutes(1))
       throw error
     }
   }
