@@ -90,6 +90,8 @@ public actor SafetyNet {
   /// Erasures that wait for their confirmation, by the word that confirms them.
   var pendingErasures: [String: PendingErasure] = [:]
   var isBackingUp = false
+  /// The moment that the last backup bears.
+  var lastBackup: Timestamp?
   /// See `Pipeline.salt`.
   let salt = String(EntityRef.nobody().text.dropFirst(4))
   /// Something was destroyed, and earlier states of it may still be in the write-ahead log.

@@ -51,8 +51,12 @@ extension SafetyNet {
     let now = clock.now()
     let part = ofKeys ? BackupHeader.Part.keys : .data
     let expires = ofKeys ? library.keyBackupsExpire(madeAt: now) : nil
+    // Their moments say which came first: keys of before the data are not restored with them. A clock that is set back in
+    // between, between the two requests of one backup too, turns nothing round.
+    let made = lastBackup.map { max(now, ofKeys ? $0 : $0 + Span(milliseconds: 1)) } ?? now
+    lastBackup = made
     let snapshot = try await beside { (_) throws(StoreError) in
-      try store.snapshot(part, at: now, expires: expires)
+      try store.snapshot(part, at: made, expires: expires)
     }
     let sealer: BackupSealer
     do throws(BackupFault) {
