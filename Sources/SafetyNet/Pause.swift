@@ -14,6 +14,9 @@ struct Pause: Sendable {
     self.length = length
   }
 
+  /// When it is over, as the clock goes; `nil` where there is none.
+  var end: Timestamp? { since.map { $0 + length } }
+
   func isOver(at now: Timestamp) -> Bool {
     guard let since else { return true }
     return now < since || now - since >= length

@@ -153,6 +153,6 @@ struct ReplayIsLiveTests {
 extension SafetyNet {
   /// When something is due, the next look of retention included where asked.
   fileprivate func nextDue(looking: Bool) -> Timestamp? {
-    [pipeline?.nextDue, looking ? nextRetention : nil].compactMap(\.self).min()
+    [pipeline?.nextDue, looking ? retentionPause.end : nil].compactMap(\.self).min()
   }
 }
