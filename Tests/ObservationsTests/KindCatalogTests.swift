@@ -150,6 +150,21 @@ import Wording
     }
   }
 
+  /// Years are counted on from an age: from the last number that there is they could not be.
+  @Test(arguments: ["min: 0, max: 9223372036854775807", "min: -9223372036854775808, max: 30"])
+  func anAgeIsOneThatYearsCanBeCountedFrom(bounds: String) throws {
+    let files = Shipped.kindFiles.map { file in
+      let text = String(decoding: file.bytes, as: UTF8.self).replacing(
+        "  age:\n    type: integer\n    min: 0\n    max: 30\n",
+        with: "  age:\n    type: integer\n    \(bounds.replacing(", ", with: "\n    "))\n")
+      return (path: file.path, bytes: Array(text.utf8))
+    }
+    let (_, diagnostics) = KindCatalog.load(files)
+    let found = try #require(diagnostics.first)
+    #expect("\(found.code) \(found.location.file)" == "wrong-value kinds/common.yml")
+    #expect(found.message.en == "an age goes from 0 to 1000 at most")
+  }
+
   @Test func aKindWithoutTheCommonFieldsIsNotTaken() {
     let (_, diagnostics) = KindCatalog.load(
       Shipped.kindFiles.filter { !$0.path.hasSuffix("common.yml") })

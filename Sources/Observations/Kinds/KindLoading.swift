@@ -89,12 +89,25 @@ struct CommonFields {
     noYouth = conditions(values["no_youth"], fields: fields, &reading)
   }
 
+  /// What `age` may be at all: Filet goes on counting years from it, and the last number that there is has none after it.
+  private static let ages = 0...1_000
+
   /// The names that code reads off a young person's description, with the type that each must have.
   private func youthFields(
     _ node: YAMLNode?, _ reading: inout YAMLReading
   ) -> [FieldDefinition] {
     // Who may tell a girl or a boy chooses by it; no rule can read it.
     FieldReading.fields(node, allowing: ["sex"], in: &reading).compactMap { field, node in
+      if field.name == "age", case .integer(let range) = field.type,
+        range.lowerBound < Self.ages.lowerBound || range.upperBound > Self.ages.upperBound
+      {
+        reading.note(
+          "wrong-value", at: node,
+          Bilingual(
+            fr: "un âge va de \(Self.ages.lowerBound) à \(Self.ages.upperBound) au plus",
+            en: "an age goes from \(Self.ages.lowerBound) to \(Self.ages.upperBound) at most"))
+        return nil
+      }
       if field.group == .identity, field.entity == nil { return field }
       reading.note(
         "bad-combination", at: node,

@@ -182,20 +182,15 @@ extension DocumentReader {
     Bilingual(fr: "p. ex. \(text)", en: "e.g. \(text)")
   }
 
-  /// What a number may be compared with, where it can never meet what was written.
+  /// What a number may be compared with, where it can never meet what was written. Said without reckoning: a bound
+  /// may be the last number that there is.
   private static func bound(_ modifiers: Set<Modifier>, _ bounds: ClosedRange<Int>) -> Bilingual {
     let (low, high) = (bounds.lowerBound, bounds.upperBound)
-    func most(_ number: Int) -> Bilingual {
-      Bilingual(fr: "au plus \(number)", en: "at most \(number)")
-    }
-    func least(_ number: Int) -> Bilingual {
-      Bilingual(fr: "au moins \(number)", en: "at least \(number)")
-    }
     switch modifiers.lazy.compactMap(\.comparison).first {
-    case .gte?: return most(high)
-    case .gt?: return most(high - 1)
-    case .lte?: return least(low)
-    case .lt?: return least(low + 1)
+    case .gte?: return Bilingual(fr: "au plus \(high)", en: "at most \(high)")
+    case .gt?: return Bilingual(fr: "moins de \(high)", en: "less than \(high)")
+    case .lte?: return Bilingual(fr: "au moins \(low)", en: "at least \(low)")
+    case .lt?: return Bilingual(fr: "plus de \(low)", en: "more than \(low)")
     default:
       return Bilingual(
         fr: "de \(low) à \(high), sans décimale", en: "from \(low) to \(high), without decimals")
@@ -227,31 +222,30 @@ extension DocumentReader {
   /// Modifiers that say at most where a value stands.
   private static let plain: Set<Modifier> = [.neq, .all, .cased, .contains, .startswith, .endswith]
 
-  private static func number(_ scalar: YAMLScalar) -> Double? {
+  private static func number(_ scalar: YAMLScalar) -> Number? {
     switch scalar.value {
-    case .integer(let value): Double(value)
-    case .float(let value): value
-    default: Number(text: scalar.text)?.double
+    case .integer(let value): .integer(value)
+    case .float(let value): .double(value)
+    default: Number(text: scalar.text)
     }
   }
 
   /// Whether one of the whole numbers is that one, or is more or less than it as asked.
   private static func canMeet(
-    _ number: Double, _ modifiers: Set<Modifier>, _ bounds: ClosedRange<Int>
+    _ number: Number, _ modifiers: Set<Modifier>, _ bounds: ClosedRange<Int>
   ) -> Bool {
-    let (low, high) = (Double(bounds.lowerBound), Double(bounds.upperBound))
     if modifiers.isSubset(of: general) {
-      return low <= number && number <= high && number.rounded() == number
+      return number.integer.map { bounds.contains(Int($0)) } ?? false
     }
     // What patterns meet, and what is negated, is not worked out here.
     guard modifiers.count == 1, let comparison = modifiers.first?.comparison else { return true }
+    let extreme: Int
     switch comparison {
-    case .lt: return low < number
-    case .lte: return low <= number
-    case .gt: return high > number
-    case .gte: return high >= number
+    case .lt, .lte: extreme = bounds.lowerBound
+    case .gt, .gte: extreme = bounds.upperBound
     case .eq, .neq: return true
     }
+    return Number.integer(Int64(extreme)).ordering(to: number).map { comparison.holds($0) } ?? false
   }
 
   private static func canMeet(
