@@ -3,14 +3,15 @@ import CRE2
 /// What every text that a regular expression matches holds, in whatever case: of each of these lists at least
 /// one literal; folded. Empty where nothing can be told: then the expression has to be tried on every text.
 ///
-/// Found by RE2's `FilteredRE2`. Expressions that RE2 cannot read count as none, and so do literals with a
-/// scalar of which it is not certain that RE2, PCRE2 and `CaseFolding` fold it alike.
+/// Found by RE2's `FilteredRE2` in what it reads alike (`WiderExpression`): PCRE2 decides, and must be asked wherever
+/// it could match. Expressions that RE2 cannot read count as none, and so do literals with a scalar of which it is not
+/// certain that RE2, PCRE2 and `CaseFolding` fold it alike.
 public func requiredLiterals(
   of pattern: [UInt8], options: Regex.Options, shortest: Int = 3
 ) -> [[[UInt8]]] {
-  guard
+  guard let wider = WiderExpression(pattern)?.pattern,
     let found = filet_literals_of(
-      pattern, pattern.count, shortest, options.contains(.ignoresCase) ? 1 : 0,
+      wider, wider.count, shortest, options.contains(.ignoresCase) ? 1 : 0,
       options.contains(.dotMatchesNewline) ? 1 : 0)
   else { return [] }
   defer { filet_literals_free(found) }

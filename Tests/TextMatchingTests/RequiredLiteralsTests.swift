@@ -11,11 +11,34 @@ import TextMatching
     ("ụnwort.{3}zweites", [["zweites"]]), ("ab|c", []), ("[0-9]+", []),
     // Not readable for RE2.
     ("(?<=x)abcdef", []),
+    // Words, digits and space are Unicode's for PCRE2 and ASCII's for RE2.
+    ("18\\sans", [["ans"]]), ("foo\\d", [["foo"]]), ("abc\\vdefg", [["abc"], ["defg"]]),
+    ("[[:digit:]]abc[\\s-]?defg", [["abc"], ["defg"]]), ("abc\\bdef", [["abcdef"]]),
+    ("abc\\Kdef", [["abcdef"]]), ("\\p{Zl}abc", [["abc"]]), ("[^x]abc", [["abc"]]),
+    ("\\x{41}bc\\x64", [["abcd"]]), ("abc[]x]def", [["abc]def", "abcxdef"]]),
+    // What braces stand for depends on the version of PCRE2; an octal sign or an earlier group.
+    ("abc{,3}", []), ("(abc)\\1", []), ("abc{2}", [["abcc"]]),
   ])
   func saysWhatEveryMatchHolds(pattern: String, lists: [[String]]) {
     let found = requiredLiterals(of: Array(pattern.utf8), options: .ignoresCase)
     let texts = found.map { Set($0.map { String(decoding: $0, as: UTF8.self) }) }
     #expect(Set(texts) == Set(lists.map { Set($0) }))
+  }
+
+  /// They were not found: the literals were those of RE2, and it was PCRE2 that would have decided.
+  @Test(arguments: [
+    ("18\\sans", "18\u{a0}ans"), ("foo\\d", "foo٣"), ("abc\\vdef", "abc\ndef"),
+    ("abc\\vdef", "abc\u{2028}def"), ("abc[\\s-]def", "abc\u{2003}def"),
+    ("abc[[:digit:]]def", "abc٣def"), ("abc\\Rdef", "abc\r\ndef"), ("abc\\hdef", "abc\u{a0}def"),
+    ("abc[^\\S]def", "abc\u{3000}def"), ("abc\\w{2}def", "abcéədef"),
+  ])
+  func whatOnlyPCRE2ReadsSoIsNotHidden(pattern: String, text: String) throws {
+    let regex = try Regex(Array(pattern.utf8))
+    #expect(regex.matches(text, using: RegexScratch()) == .match)
+    let folded = CaseFolding.fold(text)
+    for list in requiredLiterals(of: Array(pattern.utf8), options: []) {
+      #expect(list.contains { Self.contains(folded, $0) }, "\(list)")
+    }
   }
 
   /// A text that an expression matches holds its literals, whatever case and form the text is in.
@@ -55,7 +78,7 @@ import TextMatching
   private static func sample(
     _ random: inout SeededGenerator, depth: Int
   ) -> (pattern: String, example: String) {
-    switch Int.random(in: 0..<(depth > 2 ? 3 : 8), using: &random) {
+    switch Int.random(in: 0..<(depth > 2 ? 3 : 11), using: &random) {
     case 0...2:
       let word = words[Int.random(in: 0..<words.count, using: &random)]
       return (word, word)
@@ -69,11 +92,53 @@ import TextMatching
       let inner = sample(&random, depth: depth + 1)
       return ("(?:\(inner.pattern)){1,3}", inner.example + inner.example)
     case 6: return ("[éèk]{2}[0-9]", "Éè7")
+    case 7: return sign(&random)
+    case 8, 9:
+      let (a, b) = (sample(&random, depth: depth + 1), sample(&random, depth: depth + 1))
+      let between = sign(&random)
+      return (
+        a.pattern + between.pattern + b.pattern, a.example + between.example + b.example
+      )
     default:
       let (a, b) = (sample(&random, depth: depth + 1), sample(&random, depth: depth + 1))
       return ("\(a.pattern).{0,5}\(b.pattern)", a.example + " - " + b.example)
     }
   }
+
+  /// An escape or a class that means more in Unicode than in ASCII, and a text of what it means.
+  private static func sign(
+    _ random: inout SeededGenerator
+  ) -> (pattern: String, example: String) {
+    let (patterns, examples) = signs[Int.random(in: 0..<signs.count, using: &random)]
+    return (
+      patterns[Int.random(in: 0..<patterns.count, using: &random)],
+      examples[Int.random(in: 0..<examples.count, using: &random)]
+    )
+  }
+
+  private static let signs: [(patterns: [String], examples: [String])] = [
+    (
+      ["\\s", "[\\s-]", "[[:space:]]", "[^\\S]", "\\W", "[^é]", "[^\\w]", "(?i:\\s)", "\\s+"],
+      [" ", "\t", "\u{a0}", "\u{85}", "\u{2003}", "\u{2028}", "\u{3000}", "\n", "\u{b}"]
+    ),
+    (
+      ["\\d", "[\\d]", "[[:digit:]]", "[^\\D]", "\\p{Nd}", "\\pN", "\\w", "\\d{1,2}", "[0-9٣]"],
+      ["7", "٣", "७", "𝟙"]
+    ),
+    (
+      ["\\w", "[\\w.]", "[[:alpha:]]", "\\p{L}", "\\X", "\\S", "\\D", "[^\\d]", "\\P{N}"],
+      ["a", "É", "ə", "ſ", "ß", "İ", "ж", "字", "k"]
+    ),
+    (
+      ["\\v", "\\R", "[\\v]", "\\h|\\v"],
+      ["\n", "\u{b}", "\u{c}", "\r", "\u{85}", "\u{2028}"]
+    ),
+    (["\\h", "[\\h]", "\\V", "\\x{a0}", "[\\x{a0}x]"], ["\u{a0}"]),
+    (["\\b", "\\B", "\\K", "(?i)", "(?=.)?", "\\E"], [""]),
+    (["[kK]", "[k\\x{212A}]", "(?i:k)", "(?i:[a-z])"], ["k", "K", "\u{212A}"]),
+    (["[sſ]", "(?i:ſ)", "(?i:s)", "(?i:[r-t])"], ["s", "S", "ſ"]),
+    (["İ", "[İi]", "(?i:İ)", "(?i:i)", "ı", "(?i:[ı])"], ["İ", "i", "I", "ı"]),
+  ]
 
   /// Another case, letter by letter, and the signs that are letters in another form.
   private static func disguised(_ text: String, _ random: inout SeededGenerator) -> String {
