@@ -75,6 +75,31 @@ import Wording
 
     """
 
+  /// What was to let numbers beyond 64 bits through let through what is no number.
+  @Test(arguments: [
+    (#"{"f":-}"#, false), (#"{"f":00099999999999999999999}"#, false), (#"{"f":1.e400}"#, false),
+    (#"{"f":99999999999999999999,"g":-}"#, false), (#"{"f":-99999999999999999999-1}"#, false),
+    (#"{99999999999999999999:1}"#, false), (#"{"f":1e400,1e400 : 2}"#, false),
+    (#"{"f":1e400x}"#, false), (#"{"f":1e400"#, false), (#"{"f":1e+}"#, false),
+    (#"{"f":.1e400}"#, false), (#"{"f":+1e400}"#, false),
+    (#"{"f":99999999999999999999}"#, true), (#"{"f":[-99999999999999999999 , 1.5e+400]}"#, true),
+    (#"{"f":{"g":1E400},"h":"99999999999999999999:"}"#, true),
+    (#"{"f":-0,"g":0.0e1,"h":1e400}"#, true),
+  ])
+  func aNumberBeyondSixtyFourBitsIsReadAndWhatIsNoneIsNot(line: String, isRead: Bool) {
+    let (set, _) = RuleSet.compile([
+      RuleSource(
+        file: "r.yml",
+        bytes: Array(
+          "title: T\nlogsource: {category: c}\ndetection: {s: {f: x}, condition: s}".utf8))
+    ])
+    var evaluator = Evaluator(set)
+    let taken = Array(line.utf8).withUnsafeBufferPointer { bytes in
+      (try? evaluator.matches(json: bytes, origin: .ignored)) != nil
+    }
+    #expect(taken == isRead, "\(line)")
+  }
+
   @Test func everyDamagedRuleFileIsAnswered() throws {
     var generator = Generator(random: Self.random("rules"))
     let seed = generator.random.seed

@@ -109,8 +109,7 @@ final class EventFrame {
     guard let parser else { throw JSONFault(.memory, memoryMessage) }
     var outcome = Int(filet_json_parse(parser, bytes.baseAddress, bytes.count))
     if outcome == Int(FILET_JSON_NUMBER) {
-      // A number beyond 64 bits is read as its text: it is an identifier, and rounding would change it.
-      let quoted = quotingLargeNumbers(bytes)
+      let quoted = LargeNumbers.quoted(bytes)
       outcome = Int(filet_json_parse(parser, quoted, quoted.count))
     }
     guard outcome == Int(FILET_JSON_OK), let tape = filet_json_tape(parser),
@@ -432,45 +431,5 @@ final class EventFrame {
       }
     default: break
     }
-  }
-
-  /// The bytes with each number that 64 bits cannot hold put in quotes.
-  private func quotingLargeNumbers(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var quoted: [UInt8] = []
-    var at = 0
-    while at < bytes.count {
-      let byte = bytes[at]
-      if byte == UInt8(ascii: "\"") {
-        var end = at + 1
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
-          end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        end = min(end + 1, bytes.count)
-        quoted += bytes[at..<end]
-        at = end
-      } else if byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte) {
-        var end = at + 1
-        while end < bytes.count,
-          (0x30...0x39).contains(bytes[end]) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(bytes[end])
-        {
-          end += 1
-        }
-        let digits = Array(bytes[at..<end])
-        let text = String(decoding: digits, as: UTF8.self)
-        let isWhole = digits.dropFirst(digits.first == UInt8(ascii: "-") ? 1 : 0).allSatisfy {
-          (0x30...0x39).contains($0)
-        }
-        let isLarge =
-          isWhole
-          ? Int64(text) == nil && UInt64(text) == nil
-          : (Double(text).map { !$0.isFinite } ?? false)
-        quoted += isLarge ? [0x22] + digits + [0x22] : digits
-        at = end
-      } else {
-        quoted.append(byte)
-        at += 1
-      }
-    }
-    return quoted
   }
 }
