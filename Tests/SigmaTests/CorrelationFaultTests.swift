@@ -44,6 +44,32 @@ import Wording
     #expect(faults("type: value_count, condition: {field: n, gt: 2, lt: 3}") == ["never-holds 12"])
   }
 
+  /// They were told to contradict each other: a double does not tell such numbers from the next.
+  @Test(arguments: [
+    "gt: 9007199254740992", "gte: 9007199254740993, lte: 9007199254740993",
+    "gt: 9007199254740992, lt: 9007199254740993", "gt: 9223372036854775807",
+    "lt: -9223372036854775808", "gt: 1e300", "gt: 1.0, lt: 1.0000000001", "neq: 1e17",
+    "gte: 9223372036854775807, neq: 9223372036854775807",
+    "eq: 9007199254740993, gt: 9007199254740992.0",
+  ])
+  func whatIsAddedUpMayBeOfAnySize(bounds: String) {
+    for type in ["value_sum", "value_avg", "value_percentile"] {
+      #expect(faults("type: \(type), condition: {field: n, \(bounds)}") == [], "\(type)")
+    }
+  }
+
+  @Test(arguments: [
+    ("gt: 9007199254740992", true), ("gte: 9223372036854775807", true),
+    ("gt: 9007199254740992, lt: 9007199254740994", true),
+    ("gt: 9007199254740992, lt: 9007199254740993", false), ("gt: 9223372036854775807", false),
+    ("eq: 9007199254740992, neq: 9007199254740992", false),
+    ("eq: 9007199254740993, lte: 9007199254740992", false),
+  ])
+  func countsAreToldApartHoweverLarge(bounds: String, canHold: Bool) {
+    #expect(
+      faults("type: event_count, condition: {\(bounds)}") == (canHold ? [] : ["never-holds 12"]))
+  }
+
   @Test func anAliasSaysWhichFieldOfEachRule() {
     let whole = "type: temporal, group-by: [who], aliases: {who: {a: x, b: y}}"
     #expect(faults(whole) == [])

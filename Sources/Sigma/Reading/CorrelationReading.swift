@@ -147,26 +147,37 @@ extension DocumentReader {
     return isSound ? (bounds, fields, percentile) : nil
   }
 
-  /// Whether some number meets them all: one that they name, one beside it or, for fractions, between two.
+  /// Whether some number meets them all: one that they name, or one that lies between two of them or beyond them all.
+  /// Exact, since numbers of any size are added up.
   private static func canHold(
     _ bounds: [(comparison: Comparison, number: Number)], isWhole: Bool
   ) -> Bool {
-    let named = bounds.map { $0.number.double }.sorted()
-    var candidates = named.flatMap { [$0 - 1, $0, $0 + 1] }
-    if !isWhole { candidates += zip(named, named.dropFirst()).map { ($0 + $1) / 2 } }
-    return candidates.contains { candidate in
-      bounds.allSatisfy { bound in
-        let number = bound.number.double
-        switch bound.comparison {
-        case .lt: return candidate < number
-        case .lte: return candidate <= number
-        case .gt: return candidate > number
-        case .gte: return candidate >= number
-        case .eq: return candidate == number
-        case .neq: return candidate != number
-        }
-      }
+    func meets(_ bound: (comparison: Comparison, number: Number), _ number: Number) -> Bool {
+      number.ordering(to: bound.number).map { bound.comparison.holds($0) } ?? false
     }
+    if bounds.contains(where: { named in bounds.allSatisfy { meets($0, named.number) } }) {
+      return true
+    }
+    let sorted = bounds.sorted { $0.number.ordering(to: $1.number) == .less }
+    return (0...sorted.count).contains { place in
+      let low = place > 0 ? sorted[place - 1].number : nil
+      let high = place < sorted.count ? sorted[place].number : nil
+      return isAny(between: low, and: high, isWhole: isWhole)
+        && sorted.indices.allSatisfy {
+          sorted[$0].comparison.holds($0 < place ? .greater : .less)
+        }
+    }
+  }
+
+  /// Whether there is a number between the two, a whole one where only such are counted; `nil`: without an end.
+  private static func isAny(between low: Number?, and high: Number?, isWhole: Bool) -> Bool {
+    guard let least = low, let most = high else {
+      return !isWhole || (low?.integer != Int64.max && high?.integer != Int64.min)
+    }
+    guard least.ordering(to: most) == .less else { return false }
+    guard isWhole, let from = least.integer, let to = most.integer else { return true }
+    let (distance, overflow) = to.subtractingReportingOverflow(from)
+    return overflow || distance > 1
   }
 
   private mutating func aliases(
