@@ -77,6 +77,40 @@ import Wording
     #expect(faults(part) == ["incomplete-alias 12"])
   }
 
+  /// It was refused, and evaluated rightly: what is grouped by goes on under the name of the alias.
+  @Test(arguments: [
+    ("group-by: [car]", [String]()), ("group-by: [vehicle]", []), ("group-by: [carr]", ["17"]),
+    ("group-by: [who], aliases: {who: {inner: car}}", []),
+    ("group-by: [who], aliases: {who: {inner: cars}}", ["17"]),
+    ("group-by: [car], aliases: {other: {inner: plate}}", ["17"]),
+  ])
+  func whatACorrelationGroupsByIsAFieldOfWhatReadsIt(grouping: String, lines: [String]) {
+    let text = """
+      title: A
+      name: a
+      logsource: {category: c}
+      detection: {s: {vehicle: x}, condition: s}
+      ---
+      title: Inner
+      name: inner
+      correlation:
+        type: event_count
+        rules: [a]
+        timespan: 1h
+        group-by: [car]
+        aliases: {car: {a: vehicle}}
+        condition: {gte: 2}
+      ---
+      title: Outer
+      correlation: {type: event_count, rules: [inner], timespan: 1d, condition: {gte: 2}, GROUPING}
+      """.replacing("GROUPING", with: grouping)
+    let options = CompileOptions(knownFields: { _ in ["vehicle", "place"] })
+    let (_, diagnostics) = RuleSet.compile(
+      [RuleSource(file: "r.yml", bytes: Array(text.utf8))], options: options)
+    #expect(diagnostics.map(\.code) == lines.map { _ in "unknown-field" })
+    #expect(diagnostics.map { "\($0.location.line)" } == lines)
+  }
+
   /// It said «there is no rule "z"», and then did it mean "z".
   @Test func aRuleThatThereIsNotIsToldOfOnce() {
     let text = """

@@ -209,6 +209,7 @@ struct RuleSetReader {
       read.append((field, [lookUp(rule.name)].compactMap { $0 }))
     }
     for (field, targets) in read where !options.forbids(field.name) {
+      if targets.contains(where: { groups(of: $0).contains(field.name) }) { continue }
       var categories: Set<String?> = []
       for target in targets { categories.formUnion(self.categories(of: target, lookUp)) }
       let known = categories.compactMap { options.knownFields($0) }
@@ -223,6 +224,13 @@ struct RuleSetReader {
         hint: suggestion(
           for: field.name, among: known.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted()))
     }
+  }
+
+  /// What a correlation brings to one that reads it: what it groups by, under the name that it has there, be it an
+  /// alias.
+  private func groups(of rule: Int) -> [String] {
+    guard case .correlation(let correlation) = documents[rule].body else { return [] }
+    return correlation.groupBy.map(\.name)
   }
 
   /// An alias that means no field of one of the rules leaves the events of that rule without a group.
