@@ -7,6 +7,8 @@ enum Ending: Sendable, Hashable {
   case nothingLeft
   /// What is known by now is outside the mandate under which it was told.
   case mandate
+  /// The mandate under which it was told is out of the configuration.
+  case noMandate
   /// It rested on a consent that is gone.
   case consent
   /// It and an older alert are of one person, or one network. That there is another is not said: it may rest on what others
@@ -19,7 +21,7 @@ enum Ending: Sendable, Hashable {
 
   var change: Notice.Change {
     switch self {
-    case .nothingLeft, .mandate, .consent, .merged: .withdrawn
+    case .nothingLeft, .mandate, .noMandate, .consent, .merged: .withdrawn
     case .handedOver, .judged: .closed
     }
   }
@@ -49,6 +51,14 @@ enum Ending: Sendable, Hashable {
         en:
           "What is known by now is outside your mandate: act no more on what you were told of it. Others may still "
           + "work on it.")
+    case .noMandate:
+      Bilingual(
+        fr:
+          "Le mandat au titre duquel vous en étiez avisés n'est plus en vigueur : n'agissez plus sur ce qui vous en a été "
+          + "dit. D'autres peuvent y travailler encore.",
+        en:
+          "The mandate under which you were told of it is no longer in force: act no more on what you were told of it. "
+          + "Others may still work on it.")
     case .consent:
       Bilingual(
         fr:

@@ -275,8 +275,8 @@ extension Pipeline {
       try tell(revision, dispatch, onlyToArriving: !isDue)
     }
     for duty in openDuties(of: alert.id) where !reached.contains(duty.organisation) {
-      if onlyToNewcomers, duty.isReferred, !others.contains(duty.organisation),
-        arriving[duty.organisation] == nil
+      if onlyToNewcomers, duty.isReferred, hasMandate(duty),
+        !others.contains(duty.organisation), arriving[duty.organisation] == nil
       {
         continue
       }
@@ -287,7 +287,7 @@ extension Pipeline {
       if duty.isReferred {
         try tellReferred(revision, duty)
       } else {
-        try conclude(alert, duty, restsOnLostConsent(duty) ? .consent : .mandate)
+        try conclude(alert, duty, ending(of: duty))
       }
     }
     closeWhereNobodyIsLeft(&alert)
@@ -390,7 +390,7 @@ extension Pipeline {
     guard let mandate = library.matrix.mandate(duty.mandate),
       let agreement = library.directory.agreement(of: duty.organisation, at: now),
       library.router.failures(of: mandate, revision.facts).isEmpty
-    else { return try conclude(revision.alert, duty, .mandate) }
+    else { return try conclude(revision.alert, duty, ending(of: duty)) }
     let isNews = try !isNoNews(revision, for: duty.organisation, under: duty.mandate)
     guard isNews || revision.arriving[duty.organisation] != nil else { return }
     let dispatch = Dispatch(
@@ -423,11 +423,10 @@ extension Pipeline {
     var ended = duty
     ended.close()
     self.change(ended)
-    guard let mandate = library.matrix.mandate(duty.mandate) else { return }
+    guard var dispatch = try dispatchWithoutContent(under: duty) else { return }
     for recipient in duty.told where recipient != closer {
-      let step = step(of: recipient, in: duty.organisation) ?? duty.step
-      let dispatch = dispatchWithoutContent(
-        to: recipient, as: step, of: duty.organisation, under: mandate)
+      dispatch.recipient = recipient
+      dispatch.step = step(of: recipient, in: duty.organisation) ?? duty.step
       try issue(alert, nil, dispatch, ending.change, [], as: ending)
     }
   }

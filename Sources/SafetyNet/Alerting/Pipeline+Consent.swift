@@ -37,14 +37,15 @@ extension Pipeline {
   // MARK: Ending
 
   /// A revision of a restricted file: the duties that there are run on, and nobody is told anything new. What rests on a
-  /// consent that is gone ends all the same, and whoever was told under it hears that it does.
+  /// consent that is gone, or on a mandate, ends all the same, and whoever was told under it hears that it does.
   mutating func keepSilent(on alert: inout Alert, _ routing: Routing) throws(StoreError) {
     registerSilence(routing, .restricted, of: alert)
-    guard hasLostConsent(alert) else { return }
-    for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) {
-      try conclude(alert, duty, .consent)
+    var isOver = false
+    for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) || !hasMandate(duty) {
+      try conclude(alert, duty, ending(of: duty))
+      isOver = true
     }
-    closeWhereNobodyIsLeft(&alert)
+    if isOver { closeWhereNobodyIsLeft(&alert) }
   }
 
   /// Ends what rests on a consent that is gone, and touches nothing else: whoever was told under it hears that it ends, or

@@ -48,15 +48,25 @@ extension Pipeline {
     as ending: Ending? = nil
   ) throws(StoreError) {
     let recipient = dispatch.recipient
-    guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
+    let mandate = library.matrix.mandate(dispatch.mandate)
     let isOver = change == .withdrawn || change == .closed || alert.state == .closed
+    // That a part is over is told whether or not there is its mandate still: nothing of it is shown.
+    guard mandate != nil || isOver else { return }
     var isRestricted = change == .restricted
     if let assessment, !isOver, !isRestricted { isRestricted = isSilenced(assessment) }
     let isSilent = isOver || isRestricted
-    let shown =
-      isSilent
-      ? .nothing : known ?? self.shown(alert, assessment, mandate, dispatch.groups, content)
-    let delays = delays(mandate.id, at: alert.band)
+    var shown = Shown.nothing
+    if let mandate, !isSilent {
+      shown = known ?? self.shown(alert, assessment, mandate, dispatch.groups, content)
+    }
+    var action = leftToDo(change, ending, dispatch)
+    if let mandate, !isOver {
+      action =
+        isRestricted && !isForTable(dispatch)
+        ? .restricted
+        : self.action(of: mandate, dispatch, change, on: alert.entity, under: duty, missedBy: name)
+    }
+    let delays = delays(dispatch.mandate, at: alert.band)
     let seq = (sequences[recipient] ?? 0) + 1
     sequences[recipient] = seq
     let notice = Notice(
@@ -65,14 +75,9 @@ extension Pipeline {
       seq: seq, alert: alert.id, revision: alert.revision, change: change,
       band: isOver ? .none : alert.band, subject: alert.entity,
       why: shown.why, changed: isSilent ? nil : changed, fields: shown.fields,
-      mandate: mandate.id, mandateVersion: mandate.version, basis: mandate.basis,
+      mandate: dispatch.mandate, mandateVersion: dispatch.mandateVersion, basis: dispatch.basis,
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
-      step: dispatch.step,
-      action: isOver
-        ? leftToDo(change, ending, dispatch)
-        : isRestricted && !isForTable(dispatch)
-          ? .restricted
-          : action(of: mandate, dispatch, change, on: alert.entity, under: duty, missedBy: name),
+      step: dispatch.step, action: action,
       acknowledgeBy: isOver ? nil : duty.map(\.acknowledgeBy) ?? now + delays.acknowledge,
       actBy: isSilent
         ? nil

@@ -20,15 +20,13 @@ extension Pipeline {
   }
 
   /// Whether one of those who have a part in an alert may be told of it no longer. What came by referral is theirs until its
-  /// next news.
+  /// next news, as long as there is its mandate.
   private func isOverForSomebody(
     _ open: [Duty], _ reached: Set<String>, _ facts: RoutingFacts
   ) -> Bool {
-    for duty in open
-    where !duty.isReferred && !reached.contains(duty.organisation)
-      && !lacksOnlyTheAgreement(duty, facts)
-    {
-      return true
+    for duty in open where !reached.contains(duty.organisation) {
+      guard hasMandate(duty) else { return true }
+      if !duty.isReferred, !lacksOnlyTheAgreement(duty, facts) { return true }
     }
     return false
   }
@@ -46,7 +44,7 @@ extension Pipeline {
   /// the alert, and who has it under another mandate from now on.
   func newlyConcerned(by alert: Alert, among sent: [Dispatch]) throws(StoreError) -> Set<String> {
     var found = try newcomers(among: Set(sent.map(\.organisation)), to: alert)
-    for duty in openDuties(of: alert.id) where !duty.isReferred {
+    for duty in openDuties(of: alert.id) where !duty.isReferred || !hasMandate(duty) {
       let mandate = sent.first { $0.organisation == duty.organisation }?.mandate
       if let mandate, mandate != duty.mandate { found.insert(duty.organisation) }
     }

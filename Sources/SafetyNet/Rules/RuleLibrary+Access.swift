@@ -10,8 +10,10 @@ extension RuleLibrary {
   func mayRead(_ notice: Notice, _ caller: Caller, at time: Timestamp) -> Bool {
     notice.recipient == caller.name
       && step(of: caller.name, in: notice.organisation) != nil
-      // A consultation rests on the agreements of both organisations, not on a mandate.
-      && (notice.subject.kind == .consultation || matrix.mandate(notice.mandate) != nil)
+      // A consultation rests on the agreements of both organisations, not on a mandate; that something was withdrawn shows
+      // nothing that a mandate opens, and may say that it is gone.
+      && (notice.subject.kind == .consultation || notice.change == .withdrawn
+        || matrix.mandate(notice.mandate) != nil)
       && (notice.step == .table
         || directory.agreement(of: notice.organisation, at: time) != nil)
   }

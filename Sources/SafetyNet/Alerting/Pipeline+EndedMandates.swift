@@ -1,0 +1,40 @@
+import Alerts
+import Mandates
+import Store
+
+/// A mandate that is taken out of the configuration lets nobody be told any more: each part that rests on it ends, and its
+/// people hear that it does. Where that leaves nobody the alert is the Table's; and should the mandate, or another one, let
+/// them be told again, they are told anew, as of anything that was withdrawn.
+extension Pipeline {
+  /// Whether the mandate under which an organisation was told is in the configuration still.
+  func hasMandate(_ duty: Duty) -> Bool { library.matrix.mandate(duty.mandate) != nil }
+
+  /// Why an organisation hears of an alert no more under the mandate that it was told by.
+  func ending(of duty: Duty) -> Ending {
+    guard hasMandate(duty) else { return .noMandate }
+    return restsOnLostConsent(duty) ? .consent : .mandate
+  }
+
+  /// To tell the people of a part something and show nothing, under its mandate; where that is out of the configuration, as
+  /// the last notice under it named it.
+  func dispatchWithoutContent(under duty: Duty) throws(StoreError) -> Dispatch? {
+    if let mandate = library.matrix.mandate(duty.mandate) {
+      return dispatchWithoutContent(
+        to: "", as: duty.step, of: duty.organisation, under: mandate)
+    }
+    var last: Telling?
+    for telling in try tellings(ofAlert: duty.alert)
+    where telling.organisation == duty.organisation && telling.mandate == duty.mandate {
+      if let known = last, (known.revision, known.seq) > (telling.revision, telling.seq) {
+        continue
+      }
+      last = telling
+    }
+    guard let last, let notice = try notice(last.id) else { return nil }
+    return Dispatch(
+      mandate: notice.mandate, mandateVersion: notice.mandateVersion,
+      organisation: duty.organisation, recipient: "", step: duty.step, basis: notice.basis,
+      agreement: library.directory.agreement(of: duty.organisation, at: now)?.id ?? "",
+      groups: [:], because: [])
+  }
+}
