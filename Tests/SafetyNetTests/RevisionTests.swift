@@ -175,21 +175,61 @@ struct RevisionTests {
       Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
       at: start)
     let told = try last(before, "pivot-dpj-1")
-    var files: [RuleFile] = []
-    for (folder, isOfDirectory) in [("/Rules", false), ("/Fixtures/region", true)] {
-      for var file in try RuleFile.yaml(under: Region.root + folder)
-      where file.name != "hotel_minor_room_by_others.yml" {
-        file.isOfDirectory = isOfDirectory
-        files.append(file)
-      }
-    }
-    let library = try #require(RuleLibrary.load(files).library)
+    let library = try library(without: "hotel_minor_room_by_others.yml")
     var pipeline = try Region.pipeline(store: store, library: library)
     try pipeline.act(at: start + .hours(1)) { try $0.reassessEverything() }
     let gone = try #require(try last(pipeline, "pivot-dpj-1").changed?.gone)
     let ended = told.why.filter { library.meaning(of: $0.rule) == nil }
     #expect(ended.count == 1)
     #expect(gone.map(\.rule) == ended.map(\.rule) && gone.map(\.reason) == ended.map(\.reason))
+  }
+
+  /// The region's rules without one of them.
+  private func library(
+    without name: String, changing: (String) -> String = { $0 }
+  ) throws -> RuleLibrary {
+    var files: [RuleFile] = []
+    for (folder, isOfDirectory) in [("/Rules", false), ("/Fixtures/region", true)] {
+      for var file in try RuleFile.yaml(under: Region.root + folder) where file.name != name {
+        file.isOfDirectory = isOfDirectory
+        file.bytes = Array(changing(String(decoding: file.bytes, as: UTF8.self)).utf8)
+        files.append(file)
+      }
+    }
+    return try #require(RuleLibrary.load(files).library)
+  }
+
+  @Test(
+    "The same where the band falls with it and another mandate is told by, unless that opens less",
+    arguments: [false, true])
+  func endedUnderAnotherMandate(opensLess: Bool) throws {
+    func narrowed(_ text: String) -> String {
+      guard opensLess, let place = text.firstRange(of: "id: traic-outreach") else { return text }
+      let outreach = text[place.lowerBound...].replacing("location: summary, ", with: "")
+      return String(text[..<place.lowerBound]) + String(outreach)
+    }
+    let store = MemoryStore()
+    var before = try Region.pipeline(store: store, library: Region.library(changing: narrowed))
+    let mall = Region.event(
+      "mall_report", from: "ijp", id: "3", at: start,
+      [
+        JSONMember("youth", Region.youth("CJQ-1")), JSONMember("place", "mall-1"),
+        JSONMember("approach_pattern", "gifts"), JSONMember("repeat_person", true),
+      ])
+    _ = try before.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start), mall,
+      at: start)
+    let told = try last(before, "pivot-traic-1")
+    #expect(told.band == .high && told.mandate == "traic-urgent")
+    let library = try library(without: "runaway_then_hotel.yml", changing: narrowed)
+    var pipeline = try Region.pipeline(store: store, library: library)
+    try pipeline.act(at: start + .hours(1)) { try $0.reassessEverything() }
+    let fallen = try last(pipeline, "pivot-traic-1")
+    #expect(fallen.band == .concern && fallen.mandate == "traic-outreach")
+    let gone = try #require(fallen.changed?.gone)
+    let ended = try #require(told.why.first { library.meaning(of: $0.rule) == nil })
+    #expect(gone.contains { $0.rule == ended.rule && $0.reason == ended.reason } == !opensLess)
+    #expect(gone.contains { $0.rule == "family:unknown" } == opensLess)
   }
 
   @Test(

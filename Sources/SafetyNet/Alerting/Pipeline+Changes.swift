@@ -74,7 +74,8 @@ extension Pipeline {
     return false
   }
 
-  /// The words in which somebody read the reasons of an alert last, by rule, where they may read that notice still.
+  /// The words in which somebody read the reasons of an alert last, by rule, where they may read that notice still; under
+  /// another mandate only where what was open to them then is open now, since what such a rule read is not known any more.
   func wordsRead(
     of alert: String, by dispatch: Dispatch
   ) throws(StoreError) -> [String: Bilingual] {
@@ -86,7 +87,12 @@ extension Pipeline {
       if (last?.seq ?? 0) < telling.seq { last = telling }
     }
     guard let telling = last, let notice = try notice(telling.id),
-      notice.mandate == dispatch.mandate, notice.mandateVersion == dispatch.mandateVersion
+      let mandate = library.matrix.mandate(notice.mandate),
+      mandate.version == notice.mandateVersion,
+      mandate.id == dispatch.mandate
+        || mandate.groups(at: telling.band, consent: true).keys.allSatisfy({
+          dispatch.groups[$0] != nil
+        })
     else { return [:] }
     return Dictionary(
       notice.why.map { ($0.rule, $0.reason) }, uniquingKeysWith: { first, _ in first })
