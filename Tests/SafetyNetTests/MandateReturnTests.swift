@@ -1,9 +1,12 @@
 import Alerts
 import Chronology
+import Mandates
 import Observations
+import Risk
 import Store
 import StrictJSON
 import Testing
+import Wording
 
 @testable import SafetyNet
 

@@ -59,12 +59,14 @@ extension Pipeline {
     if let mandate, !isSilent {
       shown = known ?? self.shown(alert, assessment, mandate, dispatch.groups, content)
     }
-    var action = leftToDo(change, ending, dispatch)
-    if let mandate, !isOver {
-      action =
-        isRestricted && !isForTable(dispatch)
-        ? .restricted
-        : self.action(of: mandate, dispatch, change, on: alert.entity, under: duty, missedBy: name)
+    let action: Bilingual
+    if isOver {
+      action = leftToDo(change, ending, dispatch)
+    } else if let mandate, !isRestricted || isForTable(dispatch) {
+      action = self.action(
+        of: mandate, dispatch, change, on: alert.entity, under: duty, missedBy: name)
+    } else {
+      action = .restricted
     }
     let delays = delays(dispatch.mandate, at: alert.band)
     let seq = (sequences[recipient] ?? 0) + 1
