@@ -23,6 +23,8 @@ public struct Notice: Sendable, Hashable {
     case escalated
     /// Somebody answered, and the action that is expected was not recorded in time.
     case overdue
+    /// Somebody answered, and is not there any more: away as it is due to be looked at again, or no longer in the chain.
+    case answererGone = "answerer_gone"
     /// A colleague of another organisation passed it on (*passerelle*).
     case referred
     /// The alert was closed.
@@ -51,8 +53,10 @@ public struct Notice: Sendable, Hashable {
     /// has left the chain.
     case noLongerReadable = "no_longer_readable"
 
-    /// The next step of the chain is told because a clock ran out.
-    public var isEscalation: Bool { self == .escalated || self == .overdue }
+    /// Somebody of the chain is told because whoever was told before does not answer for it.
+    public var isEscalation: Bool {
+      self == .escalated || self == .overdue || self == .answererGone
+    }
   }
 
   /// What differs from the previous notice of the alert to the same organisation: nothing that comparing the

@@ -32,7 +32,9 @@ public struct PeriodRecords: Sendable, Hashable {
   public var departures = 0
 
   /// Changes of notices that ask for an answer.
-  static let asking = ["opened", "raised", "escalated", "overdue", "referred"]
+  static let asking = [
+    "opened", "raised", "escalated", "overdue", "answerer_gone", "referred",
+  ]
 }
 
 /// A portrait of a period as it was released.

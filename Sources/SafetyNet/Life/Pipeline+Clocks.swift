@@ -45,6 +45,10 @@ extension Pipeline {
     var state: AlertState?
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }
+      guard !hasLostItsAnswerer(duty) else {
+        try passOnFromWhoLeft(key)
+        continue
+      }
       switch event {
       case .tell(let step): try passOn(key, to: step, whyToldOn(duty), &state)
       case .lapse: try askAgain(key, .lapsed, recording: .acknowledgementLapsed, &state)
@@ -65,7 +69,7 @@ extension Pipeline {
     look(at: now)
     for finding in auditRound.findings.sorted() where finding.fault == .nobody {
       let key = DutyKey(alert: finding.alert, organisation: finding.organisation ?? "")
-      if let duty = duties[key] { try passOn(key, to: duty.nextStep, .escalated) }
+      try passOnFromWhoLeft(key)
     }
     lookAgain(at: now)
     try raiseAlarms()
@@ -184,7 +188,8 @@ extension Pipeline {
       library.directory.account(account)?.isAvailable(at: now) == true,
       let own = dispatch(to: account, duty, facts)
     else {
-      try passOn(key, to: duty.nextStep, .escalated, &state)
+      try passOn(
+        key, to: duty.nextStep, isAnswererAway(duty) ? .answererGone : .escalated, &state)
       return
     }
     let delays = delays(duty.mandate, at: duty.band)

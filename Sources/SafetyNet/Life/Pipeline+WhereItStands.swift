@@ -43,7 +43,10 @@ extension Pipeline {
       JSONMember("due", .string(duty.due.rfc3339)),
       JSONMember("latest", .string(latest)),
     ]
-    if notice.step != .table, let answerer = duty.answerer {
+    // Who has left is asked nothing any more.
+    if notice.step != .table, let answerer = duty.answerer,
+      step(of: answerer, in: duty.organisation) != nil
+    {
       members.append(JSONMember("answering", .string(answerer)))
     }
     if let due = duty.actBy { members.append(JSONMember("act_by", .string(due.rfc3339))) }

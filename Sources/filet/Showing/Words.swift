@@ -35,6 +35,10 @@ enum Words {
       Bilingual(
         fr: "relayé : aucune action n'a été notée à temps",
         en: "passed on: no action was recorded in time")
+    case "answerer_gone":
+      Bilingual(
+        fr: "relayé : la personne qui en répondait n'est plus là",
+        en: "passed on: whoever answered for it is not there any more")
     case "referred": Bilingual(fr: "passerelle d'un partenaire", en: "referred by a partner")
     case "closed": Bilingual(fr: "fermée", en: "closed")
     case "reopened": Bilingual(fr: "ROUVERTE", en: "OPEN AGAIN")

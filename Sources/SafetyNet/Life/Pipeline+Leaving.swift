@@ -1,0 +1,64 @@
+import Alerts
+import Mandates
+import Risk
+import Store
+import StrictJSON
+
+/// Whoever answered for an alert leaves the directory, or its organisation's chain: nobody answers for it any more, and whoever
+/// is asked next is not told that nobody had.
+extension Pipeline {
+  /// Whether somebody answered for a duty who is in its chain no more. The Table answers for nobody.
+  func hasLostItsAnswerer(_ duty: Duty) -> Bool {
+    guard duty.state == .acknowledged, duty.step != .table, let name = duty.acknowledgedBy else {
+      return false
+    }
+    return step(of: name, in: duty.organisation) == nil
+  }
+
+  /// Whether somebody of the organisation answers for a duty, and is away.
+  func isAnswererAway(_ duty: Duty) -> Bool {
+    guard duty.state == .acknowledged, let name = duty.acknowledgedBy, isOwn(name, of: duty) else {
+      return false
+    }
+    return library.directory.account(name)?.isAvailable(at: now) == false
+  }
+
+  /// A clock towards somebody who has left goes on: to the next step where they had not answered. Where they had, the chain
+  /// begins anew with the first of the organisation who is there, told before or not: whoever stood in for them is asked
+  /// before the relève. What they did stays done.
+  mutating func passOnFromWhoLeft(_ key: DutyKey) throws(StoreError) {
+    guard var duty = duties[key], let alert = alerts[key.alert] else { return }
+    let isAnswered = hasLostItsAnswerer(duty)
+    let (assessment, facts) = asItIs(alert)
+    guard isAnswered, !restsOnLostConsent(duty),
+      let dispatch = firstOfItsOwn(duty, facts)
+    else {
+      try passOn(key, to: duty.nextStep, isAnswered ? .answererGone : .escalated)
+      return
+    }
+    duty.handOver(
+      to: dispatch.recipient, as: dispatch.step, delays: delays(duty.mandate, at: duty.band),
+      at: now)
+    try issue(
+      alert, assessment, dispatch, .answererGone,
+      dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty)
+    note(assessment, facts, shownUnder: &duty)
+    change(duty)
+    record(
+      .escalated, on: alert.id,
+      [
+        JSONMember("organisation", .string(key.organisation)),
+        JSONMember("step", .string(dispatch.step.rawValue)),
+        JSONMember("recipient", .string(dispatch.recipient)),
+      ])
+  }
+
+  private func firstOfItsOwn(_ duty: Duty, _ facts: RoutingFacts) -> Dispatch? {
+    guard let mandate = library.matrix.mandate(duty.mandate),
+      let agreement = library.directory.agreement(of: duty.organisation, at: now)
+    else { return nil }
+    return library.router.dispatch(
+      mandate, facts, agreement: agreement.id, from: .pivot, through: .coordinator,
+      excluding: Set(duty.declined), at: now)
+  }
+}
