@@ -35,6 +35,13 @@ extension QuebecTime {
     return moments(of: reading.date, minute: reading.minute).count > 1
   }
 
+  /// What people call the one of two such hours, HAE or HNE; `nil` where the time alone says which.
+  public static func name(ofHourAt time: Timestamp) -> (french: String, english: String)? {
+    guard comesTwice(at: time) else { return nil }
+    return offsetMinutes(at: time) == -240
+      ? (french: "HAE", english: "EDT") : (french: "HNE", english: "EST")
+  }
+
   /// The first moment at or after a wall time: where it is skipped, the moment at which the clocks jump.
   public static func firstMoment(of date: CivilDate, minute: Int) -> Timestamp {
     if let first = moments(of: date, minute: minute).first { return first }

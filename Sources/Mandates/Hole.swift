@@ -82,9 +82,7 @@ public struct Hole: Sendable, Hashable {
     case .uncoveredHours:
       // First those in which nobody would be there at all.
       let bare = stretches.filter { !$0.isBackedUp }
-      let list = (bare.isEmpty ? stretches : bare).prefix(3).map {
-        "\(QuebecTime.text(of: $0.from)) → \(QuebecTime.text(of: $0.until))"
-      }.joined(separator: " ; ")
+      let list = Self.list((bare.isEmpty ? stretches : bare).prefix(3))
       let count = bare.isEmpty ? stretches.count : bare.count
       let more = count > 3 ? " … (\(count))" : ""
       let (hours, bareHours) = (Self.hours(stretches), Self.hours(bare))
@@ -94,13 +92,13 @@ public struct Hole: Sendable, Hashable {
             ? " (la relève y est)"
             : bare.count == stretches.count
               ? ", ni relève" : ", dont \(bareHours) sans relève non plus")
-          + " : \(list)\(more) [\(under)]",
+          + " : \(list.fr)\(more) [\(under)]",
         en: "\(organisation): \(hours) without an eligible pivot in the next 30 days"
           + (bare.isEmpty
             ? " (the relève is there)"
             : bare.count == stretches.count
               ? ", nor a relève" : ", \(bareHours) of them without a relève either")
-          + ": \(list)\(more) [\(under)]")
+          + ": \(list.en)\(more) [\(under)]")
     case .noAgreement:
       return Bilingual(
         fr: "\(organisation) n'a pas d'entente en vigueur : rien ne lui est livré [\(under)]",
@@ -176,6 +174,24 @@ public struct Hole: Sendable, Hashable {
         fr: "donnez le rôle « table » à quelqu'un, à deux personnes plutôt",
         en: "give the role `table` to somebody, better to two people")
     }
+  }
+
+  /// As the wall shows them, with which of two hours it is in the night in which one comes twice.
+  private static func list(_ stretches: some Sequence<Stretch>) -> Bilingual {
+    func text(_ time: Timestamp, _ name: String?) -> String {
+      QuebecTime.text(of: time) + (name.map { " " + $0 } ?? "")
+    }
+    var (french, english): ([String], [String]) = ([], [])
+    for stretch in stretches {
+      let from = QuebecTime.name(ofHourAt: stretch.from)
+      let until = QuebecTime.name(ofHourAt: stretch.until)
+      french.append(
+        text(stretch.from, from?.french) + " → " + text(stretch.until, until?.french))
+      english.append(
+        text(stretch.from, from?.english) + " → " + text(stretch.until, until?.english))
+    }
+    return Bilingual(
+      fr: french.joined(separator: " ; "), en: english.joined(separator: " ; "))
   }
 
   private static func hours(_ stretches: [Stretch]) -> String {

@@ -128,6 +128,20 @@ struct ForesightTests {
     #expect(night.until - night.from == .hours(hours))
   }
 
+  @Test("Which of the two hours that the wall shows alike a hole ends in, and begins in again")
+  func hourThatComesTwice() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-11-01T00:10:00-04:00"))
+    var people = Self.two
+    // From one o'clock to half past, twice that night.
+    people[0].hours = WeeklyHours((1...7).map { .init(weekday: $0, from: 60, until: 90) })
+    let hole = try #require(Self.holes(people, at: now).first { $0.code == .uncoveredHours })
+    let words = hole.message(namingAccount: false)
+    #expect(words.fr.contains(": 2026-11-01 00:10 → 2026-11-01 01:00 HAE ; "))
+    #expect(words.fr.contains(" ; 2026-11-01 01:30 HAE → 2026-11-01 01:00 HNE ; "))
+    #expect(words.fr.contains(" ; 2026-11-01 01:30 HNE → 2026-11-02 01:00 … "))
+    #expect(words.en.contains("2026-11-01 01:30 EDT → 2026-11-01 01:00 EST ; "))
+  }
+
   @Test("A shift that begins in the hour that does not come leaves no hole after it")
   func gap() throws {
     let now = try #require(Timestamp(rfc3339: "2026-03-07T12:00:00-05:00"))

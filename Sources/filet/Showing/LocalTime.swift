@@ -39,12 +39,8 @@ struct LocalTime: Sendable {
   }
 
   private func zone(of time: Timestamp) -> String {
-    guard QuebecTime.comesTwice(at: time) else { return "" }
-    let isDaylight = QuebecTime.offsetMinutes(at: time) == -240
-    switch language {
-    case .french: return isDaylight ? " HAE" : " HNE"
-    case .english: return isDaylight ? " EDT" : " EST"
-    }
+    guard let name = QuebecTime.name(ofHourAt: time) else { return "" }
+    return " " + (language == .french ? name.french : name.english)
   }
 
   /// `lundi`.
