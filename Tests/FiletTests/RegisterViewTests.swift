@@ -32,6 +32,26 @@ struct RegisterViewTests {
       ])
   }
 
+  @Test func aConsultationIsNamedByTheWordsThatPassed() throws {
+    let register = try parseJSON(
+      Array(
+        #"""
+        {"alert":"csl_1","told":[
+          {"told":"2026-03-03T03:00:00Z","organisation":"dpj","recipient":"pivot-dpj-1","mandate":"consultation","basis":"depersonnalise","fields":["id","from","to","question"],"revision":1},
+          {"told":"2026-03-04T03:00:00Z","organisation":"traic","recipient":"pivot-traic-1","mandate":"consultation","basis":"depersonnalise","fields":["id","from","to","question","answer"],"revision":1}]}
+        """#.utf8))
+    let now = try #require(Timestamp(rfc3339: "2026-03-05T00:00:00Z"))
+    let lines = RegisterView(
+      register: register, time: LocalTime(language: .french, now: now), paint: .none
+    ).lines.filter { $0.contains("montré") }
+    #expect(
+      lines == [
+        "      mandat consultation ; base depersonnalise ; montré : question d'une consultation",
+        "      mandat consultation ; base depersonnalise ; montré : question d'une consultation, "
+          + "réponse à une consultation",
+      ])
+  }
+
   @Test func whatIsShownOrPrintedIsTheRegisterToItsEnd() async throws {
     let daemon = try await StubDaemon.listen { request in
       let isFirst = !request.target.contains("after=")

@@ -53,8 +53,8 @@ struct DisclosurePage {
       let organisation =
         Bilingual(entry["organisation_name"])?[language] ?? entry["organisation"]?.string ?? "?"
       let moment = entry["told"]?.string.flatMap { Timestamp(rfc3339: $0) }
-      let groups = (entry["fields"]?.array ?? []).compactMap(\.string).map {
-        Words.group($0)[language].lowercased()
+      let groups = Words.shown((entry["fields"]?.array ?? []).compactMap(\.string)).map {
+        $0[language].lowercased()
       }
       var rows = [
         (

@@ -46,8 +46,9 @@ struct RegisterView {
     if entries.count > 1 {
       line += language == .french ? " – \(entries.count) avis" : " – \(entries.count) notices"
     }
-    let groups = unique(entries.flatMap { $0["fields"]?.array?.compactMap(\.string) ?? [] })
-      .map { Words.group($0)[language].lowercased() }
+    let groups = Words.shown(
+      unique(entries.flatMap { $0["fields"]?.array?.compactMap(\.string) ?? [] })
+    ).map { $0[language].lowercased() }
     let shown =
       groups.isEmpty
       ? (language == .french ? "aucun champ personnel" : "no personal field")

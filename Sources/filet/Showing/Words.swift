@@ -103,6 +103,12 @@ enum Words {
     }
   }
 
+  /// What a notice showed, by the groups of fields that the register names; of a consultation, which has none, the words
+  /// that passed, and not what they were sent with.
+  static func shown(_ groups: [String]) -> [Bilingual] {
+    groups.filter { !["id", "from", "to"].contains($0) }.map { group($0) }
+  }
+
   static func group(_ group: String) -> Bilingual {
     switch group {
     case "identity": Bilingual(fr: "Identité", en: "Identity")
@@ -112,6 +118,8 @@ enum Words {
     case "exploiter": Bilingual(fr: "Tiers", en: "Third party")
     case "ad": Bilingual(fr: "Annonce", en: "Ad")
     case "health": Bilingual(fr: "Santé", en: "Health")
+    case "question": Bilingual(fr: "Question d'une consultation", en: "Question of a consultation")
+    case "answer": Bilingual(fr: "Réponse à une consultation", en: "Answer to a consultation")
     default: Bilingual(fr: group, en: group)
     }
   }
