@@ -74,6 +74,12 @@ public struct Alert: Sendable, Hashable {
     state == .closed && outcome != .withdrawn && outcome != .merged
   }
 
+  /// It ended as whoever was left could be told of it no longer: of what it rests on nothing need be taken back, and nothing
+  /// was withdrawn from those who were done with their part before.
+  public var isOverByMandates: Bool {
+    state == .closed && outcome == .withdrawn && band > .none
+  }
+
   /// New evidence within this time after people closed an alert opens it again; after it, a new one.
   public static let reopeningWindow = Span.days(90)
 

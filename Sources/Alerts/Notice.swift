@@ -80,6 +80,9 @@ public struct Notice: Sendable, Hashable {
     public var again: [Reason]
     public var gone: [Reason]
 
+    /// The reasons are told as they were.
+    public var isWithoutReasons: Bool { new.isEmpty && again.isEmpty && gone.isEmpty }
+
     public init(
       since: Int, bandBefore: Band, new: [Reason], again: [Reason] = [], gone: [Reason]
     ) {

@@ -39,7 +39,17 @@ struct LifeViewTests {
        "subject":{"ref":"yth_0"},"why":[],"fields":{},"state":"sent","step":"pivot",
        "changed":{"since":1,"band_before":2,"new":[],"again":[],"gone":[]}}
       """#, .french)
-    #expect(found[1].hasPrefix("  Changé      les motifs restent ceux-ci"))
+    #expect(found[1].hasPrefix("  Changé      les motifs restent ceux-ci ; ce qui les appuie, ce"))
+  }
+
+  @Test func ofANetworkItSpeaksOfWhoIsTied() throws {
+    let found = try lines(
+      #"""
+      {"id":"ntc_1","alert":"alr_1","revision":2,"change":"corrected","band":2,"kind":"network",
+       "subject":{"ref":"net_0"},"why":[],"fields":{},"state":"sent","step":"pivot",
+       "changed":{"since":1,"band_before":2,"new":[],"again":[],"gone":[]}}
+      """#, .english)
+    #expect(found[1].contains("what supports them, who is tied or what may be shown"))
   }
 
   @Test func eachYoungPersonOfANetworkIsALineAndWhatElseWasReportedToo() throws {

@@ -6,6 +6,7 @@ import Risk
 import Store
 import StrictJSON
 import Testing
+import Wording
 
 @testable import SafetyNet
 
@@ -188,7 +189,8 @@ struct AgeAndConsentTests {
     #expect(last.action == Ending.consent.words(isYouthProtection: false))
     let goesOn = try #require(pipeline.duties.values.first { $0.organisation == "pipq" })
     #expect(consented.contains("pipq"))
-    #expect(try pipeline.inbox(goesOn.told[0]).last?.change == .corrected)
+    let goneOn = try #require(try pipeline.inbox(goesOn.told[0]).last)
+    #expect(goneOn.change == .corrected && goneOn.action.fr.hasPrefix(isGone))
     // For the others nothing differs.
     let told = try pipeline.store.notices(ofAlert: resting.alert).filter { $0.issued == later }
     #expect(told.allSatisfy { consented.contains($0.organisation) })
@@ -199,6 +201,35 @@ struct AgeAndConsentTests {
     #expect(
       !since.isEmpty
         && since.allSatisfy { $0.change == .withdrawn || !pipeline.library.restsOnConsent($0) })
+  }
+
+  /// Before what the mandate asks that goes on without it.
+  private var isGone: String {
+    "Le consentement sur lequel reposait un avis d'avant n'est plus donné : n'en faites plus usage"
+  }
+
+  @Test("So it is where what brings the refusal brings a reason, too; later news says it no more")
+  func refusedWithNews() throws {
+    var pipeline = try concerned(age: 15, status: "youth")
+    func seen(_ id: String, at time: Timestamp, _ more: JSONMember...) -> JSONValue {
+      Region.event(
+        "mall_report", from: "ijp", id: id, at: time,
+        [
+          JSONMember("youth", Region.youth("PIPQ-7")), JSONMember("place", "mall-1"),
+          JSONMember("approach_pattern", "gifts"), JSONMember("repeat_person", true),
+        ] + more)
+    }
+    let refused = JSONMember("consent_status", "refused")
+    _ = try pipeline.take(seen("4", at: start + .hours(1), refused), at: start + .hours(1))
+    let part = try #require(pipeline.duties.values.first { $0.organisation == "pipq" })
+    let told = try #require(try pipeline.inbox(part.told[0]).last)
+    #expect(told.changed?.new.isEmpty == false && told.action.fr.hasPrefix(isGone))
+    #expect(told.action.en.hasSuffix(" Offer a voluntary meeting"), "\(told.action.en)")
+    let others = try pipeline.inbox("pivot-dpj-1").last
+    #expect(others?.changed?.new.isEmpty == false && others?.action.fr.hasPrefix(isGone) == false)
+    _ = try pipeline.take(seen("5", at: start + .hours(2)), at: start + .hours(2))
+    let later = try #require(try pipeline.inbox(part.told[0]).last)
+    #expect(later.seq > told.seq && !later.action.fr.hasPrefix(isGone))
   }
 
   @Test("The age shown is the one that is known, however often strangers say another")

@@ -7,6 +7,7 @@ import Store
 import StrictJSON
 import TestSupport
 import Testing
+import Wording
 
 @testable import SafetyNet
 
@@ -35,6 +36,35 @@ struct CorrectionTests {
     #expect(changed.again.isEmpty && changed.new.isEmpty && changed.gone.isEmpty)
     #expect(told.fields["location"]?["place"] == "hotel-02")
     #expect(told.fields["location"]?["also"] == nil)
+    #expect(told.action.fr.hasPrefix(Bilingual.putRight.fr), "\(told.action.fr)")
+  }
+
+  @Test("One of two like reports is taken back: where nothing that is shown differs, that is said")
+  func oneOfTwo() throws {
+    var pipeline = try Region.pipeline()
+    let start = Region.start
+    func seen(_ id: String, from unit: String) -> JSONValue {
+      Region.event(
+        "school_report", from: unit, id: id, at: start,
+        [
+          JSONMember("youth", ["file": "CSSD-1", "age": 15]), JSONMember("school", "school-03"),
+          JSONMember("possessions_change", true),
+        ])
+    }
+    let mall = Region.event(
+      "mall_report", from: "ijp", id: "3", at: start,
+      [
+        JSONMember("youth", ["file": "CSSD-1"]), JSONMember("place", "mall-1"),
+        JSONMember("approach_pattern", "gifts"), JSONMember("repeat_person", true),
+      ])
+    _ = try pipeline.take(
+      seen("1", from: "css-decouvreurs"), seen("2", from: "school-police"), mall, at: start)
+    try pipeline.retract("2", from: "school-police", by: "privacy-1", at: start + .minutes(1))
+    let told = try #require(try pipeline.inbox("pivot-spvq-ikat-1").last)
+    #expect(told.change == .corrected && told.changed?.isWithoutReasons == true)
+    #expect(told.action.fr.hasPrefix(Bilingual.putRight.fr + " Passer à l'établissement"))
+    let school = try pipeline.inbox("pivot-css-decouvreurs-1")
+    #expect(school.map(\.change) == [.opened], "to it others' word was never told")
   }
 
   /// Who was told of an alert while an observation was grounds for it.

@@ -6,6 +6,7 @@ import Risk
 import Store
 import StrictJSON
 import Testing
+import Wording
 
 @testable import SafetyNet
 
@@ -103,6 +104,35 @@ struct MergingTests {
     }
     #expect(heard.allSatisfy { $0.change != .opened })
     #expect(pipeline.alertsWithoutNextStep.isEmpty)
+  }
+
+  @Test("Who was told a name under a consent hears with the rest that the younger one's no ends it")
+  func refused() throws {
+    func asked(
+      _ id: String, _ youth: JSONValue, _ status: String, at time: Timestamp
+    ) -> JSONValue {
+      Region.event(
+        "community_report", from: "pipq", id: id, at: time,
+        [
+          JSONMember("youth", youth), JSONMember("programme", "pipq"),
+          JSONMember("consent_status", .string(status)),
+        ])
+    }
+    var (pipeline, older, _) = try two(older: [
+      Region.hotel("CJQ-7", id: "1", at: start), Region.runaway("CJQ-7", id: "2", at: start),
+      asked("3", Region.youth("CJQ-7"), "youth", at: start),
+    ])
+    try #require(pipeline.duty(of: "pipq", to: older)?.mandate == "pipq-consent")
+    let refusal = start + .minutes(2)
+    _ = try pipeline.take(asked("4", Self.named, "refused", at: refusal), at: refusal)
+    #expect(pipeline.duty(of: "pipq", to: older)?.mandate == "pipq-consent")
+    try tie(&pipeline, at: later)
+    let part = try #require(pipeline.duty(of: "pipq", to: older))
+    #expect(part.mandate != "pipq-consent")
+    let heard = try #require(try pipeline.inbox(part.told[0]).last { $0.alert == older.id })
+    #expect(heard.issued == later && heard.changed?.new.isEmpty == false)
+    #expect(
+      heard.action.fr.hasPrefix("Le consentement sur lequel reposait un avis d'avant n'est plus"))
   }
 
   @Test("An answer for the younger one's lower band is none for what the two are together")

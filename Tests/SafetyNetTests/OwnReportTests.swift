@@ -144,6 +144,99 @@ struct OwnReportTests {
     #expect(!theirs.isEmpty && theirs.allSatisfy { $0.observations.count == 1 })
   }
 
+  /// Reported by a patrol: enough for a *veille* by itself, which goes to nobody.
+  let fugue = Region.event(
+    "runaway", from: "patrol", id: "9", at: Region.start,
+    [
+      JSONMember("youth", ["file": "CSSD-1"]), JSONMember("leave_context", "home"),
+      JSONMember("absence_started_at", .string(Region.start.rfc3339)),
+    ])
+
+  @Test("How a part ends, and whether it may be opened again, is told alike whoever else reported")
+  func endedAlike() throws {
+    struct End: Equatable {
+      var change: Notice.Change
+      var action: Bilingual
+      var mayReopen: JSONValue?
+      var refused: String?
+    }
+    func end(others: [JSONValue], isDone: Bool) throws -> End {
+      var pipeline = try Region.pipeline()
+      _ = try pipeline.take(report("1", possessions), at: start)
+      for event in others { _ = try pipeline.take(event, at: start) }
+      let first = try #require(try told("css-decouvreurs", pipeline).first)
+      let caller = try Region.caller(first.recipient)
+      if isDone {
+        try pipeline.act(at: start) {
+          _ = try $0.close(first.id, outcome: .unfounded, note: nil, by: caller)
+        }
+      }
+      try pipeline.retract("1", from: "css-decouvreurs", by: "privacy-1", at: start + .minutes(1))
+      let youth = pipeline.standing.all.first { _ in true }?.subjects.first
+      let band = youth.map { pipeline.assess($0, at: start).band }
+      #expect(band == (others.isEmpty ? nil : Band.watch))
+      let last = try #require(try told("css-decouvreurs", pipeline).last)
+      let now = try pipeline.whereItStands(last, for: caller)
+      #expect(now?["state"] == "closed")
+      var end = End(change: last.change, action: last.action, mayReopen: now?["may_reopen"])
+      pipeline.begin(at: start + .minutes(2))
+      do {
+        _ = try pipeline.reopen(last.id, reason: "r", by: caller)
+      } catch let error as RequestError {
+        end.refused = "\(error.code) \(error.message.fr)"
+      }
+      return end
+    }
+    for isDone in [false, true] {
+      let alone = try end(others: [], isDone: isDone)
+      #expect(alone.change == (isDone ? .corrected : .withdrawn))
+      #expect(alone.mayReopen == false && alone.refused != nil)
+      #expect(try end(others: [fugue], isDone: isDone) == alone)
+    }
+    let words = Ending.nothingLeft.words(isYouthProtection: false, afterTakingBack: true)
+    #expect(try end(others: [], isDone: false).action == words)
+  }
+
+  @Test("What it has judged it may open again, also where others had a part and have none any more")
+  func othersAreGone() throws {
+    func reopened(others: Bool) throws -> [Notice.Change] {
+      var pipeline = try opened()
+      if others { _ = try pipeline.take(report("2", from: "school-police", absences), at: start) }
+      let first = try #require(try told("css-decouvreurs", pipeline).first)
+      let caller = try Region.caller(first.recipient)
+      try pipeline.act(at: start) {
+        _ = try $0.close(first.id, outcome: .unfounded, note: nil, by: caller)
+      }
+      if others {
+        let later = start + .minutes(1)
+        try pipeline.retract("2", from: "school-police", by: "privacy-1", at: later)
+      }
+      #expect(pipeline.alerts.isEmpty)
+      #expect(try pipeline.whereItStands(first, for: caller)?["may_reopen"] == true)
+      try pipeline.act(at: start + .minutes(2)) {
+        _ = try $0.reopen(first.id, reason: "r", by: caller)
+      }
+      if others {
+        #expect(try told("spvq/school", pipeline).map(\.change) == [.opened, .withdrawn])
+      }
+      return try told("css-decouvreurs", pipeline).map(\.change)
+    }
+    #expect(try reopened(others: false) == [.opened, .reopened])
+    #expect(try reopened(others: true) == [.opened, .reopened])
+  }
+
+  @Test("Where others' word brought its own report to it, it hears nothing of what they take back")
+  func endedByOthers() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(fugue, report("1", absences), at: start)
+    try #require(try told("css-decouvreurs", pipeline).map(\.change) == [.opened])
+    try pipeline.retract("9", from: "patrol", by: "privacy-1", at: start + .minutes(1))
+    let last = try #require(try told("css-decouvreurs", pipeline).last)
+    #expect(last.change == .withdrawn)
+    #expect(last.action == Ending.ownReports.words(isYouthProtection: false))
+    #expect(!last.action.fr.contains("retirée") && !last.action.fr.contains("autres"))
+  }
+
   @Test("What is refused of a part that is over does not tell whether others still work on it")
   func refusedAlike() throws {
     func refused(others: [JSONValue]) throws -> [String] {

@@ -3,10 +3,15 @@ import Wording
 
 /// Why an organisation's part in an alert ends: its people hear what there is to know of it, and what it is not.
 enum Ending: Sendable, Hashable {
-  /// Everything that it rested on was taken back, or somebody was erased.
+  /// Nothing that they were told stands any more: it was taken back, or somebody was erased.
   case nothingLeft
+  /// Something that they were told stands, and weighs too little for an alert.
+  case tooLittle
   /// What is known by now is outside the mandate under which it was told.
   case mandate
+  /// They are told of their own organisation's reports alone, and some of these stand: the same words whatever others
+  /// reported or took back.
+  case ownReports
   /// The mandate under which it was told is out of the configuration.
   case noMandate
   /// It rested on a consent that is gone.
@@ -21,28 +26,49 @@ enum Ending: Sendable, Hashable {
 
   var change: Notice.Change {
     switch self {
-    case .nothingLeft, .mandate, .noMandate, .consent, .merged: .withdrawn
+    case .nothingLeft, .tooLittle, .mandate, .noMandate, .ownReports, .consent, .merged: .withdrawn
     case .handedOver, .judged: .closed
+    }
+  }
+
+  /// Whether it may be because an observation is taken back: then that is said, too. What rested on a consent says more, and
+  /// of what goes on elsewhere nothing was taken back.
+  var maySayWhatIsTakenBack: Bool {
+    switch self {
+    case .nothingLeft, .tooLittle, .mandate, .ownReports: true
+    case .noMandate, .consent, .merged, .handedOver, .judged: false
     }
   }
 
   /// What its people are told in place of what was asked of them.
   ///
-  /// - Parameter isYouthProtection: their organisation is the one that answers for a file that is handed over.
-  func words(isYouthProtection: Bool) -> Bilingual {
+  /// - Parameters:
+  ///   - isYouthProtection: their organisation is the one that answers for a file that is handed over.
+  ///   - isTakenBack: they had been told of an observation that is being taken back.
+  func words(isYouthProtection: Bool, afterTakingBack isTakenBack: Bool = false) -> Bilingual {
     if self == .handedOver, isYouthProtection { return Self.handedToYou }
-    guard let cause else { return .nothingMoreToDo }
+    var sentences: [Bilingual] = isTakenBack ? [.putRight] : []
+    if let cause { sentences.append(cause) }
+    sentences.append(.nothingMoreToDo)
     return Bilingual(
-      fr: "\(cause.fr) \(Bilingual.nothingMoreToDo.fr)",
-      en: "\(cause.en) \(Bilingual.nothingMoreToDo.en)")
+      fr: sentences.map(\.fr).joined(separator: " "),
+      en: sentences.map(\.en).joined(separator: " "))
   }
 
   private var cause: Bilingual? {
     switch self {
     case .nothingLeft:
       Bilingual(
-        fr: "Plus rien n'appuie cette alerte : n'en tenez plus compte.",
-        en: "Nothing supports this alert any more: disregard it.")
+        fr: "Plus rien de ce qui vous en a été dit n'appuie cette alerte : n'en tenez plus compte.",
+        en: "Nothing that you were told of it supports this alert any more: disregard it.")
+    case .tooLittle:
+      Bilingual(
+        fr: "Ce qui tient encore de ce qui vous en a été dit pèse trop peu pour une alerte.",
+        en: "What still stands of what you were told of it weighs too little for an alert.")
+    case .ownReports:
+      Bilingual(
+        fr: "Ce qui tient encore de ce qui vous en a été dit n'entre plus dans votre mandat.",
+        en: "What still stands of what you were told of it is outside your mandate by now.")
     case .mandate:
       Bilingual(
         fr:

@@ -93,7 +93,7 @@ extension Pipeline {
   ) throws(StoreError) {
     var alert = open
     let entity = assessment.entity
-    if assessment.band == .none { return try withdraw(&alert) }
+    if assessment.band == .none { return try withdraw(&alert, as: assessment) }
     if assessment.band == before, alert.grounds != grounds { note(assessment) }
     if alert.band != assessment.band {
       return try revise(
@@ -287,7 +287,7 @@ extension Pipeline {
       if duty.isReferred {
         try tellReferred(revision, duty)
       } else {
-        try conclude(alert, duty, ending(of: duty))
+        try conclude(alert, duty, ending(of: duty, with: assessment))
       }
     }
     closeWhereNobodyIsLeft(&alert)
@@ -324,6 +324,10 @@ extension Pipeline {
     guard let mandate = library.matrix.mandate(dispatch.mandate) else { return }
     let again = again(in: revision, under: mandate)
     let hasEndedRules = hasEndedRules(old)
+    // It goes on under a mandate that needs none, also where the same revision brings news.
+    let isConsentGone = !mandate.conditions.consent && restsOnLostConsent(old)
+    // Said where nothing else shows it.
+    let misled = change == .corrected ? try toldOfWhatIsTakenBack(alert, old) : []
     // Colleagues are mostly shown the same.
     var last: (groups: [FieldGroup: Mandate.Detail], shown: Shown, changed: Notice.Changed?)?
     for recipient in duty.told {
@@ -351,9 +355,13 @@ extension Pipeline {
             read: read)
         )
       }
+      let difference = isFirst ? nil : last?.changed
+      let isAsBefore =
+        difference.map { $0.isWithoutReasons && $0.bandBefore == alert.band } ?? false
       try issue(
         alert, assessment, own, isFirst ? .opened : change, content, under: duty,
-        changed: isFirst ? nil : last?.changed, showing: last?.shown)
+        changed: difference, showing: last?.shown,
+        afterTakingBack: isAsBefore && misled.contains(recipient), afterConsent: isConsentGone)
     }
     // Somebody who was told may be absent by now, or nobody of the organisation's own was there when it was: then the
     // person on duty hears of it too.
@@ -390,7 +398,9 @@ extension Pipeline {
     guard let mandate = library.matrix.mandate(duty.mandate),
       let agreement = library.directory.agreement(of: duty.organisation, at: now),
       library.router.failures(of: mandate, revision.facts).isEmpty
-    else { return try conclude(revision.alert, duty, ending(of: duty)) }
+    else {
+      return try conclude(revision.alert, duty, ending(of: duty, with: revision.assessment))
+    }
     let isNews = try !isNoNews(revision, for: duty.organisation, under: duty.mandate)
     guard isNews || revision.arriving[duty.organisation] != nil else { return }
     let dispatch = Dispatch(
@@ -402,8 +412,12 @@ extension Pipeline {
 
   // MARK: Withdrawing
 
-  /// Nothing is left that the alert rests on.
-  mutating func withdraw(_ alert: inout Alert) throws(StoreError) {
+  /// What is left that the alert rests on is too little for one, or nothing.
+  ///
+  /// - Parameter assessment: with what is left; `nil` where that is of nobody any more.
+  mutating func withdraw(
+    _ alert: inout Alert, as assessment: Assessment? = nil
+  ) throws(StoreError) {
     alert.revision += 1
     alert.revised = now
     alert.band = .none
@@ -413,13 +427,18 @@ extension Pipeline {
     record(
       .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
     )
-    for duty in openDuties(of: alert.id) { try conclude(alert, duty, .nothingLeft) }
+    for duty in openDuties(of: alert.id) {
+      var ending = Ending.nothingLeft
+      if let assessment { ending = self.ending(of: duty, with: assessment) }
+      try conclude(alert, duty, ending)
+    }
   }
 
   /// The last notice on an alert to everybody of an organisation who was told, without content: why it ends for them.
   mutating func conclude(
     _ alert: Alert, _ duty: Duty, _ ending: Ending, butNotTo closer: String? = nil
   ) throws(StoreError) {
+    let misled = ending.maySayWhatIsTakenBack ? try toldOfWhatIsTakenBack(alert, duty) : []
     var ended = duty
     ended.close()
     self.change(ended)
@@ -427,7 +446,9 @@ extension Pipeline {
     for recipient in duty.told where recipient != closer {
       dispatch.recipient = recipient
       dispatch.step = step(of: recipient, in: duty.organisation) ?? duty.step
-      try issue(alert, nil, dispatch, ending.change, [], as: ending)
+      try issue(
+        alert, nil, dispatch, ending.change, [], as: ending,
+        afterTakingBack: misled.contains(recipient))
     }
   }
 

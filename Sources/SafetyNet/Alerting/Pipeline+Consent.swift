@@ -17,10 +17,13 @@ extension Pipeline {
 
   /// The same of a duty: its chain may not run on.
   func restsOnLostConsent(_ duty: Duty) -> Bool {
-    guard library.matrix.mandate(duty.mandate)?.conditions.consent == true,
-      let alert = alerts[duty.alert]
-    else { return false }
-    return hasLostConsent(alert.entity)
+    guard let alert = alerts[duty.alert] else { return false }
+    return restsOnLostConsent(duty, on: alert.entity)
+  }
+
+  /// The same where its alert is over, and whom it was on is known otherwise.
+  func restsOnLostConsent(_ duty: Duty, on entity: EntityRef) -> Bool {
+    library.matrix.mandate(duty.mandate)?.conditions.consent == true && hasLostConsent(entity)
   }
 
   /// Whether somebody is told of an alert because a young person agreed, who no longer does.

@@ -85,6 +85,18 @@ extension Pipeline {
     return correction.couldShow(alert.id, to: duty(of: telling.organisation, to: alert))
   }
 
+  /// Those of an organisation who were told of an alert while there was what is being taken out, and may know that it is: where
+  /// their part ends with it they hear both at once.
+  func toldOfWhatIsTakenBack(_ alert: Alert, _ duty: Duty) throws(StoreError) -> Set<String> {
+    guard let takenOut else { return [] }
+    var found: Set<String> = []
+    for telling in try tellings(ofAlert: alert.id)
+    where telling.organisation == duty.organisation && couldTell(telling, takenOut, of: alert) {
+      found.insert(telling.recipient)
+    }
+    return found
+  }
+
   /// Who declined hears of what is being taken out where it was there when they were told: it may have said who somebody
   /// is, and be no ground of the alert.
   mutating func correct(

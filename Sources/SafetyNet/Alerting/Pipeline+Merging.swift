@@ -31,7 +31,8 @@ extension Pipeline {
           JSONMember("into", .string(older.id)),
         ])
       for duty in openDuties(of: other.id) {
-        try conclude(ended, duty, .merged)
+        let isConsentGone = restsOnLostConsent(duty, on: assessment.entity)
+        try conclude(ended, duty, isConsentGone ? .consent : .merged)
         guard goesOver(duty, assessment) else { continue }
         let names = try carry(duty, over: older)
         arriving[duty.organisation, default: []].formUnion(names)

@@ -41,11 +41,14 @@ extension Pipeline {
   ///   - name: who answered for an action that was not recorded in time.
   ///   - known: what it shows, where that was made for a colleague to whom the same is open.
   ///   - ending: why the recipient's organisation is done with it.
+  ///   - isTakenBack: something is taken back that the recipient was told of, and nothing else says so.
+  ///   - isConsentGone: they were told under a consent that is gone, and are from now on without one.
   mutating func issue(
     _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, _ change: Notice.Change,
     _ content: [ContentItem], under duty: Duty? = nil, missedBy name: String? = nil,
     changed: Notice.Changed? = nil, showing known: Shown? = nil,
-    as ending: Ending? = nil
+    as ending: Ending? = nil, afterTakingBack isTakenBack: Bool = false,
+    afterConsent isConsentGone: Bool = false
   ) throws(StoreError) {
     let recipient = dispatch.recipient
     let mandate = library.matrix.mandate(dispatch.mandate)
@@ -61,10 +64,11 @@ extension Pipeline {
     }
     let action: Bilingual
     if isOver {
-      action = leftToDo(change, ending, dispatch)
+      action = leftToDo(change, ending, afterTakingBack: isTakenBack, dispatch)
     } else if let mandate, !isRestricted || isForTable(dispatch) {
       action = self.action(
-        of: mandate, dispatch, change, on: alert.entity, under: duty, missedBy: name)
+        of: mandate, dispatch, change, on: alert.entity, under: duty, missedBy: name,
+        afterTakingBack: isTakenBack, afterConsent: isConsentGone)
     } else {
       action = .restricted
     }
@@ -115,11 +119,17 @@ extension Pipeline {
   /// where somebody there answers by now.
   private func action(
     of mandate: Mandate, _ dispatch: Dispatch, _ change: Notice.Change, on entity: EntityRef,
-    under duty: Duty?, missedBy name: String?
+    under duty: Duty?, missedBy name: String?, afterTakingBack isTakenBack: Bool,
+    afterConsent isConsentGone: Bool
   ) -> Bilingual {
     guard isForTable(dispatch) else {
       var action = mandate.expectation.action
       if flag(.correction, on: entity) != nil { action = action.contested }
+      if isTakenBack {
+        let putRight = Bilingual.putRight
+        action = Bilingual(fr: "\(putRight.fr) \(action.fr)", en: "\(putRight.en) \(action.en)")
+      }
+      if isConsentGone { action = action.afterConsent }
       guard let name else { return action }
       return Bilingual(
         fr: "\(name) en répondait, et aucune action n'a été notée à temps. \(action.fr)",
@@ -143,20 +153,14 @@ extension Pipeline {
 
   /// What is left to do of what is over, and why it is; that is closed to the Table, as all content is.
   private func leftToDo(
-    _ change: Notice.Change, _ ending: Ending?, _ dispatch: Dispatch
+    _ change: Notice.Change, _ ending: Ending?, afterTakingBack isTakenBack: Bool,
+    _ dispatch: Dispatch
   ) -> Bilingual {
-    if change == .corrected { return putRight }
+    if change == .corrected { return .putRight }
     guard let ending, dispatch.step != .table else { return .nothingMoreToDo }
     return ending.words(
       isYouthProtection: library.directory.organisations[dispatch.organisation]?.isYouthProtection
-        ?? false)
-  }
-
-  private var putRight: Bilingual {
-    Bilingual(
-      fr:
-        "Une observation derrière cette alerte a été retirée ; rectifiez ce que vous en avez noté.",
-      en: "An observation behind this alert was taken back; put right what you noted of it.")
+        ?? false, afterTakingBack: isTakenBack)
   }
 
   /// The reasons that hold. One that rests on a field group which is not open to the recipient is told in
@@ -235,6 +239,21 @@ extension Bilingual {
       fr: "La personne dit que quelque chose de ce dossier est faux : vérifiez avant d'agir. \(fr)",
       en: "The person says that something in this file is wrong: check before you act. \(en)")
   }
+
+  /// The same, and that who somebody is was told under a consent which is gone.
+  fileprivate var afterConsent: Bilingual {
+    Bilingual(
+      fr:
+        "Le consentement sur lequel reposait un avis d'avant n'est plus donné : n'en faites plus usage, seul celui-ci "
+        + "vaut. \(fr)",
+      en:
+        "The consent on which an earlier notice rested is no longer given: make no further use of it, only this one "
+        + "holds. \(en)")
+  }
+
+  static let putRight = Bilingual(
+    fr: "Une observation derrière cette alerte a été retirée ; rectifiez ce que vous en avez noté.",
+    en: "An observation behind this alert was taken back; put right what you noted of it.")
 
   static let nothingMoreToDo = Bilingual(
     fr: "Plus rien à faire pour cette alerte.", en: "Nothing more to do for this alert.")

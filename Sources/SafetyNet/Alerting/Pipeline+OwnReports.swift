@@ -29,6 +29,42 @@ extension Pipeline {
     }
   }
 
+  /// Why an organisation's part ends as an alert is assessed now. Under a mandate for its own reports that is found by
+  /// these alone: neither the words nor what they leave out tell whether others have reported.
+  func ending(of duty: Duty, with assessment: Assessment) -> Ending {
+    guard let mandate = library.matrix.mandate(duty.mandate) else { return .noMandate }
+    let isAlert = assessment.band > .none
+    if isAlert, !mandate.conditions.ownReport { return ending(of: duty) }
+    let shown = Set(duty.shown.map(\.rule))
+    guard holds(anyOf: shown, in: assessment, under: mandate) else { return .nothingLeft }
+    return mandate.conditions.ownReport ? .ownReports : .tooLittle
+  }
+
+  /// Whether what an organisation was told of an alert last may still be enough for one: under a mandate for its own
+  /// reports some of these must stand, whatever others reported.
+  func mayHold(
+    _ alert: Alert, _ assessment: Assessment, for organisation: String
+  ) throws(StoreError) -> Bool {
+    guard assessment.band > .none else { return false }
+    let last = try lastTold(of: alert, to: organisation)
+    let name = duty(of: organisation, to: alert)?.mandate ?? last?.mandate ?? ""
+    guard let mandate = library.matrix.mandate(name), mandate.conditions.ownReport else {
+      return true
+    }
+    return holds(in: assessment, under: mandate)
+  }
+
+  /// Whether something still speaks for exploitation of what a mandate lets be known.
+  ///
+  /// - Parameter rules: only by one of these; `nil`: by any.
+  private func holds(
+    anyOf rules: Set<String>? = nil, in assessment: Assessment, under mandate: Mandate
+  ) -> Bool {
+    known(assessment, under: mandate).reasons.contains { reason in
+      (reason.isDirect || reason.weight > 0) && (rules?.contains(reason.rule) ?? true)
+    }
+  }
+
   /// The content that a mandate lets be shown at all.
   func written(_ content: [ContentItem], under mandate: Mandate) -> [ContentItem] {
     guard mandate.conditions.ownReport else { return content }
@@ -120,11 +156,18 @@ extension Pipeline {
     _ alert: Alert, to organisation: String, _ duty: Duty?
   ) throws(StoreError) -> String? {
     if let duty { return duty.mandate }
+    let last = try lastTold(of: alert, to: organisation)
+    return last?.change == .withdrawn ? nil : last?.mandate
+  }
+
+  /// What an organisation was told of an alert last, bare corrections apart.
+  func lastTold(
+    of alert: Alert, to organisation: String
+  ) throws(StoreError) -> Telling? {
     let told = try tellings(ofAlert: alert.id).filter {
       $0.organisation == organisation && !$0.isBareCorrection
     }
-    let last = told.max { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
-    return last?.change == .withdrawn ? nil : last?.mandate
+    return told.max { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
   }
 
   /// Whether a reason held on reports of the organisation that stand, and are not so old that it would count less by now.

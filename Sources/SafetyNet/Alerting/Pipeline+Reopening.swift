@@ -195,15 +195,21 @@ extension Pipeline {
     guard let alert = try alert(notice.alert) else { throw RequestError.notFound }
     let entity = entityNow(of: alert)
     let assessment = assess(entity, at: now)
-    guard assessment.band > .none else {
+    let mayHold = try mayHold(alert, assessment, for: notice.organisation)
+    guard notice.step == .table ? assessment.band > .none : mayHold else {
       throw RequestError(
-        .conflict, fr: "plus rien d'observé ne soutient cette alerte",
-        en: "nothing observed supports this alert any more")
+        .conflict, fr: "ce qui vous en a été dit ne suffit plus à soutenir cette alerte",
+        en: "what you were told of it is no longer enough to support this alert")
     }
     if alert.state == .open {
       try takeUpAgain(alert, assessment, notice, by: caller)
     } else {
-      guard alert.isClosedByPeople, openAlerts(of: entity).isEmpty else {
+      var isJudged = alert.isClosedByPeople
+      if alert.isOverByMandates {
+        // Whoever is done with their part has judged it, whatever became of others' parts.
+        isJudged = try lastTold(of: alert, to: notice.organisation)?.change != .withdrawn
+      }
+      guard isJudged, openAlerts(of: entity).isEmpty else {
         throw RequestError(
           .conflict, fr: "cette alerte a été retirée, ou une autre l'a remplacée",
           en: "this alert was withdrawn, or another has replaced it")

@@ -25,7 +25,7 @@ extension Pipeline {
     let mine = ours.filter { $0.recipient == caller.name }
     let latest = mine.max { $0.seq < $1.seq }?.id ?? notice.id
     guard let duty = openDuty(of: notice) else {
-      let isThere = try canBeOpenedAgain(notice.alert)
+      let isThere = try canBeOpenedAgain(notice)
       // Who was told in an earlier round only has not heard that it was withdrawn from their organisation.
       let ending = ours.filter { !$0.isBareCorrection }
         .max { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
@@ -68,12 +68,14 @@ extension Pipeline {
     return .object(members)
   }
 
-  /// What was withdrawn or merged is not opened again, nor what nothing observed supports any more, since it was taken back
-  /// or erased; a part in an alert that others work on is.
-  private func canBeOpenedAgain(_ id: String) throws(StoreError) -> Bool {
-    guard let alert = try alert(id), alert.state == .open || alert.isClosedByPeople else {
-      return false
-    }
-    return assess(entityNow(of: alert), at: now).band > .none
+  /// What was withdrawn or merged is not opened again, nor what nothing supports any more that its reader was told of, since
+  /// it was taken back or erased; a part in an alert that others work on, or may be told of no longer, is.
+  private func canBeOpenedAgain(_ notice: Notice) throws(StoreError) -> Bool {
+    guard let alert = try alert(notice.alert),
+      alert.state == .open || alert.isClosedByPeople || alert.isOverByMandates
+    else { return false }
+    let assessment = assess(entityNow(of: alert), at: now)
+    guard notice.step != .table else { return assessment.band > .none }
+    return try mayHold(alert, assessment, for: notice.organisation)
   }
 }

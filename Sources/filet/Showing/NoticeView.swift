@@ -49,11 +49,17 @@ struct NoticeView {
       }
     }
     if texts.isEmpty, notice["change"]?.string == "corrected" {
+      // What supports them may be all that differs: of two like reports one was taken back.
+      let isNetwork = notice["kind"]?.string == "network"
+      let known =
+        french
+        ? (isNetwork ? "qui est lié" : "ce que l'on sait de la personne")
+        : (isNetwork ? "who is tied" : "what is known of the person")
       texts.append(
         french
-          ? "les motifs restent ceux-ci ; ce que l'on sait de la personne, ou peut vous en montrer, "
-            + "a changé"
-          : "the reasons stay as below; what is known of the person, or may be shown to you of it, "
+          ? "les motifs restent ceux-ci ; ce qui les appuie, \(known) ou ce qui peut vous en être "
+            + "montré a changé"
+          : "the reasons stay as below; what supports them, \(known) or what may be shown to you "
             + "has changed")
     }
     return block(french ? "Changé" : "Changed", texts)
