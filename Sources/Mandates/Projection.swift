@@ -201,3 +201,24 @@ private func summary(_ items: [ContentItem], _ shown: [Int], of group: FieldGrou
   members.append(JSONMember("available", .array(names.map { .string($0) })))
   return .object(members)
 }
+
+/// What a summary shows of what was shown in full: `value` is a member of a projection. A summary is its own summary.
+public func summarized(_ value: JSONValue, of group: FieldGroup) -> JSONValue {
+  let members = value.object ?? []
+  if group == .identity {
+    if let youths = value["youths"]?.array {
+      return .object([
+        JSONMember("youths", .array(youths.map { summaryOfPerson($0, besides: ["ref"]) }))
+      ])
+    }
+    return summaryOfPerson(value, besides: [])
+  }
+  guard value["available"] == nil else { return value }
+  let others = value["also"]?.object ?? []
+  let names = Set((members + others).map(\.name)).subtracting(["also"]).sorted()
+  return .object([JSONMember("available", .array(names.map { .string($0) }))])
+}
+
+private func summaryOfPerson(_ person: JSONValue, besides names: [String]) -> JSONValue {
+  .object((person.object ?? []).filter { (names + ["age", "placed"]).contains($0.name) })
+}

@@ -60,6 +60,35 @@ struct ProjectionTests {
       ])
   }
 
+  @Test("The summary of what was shown in full is what a summary would have shown, and its own")
+  func summarizing() throws {
+    let items = [
+      Self.item(.identity, "youth.age", 15, at: 1), Self.item(.identity, "youth.file", "F-1"),
+      Self.item(.identity, "youth.placed", true, at: 1),
+      Self.item(.location, "place", "hotel-07", at: 1), Self.item(.location, "room", "214", at: 1),
+      Self.item(.location, "place", "hotel-08", at: 2),
+      Self.item(.contact, "phones", ["418-555-0101"], at: 1),
+    ]
+    let groups: [FieldGroup] = [.identity, .location, .contact]
+    func shown(_ detail: Mandate.Detail, _ items: [ContentItem]) -> JSONValue {
+      let open = Dictionary(uniqueKeysWithValues: groups.map { ($0, detail) })
+      return project(items, groups: open, kinds: nil)
+    }
+    var network = items
+    for index in network.indices where network[index].content.group == .identity {
+      network[index].person = "yth_a"
+    }
+    for items in [items, network] {
+      let (full, summary) = (shown(.full, items), shown(.summary, items))
+      for group in groups {
+        let value = try #require(full[group.rawValue])
+        let short = try #require(summary[group.rawValue])
+        #expect(value != short && summarized(value, of: group) == short)
+        #expect(summarized(short, of: group) == short)
+      }
+    }
+  }
+
   @Test("A room is told with its own house: of the place that is shown, or beside it with its name")
   func rooms() {
     let two = [

@@ -1,6 +1,5 @@
 import Alerts
 import Mandates
-import Risk
 import Store
 import StrictJSON
 

@@ -11,19 +11,24 @@ extension SafetyNet {
   public func decline(
     _ id: String, reason: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.decline(id, reason: reason, by: caller) }
+    let notice = try await perform { try $0.decline(id, reason: reason, by: caller) }
+    return library.asOpened(notice)
   }
 
   public func handOver(
     _ id: String, to account: String, reason: String?, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.handOver(id, to: account, reason: reason, by: caller) }
+    let notice = try await perform {
+      try $0.handOver(id, to: account, reason: reason, by: caller)
+    }
+    return library.asOpened(notice)
   }
 
   public func reopen(
     _ id: String, reason: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.reopen(id, reason: reason, by: caller) }
+    let notice = try await perform { try $0.reopen(id, reason: reason, by: caller) }
+    return library.asOpened(notice)
   }
 
   // MARK: Absences

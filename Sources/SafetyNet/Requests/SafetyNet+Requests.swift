@@ -68,7 +68,7 @@ extension SafetyNet {
     let lost = consented.isEmpty ? [] : await lostConsents(among: consented)
     return notices.map {
       guard library.mayRead($0, caller, at: now) else { return $0.noLongerReadable }
-      return lost.contains($0.id) ? $0.withoutConsent : $0
+      return lost.contains($0.id) ? $0.withoutConsent : library.asOpened($0)
     }
   }
 
@@ -126,27 +126,33 @@ extension SafetyNet {
   public func acknowledge(
     _ id: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.acknowledge(id, by: caller) }
+    let notice = try await perform { try $0.acknowledge(id, by: caller) }
+    return library.asOpened(notice)
   }
 
   /// `note` is free text: it is sealed with the act.
   public func recordAction(
     _ action: String, note: String?, on id: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.recordAction(action, note: note, on: id, by: caller) }
+    let notice = try await perform { try $0.recordAction(action, note: note, on: id, by: caller) }
+    return library.asOpened(notice)
   }
 
   public func refer(
     _ id: String, to organisation: String, reason: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.refer(id, to: organisation, reason: reason, by: caller) }
+    let notice = try await perform {
+      try $0.refer(id, to: organisation, reason: reason, by: caller)
+    }
+    return library.asOpened(notice)
   }
 
   /// Band 3 and above needs a second person: the first call proposes.
   public func close(
     _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
   ) async throws(RequestError) -> Notice {
-    try await perform { try $0.close(id, outcome: outcome, note: note, by: caller) }
+    let notice = try await perform { try $0.close(id, outcome: outcome, note: note, by: caller) }
+    return library.asOpened(notice)
   }
 
   // MARK: Reading the store
