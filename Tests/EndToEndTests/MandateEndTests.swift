@@ -62,6 +62,26 @@ import Testing
     #expect(try ends(ending), "the stream of the DPJ goes on")
   }
 
+  @Test func aMandateThatIsGoneEndsWhatWasToldAndOneThatIsBackTellsItAnew() throws {
+    let daemon = try started()
+    let event = Events.extortion("e", file: "CSSC-ZQ77", narrative: "ZQNARRATIVE")
+    #expect(try daemon.submit(event, as: "watch-patrol-1").status == 201)
+    let told = try #require(try daemon.inbox("pivot-dpj-1").last)
+    let file = daemon.rules + "/mandates/dpj.yml"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    try FileManager.default.removeItem(atPath: file)
+    #expect(try daemon.post("/v1/reload", [:], as: "operator").status == 200)
+    let ended = try #require(try daemon.inbox("pivot-dpj-1").last)
+    #expect(ended["change"] == "withdrawn" && ended["alert"] == told["alert"])
+    let id = try #require(ended["id"]?.string)
+    #expect(try daemon.get("/v1/notices/\(id)", as: "pivot-dpj-1").status == 200)
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(try daemon.post("/v1/reload", [:], as: "operator").status == 200)
+    let again = try #require(try daemon.inbox("pivot-dpj-1").last)
+    #expect(again["change"] == "opened" && again["alert"] == told["alert"])
+    #expect(again["fields"] == told["fields"])
+  }
+
   @Test func whatWasToldIsNoLongerShown() throws {
     let daemon = try started()
     let event = Events.extortion("e", file: "CSSC-ZQ77", narrative: "ZQNARRATIVE")
