@@ -45,7 +45,7 @@ extension Pipeline {
     registerSilence(routing, .restricted, of: alert)
     var isOver = false
     for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) || !hasMandate(duty) {
-      try conclude(alert, duty, ending(of: duty))
+      try conclude(alert, duty, hasMandate(duty) ? .consent : .noMandate)
       isOver = true
     }
     if isOver { closeWhereNobodyIsLeft(&alert) }
