@@ -40,7 +40,7 @@ extension Pipeline {
   // MARK: Ending
 
   /// A revision of a restricted file: the duties that there are run on, and nobody is told anything new. What rests on a
-  /// consent that is gone, or on a mandate, ends all the same, and whoever was told under it hears that it does.
+  /// consent or a mandate that is gone ends all the same, and whoever was told under it hears that it does.
   mutating func keepSilent(on alert: inout Alert, _ routing: Routing) throws(StoreError) {
     registerSilence(routing, .restricted, of: alert)
     var isOver = false
