@@ -14,6 +14,7 @@ public struct PeriodRecords: Sendable, Hashable {
     public var highest: Band
     /// `nil` while it is open.
     public var outcome: String?
+    public var closed: Timestamp?
   }
 
   /// A notice of the period that asked for an acknowledgement.

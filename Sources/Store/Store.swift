@@ -110,6 +110,11 @@ public protocol Store: Sendable {
 
   /// What there is to say of a period as a whole. O(what is kept).
   func period(from start: Timestamp, until end: Timestamp) throws(StoreError) -> PeriodRecords
+  /// Whose observations of a period came, or stopped to stand, from a moment on: the subjects under whose keys they are
+  /// sealed. O(observations of the period).
+  func subjects(
+    of period: Range<Timestamp>, changedSince moment: Timestamp
+  ) throws(StoreError) -> Set<String>
   /// The portrait of a period as it was released last.
   func release(of period: String) throws(StoreError) -> JSONValue?
   /// What became of an observation, as far as its submitter may hear of it.

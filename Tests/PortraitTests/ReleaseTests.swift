@@ -12,14 +12,16 @@ struct ReleaseTests {
     kinds: ["runaway", "hotel_report"], territories: ["quebec", "levis"],
     organisations: ["cjq", "spvq/ikat"], outcomes: ["open", "confirmed"])
 
-  private func figures(_ count: Int) -> Figures {
+  /// - Parameter people: of how many something has changed since the part was drawn; else of all.
+  private func figures(_ count: Int, people: Int? = nil) -> Figures {
     Figures(
       observations: (0..<count).map {
         Figures.Observation(
           kind: "runaway", territory: "quebec", organisation: "cjq", received: day("2026-02-03"),
           subject: "youth \($0)")
       }, alerts: [], notices: [],
-      changes: Figures.Changes(observations: count, alerts: 0, notices: 0))
+      changes: Figures.Changes(observations: count, alerts: 0, notices: 0),
+      people: Figures.Changes(observations: people ?? count, alerts: 0, notices: 0))
   }
 
   private func day(_ text: String) -> CivilDate {
@@ -27,10 +29,11 @@ struct ReleaseTests {
   }
 
   private func release(
-    _ count: Int, after previous: Release? = nil, on day: String = "2026-02-10"
+    _ count: Int, people: Int? = nil, after previous: Release? = nil, on day: String = "2026-02-10"
   ) throws -> Release {
     Release(
-      of: try #require(quarter), figures(count), vocabulary, protection: Protection(),
+      of: try #require(quarter), figures(count, people: people), vocabulary,
+      protection: Protection(),
       after: previous, at: self.day(day).startUTC + .hours(12))
   }
 
@@ -55,15 +58,40 @@ struct ReleaseTests {
     #expect(third.observations[0].counts[0][0] == 10)
   }
 
+  @Test func `What changed of fewer than five people is told as before, however often`() throws {
+    let quarter = try #require(quarter)
+    let first = try release(7)
+    for people in 0...5 {
+      let later = figures(12, people: people)
+      let isDue = Release.isDue(
+        quarter, after: first, changes: later.changes, people: later.people, on: day("2026-02-11"))
+      #expect(isDue == (people == 5))
+      let second = try release(12, people: people, after: first, on: "2026-02-11")
+      #expect(second.observations[0].counts[0][0] == (people == 5 ? 10 : 5))
+      #expect((second.changes == first.changes) == (people < 5))
+      #expect((second.drawn.observations == first.drawn.observations) == (people < 5))
+      #expect(Release(json: second.keptForm) == second)
+    }
+  }
+
+  @Test func `A release that an older program kept was drawn when it was issued`() throws {
+    let release = try release(7)
+    #expect(Release(json: release.json)?.drawn == release.drawn)
+  }
+
   @Test func `A quarter that is over is drawn once more and then never again`() throws {
     let quarter = try #require(quarter)
     let open = try release(7)
     let changes = figures(400).changes
-    #expect(!Release.isDue(quarter, after: open, changes: open.changes, on: day("2026-03-31")))
-    #expect(Release.isDue(quarter, after: open, changes: open.changes, on: day("2026-04-01")))
+    let people = figures(400).people
+    func isDue(_ previous: Release, _ changes: Figures.Changes, _ text: String) -> Bool {
+      Release.isDue(quarter, after: previous, changes: changes, people: people, on: day(text))
+    }
+    #expect(!isDue(open, open.changes, "2026-03-31"))
+    #expect(isDue(open, open.changes, "2026-04-01"))
     let last = try release(20, after: open, on: "2026-04-02")
     #expect(last.isFinal)
-    #expect(!Release.isDue(quarter, after: last, changes: changes, on: day("2026-06-01")))
+    #expect(!isDue(last, changes, "2026-06-01"))
   }
 
   @Test func `What is kept is read back as it was`() throws {

@@ -134,6 +134,11 @@ final class FailingStore: Store, @unchecked Sendable {
   func period(from start: Timestamp, until end: Timestamp) throws(StoreError) -> PeriodRecords {
     inner.period(from: start, until: end)
   }
+  func subjects(
+    of period: Range<Timestamp>, changedSince moment: Timestamp
+  ) throws(StoreError) -> Set<String> {
+    inner.subjects(of: period, changedSince: moment)
+  }
   func release(of period: String) throws(StoreError) -> JSONValue? { inner.release(of: period) }
   func submission(_ observation: String) throws(StoreError) -> Submission? {
     inner.submission(observation)

@@ -47,6 +47,28 @@ struct PortraitOfTheRegionTests {
     #expect(try runaways(of: release(&pipeline, at: Region.start)) == 25)
   }
 
+  @Test func `Five more reports of one young person redraw nothing, of five people they do`()
+    throws
+  {
+    var pipeline = try Region.pipeline()
+    for number in 0..<7 {
+      _ = try pipeline.take(
+        Region.runaway("CJQ-\(number)", id: "\(number)", at: Region.start), at: Region.start)
+    }
+    #expect(try runaways(of: release(&pipeline, at: Region.start + .minutes(1))) == 5)
+    let later = Region.start + .hours(1)
+    for number in 0..<5 {
+      _ = try pipeline.take(
+        Region.runaway("CJQ-0", id: "again-\(number)", at: later), at: later)
+    }
+    #expect(try runaways(of: release(&pipeline, at: later)) == 5)
+    for number in 7..<12 {
+      _ = try pipeline.take(
+        Region.runaway("CJQ-\(number)", id: "\(number)", at: later), at: later)
+    }
+    #expect(try runaways(of: release(&pipeline, at: later)) == 15)
+  }
+
   @Test func `The last day alone is of its own quarter`() async throws {
     let net = try GroupCommitTests.net(store: MemoryStore())
     let table = try Region.caller("table-1")

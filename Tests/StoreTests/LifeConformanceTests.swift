@@ -28,6 +28,26 @@ struct LifeConformanceTests {
   }
 
   @Test(arguments: Kind.allCases)
+  func `Whose reports of a period came or went since a moment is known`(_ kind: Kind) throws {
+    let store = try Subject(kind, in: scratch).store
+    for number in 1...3 { try store.append(Fixture.commit(number)) }
+    var gone = Commit(at: Fixture.time(9))
+    gone.departures = [
+      Commit.Departure(
+        observation: "obs_1", status: .retracted, by: "watch-ikat-1", at: Fixture.time(9),
+        reason: nil)
+    ]
+    try store.append(gone)
+    func changed(_ moment: Int, from: Int = 0, until: Int = 100) throws -> Set<String> {
+      try store.subjects(
+        of: Fixture.time(from)..<Fixture.time(until), changedSince: Fixture.time(moment))
+    }
+    #expect(try changed(3) == [Fixture.youth(1).text, Fixture.youth(3).text])
+    #expect(try changed(10).isEmpty)
+    #expect(try changed(0, from: 2, until: 3) == [Fixture.youth(2).text])
+  }
+
+  @Test(arguments: Kind.allCases)
   func `A consultation is open until it is answered, and its words go with its key`(
     _ kind: Kind
   ) throws {

@@ -60,6 +60,8 @@ public struct Figures: Sendable {
   public var notices: [Notice]
   /// How often each of the three has changed since the quarter began: it only grows.
   public var changes: Changes
+  /// Of how many different people something of each has changed since it was drawn last.
+  public var people: Changes
 
   public struct Changes: Sendable, Hashable {
     public var observations: Int
@@ -74,12 +76,14 @@ public struct Figures: Sendable {
   }
 
   public init(
-    observations: [Observation], alerts: [Alert], notices: [Notice], changes: Changes
+    observations: [Observation], alerts: [Alert], notices: [Notice], changes: Changes,
+    people: Changes
   ) {
     self.observations = observations
     self.alerts = alerts
     self.notices = notices
     self.changes = changes
+    self.people = people
   }
 }
 

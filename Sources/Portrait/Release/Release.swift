@@ -27,6 +27,19 @@ public struct Release: Sendable, Hashable {
     }
   }
 
+  /// When each of the parts was drawn as it is shown: one in which too little has changed since is taken over.
+  public struct Moments: Sendable, Hashable {
+    public var observations: Timestamp
+    public var alerts: Timestamp
+    public var notices: Timestamp
+
+    public init(observations: Timestamp, alerts: Timestamp, notices: Timestamp) {
+      self.observations = observations
+      self.alerts = alerts
+      self.notices = notices
+    }
+  }
+
   public var quarter: Quarter
   /// The quarter is over: it will not change again.
   public var isFinal: Bool
@@ -38,11 +51,13 @@ public struct Release: Sendable, Hashable {
   public var answering: [Answering]
   /// What it was drawn from had changed so often by then.
   public var changes: Figures.Changes
+  public var drawn: Moments
   public var issued: Timestamp
 
   public init(
     quarter: Quarter, isFinal: Bool, protection: Protection, observations: [ProtectedTable],
-    alerts: [ProtectedTable], answering: [Answering], changes: Figures.Changes, issued: Timestamp
+    alerts: [ProtectedTable], answering: [Answering], changes: Figures.Changes, drawn: Moments,
+    issued: Timestamp
   ) {
     self.quarter = quarter
     self.isFinal = isFinal
@@ -51,6 +66,7 @@ public struct Release: Sendable, Hashable {
     self.alerts = alerts
     self.answering = answering
     self.changes = changes
+    self.drawn = drawn
     self.issued = issued
   }
 }

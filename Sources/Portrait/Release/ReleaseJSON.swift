@@ -28,7 +28,13 @@ extension Release {
           [
             .integer(Int64(changes.observations)), .integer(Int64(changes.alerts)),
             .integer(Int64(changes.notices)),
-          ])
+          ]),
+        JSONMember(
+          "drawn",
+          [
+            .string(drawn.observations.rfc3339), .string(drawn.alerts.rfc3339),
+            .string(drawn.notices.rfc3339),
+          ]),
       ])
   }
 
@@ -44,14 +50,18 @@ extension Release {
       let answering = json["answering"]?.array?.map(Answering.init(json:))
     else { return nil }
     let kept = json["changes"]?.array?.compactMap(\.integer) ?? [0, 0, 0]
-    guard kept.count == 3 else { return nil }
+    // What an older program kept does not say it: then nothing counts as changed before the whole was issued.
+    let drawn =
+      json["drawn"]?.array?.compactMap { $0.string.flatMap { Timestamp(rfc3339: $0) } }
+      ?? [issued, issued, issued]
+    guard kept.count == 3, drawn.count == 3 else { return nil }
     self.init(
       quarter: quarter, isFinal: isFinal,
       protection: Protection(threshold: Int(threshold), base: Int(rounding)),
       observations: observations, alerts: alerts, answering: answering.compactMap { $0 },
       changes: Figures.Changes(
         observations: Int(kept[0]), alerts: Int(kept[1]), notices: Int(kept[2])),
-      issued: issued)
+      drawn: Moments(observations: drawn[0], alerts: drawn[1], notices: drawn[2]), issued: issued)
     guard self.answering.count == answering.count else { return nil }
   }
 

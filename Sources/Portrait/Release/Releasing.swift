@@ -4,15 +4,24 @@ extension Release {
   /// Whether a portrait of the quarter must be drawn anew: there is none, the quarter has ended since, or
   /// enough has changed in one of its parts.
   public static func isDue(
-    _ quarter: Quarter, after previous: Release?, changes: Figures.Changes, on day: CivilDate
+    _ quarter: Quarter, after previous: Release?, changes: Figures.Changes,
+    people: Figures.Changes, on day: CivilDate
   ) -> Bool {
     guard let previous else { return true }
     guard !previous.isFinal else { return false }
-    let threshold = previous.protection.threshold
     return quarter.lastDay < day
-      || changes.observations - previous.changes.observations >= threshold
-      || changes.alerts - previous.changes.alerts >= threshold
-      || changes.notices - previous.changes.notices >= threshold
+      || previous.isOutdated(\.observations, changes, people)
+      || previous.isOutdated(\.alerts, changes, people)
+      || previous.isOutdated(\.notices, changes, people)
+  }
+
+  /// Whether enough of a part has changed since it was drawn, and of enough people: what is new is a count like any
+  /// other, and five more reports of one young person are one person.
+  private func isOutdated(
+    _ part: KeyPath<Figures.Changes, Int>, _ present: Figures.Changes, _ people: Figures.Changes
+  ) -> Bool {
+    present[keyPath: part] - changes[keyPath: part] >= protection.threshold
+      && people[keyPath: part] >= protection.threshold
   }
 
   /// Draws the portrait of a quarter. A part in which too little has changed since the previous release is
@@ -26,21 +35,25 @@ extension Release {
     issued = now
     isFinal = quarter.lastDay < QuebecTime.date(at: now)
     changes = figures.changes
+    drawn = Moments(observations: now, alerts: now, notices: now)
     observations = protection.protect(Self.tables(of: figures.observations, quarter, vocabulary))
     alerts = protection.protect(Self.tables(of: figures.alerts, quarter, vocabulary))
     answering = Self.answering(figures.notices, protection)
     guard let previous else { return }
-    if figures.changes.observations - previous.changes.observations < protection.threshold {
+    if !previous.isOutdated(\.observations, figures.changes, figures.people) {
       observations = previous.observations
       changes.observations = previous.changes.observations
+      drawn.observations = previous.drawn.observations
     }
-    if figures.changes.alerts - previous.changes.alerts < protection.threshold {
+    if !previous.isOutdated(\.alerts, figures.changes, figures.people) {
       alerts = previous.alerts
       changes.alerts = previous.changes.alerts
+      drawn.alerts = previous.drawn.alerts
     }
-    if figures.changes.notices - previous.changes.notices < protection.threshold {
+    if !previous.isOutdated(\.notices, figures.changes, figures.people) {
       answering = previous.answering
       changes.notices = previous.changes.notices
+      drawn.notices = previous.drawn.notices
     }
   }
 

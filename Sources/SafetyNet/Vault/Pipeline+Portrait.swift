@@ -20,13 +20,15 @@ extension Pipeline {
       observations: records.arrivals + records.departures,
       alerts: records.alerts.count + records.alerts.count { $0.outcome != nil },
       notices: records.notices.count + records.notices.count { $0.acknowledgedAt != nil })
+    let people = try people(behind: records, start..<end, since: previous?.drawn)
     if let previous,
-      !Release.isDue(quarter, after: previous, changes: changes, on: QuebecTime.date(at: now))
+      !Release.isDue(
+        quarter, after: previous, changes: changes, people: people, on: QuebecTime.date(at: now))
     {
       return previous
     }
     let release = Release(
-      of: quarter, figures(records, changes, start..<end), library.vocabulary,
+      of: quarter, figures(records, changes, people, start..<end), library.vocabulary,
       protection: Protection(), after: previous, at: now)
     commit.releases.append(
       KeptRelease(period: quarter.description, body: release.keptForm))
@@ -35,8 +37,33 @@ extension Pipeline {
     return release
   }
 
+  /// Of how many different people something has changed since each part was drawn; whoever is known under several
+  /// identifiers is one.
+  private func people(
+    behind records: PeriodRecords, _ span: Range<Timestamp>, since drawn: Release.Moments?
+  ) throws(StoreError) -> Figures.Changes {
+    guard let drawn else { return Figures.Changes(observations: 0, alerts: 0, notices: 0) }
+    let identities = standing.identities
+    func person(_ entity: EntityRef) -> String {
+      (entity.kind == .youth ? identities.reference(of: entity) : entity).text
+    }
+    func isNew(_ time: Timestamp, _ end: Timestamp?, since moment: Timestamp) -> Bool {
+      max(time, end ?? time) >= moment
+    }
+    let observations = try store.subjects(of: span, changedSince: drawn.observations)
+      .map { text in EntityRef(text: text).map(person) ?? text }
+    let alerts = records.alerts.filter { isNew($0.opened, $0.closed, since: drawn.alerts) }
+    let notices = records.notices.filter {
+      isNew($0.issued, $0.acknowledgedAt, since: drawn.notices)
+    }
+    return Figures.Changes(
+      observations: Set(observations).count, alerts: Set(alerts.map { person($0.entity) }).count,
+      notices: Set(notices.map { person($0.subject) }).count)
+  }
+
   private func figures(
-    _ records: PeriodRecords, _ changes: Figures.Changes, _ span: Range<Timestamp>
+    _ records: PeriodRecords, _ changes: Figures.Changes, _ people: Figures.Changes,
+    _ span: Range<Timestamp>
   ) -> Figures {
     Figures(
       observations: standing.all.filter { span.contains($0.observation.arrival) }.map { entry in
@@ -58,7 +85,7 @@ extension Pipeline {
           organisation: $0.organisation, subject: $0.subject.text,
           answeredAfter: $0.acknowledgedAt.map { [issued = $0.issued] in $0 - issued },
           wasInTime: $0.acknowledgedAt.map { [limit = $0.acknowledgeBy] in $0 <= limit } ?? false)
-      }, changes: changes)
+      }, changes: changes, people: people)
   }
 }
 

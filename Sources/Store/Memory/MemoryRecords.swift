@@ -305,7 +305,7 @@ struct MemoryRecords: Sendable {
       .map {
         PeriodRecords.OpenedAlert(
           entity: $0.entity, opened: $0.opened, highest: highest[$0.id] ?? .none,
-          outcome: $0.outcome?.rawValue)
+          outcome: $0.outcome?.rawValue, closed: $0.closed)
       }
     records.notices = issued.compactMap { notice in
       guard let notice, span.contains(notice.issued), let limit = notice.acknowledgeBy,
@@ -321,6 +321,15 @@ struct MemoryRecords: Sendable {
       if kept.accepted.status != .standing { records.departures += 1 }
     }
     return records
+  }
+
+  func subjects(of span: Range<Timestamp>, changedSince moment: Timestamp) -> Set<String> {
+    var subjects: Set<String> = []
+    for kept in observations where span.contains(kept.arrival) {
+      let departed = kept.departure?.at ?? .distantPast
+      if max(kept.arrival, departed) >= moment { subjects.insert(kept.subject) }
+    }
+    return subjects
   }
 
   mutating func forget(_ subjects: Set<String>) {

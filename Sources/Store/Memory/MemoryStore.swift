@@ -191,6 +191,12 @@ public final class MemoryStore: Store {
     state.withLock { $0.period(start..<max(start, end)) }
   }
 
+  public func subjects(
+    of period: Range<Timestamp>, changedSince moment: Timestamp
+  ) -> Set<String> {
+    state.withLock { $0.subjects(of: period, changedSince: moment) }
+  }
+
   public func release(of period: String) -> JSONValue? { state.withLock { $0.releases[period] } }
 
   public func submission(_ observation: String) -> Submission? {

@@ -11,14 +11,14 @@ extension SQLiteStore {
       var records = PeriodRecords()
       records.alerts = try source.all(
         """
-        SELECT a.entity, a.opened, max(r.band), a.outcome
+        SELECT a.entity, a.opened, max(r.band), a.outcome, a.closed
         FROM alerts AS a JOIN revisions AS r ON r.alert = a.id
         WHERE a.opened >= ? AND a.opened < ? GROUP BY a.id ORDER BY a.opened, a.id
         """, span
       ) { row in
         PeriodRecords.OpenedAlert(
           entity: try row.reference(), opened: try row.time(), highest: try row.level(),
-          outcome: try row.optionalText())
+          outcome: try row.optionalText(), closed: try row.optionalTime())
       }
       let asking = PeriodRecords.asking.map { "'\($0)'" }.joined(separator: ", ")
       records.notices = try source.all(
@@ -44,6 +44,26 @@ extension SQLiteStore {
           AND status <> 'standing'
         """)
       return records
+    }
+  }
+
+  public func subjects(
+    of period: Range<Timestamp>, changedSince moment: Timestamp
+  ) throws(StoreError) -> Set<String> {
+    try read { source in
+      // Of what was destroyed the number of its key is left.
+      Set(
+        try source.all(
+          """
+          SELECT coalesce(k.subject, '#' || o.key) FROM observations AS o
+          LEFT JOIN keyring AS k ON k.key = o.key
+          LEFT JOIN departures AS d ON d.observation = o.number
+          WHERE o.arrival >= ?1 AND o.arrival < ?2 AND (o.arrival >= ?3 OR d.at >= ?3)
+          """,
+          [
+            period.lowerBound.milliseconds, period.upperBound.milliseconds, moment.milliseconds,
+          ]
+        ) { try $0.text() })
     }
   }
 
