@@ -20,7 +20,9 @@ extension Pipeline {
       observations: records.arrivals + records.departures,
       alerts: records.alerts.count + records.alerts.count { $0.outcome != nil },
       notices: records.notices.count + records.notices.count { $0.acknowledgedAt != nil })
-    let people = try people(behind: records, start..<end, since: previous?.drawn)
+    // What is over is not drawn again, whoever's changed.
+    let drawn = previous.flatMap { $0.isFinal ? nil : $0.drawn }
+    let people = try people(behind: records, start..<end, since: drawn)
     if let previous,
       !Release.isDue(
         quarter, after: previous, changes: changes, people: people, on: QuebecTime.date(at: now))
