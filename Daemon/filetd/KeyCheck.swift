@@ -24,17 +24,14 @@ extension StateFolder {
         return unfinishedChange(in: settings.state)
       }
       // A change that was cut short is finished by the next start.
-      if let own, let waiting = try? MasterKey.read(from: MasterKey.waiting(for: own)),
-        SQLiteStore.fault(of: waiting, in: settings.state) == nil
-      {
-        return nil
-      }
+      if let own, keyInForce(waitingFor: own, in: settings.state) != nil { return nil }
       return diagnostic(.error, path, fault.message)
     } catch {
       switch error.code {
       case .missing where own != nil:
         // The first start makes one.
         guard access(settings.state + "/keys.sqlite", F_OK) == 0 else { return nil }
+        if let own, keyInForce(waitingFor: own, in: settings.state) != nil { return nil }
         // Outside the unit a credential cannot be seen.
         return diagnostic(
           .error, path, error.message,

@@ -59,14 +59,30 @@ extension Startup {
     } catch {
       throw Self.refusalWhileStopped(error)
     }
-    var former: String?
-    if let own { former = try takePlace(own) }
+    // It is changed: what is left to do is told, and is no refusal.
+    var (place, former) = (own ?? file, String?.none)
+    var left: Bilingual?
+    if let own {
+      do throws(MasterKeyFault) {
+        former = try MasterKey.takePlace(own)
+      } catch {
+        place = MasterKey.waiting(for: own)
+        left = error.message
+      }
+    }
     standardError(
       "filetd: "
         + Self.rotated(
-          in: own ?? file, isOurs: own != nil, former: former,
+          in: place, isOurs: own != nil, former: former,
           until: RuleLibrary.load(rules: settings.rules, directory: settings.directory).library?
             .keyBackupsExpire(madeAt: now))[environment.language])
+    guard let left else { return }
+    standardError(
+      "filetd: "
+        + Bilingual(
+          fr: "elle n'a pas encore pris sa place (\(left.fr)) : le prochain démarrage l'y met",
+          en: "it has not taken its place yet (\(left.en)): the next start puts it there")[
+          environment.language])
   }
 
   /// What was done; where the old key is, where we keep it, and what to do with the new one, where we do not.
@@ -182,7 +198,7 @@ extension Startup {
       return try StateFolder.masterKey(settings, environment, makeLogger(.error))
     }
     do throws(MasterKeyFault) {
-      return try MasterKey.read(from: own)
+      return try StateFolder.ownKey(at: own, in: settings.state)
     } catch {
       throw Refusal(.unsafe, error.message)
     }

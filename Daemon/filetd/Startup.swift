@@ -142,27 +142,33 @@ struct Startup: Sendable {
   func openStore(
     _ folder: String, _ key: MasterKey, own: String?
   ) throws(Refusal) -> (SQLiteStore, MasterKey) {
+    let store: SQLiteStore
+    var opener = key
     do throws(StoreError) {
-      let store = try SQLiteStore(directory: folder, masterKey: key)
-      // One that waits now is of a change that never came into force.
-      if let own { MasterKey.stopWaiting(for: own) }
-      return (store, key)
+      store = try SQLiteStore(directory: folder, masterKey: key)
     } catch {
       guard error.code == .key, let own,
         let waiting = try? MasterKey.read(from: MasterKey.waiting(for: own)),
-        let store = try? SQLiteStore(directory: folder, masterKey: waiting)
+        let opened = try? SQLiteStore(directory: folder, masterKey: waiting)
       else { throw Self.refusal(error) }
-      if let former = try takePlace(own) {
-        standardError(
-          "filetd: "
-            + Bilingual(
-              fr:
-                "le changement de clé maîtresse est achevé ; l'ancienne est gardée dans « \(former) »",
-              en: "the change of the master key is finished; the old one is kept in \"\(former)\"")[
-              environment.language])
-      }
-      return (store, waiting)
+      store = opened
+      opener = waiting
     }
+    guard let own else { return (store, opener) }
+    if (try? MasterKey.read(from: own))?.isSame(as: opener) ?? false {
+      // One that waits now is of a change that never came into force.
+      MasterKey.stopWaiting(for: own)
+    } else {
+      let kept = try takePlace(own)
+      standardError(
+        "filetd: "
+          + Bilingual(
+            fr: "le changement de clé maîtresse est achevé"
+              + (kept.map { " ; l'ancienne est gardée dans « \($0) »" } ?? ""),
+            en: "the change of the master key is finished"
+              + (kept.map { "; the old one is kept in \"\($0)\"" } ?? ""))[environment.language])
+    }
+    return (store, opener)
   }
 
   /// Returns where the key of before is kept, where there was another.

@@ -90,6 +90,28 @@ enum StateFolder {
     return settings.state + "/" + keyName
   }
 
+  /// The key of our own making; where its file is gone, the one that waits to take its place, if a change cut short has
+  /// brought that one into force: opening the store finishes the change.
+  static func ownKey(at path: String, in folder: String) throws(MasterKeyFault) -> MasterKey {
+    do throws(MasterKeyFault) {
+      return try MasterKey.read(from: path)
+    } catch {
+      guard error.code == .missing, let waiting = keyInForce(waitingFor: path, in: folder) else {
+        throw error
+      }
+      return waiting
+    }
+  }
+
+  /// The key that waits to take another's place, where it is the one that opens the keys, as far as reading alone tells.
+  static func keyInForce(waitingFor path: String, in folder: String) -> MasterKey? {
+    guard access(folder + "/keys.sqlite", F_OK) == 0,
+      let waiting = try? MasterKey.read(from: MasterKey.waiting(for: path)),
+      SQLiteStore.fault(of: waiting, in: folder) == nil
+    else { return nil }
+    return waiting
+  }
+
   /// The master key: the file that was named, or `-` for the terminal; else the systemd credential
   /// `filet-key`, else a file in the state folder, made on the first start.
   static func masterKey(
@@ -113,7 +135,7 @@ enum StateFolder {
       let path = settings.state + "/" + keyName
       let key: MasterKey
       do throws(MasterKeyFault) {
-        key = try MasterKey.read(from: path)
+        key = try ownKey(at: path, in: settings.state)
       } catch {
         // Where keys are wrapped already, or are lost, a new one opens nothing, and would stand where the lost one
         // belongs.

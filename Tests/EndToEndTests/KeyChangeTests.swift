@@ -120,6 +120,82 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: own + ".old-2"))
   }
 
+  /// A key in a file of its own beside the daemon's folder, and its bytes.
+  private func newKey(_ daemon: Daemon, _ name: String = "next.key") throws -> (String, Data) {
+    let file = daemon.folder + "/" + name
+    let bytes = Data((0..<32).map { _ in UInt8.random(in: 0...255) })
+    try bytes.write(to: URL(filePath: file))
+    chmod(file, 0o400)
+    return (file, bytes)
+  }
+
+  @Test func whatCannotBeKeptIsFoundBeforeTheKeyChangesAndToldAfter() throws {
+    let daemon = try Daemon()
+    let (next, bytes) = try newKey(daemon)
+    let own = daemon.state + "/master.key"
+    chmod(own, 0o440)
+    let open = try daemon.filet(as: "operator", "key", "rotate", next)
+    #expect(open.status == 1 && open.notes.contains("is open to others"), "\(open)")
+    chmod(own, 0o400)
+    let (other, _) = try newKey(daemon, "other.key")
+    rename(own, daemon.folder + "/aside")
+    rename(other, own)
+    let foreign = try daemon.filet(as: "operator", "key", "rotate", next)
+    #expect(foreign.status == 1 && foreign.notes.contains("is not the key in force"), "\(foreign)")
+    rename(daemon.folder + "/aside", own)
+    #expect(!FileManager.default.fileExists(atPath: own + ".next"))
+    // What was refused changed nothing: the key of before opens.
+    try daemon.stop()
+    try daemon.start()
+    #expect(try daemon.filet(as: "operator", "key", "rotate", next).status == 0)
+    #expect(FileManager.default.contents(atPath: own) == bytes)
+    // In force already, it can only be told that its file waits; the same command puts it there afterwards.
+    chmod(own, 0o440)
+    let waits = try daemon.filet(as: "operator", "key", "rotate", next)
+    #expect(waits.status == 0 && waits.notes.contains("its file still waits"), "\(waits)")
+    chmod(own, 0o400)
+    try daemon.stop()
+    try daemon.start()
+    #expect(!FileManager.default.fileExists(atPath: own + ".next"))
+    let again = try daemon.filet(as: "operator", "key", "rotate", next)
+    #expect(again.status == 1 && again.notes.contains("is the key in force"), "\(again)")
+  }
+
+  /// While it runs the daemon is the last to open what is here: the new key is what every later start needs.
+  @Test func whereTheFileOfTheKeyIsGoneANewOneTakesItsPlace() throws {
+    let daemon = try Daemon()
+    #expect(try daemon.submit(Events.extortion("k-1"), as: "watch-patrol-1").status == 201)
+    let (next, bytes) = try newKey(daemon)
+    let own = daemon.state + "/master.key"
+    rename(own, daemon.folder + "/aside")
+    let run = try daemon.filet(as: "operator", "key", "rotate", next)
+    #expect(run.status == 0 && run.notes.contains("keep the old one"), "\(run)")
+    #expect(FileManager.default.contents(atPath: own) == bytes)
+    #expect(!FileManager.default.fileExists(atPath: own + ".next"))
+    #expect(!FileManager.default.fileExists(atPath: own + ".old-1"))
+    // Cut short before the new one has its place, with nothing in it: the next start puts it there.
+    try daemon.stop()
+    let (_, last) = try newKey(daemon, "last.key")
+    rename(daemon.folder + "/last.key", own + ".next")
+    #expect(
+      try ProgramRun.run("store-probe", ["rotate", daemon.state, own, own + ".next"]).status == 0)
+    unlink(own)
+    let check = try Daemon.run(daemon.arguments + ["--check"], folder: daemon.folder)
+    #expect(check.status == 0, "\(check.log)")
+    try daemon.start()
+    #expect(try daemon.inbox("pivot-dpj-1").count == 1)
+    #expect(FileManager.default.contents(atPath: own) == last)
+    #expect(!FileManager.default.fileExists(atPath: own + ".next"))
+    // One that waits and was never in force is no substitute.
+    try daemon.stop()
+    unlink(own)
+    let (never, _) = try newKey(daemon, "never.key")
+    rename(never, own + ".next")
+    let refused = try Daemon.run(daemon.arguments, folder: daemon.folder)
+    #expect(refused.status == 78 && refused.log.contains("no master key"), "\(refused.log)")
+    #expect(FileManager.default.fileExists(atPath: own + ".next"))
+  }
+
   @Test func aKeyOfYourOwnChangesOfflineAndTheConfigurationMustNameTheNewOne() throws {
     let daemon = try Daemon(isStarted: false)
     let (old, new) = (daemon.folder + "/old.key", daemon.folder + "/new.key")

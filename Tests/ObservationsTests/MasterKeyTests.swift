@@ -55,6 +55,21 @@ import Testing
     #expect(try MasterKey.read(from: former).isSame(as: first))
   }
 
+  @Test func whereNothingIsLeftToKeepTheKeyTakesThePlaceAndWhatCannotBeReadIsLeftThere() throws {
+    let place = folder.appending(path: "master.key").path
+    let first = MasterKey.generated()
+    try first.wait(for: place)
+    #expect(try MasterKey.takePlace(place) == nil)
+    #expect(try MasterKey.read(from: place).isSame(as: first))
+    try MasterKey.generated().wait(for: place)
+    try FileManager.default.setAttributes([.posixPermissions: 0o440], ofItemAtPath: place)
+    #expect(throws: MasterKeyFault(.openToOthers(mode: 0o440), path: place)) {
+      _ = try MasterKey.takePlace(place)
+    }
+    #expect(FileManager.default.contents(atPath: place) == Data(first.bytes))
+    #expect(FileManager.default.fileExists(atPath: MasterKey.waiting(for: place)))
+  }
+
   @Test(arguments: [0o400, 0o600]) func theOwnersFileIsRead(mode: Int) throws {
     let bytes = (0..<32).map { UInt8($0) }
     #expect(try MasterKey.read(from: file(bytes, mode: mode)).bytes == bytes)

@@ -174,7 +174,7 @@ extension OpenAPISchemas {
       "MasterKeyRotation",
       object(
         [("status", ["const": "rotated"]), ("file", text), ("former_until", time)],
-        [("former", text)])),
+        [("former", text), ("warning", ref("Bilingual"))])),
   ]
 
   /// Whom it is about: a reference or a file number, or a name and the birth date.

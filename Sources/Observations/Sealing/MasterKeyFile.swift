@@ -95,12 +95,17 @@ extension MasterKey {
   }
 
   /// The key that waits takes the place, in one step: after a crash there is the one or the other. The one before
-  /// is kept beside it, since backups of before open with it alone; returns where, or `nil` where it is the same.
+  /// is kept beside it, since backups of before open with it alone; returns where, or `nil` where it is the same or
+  /// its file is gone.
   public static func takePlace(_ place: String) throws(MasterKeyFault) -> String? {
-    let key = try read(from: place)
+    let next = try read(from: waiting(for: place))
     var former: String?
-    if try !read(from: waiting(for: place)).isSame(as: key) {
-      former = try key.keep(beside: place)
+    do throws(MasterKeyFault) {
+      let key = try read(from: place)
+      if !next.isSame(as: key) { former = try key.keep(beside: place) }
+    } catch {
+      // `keep` never misses a file: it makes one.
+      guard error.code == .missing else { throw error }
     }
     guard rename(waiting(for: place), place) == 0 else {
       throw MasterKeyFault(.unreadable(errno: errno), path: place)

@@ -1,3 +1,4 @@
+import Alerts
 import Chronology
 import Mandates
 import Observations
@@ -31,16 +32,16 @@ extension SafetyNet {
       throw Self.unusable(error)
     }
     let isInPlace = own.map { (try? MasterKey.read(from: $0))?.isSame(as: key) ?? false } ?? true
-    let isDone = try await beside { (_) throws(StoreError) -> Bool in
-      guard try vault.isInForce(key) else { return false }
-      return try vault.unrecordedRotations() == 0
+    let (isInForce, isRecorded) = try await beside { (_) throws(StoreError) -> (Bool, Bool) in
+      (try vault.isInForce(key), try vault.unrecordedRotations() == 0)
     }
     // A change whose end the disk did not confirm may stand without its act or its file: that one is finished.
-    guard !isDone || !isInPlace else {
+    guard !isInForce || !isRecorded || !isInPlace else {
       throw RequestError(
         .conflict, fr: "« \(file) » est la clé en vigueur ; donnez-en une autre",
         en: "\"\(file)\" is the key in force; give another one")
     }
+    if let own, !isInForce { try await checkFormer(own, in: vault) }
     do throws(MasterKeyFault) {
       if let own { try key.wait(for: own) } else { try MasterKey.settle(file) }
     } catch {
@@ -58,6 +59,7 @@ extension SafetyNet {
           .keysRotated, by: caller.name, through: caller.through, on: "filetd")
       }
     }
+    // From here on it is changed: what is left to do is told, and is no refusal.
     var answer = [
       JSONMember("status", "rotated"), JSONMember("file", .string(own ?? file)),
       // Key backups of before open with the old key alone, wherever it is kept.
@@ -69,10 +71,53 @@ extension SafetyNet {
           answer.append(JSONMember("former", .string(former)))
         }
       } catch {
-        throw RequestError(.conflict, error.message)
+        answer.append(JSONMember("warning", Self.stillWaiting(for: own, error).json))
+        logger.error("the new master key waits to take its place")
       }
     }
     return .object(answer)
+  }
+
+  /// Refuses, before anything is changed, where what is to be kept as the key of before cannot be, or is not it. A file
+  /// that is gone is no hindrance: there is nothing to keep, and without a new key no start would open what is here.
+  private func checkFormer(
+    _ own: String, in vault: any Vault
+  ) async throws(RequestError) {
+    let former: MasterKey
+    do throws(MasterKeyFault) {
+      former = try MasterKey.read(from: own)
+    } catch {
+      guard error.code == .missing else { throw RequestError(.conflict, error.message) }
+      return
+    }
+    let isInForce = try await beside { (_) throws(StoreError) -> Bool in
+      try vault.isInForce(former)
+    }
+    guard isInForce else {
+      throw RequestError(
+        .conflict,
+        fr: """
+          « \(own) » n'est pas la clé en vigueur : un changement d'avant n'est pas achevé ; reprenez-le avec sa \
+          clé, ou redémarrez le service
+          """,
+        en: """
+          "\(own)" is not the key in force: a change of before is not finished; begin it again with its key, or \
+          start the service again
+          """)
+    }
+  }
+
+  private static func stillWaiting(for own: String, _ fault: MasterKeyFault) -> Bilingual {
+    let (waiting, why) = (MasterKey.waiting(for: own), fault.message)
+    return Bilingual(
+      fr: """
+        la clé est changée, mais son fichier attend encore à « \(waiting) » : \(why.fr). Ne l'enlevez pas : \
+        corrigez cela, puis reprenez la commande ou redémarrez le service
+        """,
+      en: """
+        the key is changed, but its file still waits at "\(waiting)": \(why.en). Do not remove it: put that \
+        right, then give the command again or start the service again
+        """)
   }
 
   private static func unusable(_ fault: MasterKeyFault) -> RequestError {

@@ -228,6 +228,9 @@ struct KeyCommand: AsyncParsableCommand {
       session.output.data(
         (session.language == .french ? "changée : " : "changed: ")
           + (answer["file"]?.string ?? file))
+      if let warning = Bilingual(answer["warning"]) {
+        session.output.note(warning[session.language])
+      }
       guard let until = answer["former_until"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
         return
       }
