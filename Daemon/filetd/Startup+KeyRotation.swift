@@ -112,7 +112,7 @@ extension Startup {
         """)
   }
 
-  /// `--rotate-pseudonyms`: every pseudonym gets its form under new keys, in one transaction.
+  /// `--rotate-pseudonyms`: every pseudonym gets its form under new keys, in one transaction, with its act.
   func rotatePseudonyms() throws(Refusal) {
     ProcessSetup.harden()
     let (settings, faults, _) = try settings()
@@ -128,14 +128,9 @@ extension Startup {
     let library = try loadLibrary(settings)
     let (store, _) = try openStore(settings.state, key, own: own)
     defer { store.close() }
-    let now = SystemWallClock().now()
     let listed: Int
     do throws(StoreError) {
-      listed = try PseudonymRotation.run(on: store, library: library)
-      var commit = Commit(at: now)
-      commit.acts.append(
-        Act(kind: .pseudonymsRotated, by: "operator", at: now, object: "filetd"))
-      try store.append(commit)
+      listed = try PseudonymRotation.run(on: store, library: library, at: SystemWallClock().now())
     } catch {
       throw Self.refusalWhileStopped(error)
     }

@@ -73,8 +73,9 @@ final class PseudonymRotationTests {
     #expect(old.count > 5)
     #expect(try !holders(of: old).isEmpty)
 
-    try PseudonymRotation.run(on: store, library: Region.library())
+    try PseudonymRotation.run(on: store, library: Region.library(), at: start)
     #expect(try holders(of: old) == [])
+    #expect(try store.lastAct(of: [.pseudonymsRotated])?.at == start)
     let fresh = try store.pseudonymKeys()
     #expect(fresh.youth(file: file1) != keys.youth(file: file1))
 
@@ -95,7 +96,7 @@ final class PseudonymRotationTests {
     // The second epoch is there after a restart, and a third can follow.
     let again = try SQLiteStore(directory: folder, masterKey: master)
     #expect(try again.pseudonymKeys().youth(file: file1) == fresh.youth(file: file1))
-    try PseudonymRotation.run(on: again, library: Region.library())
+    try PseudonymRotation.run(on: again, library: Region.library(), at: start)
     let last = try pipeline(again)
     #expect(outcome(last) == outcome(after))
     #expect(try holders(of: after.standing.entities.map(\.text)) == [])
@@ -127,7 +128,7 @@ final class PseudonymRotationTests {
     let told = try networkNotices(store)
     try #require(Set(told.flatMap(\.namedYouths)) == Set(old))
 
-    try PseudonymRotation.run(on: store, library: Region.library())
+    try PseudonymRotation.run(on: store, library: Region.library(), at: start)
     let fresh = try store.pseudonymKeys()
     let new = try all.map { try youth($0, fresh) }
     let after = try networkNotices(store)
@@ -180,7 +181,8 @@ final class PseudonymRotationTests {
     #expect(list.pseudonymCount == 1)
     #expect(try list.references(under: store.pseudonymKeys()) == [written])
     for _ in 1...2 {
-      #expect(try PseudonymRotation.run(on: store, library: Region.library()) == 0)
+      let listed = try PseudonymRotation.run(on: store, library: Region.library(), at: start)
+      #expect(listed == 0)
       let keys = try store.pseudonymKeys()
       let present = keys.reference(.phone, phone)
       #expect(present != written && list.references(under: keys).contains(present))
@@ -206,7 +208,7 @@ final class PseudonymRotationTests {
     let old = counts.flatMap(\.codes).map(\.text)
     #expect(try !holders(of: old).isEmpty)
 
-    try PseudonymRotation.run(on: store, library: Region.library())
+    try PseudonymRotation.run(on: store, library: Region.library(), at: start)
     #expect(try holders(of: old) == [])
     #expect(try store.standing().templateCounts.map(\.people) == [24])
     var after = try pipeline(store)

@@ -118,10 +118,9 @@ struct DisclosureTests {
     let master = MasterKey.generated()
     let store = try SQLiteStore(directory: scratch.state, masterKey: master)
     func rotate(_ number: Int) throws {
-      try store.rotatePseudonyms { keys in { text, _ in keys.rotated(text) } }
-      var commit = Commit(at: Fixture.time(number))
-      commit.acts = [Fixture.act(.pseudonymsRotated, on: "filetd", number)]
-      try store.append(commit)
+      try store.rotatePseudonyms(
+        recording: Fixture.act(.pseudonymsRotated, on: "filetd", number)
+      ) { keys in { text, _ in keys.rotated(text) } }
     }
     let notices = { try store.notices(ofAlert: Fixture.alert(1).id) }
     try store.append(Fixture.network())

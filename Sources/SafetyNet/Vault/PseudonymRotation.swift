@@ -1,3 +1,4 @@
+import Chronology
 import Observations
 import Risk
 import Store
@@ -12,11 +13,12 @@ public enum PseudonymRotation {
   /// are taken from there.
   @discardableResult
   public static func run(
-    on store: SQLiteStore, library: RuleLibrary
+    on store: SQLiteStore, library: RuleLibrary, at now: Timestamp
   ) throws(StoreError) -> Int {
     let old = try store.pseudonymKeys()
     let records = try store.standing()
-    try store.rotatePseudonyms { keys in
+    let act = Act(kind: .pseudonymsRotated, by: "operator", at: now, object: "filetd")
+    try store.rotatePseudonyms(recording: act) { keys in
       Names(records, library: library, old: old, new: keys).form
     }
     return library.suppressions.pseudonymCount

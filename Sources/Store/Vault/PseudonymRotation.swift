@@ -6,13 +6,15 @@ import StrictJSON
 
 extension SQLiteStore {
   /// Gives every pseudonym its form under new keys (`docs/decisions/key-rotation.md`): one transaction, with
-  /// the number of the epoch in it. Killed at any point it has happened whole or not at all. Nothing else may
-  /// use the store meanwhile. O(size).
+  /// the number of the epoch and the act in it. Killed at any point it has happened whole, and is in the record, or not
+  /// at all. Nothing else may use the store meanwhile. O(size).
   ///
-  /// - Parameter forms: given the new keys, the new form of a pseudonym in clear; the second argument says
-  ///   whether it stands for the whole youth or network and not for one identifier.
+  /// - Parameters:
+  ///   - act: what the record says of it; about nobody.
+  ///   - forms: given the new keys, the new form of a pseudonym in clear; the second argument says
+  ///     whether it stands for the whole youth or network and not for one identifier.
   public func rotatePseudonyms(
-    forms: (PseudonymKeys) -> (String, Bool) -> String
+    recording act: Act, forms: (PseudonymKeys) -> (String, Bool) -> String
   ) throws(StoreError) {
     try inStoreTerms(.writing) {
       let present = try pseudonymEpoch()
@@ -21,18 +23,23 @@ extension SQLiteStore {
         of: PseudonymKeys.Purpose.allCases.map(Self.secretName), after: present)
       let keys = try pseudonymKeys(through: present + 1)
       try pool.writeWithoutTransaction { db in
+        var record = RecordAppender(db: db, edge: edge.withLock { $0 })
         try db.inTransaction(.immediate) {
           let rotation = Rotation(db: db, vault: vault, keys: keys)
           try rotation.run(forms(keys))
           try db.execute(
             sql: "UPDATE instance SET pseudonym_epoch = ?", arguments: [present + 1])
+          try record.append(act, pledges: [])
+          try record.finish()
           return .commit
         }
+        edge.withLock { $0 = record.edge }
         current.withLock { $0.removeAll { _ in true } }
       }
     }
-    // The old pseudonyms are in earlier states of the pages.
-    try forgetLog()
+    // The old pseudonyms are in earlier states of the pages. The change stands, whatever becomes of this: what is left
+    // is done at the next opening.
+    try? forgetLog()
   }
 }
 
