@@ -9,16 +9,29 @@ struct RefusalTally: Sendable {
     var status: Int
   }
 
-  /// More kinds of refusal than this in a minute are counted together.
-  static let limit = 1_000
+  /// More kinds of refusal than this in a minute, of whoever is at the door, are counted together: entries cannot be
+  /// taken out again. Each account has its own, so that nobody's junk takes the names out of what others were refused;
+  /// all who are in no directory, any user of the host, have one together.
+  static let limit = 20
 
   private var counts: [Key: Int] = [:]
+  /// How many kinds stand by themselves, by the account at the door.
+  private var kinds: [String?: Int] = [:]
 
   /// Whether this is the first of its kind in this minute.
-  mutating func count(_ key: Key) -> Bool {
+  ///
+  /// - Parameter asker: the account of the user at the door, whoever they act for; `nil` where they have none.
+  mutating func count(_ key: Key, from asker: String?) -> Bool {
     var key = key
-    if counts[key] == nil, counts.count >= Self.limit {
-      key = Key(account: "others", operation: "other", object: "other", status: 0)
+    if counts[key] == nil {
+      let known = kinds[asker, default: 0]
+      if known < Self.limit {
+        kinds[asker] = known + 1
+      } else {
+        key = Key(
+          account: asker == nil ? "others" : key.account, through: key.through,
+          operation: "other", object: "other", status: 0)
+      }
     }
     counts[key, default: 0] += 1
     return counts[key] == 1
@@ -26,7 +39,10 @@ struct RefusalTally: Sendable {
 
   /// What was counted beyond the first of each kind; the next minute begins.
   mutating func close() -> [(key: Key, times: Int)] {
-    defer { counts = [:] }
+    defer {
+      counts = [:]
+      kinds = [:]
+    }
     return counts.filter { $0.value > 1 }.map { ($0.key, $0.value - 1) }
       .sorted {
         ($0.key.account, $0.key.operation, $0.key.object)

@@ -177,7 +177,7 @@ extension SafetyNet {
     let key = RefusalTally.Key(
       account: known?.name ?? own?.name ?? "uid:\(uid)", through: known?.through,
       operation: operation, object: object ?? operation, status: status)
-    guard refusals.count(key) else { return }
+    guard refusals.count(key, from: own?.name) else { return }
     let act = Self.refusal(key, times: 1, at: clock.now())
     do throws(RequestError) {
       try await perform { $0.record(act) }
