@@ -124,6 +124,27 @@ struct ReleaseTests {
     #expect(!page.contains("<b>Québec"))
   }
 
+  @Test func `A spreadsheet says of a sum that it may be more`() throws {
+    let rows = [
+      YearlyPortrait.Row(name: "runaway", count: 10, isAtLeast: true),
+      YearlyPortrait.Row(name: "hotel_report", count: 25, isAtLeast: false),
+      YearlyPortrait.Row(name: "disclosure", count: nil, isAtLeast: false),
+    ]
+    let year = YearlyPortrait(
+      year: 2026, quarters: [], isFinal: false, threshold: 10,
+      tables: [YearlyPortrait.Table(name: "kinds", rows: rows)])
+    let portrait = SituationPortrait(
+      releases: [try release(23)], years: [year], readiness: [], labels: [:])
+    let lines = PortraitCSV(portrait).text.split(separator: "\r\n").map(String.init)
+    #expect(lines.first == "period,final,table,row,column,count,at_least")
+    #expect(
+      lines.suffix(3) == [
+        "2026,0,kinds,runaway,,10,1", "2026,0,kinds,hotel_report,,25,0",
+        "2026,0,kinds,disclosure,,,0",
+      ])
+    #expect(lines.allSatisfy { line in line.count { $0 == "," } == 6 })
+  }
+
   @Test func `A portrait says what is not in its figures`() throws {
     let release = try release(23)
     let portrait = SituationPortrait(

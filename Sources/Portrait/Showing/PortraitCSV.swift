@@ -1,12 +1,12 @@
 /// A portrait as rows of a spreadsheet (RFC 4180): one figure a row, so that any tool can turn the table as it
-/// likes. A hidden figure is an empty field.
+/// likes. A hidden figure is an empty field, and one that may be more says so beside it (`at_least`).
 public struct PortraitCSV {
   private let portrait: SituationPortrait
 
   public init(_ portrait: SituationPortrait) { self.portrait = portrait }
 
   public var text: String {
-    var lines = ["period,final,table,row,column,count"]
+    var lines = ["period,final,table,row,column,count,at_least"]
     for release in portrait.releases {
       let head = [release.quarter.description, release.isFinal ? "1" : "0"]
       for table in release.observations + release.alerts {
@@ -30,15 +30,17 @@ public struct PortraitCSV {
         for row in table.rows {
           lines.append(
             line(
-              ["\(year.year)", year.isFinal ? "1" : "0", table.name, row.name, ""], row.count))
+              ["\(year.year)", year.isFinal ? "1" : "0", table.name, row.name, ""], row.count,
+              isAtLeast: row.isAtLeast))
         }
       }
     }
     return lines.joined(separator: "\r\n") + "\r\n"
   }
 
-  private func line(_ fields: [String], _ count: Int?) -> String {
-    (fields.map(field) + [count.map(String.init) ?? ""]).joined(separator: ",")
+  private func line(_ fields: [String], _ count: Int?, isAtLeast: Bool = false) -> String {
+    (fields.map(field) + [count.map(String.init) ?? "", isAtLeast ? "1" : "0"])
+      .joined(separator: ",")
   }
 
   /// Quoted where it must be; a spreadsheet takes a leading `=`, `+`, `-` or `@` for a formula, so those get an
