@@ -77,6 +77,27 @@ import Testing
     #expect(try daemon.inbox("pivot-dpj-1").map { $0["id"] } == before)
   }
 
+  @Test func aBackupWithoutRoomSaysThatItIsTheCopyThatHasNone() throws {
+    let daemon = try Daemon(isStarted: false)
+    let pair = daemon.folder + "/backup.key"
+    #expect(try daemon.filet(as: "operator", "backup", "--new-key", pair).status == 0)
+    try "backup_recipient: \(pair).pub\n".write(
+      toFile: daemon.folder + "/filetd.yml", atomically: true, encoding: .utf8)
+    let disk = try FaultyDisk(folder: daemon.folder, state: daemon.state)
+    daemon.environment = disk.environment
+    try daemon.start()
+    try disk.fail(ENOSPC, .writes)
+    let copy = daemon.folder + "/copy"
+    let backup = try daemon.filet(as: "operator", "backup", copy)
+    try disk.heal()
+    #expect(backup.status == 69 && backup.notes.contains("as much free room"), "\(backup)")
+    #expect(!backup.notes.contains("goes on by itself"))
+    let left = try FileManager.default.contentsOfDirectory(atPath: daemon.state)
+    #expect(!left.contains { $0.hasPrefix("backup-") }, "\(left)")
+    let again = try daemon.filet(as: "operator", "backup", copy)
+    #expect(again.status == 0, "\(again)")
+  }
+
   /// The next line that is not a sign of life.
   private func nextNotice(_ stream: Connection) throws -> JSONValue? {
     while let line = try stream.bodyLine() {

@@ -50,14 +50,20 @@ public final class Snapshot: Sendable {
 extension StoreError {
   static let snapshot = StoreError(
     .cannotWrite,
-    fr: "la copie pour la sauvegarde n'a pu être faite ; y a-t-il assez de place ?",
-    en: "the copy for the backup could not be made; is there enough room?")
+    fr: """
+      la copie pour la sauvegarde n'a pu être faite ; il faut, dans le dossier d'état, autant de place libre que la \
+      base en prend
+      """,
+    en: """
+      the copy for the backup could not be made; it needs as much free room in the state directory as the database \
+      takes
+      """)
 }
 
 extension SQLiteStore {
   /// Copies one of the databases (`VACUUM INTO`) while everything goes on: a copy is of one moment, and a file
   /// under a write-ahead log must never be copied as a file. Take the data first, then the keys: so every key
-  /// that the data need is in the copy of the keys.
+  /// that the data need is in the copy of the keys. The copy is in the state directory, which needs the room for it.
   public func snapshot(
     _ part: BackupHeader.Part, at now: Timestamp, expires: Timestamp?
   ) throws(StoreError) -> Snapshot {
@@ -67,23 +73,30 @@ extension SQLiteStore {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .snapshot }
     Glibc.close(descriptor)
-    try inStoreTerms(.writing) {
-      switch part {
-      case .data:
-        // A connection of its own: the writer goes on meanwhile.
-        var configuration = Configuration()
-        configuration.readonly = true
-        let source = try DatabaseQueue(path: directory.database, configuration: configuration)
-        try source.inDatabase { db in try db.execute(sql: "VACUUM INTO ?", arguments: [path]) }
-        try source.close()
-      case .keys:
-        try vault.database.inDatabase { db in
-          try db.execute(sql: "VACUUM INTO ?", arguments: [path])
-        }
-      }
+    do throws(StoreError) {
+      try inStoreTerms(.writing) { try makeCopy(of: part, at: path) }
+    } catch {
+      // It is the copy that the disk does not take: everything else goes on.
+      throw error.code == .cannotWrite ? .snapshot : error
     }
     return try Snapshot(
       path,
       header: BackupHeader(part: part, made: now, expires: expires, instance: vault.instance))
+  }
+
+  private func makeCopy(of part: BackupHeader.Part, at path: String) throws {
+    switch part {
+    case .data:
+      // A connection of its own: the writer goes on meanwhile.
+      var configuration = Configuration()
+      configuration.readonly = true
+      let source = try DatabaseQueue(path: directory.database, configuration: configuration)
+      try source.inDatabase { db in try db.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+      try source.close()
+    case .keys:
+      try vault.database.inDatabase { db in
+        try db.execute(sql: "VACUUM INTO ?", arguments: [path])
+      }
+    }
   }
 }
