@@ -12,6 +12,7 @@ import Testing
       switch $0 {
       case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
       case .tooLong: "<too long>"
+      case .noRoom: "<no room>"
       }
     }
   }
@@ -43,6 +44,23 @@ import Testing
   @Test func aLongerLineIsRejectedAloneAndTheNextOneIsRead() {
     let long = String(repeating: "x", count: 17)
     #expect(lines(["ok\n", long, long, long, "\nok\n"]) == ["ok", "<too long>", "ok"])
+  }
+
+  @Test func aLineForWhichThereIsNoRoomIsRejectedAloneAndTheNextOneIsRead() {
+    var splitter = LineSplitter(limit: 16)
+    splitter.skipLine()
+    #expect(!splitter.isWithinLine, "there is no line to skip")
+    _ = splitter.feed(ByteBuffer(string: "begun"))
+    splitter.skipLine()
+    #expect(splitter.heldBytes == 0 && splitter.isWithinLine)
+    let lines = splitter.feed(ByteBuffer(string: " here\nok\n"))
+    #expect(lines == [.noRoom, .bytes(Array("ok".utf8))])
+    #expect(!splitter.isWithinLine)
+    // One that was too long already stays so.
+    _ = splitter.feed(ByteBuffer(string: String(repeating: "x", count: 40)))
+    splitter.skipLine()
+    let last = splitter.finish()
+    #expect(last == .tooLong)
   }
 
   @Test func aLineWithoutEndHoldsNoMoreThanTheLimit() {

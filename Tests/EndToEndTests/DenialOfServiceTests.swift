@@ -179,6 +179,51 @@ import Testing
     #expect(try daemon.submit(Events.extortion("d-1"), as: "watch-patrol-1").status == 201)
   }
 
+  @Test func linesOfStreamsCountAmongTheBodiesThatAreHeld() throws {
+    let daemon = try Daemon(settings: "limits: {body_mebibytes: 1, request_seconds: 60}\n")
+    /// Begins a body that leaves less room than a line takes, and waits with the rest.
+    func large() throws -> Connection {
+      let connection = try Connection(daemon.socket, seconds: 20)
+      try connection.send(
+        Connection.head(
+          "POST", "/v1/observations", as: "watch-patrol-1",
+          type: "application/cloudevents-batch+json", length: 1_040_000))
+      // One that is refused is cut off while it is sent.
+      do { try connection.send([UInt8](repeating: UInt8(ascii: " "), count: 1_020_000)) } catch {}
+      return connection
+    }
+    /// The receipt of a line that stands no chance, and the stream on which it came.
+    func longLine() throws -> (stream: Connection, status: JSONValue?) {
+      let stream = try Connection(daemon.socket, seconds: 20)
+      try stream.send(
+        Connection.head(
+          "POST", "/v1/observations", as: "watch-css-capitale-1", type: "application/x-ndjson",
+          length: nil))
+      try stream.sendChunk([UInt8](repeating: UInt8(ascii: "x"), count: 60_000) + [10])
+      _ = try stream.head()
+      let receipt = try parseJSON(Array(try #require(try stream.bodyLine()).utf8))
+      return (stream, receipt["problem"]?["status"])
+    }
+    #expect(try longLine().status == 400, "there is room: it is no event")
+    var held: Connection? = try large()
+    var refused: Connection?
+    try eventually("a line finds no room", seconds: 20) {
+      // Before it was all read the line may have taken the room from it.
+      if held?.hasSomething == true { held = try large() }
+      let (stream, status) = try longLine()
+      if status == 503 { refused = stream }
+      return refused != nil
+    }
+    // The line rejects itself alone.
+    let stream = try #require(refused)
+    try stream.sendChunk(Events.weak("n-1").serialized + [10])
+    let next = try #require(try stream.bodyLine())
+    #expect(next.contains("accepted"), "\(next)")
+    // The room is there again when the body is gone.
+    held = nil
+    try eventually("there is room again") { try longLine().status == 400 }
+  }
+
   // MARK: Pipelining
 
   @Test func pipelinedRequestsAreAnsweredInTheirOrder() throws {

@@ -11,6 +11,17 @@ final class BodyBudget: Sendable {
 
   init(limit: Int) { self.limit = limit }
 
+  /// Counts so many bytes more, where there is room for them; fewer are always let go of.
+  func take(_ bytes: Int) -> Bool {
+    held.withLockedValue { held in
+      guard bytes <= 0 || held + bytes <= limit else { return false }
+      held += bytes
+      return true
+    }
+  }
+
+  func giveBack(_ bytes: Int) { held.withLockedValue { $0 -= bytes } }
+
   /// Collects a body of at most `bytes`; the bytes count against the budget while `use` runs.
   func withBody<Value>(
     of exchange: Exchange, upTo bytes: Int, _ use: ([UInt8]) async throws(Problem) -> Value
@@ -21,17 +32,12 @@ final class BodyBudget: Sendable {
     }
     var collected: [UInt8] = []
     var taken = 0
-    defer { held.withLockedValue { $0 -= taken } }
+    defer { giveBack(taken) }
     var iterator = exchange.request.body.makeAsyncIterator()
     while let buffer = try await nextBuffer(&iterator) {
       let count = buffer.readableBytes
       guard collected.count + count <= bytes else { throw .tooLarge }
-      let isAllowed = held.withLockedValue { held in
-        guard held + count <= limit else { return false }
-        held += count
-        return true
-      }
-      guard isAllowed else { throw .bodiesFull }
+      guard take(count) else { throw .bodiesFull }
       taken += count
       collected.append(contentsOf: buffer.readableBytesView)
     }

@@ -13,11 +13,19 @@ struct LineSplitter: Sendable {
     case bytes([UInt8])
     /// The line was longer than allowed.
     case tooLong
+    /// There was no room for the line.
+    case noRoom
+
+    /// How many bytes of it are held.
+    var heldBytes: Int {
+      if case .bytes(let bytes) = self { bytes.count } else { 0 }
+    }
   }
 
   let limit: Int
   private var partial: [UInt8] = []
-  private var isSkipping = false
+  /// What is told of the line at hand, where the rest of it is thrown away.
+  private var skipped: Line?
 
   init(limit: Int) { self.limit = limit }
 
@@ -25,7 +33,7 @@ struct LineSplitter: Sendable {
   var heldBytes: Int { partial.count }
 
   /// Whether a line has begun that is not complete.
-  var isWithinLine: Bool { isSkipping || !partial.isEmpty }
+  var isWithinLine: Bool { skipped != nil || !partial.isEmpty }
 
   /// The lines that these bytes complete. Blank lines are left out; a carriage return before the line
   /// feed belongs to the end of the line.
@@ -49,20 +57,27 @@ struct LineSplitter: Sendable {
   mutating func finish() -> Line? {
     defer {
       partial = []
-      isSkipping = false
+      skipped = nil
     }
-    if isSkipping { return .tooLong }
+    if let skipped { return skipped }
     if partial.last == UInt8(ascii: "\r") { partial.removeLast() }
     if partial.count > limit { return .tooLong }
     let isBlank = partial.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     return isBlank ? nil : .bytes(partial)
   }
 
+  /// There is no room for the line that is under way: what is held of it goes, and what is to come.
+  mutating func skipLine() {
+    guard !partial.isEmpty else { return }
+    skipped = .noRoom
+    partial = []
+  }
+
   private mutating func keep(_ bytes: Slice<UnsafeRawBufferPointer>) {
-    guard !isSkipping else { return }
+    guard skipped == nil else { return }
     // One byte more than the limit for a carriage return.
     if partial.count + bytes.count > limit + 1 {
-      isSkipping = true
+      skipped = .tooLong
       partial = []
     } else {
       partial.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes))

@@ -5,7 +5,8 @@ import StrictJSON
 /// A stream of observations, answered as it comes: whole lines that are there are submitted together, and
 /// their receipts are written in order. While a group waits to be on disk the next one is read, so that the
 /// daemon always has something to work out; more than two groups of a stream are never under way, whatever
-/// the client sends and however slowly it reads.
+/// the client sends and however slowly it reads. What is held of its lines counts among the bodies of all requests: a
+/// line for which there is no room rejects itself.
 struct ObservationStream: Sendable {
   private static let groupsUnderWay = 2
 
@@ -14,6 +15,7 @@ struct ObservationStream: Sendable {
 
   let reception: Reception
   let body: RequestBody
+  let budget: BodyBudget
 
   func run(_ writer: inout any ResponseBodyWriter) async throws {
     let (groups, group) = AsyncStream<Receipts>.makeStream()
@@ -44,8 +46,11 @@ struct ObservationStream: Sendable {
     var splitter = LineSplitter(limit: DoorLimits.observationBytes)
     var iterator = body.makeAsyncIterator()
     let reader = EventReader()
+    // Bytes that count and are in no group yet; a group gives its own back.
+    var held = 0
+    defer { budget.giveBack(held) }
     while true {
-      let lines: [LineSplitter.Line]
+      var lines: [LineSplitter.Line]
       do throws(Problem) {
         guard let buffer = try await nextBuffer(&iterator) else { break }
         lines = splitter.feed(buffer)
@@ -55,30 +60,53 @@ struct ObservationStream: Sendable {
         groups.yield(Receipts { Self.line(reception.rejected(error)) })
         return
       }
+      let size = lines.reduce(splitter.heldBytes) { $0 + $1.heldBytes }
+      if budget.take(size - held) {
+        held = size
+      } else {
+        lines = lines.map { $0.heldBytes > 0 ? .noRoom : $0 }
+        splitter.skipLine()
+        budget.giveBack(held)
+        held = 0
+      }
       var rest = lines[...]
       while !rest.isEmpty {
         guard await places.next() != nil else { return }
-        await submit(next(of: &rest, reader), into: groups)
+        let group = next(of: &rest, reader)
+        held -= group.size
+        await submit(group, into: groups)
       }
     }
     if let line = splitter.finish() {
       var rest = [line][...]
-      await submit(next(of: &rest, reader), into: groups)
+      let group = next(of: &rest, reader)
+      held -= group.size
+      await submit(group, into: groups)
     }
   }
 
   /// Returns when the group has its place in the queue, so that groups keep their order.
   private func submit(
-    _ items: [Result<JSONValue, Problem>], into groups: AsyncStream<Receipts>.Continuation
+    _ group: Group, into groups: AsyncStream<Receipts>.Continuation
   ) async {
     await withCheckedContinuation { entered in
-      groups.yield(Receipts { await answer(items) { entered.resume() } })
+      groups.yield(
+        Receipts {
+          defer { budget.giveBack(group.size) }
+          return await answer(group.items) { entered.resume() }
+        })
     }
+  }
+
+  /// What is submitted together, and how many bytes of lines it was read from.
+  private struct Group: Sendable {
+    var items: [Result<JSONValue, Problem>]
+    var size: Int
   }
 
   private func next(
     of rest: inout ArraySlice<LineSplitter.Line>, _ reader: EventReader
-  ) -> [Result<JSONValue, Problem>] {
+  ) -> Group {
     var items: [Result<JSONValue, Problem>] = []
     var size = 0
     while let line = rest.first, items.count < Reception.groupCount, size < Reception.groupBytes {
@@ -88,9 +116,10 @@ struct ObservationStream: Sendable {
         items.append(reader.read(bytes[...]))
         size += bytes.count
       case .tooLong: items.append(.failure(.tooLarge))
+      case .noRoom: items.append(.failure(.bodiesFull))
       }
     }
-    return items
+    return Group(items: items, size: size)
   }
 
   private func answer(

@@ -105,7 +105,7 @@ struct ObservationRoutes: Sendable {
     headers[.cacheControl] = "no-store"
     let stream = ObservationStream(
       reception: Reception(net: net, caller: caller, language: exchange.language),
-      body: exchange.request.body)
+      body: exchange.request.body, budget: budget)
     return Response(
       status: .ok, headers: headers,
       body: ResponseBody { writer in
