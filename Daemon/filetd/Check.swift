@@ -9,7 +9,18 @@ extension Startup {
   /// `--check`: every problem, and every hole in the net of the days ahead; throws where one is an error. For
   /// people on standard error; for machines one JSON object a line on standard output.
   func check(asJSON: Bool) throws(Refusal) {
-    let (settings, faults, _) = try settings()
+    let read: (Settings, [Diagnostic], file: [UInt8]?)
+    do throws(Refusal) {
+      read = try self.settings()
+    } catch {
+      // For machines it is a fault like the others.
+      guard asJSON else { throw error }
+      let place = SourceLocation(file: flags.config ?? environment["FILET_CONFIG"] ?? "")
+      standardOutput(
+        Diagnostic(.error, code: "unreadable", at: place, error.message).json(nil).text)
+      throw Refusal(.badData, fr: "1 défaut(s)", en: "1 fault(s)")
+    }
+    let (settings, faults, _) = read
     let (library, diagnostics) = RuleLibrary.load(
       rules: settings.rules, directory: settings.directory)
     var all = (faults + diagnostics).map { (diagnostic: $0, hole: Hole?.none) }

@@ -12,13 +12,15 @@ extension StateFolder {
   /// would make them.
   static func diagnostics(_ path: String) -> [Diagnostic] {
     var status = stat()
-    guard lstat(path, &status) == 0 else {
-      switch errno {
-      // Nothing is made of no name.
-      case ENOENT where !path.isEmpty: return []
+    guard stat(path, &status) == 0 else {
+      let number = errno
+      let isLink = lstat(path, &status) == 0
+      switch number {
+      // Nothing is made of no name, nor behind a link that leads nowhere.
+      case ENOENT where !path.isEmpty && !isLink: return []
       case ENOENT: return [fault(.error, path, notAFolder(path))]
-      case EACCES: return [foreign(path, unreadable(path, errno))]
-      default: return [fault(.error, path, unreadable(path, errno))]
+      case EACCES: return [foreign(path, unreadable(path, number))]
+      default: return [fault(.error, path, unreadable(path, number))]
       }
     }
     do throws(Refusal) {

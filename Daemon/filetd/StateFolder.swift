@@ -42,10 +42,11 @@ enum StateFolder {
     return parts(state).starts(with: parts(folder))
   }
 
-  /// Refuses what is there where it is no folder, or not ours alone.
+  /// Refuses what is there where it is no folder, or not ours alone. A link may lead to it (systemd makes one): where it
+  /// leads is judged.
   static func judge(_ path: String) throws(Refusal) {
     var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw Refusal(.unsafe, notAFolder(path))
     }
     guard status.st_uid == geteuid() else {

@@ -195,6 +195,46 @@ import Testing
     #expect(try start() == 78)
   }
 
+  @Test func theStateDirectoryMayBeReachedByALink() throws {
+    let daemon = try Daemon()
+    #expect(try daemon.submit(Events.extortion("l-1"), as: "watch-patrol-1").status == 201)
+    try daemon.stop()
+    let place = daemon.folder + "/elsewhere"
+    rename(daemon.state, place)
+    symlink(place, daemon.state)
+    func run(_ more: [String] = []) throws -> (status: Int32, log: String) {
+      try Daemon.run(daemon.arguments + more, folder: daemon.folder)
+    }
+    let check = try run(["--check"])
+    #expect(check.status == 0, "\(check.log)")
+    try daemon.start()
+    #expect(try daemon.inbox("pivot-dpj-1").count == 1)
+    try daemon.stop()
+    // Where it leads is judged, and nothing is made where it leads nowhere.
+    chmod(place, 0o755)
+    for (more, status) in [([], 78), (["--check"], 65)] as [([String], Int32)] {
+      let open = try run(more)
+      #expect(open.status == status && open.log.contains("chmod 0700"), "\(open.log)")
+    }
+    rename(place, daemon.folder + "/gone")
+    for (more, status) in [([], 78), (["--check"], 65)] as [([String], Int32)] {
+      let nowhere = try run(more)
+      #expect(nowhere.status == status && nowhere.log.contains("is not a directory"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: place))
+  }
+
+  @Test func aConfigurationThatCannotBeReadIsAFaultForMachinesToo() throws {
+    let daemon = try Daemon(isStarted: false)
+    let file = daemon.folder + "/none.yml"
+    let run = try Daemon.run(["--check", "--json", "--config", file], folder: daemon.folder)
+    #expect(run.status == 65)
+    let line = try #require(run.log.split(separator: "\n").first { $0.hasPrefix("{") })
+    let fault = try parseJSON(Array(line.utf8))
+    #expect(fault["severity"] == "error" && fault["file"]?.string == file, "\(line)")
+    #expect(fault["message"]?["en"]?.string?.contains("cannot be read") == true)
+  }
+
   @Test func everyFaultOfTheSettingsIsNamedWithItsPlace() throws {
     let daemon = try Daemon(
       settings: "sockets: /x\nqueue: many\nlimits: {streams_per_user: 0}\n", isStarted: false)
