@@ -44,7 +44,7 @@ struct PseudonymChangeTests {
     try rotate(store)
     #expect(try counts(store) == [1, 1])
     // The record goes on from it, also after a restart.
-    try store.append(Fixture.commit(5))
+    try store.append(Fixture.commit(2))
     store.close()
     let again = try opened()
     #expect(try counts(again) == [1, 1])
