@@ -281,6 +281,26 @@ struct RulesCommandTests {
     }
   }
 
+  /// It was said to hold, whatever the logsource, where the event has what the daemon would not take.
+  @Test(arguments: [
+    (#""_category":"b","n":9223372036854775808"#, false),
+    (#""_category":"b","n":99999999999999999999"#, false),
+    (#""_category":"b","n":1,"n":2"#, false), (#""_category":"b","n":"\u0000""#, false),
+    (#""_category":"a","n":9223372036854775808"#, true), (#""n":9223372036854775808"#, true),
+  ])
+  func explainLooksAtTheLogsourceOfWhateverItReads(more: String, holds: Bool) async throws {
+    let event = #"{"F":"red","# + more + "}"
+    try await inFolder(["r.yml": Self.red, "e.json": event]) { folder in
+      let files = [folder + "/r.yml", folder + "/e.json"]
+      let run = try await ProgramRun.filet(["rules", "explain", "--lang", "en"] + files)
+      #expect(run.status == (holds ? 0 : 1), "\(run.output) \(run.notes)")
+      #expect(run.output.contains("is not for this event's logsource") == !holds, "\(run.output)")
+      #expect(run.notes.contains("read as a plain event"), "\(run.notes)")
+      let any = try await ProgramRun.filet(["rules", "explain", "--ignore-logsource"] + files)
+      #expect(any.status == 0, "\(any.output) \(any.notes)")
+    }
+  }
+
   @Test func explainSaysThatAFilterIsNoRule() async throws {
     try await inFolder(["e.json": #"{"youth_age":30}"#]) { folder in
       let run = try await ProgramRun.filet(

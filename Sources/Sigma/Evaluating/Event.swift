@@ -29,6 +29,8 @@ public struct Event: Sendable {
     case given(EventLogsource)
     /// From the event's fields `_product`, `_category`, `_service` (a text or a list of texts).
     case fields
+    /// The same; of what the event leaves out it is this.
+    case fieldsElse(EventLogsource)
     /// Every rule is for this event.
     case ignored
   }

@@ -48,6 +48,8 @@ struct ProfileCache {
       given[source] = profile
       return profile
     case .fields: return profile(frame)
+    case .fieldsElse(let others):
+      return profile(for: .given(Self.source(frame, else: others)), frame)
     }
   }
 
@@ -62,18 +64,26 @@ struct ProfileCache {
       last = (key, profile)
       return profile
     }
-    func texts(_ index: Int) -> Set<String> {
-      var texts: Set<String> = []
-      frame.texts(at: index) { texts.insert(String(decoding: $0, as: UTF8.self)) }
-      return texts
-    }
-    let source = EventLogsource(
-      products: texts(product), categories: texts(category), services: texts(service))
+    let source = Self.source(frame, else: EventLogsource())
     let profile = Profile(program) { source.admits($0) }
     if read.count >= Self.most { read = [:] }
     read[key] = profile
     last = (key, profile)
     return profile
+  }
+
+  private static func source(_ frame: EventFrame, else others: EventLogsource) -> EventLogsource {
+    func texts(_ index: Int, else others: Set<String>) -> Set<String> {
+      guard index > 0 else { return others }
+      var texts: Set<String> = []
+      frame.texts(at: index) { texts.insert(String(decoding: $0, as: UTF8.self)) }
+      return texts
+    }
+    let (product, category, service) = frame.sourceIndexes
+    return EventLogsource(
+      products: texts(product, else: others.products),
+      categories: texts(category, else: others.categories),
+      services: texts(service, else: others.services))
   }
 
   private mutating func collect(_ index: Int, _ frame: EventFrame) {

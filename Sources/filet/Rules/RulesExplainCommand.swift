@@ -50,15 +50,21 @@ struct RulesExplainCommand: AsyncParsableCommand {
       throw RulesExit.negative
     }
     let bytes = try RulesFiles.source(event, options).bytes
-    let json = try? parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20, depth: 1_000))
+    var json: JSONValue?
+    var refusal: Bilingual?
+    do throws(JSONFault) {
+      json = try parseJSON(bytes, limits: JSONLimits(bytes: 64 << 20, depth: 1_000))
+    } catch {
+      refusal = error.fault.message
+    }
     let subject: Event
     var others: [ExplainedObservation.Other] = []
     if let json, ExplainedObservation.isOne(json) {
       let observation = try ExplainedObservation(json, kindsOf: files.library, options)
       (subject, others) = (observation.event, observation.others)
     } else {
-      let told = json.map { Self.origin(of: $0, for: rules) }
-      subject = Event(json: bytes, origin: ignoresLogsource ? .ignored : told ?? .ignored)
+      subject = Event(
+        json: bytes, origin: ignoresLogsource ? .ignored : .fieldsElse(Self.sources(of: rules)))
     }
     var evaluator = Evaluator(set)
     _ = evaluator.matches(subject)
@@ -72,6 +78,7 @@ struct RulesExplainCommand: AsyncParsableCommand {
             fr: "\(event) : ce n'est pas un objet JSON", en: "\(event): not a JSON object"))
         throw RulesExit.unreadable
       }
+      if !explained, let refusal { sayThatItIsNoObservation(refusal) }
       explained = true
       held = held || explanation.holds
       show(explanation, rule, of: nil)
@@ -93,17 +100,20 @@ struct RulesExplainCommand: AsyncParsableCommand {
 
   /// What an event does not say of where it comes from is taken to be what the rules ask for, as in their tests:
   /// there `_category` may stand alone.
-  private static func origin(of event: JSONValue, for rules: [Rule]) -> Event.Origin {
-    func names(_ field: String, _ asked: [String?]) -> Set<String> {
-      guard let value = event[field] else { return Set(asked.compactMap { $0 }) }
-      return Set((value.array ?? [value]).compactMap(\.string))
-    }
+  private static func sources(of rules: [Rule]) -> EventLogsource {
     let sources = rules.map(\.logsource)
-    return .given(
-      EventLogsource(
-        products: names("_product", sources.map(\.product)),
-        categories: names("_category", sources.map(\.category)),
-        services: names("_service", sources.map(\.service))))
+    return EventLogsource(
+      products: Set(sources.compactMap(\.product)),
+      categories: Set(sources.compactMap(\.category)),
+      services: Set(sources.compactMap(\.service)))
+  }
+
+  /// Rules read more than the daemon takes: a number beyond 64 bits, a name given twice.
+  private func sayThatItIsNoObservation(_ refusal: Bilingual) {
+    options.say(
+      Bilingual(
+        fr: "\(event) : lu comme un simple événement, et non comme une observation : \(refusal.fr)",
+        en: "\(event): read as a plain event, and not as an observation: \(refusal.en)"))
   }
 
   /// Whether a rule is true as well of somebody else who is one of these to rules.
