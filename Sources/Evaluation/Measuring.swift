@@ -124,8 +124,7 @@ public struct Measuring {
     for (index, cell) in truth.cells.enumerated() where !cell.victims.isEmpty {
       let ofVictims = cell.victims.compactMap { firsts[$0][3] }.min()
       let ofNetworks = timeline.networks.filter { network in
-        network.band >= 3
-          && network.youths.count { truth.byLabel[$0].map { truth.youths[$0].cell } == index } >= 2
+        network.band >= 3 && members(of: network.youths, in: index) >= 2
       }.map(\.at).min()
       let first = [ofVictims, ofNetworks].compactMap { $0 }.min()
       figures.leads.append(
@@ -133,6 +132,11 @@ public struct Measuring {
           cell: cell.id, daysBeforeTakedown: first.map { days(truth.takedown - $0) },
           daysFromBeginning: first.flatMap { first in cell.begins.map { days(first - $0) } }))
     }
+  }
+
+  /// How many young people of a cell are behind these labels: one who stands there under two is one.
+  private func members(of labels: Set<String>, in cell: Int) -> Int {
+    Set(labels.compactMap { truth.byLabel[$0] }).count { truth.youths[$0].cell == cell }
   }
 
   /// Over all victims: whoever was never told of is no quick case for it.

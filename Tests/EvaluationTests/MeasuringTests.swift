@@ -154,6 +154,12 @@ struct MeasuringTests {
     #expect(two.medianLead == 25)
     let one = try Self.figures([Self.network("net_1", ["F-a", "F-g", "F-h"], band: 3, day: 25)])
     #expect(one.medianLead == -.infinity)
+    // The same girl under her file's number and her name.
+    let twice = try Self.figures([
+      Self.network("net_1", ["F-a", "N-a"], band: 3, day: 25),
+      Self.network("net_1", ["F-a", "N-a", "N-b"], band: 3, day: 45),
+    ])
+    #expect(twice.medianLead == 5)
   }
 
   @Test("Load: notices of band 2 and more to the pivot, all revisions; first words apart")
