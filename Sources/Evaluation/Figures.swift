@@ -151,9 +151,9 @@ public struct Figures: Sendable {
   }
 
   /// How many times as often one group is wrongly pointed out as another: of those to whom nothing happens, who
-  /// reached a band.
+  /// reached a band. Infinite where that befalls only some of the groups; `nil` where it befalls nobody.
   public func falseRatio(by split: Split, band: Int) -> Double? {
-    Self.shares(falseBy[split], band).flatMap { $0.low > 0 ? $0.high / $0.low : nil }
+    Self.shares(falseBy[split], band).flatMap { $0.high > 0 ? $0.high / $0.low : nil }
   }
 
   /// The lowest and the highest share of groups; `nil` where there are not two.

@@ -65,7 +65,7 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// `nil`: there was nothing to count; infinite: it never came to it.
+  /// `nil`: there was nothing to count; infinite: it never came to it, or (of times) it befell one side alone.
   public func value(in figures: Figures) -> Double? {
     switch self {
     case .recall2: figures.recall[2]?.value
@@ -223,7 +223,10 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
   /// A value as people read it.
   public func text(_ value: Double?, _ language: Language) -> String {
     guard let value else { return "–" }
-    guard value.isFinite else { return language == .french ? "jamais" : "never" }
+    guard value.isFinite else {
+      if unit == .times { return language == .french ? "d'un seul côté" : "one side alone" }
+      return language == .french ? "jamais" : "never"
+    }
     func fixed(_ value: Double, _ digits: Int) -> String {
       number(value, language, digits: digits)
     }

@@ -172,6 +172,26 @@ struct CampaignTests {
     #expect(line?.contains("✗ ≤ 1,25 fois") == true, "\(line ?? "")")
   }
 
+  @Test("Where one side alone is wrongly pointed out it is no dash, as where nobody is")
+  func oneSided() {
+    var figures = Figures()
+    figures.variant = "v2"
+    figures.falseBy = [.sex: ["f": [2: .init(5, of: 5)], "m": [2: .init(0, of: 5)]]]
+    let campaign = [figures, figures]
+    let line = FiguresTable(campaign, .english).lines.first { $0.contains("one sex for") }
+    #expect(line?.contains("(together one side alone)") == true, "\(line ?? "")")
+    #expect(line?.contains("✗ ≤ 1.25 times") == true, "\(line ?? "")")
+    let french = FiguresTable(figures, .french).lines.first { $0.contains("l'un des sexes") }
+    #expect(french?.contains("d'un seul côté") == true, "\(french ?? "")")
+    let json = figures.json["measures"]?["falseRatioSex2"]
+    #expect(json?["value"] == JSONValue.null)
+    #expect(json?["value_one_sided"]?.bool == true)
+    #expect(json?["value_never"] == nil)
+    figures.falseBy = [.sex: ["f": [2: .init(0, of: 5)], "m": [2: .init(0, of: 5)]]]
+    #expect(Measure.falseRatioSex2.value(in: figures) == nil)
+    #expect(figures.json["measures"]?["falseRatioSex2"]?["value_one_sided"] == nil)
+  }
+
   @Test("The page stands by itself, in both languages, with the curve where thresholds were tried")
   func page() throws {
     let whole = try Self.run(.network, months: 1)

@@ -132,6 +132,8 @@ struct MeasuringTests {
     #expect(figures.falseRatio(by: .sex, band: 2) == 2)
     #expect(figures.falseRatio(by: .audit, band: 2) == nil, "one group is no comparison")
     #expect(figures.falseRatio(by: .sex, band: 4) == nil, "nobody at all")
+    let girls = try Self.figures([Self.assessment("F-g", 2, day: 30)])
+    #expect(girls.falseRatio(by: .sex, band: 2) == .infinity, "girls alone")
   }
 
   @Test("The lead runs from a cell's first band 3 to the takedown; never seen is late, and said")

@@ -119,11 +119,12 @@ extension Campaign {
 }
 
 extension MeasureSummary {
-  /// A value under a name; what never came to be has no number, and says so.
+  /// A value under a name; what never came to be, or befell one side alone, has no number, and says so.
   func value(_ name: String, _ value: Double?) -> [JSONMember] {
     guard let value else { return [JSONMember(name, .null)] }
     guard value.isFinite else {
-      return [JSONMember(name, .null), JSONMember("\(name)_never", true)]
+      let why = measure.unit == .times ? "one_sided" : "never"
+      return [JSONMember(name, .null), JSONMember("\(name)_\(why)", true)]
     }
     return [JSONMember(name, number(value))]
   }
