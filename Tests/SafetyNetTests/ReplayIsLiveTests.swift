@@ -15,6 +15,29 @@ import Testing
 /// A replay says what the daemon would have done: the same pipeline, an owner and a store on disk on one side, a
 /// value and a store in memory on the other.
 struct ReplayIsLiveTests {
+  /// It was taken for a name, so the name and birth date were shown where the file's number is known.
+  @Test("A young person is called by the file's number, also where there is a space in it")
+  func fileNumberWithASpace() throws {
+    var replay = try Replay(library: Region.library(), pseudonyms: Region.keys())
+    // Which of the two pseudonyms comes first is chance.
+    for number in 1...9 {
+      let youth: JSONValue = [
+        "file": .string("CJQ 4821\(number)"), "name": "Anne Roy",
+        "birth_date": .string("2011-07-0\(number)"), "placed": false,
+      ]
+      let lines = try replay.submit(
+        Region.event(
+          "runaway", from: "patrol", id: "e-\(number)", at: Region.start,
+          [
+            JSONMember("youth", youth),
+            JSONMember("absence_started_at", .string(Region.start.rfc3339)),
+            JSONMember("concern_flags", ["older_companion", "recent_gifts", "online_contact"]),
+          ]))
+      let labels = Set(lines.filter { $0["kind"] == "youth" }.compactMap { $0["label"]?.string })
+      #expect(labels == ["CJQ 4821\(number)"])
+    }
+  }
+
   /// What one notice says, from either side. Its ids are salted by each daemon for itself, so they are not in
   /// it.
   struct Told: Hashable {

@@ -5,11 +5,12 @@ import StrictJSON
 /// What an analyst calls a youth in the file that they replay: the file number if one is known, else name
 /// and birth date. It exists in replay alone, which never leaves the analyst's machine.
 struct Labels {
-  private var byIdentifier: [EntityRef: String] = [:]
+  private var files: [EntityRef: String] = [:]
+  private var names: [EntityRef: String] = [:]
   /// The event in which a youth without identity is spoken of.
   private var eventOfUnknown: [EntityRef: String] = [:]
   /// Words that were learnt already: the same people come again and again.
-  private var known: Set<String> = []
+  private var known: (files: Set<String>, names: Set<String>) = ([], [])
 
   /// Learns the words behind the identifiers of one event.
   mutating func learn(from event: JSONValue, keys: PseudonymKeys) {
@@ -26,18 +27,18 @@ struct Labels {
     youths += data["companions"]?.array ?? []
     youths += data["co_absent"]?.array ?? []
     for youth in youths {
-      if let file = youth["file"]?.string, known.insert(file).inserted,
+      if let file = youth["file"]?.string, known.files.insert(file).inserted,
         let normal = normalizedFileNumber(file)
       {
         let ref = keys.youth(file: normal)
-        byIdentifier[ref] = byIdentifier[ref] ?? file
+        files[ref] = files[ref] ?? file
       }
       if let name = youth["name"]?.string, let birth = youth["birth_date"]?.string,
-        known.insert("\(name) \(birth)").inserted, let date = CivilDate(text: birth),
+        known.names.insert("\(name) \(birth)").inserted, let date = CivilDate(text: birth),
         let normal = normalizedName(name)
       {
         let ref = keys.youth(name: normal, birthDate: date)
-        byIdentifier[ref] = byIdentifier[ref] ?? "\(name) \(birth)"
+        names[ref] = names[ref] ?? "\(name) \(birth)"
       }
     }
   }
@@ -47,8 +48,8 @@ struct Labels {
 
   /// The label of a youth by what ties it to other identifiers now; a file number before a name.
   func label(of entity: EntityRef, in standing: StandingSet) -> String? {
-    let known = standing.identities.identifiers(with: entity).compactMap { byIdentifier[$0] }
-    // By bytes: each notice of a replay asks.
-    return known.first { !$0.utf8.contains(UInt8(ascii: " ")) } ?? known.first
+    let identifiers = standing.identities.identifiers(with: entity)
+    return identifiers.lazy.compactMap { files[$0] }.first
+      ?? identifiers.lazy.compactMap { names[$0] }.first
   }
 }
