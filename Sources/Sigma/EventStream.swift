@@ -34,6 +34,10 @@ public struct EventStream {
   private var newest = Int64.min
   private var sinceForgetting = 0
 
+  /// Events whose time is there and is none that is known: how many, and the number of the first. Correlations do not
+  /// count them: they would stand among the others at a moment that they do not have.
+  public private(set) var untimed: (count: Int, first: Int)?
+
   /// Events that groups had to let go of while windows could still reach them.
   public var droppedEntries: Int { correlator.droppedEntries }
 
@@ -72,7 +76,10 @@ public struct EventStream {
     if read.isEmpty { return reported }
     var fields: [String: [String]] = [:]
     for field in set.correlationFields { fields[field] = evaluator.values(of: field) }
-    let time = time(number)
+    guard let time = time(number) else {
+      untimed = (count: (untimed?.count ?? 0) + 1, first: untimed?.first ?? number)
+      return reported
+    }
     let outcome = correlator.insertReporting(
       CorrelationEvent(
         id: Int64(number), time: time, order: UInt64(number), matched: read, fields: fields))
@@ -89,11 +96,15 @@ public struct EventStream {
 
   public mutating func takeFaults() -> [EvaluationFault] { evaluator.takeFaults() }
 
-  private func time(_ number: Int) -> Int64 {
+  /// Where no field has a time, the number of the event in seconds; `nil` where one has what is none.
+  private func time(_ number: Int) -> Int64? {
+    var isWritten = false
     for field in Self.timeFields(options) {
-      if let text = evaluator.values(of: field).first, let time = eventTime(text) { return time }
+      guard let text = evaluator.values(of: field).first, !text.isEmpty else { continue }
+      if let time = eventTime(text) { return time }
+      isWritten = true
     }
-    return Int64(number) * 1_000
+    return isWritten ? nil : Int64(number) * 1_000
   }
 }
 

@@ -129,6 +129,28 @@ struct RulesCommandTests {
     #expect(run.status == 0)
   }
 
+  /// It stood among the others by its line's number, and correlations held that do not.
+  @Test func evalTellsOfATimeThatIsNone() async throws {
+    let run = try await inFolder(["r.yml": Self.red + "\n---\n" + Self.twice]) {
+      try await ProgramRun.filet(
+        ["rules", "eval", "--lang", "en", "--rules", $0 + "/r.yml", "--ignore-logsource"],
+        input: """
+          {"F":"red","@timestamp":"Jan 1 2026 00:00"}
+          {"F":"red","@timestamp":"Feb 1 2026 00:00"}
+          {"F":"red","@timestamp":"","time":"2026-03-01T00:00:00Z"}
+          {"F":"red","@timestamp":"soon","time":"2026-03-01T00:00:30Z"}
+          """)
+    }
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count { $0.contains("detection") } == 4, "\(run.output)")
+    #expect(lines.filter { $0.contains("correlation") }.allSatisfy { $0.contains("\"event\":3") })
+    #expect(lines.count { $0.contains("correlation") } == 1, "\(run.output)")
+    #expect(
+      run.notes.contains(
+        "the time of 2 events is not read, first on line 1; they do not count there"))
+    #expect(run.status == 1)
+  }
+
   @Test(
     arguments: [
       (["eval"], 64), (["eval", "--rules", "@", "--nonsense"], 64),

@@ -103,7 +103,7 @@ struct RulesEvalCommand: AsyncParsableCommand {
       ]
       options.say(statistics.text)
     }
-    if !errors.isEmpty || unread > 0 { throw RulesExit.negative }
+    if !errors.isEmpty || unread > 0 || stream.untimed != nil { throw RulesExit.negative }
   }
 
   /// What could not be decided, and what was let go of: the matches do not have it.
@@ -117,6 +117,15 @@ struct RulesEvalCommand: AsyncParsableCommand {
             "\(set.rules[rule].location): une expression régulière a atteint sa limite sur \(count) événements",
           en:
             "\(set.rules[rule].location): a regular expression reached its limit on \(count) events"
+        ))
+    }
+    if let untimed = stream.untimed {
+      options.say(
+        Bilingual(
+          fr:
+            "corrélations : le temps de \(untimed.count) événements n'est pas lu, d'abord ligne \(untimed.first + 1) ; ils n'y comptent pas",
+          en:
+            "correlations: the time of \(untimed.count) events is not read, first on line \(untimed.first + 1); they do not count there"
         ))
     }
     if stream.droppedEntries > 0 {
