@@ -176,6 +176,28 @@ struct RulesCheckTests {
     }
   }
 
+  /// A near miss of nothing passes whatever the rule says.
+  @Test(arguments: [
+    ("observations: []", "detection/room.yml:15:21: a test without an event"),
+    ("events: []", "detection/room.yml:15:15: a test without an event"),
+    (
+      "observations: [{crowded: false}]\n      events: [{crowded: true}]",
+      "detection/room.yml:16:15: \"events\" is another name"
+    ),
+  ])
+  func aTestWithoutWhatItTestsIsAFault(events: String, place: String) async throws {
+    let tests = """
+        tests:
+          - name: near miss
+            EVENTS
+            expect: no_match
+      """
+    let run = try await check(Self.rule(more: tests.replacing("EVENTS", with: events)))
+    #expect(run.status == 1)
+    #expect(run.output.hasPrefix(place), "\(run.output)")
+    #expect(run.output.split(separator: "\n").count == 1, "\(run.output)")
+  }
+
   @Test func aKeyThatIsNearlyCalledLikeAnotherIsToldOf() async throws {
     let near = try await check(Self.rule(more: "levl: low"))
     #expect(near.status == 0)

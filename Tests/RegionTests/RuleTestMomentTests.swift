@@ -25,6 +25,39 @@ struct RuleTestMomentTests {
       timespan: 72h
     """
 
+  /// It passed on what the daemon does not keep.
+  @Test(
+    "A moment stands in universal time, whatever the offset, in the tests of rules on observations",
+    arguments: [
+      ("{product: filet, category: youth_found}", true), ("{category: youth_found}", false),
+    ])
+  func kept(logsource: String, isUniversal: Bool) throws {
+    let rule = """
+      title: On the third
+      logsource: \(logsource)
+      detection: {s: {found_at|startswith: '2026-03-03'}, condition: s}
+      tests:
+        - name: at home it is the second still
+          observations: [{found_at: 2026-03-02T22:40:00-05:00}]
+          expect: match
+        - name: at home it is the third
+          observations: [{found_at: 2026-03-03T22:40:00-05:00}]
+          expect: no_match
+      """
+    let (set, diagnostics) = RuleSet.compile([
+      RuleSource(file: "r.yml", bytes: Array(rule.utf8))
+    ])
+    try #require(!diagnostics.hasErrors, "\(diagnostics.map { $0.line(in: .english) })")
+    let read = try #require(set.rules.first)
+    var reading = YAMLReading(file: "r.yml")
+    let tests = RuleLibrary.tests(of: read, &reading)
+    try #require(tests.count == 2 && reading.diagnostics.isEmpty)
+    var run = RuleTestRun(set)
+    for test in tests {
+      #expect(run.run(test.counted(for: read), of: read.index).passed == isUniversal)
+    }
+  }
+
   @Test(
     "A runaway counts from when the absence began, however late it was written",
     arguments: [

@@ -33,6 +33,24 @@ public struct RuleTest: Sendable {
         let list = values["observations"] ?? values["events"]
           ?? reading.required("observations", of: values, in: node)
       else { return nil }
+      if values["observations"] != nil, let more = values["events"] {
+        reading.note(
+          "repeated", at: more,
+          Bilingual(
+            fr: "« events » est un autre nom d'« observations » : l'un des deux ne serait pas lu",
+            en: "\"events\" is another name of \"observations\": one of the two would not be read"),
+          hint: Bilingual(fr: "tout mettre sous l'un des deux", en: "put all under one of the two"))
+        return nil
+      }
+      if list.sequence?.isEmpty == true {
+        reading.note(
+          "empty-list", at: list,
+          Bilingual(
+            fr: "un test sans événement passerait quoi que dise la règle",
+            en: "a test without an event would pass whatever the rule says"),
+          hint: Bilingual(fr: "donner au moins un événement", en: "give one event at least"))
+        return nil
+      }
       let samples = reading.nodes(list).compactMap { Sample($0, reading: &reading) }
       guard let name, let expect else { return nil }
       return RuleTest(
