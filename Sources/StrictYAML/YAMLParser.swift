@@ -28,7 +28,10 @@ public struct YAMLLimits: Sendable {
 public func parseYAML(
   _ bytes: [UInt8], file: String, limits: YAMLLimits = YAMLLimits()
 ) -> (documents: [YAMLNode], diagnostics: [Diagnostic]) {
-  guard bytes.count <= limits.bytes else {
+  // A byte order mark at the start says nothing in UTF-8, and is no part of the text.
+  let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+  let text = hasMark ? Array(bytes.dropFirst(3)) : bytes
+  guard text.count <= limits.bytes else {
     let fault = YAMLFault(
       "yaml-too-large", 1, 1,
       Bilingual(
@@ -36,7 +39,7 @@ public func parseYAML(
         en: "the file exceeds \(limits.bytes) bytes"))
     return ([], [fault.diagnostic(in: file)])
   }
-  guard String(validating: bytes, as: UTF8.self) != nil else {
+  guard String(validating: text, as: UTF8.self) != nil else {
     let fault = YAMLFault(
       "yaml-encoding", 1, 1,
       Bilingual(fr: "le fichier n'est pas en UTF-8", en: "the file is not UTF-8"))
@@ -44,13 +47,13 @@ public func parseYAML(
   }
   var composer = YAMLComposer(limits: limits)
   do throws(YAMLFault) {
-    try composer.compose(bytes)
+    try composer.compose(text)
     return (composer.documents, [])
   } catch {
     var diagnostic = error.diagnostic(in: file)
     if error.code == "yaml-syntax" {
       diagnostic.hint =
-        isIndentedByTab(bytes, line: error.line)
+        isIndentedByTab(text, line: error.line)
         ? Bilingual(
           fr: "le retrait se fait avec des espaces, sans tabulation",
           en: "indent with spaces, without tabs")

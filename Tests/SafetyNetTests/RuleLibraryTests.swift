@@ -296,6 +296,18 @@ struct RuleLibraryTests {
     let others = RuleLibrary.load(named + [rule]).diagnostics
     #expect(others.map(\.code) == ["adults-not-left-out"])
     #expect(others.allSatisfy { $0.location.file.hasSuffix("ad_identified.yml") })
+    // However the filter is written, as rules may be.
+    for start in ["\u{FEFF}title: ", "title: &one ", "\u{FEFF}title: &one "] {
+      let written = try Self.files().map { file in
+        var file = file
+        guard file.name == filter else { return file }
+        let text = String(decoding: file.bytes, as: UTF8.self)
+        file.bytes = Array(text.replacing("title: Adults", with: start + "Adults").utf8)
+        return file
+      }
+      let found = RuleLibrary.load(written + [rule]).diagnostics
+      #expect(found.map(\.code) == ["adults-not-left-out"], "\(start)")
+    }
     let without = try Self.files().filter { $0.name != filter }
     #expect(RuleLibrary.load(without + [rule]).diagnostics.isEmpty)
   }

@@ -150,6 +150,16 @@ import Wording
     #expect(parse(text).documents.isEmpty)
   }
 
+  /// As other systems write it in front of UTF-8; elsewhere it is a sign like others.
+  @Test func aByteOrderMarkAtTheStartSaysNothing() {
+    let (documents, diagnostics) = parse("\u{FEFF}a: 1\n")
+    #expect(diagnostics.isEmpty)
+    #expect(documents.first?["a"]?.scalar?.value == .integer(1))
+    #expect(documents.first?["a"]?.column == 4)
+    #expect(fault("\u{FEFF}a: 1\na: 2\n") == "yaml-duplicate-key 2:1")
+    #expect(parse("\u{FEFF}").documents.isEmpty)
+  }
+
   // MARK: Several documents
 
   @Test func aFileMayHoldSeveralDocuments() {

@@ -61,9 +61,8 @@ extension RuleLibrary {
     guard let file = files.first(where: { $0.folder == "filters" && $0.name == name }) else {
       return []
     }
-    let filters = parseYAML(file.bytes, file: file.path).documents.compactMap {
-      $0["filter"]?["rules"]
-    }
+    let filters = parseYAML(file.bytes, file: file.path, limits: RuleSource.limits).documents
+      .compactMap { $0["filter"]?["rules"] }
     // One with a fault says so itself.
     guard !filters.isEmpty else { return [] }
     let named = Set(filters.flatMap { $0.sequence ?? [$0] }.compactMap { $0.scalar?.text })

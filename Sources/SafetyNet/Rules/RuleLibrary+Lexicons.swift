@@ -42,7 +42,8 @@ extension RuleLibrary {
   private static func usesOfLexicons(_ files: [RuleFile]) -> [String: Set<String>] {
     var uses: [String: Set<String>] = [:]
     for file in files where ["detection", "filters"].contains(file.folder) {
-      for document in parseYAML(file.bytes, file: file.path).documents {
+      let read = parseYAML(file.bytes, file: file.path, limits: RuleSource.limits)
+      for document in read.documents {
         for selection in (document["detection"] ?? document["filter"])?.mapping ?? [] {
           for member in selection.value.sequence ?? [selection.value] {
             for entry in member.mapping ?? [] {

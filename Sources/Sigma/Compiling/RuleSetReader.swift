@@ -42,12 +42,10 @@ struct RuleSetReader {
   }
 
   private mutating func read(_ source: RuleSource) {
-    // A byte order mark at the start says nothing in UTF-8.
+    // What shows a line of the file shows it without a byte order mark, too.
     let hasMark = source.bytes.starts(with: [0xEF, 0xBB, 0xBF])
     let bytes = hasMark ? Array(source.bytes.dropFirst(3)) : source.bytes
-    let (nodes, faults) = parseYAML(
-      bytes, file: source.file,
-      limits: YAMLLimits(bytes: 4 << 20, depth: 64, nodes: 400_000, allowsAliases: true))
+    let (nodes, faults) = parseYAML(bytes, file: source.file, limits: RuleSource.limits)
     diagnostics += faults
     if faults.hasErrors {
       // What was read before the fault may be cut off: no more is said about it.

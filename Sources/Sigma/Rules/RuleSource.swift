@@ -1,3 +1,4 @@
+import StrictYAML
 import Wording
 
 /// One rule file, as read: YAML with one or more documents.
@@ -10,6 +11,10 @@ public struct RuleSource: Sendable, Hashable {
     self.file = file
     self.bytes = bytes
   }
+
+  /// What a rule file may be, for whoever reads it: rules of other hands have anchors.
+  public static let limits = YAMLLimits(
+    bytes: 4 << 20, depth: 64, nodes: 400_000, allowsAliases: true)
 }
 
 /// What the caller brings to the compilation of a rule set.
