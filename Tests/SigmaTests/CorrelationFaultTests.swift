@@ -39,6 +39,20 @@ import Wording
     #expect(faults("type: event_count, condition: \(bounds)") == [])
   }
 
+  /// The correlations here read two rules.
+  @Test(arguments: [
+    ("event_count, condition: {lt: 1}", false), ("event_count, condition: {eq: -3}", false),
+    ("event_count, condition: {lt: 2}", true), ("event_count, condition: {gte: 0}", true),
+    ("value_count, condition: {field: n, lt: 1}", true),
+    ("value_count, condition: {field: n, lt: 0}", false),
+    ("temporal, condition: {gte: 2}", true), ("temporal, condition: {gt: 2}", false),
+    ("temporal_ordered, condition: {gte: 5}", false), ("temporal, condition: {lt: 1}", false),
+    ("value_sum, condition: {field: n, lt: 0}", true),
+  ])
+  func whatIsCountedIsNotLessNorMoreThanThereCanBe(correlation: String, canHold: Bool) {
+    #expect(faults("type: \(correlation)") == (canHold ? [] : ["never-holds 12"]))
+  }
+
   @Test func betweenTwoWholeNumbersIsSomethingForAnAverageOnly() {
     #expect(faults("type: value_avg, condition: {field: n, gt: 2, lt: 3}") == [])
     #expect(faults("type: value_count, condition: {field: n, gt: 2, lt: 3}") == ["never-holds 12"])

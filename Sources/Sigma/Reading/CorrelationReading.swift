@@ -38,7 +38,7 @@ extension DocumentReader {
     var fields: [Reference] = []
     var percentile = 50.0
     if let condition = values["condition"] {
-      guard let read = correlationCondition(condition, kind) else { return nil }
+      guard let read = correlationCondition(condition, kind, rules.count) else { return nil }
       (bounds, fields, percentile) = read
     } else if kind != .temporal, kind != .temporalOrdered {
       missing("condition", node, for: "condition: {gte: 3}")
@@ -73,7 +73,7 @@ extension DocumentReader {
   }
 
   private mutating func correlationCondition(
-    _ node: YAMLNode, _ kind: Correlation.Kind
+    _ node: YAMLNode, _ kind: Correlation.Kind, _ ruleCount: Int
   ) -> ([(comparison: Comparison, number: Number)], [Reference], Double)? {
     let operators = Comparison.allCases.map(\.rawValue)
     guard let values = mapping(node, known: operators + ["field", "percentile"]) else { return nil }
@@ -108,6 +108,18 @@ extension DocumentReader {
         "never-holds", node, "ces bornes se contredisent : la règle ne tiendrait jamais",
         "these bounds contradict each other: the rule would never hold")
       isSound = false
+    } else if let (least, most) = Self.counts(kind, ruleCount), !bounds.isEmpty {
+      var all = bounds
+      all.append((comparison: .gte, number: .integer(least)))
+      if let most { all.append((comparison: .lte, number: .integer(most))) }
+      if !Self.canHold(all, isWhole: true) {
+        let (fr, en) = most.map { (" et d'au plus \($0)", " and at most \($0)") } ?? ("", "")
+        note(
+          "never-holds", node,
+          "ce nombre est d'au moins \(least)\(fr) : la règle ne tiendrait jamais",
+          "this number is at least \(least)\(en): the rule would never hold")
+        isSound = false
+      }
     }
     var fields: [Reference] = []
     if let field = values["field"] {
@@ -145,6 +157,20 @@ extension DocumentReader {
       }
     }
     return isSound ? (bounds, fields, percentile) : nil
+  }
+
+  /// What is counted can be so much at least, and at most: a window is judged where an event has come into it. `nil` of
+  /// what is added up.
+  private static func counts(
+    _ kind: Correlation.Kind, _ ruleCount: Int
+  ) -> (least: Int64, most: Int64?)? {
+    switch kind {
+    case .eventCount: return (least: 1, most: nil)
+    // Events without the field add none.
+    case .valueCount: return (least: 0, most: nil)
+    case .temporal, .temporalOrdered: return (least: 1, most: Int64(max(1, ruleCount)))
+    default: return nil
+    }
   }
 
   /// Whether some number meets them all: one that they name, or one that lies between two of them or beyond them all.
