@@ -28,6 +28,12 @@ import Wording
     #expect(said(filter(condition)) == ["warning filter-not-negated 7:14"])
   }
 
+  @Test func aFilterOnNoRuleAtAll() {
+    let text = filter("not a").replacing("rules: any", with: "rules: []")
+    #expect(said(text).contains("warning empty-list 4:10"))
+    #expect(!said(text).contains { $0.hasPrefix("error") })
+  }
+
   /// A list without a word is as none, and is not what was meant instead.
   @Test func anEmptyListIsNoGuess() {
     let rule = """

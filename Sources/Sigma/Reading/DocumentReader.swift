@@ -429,6 +429,14 @@ struct DocumentReader {
     }
     let appliesToAll = rulesNode.scalar?.text == "any"
     let rules = appliesToAll ? [] : references(rulesNode)
+    if rulesNode.sequence?.isEmpty == true {
+      items.reading.note(
+        "empty-list", at: rulesNode,
+        Bilingual(
+          fr: "il n'y a aucune règle : le filtre ne s'applique à rien",
+          en: "there is no rule: the filter applies to nothing"),
+        severity: .warning)
+    }
     guard
       let (selections, condition) = section(node, skipping: ["condition", "rules"], logsource)
     else { return nil }
