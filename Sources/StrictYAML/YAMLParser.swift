@@ -223,6 +223,13 @@ private struct YAMLComposer {
         throw YAMLFault(
           "yaml-key", mark, Bilingual(fr: "une clé doit être un texte", en: "a key must be text"))
       }
+      if text == "<<", key.scalar?.isPlain == true {
+        throw YAMLFault(
+          "yaml-merge", mark,
+          Bilingual(
+            fr: "une clé de fusion (<<) n'est pas lue : écrire ici ce à quoi elle renvoie",
+            en: "a merge key (<<) is not read: write here what it refers to"))
+      }
       // A short mapping is scanned; a long one is hashed.
       let isDuplicate =
         entries.count < 8 ? entries.contains { $0.key == text } : seen.contains(text)

@@ -116,6 +116,13 @@ import Wording
   ])
   func tagsAreRefused(text: String, expected: String) { #expect(fault(text) == expected) }
 
+  /// It was a key like others, and unknown: nobody read that it is not merged.
+  @Test func aMergeKeyIsRefusedAsWhatItIs() {
+    let limits = YAMLLimits(allowsAliases: true)
+    #expect(fault("a: &x {b: 1}\nc:\n  <<: *x\n", limits) == "yaml-merge 3:3")
+    #expect(parse("'<<': 1").diagnostics.isEmpty)
+  }
+
   @Test func aKeyThatIsNoTextIsRefused() {
     #expect(fault("a: 1\n? [b, c]\n: 2") == "yaml-key 2:3")
   }

@@ -177,7 +177,7 @@ struct Window: Sendable {
     }
   }
 
-  /// Added in the order of the entries, so that the same set gives the same sum.
+  /// Added in the order of the entries, so that the same set gives the same sum. O(window).
   private func doubleSum(_ entries: [GroupEntry]) -> Double {
     var sum = 0.0
     for index in start..<end { for number in entries[index].numbers { sum += number.double } }
