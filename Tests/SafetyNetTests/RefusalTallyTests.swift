@@ -1,4 +1,5 @@
 import Store
+import StrictJSON
 import Testing
 
 @testable import SafetyNet

@@ -1,5 +1,6 @@
 import Alerts
 import Chronology
+import Logging
 import Mandates
 import Observations
 import Store
