@@ -18,6 +18,8 @@ public struct EventInventor {
   public var fullness = 0.25
   /// How likely it takes the place of an earlier one of its unit, where there is one.
   public var superseding = 0.08
+  /// Whether what was superseded may be once more: then it is their order of arrival that says which is the last word.
+  public var supersedesAgain = false
   /// How likely a sign of direct evidence is there, where the kind has one.
   public var directness = 0.04
 
@@ -60,7 +62,11 @@ public struct EventInventor {
       JSONMember("source", .string(source)), JSONMember("type", .string("ca.filet.\(name).v1")),
       JSONMember("time", .string(time.rfc3339)),
     ]
-    let own = earlier.filter { $0["source"]?.string == source }
+    var own = earlier.filter { $0["source"]?.string == source }
+    if !supersedesAgain {
+      let gone = Set(own.compactMap { $0["supersedes"]?.string })
+      own.removeAll { $0["id"]?.string.map(gone.contains) == true }
+    }
     if !own.isEmpty, chance(superseding, &random) {
       let old = own[Int.random(in: 0..<own.count, using: &random)]
       members.append(JSONMember("supersedes", old["id"] ?? .null))

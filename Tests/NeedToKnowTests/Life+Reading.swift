@@ -43,8 +43,7 @@ extension Life {
       region.mandates.first(where: { $0.id == notice.mandate })?.consent == true
     else { return false }
     let reports = reports.sorted {
-      ($0.observation.time, $0.observation.eventKey)
-        < ($1.observation.time, $1.observation.eventKey)
+      $0.observation.isBefore($1.observation)
     }
     let leasts = Ties.leasts(reports.flatMap(\.observation.youths).map(\.identifiers))
     let facts = Facts(

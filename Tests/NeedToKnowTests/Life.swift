@@ -56,7 +56,9 @@ struct Life {
     var isTelling: Bool {
       notices > 15 && values > 5 && notTold > 30
     }
-    var isTellingOfNetworks: Bool { networkNotices > 20 && networkValues > 20 }
+    var isTellingOfMuch: Bool {
+      isTelling && networkNotices > 20 && networkValues > 20 && retractions > 10 && superseded > 10
+    }
 
     mutating func add(_ other: Tally) {
       regions += 1
@@ -88,6 +90,7 @@ struct Life {
     inventor.directness = 0.15
     inventor.sharing = 0.6
     inventor.superseding = 0.25
+    inventor.supersedesAgain = true
     self.note = note
   }
 
@@ -163,7 +166,12 @@ struct Life {
     }
     let report = Report(data: data, observation: try #require(observation))
     let standing = reports.count
-    reports.removeAll { $0.observation.eventKey == report.observation.supersedes }
+    // What it replaces, or what replaced that before.
+    if let replaced = report.observation.supersedes {
+      reports.removeAll {
+        $0.observation.eventKey == replaced || $0.observation.supersedes == replaced
+      }
+    }
     tally.superseded += standing - reports.count
     reports.append(report)
     submitted.append(report)
@@ -249,8 +257,7 @@ struct Life {
       )
     }
     let reports = reports.sorted {
-      ($0.observation.time, $0.observation.eventKey)
-        < ($1.observation.time, $1.observation.eventKey)
+      $0.observation.isBefore($1.observation)
     }
     let ties = Ties(reports, verdicts)
     var all: [(alert: Alert, known: Known)] = []

@@ -45,15 +45,17 @@ struct NeedToKnowTests {
     var random = SeededGenerator(seed: seed)
     let times = Int(environmentValue("FILET_TORTURE") ?? "") ?? 1
     var tally = Life.Tally()
-    for number in 1...60 * times {
+    var number = 0
+    // More where chance made regions without networks, or in which hardly anything is taken back.
+    while number < 60 * times || (!tally.isTellingOfMuch && number < 240) {
+      number += 1
       var life = try await Life(&random, note: "region \(number), FILET_SEED=\(seed)")
       // Few kinds, so that people, telephones and needs meet: networks, services' own numbers.
       let kinds = life.model.catalog.names.shuffled(using: &random).prefix(3)
       try await life.run(steps: 24, kinds: kinds + ["community_report"], &random)
       tally.add(life.tally)
     }
-    #expect(tally.isTelling && tally.isTellingOfNetworks, "\(tally), seed \(seed)")
-    #expect(tally.retractions > 10 && tally.superseded > 10, "\(tally), seed \(seed)")
+    #expect(tally.isTellingOfMuch, "\(tally), seed \(seed)")
     print("need to know: \(tally); FILET_SEED=\(seed)")
   }
 

@@ -280,7 +280,6 @@ struct Ties {
   }
 
   private static func isBefore(_ a: Sighting, _ b: Sighting) -> Bool {
-    (a.report.observation.time, a.report.observation.eventKey)
-      < (b.report.observation.time, b.report.observation.eventKey)
+    a.report.observation.isBefore(b.report.observation)
   }
 }

@@ -60,7 +60,8 @@ import Wording
       ("vehicle", "inconnue"), ("vehicle", "N/A"), ("vehicle", "QC 0000"), ("vehicle", "À venir"),
       ("phones", "555-555-5555"), ("phones", "+1 222 222 2222"),
       ("handles", "instagram:Inconnu"), ("handles", "snapchat:?"), ("place", "inconnu"),
-      ("file", "0"), ("file", "aucun"), ("file", "Non disponible"), ("file", "xxx"),
+      ("file", "0"), ("file", "aucun"), ("file", "Non disponible"), ("file", "Aucun numéro"),
+      ("file", "s.o."), ("file", "xxx"),
       ("name", "Inconnue"), ("name", "INCONNU, inconnu"),
     ])
   func whatIsNotKnown(field: String, text: String) {

@@ -22,7 +22,10 @@ public func saysNotKnown(_ text: String, asName isName: Bool = false) -> Bool {
   guard let first = words.first?.unicodeScalars.first else { return false }
   let all = words.joined()
   let known = isName ? namesForNotKnown : wordsForNotKnown
-  if known.contains(all) || words.allSatisfy(known.contains) { return true }
+  if known.contains(all) { return true }
+  // `aucun numéro`, `plaque inconnue`.
+  let others = words.filter { !known.contains($0) }
+  if others.count < words.count, others.allSatisfy(whatIsNotKnown.contains) { return true }
   let isOneSign = all.unicodeScalars.allSatisfy { $0 == first }
   return isOneSign && (first == "0" || first == "x" && all.unicodeScalars.count > 2)
 }
@@ -36,6 +39,12 @@ func isNobodys(phone number: String) -> Bool {
 private let namesForNotKnown: Set<String> = [
   "inconnu", "inconnue", "nonconnu", "nonconnue", "pasconnu", "pasconnue", "sansnom", "anonyme",
   "unknown", "notknown", "noname", "anonymous",
+]
+
+private let whatIsNotKnown: Set<String> = [
+  "account", "compte", "dossier", "du", "de", "file", "immatriculation", "le", "name", "no", "nom",
+  "number",
+  "numero", "plaque", "plate", "pseudonyme",
 ]
 
 /// Letters and digits alone, folded.

@@ -101,6 +101,21 @@ extension Pipeline {
     return standing.entry(old.observation)?.observation.supersedes == observation.eventKey
   }
 
+  /// What stands of its unit and gives way to an observation: what it supersedes or, where that was superseded before, what
+  /// took its place. A report that is corrected twice, each time by its own name, is one report.
+  private func replaced(by observation: Observation) throws(StoreError) -> [AcceptedObservation] {
+    guard let name = observation.supersedes else { return [] }
+    let old = try accepted(named: name)
+    if let old, old.source == observation.source, old.status == .standing { return [old] }
+    var found: [AcceptedObservation] = []
+    for other in standing.replacements(
+      of: [name, old?.eventKey, old?.observation].compactMap(\.self))
+    where other.source == observation.source && other.eventKey != observation.eventKey {
+      if let known = try accepted(observation: other.id) { found.append(known) }
+    }
+    return found
+  }
+
   private mutating func accept(
     _ admission: Admission, _ detection: Detection, id: String?, source: String?, by caller: Caller?
   ) throws(StoreError) -> Receipt {
@@ -115,13 +130,11 @@ extension Pipeline {
       superseded[name] = max(superseded[name] ?? observation.arrival, observation.arrival)
     }
     try markRefusal(of: observation, admission.contents)
-    if let name = observation.supersedes, let old = try accepted(named: name),
-      old.source == observation.source, old.status == .standing
-    {
+    for old in try replaced(by: observation) {
       let entry = standing.entry(old.observation)
       if let entry {
         unsaid.append(entry.observation)
-        spokenOf = people(of: entry.observation)
+        spokenOf.formUnion(people(of: entry.observation))
         affected.formUnion(spokenOf)
       }
       affected.formUnion(depart(old, as: .superseded, by: by, reason: nil))

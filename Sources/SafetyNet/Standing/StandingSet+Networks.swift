@@ -225,7 +225,7 @@ extension StandingSet {
   }
 
   private static func isBefore(_ a: Entry, _ b: Entry) -> Bool {
-    (a.observation.time, a.observation.eventKey) < (b.observation.time, b.observation.eventKey)
+    a.observation.isBefore(b.observation)
   }
 
   // MARK: Evidence

@@ -24,6 +24,8 @@ struct StandingSet {
   /// By number; `nil` where an observation is gone.
   private var entries: [Entry?] = []
   private var numbers: [String: Int] = [:]
+  /// By what they supersede, as they name it.
+  private var replacing: [String: [Int]] = [:]
   /// What is known of each canonical youth and of every other entity.
   private var byEntity: [EntityRef: Bearing] = [:]
   private var byIdentifier: [EntityRef: [Int]] = [:]
@@ -82,6 +84,13 @@ struct StandingSet {
 
   func entry(_ observation: String) -> Entry? { numbers[observation].flatMap { entries[$0] } }
 
+  /// The standing observations that supersede what has one of these names.
+  func replacements(of names: [String]) -> [Observation] {
+    guard !replacing.isEmpty else { return [] }
+    let found = names.flatMap { replacing[$0] ?? [] }
+    return Set(found).sorted().compactMap { entries[$0]?.observation }
+  }
+
   func number(of observation: String) -> Int? { numbers[observation] }
 
   func entry(at number: Int) -> Entry? { entries.indices.contains(number) ? entries[number] : nil }
@@ -92,11 +101,7 @@ struct StandingSet {
   /// Standing observations of an entity, in event order.
   func entries(of entity: EntityRef) -> [Entry] {
     numbers(of: entity).compactMap { entries[$0] }
-      .sorted {
-        // By the unit's own name for it: ours holds the moment of arrival.
-        ($0.observation.time, $0.observation.eventKey)
-          < ($1.observation.time, $1.observation.eventKey)
-      }
+      .sorted { $0.observation.isBefore($1.observation) }
   }
 
   // MARK: Changing the set
@@ -186,6 +191,10 @@ struct StandingSet {
     }
     var affected = detach(number)
     entries[number] = nil
+    if let name = entry.observation.supersedes {
+      replacing[name]?.removeAll { $0 == number }
+      if replacing[name]?.isEmpty == true { replacing[name] = nil }
+    }
     let tied = entry.observation.tiedIdentifiers
     for identifier in tied.joined() {
       byIdentifier[identifier]?.removeAll { $0 == number }
@@ -202,6 +211,7 @@ struct StandingSet {
     let number = entries.count
     numbers[observation.id] = number
     entries.append(entry)
+    if let name = observation.supersedes { replacing[name, default: []].append(number) }
     var affected: Set<EntityRef> = []
     for identifiers in observation.tiedIdentifiers {
       for identifier in identifiers { byIdentifier[identifier, default: []].append(number) }
