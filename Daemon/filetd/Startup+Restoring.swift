@@ -49,12 +49,15 @@ extension Startup {
           fr: """
             restauré, tel que c'était le \(data). Ce qui a été effacé depuis est revenu. Qui l'a été avant la \
             sauvegarde des clés (\(keys)) ne se lit plus, sauf dans ce qui a été dit de réseaux. Dans les deux cas, \
-            reprenez les effacements du registre avant de servir à nouveau.
+            démarrez là où seul se connecte qui répond de la vie privée, reprenez les effacements (« filet erase ») \
+            d'après la liste tenue hors de Filet, car le registre ne dit pas qui, puis ouvrez à tous (operations.md).
             """,
           en: """
             restored, as it was on \(data). What was erased since has come back. Whoever was erased before the \
             keys were backed up (\(keys)) cannot be read again, save in what was told of networks. In either case \
-            repeat the erasures of the register before serving again.
+            start it where only whoever answers for privacy can connect, repeat the erasures ("filet erase") by \
+            the list that is kept apart from Filet, for the record does not say whom, then open it to all \
+            (operations.md).
             """)[environment.language])
   }
 }

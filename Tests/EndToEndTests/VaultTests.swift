@@ -329,6 +329,7 @@ import Testing
     let done = try restore(copy, pair, to: last, key: key)
     #expect(done.status == 0, "\(done.log)")
     #expect(done.log.contains("repeat the erasures"), "\(done.log)")
+    #expect(done.log.contains("the record does not say whom"), "\(done.log)")
     try daemon.start(["--key", key, "--state", last])
     let there = try daemon.inbox("pivot-dpj-1")
     #expect(there.count >= 20)
