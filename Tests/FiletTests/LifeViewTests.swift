@@ -175,6 +175,28 @@ struct LifeViewTests {
     #expect(try !lines(closed.replacing("true", with: "false")).joined().contains("reopen"))
   }
 
+  /// A value that only exists for its reader is asked for elsewhere, and the view says of whom.
+  @Test(arguments: [Language.french, .english])
+  func ofWhatExistsOnRequestItSaysWhomToAsk(language: Language) throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
+    let held: JSONValue = [
+      "fields": ["identity": ["age": 15], "location": ["available": ["place"]]]
+    ]
+    let open: JSONValue = ["fields": ["location": ["place": "hotel-12"]]]
+    #expect(ExplanationView.holdsBack(held) && !ExplanationView.holdsBack(open))
+    #expect(!ExplanationView.holdsBack(["fields": .null]))
+    func text(_ notice: JSONValue) -> String {
+      ExplanationView(
+        explanation: ["alert": "alr_7"], notice: "ntc_1",
+        time: LocalTime(language: language, now: now), paint: .none,
+        holdsBack: ExplanationView.holdsBack(notice)
+      ).lines.joined(separator: "\n")
+    }
+    let title = language == .french ? "Existe, sur demande" : "Exists, on request"
+    #expect(text(held).contains(title) && text(held).contains("(alr_7)"))
+    #expect(!text(open).contains(title))
+  }
+
   @Test func whatNobodyAnswersForStandsInTheStatus() throws {
     let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
     func lines(_ counts: String, _ days: String) throws -> [String] {

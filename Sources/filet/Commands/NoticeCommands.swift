@@ -70,7 +70,20 @@ struct ShowCommand: AsyncParsableCommand {
       "Un avis en entier, où en est l'alerte, et pourquoi on l'a reçu.",
       "A notice in full, where the alert stands, and why one got it."),
     discussion: guide(
-      "Exemple :\n  filet show ntc_01J8Z…", "Example:\n  filet show ntc_01J8Z…"))
+      """
+      « Existe, sur demande » : le mandat dit que la valeur existe, et ne l'ouvre pas. Aucune commande ne la donne ;
+      elle se demande hors de Filet, par le numéro de l'alerte.
+
+      Exemple :
+        filet show ntc_01J8Z…
+      """,
+      """
+      "Exists, on request": the mandate says that there is such a value, and does not open it. No command gives it;
+      it is asked for outside Filet, by the number of the alert.
+
+      Example:
+        filet show ntc_01J8Z…
+      """))
 
   @OptionGroup var notice: NoticeArgument
   @OptionGroup var globals: GlobalOptions
@@ -87,7 +100,8 @@ struct ShowCommand: AsyncParsableCommand {
     let view = ExplanationView(
       explanation: explanation, notice: notice.id,
       time: LocalTime(language: session.language, now: SystemWallClock().now()),
-      paint: session.output.dataPaint, width: session.output.width)
+      paint: session.output.dataPaint, width: session.output.width,
+      holdsBack: ExplanationView.holdsBack(found))
     await session.showNotice(found, leftToDo: view.leftToDo)
     session.show(view.lines)
   }

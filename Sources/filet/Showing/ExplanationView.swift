@@ -9,6 +9,13 @@ struct ExplanationView {
   var time: LocalTime
   var paint: Paint
   var width: Int?
+  /// The notice says of something only that it exists: its mandate opens no more.
+  var holdsBack = false
+
+  /// Whether a notice says of something only that it exists.
+  static func holdsBack(_ notice: JSONValue) -> Bool {
+    (notice["fields"]?.object ?? []).contains { $0.value["available"] != nil }
+  }
 
   private var language: Language { time.language }
 
@@ -40,6 +47,10 @@ struct ExplanationView {
       lines += names.flatMap { wrapped($0) }
       if names.isEmpty { lines.append(language == .french ? "  personne" : "  nobody") }
     }
+    if holdsBack {
+      lines.append(paint(.bold, FieldLabels().name("available", in: language)))
+      lines += wrapped(onRequest)
+    }
     if let text = Bilingual(explanation["a_person_decides"]) {
       lines += Wrapping.lines(text[language], width: width).map { paint(.dim, $0) }
     }
@@ -51,6 +62,18 @@ struct ExplanationView {
   }
 
   private func say(_ fr: String, _ en: String) -> String { language == .french ? fr : en }
+
+  /// Of whom to ask for what the mandate does not open: nothing here hands it over.
+  private var onRequest: String {
+    let alert = explanation["alert"]?.string ?? "alr_…"
+    return say(
+      "Votre mandat n'en ouvre pas la valeur, et aucune commande ne la donne. Demandez-la hors de Filet, "
+        + "par le numéro de l'alerte (\(alert)) : à un partenaire informé, qui décide s'il peut la donner, "
+        + "ou à la personne responsable de la vie privée, qui voit au registre qui a été informé.",
+      "Your mandate does not open the value, and no command gives it. Ask for it outside Filet, by the number "
+        + "of the alert (\(alert)): a partner who was told, who decides whether they may give it, or whoever "
+        + "answers for privacy, who sees in the register who was told.")
+  }
 
   /// Who answers now, what runs out and when, and what that leads to.
   private var standing: [String] {
