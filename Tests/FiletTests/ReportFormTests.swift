@@ -193,6 +193,43 @@ struct ReportFormTests {
     #expect(question.objection(to: "SPVQ-2026-7", now: now) == nil)
   }
 
+  /// What the directory lists is said where it is asked for, and what it does not list is asked again at once.
+  @Test func aCodeIsLookedUpInTheDirectory() throws {
+    var form = form
+    let schools = (1...24).map { JSONValue.string($0 < 10 ? "school-0\($0)" : "school-\($0)") }
+    form.kind = [
+      "fields": [
+        [
+          "name": "territory", "type": "id", "required": true, "label": "Territoire",
+          "codes": ["levis", "quebec"],
+        ],
+        ["name": "school", "type": "id", "label": "École (code)", "codes": .array(schools)],
+        ["name": "unit", "type": "id", "label": "Unité", "codes": ["escale"]],
+        ["name": "place", "type": "id", "label": "Lieu"],
+      ]
+    ]
+    var script = ScriptedPrompter(
+      "capitale", "quebc", "quebec", "?", "scool-03", "school-03", "escalle", "escalle", "?")
+    #expect(
+      try form.fill(&script) == [
+        JSONMember("territory", "quebec"), JSONMember("school", "school-03"),
+        JSONMember("unit", "escalle"), JSONMember("place", "?"),
+      ])
+    #expect(script.asked.first == "* Territoire (levis, quebec) : ")
+    #expect(script.asked.contains("  École (code) (? : la liste) : "))
+    #expect(
+      script.told.prefix(2) == [
+        "    ce code n'est pas au répertoire (il y a : levis, quebec)",
+        "    ce code n'est pas au répertoire (vouliez-vous dire « quebec » ?)",
+      ])
+    #expect(script.told.count == 5)
+    #expect(script.told[2].contains("school-24"))
+    #expect(
+      script.told[4]
+        == "    ce code n'est pas au répertoire ; le même de nouveau pour le garder (vouliez-vous dire « escale » ?)"
+    )
+  }
+
   @Test func aHintThatTheLabelHasIsNotSaidTwice() throws {
     let field: JSONValue = ["name": "birth", "type": "date", "label": "Naissance (AAAA-MM-JJ)"]
     #expect(

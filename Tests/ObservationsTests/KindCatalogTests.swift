@@ -180,7 +180,7 @@ import Wording
   }
 
   @Test func theListingHasEveryFieldWithItsLabels() throws {
-    let kinds = try #require(Shipped.catalog.listing["kinds"]?.array)
+    let kinds = try #require(Shipped.catalog.listing()["kinds"]?.array)
     #expect(kinds.count == 10)
     let hotel = try #require(kinds.first { $0["name"] == "hotel_report" })
     let fields = try #require(hotel["fields"]?.array)
@@ -191,6 +191,26 @@ import Wording
     let runaway = try #require(kinds.first { $0["name"] == "runaway" }?["fields"]?.array)
     #expect(runaway.first { $0["name"] == "absence_started_at" }?["past"] == true)
     #expect(fields.allSatisfy { $0["past"] == nil })
+    #expect(fields.allSatisfy { $0["codes"] == nil }, "no directory, no codes")
+  }
+
+  /// What a writer has to look up stands where it is asked for: in the observation, and of a young person.
+  @Test func theListingHasTheCodesOfTheDirectory() throws {
+    let listing = Shipped.catalog.listing(
+      with: DirectoryCodes(
+        territories: ["levis", "quebec"], schools: ["school-01"], placementUnits: ["escale"]))
+    let kinds = try #require(listing["kinds"]?.array)
+    func codes(_ kind: String, _ list: String, _ field: String) -> JSONValue? {
+      let found = kinds.first { $0["name"]?.string == kind }
+      return found?[list]?.array?.first { $0["name"]?.string == field }?["codes"]
+    }
+    #expect(codes("hotel_report", "fields", "territory") == ["levis", "quebec"])
+    #expect(codes("school_report", "fields", "school") == ["school-01"])
+    #expect(codes("runaway", "fields", "unit") == ["escale"])
+    #expect(codes("hotel_report", "youth", "school") == ["school-01"])
+    #expect(codes("hotel_report", "youth", "unit") == ["escale"])
+    #expect(codes("hotel_report", "fields", "place") == nil)
+    #expect(codes("hotel_report", "youth", "file") == nil)
   }
 
   @Test func theDefinitionBehindAContentIsFound() throws {

@@ -36,7 +36,7 @@ extension OpenAPISchemas {
           ("minimum", ["type": "integer"]), ("maximum", ["type": "integer"]),
           ("maximum_length", count),
           ("values", list(object([("value", text), ("label", ref("Bilingual"))]))),
-          ("matchable", ["const": true]), ("numbered", ["const": true]),
+          ("codes", list(text)), ("matchable", ["const": true]), ("numbered", ["const": true]),
           ("past", ["const": true]),
         ])),
     JSONMember("Rules", object([("hash", hash), ("rules", list(ref("Rule")))])),

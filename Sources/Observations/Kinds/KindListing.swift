@@ -2,32 +2,32 @@ import StrictJSON
 import Wording
 
 extension KindCatalog {
-  /// What `GET /v1/kinds` answers: every kind with its fields and the labels that people read, enough to
-  /// ask somebody for an observation field by field.
-  public var listing: JSONValue {
-    ["kinds": .array(kinds.map(\.listing))]
+  /// What `GET /v1/kinds` answers: every kind with its fields, the labels that people read and the codes of the
+  /// directory, enough to ask somebody for an observation field by field.
+  public func listing(with codes: DirectoryCodes = DirectoryCodes()) -> JSONValue {
+    ["kinds": .array(kinds.map { $0.listing(with: codes) })]
   }
 }
 
 extension KindDefinition {
   /// The kind with its fields, own ones first.
-  public var listing: JSONValue {
+  func listing(with codes: DirectoryCodes) -> JSONValue {
     [
       "name": .string(name),
       "type": .string("ca.filet.\(name).v1"),
       "title": title.json,
       "description": description.json,
-      "fields": .array(fields.map(\.listing)),
-      "youth": .array(youthFields.map(\.listing)),
+      "fields": .array(fields.map { $0.listing(with: codes.codes(of: $0)) }),
+      "youth": .array(youthFields.map { $0.listing(with: codes.codes(ofYouth: $0)) }),
       "derived": .array(
-        DerivedField.allCases.compactMap { derived[$0]?.listing }),
+        DerivedField.allCases.compactMap { derived[$0]?.listing(with: []) }),
     ]
   }
 }
 
 extension FieldDefinition {
   /// The field as a client needs it to ask for a value.
-  var listing: JSONValue {
+  func listing(with codes: [String]) -> JSONValue {
     var members: [JSONMember] = [
       JSONMember("name", .string(name)),
       JSONMember("type", .string(typeName)),
@@ -49,6 +49,9 @@ extension FieldDefinition {
           "values",
           .array(choices.map { ["value": .string($0.value), "label": $0.label.json] })))
     default: break
+    }
+    if !codes.isEmpty {
+      members.append(JSONMember("codes", .array(codes.map { .string($0) })))
     }
     if isMatchable { members.append(JSONMember("matchable", true)) }
     if isNumbered { members.append(JSONMember("numbered", true)) }

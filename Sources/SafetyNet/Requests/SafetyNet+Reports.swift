@@ -66,7 +66,7 @@ extension SafetyNet {
 
   // MARK: What is in force
 
-  public func kinds() -> JSONValue { library.kinds.listing }
+  public func kinds() -> JSONValue { library.kinds.listing(with: library.codes) }
 
   public func schema(ofKind kind: String) throws(RequestError) -> JSONValue {
     guard let definition = library.kinds[kind] else { throw .notFound }

@@ -4,6 +4,14 @@ import Wording
 
 /// The directory held against the rules and against itself, where one of its files alone does not show the fault.
 extension RuleLibrary {
+  /// What the directory has codes of, for whoever writes an observation.
+  var codes: DirectoryCodes {
+    DirectoryCodes(
+      territories: territories.sorted(),
+      schools: Set(directory.organisations.values.flatMap(\.schools)).sorted(),
+      placementUnits: directory.placementUnits.sorted())
+  }
+
   /// Kinds and territories that people are said to be for, and that there are not: who has a misspelt kind is never
   /// told.
   ///

@@ -14,7 +14,7 @@ struct ReportCommand: AsyncParsableCommand {
     discussion: guide(
       """
       Pose les questions du genre, montre ce qui sera transmis, demande confirmation, transmet. Si un champ
-      est fautif, il est redemandé.
+      est fautif, il est redemandé. D'un code du répertoire (territoire, école, unité), « ? » montre ceux qu'il y a.
 
       Exemples :
         filet kinds                 les genres
@@ -22,7 +22,7 @@ struct ReportCommand: AsyncParsableCommand {
       """,
       """
       Asks the questions of the kind, shows what will be sent, asks for confirmation, submits. A faulty
-      field is asked for again.
+      field is asked for again. Of a code of the directory (territory, school, unit) "?" shows those that there are.
 
       Examples:
         filet kinds                 the kinds

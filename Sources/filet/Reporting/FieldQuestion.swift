@@ -17,7 +17,12 @@ struct FieldQuestion {
   var range: ClosedRange<Int64>?
   var label: String
   var choices: [(value: String, label: String)]
+  /// The codes of the directory, where it lists those of this field.
+  var codes: [String]
   var language: Language
+
+  /// So many codes stand in the question itself; of more, `?` shows them.
+  private static let mostCodesAsked = 12
 
   init?(_ field: JSONValue, language: Language) {
     guard let name = field["name"]?.string else { return nil }
@@ -36,9 +41,19 @@ struct FieldQuestion {
       guard let value = choice["value"]?.string else { return nil }
       return (value, Bilingual(choice["label"])?[language] ?? value)
     }
+    codes = (field["codes"]?.array ?? []).compactMap(\.string)
   }
 
   var isYouth: Bool { type == "youth" }
+
+  /// An observation of a territory that nobody serves is refused; of a school or a unit that the directory does not list it
+  /// is taken, and told to nobody of theirs.
+  private var mustBeListed: Bool { name == "territory" && !codes.isEmpty }
+
+  /// The codes that there are, asked for with `?`.
+  func help(for answer: String) -> String? {
+    answer == "?" && !codes.isEmpty ? codes.joined(separator: ", ") : nil
+  }
 
   /// `Paiement (1 comptant, 2 carte) : `
   var prompt: String {
@@ -52,6 +67,11 @@ struct FieldQuestion {
     case "date": hints.append(language == .french ? "AAAA-MM-JJ" : "YYYY-MM-DD")
     case "handle": hints.append(language == .french ? "plateforme:nom" : "platform:name")
     default: break
+    }
+    if codes.count > Self.mostCodesAsked {
+      hints.append(language == .french ? "? : la liste" : "?: the list")
+    } else if !codes.isEmpty {
+      hints.append(codes.joined(separator: ", "))
     }
     if isList {
       hints.append(language == .french ? "séparés par des virgules" : "separated by commas")
@@ -106,8 +126,29 @@ struct FieldQuestion {
       if isPast, let time = one.string, Self.isAhead(time, of: now) {
         return Self.aheadRefusal[language]
       }
+      if mustBeListed, let code = one.string, !codes.contains(code) {
+        return said(
+          Bilingual(fr: "ce code n'est pas au répertoire", en: "this code is not in the directory"),
+          Wording.choices(for: code, among: codes))
+      }
     }
     return nil
+  }
+
+  /// What is to be thought over and may be said all the same: a code that the directory does not list.
+  func doubt(of value: JSONValue) -> String? {
+    guard !codes.isEmpty,
+      let code = (value.array ?? [value]).compactMap(\.string).first(where: { !codes.contains($0) })
+    else { return nil }
+    return said(
+      Bilingual(
+        fr: "ce code n'est pas au répertoire ; le même de nouveau pour le garder",
+        en: "this code is not in the directory; the same again to keep it"),
+      suggestion(for: code, among: codes))
+  }
+
+  private func said(_ message: Bilingual, _ hint: Bilingual?) -> String {
+    message[language] + (hint.map { " (\($0[language]))" } ?? "")
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

@@ -88,6 +88,7 @@ struct ReportForm {
     _ question: FieldQuestion, _ prompter: inout some Prompter
   ) throws(Abandoned) -> Answer {
     if question.isYouth { return try youth(question, &prompter) }
+    var doubted: String?
     while true {
       guard let text = prompter.ask(question.prompt) else { throw Abandoned() }
       if text == ".", !question.isRequired { return .enough }
@@ -96,13 +97,23 @@ struct ReportForm {
         prompter.tell(language == .french ? "    obligatoire" : "    required")
         continue
       }
+      if let help = question.help(for: text) {
+        prompter.tell("    " + help)
+        continue
+      }
       let now = clock.now()
       guard let value = question.value(of: text, now: now) else {
         prompter.tell("    " + question.refusal)
         continue
       }
-      guard let objection = question.objection(to: value, now: now) else { return .value(value) }
-      prompter.tell("    " + objection)
+      if let objection = question.objection(to: value, now: now) {
+        prompter.tell("    " + objection)
+      } else if doubted != text, let doubt = question.doubt(of: value) {
+        doubted = text
+        prompter.tell("    " + doubt)
+      } else {
+        return .value(value)
+      }
     }
   }
 

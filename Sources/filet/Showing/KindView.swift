@@ -27,7 +27,11 @@ struct KindView {
     var type = field["type"]?.string ?? ""
     if field["list"]?.bool == true { type = "[\(type)]" }
     let values = (field["values"]?.array ?? []).compactMap { $0["value"]?.string }
-    if !values.isEmpty { type = values.joined(separator: "·") }
+    let codes = (field["codes"]?.array ?? []).compactMap(\.string)
+    // What there is to choose from says more than its type.
+    if let known = [values, codes].first(where: { !$0.isEmpty }) {
+      type = known.joined(separator: "·")
+    }
     let gap = String(repeating: " ", count: max(1, 24 - name.count))
     let label = Bilingual(field["label"])?[language] ?? ""
     return "  \(mark) \(name)\(gap)\(label)  \(paint(.dim, type))"
