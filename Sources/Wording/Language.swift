@@ -11,21 +11,35 @@ public enum Language: String, Sendable, Hashable, CaseIterable, Codable {
   }
 
   /// The better of the two for an HTTP `Accept-Language` header (RFC 9110 §12.5.4): the highest
-  /// quality wins, the earlier on a tie; French where the header names neither.
+  /// quality wins, the earlier on a tie. One that is not named has that of `*`, and comes before one that is refused
+  /// (`q=0`); French where the header says nothing of either, or refuses both.
   public init(acceptLanguage header: String?) {
-    var best: (language: Language, quality: Double)?
-    for part in (header ?? "").split(separator: ",") {
+    var named: [Language: (quality: Double, place: Int)] = [:]
+    var others: Double?
+    for (place, part) in (header ?? "").split(separator: ",").enumerated() {
       let pieces = part.split(separator: ";")
-      guard let tag = pieces.first,
-        let language = Language(locale: String(tag.trimmingPrefix(while: \.isWhitespace)))
-      else { continue }
+      guard let tag = pieces.first?.trimmingPrefix(while: \.isWhitespace) else { continue }
       var quality = 1.0
       for parameter in pieces.dropFirst() {
         let text = parameter.trimmingPrefix(while: \.isWhitespace)
         if text.hasPrefix("q="), let value = Double(text.dropFirst(2)) { quality = value }
       }
-      if quality > (best?.quality ?? 0) { best = (language, quality) }
+      if tag.hasPrefix("*") {
+        others = max(others ?? 0, quality)
+      } else if let language = Language(locale: String(tag)),
+        quality > (named[language]?.quality ?? -1)
+      {
+        named[language] = (quality, place)
+      }
     }
-    self = best?.language ?? .french
+    func wish(_ language: Language) -> (quality: Double, place: Int) {
+      let quality = (named[language]?.quality ?? others).map { $0 > 0 ? $0 : -1 } ?? 0
+      return (quality, quality > 0 ? named[language]?.place ?? .max : .max)
+    }
+    let (french, english) = (wish(.french), wish(.english))
+    let isEnglish =
+      french.quality == english.quality
+      ? english.place < french.place : english.quality > french.quality
+    self = isEnglish ? .english : .french
   }
 }

@@ -8,6 +8,26 @@ import Testing
 
 /// What a running daemon answers against the document that it serves: each member of an answer is described.
 @Suite struct DocumentTests {
+  /// A misspelt filter was passed over, and everything shown.
+  @Test func aParameterThatARouteDoesNotHaveIsRefused() throws {
+    let daemon = try Daemon()
+    for (path, account, name) in [
+      ("/v1/register?organization=dpj", "privacy-1", "organization"),
+      ("/v1/record/entries?from=1&too=2", "privacy-1", "too"),
+      ("/v1/record/inclusion?seq=1&x=1", "privacy-1", "x"),
+      ("/v1/record/consistency?from=0&to=0&x=1", "pivot-dpj-1", "x"),
+      ("/v1/vault/flags?ende=true", "privacy-1", "ende"),
+      ("/v1/portrait?form=2026-01-01", "table-1", "form"),
+      ("/v1/inbox?afer=x", "pivot-dpj-1", "afer"),
+      ("/v1/inbox/stream?afer=x", "pivot-dpj-1", "afer"),
+    ] {
+      let answer = try daemon.get(path, as: account)
+      #expect(answer.status == 422, "\(path)")
+      #expect(try answer.json["faults"]?.array?.first?["pointer"]?.string == "/" + name, "\(path)")
+    }
+    #expect(try daemon.get("/v1/register?organisation=dpj", as: "privacy-1").status == 200)
+  }
+
   @Test func everyAnswerIsAsTheDocumentSays() throws {
     let daemon = try Daemon()
     let shapes = Shapes(try daemon.get("/openapi.json").json)

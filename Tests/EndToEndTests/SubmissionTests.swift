@@ -163,4 +163,20 @@ import Testing
     #expect(
       try daemon.ask("POST", "/v1/observations", as: "watch-patrol-1", body: []).status == 415)
   }
+
+  /// It was read as text, and refused as no UTF-8.
+  @Test func whatIsCompressedIsNotTaken() throws {
+    let daemon = try Daemon()
+    let event = Events.weak("z-1").serialized
+    func status(_ encoding: String, _ type: String) throws -> Int {
+      try daemon.ask(
+        "POST", "/v1/observations", as: "watch-css-capitale-1", type: type, body: event,
+        headers: ["content-encoding": encoding]
+      ).status
+    }
+    for type in ["application/cloudevents+json", "application/x-ndjson"] {
+      #expect(try status("gzip", type) == 415, "\(type)")
+    }
+    #expect(try status("identity", "application/cloudevents+json") == 201)
+  }
 }

@@ -51,6 +51,10 @@ struct ManualTests {
     let daemon = try #require(Self.pages["man8/filetd.8"])
     let synopsis = try #require(daemon.firstMatch(of: /\.SH SYNOPSIS\n(.*)\n/)).output.1
     #expect(synopsis.contains("\\-\\-socket") && synopsis.contains("\\-\\-json"))
+    for name in ["fr/man1/filet.1", "fr/man8/filetd.8"] {
+      let page = try #require(Self.pages[name])
+      #expect(!page.contains("Show ") && page.contains("Afficher la version."), "\(name)")
+    }
     // A command of a command has its own.
     #expect(Self.pages["man1/filet-record-verify.1"]?.contains("\\-\\-against") == true)
   }

@@ -271,7 +271,9 @@ struct RulesCommandTests {
       let files = [folder + "/r.yml", folder + "/e.json"]
       let text = try await ProgramRun.filet(["rules", "explain", "--lang", "en"] + files)
       #expect(text.status == 1)
-      for line in ["- Two: does not hold", "+ F|contains", "= red", "+ re", "- bl", "- G|neq"] {
+      for line in [
+        "- Two: does not hold", "- s (line 4)", "+ F|contains", "= red", "+ re", "- bl", "- G|neq",
+      ] {
         #expect(text.output.contains(line), "\(text.output)")
       }
       let json = try parseJSON(

@@ -29,6 +29,50 @@ struct WordingTests {
     #expect(Speech.language(arguments: arguments, environment: environment) == expected)
   }
 
+  @Test(
+    arguments: [
+      (nil, Language.french), ("", .french), ("en", .english), ("en-CA, fr;q=0.8", .english),
+      ("fr, en", .french), ("en, fr", .english), ("en;q=0.5, fr;q=0.6", .french), ("de", .french),
+      ("fr;q=0, *", .english), ("es, *;q=0.1, fr;q=0", .english), ("*", .french),
+      ("fr;q=0.5, *", .english), ("*, en", .english), ("fr;q=0", .english), ("en;q=0", .french),
+      ("en;q=0, fr;q=0", .french), ("fr;q=0, *;q=0", .french), ("fr-CA;q=0, fr", .french),
+      ("en, *;q=0", .english),
+    ] as [(String?, Language)])
+  func theLanguageThatACallerAccepts(header: String?, expected: Language) {
+    #expect(Language(acceptLanguage: header) == expected)
+  }
+
+  /// The parser breaks its lines before they are put into French.
+  @Test func whatTheParserSaysIsFrenchWhereverItsLinesBreak() {
+    let text = """
+      OPTIONS:
+        --start <start>         Le premier jour. (default:
+                                2024-09-01)
+        --variant <v>           Le genre. (values: v1,
+                                v2; default: v1)
+        --lang <fr|en>          fr ou en. (values:
+                                fr, en)
+        --version               Show the
+                                version.
+        -h, --help              Show help
+                                information.
+      """
+    #expect(
+      HelpWording.translated(text, to: .french) == """
+        OPTIONS :
+          --start <start>         Le premier jour. (par défaut :
+                                  2024-09-01)
+          --variant <v>           Le genre. (valeurs : v1,
+                                  v2 ; par défaut : v1)
+          --lang <fr|en>          fr ou en.
+          --version               Afficher la
+                                  version.
+          -h, --help              Afficher cette
+                                  aide.
+        """)
+    #expect(HelpWording.translated(text, to: .english) == text)
+  }
+
   @Test(arguments: [
     (["--as", "x", "inbox", "--follow"], ["inbox", "--follow", "--as", "x"]),
     (["--json", "--lang=en", "submit", "--", "-"], ["submit", "--json", "--lang=en", "--", "-"]),

@@ -94,7 +94,7 @@ import Testing
     case .time, .date: return always + [1]
     case .identifier:
       return always + [1, "", "a b", "-a", .string(String(repeating: "a", count: 65))]
-    case .term: return always + [true, .string(String(repeating: "a", count: 61))]
+    case .term: return always + [true, "", .string(String(repeating: "a", count: 61))]
     case .youth: return always + ["x", 1]
     case .phone, .plate, .handle, .reference:
       return always + [1, "", .string(String(repeating: "1", count: 257))]

@@ -21,6 +21,21 @@ struct Exchange: Sendable {
     request.uri.queryParameters[Substring(name)].map(String.init)
   }
 
+  /// Refuses a parameter that the route does not have: a misspelt filter would be passed over, and everything shown.
+  func checkQuery(_ known: String...) throws(Problem) {
+    let list = known.joined(separator: ", ")
+    let message = Bilingual(
+      fr: "paramètre inconnu ; paramètres admis : \(list)",
+      en: "unknown parameter; allowed: \(list)")
+    var faults: [Fault] = []
+    for (index, parameter) in request.uri.queryParameters.enumerated() {
+      let name = String(parameter.key)
+      guard !known.contains(name) else { continue }
+      faults.append(Fault(member: name, at: index, of: "", message))
+    }
+    guard faults.isEmpty else { throw .invalid(faults) }
+  }
+
   /// A whole number in the query.
   func query(_ name: String, in range: ClosedRange<Int>, otherwise value: Int) throws(Problem)
     -> Int

@@ -130,6 +130,13 @@ extension Problem {
         en: "types allowed, in UTF-8: \(types.joined(separator: ", "))"))
   }
 
+  static let encodedContent = Problem(
+    "unsupported-media-type", 415,
+    Bilingual(fr: "type de contenu non admis", en: "unsupported media type"),
+    Bilingual(
+      fr: "le contenu est encodé (Content-Encoding) ; envoyez-le tel quel, en UTF-8",
+      en: "the content is encoded (Content-Encoding); send it as it is, in UTF-8"))
+
   static let unknownUser = Problem(
     RequestError(
       .forbidden,

@@ -26,6 +26,7 @@ struct InboxRoutes: Sendable {
 
   private func page(_ exchange: Exchange) async throws(Problem) -> Response {
     let caller = try await identity.caller(of: exchange)
+    try exchange.checkQuery("after", "limit")
     let limit = try exchange.query("limit", in: 1...1_000, otherwise: 100)
     let after = exchange.query("after")
     let seq = try await cursors.resume(from: after, of: caller, in: net)
@@ -47,6 +48,7 @@ struct InboxRoutes: Sendable {
 
   private func stream(_ exchange: Exchange) async throws(Problem) -> Response {
     let caller = try await identity.caller(of: exchange)
+    try exchange.checkQuery("after")
     let after = exchange.request.headers[.lastEventID] ?? exchange.query("after")
     try await withProblems { () async throws(RequestError) in try await net.checkFollowing(caller) }
     let seq = try await cursors.resume(from: after, of: caller, in: net)

@@ -94,7 +94,7 @@ extension OpenAPIOperation {
           ]
         )
       ],
-      problems: [410, 429, 503]),
+      problems: [410, 422, 429, 503]),
   ]
 
   private static let notices: [OpenAPIOperation] = [

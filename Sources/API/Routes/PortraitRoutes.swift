@@ -16,6 +16,7 @@ struct PortraitRoutes: Sendable {
       Route(.get, "/v1/portrait", "readPortrait") {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
+        try exchange.checkQuery("from", "to")
         let from = try day("from", of: exchange)
         let through = try day("to", of: exchange)
         let portrait = try await withProblems { () async throws(RequestError) in

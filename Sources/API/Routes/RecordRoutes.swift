@@ -30,6 +30,7 @@ struct RecordRoutes: Sendable {
       Route(.get, "/v1/record/entries", "listEntries") {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
+        try exchange.checkQuery("from", "to")
         // Entries are numbered from 1; who counts from 0 means the beginning.
         let from = max(1, try exchange.query("from", in: 0...Int.max, otherwise: 1))
         let (last, _) = from.addingReportingOverflow(99)
@@ -49,6 +50,7 @@ struct RecordRoutes: Sendable {
       Route(.get, "/v1/record/consistency", "proveConsistency") {
         exchange async throws(Problem) -> Response in
         _ = try await identity.caller(of: exchange)
+        try exchange.checkQuery("from", "to")
         let from = try number("from", exchange)
         let to = try number("to", exchange)
         let proof = try await withProblems { () async throws(RequestError) in
@@ -62,6 +64,7 @@ struct RecordRoutes: Sendable {
       Route(.get, "/v1/record/opening", "openCommitment") {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
+        try exchange.checkQuery("seq", "youth")
         let seq = try number("seq", exchange)
         let youth = try exchange.youth()
         return .json(
@@ -72,6 +75,7 @@ struct RecordRoutes: Sendable {
       Route(.get, "/v1/record/inclusion", "proveEntry") {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
+        try exchange.checkQuery("seq")
         let seq = try number("seq", exchange)
         let proof = try await withProblems { () async throws(RequestError) in
           try await net.entryProof(of: Int64(seq), for: caller)

@@ -26,6 +26,7 @@ struct RegisterRoutes: Sendable {
   }
 
   private func query(_ exchange: Exchange) throws(Problem) -> RegisterQuery {
+    try exchange.checkQuery("alert", "youth", "organisation", "from", "to", "after", "limit")
     var query = RegisterQuery(
       alert: exchange.query("alert"), organisation: exchange.query("organisation"),
       after: Int64(try exchange.query("after", in: 0...Int.max, otherwise: 0)),

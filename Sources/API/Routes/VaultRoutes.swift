@@ -16,6 +16,7 @@ struct VaultRoutes: Sendable {
     [
       Route(.get, "/v1/vault/flags", "listFlags") { exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
+        try exchange.checkQuery("kind", "ended")
         // A kind that is none would otherwise show all of them.
         let kind = try exchange.query("kind", among: SafetyNet.flagKinds)
         let ended = try exchange.query("ended", among: ["true", "false"]) == "true"

@@ -87,7 +87,11 @@ extension FieldDefinition {
         JSONMember("type", "string"),
         JSONMember("pattern", "^[A-Za-z0-9][A-Za-z0-9_./-]{0,63}$"),
       ]
-    case .term: return [JSONMember("type", ["string", "integer"]), JSONMember("maxLength", 60)]
+    case .term:
+      return [
+        JSONMember("type", ["string", "integer"]), JSONMember("minLength", 1),
+        JSONMember("maxLength", 60),
+      ]
     case .youth: return [JSONMember("$ref", "#/$defs/youth")]
     case .phone: return text(256)
     case .handle:

@@ -271,8 +271,9 @@ struct CloseCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       say(
-        "confirmed, at_risk, unfounded, duplicate ou insufficient ; ou en français, voir plus haut.",
-        "confirmed, at_risk, unfounded, duplicate or insufficient; see above."),
+        "confirmed, at_risk, unfounded, duplicate ou insufficient ; en français : confirmée, à-risque, "
+          + "non-fondée, en-double, insuffisante.",
+        "confirmed, at_risk, unfounded, duplicate or insufficient."),
       valueName: say("issue", "outcome")))
   var outcome: ClosingOutcome
   @Option(

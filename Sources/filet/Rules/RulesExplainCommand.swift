@@ -143,7 +143,9 @@ struct RulesExplainCommand: AsyncParsableCommand {
     }
     for selection in explanation.selections {
       let origin = selection.filter.map { " [\($0)]" } ?? ""
-      options.print("  \(mark(selection.holds)) \(selection.name)\(origin) (\(selection.line))")
+      let place = Bilingual(fr: "ligne \(selection.line)", en: "line \(selection.line)")
+      options.print(
+        "  \(mark(selection.holds)) \(selection.name)\(origin) (\(place[options.spoken]))")
       for (index, items) in selection.alternatives.enumerated() {
         if index > 0 { options.print("      " + Bilingual(fr: "ou", en: "or")[options.spoken]) }
         for item in items { show(item) }
