@@ -39,6 +39,11 @@ import Testing
     #expect(try again.json["status"] == "duplicate")
     #expect(try again.json["observation"] == first.json["observation"])
     #expect(try again.json["duty"] == first.json["duty"])
+    // When a unit wrote it down is no part of what it says: a connector that sends it again may stamp it anew.
+    let time = try #require(event["time"])
+    let stamped = JSONValue.object(
+      (event.object ?? []) + [JSONMember("recordedtime", time)])
+    #expect(try daemon.submit(stamped, as: "watch-patrol-1").json["status"] == "duplicate")
     let other = Events.extortion("e-1", file: "CSSC-9392")
     let conflict = try daemon.submit(other, as: "watch-patrol-1")
     #expect(conflict.status == 409)
