@@ -17,7 +17,7 @@ public struct JSONFault: Error, Sendable, Hashable {
 
   public var code: Code
   /// Where (a JSON pointer) and what. Faults of syntax are found before there is a structure to point
-  /// into; their pointer is the whole document.
+  /// into (but a number's place is looked for); their pointer is the whole document.
   public var fault: Fault
 
   public init(_ code: Code, pointer: String = "", _ message: Bilingual) {
@@ -27,6 +27,20 @@ public struct JSONFault: Error, Sendable, Hashable {
 }
 
 extension JSONFault {
+  /// Names on the way are what somebody sent: it goes no farther than the first that must not be repeated.
+  init(_ code: Code, at path: [(name: String, place: Int?)], _ message: Bilingual) {
+    var pointer = ""
+    for step in path {
+      if let place = step.place, !Fault.isFieldLike(step.name) {
+        let fault = Fault(member: step.name, at: place, of: pointer, message)
+        self.init(code, pointer: fault.pointer, fault.message)
+        return
+      }
+      pointer += "/" + step.name
+    }
+    self.init(code, pointer: pointer, message)
+  }
+
   static func plain(_ code: Code) -> JSONFault {
     switch code {
     case .empty: JSONFault(code, Bilingual(fr: "il n'y a pas de JSON ici", en: "there is no JSON"))

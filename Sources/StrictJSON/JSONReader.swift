@@ -71,7 +71,10 @@ public final class JSONReader {
     case Int(FILET_JSON_DEPTH): throw JSONFault(.tooDeep, tooDeep(limits))
     case Int(FILET_JSON_ENCODING): throw .plain(.encoding)
     case Int(FILET_JSON_STRING): throw .plain(.string)
-    case Int(FILET_JSON_NUMBER): throw .plain(.number)
+    case Int(FILET_JSON_NUMBER):
+      let fault = JSONFault.plain(.number)
+      throw NumberPlace.path(in: bytes).map { JSONFault(.number, at: $0, fault.fault.message) }
+        ?? fault
     case Int(FILET_JSON_MEMORY): throw .plain(.memory)
     default: throw .plain(.syntax)
     }
@@ -177,16 +180,7 @@ private struct TapeWalk {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Names on the way are what somebody sent: it goes no farther than the first that must not be repeated.
   private func fault(_ code: JSONFault.Code, _ message: Bilingual) -> JSONFault {
-    var pointer = ""
-    for step in path {
-      if let place = step.place, !Fault.isFieldLike(step.name) {
-        let fault = Fault(member: step.name, at: place, of: pointer, message)
-        return JSONFault(code, pointer: fault.pointer, fault.message)
-      }
-      pointer += "/" + step.name
-    }
-    return JSONFault(code, pointer: pointer, message)
+    JSONFault(code, at: path, message)
   }
 }

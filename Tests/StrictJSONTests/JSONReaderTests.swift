@@ -87,6 +87,20 @@ import Wording
     #expect(fault.fault.pointer == "/data/list/1/a_b")
   }
 
+  /// The parser under it says that there is such a number, and not where.
+  @Test(arguments: [
+    (#"{"data":{"source_grade":1e400}}"#, "/data/source_grade"),
+    (#"{"a":{"b":[1,{"c":[]},"7,\"x",-0.5e+3,12345678901234567890123456789]}}"#, "/a/b/4"),
+    (#"{"a":[{"x":1},{"x" : 2,"y_z": 1e999 ,"w":1e999}]}"#, "/a/1/y_z"),
+    (#"{"data":{"Zoé L.":{"b":1e400}}}"#, "/data"), (#"[0,-9223372036854775809]"#, "/1"),
+    (#"{"a\u0062":1e400}"#, ""), ("1e400", ""),
+  ])
+  func pointsToANumberBeyondSixtyFourBits(text: String, pointer: String) throws {
+    let fault = try #require(throws: JSONFault.self) { try parseJSON(Array(text.utf8)) }
+    #expect(fault.code == .number)
+    #expect(fault.fault.pointer == pointer)
+  }
+
   /// A name that may be a person's is not repeated, nor is what lies under it.
   @Test func pointsNoFartherThanANameThatMayBeSomebodys() throws {
     let text = #"{"data":{"a":1,"Zoé L.":{"b":[18446744073709551615]}}}"#
