@@ -97,10 +97,12 @@ struct AgeAndConsentTests {
   // MARK: Consent
 
   private func asked(
-    _ id: String, age: Int64, status: String? = nil, consents: Bool? = nil, at time: Timestamp
+    _ id: String, age: Int64, placed: Bool = true, status: String? = nil, consents: Bool? = nil,
+    at time: Timestamp
   ) -> JSONValue {
     var data = [
-      JSONMember("youth", Region.youth("PIPQ-7", age: age)), JSONMember("programme", "pipq"),
+      JSONMember("youth", Region.youth("PIPQ-7", age: age, placed: placed)),
+      JSONMember("programme", "pipq"),
       JSONMember("need", ["health"]),
     ]
     if let status { data.append(JSONMember("consent_status", .string(status))) }
@@ -304,7 +306,8 @@ struct AgeAndConsentTests {
     let alert = try #require(pipeline.alerts.values.first)
     try #require(pipeline.openDuties(of: alert.id).map(\.organisation) == ["ciusss"])
     let later = start + .hours(1)
-    _ = try pipeline.take(asked("2", age: 27, status: "refused", at: later), at: later)
+    _ = try pipeline.take(
+      asked("2", age: 27, placed: false, status: "refused", at: later), at: later)
     #expect(try pipeline.inbox("pivot-ciusss-1").last?.change == .withdrawn)
     let told = try #require(try pipeline.inbox("table-1").last)
     #expect(told.alert == alert.id && told.change == .opened && told.issued == later)
