@@ -57,7 +57,8 @@ extension Pipeline {
   }
 
   /// Who had something of an alert that ends has it of the one that goes on. Where their organisation has a part of that
-  /// already, its clocks stay as they are, but what one of its people answers for is answered for.
+  /// already, its clocks stay as they are: what was answered for the one was not for the other, and what ties the two may be
+  /// taken back.
   ///
   /// - Returns: who is to be told of it who was not.
   private mutating func carry(
@@ -74,19 +75,8 @@ extension Pipeline {
     }
     // Who is done with the older hears of it again as of any news.
     guard duty.state != .closed else { return [] }
-    let delays = delays(duty.mandate, at: duty.band)
     let isNew = Set(told).subtracting(duty.told)
     duty.told += told.filter(isNew.contains)
-    if ended.state == .acknowledged, let name = ended.acknowledgedBy,
-      let band = ended.acknowledgedBand, isWithOwn(ended),
-      duty.state == .awaiting || !isWithOwn(duty),
-      duty.acknowledge(
-        by: name, band: band, delays: delays, at: now,
-        takingOverAs: duty.state == .awaiting ? nil : step(of: name, in: duty.organisation)),
-      ended.actBy == nil
-    {
-      duty.recordAction(delays: delays, at: now)
-    }
     change(duty)
     return isNew
   }
