@@ -2,15 +2,11 @@ import StrictJSON
 
 extension Observation {
   /// The order of events, in which the last word on somebody counts: by when it happened. Of one moment, as forms that are
-  /// filled to the hour have it, what protects comes last: a refusal after a consent, the lower age, that somebody is
-  /// placed. Then by who says it, which is as good as any and the same in every installation; the event's key, which is
+  /// filled to the hour have it, a refusal comes after a consent. Then by who says it, which is as good as any and the same in every installation; the event's key, which is
   /// another under other keys, only among alike reports of one unit.
   public func isBefore(_ other: Observation) -> Bool {
     guard time == other.time else { return time < other.time }
     if refuses != other.refuses { return other.refuses }
-    let (age, itsAge) = (youngest ?? .max, other.youngest ?? .max)
-    if age != itsAge { return age > itsAge }
-    if isOfPlaced != other.isOfPlaced { return other.isOfPlaced }
     let (said, itsSaid) = (whatItSays, other.whatItSays)
     return said == itsSaid ? eventKey < other.eventKey : said.lexicographicallyPrecedes(itsSaid)
   }
@@ -18,10 +14,6 @@ extension Observation {
   private var refuses: Bool {
     fact("consent_status")?.string == "refused" || fact("youth_consents")?.bool == false
   }
-
-  private var youngest: Int? { youths.compactMap(\.age).min() }
-
-  private var isOfPlaced: Bool { youths.contains { $0.isPlaced == true } }
 
   /// What no key is in.
   private var whatItSays: [String] {

@@ -68,6 +68,31 @@ struct EventOrderTests {
     #expect(schools.count == 1)
   }
 
+  @Test("Each of these is decided by itself, whatever else the two reports say")
+  func oneByOne() throws {
+    var pipeline = try Region.pipeline()
+    func seen(_ unit: String, _ youth: JSONValue, _ more: [JSONMember]) -> JSONValue {
+      Region.event(
+        "mall_report", from: unit, id: "\(unit)-1", at: start,
+        [JSONMember("youth", youth), JSONMember("place", "mall-1")] + more)
+    }
+    let refusing = seen(
+      "ijp", ["file": "CSS-1", "age": 18, "age_basis": "known", "placed": true],
+      [
+        JSONMember("consent_status", "refused"),
+        JSONMember("companions", [["file": "CSS-2", "age": 12]]),
+      ])
+    let other = seen(
+      "patrol", ["file": "CSS-1", "age": 17, "age_basis": "known", "placed": false],
+      [JSONMember("consent_status", "youth")])
+    let receipt = try pipeline.take(refusing, at: start).first
+    _ = try pipeline.take(other, at: start)
+    let youth = try youth(pipeline, receipt)
+    #expect(pipeline.knownAge(of: youth).years(at: start, isCautious: false) == 17)
+    #expect(pipeline.standingFacts(of: youth, []).facts.isPlaced)
+    #expect(pipeline.consents(youth) == false)
+  }
+
   @Test(
     "A report that is corrected three times by its own name is one report; a restart finds the last"
   )

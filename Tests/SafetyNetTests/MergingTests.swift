@@ -110,6 +110,57 @@ struct MergingTests {
     #expect(pipeline.alertsWithoutNextStep.isEmpty)
   }
 
+  @Test("Where the younger is the higher one, nothing of what it asks is pushed back")
+  func higher() throws {
+    var (pipeline, older, younger) = try two(older: [
+      Region.hotel("CJQ-7", id: "1", at: start), Region.runaway("CJQ-7", id: "2", at: start),
+    ])
+    #expect(older.band < younger.band)
+    let organisations = organisations(pipeline, older).intersection(
+      organisations(pipeline, younger))
+    #expect(organisations.contains("dpj"))
+    let before = Dictionary(
+      uniqueKeysWithValues: organisations.compactMap { name in
+        pipeline.duty(of: name, to: younger).map { (name, $0) }
+      })
+    try tie(&pipeline, at: later)
+    for name in organisations {
+      let (then, now) = (before[name], pipeline.duty(of: name, to: older))
+      #expect(now.map { $0.due <= then?.due ?? .distantPast } == true, "\(name)")
+      #expect(now?.acknowledgeBy == then?.acknowledgeBy && now?.actBy == then?.actBy, "\(name)")
+    }
+  }
+
+  @Test("Of a restricted file, too, a part goes over, and whoever arrives hears of the restriction")
+  func restricted() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.hotel("CJQ-7", id: "1", at: start), at: start)
+    let older = try #require(pipeline.alerts.values.first)
+    var reports: [JSONValue] = []
+    for report in [
+      Region.hotel("X", id: "2", at: start), Region.runaway("X", id: "3", at: start),
+    ] {
+      let data = (report["data"] ?? .null).setting("youth", Self.named)
+      reports.append(report.setting("data", data))
+    }
+    for report in reports { _ = try pipeline.take(report, at: start + .minutes(1)) }
+    let younger = try #require(pipeline.alerts.values.first { $0.id != older.id })
+    let theirs = organisations(pipeline, younger).subtracting(organisations(pipeline, older))
+    let organisation = try #require(theirs.min())
+    let part = try #require(pipeline.duty(of: organisation, to: younger))
+    try pipeline.act(at: start + .minutes(2)) {
+      _ = try $0.setFlag(
+        .restriction, on: older.entity, reason: "essai", until: nil,
+        by: Region.caller("privacy-1"))
+    }
+    try tie(&pipeline, at: later)
+    let after = try #require(pipeline.duty(of: organisation, to: older))
+    #expect(after.state == .awaiting && after.due == part.due)
+    let heard = try pipeline.inbox(part.told[0]).filter { $0.issued == later }
+    #expect(heard.map(\.change) == [.withdrawn, .restricted])
+    #expect(heard.allSatisfy { $0.fields == .object([]) })
+  }
+
   @Test("An answer for the younger one's lower band is none for what the two are together")
   func lower() throws {
     var pipeline = try Region.pipeline()

@@ -53,7 +53,8 @@ extension FieldDefinition {
     case .handle:
       guard let colon = text.firstIndex(of: ":") else { return false }
       let name = text[text.index(after: colon)...]
-      return saysNotKnown(String(name))
+      // Short words are names of accounts, too.
+      return name.unicodeScalars.count > 3 && saysNotKnown(String(name))
         || !name.unicodeScalars.contains { $0.isLetterOrDigit || $0 == "_" }
     default: return false
     }

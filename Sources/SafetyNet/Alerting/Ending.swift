@@ -31,12 +31,11 @@ enum Ending: Sendable, Hashable {
     }
   }
 
-  /// Whether it may be because an observation is taken back: then that is said, too. What rested on a consent says more, and
-  /// of what goes on elsewhere nothing was taken back.
+  /// Whether it may be because an observation is taken back: then that is said, too. What rested on a consent says more.
   var maySayWhatIsTakenBack: Bool {
     switch self {
-    case .nothingLeft, .tooLittle, .mandate, .ownReports: true
-    case .noMandate, .consent, .merged, .handedOver, .judged: false
+    case .nothingLeft, .tooLittle, .mandate, .ownReports, .merged: true
+    case .noMandate, .consent, .handedOver, .judged: false
     }
   }
 
@@ -48,14 +47,14 @@ enum Ending: Sendable, Hashable {
   func words(isYouthProtection: Bool, afterTakingBack isTakenBack: Bool = false) -> Bilingual {
     if self == .handedOver, isYouthProtection { return Self.handedToYou }
     var sentences: [Bilingual] = isTakenBack ? [.putRight] : []
-    if let cause { sentences.append(cause) }
+    if let cause = cause(afterTakingBack: isTakenBack) { sentences.append(cause) }
     sentences.append(.nothingMoreToDo)
     return Bilingual(
       fr: sentences.map(\.fr).joined(separator: " "),
       en: sentences.map(\.en).joined(separator: " "))
   }
 
-  private var cause: Bilingual? {
+  private func cause(afterTakingBack isTakenBack: Bool) -> Bilingual? {
     switch self {
     case .nothingLeft:
       Bilingual(
@@ -94,11 +93,11 @@ enum Ending: Sendable, Hashable {
     case .merged:
       Bilingual(
         fr:
-          "Cette alerte prend fin sans que rien n'en soit retiré : si ce que l'on en sait vous concerne encore, un "
-          + "autre avis vous le dit.",
+          "Cette alerte prend fin\(isTakenBack ? "" : " sans que rien n'en soit retiré") : si ce que l'on en sait "
+          + "vous concerne encore, un autre avis vous le dit.",
         en:
-          "This alert ends, and nothing in it was taken back: where what is known of it still concerns you, another "
-          + "notice says so.")
+          "This alert ends\(isTakenBack ? "" : ", and nothing in it was taken back"): where what is known of it still "
+          + "concerns you, another notice says so.")
     case .handedOver:
       Bilingual(
         fr: "Le dossier a été remis à la protection de la jeunesse, qui en répond désormais.",

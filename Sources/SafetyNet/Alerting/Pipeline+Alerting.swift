@@ -253,7 +253,10 @@ extension Pipeline {
       ])
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
-    if isSilenced(assessment) { return try keepSilent(on: &alert, routing) }
+    if isSilenced(assessment) {
+      try tellOfRestriction(arriving, in: alert, assessment)
+      return try keepSilent(on: &alert, routing)
+    }
     register(routing, of: alert)
     let revision = AlertRevision(
       alert: alert, assessment: assessment, facts: facts,

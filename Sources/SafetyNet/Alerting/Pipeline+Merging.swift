@@ -33,6 +33,7 @@ extension Pipeline {
       for duty in openDuties(of: other.id) {
         let isConsentGone = restsOnLostConsent(duty, on: assessment.entity)
         try conclude(ended, duty, isConsentGone ? .consent : .merged)
+        if isConsentGone, isSilenced(assessment) { continue }
         guard goesOver(duty, assessment) else { continue }
         let names = try carry(duty, over: older)
         arriving[duty.organisation, default: []].formUnion(names)
@@ -43,8 +44,9 @@ extension Pipeline {
 
   /// Whether an organisation may be told of the alert that goes on: else it hears that its own has ended, and no more.
   private mutating func goesOver(_ duty: Duty, _ assessment: Assessment) -> Bool {
-    guard assessment.band > .none, !isSilenced(assessment) else { return false }
+    guard assessment.band > .none else { return false }
     let facts = routingFacts(of: assessment)
+    if lacksOnlyTheAgreement(duty, facts) { return true }
     guard library.directory.agreement(of: duty.organisation, at: now) != nil else { return false }
     if duty.isReferred {
       return library.matrix.mandate(duty.mandate).map {
@@ -57,8 +59,8 @@ extension Pipeline {
   }
 
   /// Who had something of an alert that ends has it of the one that goes on. Where their organisation has a part of that
-  /// already, its clocks stay as they are: what was answered for the one was not for the other, and what ties the two may be
-  /// taken back.
+  /// already, what was answered for the one was not for the other, and what ties the two may be taken back: its own clocks
+  /// run on, and none of the two is pushed back.
   ///
   /// - Returns: who is to be told of it who was not.
   private mutating func carry(
@@ -77,7 +79,31 @@ extension Pipeline {
     guard duty.state != .closed else { return [] }
     let isNew = Set(told).subtracting(duty.told)
     duty.told += told.filter(isNew.contains)
+    if duty.state == .awaiting {
+      if ended.state == .awaiting {
+        duty.due = min(duty.due, ended.due)
+        duty.acknowledgeBy = [duty.acknowledgeBy, ended.acknowledgeBy].compactMap(\.self).min()
+      }
+      duty.actBy = [duty.actBy, ended.actBy].compactMap(\.self).min()
+    }
     change(duty)
     return isNew
+  }
+
+  /// Whoever arrives in an alert of a restricted file hears of that, as everybody did who was told of it.
+  mutating func tellOfRestriction(
+    _ arriving: Arriving, in alert: Alert, _ assessment: Assessment
+  ) throws(StoreError) {
+    for duty in openDuties(of: alert.id) {
+      guard let names = arriving[duty.organisation],
+        let mandate = library.matrix.mandate(duty.mandate)
+      else { continue }
+      for recipient in duty.told where names.contains(recipient) {
+        let dispatch = dispatchWithoutContent(
+          to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
+          of: duty.organisation, under: mandate)
+        try issue(alert, assessment, dispatch, .restricted, [], under: duty)
+      }
+    }
   }
 }

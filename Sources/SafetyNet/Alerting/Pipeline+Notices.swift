@@ -252,8 +252,11 @@ extension Bilingual {
   }
 
   static let putRight = Bilingual(
-    fr: "Une observation derrière cette alerte a été retirée ; rectifiez ce que vous en avez noté.",
-    en: "An observation behind this alert was taken back; put right what you noted of it.")
+    fr:
+      "Une observation derrière cette alerte a été retirée ou corrigée ; rectifiez ce que vous en avez noté.",
+    en:
+      "An observation behind this alert was taken back or corrected; put right what you noted of it."
+  )
 
   static let nothingMoreToDo = Bilingual(
     fr: "Plus rien à faire pour cette alerte.", en: "Nothing more to do for this alert.")

@@ -125,9 +125,10 @@ extension Pipeline {
       for mention in entry.observation.youths where isMention(mention, of: entity) {
         standingFacts.age.note(mention, in: entry.observation)
         let isFirm = mention.role == .subject && !isHearsay
-        isPlaced.note(mention.isPlaced, isFirm: isFirm)
-        school.note(mention.school, isFirm: isFirm)
-        unit.note(mention.unit, isFirm: isFirm)
+        let moment = entry.observation.time
+        isPlaced.note(mention.isPlaced, isFirm: isFirm, at: moment, keeping: true)
+        school.note(mention.school, isFirm: isFirm, at: moment)
+        unit.note(mention.unit, isFirm: isFirm, at: moment)
         if mention.isBoy { standingFacts.facts.isBoy = true }
       }
       guard isAbout(entry, entity) else { continue }

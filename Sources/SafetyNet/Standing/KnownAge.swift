@@ -9,13 +9,16 @@ import StrictJSON
 /// at least.
 struct KnownAge: Sendable, Hashable {
   private var known: (age: Int, at: Timestamp)?
-  private var uncertain: Int?
+  private var uncertain: (age: Int, at: Timestamp)?
 
-  /// One more word of it, in the order of events.
+  /// One more word of it, in the order of events; of one moment the lower counts.
   mutating func note(_ mention: YouthMention, in observation: Observation) {
     guard let age = mention.age else { return }
-    if mention.role == .subject, observation.hasUncertainAge {
-      uncertain = age
+    let isUncertain = mention.role == .subject && observation.hasUncertainAge
+    let before = isUncertain ? uncertain : known
+    if let before, before.at == observation.time, before.age <= age { return }
+    if isUncertain {
+      uncertain = (age, observation.time)
     } else {
       known = (age, observation.time)
     }
@@ -29,7 +32,7 @@ struct KnownAge: Sendable, Hashable {
     if let known {
       return known.age + max(0, Int((now - known.at).milliseconds / Self.year))
     }
-    guard let uncertain else { return nil }
+    guard let uncertain = uncertain?.age else { return nil }
     return isCautious && uncertain >= Self.majority ? nil : uncertain
   }
 
@@ -51,12 +54,13 @@ struct KnownAge: Sendable, Hashable {
   private static let majority = 18
 
   static func == (a: Self, b: Self) -> Bool {
-    a.known?.age == b.known?.age && a.known?.at == b.known?.at && a.uncertain == b.uncertain
+    a.known?.age == b.known?.age && a.known?.at == b.known?.at
+      && a.uncertain?.age == b.uncertain?.age
   }
 
   func hash(into hasher: inout Hasher) {
     hasher.combine(known?.age)
-    hasher.combine(uncertain)
+    hasher.combine(uncertain?.age)
   }
 }
 

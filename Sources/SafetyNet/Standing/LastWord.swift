@@ -1,13 +1,21 @@
+import Chronology
+
 /// The last that was said of somebody, in the order of events; what is not firm counts only where nothing firm was said.
-struct LastWord<Value: Sendable>: Sendable {
-  private var firm: Value?
-  private var other: Value?
+struct LastWord<Value: Sendable & Equatable>: Sendable {
+  private var firm: (value: Value, at: Timestamp)?
+  private var other: (value: Value, at: Timestamp)?
 
-  var value: Value? { firm ?? other }
+  var value: Value? { firm?.value ?? other?.value }
 
-  /// - Parameter value: `nil` where nothing is said of it.
-  mutating func note(_ value: Value?, isFirm: Bool) {
+  /// - Parameters:
+  ///   - value: `nil` where nothing is said of it.
+  ///   - kept: what protects, and stays where something else is said of the same moment.
+  mutating func note(
+    _ value: Value?, isFirm: Bool, at moment: Timestamp, keeping kept: Value? = nil
+  ) {
     guard let value else { return }
-    if isFirm { firm = value } else { other = value }
+    let before = isFirm ? firm : other
+    if let before, let kept, before.value == kept, before.at == moment { return }
+    if isFirm { firm = (value, moment) } else { other = (value, moment) }
   }
 }

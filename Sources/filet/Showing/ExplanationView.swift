@@ -86,10 +86,8 @@ struct ExplanationView {
     case ("closed", _) where now["may_reopen"]?.bool == false:
       lines.append(
         say(
-          "Retirée, reprise par une autre alerte, ou plus rien ne la soutient ; "
-            + "il n'y a rien à rouvrir.",
-          "Withdrawn, gone on in another alert, or nothing supports it any more; "
-            + "there is nothing to open again."))
+          "Elle a pris fin, et le dernier avis dit pourquoi ; il n'y a rien à rouvrir.",
+          "It has ended, and the last notice says why; there is nothing to open again."))
     case ("closed", _):
       lines.append(
         say(
