@@ -97,7 +97,8 @@ struct Facts {
     return (youth["age"]?.integer ?? 0) >= 18 && (youth["age_basis"]?.string ?? "known") == "known"
   }
 
-  /// Completed years, from the birth date where it is written, else as told; the last word counts.
+  /// Completed years, from the birth date where it is written, else as told; the last word counts, of one moment the
+  /// lower.
   /// Of a network everybody's; nobody's where somebody's is not known.
   var ages: Set<Int> {
     let people = known.network?.youths ?? [known.entity]
@@ -106,24 +107,27 @@ struct Facts {
   }
 
   func age(of person: EntityRef) -> Int? {
-    var age: Int?
+    var last: (age: Int, at: Timestamp)?
     for report in about {
       for youth in mentions(in: report, of: person) {
         let born = youth["birth_date"]?.string.flatMap { CivilDate(text: $0) }
         let told = youth["age"]?.integer.map { Int($0) }
         let then = QuebecTime.date(at: report.observation.time)
-        age = born.map { then.age(bornOn: $0) } ?? told ?? age
+        guard let age = born.map({ then.age(bornOn: $0) }) ?? told else { continue }
+        let moment = report.observation.time
+        if let last, last.at == moment, last.age < age { continue }
+        last = (age, moment)
       }
     }
-    return age
+    return last?.age
   }
 
   var isPlaced: Bool { placed ?? false }
 
-  /// Firm words before others; `nil` where nobody said it.
+  /// Firm words before others, a yes before a no of one moment; `nil` where nobody said it.
   private var placed: Bool? {
     guard !isNetwork else { return nil }
-    var last: [Bool: Bool] = [:]
+    var last: [Bool: (isPlaced: Bool, at: Timestamp)] = [:]
     for report in about {
       for youth in mentions(in: report) {
         let isFirm = isSubject(youth, report) && report["source_grade"]?.integer != 3
@@ -131,10 +135,13 @@ struct Facts {
           youth["unit"] != nil
           || ((isSubject(youth, report) || isAbsentToo(youth, report))
             && (report["unit"] != nil || isFromUnit(youth, report)))
-        last[isFirm] = youth["placed"]?.bool ?? (isInUnit ? true : last[isFirm])
+        guard let isPlaced = youth["placed"]?.bool ?? (isInUnit ? true : nil) else { continue }
+        let moment = report.observation.time
+        if let word = last[isFirm], word.at == moment, word.isPlaced { continue }
+        last[isFirm] = (isPlaced, moment)
       }
     }
-    return last[true] ?? last[false]
+    return (last[true] ?? last[false])?.isPlaced
   }
 
   /// Left from a placement unit, whichever it was; no unit of the invented region is one itself.
