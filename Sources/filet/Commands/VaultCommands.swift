@@ -43,6 +43,11 @@ struct EraseCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
+    if let confirm, Self.isBlank(confirm) {
+      throw CommandFailure(
+        .usage, fr: "--confirm attend le mot qui a été montré",
+        en: "--confirm takes the word that was shown")
+    }
     let asked =
       try youth.members(DiscreetInput(output: session.output)) + [
         JSONMember("reason", .string(try session.words(reason, DiscreetInput.reason)))
@@ -68,12 +73,17 @@ struct EraseCommand: AsyncParsableCommand {
         Bilingual(
           fr: "Pour effacer, tapez \(offered) : ", en: "To erase, type \(offered): ")[
             session.language])
-      word = readLine(strippingNewline: true)?.trimmingCharacters(in: .whitespaces)
+      let typed = readLine(strippingNewline: true)
+      if typed == nil { session.output.raw("\n") }
+      word = typed?.trimmingCharacters(in: .whitespacesAndNewlines)
     }
+    guard let given = word, !Self.isBlank(given) else { throw Self.nothingErased }
     let done = try await session.post(
-      "/v1/vault/erasures",
-      .object(asked + [JSONMember("confirmation", .string(word ?? ""))]))
-    guard !session.isJSON else { return session.showJSON(done) }
+      "/v1/vault/erasures", .object(asked + [JSONMember("confirmation", .string(given))]))
+    if session.isJSON { session.showJSON(done) }
+    // A word is asked for anew where none was taken for one: then all is there still.
+    guard done["confirmation"] == nil else { throw Self.nothingErased }
+    guard !session.isJSON else { return }
     session.output.data(session.language == .french ? "effacé" : "erased")
     session.output.note(Self.extent(done["extent"], in: session.language))
     guard done["disk"]?.string == "pending" else { return }
@@ -85,6 +95,14 @@ struct EraseCommand: AsyncParsableCommand {
         en: """
           the disk did not take the end: keys and the log are left to be destroyed; it is done as soon as there is room
           """)[session.language])
+  }
+
+  private static let nothingErased = CommandFailure(
+    .negative, fr: "rien n'est effacé", en: "nothing is erased")
+
+  /// The daemon takes a word of nothing but white space for none.
+  private static func isBlank(_ word: String) -> Bool {
+    word.unicodeScalars.allSatisfy(\.properties.isWhitespace)
   }
 
   private static func extent(_ extent: JSONValue?, in language: Language) -> String {
