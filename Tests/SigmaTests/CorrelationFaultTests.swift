@@ -5,6 +5,12 @@ import Wording
 /// Correlations that could never hold.
 @Suite struct CorrelationFaultTests {
   private func faults(_ correlation: String, _ options: CompileOptions = .init()) -> [String] {
+    diagnostics(correlation, options).map { "\($0.code) \($0.location.line)" }
+  }
+
+  private func diagnostics(
+    _ correlation: String, _ options: CompileOptions = .init()
+  ) -> [Diagnostic] {
     let text = """
       title: A
       name: a
@@ -19,9 +25,9 @@ import Wording
       title: C
       correlation: {rules: [a, b], timespan: 1h, \(correlation)}
       """
-    let (_, diagnostics) = RuleSet.compile(
-      [RuleSource(file: "r.yml", bytes: Array(text.utf8))], options: options)
-    return diagnostics.map { "\($0.code) \($0.location.line)" }
+    return RuleSet.compile(
+      [RuleSource(file: "r.yml", bytes: Array(text.utf8))], options: options
+    ).diagnostics
   }
 
   @Test(arguments: [
@@ -51,6 +57,19 @@ import Wording
   ])
   func whatIsCountedIsNotLessNorMoreThanThereCanBe(correlation: String, canHold: Bool) {
     #expect(faults("type: \(correlation)") == (canHold ? [] : ["never-holds 12"]))
+  }
+
+  /// It was «{gte: 3, lt: 10}», of two rules too, and refused for the same fault.
+  @Test(arguments: [
+    ("event_count", "{gte: 5, lte: 2}"), ("event_count", "{lt: 1}"), ("event_count", "{}"),
+    ("temporal", "{gte: 5}"), ("temporal", "{gte: 5, lte: 2}"), ("temporal", "{}"),
+    ("temporal_ordered", "{lt: 1}"),
+  ])
+  func whatIsAdvisedIsTaken(type: String, bounds: String) throws {
+    let fault = try #require(diagnostics("type: \(type), condition: \(bounds)").first)
+    let words = try #require(fault.hint?.en)
+    let advice = words.trimmingPrefix("e.g. ").replacing("{", with: "").replacing("}", with: "")
+    #expect(faults("type: \(type), condition: {\(advice)}") == [], "\(words)")
   }
 
   @Test func betweenTwoWholeNumbersIsSomethingForAnAverageOnly() {

@@ -96,17 +96,21 @@ extension DocumentReader {
         isSound = false
       }
     }
+    // What is usually advised may lie beyond what so few rules can reach.
+    let reached = Self.counts(kind, ruleCount)?.most.map { "gte: \($0)" }
     if bounds.isEmpty, isSound {
       note(
         "missing-operator", node,
         "il manque une comparaison : \(operators.joined(separator: ", "))",
-        "a comparison is missing: \(operators.joined(separator: ", "))")
+        "a comparison is missing: \(operators.joined(separator: ", "))",
+        hint: reached.map { Bilingual(fr: "p. ex. \($0)", en: "e.g. \($0)") })
       isSound = false
     }
     if !bounds.isEmpty, !Self.canHold(bounds, isWhole: !kind.readsNumbers) {
       note(
         "never-holds", node, "ces bornes se contredisent : la règle ne tiendrait jamais",
-        "these bounds contradict each other: the rule would never hold")
+        "these bounds contradict each other: the rule would never hold",
+        hint: reached.map { Bilingual(fr: "p. ex. {\($0)}", en: "e.g. {\($0)}") })
       isSound = false
     } else if let (least, most) = Self.counts(kind, ruleCount), !bounds.isEmpty {
       var all = bounds
@@ -117,7 +121,8 @@ extension DocumentReader {
         note(
           "never-holds", node,
           "ce nombre est d'au moins \(least)\(fr) : la règle ne tiendrait jamais",
-          "this number is at least \(least)\(en): the rule would never hold")
+          "this number is at least \(least)\(en): the rule would never hold",
+          hint: reached.map { Bilingual(fr: "p. ex. {\($0)}", en: "e.g. {\($0)}") })
         isSound = false
       }
     }
