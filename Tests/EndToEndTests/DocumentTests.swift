@@ -26,6 +26,24 @@ import Testing
       #expect(try answer.json["faults"]?.array?.first?["pointer"]?.string == "/" + name, "\(path)")
     }
     #expect(try daemon.get("/v1/register?organisation=dpj", as: "privacy-1").status == 200)
+    let phone = try daemon.get("/v1/inbox?4185550100=x", as: "pivot-dpj-1")
+    let fault = try phone.json["faults"]?.array?.first
+    #expect(phone.status == 422 && fault?["pointer"]?.string == "")
+    #expect(
+      fault?["message"]?["fr"]?.string
+        == "paramètre inconnu dans l'adresse ; paramètres admis : after, limit")
+    #expect(!phone.text.contains("4185550100"))
+  }
+
+  /// It was «au 1er champ de cet objet : paramètre inconnu».
+  @Test func whatIsNoParameterIsPassedOverAndAnEncodedNameIsRead() throws {
+    let daemon = try Daemon()
+    for query in ["?", "?&", "?=", "?limit=5&&", "?limit=5&", "?%6cimit=5"] {
+      #expect(try daemon.get("/v1/inbox" + query, as: "pivot-dpj-1").status == 200, "\(query)")
+    }
+    let answer = try daemon.get("/v1/inbox?%6cimit=0", as: "pivot-dpj-1")
+    #expect(answer.status == 422)
+    #expect(try answer.json["faults"]?.array?.first?["pointer"]?.string == "/limit")
   }
 
   @Test func everyAnswerIsAsTheDocumentSays() throws {

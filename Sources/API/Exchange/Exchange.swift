@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
@@ -16,24 +17,37 @@ struct Exchange: Sendable {
 
   func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
+  /// What the query has, names and values decoded; nothing between two `&` is no parameter.
+  private var queryParameters: [(name: String, value: String)] {
+    request.uri.queryParameters.compactMap { parameter -> (name: String, value: String)? in
+      // The library decodes the values alone.
+      let name = String(parameter.key)
+      guard !name.isEmpty else { return nil }
+      return (name: name.removingPercentEncoding ?? name, value: String(parameter.value))
+    }
+  }
+
   /// A parameter of the query, decoded; the first of its name.
   func query(_ name: String) -> String? {
-    request.uri.queryParameters[Substring(name)].map(String.init)
+    queryParameters.first { $0.name == name }?.value
   }
 
   /// Refuses a parameter that the route does not have: a misspelt filter would be passed over, and everything shown.
   func checkQuery(_ known: String...) throws(Problem) {
     let list = known.joined(separator: ", ")
-    let message = Bilingual(
-      fr: "paramètre inconnu ; paramètres admis : \(list)",
-      en: "unknown parameter; allowed: \(list)")
-    var faults: [Fault] = []
-    for (index, parameter) in request.uri.queryParameters.enumerated() {
-      let name = String(parameter.key)
-      guard !known.contains(name) else { continue }
-      faults.append(Fault(member: name, at: index, of: "", message))
+    let unknown = queryParameters.map(\.name).filter { !known.contains($0) }
+    guard unknown.isEmpty else {
+      throw .invalid(
+        unknown.map { name -> Fault in
+          // What people write in the place of a name may be somebody's own.
+          let isHarmless = Fault.isFieldLike(name)
+          let (fr, en) = isHarmless ? (" : « \(name) »", ": \"\(name)\"") : ("", "")
+          return Fault(
+            isHarmless ? "/\(name)" : "",
+            fr: "paramètre inconnu dans l'adresse\(fr) ; paramètres admis : \(list)",
+            en: "unknown parameter in the address\(en); allowed: \(list)")
+        })
     }
-    guard faults.isEmpty else { throw .invalid(faults) }
   }
 
   /// A whole number in the query.
