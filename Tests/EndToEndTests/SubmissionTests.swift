@@ -182,6 +182,17 @@ import Testing
     for type in ["application/cloudevents+json", "application/x-ndjson"] {
       #expect(try status("gzip", type) == 415, "\(type)")
     }
-    #expect(try status("identity", "application/cloudevents+json") == 201)
+    #expect(try status("gzip, identity", "application/cloudevents+json") == 415)
+    for plain in ["identity", "Identity , identity", "", ","] {
+      #expect(try status(plain, "application/cloudevents+json") / 100 == 2, "\(plain)")
+    }
+    // There is nothing to unpack, and who asks is known first.
+    let reload = try daemon.ask(
+      "POST", "/v1/reload", as: "operator", headers: ["content-encoding": "gzip"])
+    #expect(reload.status == 200)
+    let stranger = try daemon.ask(
+      "POST", "/v1/observations", as: "nobody-at-all", type: "application/x-ndjson", body: event,
+      headers: ["content-encoding": "gzip"])
+    #expect(stranger.status == 403)
   }
 }

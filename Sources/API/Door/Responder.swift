@@ -73,7 +73,6 @@ struct Responder: Sendable {
       let exchange = Exchange(
         request: request, channel: channel, peer: peer, parameters: parameters)
       do throws(Problem) {
-        guard Self.isPlain(request) else { throw .encodedContent }
         response = try await Self.run(route, exchange)
       } catch {
         await refusals.note(error, of: route, in: exchange)
@@ -95,14 +94,6 @@ struct Responder: Sendable {
     return try await withTaskExecutorPreference(globalConcurrentExecutor) {
       () async throws(Problem) -> Response in try await route.handler(exchange)
     }
-  }
-
-  /// What is sent is read as it comes, and unpacked by nobody (RFC 9110 §8.4).
-  private static func isPlain(_ request: Request) -> Bool {
-    guard request.method == .post, let encoding = request.headers[.contentEncoding] else {
-      return true
-    }
-    return ["", "identity"].contains(encoding.lowercased())
   }
 
   /// A client that waits for leave to send its body gets it, unless the body is too long for every route.

@@ -77,6 +77,16 @@ struct Exchange: Sendable {
     return text
   }
 
+  /// Whether there is a body that is encoded: it would be read as it comes, and unpacked by nobody (RFC 9110 §8.4).
+  var isEncoded: Bool {
+    let headers = request.headers
+    let hasBody = headers[.transferEncoding] != nil || (headers[.contentLength] ?? "0") != "0"
+    return hasBody
+      && (headers[.contentEncoding] ?? "").split(separator: ",").contains {
+        !["", "identity"].contains($0.trimmingCharacters(in: .whitespaces).lowercased())
+      }
+  }
+
   var accept: [MediaType] {
     (request.headers[.accept] ?? "").split(separator: ",").map { MediaType(String($0)) }
   }

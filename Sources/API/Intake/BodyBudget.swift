@@ -26,6 +26,7 @@ final class BodyBudget: Sendable {
   func withBody<Value>(
     of exchange: Exchange, upTo bytes: Int, _ use: ([UInt8]) async throws(Problem) -> Value
   ) async throws(Problem) -> Value {
+    guard !exchange.isEncoded else { throw .encodedContent }
     // What says beforehand that it is too long is not read.
     if let text = exchange.request.headers[.contentLength], let length = Int(text), length > bytes {
       throw .tooLarge

@@ -38,7 +38,11 @@ struct ObservationRoutes: Sendable {
       types.contains(type.essence)
     else { throw .unsupportedMediaType(types) }
     let caller = try await identity.caller(of: exchange)
-    if type.isNDJSON { return stream(exchange, caller) }
+    if type.isNDJSON {
+      // The answer begins before the body is read.
+      guard !exchange.isEncoded else { throw .encodedContent }
+      return stream(exchange, caller)
+    }
     if type.isBatch {
       // A thousand events take a moment, in which other connections go on.
       return try await withTaskExecutorPreference(globalConcurrentExecutor) {
