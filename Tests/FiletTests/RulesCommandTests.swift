@@ -147,7 +147,7 @@ struct RulesCommandTests {
     #expect(lines.count { $0.contains("correlation") } == 1, "\(run.output)")
     #expect(
       run.notes.contains(
-        "the time of 2 events is not read, first on line 1; they do not count there"))
+        "events whose time is not read: 2 (first on line 1); correlations do not count them"))
     #expect(run.status == 1)
   }
 

@@ -123,9 +123,9 @@ struct RulesEvalCommand: AsyncParsableCommand {
       options.say(
         Bilingual(
           fr:
-            "corrélations : le temps de \(untimed.count) événements n'est pas lu, d'abord ligne \(untimed.first + 1) ; ils n'y comptent pas",
+            "événements dont le temps n'est pas lu : \(untimed.count) (d'abord ligne \(untimed.first + 1)) ; les corrélations ne les comptent pas",
           en:
-            "correlations: the time of \(untimed.count) events is not read, first on line \(untimed.first + 1); they do not count there"
+            "events whose time is not read: \(untimed.count) (first on line \(untimed.first + 1)); correlations do not count them"
         ))
     }
     if stream.droppedEntries > 0 {
