@@ -114,7 +114,10 @@ struct KindsCommand: AsyncParsableCommand {
       session.showJSON(found)
     } else {
       session.show(
-        KindView(kind: found, language: session.language, paint: session.output.dataPaint).lines)
+        KindView(
+          kind: found, language: session.language, paint: session.output.dataPaint,
+          width: session.output.width
+        ).lines)
     }
   }
 
