@@ -74,6 +74,14 @@ struct ManualTests {
     }
   }
 
+  @Test func aColonHasASpaceBeforeItInFrench() {
+    #expect(Self.pages["fr/man5/filetd.yml.5"]?.contains("Exemple : ") == true)
+    #expect(Self.pages["man5/filetd.yml.5"]?.contains("Example: ") == true)
+    for (name, text) in Self.pages where name.hasPrefix("fr/") {
+      #expect(!text.contains(/(?:L'un de|Par défaut|Exemple):/), "\(name)")
+    }
+  }
+
   private static let hasGroff = (try? ProgramRun.run("groff", ["--version"]).status) == 0
 
   @Test(.enabled(if: ManualTests.hasGroff, "groff is not installed"))

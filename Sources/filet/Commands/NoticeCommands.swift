@@ -271,9 +271,8 @@ struct CloseCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       say(
-        "confirmed, at_risk, unfounded, duplicate ou insufficient ; en français : confirmée, à-risque, "
-          + "non-fondée, en-double, insuffisante.",
-        "confirmed, at_risk, unfounded, duplicate or insufficient."),
+        "Ce qu'il en est ; en français : confirmée, à-risque, non-fondée, en-double, insuffisante.",
+        "What it came to."),
       valueName: say("issue", "outcome")))
   var outcome: ClosingOutcome
   @Option(

@@ -263,11 +263,17 @@ struct KeyCommand: AsyncParsableCommand {
         )
       }
       let kept = answer["former"]?.string
+      // Its own file may be gone, with the key in it.
+      let isGone =
+        kept == nil && answer["file"]?.string != file && answer["warning"] == nil
+      let old = Bilingual(
+        fr: isGone ? "gardez l'ancienne, si vous l'avez encore" : "gardez l'ancienne",
+        en: isGone ? "keep the old one, if you still have it" : "keep the old one")
       session.output.note(
         session.language == .french
-          ? (kept.map { "l'ancienne est gardée dans « \($0) »" } ?? "gardez l'ancienne")
+          ? (kept.map { "l'ancienne est gardée dans « \($0) »" } ?? old.fr)
             + " : des sauvegardes des clés l'exigent jusqu'au \(day)"
-          : (kept.map { "the old one is kept in \"\($0)\"" } ?? "keep the old one")
+          : (kept.map { "the old one is kept in \"\($0)\"" } ?? old.en)
             + ": backups of the keys need it until \(day)")
     }
   }
