@@ -325,6 +325,19 @@ struct RulesCommandTests {
     }
   }
 
+  @Test(arguments: [("filet", true), ("windows", false)])
+  func explainSpeaksOfObservationsToRulesThatReadThem(product: String, says: Bool) async throws {
+    let rule = Self.red.replacing("category: a", with: "category: a, product: \(product)")
+    let event = #"{"F":"red","n":9223372036854775808}"#
+    try await inFolder(["r.yml": rule, "e.json": event]) { folder in
+      let run = try await ProgramRun.filet([
+        "rules", "explain", "--lang", "en", folder + "/r.yml", folder + "/e.json",
+      ])
+      #expect(run.status == 0, "\(run.output) \(run.notes)")
+      #expect(run.notes.contains("read as a plain event") == says, "\(run.notes)")
+    }
+  }
+
   @Test func explainSaysThatAFilterIsNoRule() async throws {
     try await inFolder(["e.json": #"{"youth_age":30}"#]) { folder in
       let run = try await ProgramRun.filet(

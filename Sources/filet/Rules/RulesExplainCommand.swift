@@ -78,7 +78,9 @@ struct RulesExplainCommand: AsyncParsableCommand {
             fr: "\(event) : ce n'est pas un objet JSON", en: "\(event): not a JSON object"))
         throw RulesExit.unreadable
       }
-      if !explained, let refusal { sayThatItIsNoObservation(refusal) }
+      if !explained, let refusal, rules.contains(where: Self.mayReadObservations) {
+        sayThatItIsNoObservation(refusal)
+      }
       explained = true
       held = held || explanation.holds
       show(explanation, rule, of: nil)
@@ -114,6 +116,11 @@ struct RulesExplainCommand: AsyncParsableCommand {
       Bilingual(
         fr: "\(event) : lu comme un simple événement, et non comme une observation : \(refusal.fr)",
         en: "\(event): read as a plain event, and not as an observation: \(refusal.en)"))
+  }
+
+  /// To a rule of another product it makes no difference that something is no observation.
+  private static func mayReadObservations(_ rule: Rule) -> Bool {
+    ["filet", nil].contains(rule.logsource.product) || rule.custom["filet"] != nil
   }
 
   /// Whether a rule is true as well of somebody else who is one of these to rules.
