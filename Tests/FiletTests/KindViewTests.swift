@@ -1,5 +1,6 @@
 import StrictJSON
 import Testing
+import Wording
 
 @testable import filet
 
