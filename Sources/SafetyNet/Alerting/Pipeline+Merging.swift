@@ -77,8 +77,12 @@ extension Pipeline {
     }
     // Who is done with the older hears of it again as of any news.
     guard duty.state != .closed else { return [] }
-    let isNew = Set(told).subtracting(duty.told)
-    duty.told += told.filter(isNew.contains)
+    // Whoever has it in hand, or is asked, goes on; who was told before them has the older in their own chain's time.
+    var isNew: Set<String> = []
+    if isWithOwn(ended), let name = ended.answerer, told.contains(name), !duty.told.contains(name) {
+      isNew = [name]
+      duty.told.append(name)
+    }
     if duty.state == .awaiting {
       if ended.state == .awaiting {
         duty.due = min(duty.due, ended.due)
