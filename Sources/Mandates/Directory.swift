@@ -112,6 +112,11 @@ public struct Directory: Sendable, Hashable {
 
   public func account(_ name: String) -> Account? { accountIndex[name].map { accounts[$0] } }
 
+  /// Whose an account is, without the rest of it. O(1).
+  public func organisation(of account: String) -> String? {
+    accountIndex[account].map { accounts[$0].organisation }
+  }
+
   /// As what somebody of an organisation's chain is told; `nil` for somebody who is not in it. Whoever sits at the
   /// Table is told as the Table of what others' organisations answer for. O(1).
   public func step(of recipient: String, in organisation: String) -> Step? {

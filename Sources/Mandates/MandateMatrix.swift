@@ -17,4 +17,12 @@ public struct MandateMatrix: Sendable, Hashable {
   }
 
   public func mandate(_ id: String) -> Mandate? { index[id].map { mandates[$0] } }
+
+  public func contains(_ id: String) -> Bool { index[id] != nil }
+
+  /// Something of a mandate, read where it lies: it is large to copy, and each notice asks. `nil` where there is none.
+  public func read<Value>(_ id: String, _ part: (borrowing Mandate) -> Value) -> Value? {
+    guard let place = index[id] else { return nil }
+    return part(mandates[place])
+  }
 }

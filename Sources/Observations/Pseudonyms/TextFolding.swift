@@ -12,6 +12,13 @@ func foldedLetters(_ text: String) -> String {
   if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
   var folded = String.UnicodeScalarView()
   for scalar in text.decomposedStringWithCompatibilityMapping.unicodeScalars {
+    // Most of what is left of a name with accents; the tables of Unicode say the same of it.
+    if scalar.isASCII {
+      let byte = UInt8(truncatingIfNeeded: scalar.value)
+      guard byte >= 0x20, byte != 0x7F else { continue }
+      folded.append(Unicode.Scalar((0x41...0x5A).contains(byte) ? byte | 0x20 : byte))
+      continue
+    }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .spacingMark, .format, .control: continue
     default: break

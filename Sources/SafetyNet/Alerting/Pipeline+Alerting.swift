@@ -254,7 +254,7 @@ extension Pipeline {
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
     if isSilenced(assessment) {
-      try tellOfRestriction(arriving, in: alert, assessment)
+      try tellOfRestriction(arriving: arriving, in: alert, assessment)
       return try keepSilent(on: &alert, routing)
     }
     register(routing, of: alert)

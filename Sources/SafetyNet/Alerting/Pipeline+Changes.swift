@@ -29,13 +29,11 @@ extension Pipeline {
     since old: Duty, _ assessment: Assessment, under mandate: Mandate,
     showing groups: Set<FieldGroup>, again: Set<String>, read: [String: Bilingual] = [:]
   ) -> Notice.Changed {
-    // Reasons are few, so looking through them is cheaper than any table.
-    func hasShown(_ words: Notice.Changed.Reason) -> Bool {
-      old.shown.contains { shown in
-        shown.isOpen && library.mayTell(shown.rule, showing: groups)
-          ? shown.rule == words.rule
-          : library.meaning(of: shown.rule).map { "family:" + $0.family } == words.rule
-      }
+    // As they would be told now; `nil` where nothing is known of a rule any more. Reasons are few, so looking through them
+    // is cheaper than any table.
+    let openNow = old.shown.map { $0.isOpen && library.mayTell($0.rule, showing: groups) }
+    let shownWords = zip(old.shown, openNow).map { shown, isOpen in
+      isOpen ? shown.rule : library.meaning(of: shown.rule).map { "family:" + $0.family }
     }
     // Under another mandate others' reasons were told too: one that holds still is not gone.
     let held = old.mandate == mandate.id ? known(assessment, under: mandate) : assessment
@@ -52,15 +50,14 @@ extension Pipeline {
       let words = words(reason)
       now.append(words)
       let wasShown = old.shown.contains { $0.rule == reason.rule }
-      if !wasShown, !hasShown(words) {
+      if !wasShown, !shownWords.contains(words.rule) {
         if !change.new.contains(words) { change.new.append(words) }
       } else if !wasShown || again.contains(reason.rule), !change.again.contains(words) {
         change.again.append(words)
       }
     }
-    for shown in old.shown where !holds(shown.rule) {
-      let words = gone(
-        shown, isOpen: shown.isOpen && library.mayTell(shown.rule, showing: groups), read)
+    for (shown, isOpen) in zip(old.shown, openNow) where !holds(shown.rule) {
+      let words = gone(shown, isOpen: isOpen, read)
       if !now.contains(where: { $0.rule == words.rule }), !change.gone.contains(words) {
         change.gone.append(words)
       }

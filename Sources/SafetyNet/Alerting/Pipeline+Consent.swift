@@ -23,7 +23,7 @@ extension Pipeline {
 
   /// The same where its alert is over, and whom it was on is known otherwise.
   func restsOnLostConsent(_ duty: Duty, on entity: EntityRef) -> Bool {
-    library.matrix.mandate(duty.mandate)?.conditions.consent == true && hasLostConsent(entity)
+    library.matrix.read(duty.mandate) { $0.conditions.consent } == true && hasLostConsent(entity)
   }
 
   /// Whether somebody is told of an alert because a young person agreed, who no longer does.
@@ -99,7 +99,7 @@ extension Pipeline {
   /// already and nobody has looked since.
   func endOfConsent(under duty: Duty) -> Timestamp? {
     guard duty.state != .closed,
-      library.matrix.mandate(duty.mandate)?.conditions.consent == true,
+      library.matrix.read(duty.mandate, { $0.conditions.consent }) == true,
       let alert = alerts[duty.alert], alert.entity.kind == .youth
     else { return nil }
     if hasLostConsent(alert.entity) { return now }

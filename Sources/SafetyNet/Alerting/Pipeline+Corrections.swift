@@ -79,7 +79,7 @@ extension Pipeline {
   ) -> Bool {
     guard telling.band > .none else { return false }
     if let arrived = correction.arrived, telling.issued < arrived { return false }
-    if library.matrix.mandate(telling.mandate)?.conditions.ownReport == false { return true }
+    if library.matrix.read(telling.mandate, { $0.conditions.ownReport }) == false { return true }
     guard correction.organisation == telling.organisation else { return false }
     guard let alert else { return true }
     return correction.couldShow(alert.id, to: duty(of: telling.organisation, to: alert))
@@ -158,7 +158,9 @@ extension Pipeline {
           mayCorrect(notice, of: duty)
         else { continue }
         let groups = groups(shownTo: recipient, mandate, facts)
-        if !stands(notice, as: shown(alert, assessment, mandate, groups, content)) {
+        // One after the other: within one call the pipeline would be copied.
+        let shown = shown(alert, assessment, mandate, groups, content)
+        if !stands(notice, as: shown) {
           found.insert(duty.organisation)
         }
       }

@@ -7,7 +7,7 @@ import Store
 /// them be told again, they are told anew, as of anything that was withdrawn.
 extension Pipeline {
   /// Whether the mandate under which an organisation was told is in the configuration still.
-  func hasMandate(_ duty: Duty) -> Bool { library.matrix.mandate(duty.mandate) != nil }
+  func hasMandate(_ duty: Duty) -> Bool { library.matrix.contains(duty.mandate) }
 
   /// Why an organisation hears of an alert no more under the mandate that it was told by.
   func ending(of duty: Duty) -> Ending {

@@ -5,8 +5,9 @@ import Risk
 import Store
 import StrictJSON
 
-/// Two alerts turn out to be of one young person, or of one network: the older goes on, the others end. What people had in
-/// hand of these goes over into it with who answers for it and by when; nobody is asked again for what they have said.
+/// Two alerts turn out to be of one young person, or of one network: the older goes on, the others end. What an organisation
+/// had in hand of these goes over into it, with who answers for it and by when. Where it has a part in the older already, no
+/// answer goes over, and the earlier of both clocks holds.
 extension Pipeline {
   /// By organisation, those whose first notice of an alert is due though it is none of their part of it: they had another
   /// that ended in it.
@@ -96,18 +97,12 @@ extension Pipeline {
 
   /// Whoever arrives in an alert of a restricted file hears of that, as everybody did who was told of it.
   mutating func tellOfRestriction(
-    _ arriving: Arriving, in alert: Alert, _ assessment: Assessment
+    arriving: Arriving, in alert: Alert, _ assessment: Assessment
   ) throws(StoreError) {
     for duty in openDuties(of: alert.id) {
-      guard let names = arriving[duty.organisation],
-        let mandate = library.matrix.mandate(duty.mandate)
-      else { continue }
-      for recipient in duty.told where names.contains(recipient) {
-        let dispatch = dispatchWithoutContent(
-          to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
-          of: duty.organisation, under: mandate)
-        try issue(alert, assessment, dispatch, .restricted, [], under: duty)
-      }
+      guard let names = arriving[duty.organisation] else { continue }
+      try tellOfRestriction(
+        duty.told.filter(names.contains), of: alert, assessment, under: duty)
     }
   }
 }

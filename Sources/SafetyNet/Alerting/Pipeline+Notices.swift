@@ -148,7 +148,7 @@ extension Pipeline {
   /// Whether somebody is told as the Table, and not as one of the organisation's own.
   private func isForTable(_ dispatch: Dispatch) -> Bool {
     dispatch.step == .table
-      && library.directory.account(dispatch.recipient)?.organisation != dispatch.organisation
+      && library.directory.organisation(of: dispatch.recipient) != dispatch.organisation
   }
 
   /// What is left to do of what is over, and why it is; that is closed to the Table, as all content is.

@@ -48,10 +48,12 @@ extension Pipeline {
     guard assessment.band > .none else { return false }
     let last = try lastTold(of: alert, to: organisation)
     let name = duty(of: organisation, to: alert)?.mandate ?? last?.mandate ?? ""
-    guard let mandate = library.matrix.mandate(name), mandate.conditions.ownReport else {
-      return true
-    }
+    guard isOwnReports(name), let mandate = library.matrix.mandate(name) else { return true }
     return holds(in: assessment, under: mandate)
+  }
+
+  private func isOwnReports(_ mandate: String) -> Bool {
+    library.matrix.read(mandate) { $0.conditions.ownReport } == true
   }
 
   /// Whether something still speaks for exploitation of what a mandate lets be known.
@@ -121,9 +123,7 @@ extension Pipeline {
     _ alert: Alert, _ assessment: Assessment, since before: [Alert.Ground], because cause: Cause,
     for organisation: String, under name: String
   ) throws(StoreError) -> Bool {
-    guard let mandate = library.matrix.mandate(name), mandate.conditions.ownReport else {
-      return false
-    }
+    guard isOwnReports(name), let mandate = library.matrix.mandate(name) else { return false }
     let duty = duty(of: organisation, to: alert)
     guard try mandateTold(alert, to: organisation, duty) == name else { return false }
     let known = known(assessment, under: mandate)

@@ -209,23 +209,24 @@ extension Pipeline {
     var shown = present(assessment)
     if let items = shown.items { return items }
     let identifiers = Set(standing.identities.identifiers(with: entity).map(\.text))
-    var grounds: [String: StandingSet.Entry] = [:]
-    for entry in groundEntries(shown.observations, of: entity) {
-      grounds[entry.observation.id] = entry
-    }
-    var items: [ContentItem] = []
+    let entries = groundEntries(shown.observations, of: entity)
+    // By index: an entry is large.
+    let grounds = Dictionary(
+      entries.indices.map { (entries[$0].observation.id, $0) },
+      uniquingKeysWith: { first, _ in first })
+    var found: [ContentItem] = []
     for content in try contents(of: grounds.keys.sorted()) {
-      guard let entry = grounds[content.observation] else { continue }
-      if content.group.isOfSubject, !isOwn(entry, of: entity) { continue }
-      items.append(
-        item(content, of: entry, isAboutSubject: identifiers.contains(content.subject)))
+      guard let index = grounds[content.observation] else { continue }
+      if content.group.isOfSubject, !isOwn(entries[index], of: entity) { continue }
+      found.append(
+        item(content, of: entries[index], isAboutSubject: identifiers.contains(content.subject)))
     }
     if entity.kind == .youth {
       for item in try statedIdentity(of: entity)
-      where grounds[item.content.observation] == nil { items.append(item) }
+      where grounds[item.content.observation] == nil { found.append(item) }
     }
-    // Each notice finds them sorted.
-    items.sort(by: isShownBefore)
+    // Each notice finds them sorted; by index, as an item is large to move.
+    let items = found.indices.sorted { isShownBefore(found[$0], found[$1]) }.map { found[$0] }
     shown.items = items
     presented.insert(shown, for: entity)
     return items

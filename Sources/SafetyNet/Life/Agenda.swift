@@ -18,9 +18,12 @@ struct Agenda<Key: Hashable & Comparable & Sendable>: Sendable {
   subscript(key: Key) -> Timestamp? {
     get { times[key] }
     set {
-      guard times[key] != newValue else { return }
-      times[key] = newValue
-      if let newValue { push(Item(time: newValue, key: key)) }
+      guard let newValue else {
+        if times.removeValue(forKey: key) != nil { dropStale() }
+        return
+      }
+      guard times.updateValue(newValue, forKey: key) != newValue else { return }
+      push(Item(time: newValue, key: key))
       dropStale()
     }
   }

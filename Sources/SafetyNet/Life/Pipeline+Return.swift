@@ -143,7 +143,7 @@ extension Pipeline {
   /// Whether somebody belongs to an organisation. Whoever is told of its part and does not sits at the Table, which finds
   /// somebody and does not answer in their place.
   func isOwn(_ account: String, of organisation: String) -> Bool {
-    library.directory.account(account)?.organisation == organisation
+    library.directory.organisation(of: account) == organisation
   }
 
   /// Whether the clock runs towards one of the organisation's own people, who answers or is asked: not towards the Table,

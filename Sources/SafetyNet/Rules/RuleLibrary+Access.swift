@@ -13,15 +13,14 @@ extension RuleLibrary {
       // A consultation rests on the agreements of both organisations, not on a mandate; that something was withdrawn shows
       // nothing that a mandate opens, and may say that it is gone.
       && (notice.subject.kind == .consultation || notice.change == .withdrawn
-        || matrix.mandate(notice.mandate) != nil)
+        || matrix.contains(notice.mandate))
       && (notice.step == .table
         || directory.agreement(of: notice.organisation, at: time) != nil)
   }
 
   /// Whether a notice was told because the young person consented: it is read only as long as they do.
   func restsOnConsent(_ notice: Notice) -> Bool {
-    guard let mandate = matrix.mandate(notice.mandate) else { return false }
-    return mandate.conditions.consent || mandate.basis == "consentement"
+    matrix.read(notice.mandate) { $0.conditions.consent || $0.basis == "consentement" } ?? false
   }
 
   /// As what somebody of an organisation's chain is told now; `nil` for somebody who is no longer in it.

@@ -31,10 +31,11 @@ public final class RuleLibrary: Sendable {
   /// The same of the directory: who was who, and under which agreement.
   public let directoryHash: String
 
-  public var directory: Directory { router.directory }
+  /// The router's own, held once more: what is computed would be copied for each question.
+  public let directory: Directory
   /// The territories that some organisation serves: an observation is of one of them.
   let territories: Set<String>
-  public var matrix: MandateMatrix { router.matrix }
+  public let matrix: MandateMatrix
 
   /// Rules on text that is read at intake and never again, by kind.
   private let textRules: [String: Set<Int>]
@@ -268,6 +269,8 @@ public final class RuleLibrary: Sendable {
     self.networks = networks
     self.suppressions = suppressions
     self.router = router
+    directory = router.directory
+    matrix = router.matrix
     territories = Set(router.directory.organisations.values.flatMap(\.territories))
     delays = Dictionary(
       router.matrix.mandates.map { mandate in
@@ -330,6 +333,8 @@ public final class RuleLibrary: Sendable {
   /// Another library with another router.
   private init(_ other: RuleLibrary, router: Router) {
     self.router = router
+    directory = router.directory
+    matrix = router.matrix
     // Of the organisations and the mandates, which are the same.
     territories = other.territories
     delays = other.delays

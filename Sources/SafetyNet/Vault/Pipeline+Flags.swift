@@ -190,13 +190,20 @@ extension Pipeline {
     let assessment = assess(alert.entity, at: now)
     guard isSilenced(assessment) else { return }
     for duty in openDuties(of: alert.id) {
-      guard let mandate = library.matrix.mandate(duty.mandate) else { continue }
-      for recipient in duty.told {
-        let dispatch = dispatchWithoutContent(
-          to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
-          of: duty.organisation, under: mandate)
-        try issue(alert, assessment, dispatch, .restricted, [], under: duty)
-      }
+      try tellOfRestriction(duty.told, of: alert, assessment, under: duty)
+    }
+  }
+
+  /// Those of an organisation hear that the file of an alert is restricted, and nothing of what is in it.
+  mutating func tellOfRestriction(
+    _ recipients: [String], of alert: Alert, _ assessment: Assessment, under duty: Duty
+  ) throws(StoreError) {
+    guard let mandate = library.matrix.mandate(duty.mandate) else { return }
+    for recipient in recipients {
+      let dispatch = dispatchWithoutContent(
+        to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
+        of: duty.organisation, under: mandate)
+      try issue(alert, assessment, dispatch, .restricted, [], under: duty)
     }
   }
 
