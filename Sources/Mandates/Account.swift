@@ -120,16 +120,39 @@ public struct Account: Sendable, Hashable {
     absences.contains { $0.isInForce(at: now) }
   }
 
+  /// When their hours of the week begin next and no absence is in force, within eight days; `nil` where there is no such
+  /// moment, or where they have no hours.
+  public func nextHours(after now: Timestamp) -> Timestamp? {
+    guard let hours else { return nil }
+    let today = QuebecTime.date(at: now)
+    for day in 0...8 {
+      let date = CivilDate(daysSinceEpoch: today.daysSinceEpoch + day)
+      let begins = hours.stretches.filter { $0.weekday == date.weekday }.map(\.from).sorted()
+      for minute in begins {
+        // An hour that the clocks go over does not come.
+        guard let moment = QuebecTime.moments(of: date, minute: minute).first, moment > now,
+          isAvailable(at: moment)
+        else { continue }
+        return moment
+      }
+    }
+    return nil
+  }
+
   /// When the next absence after a moment begins; `nil` where none is known.
   public func nextAbsence(after now: Timestamp) -> Timestamp? {
     absences.lazy.map(\.from).filter { $0 > now }.min()
   }
 
-  /// Who stands in for this account at a moment.
+  /// Who stands in for this account at a moment. Of several the one who was named last: what people enter comes after what
+  /// the directory says, and a coordinator's word after an earlier one.
   public func cover(at now: Timestamp) -> String? {
-    absences.first { $0.cover != nil && $0.isInForce(at: now) }?.cover
+    absences.last { $0.cover != nil && $0.isInForce(at: now) }?.cover
   }
 
   /// Whether the directory gives it a place in its organisation's chain.
   public var isInChain: Bool { !roles.isDisjoint(with: [.pivot, .releve, .coordinator]) }
+
+  /// Whether it has that place: one person may have several.
+  public func isAt(_ step: Step) -> Bool { roles.contains(step.role) }
 }

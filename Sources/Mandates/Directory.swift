@@ -147,7 +147,8 @@ public struct Directory: Sendable, Hashable {
   /// its chain. So a stand-in gives nobody what the directory did not.
   public func isCover(_ name: String, for account: Account) -> Bool {
     guard let cover = self.account(name), cover.name != account.name else { return false }
-    return cover.organisation == account.organisation && cover.isInChain
+    let isAtTable = cover.roles.contains(.table) && account.roles.contains(.table)
+    return cover.organisation == account.organisation && (cover.isInChain || isAtTable)
   }
 
   /// The account of a user of the host; `nil` for a uid that is nobody's or several people's.

@@ -152,21 +152,22 @@ public final class Router: Sendable {
     return index.failures(facts).filter { $0.mandates.contains(place) }.map(\.reason)
   }
 
-  /// Who of an organisation is told first. Where nobody is there a *veille* waits in the inbox of the first who would be
-  /// told: it does not leave the organisation, and whoever is back hears of it.
+  /// Who of an organisation is told first; `nil` only where its chain has nobody who may be told, and the Table has nobody.
+  /// Where nobody is there a *veille* waits in the inbox of the first who would be told: it does not leave the
+  /// organisation, and whoever is back hears of it. So does an alert where there is no Table.
   public func firstDispatch(
     _ mandate: Mandate, _ facts: RoutingFacts, agreement: String, at now: Timestamp
   ) -> Dispatch? {
     if let there = dispatch(mandate, facts, agreement: agreement, from: .pivot, at: now) {
       return there
     }
-    guard facts.band <= .watch else { return nil }
     return dispatch(
       mandate, facts, agreement: agreement, from: .pivot, isForAbsent: true, at: now)
   }
 
   /// The first eligible person of an organisation from a step of its chain on, up to the last step; `nil`
-  /// where even that has nobody. Of a *veille* nobody outside the organisation is told, the Table neither.
+  /// where even that has nobody. Of a *veille* nobody outside the organisation is told, the Table neither. The Table is the
+  /// last step and has an inbox: where none of it is there the first of it is told all the same.
   ///
   /// Available people with Volet 1 and what else the mandate requires, for the kind and the territory;
   /// those with the preferred volets first, then the order of the directory. Where somebody lacks a volet
@@ -185,10 +186,10 @@ public final class Router: Sendable {
       var passed: Set<RoutingReason> = []
       // The first of those whom the mandate prefers most.
       var chosen: (name: String, isTrained: Bool, preference: Int)?
-      func consider(_ account: Account, for holder: Account) {
+      func consider(_ account: Account, for holder: Account, countingAway: Bool) {
         if excluding.contains(account.name) { return }
         if facts.band <= .watch, account.organisation != mandate.organisation { return }
-        if !isForAbsent, !account.isAvailable(at: now) {
+        if !countingAway, !account.isAvailable(at: now) {
           passed.insert(.pivotAbsent)
           return
         }
@@ -201,15 +202,21 @@ public final class Router: Sendable {
         chosen = (account.name, account.isTrained(volet: 1, at: now), preference)
       }
       let people = chains.people(at: step, of: mandate.organisation)
-      // By index: an account is large, and every step that is told asks.
-      for place in people.indices {
-        // Who stands in for somebody has their place, and must be eligible in person.
-        if let cover = people[place].cover(at: now).flatMap(directory.account) {
-          consider(cover, for: people[place])
-        } else {
-          consider(people[place], for: people[place])
+      func choose(countingAway: Bool) {
+        // By index: an account is large, and every step that is told asks.
+        for place in people.indices {
+          // Who stands in for somebody has their place, and must be eligible in person: at the Table, sit there.
+          if let cover = people[place].cover(at: now).flatMap(directory.account),
+            step < .table || cover.roles.contains(.table)
+          {
+            consider(cover, for: people[place], countingAway: countingAway)
+          } else {
+            consider(people[place], for: people[place], countingAway: countingAway)
+          }
         }
       }
+      choose(countingAway: isForAbsent)
+      if chosen == nil, step == .table, facts.band > .watch { choose(countingAway: true) }
       guard let chosen else {
         if passed.isEmpty { passed = [.noPivot] }
         because += passed.sorted { $0.rawValue < $1.rawValue }.filter { !because.contains($0) }

@@ -282,7 +282,9 @@ struct Pipeline {
   }
 
   mutating func noteWhereItStands(_ key: DutyKey, _ duty: Duty) {
-    let isWithTable = duty.state == .awaiting && duty.step == .table
+    // The Table's word is none of the organisation's own.
+    let isUnanswered = duty.state == .awaiting || duty.state == .acknowledged && !isWithOwn(duty)
+    let isWithTable = duty.step == .table && isUnanswered
     if isWithTable && !stepsPassedOver(by: duty).isEmpty || isWithSomebodyAway(duty, at: now) {
       passedOver.insert(key)
     } else if !passedOver.isEmpty {

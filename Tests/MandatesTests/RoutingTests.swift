@@ -133,7 +133,52 @@ struct RoutingTests {
     #expect(first([away, coordinator, table])?.groups.isEmpty == true)
     #expect(first([table])?.step == .table)
     #expect(first([table])?.groups.isEmpty == true)
-    #expect(first([away]) == nil)
+  }
+
+  @Test(
+    "Where nobody is there the Table's inbox is; without a Table the first of the organisation's own waits"
+  )
+  func nobodyThere() {
+    let away = Self.account("pivot-dpj-1", "dpj", .pivot, absent: true)
+    let table = Self.account("table-1", "table", .table, absent: true)
+    let other = Self.account("table-2", "table", .table)
+    func first(_ accounts: [Account]) -> Dispatch? {
+      Self.router([Self.mandate("m", "dpj")], accounts).route(Self.facts, at: Self.now).sent.first
+    }
+    #expect(first([away, table])?.recipient == "table-1")
+    #expect(first([away, table])?.because.contains(.pivotAbsent) == true)
+    #expect(first([away, table, other])?.recipient == "table-2")
+    #expect(first([away])?.recipient == "pivot-dpj-1")
+    #expect(first([]) == nil)
+  }
+
+  @Test(
+    "Whoever stands in for the Table sits there: else they could read nothing of what they are told"
+  )
+  func standInAtTheTable() {
+    let from = Self.now - .days(1)
+    func table(cover: String) -> Account {
+      var account = Self.account("table-1", "table", .table)
+      account.absences = [.init(from: from, until: Self.now + .days(1), cover: cover)]
+      return account
+    }
+    let away = Self.account("pivot-dpj-1", "dpj", .pivot, absent: true)
+    let others = [
+      away, Self.account("releve-table-1", "table", .releve),
+      Self.account("table-2", "table", .table),
+    ]
+    func told(cover: String) -> (recipient: String?, step: Step?) {
+      let router = Self.router([Self.mandate("m", "dpj")], [table(cover: cover)] + others.prefix(2))
+      let sent = router.route(Self.facts, at: Self.now).sent.first
+      return (
+        sent?.recipient,
+        sent.flatMap { router.directory.step(of: $0.recipient, in: $0.organisation) }
+      )
+    }
+    #expect(told(cover: "releve-table-1") == ("table-1", .table))
+    let directory = Self.router([], [table(cover: "table-2")] + others).directory
+    let account = directory.account("table-1")
+    #expect(account.map { directory.isCover("table-2", for: $0) } == true)
   }
 
   @Test("A veille stays within its organisation: where nobody is there it waits for one of them")

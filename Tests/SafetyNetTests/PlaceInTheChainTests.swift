@@ -20,6 +20,25 @@ struct PlaceInTheChainTests {
     #expect(directory.step(of: account, in: organisation) == expected)
   }
 
+  @Test(
+    "Who was a pivot and only sits at the Table by now reads nothing that they were told as a pivot"
+  )
+  func leftForTheTable() throws {
+    let library = try Region.library {
+      $0.replacing(
+        "person: \"Anouk Valcourt\"\n    organisation: dpj\n    roles: [pivot]",
+        with: "person: \"Anouk Valcourt\"\n    organisation: dpj\n    roles: [table]")
+    }
+    let account = try #require(library.directory.account("pivot-dpj-1"))
+    try #require(account.roles == [.table])
+    let start = Region.start
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let told = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(try Region.library().mayRead(told, Region.caller("pivot-dpj-1"), at: start))
+    #expect(!library.mayRead(told, Caller(account: account), at: start))
+  }
+
   @Test("Who is pivot and coordinator in one passes on what a colleague answers for")
   func bothRoles() throws {
     let library = try Region.library {

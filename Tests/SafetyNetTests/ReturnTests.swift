@@ -59,7 +59,7 @@ struct ReturnTests {
     #expect(try times("table-1", pipeline) == [gone])
   }
 
-  @Test("What the Table acknowledged comes to whoever is back when it is to be looked at again")
+  @Test("That the Table has acknowledged does not keep whoever is back from hearing of it")
   func afterTheTablesAcknowledgement() throws {
     var pipeline = try Region.pipeline()
     try away(everybody, until: start + .minutes(20), in: &pipeline, at: start)
@@ -68,11 +68,25 @@ struct ReturnTests {
     try pipeline.act(at: start + .minutes(1)) {
       _ = try $0.acknowledge(told.id, by: Region.caller("table-1"))
     }
-    for hour in 1...(8 * 24) where try times("pivot-dpj-1", pipeline).isEmpty {
-      try pipeline.run(until: start + .hours(Int64(hour)))
+    try pipeline.run(until: start + .minutes(20))
+    #expect(try times("pivot-dpj-1", pipeline) == [start + .minutes(20)])
+    #expect(try times("table-1", pipeline) == [start], "it is not the Table that is asked again")
+  }
+
+  @Test("A coordinator who is a pivot too is told when back, as one who is not")
+  func severalPlaces() throws {
+    let library = try Region.library {
+      $0.replacing(
+        "organisation: dpj\n    roles: [coordinator]",
+        with: "organisation: dpj\n    roles: [pivot, coordinator]")
     }
-    #expect(try !times("pivot-dpj-1", pipeline).isEmpty)
-    #expect(try times("table-1", pipeline) == [start], "it is not the Table that is asked to look")
+    var pipeline = try Region.pipeline(library: library)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let (gone, back) = (start + .minutes(10), start + .minutes(35))
+    try away(everybody.reversed(), until: back, in: &pipeline, at: gone)
+    try #require(try times("table-1", pipeline) == [gone])
+    try pipeline.run(until: back)
+    #expect(try times("coordinator-dpj-1", pipeline) == [back])
   }
 
   // MARK: A veille

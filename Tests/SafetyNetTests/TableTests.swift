@@ -197,6 +197,23 @@ struct TableTests {
   }
 
   /// When somebody took the first report in charge, as its submitter hears.
+  @Test("What only the Table's net has is in nobody's charge when the Table has heard of it")
+  func onlyTheNet() throws {
+    let library = try Region.library { text in
+      text.split(separator: "\n", omittingEmptySubsequences: false).filter {
+        !$0.hasPrefix("  - {id: ENT-") || $0.contains("organisation: table,")
+      }.joined(separator: "\n")
+    }
+    var pipeline = try Region.pipeline(library: library)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let notice = try last("table-1", pipeline)
+    try #require(notice.mandate == "table-unrouted")
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("table-1"))
+    }
+    #expect(try taken(pipeline) == nil)
+  }
+
   private func taken(_ pipeline: Pipeline) throws -> Timestamp? {
     let key = try Region.keys().eventKey(source: "/units/cjq", id: "1")
     let known = try #require(try pipeline.store.accepted(eventKey: key))

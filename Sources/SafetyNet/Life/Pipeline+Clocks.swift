@@ -180,6 +180,10 @@ extension Pipeline {
     _ key: DutyKey, _ change: Notice.Change, recording kind: Act.Kind, _ state: inout AlertState?
   ) throws(StoreError) {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return }
+    if change == .review, let next = nextHours(ofAnswererOf: duty) {
+      duty.due = next
+      return self.change(duty)
+    }
     let (assessment, facts) = asItIs(alert, &state)
     // The Table looks again until somebody of the organisation can, and at no veille.
     let isBack = duty.step == .table && isSomebodyBack(duty, at: now)
@@ -205,6 +209,16 @@ extension Pipeline {
         JSONMember("organisation", .string(key.organisation)),
         JSONMember("recipient", .string(account)),
       ])
+  }
+
+  /// When whoever has an alert in hand is there next, where their week alone keeps them from being asked to look again: a
+  /// review is weeks ahead, and a weekend is no absence.
+  private func nextHours(ofAnswererOf duty: Duty) -> Timestamp? {
+    guard let name = duty.acknowledgedBy, isOwn(name, of: duty),
+      let account = library.directory.account(name), !account.isAway(at: now),
+      !account.isAvailable(at: now)
+    else { return nil }
+    return account.nextHours(after: now)
   }
 
   /// As what a named person of the organisation is told under the duty's mandate now; `nil` without an

@@ -44,7 +44,9 @@ extension Pipeline {
     }
     change(duty)
     // Who acknowledges the same notice again takes nothing more in charge, and the Table nothing at all.
-    if notice.state < .acknowledged, isOwn(caller.name, of: duty) { takeInCharge(notice) }
+    if notice.state < .acknowledged, isOwn(caller.name, of: duty), !isForTheTable(duty, caller) {
+      takeInCharge(notice)
+    }
     progress(&notice, to: .acknowledged, by: caller)
     record(.acknowledged, by: caller.name, through: caller.through, on: id)
     return notice
@@ -83,6 +85,11 @@ extension Pipeline {
     return duty.acknowledge(
       by: caller.name, band: notice.band, isAgain: isAgain,
       delays: delays(duty.mandate, at: duty.band), at: now, takingOverAs: place)
+  }
+
+  /// Whether who answers is the Table, also under a mandate of its own: it finds somebody, and has nobody in charge.
+  private func isForTheTable(_ duty: Duty, _ caller: Caller) -> Bool {
+    caller.has(.table) || library.matrix.read(duty.mandate) { $0.conditions.isUnrouted } == true
   }
 
   /// Those who reported what the acknowledged notice rests on may hear that somebody has it in charge. Not of

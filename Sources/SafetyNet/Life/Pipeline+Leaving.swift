@@ -11,7 +11,7 @@ extension Pipeline {
     guard duty.state == .acknowledged, duty.step != .table, let name = duty.acknowledgedBy else {
       return false
     }
-    return step(of: name, in: duty.organisation) == nil
+    return step(of: name, in: duty.organisation) ?? .table == .table
   }
 
   /// Whether somebody of the organisation answers for a duty, and is away.

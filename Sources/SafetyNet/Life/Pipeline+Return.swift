@@ -124,10 +124,10 @@ extension Pipeline {
   }
 
   private func wasPassedOver(_ account: Account, by duty: Duty) -> Bool {
-    guard !duty.told.contains(account.name), !duty.declined.contains(account.name),
-      let step = step(of: account.name, in: duty.organisation)
+    guard account.organisation == duty.organisation, !duty.told.contains(account.name),
+      !duty.declined.contains(account.name)
     else { return false }
-    return stepsPassedOver(by: duty).contains(step)
+    return stepsPassedOver(by: duty).contains(where: account.isAt)
   }
 
   private func people(of organisation: String, thereAt time: Timestamp) -> [Account] {

@@ -8,8 +8,10 @@ extension RuleLibrary {
   /// The notice is the caller's, of an organisation they still belong to, under an agreement and a mandate
   /// still in force.
   func mayRead(_ notice: Notice, _ caller: Caller, at time: Timestamp) -> Bool {
-    notice.recipient == caller.name
-      && step(of: caller.name, in: notice.organisation) != nil
+    let place = step(of: caller.name, in: notice.organisation)
+    return notice.recipient == caller.name && place != nil
+      // Who has left their chain for the Table reads what the Table is told.
+      && (place != .table || notice.step == .table)
       // A consultation rests on the agreements of both organisations, not on a mandate; that something was withdrawn shows
       // nothing that a mandate opens, and may say that it is gone.
       && (notice.subject.kind == .consultation || notice.change == .withdrawn

@@ -1,0 +1,126 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// Hours at which nobody of an organisation is on duty, and nobody of the Table: they concern nobody less for it.
+struct NobodyThereTests {
+  /// Monday noon in Québec.
+  private let start = Region.start
+  private let dpj = ["pivot-dpj-1", "pivot-dpj-2", "releve-dpj-1", "coordinator-dpj-1"]
+
+  /// The youth protection's people and the Table's work on weekdays from 8 to 16.
+  private static let onOfficeHours = Result {
+    try Region.library { text in
+      var lines: [Substring] = []
+      var name = ""
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        lines.append(line)
+        if line.hasPrefix("  - name: ") { name = String(line.dropFirst(10)) }
+        guard line.hasPrefix("    roles: "), name.contains("-dpj-") || name == "table-1" else {
+          continue
+        }
+        lines.append(
+          "    hours: [{days: [mon, tue, wed, thu, fri], from: \"08:00\", until: \"16:00\"}]")
+      }
+      return lines.joined(separator: "\n")
+    }
+  }
+
+  private func pipeline() throws -> Pipeline {
+    try Region.pipeline(library: Self.onOfficeHours.get())
+  }
+
+  private func times(_ recipient: String, _ pipeline: Pipeline) throws -> [Timestamp] {
+    try pipeline.inbox(recipient).filter { $0.organisation == "dpj" }.map(\.issued)
+  }
+
+  @Test("What comes in by night is told to whoever is there first in the morning")
+  func told() throws {
+    var pipeline = try pipeline()
+    let (night, morning) = (start + .hours(10), start + .hours(20))
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: night), at: night)
+    #expect(try times("table-1", pipeline) == [night], "the Table has an inbox by night, too")
+    try pipeline.run(until: morning)
+    // Hours are no clock: the daemon looks each second.
+    try pipeline.act(at: morning) { try $0.tick() }
+    #expect(try times("pivot-dpj-1", pipeline) == [morning])
+    #expect(pipeline.audit(at: morning).isEmpty)
+  }
+
+  @Test("News by night takes nothing from whoever has the alert in hand")
+  func news() throws {
+    var pipeline = try pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
+    try pipeline.act(at: start + .minutes(5)) {
+      _ = try $0.recordAction(
+        "contacted", note: nil, on: notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    let night = start + .hours(10)
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: night), at: night)
+    let changes = try pipeline.inbox("pivot-dpj-1").map(\.change)
+    #expect(!changes.contains(.withdrawn), "\(changes)")
+    #expect(changes.last == .updated)
+    #expect(pipeline.duties.values.contains { $0.organisation == "dpj" })
+  }
+
+  @Test("A reload by night takes nothing from anybody")
+  func reload() throws {
+    var pipeline = try pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let told = try pipeline.inbox("pivot-dpj-1").count
+    try pipeline.act(at: start + .hours(10)) { try $0.reassessEverything() }
+    #expect(try pipeline.inbox("pivot-dpj-1").count == told)
+    #expect(pipeline.duties.values.contains { $0.organisation == "dpj" })
+  }
+
+  @Test(
+    "Where the Table's turn comes and nobody of it is there, the alert stays with it: the chain does not begin anew"
+  )
+  func theTablesTurn() throws {
+    var pipeline = try Region.pipeline()
+    try pipeline.act(at: start) {
+      _ = try $0.enterAbsence(
+        of: nil, from: start, until: start + .days(3), cover: nil, by: Region.caller("table-1"))
+    }
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    try pipeline.run(until: start + .days(1))
+    #expect(try !times("table-1", pipeline).isEmpty, "what waits for the Table waits in its inbox")
+    #expect(try times("pivot-dpj-1", pipeline).count == 1)
+    for name in ["releve-dpj-1", "coordinator-dpj-1"] {
+      #expect(try times(name, pipeline).count == 1, "\(name)")
+    }
+  }
+
+  @Test("A review that falls on a weekend waits for the Monday of who has the alert in hand")
+  func review() throws {
+    var pipeline = try pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
+    try pipeline.act(at: start + .minutes(5)) {
+      _ = try $0.recordAction(
+        "contacted", note: nil, on: notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    let duty = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
+    try #require(duty.clock == .review)
+    // The first review that falls on a weekend, whatever the mandate's delay.
+    var moved = duty
+    moved.due = start + .days(5)
+    try pipeline.act(at: start + .hours(1)) { $0.change(moved) }
+    try pipeline.run(until: start + .days(5) + .minutes(1))
+    #expect(try pipeline.inbox("table-1").filter { $0.organisation == "dpj" }.isEmpty)
+    // The clocks change in between.
+    let monday = try #require(QuebecTime.moment(text: "2026-03-09 08:00"))
+    try pipeline.run(until: monday)
+    let reviews = try pipeline.inbox("pivot-dpj-1").filter { $0.change == .review }
+    #expect(reviews.map(\.issued) == [monday])
+    #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
+  }
+}
