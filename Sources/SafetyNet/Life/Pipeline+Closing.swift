@@ -18,53 +18,92 @@ extension Pipeline {
   mutating func close(
     _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
   ) throws -> Notice {
-    var notice = try readable(id, by: caller)
+    let notice = try readable(id, by: caller)
     try refuseQuestion(notice)
-    let band = try self.alert(notice.alert)?.band ?? Band.none
-    guard band >= .high || isOwn(caller.name, of: notice.organisation) else {
+    let closing = Closing(
+      caller: caller, notice: notice, outcome: outcome, note: note,
+      told: try tellings(ofAlert: notice.alert))
+    try refuseTableAlone(closing)
+    guard try mayClose(closing) else { return try closedAlready(closing) }
+    guard let alert = alerts[notice.alert] else { throw Self.isClosedForThem }
+    guard alert.band >= .high else { return try endParts(of: alert, by: closing, after: nil) }
+    switch try word(closing, on: alert) {
+    case .saidBefore: return notice
+    case .proposes:
+      propose(closing, of: alert)
+      return notice
+    case .confirms(let first): return try endParts(of: alert, by: closing, after: first)
+    }
+  }
+
+  /// What somebody says who is done with an alert.
+  private struct Closing {
+    let caller: Caller
+    /// From which they say it.
+    let notice: Notice
+    let outcome: Alert.Outcome
+    let note: String?
+    /// Whom every notice of the alert told.
+    let told: [Telling]
+
+    /// The band that they were shown: of a notice that says that one's part is over, and names none, the highest that one
+    /// was shown.
+    var shown: Band {
+      if notice.band > .none { return notice.band }
+      return told.filter { $0.recipient == caller.name }.map(\.band).max() ?? .none
+    }
+  }
+
+  /// Below band 3 one word is enough, and it is not the Table's.
+  private func refuseTableAlone(_ closing: Closing) throws {
+    let notice = closing.notice
+    let band = try alert(notice.alert)?.band ?? Band.none
+    guard band >= .high || isOwn(closing.caller.name, of: notice.organisation) else {
       throw RequestError(
         .forbidden,
         fr: "la Table ne clôt pas à la place d'une organisation ; joindre sa coordination",
         en: "the Table closes nothing in an organisation's place; reach its coordinator")
     }
-    let told = try tellings(ofAlert: notice.alert)
-    // A notice that says that one's part is over names no band: then the highest that one was shown.
-    let shown =
-      notice.band > .none
-      ? notice.band
-      : told.lazy.filter { $0.recipient == caller.name }.map(\.band).max() ?? .none
-    if let duty = openDuty(of: notice) {
-      guard shown >= duty.band else {
+  }
+
+  /// Whether there is something that the caller may close, or be the second to close; `false`: their organisation's part
+  /// is over.
+  private func mayClose(_ closing: Closing) throws -> Bool {
+    if let duty = openDuty(of: closing.notice) {
+      guard closing.shown >= duty.band else {
         throw RequestError(
           .conflict,
           fr: "le niveau a monté depuis cet avis : lire le plus récent, puis clore depuis celui-là",
           en: "the band has risen since this notice: read the latest one, then close from there")
       }
-    } else if alerts[notice.alert] == nil || !openDuties(of: notice.alert).isEmpty {
-      // From band 3, whose organisation is done may still be one of the two people for another's, where they were shown
-      // that band.
-      let mayConfirm = alerts[notice.alert].map { $0.band >= .high && shown >= $0.band } ?? false
-      guard mayConfirm else {
-        return try closedAlready(notice, as: outcome, shown, told, by: caller)
-      }
+      return true
     }
-    guard var alert = alerts[notice.alert] else { throw Self.isClosedForThem }
-    var first: String?
-    if alert.band >= .high {
-      switch try word(of: caller, on: alert, notice, as: outcome, told) {
-      case .saidBefore: return notice
-      case .confirms(let other): first = other
-      case .proposes:
-        remark(note, on: id, by: caller)
-        alert.closingProposedBy = caller.name
-        alert.closingOutcome = outcome
-        change(alert)
-        record(
-          .closingProposed, by: caller.name, through: caller.through, on: id,
-          [JSONMember("outcome", .string(outcome.rawValue))])
-        return notice
-      }
-    }
+    guard let alert = alerts[closing.notice.alert] else { return false }
+    // Where no organisation has a part in it any more, whoever was told may still end it.
+    if openDuties(of: alert.id).isEmpty { return true }
+    // From band 3, whose organisation is done may still be one of the two people for another's, where they were shown
+    // that band.
+    return alert.band >= .high && closing.shown >= alert.band
+  }
+
+  private mutating func propose(_ closing: Closing, of open: Alert) {
+    let (caller, id) = (closing.caller, closing.notice.id)
+    var alert = open
+    remark(closing.note, on: id, by: caller)
+    alert.closingProposedBy = caller.name
+    alert.closingOutcome = closing.outcome
+    change(alert)
+    record(
+      .closingProposed, by: caller.name, through: caller.through, on: id,
+      [JSONMember("outcome", .string(closing.outcome.rawValue))])
+  }
+
+  /// Ends the parts of which it is said, by one person or after a first one, and with the last of them the alert.
+  private mutating func endParts(
+    of open: Alert, by closing: Closing, after first: String?
+  ) throws -> Notice {
+    let (caller, outcome) = (closing.caller, closing.outcome)
+    var (alert, notice) = (open, closing.notice)
     let ending = ended(in: alert, from: notice, by: caller, and: first)
     guard !ending.isEmpty || openDuties(of: alert.id).isEmpty else {
       throw RequestError(
@@ -72,14 +111,15 @@ extension Pipeline {
         fr: "la part d'une organisation se clôt par la parole d'une personne de celle-ci",
         en: "an organisation's part is closed by the word of one of its own people")
     }
-    remark(note, on: id, by: caller)
+    remark(closing.note, on: notice.id, by: caller)
     // Colleagues of the chain hear that it is done, and who proposed it that it was confirmed.
     for duty in ending { try conclude(alert, duty, .judged(outcome), butNotTo: caller.name) }
     record(
-      .alertClosed, by: caller.name, through: caller.through, on: id,
+      .alertClosed, by: caller.name, through: caller.through, on: notice.id,
       [JSONMember("outcome", .string(outcome.rawValue))])
     progress(&notice, to: .closed, by: caller)
-    try closeOthers(than: notice, among: told, of: [caller.name, first], on: alert, by: caller)
+    try closeOthers(
+      than: notice, among: closing.told, of: [caller.name, first], on: alert, by: caller)
     if openDuties(of: alert.id).isEmpty {
       alert.close(as: outcome, at: now)
     }
@@ -111,15 +151,13 @@ extension Pipeline {
     case confirms(String)
   }
 
-  private func word(
-    of caller: Caller, on alert: Alert, _ notice: Notice, as outcome: Alert.Outcome,
-    _ told: [Telling]
-  ) throws -> Word {
+  private func word(_ closing: Closing, on alert: Alert) throws -> Word {
+    let (caller, notice, outcome) = (closing.caller, closing.notice, closing.outcome)
     let first = whoProposedClosing(alert).flatMap { $0 == caller.name ? nil : $0 }
     // Who closed their part with it and asks again has not said anything for the others, unless it is what one of these
     // has proposed since. Where the part is open again, it is another closing.
     if notice.state == .closed, openDuty(of: notice) == nil {
-      let acts = try closings(of: told)
+      let acts = try closings(of: closing.told)
       let isSaid = wasClosed(with: outcome, acts, by: caller)
       guard isSaid || first != nil else { throw Self.isClosedOtherwise }
       if isSaid, first.flatMap({ proposed(by: $0, acts) }) != outcome { return .saidBefore }
@@ -134,16 +172,17 @@ extension Pipeline {
 
   /// The part of the caller's organisation is over. The same call again (the answer was lost) changes nothing; anything else
   /// is refused in the same words whether others still work on the alert or not, which is not for everybody to learn.
-  private func closedAlready(
-    _ notice: Notice, as outcome: Alert.Outcome, _ shown: Band, _ told: [Telling],
-    by caller: Caller
-  ) throws -> Notice {
+  private func closedAlready(_ closing: Closing) throws -> Notice {
+    let notice = closing.notice
     guard notice.state == .closed else { throw Self.isClosedForThem }
     // Below band 3 nobody of another organisation has closed it for them.
     let theirs =
-      shown >= .high ? told : told.filter { $0.organisation == notice.organisation }
+      closing.shown >= .high
+      ? closing.told : closing.told.filter { $0.organisation == notice.organisation }
     let acts = try closings(of: theirs)
-    guard wasClosed(with: outcome, acts, by: caller) else { throw Self.isClosedOtherwise }
+    guard wasClosed(with: closing.outcome, acts, by: closing.caller) else {
+      throw Self.isClosedOtherwise
+    }
     return notice
   }
 
