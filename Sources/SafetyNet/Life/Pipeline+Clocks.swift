@@ -164,14 +164,18 @@ extension Pipeline {
     // What the Table hears for want of an agreement is told to nobody of the organisation.
     if !dispatch.agreement.isEmpty { note(assessment, facts, shownUnder: &duty) }
     self.change(duty)
+    recordEscalation(of: key, to: dispatch)
+    return true
+  }
+
+  mutating func recordEscalation(of key: DutyKey, to dispatch: Dispatch) {
     record(
-      .escalated, on: alert.id,
+      .escalated, on: key.alert,
       [
         JSONMember("organisation", .string(key.organisation)),
         JSONMember("step", .string(dispatch.step.rawValue)),
         JSONMember("recipient", .string(dispatch.recipient)),
       ])
-    return true
   }
 
   /// Who acknowledged and then did nothing is asked again, and who answers is asked to look again; where they are

@@ -48,7 +48,7 @@ extension Pipeline {
     _ id: String, to name: String, reason: String?, by caller: Caller
   ) throws -> Notice {
     let notice = try readable(id, by: caller)
-    var duty = try openWork(of: notice, by: caller)
+    let duty = try openWork(of: notice, by: caller)
     guard let alert = alerts[duty.alert], notice.step != .table else {
       throw RequestError(
         .forbidden, fr: "la Table ne nomme pas à la place d'une organisation",
@@ -59,17 +59,27 @@ extension Pipeline {
     guard let dispatch = dispatch(to: colleague.name, duty, facts) else {
       throw RequestError.notFound
     }
-    let delays = delays(duty.mandate, at: duty.band)
-    duty.handOver(to: colleague.name, as: dispatch.step, delays: delays, at: now)
-    try issue(
-      alert, assessment, dispatch, .handedOver, contentItems(for: assessment), under: duty)
-    note(assessment, facts, shownUnder: &duty)
-    change(duty)
+    try hand(duty, to: dispatch, as: dispatch.step, .handedOver, alert, assessment, facts)
     remark(reason, on: id, by: caller)
     record(
       .handedOver, by: caller.name, through: caller.through, on: id,
       [JSONMember("to", .string(colleague.name))])
     return notice
+  }
+
+  /// Somebody of an organisation is told of its part by name, and is asked from now on, as that step of its chain.
+  mutating func hand(
+    _ duty: Duty, to dispatch: Dispatch, as step: Step, _ change: Notice.Change, _ alert: Alert,
+    _ assessment: Assessment, _ facts: RoutingFacts
+  ) throws(StoreError) {
+    var duty = duty
+    duty.handOver(
+      to: dispatch.recipient, as: step, delays: delays(duty.mandate, at: duty.band), at: now)
+    try issue(
+      alert, assessment, dispatch, change,
+      dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty)
+    note(assessment, facts, shownUnder: &duty)
+    self.change(duty)
   }
 
   /// The open duty behind a notice, where it is the caller's to pass on: theirs, nobody's of the organisation yet, or as

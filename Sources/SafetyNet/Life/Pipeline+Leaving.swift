@@ -1,7 +1,6 @@
 import Alerts
 import Mandates
 import Store
-import StrictJSON
 
 /// Whoever answered for an alert leaves the directory, or its organisation's chain: nobody answers for it any more, and whoever
 /// is asked next is not told that nobody had.
@@ -26,7 +25,7 @@ extension Pipeline {
   /// begins anew with the first of the organisation who is there, told before or not: whoever stood in for them is asked
   /// before the relève. What they did stays done.
   mutating func passOnFromWhoLeft(_ key: DutyKey) throws(StoreError) {
-    guard var duty = duties[key], let alert = alerts[key.alert] else { return }
+    guard let duty = duties[key], let alert = alerts[key.alert] else { return }
     let isAnswered = hasLostItsAnswerer(duty)
     let (assessment, facts) = asItIs(alert)
     guard isAnswered, !restsOnLostConsent(duty),
@@ -35,21 +34,8 @@ extension Pipeline {
       try passOn(key, to: duty.nextStep, isAnswered ? .answererGone : .escalated)
       return
     }
-    duty.handOver(
-      to: dispatch.recipient, as: dispatch.step, delays: delays(duty.mandate, at: duty.band),
-      at: now)
-    try issue(
-      alert, assessment, dispatch, .answererGone,
-      dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty)
-    note(assessment, facts, shownUnder: &duty)
-    change(duty)
-    record(
-      .escalated, on: alert.id,
-      [
-        JSONMember("organisation", .string(key.organisation)),
-        JSONMember("step", .string(dispatch.step.rawValue)),
-        JSONMember("recipient", .string(dispatch.recipient)),
-      ])
+    try hand(duty, to: dispatch, as: dispatch.step, .answererGone, alert, assessment, facts)
+    recordEscalation(of: key, to: dispatch)
   }
 
   private func firstOfItsOwn(_ duty: Duty, _ facts: RoutingFacts) -> Dispatch? {

@@ -140,7 +140,7 @@ extension Pipeline {
   private mutating func passOnFromAbsent(
     _ key: DutyKey, _ absent: String
   ) throws(StoreError) {
-    guard var duty = duties[key], let alert = alerts[key.alert] else { return }
+    guard let duty = duties[key], let alert = alerts[key.alert] else { return }
     let (assessment, facts) = asItIs(alert)
     let standIn = library.directory.account(absent)?.cover(at: now)
     guard !restsOnLostConsent(duty), let name = standIn,
@@ -150,13 +150,7 @@ extension Pipeline {
       try passOn(key, to: duty.nextStep, .escalated)
       return
     }
-    let step = duty.step
-    duty.handOver(
-      to: name, as: step, delays: delays(duty.mandate, at: duty.band), at: now)
-    try issue(
-      alert, assessment, dispatch, .handedOver, contentItems(for: assessment), under: duty)
-    note(assessment, facts, shownUnder: &duty)
-    change(duty)
+    try hand(duty, to: dispatch, as: duty.step, .handedOver, alert, assessment, facts)
     record(
       .handedOver, on: alert.id,
       [JSONMember("from", .string(absent)), JSONMember("to", .string(name))])
