@@ -1,8 +1,35 @@
 import Chronology
+import Mandates
 import Observations
 import Store
 import StrictJSON
 import Wording
+
+/// An observation is taken back, by a request or by an event.
+extension Pipeline {
+  /// Retracts an observation; everybody who was told of what rested on it is told again.
+  mutating func retract(
+    _ id: String, reason: String, by caller: Caller
+  ) throws {
+    guard let known = try accepted(observation: id), mayRetract(known, caller) else {
+      throw RequestError.notFound
+    }
+    guard known.status == .standing else {
+      throw RequestError(
+        .conflict, fr: "cette observation n'est plus en vigueur",
+        en: "this observation no longer stands")
+    }
+    try takeBack(known, by: caller.name, through: caller.through, reason: reason)
+  }
+
+  func mayRetract(_ known: AcceptedObservation, _ caller: Caller) -> Bool {
+    if caller.has(.privacy) { return true }
+    if library.directory.units[known.source]?.submitters.contains(caller.name) == true {
+      return true
+    }
+    return caller.has(.coordinator) && caller.account.organisation == known.organisation
+  }
+}
 
 /// A retraction as an event among the others, so that a unit can take something back in the same file and the
 /// same stream in which it submits, and a replay can be given it:
