@@ -88,8 +88,8 @@ struct Pipeline {
   /// Event keys that some accepted observation named as superseded: they never stand, whichever came first.
   var superseded: [String: Timestamp] = [:]
 
-  /// What is being taken out, until everybody who was told of it has heard.
-  var takenOut: Correction?
+  /// What is being taken out, until everybody who was told of it has heard: mostly one observation.
+  var takenOut: [Correction] = []
 
   /// The turn met a store that could not be read: nothing of it may be written.
   var isSpoiled = false

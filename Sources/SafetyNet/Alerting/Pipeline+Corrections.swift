@@ -47,11 +47,15 @@ extension Pipeline {
       noticesBefore: commit.notices.count)
   }
 
-  /// After the entities were assessed anew: whoever was told of one of the alerts while it was there, and has heard nothing
-  /// of it since, hears that evidence behind it was taken back. Nothing is shown. Who had declined before it came never
-  /// heard of it.
-  mutating func finish(_ correction: Correction) throws(StoreError) {
-    defer { takenOut = nil }
+  /// After the entities were assessed anew: of all that is being taken out everybody has heard.
+  mutating func finishCorrections() throws(StoreError) {
+    defer { takenOut = [] }
+    for correction in takenOut { try finish(correction) }
+  }
+
+  /// Whoever was told of one of the alerts while it was there, and has heard nothing of it since, hears that evidence behind
+  /// it was taken back. Nothing is shown. Who had declined before it came never heard of it.
+  private mutating func finish(_ correction: Correction) throws(StoreError) {
     for then in correction.alerts {
       var heard: Set<String> = []
       // By index: a notice is large to copy.
@@ -85,13 +89,19 @@ extension Pipeline {
     return correction.couldShow(alert.id, to: duty(of: telling.organisation, to: alert))
   }
 
+  /// So of anything that is being taken out.
+  private func couldTellOfWhatGoes(_ telling: Telling, of alert: Alert? = nil) -> Bool {
+    for correction in takenOut where couldTell(telling, correction, of: alert) { return true }
+    return false
+  }
+
   /// Those of an organisation who were told of an alert while there was what is being taken out, and may know that it is: where
   /// their part ends with it they hear both at once.
   func toldOfWhatIsTakenBack(_ alert: Alert, _ duty: Duty) throws(StoreError) -> Set<String> {
-    guard let takenOut else { return [] }
+    guard !takenOut.isEmpty else { return [] }
     var found: Set<String> = []
     for telling in try tellings(ofAlert: alert.id)
-    where telling.organisation == duty.organisation && couldTell(telling, takenOut, of: alert) {
+    where telling.organisation == duty.organisation && couldTellOfWhatGoes(telling, of: alert) {
       found.insert(telling.recipient)
     }
     return found
@@ -102,11 +112,11 @@ extension Pipeline {
   mutating func correct(
     _ alert: Alert, declinedBy name: String, of organisation: String
   ) throws(StoreError) {
-    guard let correction = takenOut else { return }
+    guard !takenOut.isEmpty else { return }
     let theirs = try tellings(ofAlert: alert.id).filter {
       $0.recipient == name && $0.organisation == organisation
     }.sorted { $0.seq < $1.seq }
-    guard let telling = theirs.last(where: { couldTell($0, correction) }) else { return }
+    guard let telling = theirs.last(where: { couldTellOfWhatGoes($0) }) else { return }
     try correct(alert, telling)
   }
 
@@ -173,8 +183,7 @@ extension Pipeline {
   private func mayCorrect(_ notice: Notice, of duty: Duty) -> Bool {
     guard step(of: notice.recipient, in: duty.organisation) != nil else { return false }
     guard duty.declined.contains(notice.recipient) else { return true }
-    guard let takenOut else { return false }
-    return couldTell(Telling(notice), takenOut)
+    return couldTellOfWhatGoes(Telling(notice))
   }
 
   private func stands(_ notice: Notice, as shown: Shown) -> Bool {

@@ -141,7 +141,8 @@ extension Pipeline {
     }
     guard cause == .correction else { return true }
     // That a report counted here which was behind nothing of what they were told: to take it back would say so.
-    if let takenOut, !takenOut.couldShow(alert.id, to: duty) { return true }
+    let mayShow = takenOut.isEmpty || takenOut.contains { $0.couldShow(alert.id, to: duty) }
+    guard mayShow else { return true }
     // What was destroyed has had its time.
     for observation in rested where standing.entry(observation) == nil {
       guard let gone = try accepted(observation: observation) else { continue }

@@ -32,7 +32,7 @@ extension Pipeline {
       superseded[old] = max(superseded[old] ?? observation.arrival, observation.arrival)
     }
     try markRefusal(of: observation, admission.contents)
-    let (unsaid, correction) = try giveWay(to: observation, by: name, through: through, &reach)
+    let (unsaid, corrections) = try giveWay(to: observation, by: name, through: through, &reach)
     let before = agesInNetworks(of: observation)
     let inserted = standing.insert(observation, detection)
     reach.affected.formUnion(inserted.affected)
@@ -46,20 +46,20 @@ extension Pipeline {
     let networks = networks(ofAgesChangedSince: before)
     for gone in unsaid { reach.speak(of: people(of: gone)) }
     reach.speak(of: networks)
-    takenOut = correction
+    takenOut = corrections
     try reassess(
-      reach.affected, because: correction == nil ? .arrival : .correction,
+      reach.affected, because: corrections.isEmpty ? .arrival : .correction,
       spokenOf: reach.spokenOf)
-    if let correction { try finish(correction) }
+    try finishCorrections()
     return isDirect
   }
 
-  /// What an observation replaces stands no more. Returns it as it stood, and what is to be put right for it.
+  /// What an observation replaces stands no more. Returns it as it stood, and what is to be put right for each.
   private mutating func giveWay(
     to observation: Observation, by name: String, through: String?, _ reach: inout Reach
-  ) throws(StoreError) -> (unsaid: [Observation], correction: Correction?) {
+  ) throws(StoreError) -> (unsaid: [Observation], corrections: [Correction]) {
     var unsaid: [Observation] = []
-    var correction: Correction?
+    var corrections: [Correction] = []
     for old in try replaced(by: observation) {
       let gone = standing.entry(old.observation)?.observation
       if let gone {
@@ -67,10 +67,10 @@ extension Pipeline {
         reach.speak(of: people(of: gone))
       }
       reach.affected.formUnion(depart(old, as: .superseded, by: name, reason: nil))
-      correction = try self.correction(of: old, arrived: gone?.arrival)
+      corrections.append(try correction(of: old, arrived: gone?.arrival))
       record(.superseded, by: name, through: through, on: old.observation)
     }
-    return (unsaid, correction)
+    return (unsaid, corrections)
   }
 
   /// What stands of its unit and gives way to an observation: what it supersedes or, where that was superseded before, what
@@ -137,16 +137,15 @@ extension Pipeline {
     // Whoever was tied with them before, and whoever is after.
     if let observation { reach.speak(of: people(of: observation)) }
     reach.affected.formUnion(depart(known, as: .retracted, by: name, reason: reason))
-    let correction = try correction(of: known, arrived: observation?.arrival)
+    takenOut = [try correction(of: known, arrived: observation?.arrival)]
     record(.retracted, by: name, through: through, on: known.observation)
     if let observation { reach.speak(of: people(of: observation)) }
     for network in reach.affected where network.kind == .network {
       reach.spokenOf.insert(present(network))
     }
     reach.speak(of: tiedOtherwise(in: reach.affected))
-    takenOut = correction
     try reassess(reach.affected, because: .correction, spokenOf: reach.spokenOf)
-    try finish(correction)
+    try finishCorrections()
   }
 
   mutating func depart(
