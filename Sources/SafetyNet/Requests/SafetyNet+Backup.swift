@@ -38,7 +38,7 @@ extension SafetyNet {
   /// A copy of the data, or of the keys, of this moment (`operator`). The copy of the keys expires as
   /// `Rules/retention.yml` says.
   public func backup(ofKeys: Bool, by caller: Caller) async throws(RequestError) -> OutgoingBackup {
-    guard caller.has(.operator) else { throw Self.notAllowed }
+    try require(caller, .operator)
     guard let file = settings.backupRecipient, let store = store as? SQLiteStore else {
       throw RequestError(
         .conflict,

@@ -44,9 +44,6 @@ extension SafetyNet {
     }
   }
 
-  static let notAllowed = RequestError(
-    .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")
-
   static let backupRunning = RequestError(
     .busy, fr: "une sauvegarde est en cours ; réessayer ensuite",
     en: "a backup is running; try again afterwards")

@@ -12,7 +12,7 @@ extension SafetyNet {
   public func erase(
     _ designation: YouthDesignation, reason: String, confirmation: String?, by caller: Caller
   ) async throws(RequestError) -> JSONValue {
-    guard caller.has(.privacy) else { throw Self.notAllowed }
+    try require(caller, .privacy)
     guard let confirmation else {
       let (youth, extent) = try await perform { pipeline in
         let youth = pipeline.present(try Self.reference(designation, pipeline))

@@ -84,7 +84,7 @@ extension SafetyNet {
   }
 
   public func endFlag(_ id: String, by caller: Caller) async throws(RequestError) -> JSONValue {
-    guard caller.has(.privacy) else { throw Self.notAllowed }
+    try require(caller, .privacy)
     return try await perform { try $0.endFlag(id, by: caller).json }
   }
 
@@ -93,7 +93,7 @@ extension SafetyNet {
     _ name: String?, ended: Bool, for caller: Caller
   ) async throws(RequestError) -> JSONValue {
     let kind = name.flatMap(Flag.Kind.init(rawValue:))
-    guard caller.has(.privacy) else { throw Self.notAllowed }
+    try require(caller, .privacy)
     return try await performReading { pipeline in
       pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "flags")
       let now = pipeline.now

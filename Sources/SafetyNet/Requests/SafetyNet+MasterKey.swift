@@ -15,7 +15,7 @@ extension SafetyNet {
   public func rotateMasterKey(
     toFile file: String, by caller: Caller
   ) async throws(RequestError) -> JSONValue {
-    guard caller.has(.operator) else { throw Self.notAllowed }
+    try require(caller, .operator)
     guard let vault = store as? any Vault else { throw RequestError.notFound }
     guard file.hasPrefix("/") else {
       throw RequestError(

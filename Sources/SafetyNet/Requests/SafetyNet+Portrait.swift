@@ -15,10 +15,7 @@ extension SafetyNet {
   ) async throws(RequestError) -> SituationPortrait {
     let isInside = [Role.table, .coordinator, .pivot, .releve, .analyst, .privacy]
       .contains(where: caller.has)
-    guard isInside || caller.has(.researcher) else {
-      throw RequestError(
-        .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")
-    }
+    guard isInside || caller.has(.researcher) else { throw Self.notAllowed }
     let today = QuebecTime.date(at: clock.now())
     // A first day to come is of the present quarter, or of one that has not begun.
     let through = last ?? max(first ?? today, today)

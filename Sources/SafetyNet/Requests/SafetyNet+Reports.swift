@@ -42,12 +42,13 @@ extension SafetyNet {
     return Caller(account: account, through: own.name)
   }
 
+  /// One of these roles is enough.
   func require(_ caller: Caller, _ roles: Role...) throws(RequestError) {
-    guard roles.contains(where: caller.has) else {
-      throw RequestError(
-        .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")
-    }
+    guard roles.contains(where: caller.has) else { throw Self.notAllowed }
   }
+
+  static let notAllowed = RequestError(
+    .forbidden, fr: "ce rôle n'y a pas accès", en: "this role has no access to it")
 
   public func whoami(_ caller: Caller) -> JSONValue {
     .object([

@@ -11,7 +11,7 @@ import Wording
 extension SafetyNet {
   /// Runs the clocks, or shows what they would take (`privacy`, `operator`). Counts, no persons.
   public func retention(isDry: Bool, by caller: Caller) async throws(RequestError) -> JSONValue {
-    guard caller.has(.privacy) || caller.has(.operator) else { throw Self.notAllowed }
+    try require(caller, .privacy, .operator)
     return try await runRetention(isDry: isDry, by: caller)
   }
 
@@ -52,7 +52,7 @@ extension SafetyNet {
 
   /// The youths who have turned 18 and whose file a person is to look at (`privacy`).
   public func reviews(for caller: Caller) async throws(RequestError) -> JSONValue {
-    guard caller.has(.privacy) else { throw Self.notAllowed }
+    try require(caller, .privacy)
     let kept = try await beside { (store) throws(StoreError) in try store.kept(hasStanding: false) }
     let schedule = library.retention
     return try await performReading { pipeline in
