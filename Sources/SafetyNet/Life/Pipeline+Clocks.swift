@@ -56,13 +56,7 @@ extension Pipeline {
       }
     }
     for key in whereSomebodyIsBack(at: now) { try tellPassedOver(key, &state) }
-    if !consultations.isEmpty {
-      var overdue: [String] = []
-      for question in consultations.values where due(of: question) <= now {
-        overdue.append(question.id)
-      }
-      for id in overdue.sorted() { try escalateConsultation(id) }
-    }
+    try escalateOverdueQuestions()
     try reassess(Set(nextChanges.due(at: now)), because: .time)
     guard isAudited else { return }
     // Who has left the chain answers for nothing any more.

@@ -13,6 +13,13 @@ extension Pipeline {
   /// The basis of a notice that identifies nobody (`Rules/mandates/bases.yml`).
   static let consultationBasis = "depersonnalise"
 
+  /// Who is asked, or answered.
+  private struct Addressee {
+    var account: Account
+    /// As what they are told.
+    var step: Step
+  }
+
   mutating func ask(
     _ organisation: String, _ question: String, by caller: Caller
   ) throws -> Consultation {
@@ -58,7 +65,7 @@ extension Pipeline {
     record(
       .consultationAsked, by: caller.name, through: caller.through, on: id,
       [JSONMember("to", .string(organisation))])
-    issue(consultation, to: addressee.account, as: addressee.step, .asked)
+    issue(consultation, to: addressee, .asked)
     return consultation
   }
 
@@ -87,9 +94,7 @@ extension Pipeline {
     change(consultation)
     progress(&notice, to: .closed, by: caller)
     record(.consultationAnswered, by: caller.name, through: caller.through, on: consultation.id)
-    if let asker = asker(of: consultation) {
-      issue(consultation, to: asker.account, as: asker.step, .answered)
-    }
+    if let asker = asker(of: consultation) { issue(consultation, to: asker, .answered) }
     return notice
   }
 
@@ -98,9 +103,20 @@ extension Pipeline {
     isForsaken(consultation) ? consultation.asked : consultation.due
   }
 
+  /// Questions to which nobody answered in time.
+  mutating func escalateOverdueQuestions() throws(StoreError) {
+    guard !consultations.isEmpty else { return }
+    // Loops, not closures: one that reads the pipeline would copy it.
+    var overdue: [String] = []
+    for question in consultations.values where due(of: question) <= now {
+      overdue.append(question.id)
+    }
+    for id in overdue.sorted() { try escalateConsultation(id) }
+  }
+
   /// Nobody answered in time: the coordinator is asked, then who asked is told that there is no answer. Where those
   /// asked have left, whoever is there in their place is asked first.
-  mutating func escalateConsultation(_ id: String) throws(StoreError) {
+  private mutating func escalateConsultation(_ id: String) throws(StoreError) {
     guard var consultation = consultations[id] else { return }
     let isForsaken = isForsaken(consultation)
     if isForsaken || consultation.step < .coordinator,
@@ -114,9 +130,7 @@ extension Pipeline {
     consultation.state = .unanswered
     change(consultation)
     record(.consultationUnanswered, on: id)
-    if let asker = asker(of: consultation) {
-      issue(consultation, to: asker.account, as: asker.step, .unanswered)
-    }
+    if let asker = asker(of: consultation) { issue(consultation, to: asker, .unanswered) }
   }
 
   /// What was asked of somebody who is away now goes to who stands in, else to whoever is next and there: a colleague of
@@ -131,30 +145,26 @@ extension Pipeline {
     }
   }
 
-  private func standIn(
-    for absent: String, asked consultation: Consultation
-  ) -> (account: Account, step: Step)? {
+  private func standIn(for absent: String, asked consultation: Consultation) -> Addressee? {
     let organisation = consultation.organisation
     if let name = library.directory.account(absent)?.cover(at: now),
       let cover = library.directory.account(name), isInChain(cover, of: organisation),
       cover.isAvailable(at: now), cover.isTrained(volet: 1, at: now),
       !consultation.told.contains(name), let step = step(of: name, in: organisation)
     {
-      return (cover, step)
+      return Addressee(account: cover, step: step)
     }
     return addressee(of: organisation, from: consultation.step, butNot: consultation.told)
   }
 
   /// Somebody else is asked, and has as long as whoever was asked first.
-  private mutating func put(
-    _ consultation: Consultation, to next: (account: Account, step: Step)
-  ) {
+  private mutating func put(_ consultation: Consultation, to next: Addressee) {
     var asked = consultation
     asked.step = next.step
     asked.told.append(next.account.name)
     asked.due = now + Consultation.patience
     change(asked)
-    issue(asked, to: next.account, as: next.step, .asked)
+    issue(asked, to: next, .asked)
   }
 
   /// Whether everybody who was asked has left the chain of the organisation.
@@ -167,20 +177,20 @@ extension Pipeline {
   }
 
   /// Who hears how a question ended: who asked it, else the first of their organisation's chain who is there.
-  private func asker(of consultation: Consultation) -> (account: Account, step: Step)? {
+  private func asker(of consultation: Consultation) -> Addressee? {
     let organisation = consultation.askingOrganisation
     if let account = library.directory.account(consultation.askedBy),
       isInChain(account, of: organisation),
       let step = step(of: account.name, in: organisation)
     {
-      return (account, step)
+      return Addressee(account: account, step: step)
     }
     if let there = addressee(of: organisation, from: .pivot) { return there }
     // Nobody is there at the moment: it waits for the first of them, and is not lost.
     guard let first = library.directory.accounts.first(where: { isInChain($0, of: organisation) }),
       let step = step(of: first.name, in: organisation)
     else { return nil }
-    return (first, step)
+    return Addressee(account: first, step: step)
   }
 
   private func isInChain(_ account: Account, of organisation: String) -> Bool {
@@ -195,7 +205,7 @@ extension Pipeline {
   /// The first of an organisation's chain who is there; a pivot or relève must be trained.
   private func addressee(
     of organisation: String, from first: Step, butNot told: [String] = []
-  ) -> (account: Account, step: Step)? {
+  ) -> Addressee? {
     for step in [Step.pivot, .releve, .coordinator] where step >= first {
       let found = library.directory.accounts.first { account in
         guard account.organisation == organisation, account.isAvailable(at: now),
@@ -207,7 +217,7 @@ extension Pipeline {
         default: return account.roles.contains(.coordinator)
         }
       }
-      if let found { return (found, step) }
+      if let found { return Addressee(account: found, step: step) }
     }
     return nil
   }
@@ -234,9 +244,10 @@ extension Pipeline {
   }
 
   private mutating func issue(
-    _ consultation: Consultation, to account: Account, as step: Step, _ change: Notice.Change
+    _ consultation: Consultation, to addressee: Addressee, _ change: Notice.Change
   ) {
     guard let subject = consultation.reference else { return }
+    let account = addressee.account
     let seq = (sequences[account.name] ?? 0) + 1
     sequences[account.name] = seq
     var words = [
@@ -255,7 +266,7 @@ extension Pipeline {
         subject: subject, why: [], fields: .object(words), mandate: "consultation",
         mandateVersion: 1, basis: Self.consultationBasis,
         agreement: library.directory.agreement(of: account.organisation, at: now)?.id ?? "",
-        organisation: account.organisation, recipient: account.name, step: step,
+        organisation: account.organisation, recipient: account.name, step: addressee.step,
         action: change == .asked
           ? Bilingual(
             fr: "Répondre sans nommer personne, ou accuser réception",
