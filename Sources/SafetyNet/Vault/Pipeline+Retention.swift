@@ -206,60 +206,81 @@ extension Pipeline {
   mutating func apply(
     _ plan: RetentionPlan, by caller: Caller?
   ) throws(StoreError) -> Int {
-    var destruction = Destruction()
-    var affected: Set<EntityRef> = []
-    let countedBefore = Set(standing.templateCounts.all)
-    for item in plan.observations {
-      affected.formUnion(standing.destroy(item.id))
-      destruction.observations.append(item.id)
-    }
-    let months = Set(standing.templateCounts.all).subtracting(countedBefore).map(\.month)
-    destruction.templateCounts = Set(months).sorted().flatMap { standing.templateCounts[$0] }
-    for redaction in plan.contents {
-      destruction.redactions.append(
-        Destruction.Redaction(
-          observation: redaction.observation,
-          names: redaction.kind == .adText ? ["ad_text"] : ["person_of_concern"]))
-    }
-    forgetContents(of: destruction.observations + destruction.redactions.map(\.observation))
-    destruction.alerts = plan.alerts
-    for id in destruction.alerts { closedNetworks[id] = nil }
-    destruction.unnamings = plan.unnamings.map { Unnaming(alert: $0.alert, youths: $0.youths) }
-    destruction.flags = plan.flags
-    forgetFlags(Set(plan.flags))
-    destruction.consultations = plan.consultations
-    destruction.supersessionsBefore = plan.datedBefore[.supersession]
-    destruction.markersBefore = plan.datedBefore[.recontact]
-    destruction.incidentsBefore = plan.datedBefore[.incident]
-    if let before = plan.datedBefore[.supersession] {
-      superseded = superseded.filter { $0.value >= before }
-    }
-    destruction.templateCountsBefore = plan.datedBefore[.templateCount]
-    let uncounted = plan.datedBefore[.templateCount].map { standing.forgetTemplates(before: $0) }
-    destruction.assessmentsBefore = plan.assessmentsBefore
-    destruction.registerBefore = plan.registerBefore
-    commit.destruction = destruction
     let before = commit.assessments.count
+    let (affected, uncounted) = destroy(plan)
     // A template that is no longer known to be common ties again: what rises by it is told, as after a change of rules.
-    let rising = (uncounted ?? []).filter {
+    let rising = uncounted.filter {
       assess(present($0), at: now).band > bands[present($0)] ?? .none
     }
     try reassess(rising, because: .correction)
-    try reassess(affected.union(uncounted ?? []).subtracting(rising), because: .time)
+    try reassess(affected.union(uncounted).subtracting(rising), because: .time)
     let lowered = commit.assessments.count - before
+    record(
+      .retentionRun, by: caller?.name ?? "filet", through: caller?.through, on: "retention",
+      details(of: plan, lowered: lowered))
+    return lowered
+  }
+
+  /// Takes out of memory what a plan says, and has it taken off the disk. Returns whose assessment may be another: because
+  /// something of theirs is gone, and because a template is no longer known to be common.
+  private mutating func destroy(
+    _ plan: RetentionPlan
+  ) -> (affected: Set<EntityRef>, uncounted: Set<EntityRef>) {
+    var destruction = Destruction(plan)
+    var affected: Set<EntityRef> = []
+    let countedBefore = Set(standing.templateCounts.all)
+    for id in destruction.observations { affected.formUnion(standing.destroy(id)) }
+    let months = Set(standing.templateCounts.all).subtracting(countedBefore).map(\.month)
+    destruction.templateCounts = Set(months).sorted().flatMap { standing.templateCounts[$0] }
+    forgetContents(of: destruction.observations + destruction.redactions.map(\.observation))
+    for id in destruction.alerts { closedNetworks[id] = nil }
+    forgetFlags(Set(destruction.flags))
+    if let before = destruction.supersessionsBefore {
+      superseded = superseded.filter { $0.value >= before }
+    }
+    var uncounted: Set<EntityRef> = []
+    if let before = destruction.templateCountsBefore {
+      uncounted = standing.forgetTemplates(before: before)
+    }
+    commit.destruction = destruction
+    return (affected, uncounted)
+  }
+
+  /// What the record says of a run.
+  private func details(of plan: RetentionPlan, lowered: Int) -> [JSONMember] {
     var details = RecordKind.allCases.compactMap { kind -> JSONMember? in
       guard let count = plan.counts[kind], count.due > 0 else { return nil }
       return JSONMember(kind.rawValue, .integer(Int64(count.due)))
     }
-    details.append(JSONMember("alerts", .integer(Int64(destruction.alerts.count))))
-    details.append(JSONMember("unnamed", .integer(Int64(destruction.unnamings.count))))
+    details.append(JSONMember("alerts", .integer(Int64(plan.alerts.count))))
+    details.append(JSONMember("unnamed", .integer(Int64(plan.unnamings.count))))
     details.append(JSONMember("bands_lowered", .integer(Int64(lowered))))
     details.append(JSONMember("assessments_before", .string(plan.assessmentsBefore.rfc3339)))
     details.append(JSONMember("register_before", .string(plan.registerBefore.rfc3339)))
-    record(
-      .retentionRun, by: caller?.name ?? "filet", through: caller?.through, on: "retention",
-      details)
-    return lowered
+    return details
+  }
+}
+
+extension Destruction {
+  /// What a plan says by itself: not what stays counted of the ads that go.
+  fileprivate init(_ plan: RetentionPlan) {
+    self.init()
+    observations = plan.observations.map { $0.id }
+    redactions = plan.contents.map { content in
+      Redaction(
+        observation: content.observation,
+        names: content.kind == .adText ? ["ad_text"] : ["person_of_concern"])
+    }
+    alerts = plan.alerts
+    unnamings = plan.unnamings.map { Unnaming(alert: $0.alert, youths: $0.youths) }
+    flags = plan.flags
+    consultations = plan.consultations
+    supersessionsBefore = plan.datedBefore[.supersession]
+    markersBefore = plan.datedBefore[.recontact]
+    incidentsBefore = plan.datedBefore[.incident]
+    templateCountsBefore = plan.datedBefore[.templateCount]
+    assessmentsBefore = plan.assessmentsBefore
+    registerBefore = plan.registerBefore
   }
 }
 
