@@ -14,31 +14,7 @@ extension Pipeline {
     _ id: String, to organisation: String, reason: String, by caller: Caller
   ) throws -> Notice {
     let notice = try readable(id, by: caller)
-    try refuseQuestion(notice)
-    guard organisation != notice.organisation else {
-      throw RequestError(
-        .invalid, fr: "une passerelle va à une autre organisation",
-        en: "a referral goes to another organisation",
-        faults: [
-          Fault(
-            "/to", fr: "c'est la vôtre ; pour un collègue : filet handover",
-            en: "it is your own; for a colleague: filet handover")
-        ])
-    }
-    // Whether others still work on it, whose organisation is done with it may not learn: it is opened again first.
-    guard let alert = alerts[notice.alert], openDuty(of: notice) != nil else {
-      throw Self.isClosedForThem
-    }
-    guard library.directory.organisations[organisation] != nil else {
-      throw RequestError(
-        .invalid, fr: "organisation inconnue", en: "unknown organisation",
-        faults: [Fault("/to", fr: "organisation inconnue", en: "unknown organisation")])
-    }
-    let assessment = assess(alert.entity, at: now)
-    guard !isSilenced(assessment) else {
-      throw RequestError(
-        .forbidden, fr: RoutingReason.restricted.text.fr, en: RoutingReason.restricted.text.en)
-    }
+    let (alert, assessment) = try alertToRefer(from: notice, to: organisation)
     // Only what an act names is kept of somebody's words: it is done, or the record says that it was refused.
     remark(reason, on: id, by: caller)
     let facts = routingFacts(of: assessment)
@@ -66,6 +42,37 @@ extension Pipeline {
       .referred, by: caller.name, through: caller.through, on: id,
       [JSONMember("to", .string(organisation)), JSONMember("mandate", .string(dispatch.mandate))])
     return notice
+  }
+
+  /// The alert behind a notice, as it stands, where another organisation may be told of it at all.
+  private func alertToRefer(
+    from notice: Notice, to organisation: String
+  ) throws -> (Alert, Assessment) {
+    try refuseQuestion(notice)
+    guard organisation != notice.organisation else {
+      throw RequestError(
+        .invalid, fr: "une passerelle va à une autre organisation",
+        en: "a referral goes to another organisation",
+        faults: [
+          Fault(
+            "/to", fr: "c'est la vôtre ; pour un collègue : filet handover",
+            en: "it is your own; for a colleague: filet handover")
+        ])
+    }
+    // Whether others still work on it, whose organisation is done with it may not learn: it is opened again first.
+    guard let alert = alerts[notice.alert], openDuty(of: notice) != nil else {
+      throw Self.isClosedForThem
+    }
+    guard library.directory.organisations[organisation] != nil else {
+      throw RequestError(
+        .invalid, fr: "organisation inconnue", en: "unknown organisation",
+        faults: [Fault("/to", fr: "organisation inconnue", en: "unknown organisation")])
+    }
+    let assessment = assess(alert.entity, at: now)
+    guard !isSilenced(assessment) else {
+      throw RequestError(.forbidden, RoutingReason.restricted.text)
+    }
+    return (alert, assessment)
   }
 
   /// The way to an organisation by the first of its mandates that lets it be told; where none does, why not. A mandate for
