@@ -1,4 +1,5 @@
 import Chronology
+import SafetyNet
 import StrictJSON
 import Testing
 import Wording
@@ -71,7 +72,7 @@ import Wording
 
   @Test func metricsAreOpenMetrics() {
     let text = MetricsText.write(
-      [("filet_accepted_total", "Accepted.", "counter", 3)],
+      [.counter("filet_accepted_total", "Accepted.", 3)],
       connections: (connections: 2, streams: 1, refused: 0), traffic: [0, 0, 5, 0, 1, 0])
     #expect(text.contains("# TYPE filet_accepted counter\nfilet_accepted_total 3\n"))
     #expect(text.contains("filet_http_answers_total{status=\"2xx\"} 5\n"))

@@ -1,5 +1,3 @@
-import Alerts
-import Chronology
 import Mandates
 import Observations
 import Risk
@@ -97,74 +95,5 @@ extension SafetyNet {
       return .object(members)
     }
     return .object([JSONMember("hash", .string(library.hash)), JSONMember("rules", .array(rules))])
-  }
-
-  /// Counters for `/metrics`, without any label that names a person, a rule or an organisation.
-  public func measurements() async -> [(name: String, help: String, type: String, value: Double)] {
-    let correlations = pipeline?.standing.correlationCounts ?? CorrelatorCounts()
-    return [
-      (
-        "filet_observations_accepted_total", "Observations accepted.", "counter",
-        Double(counters.accepted)
-      ),
-      (
-        "filet_observations_duplicate_total", "Observations submitted again.", "counter",
-        Double(counters.duplicates)
-      ),
-      (
-        "filet_observations_rejected_total", "Observations rejected.", "counter",
-        Double(counters.rejected)
-      ),
-      ("filet_notices_issued_total", "Notices issued.", "counter", Double(counters.notices)),
-      (
-        "filet_escalations_total", "Notices issued because nobody answered.", "counter",
-        Double(counters.escalations)
-      ),
-      (
-        "filet_commits_failed_total", "Turns that could not be written.", "counter",
-        Double(counters.failedCommits)
-      ),
-      ("filet_turns_total", "Turns of the pipeline.", "counter", Double(counters.turns)),
-      (
-        "filet_observations_standing", "Observations that stand.", "gauge",
-        Double(pipeline?.standing.count ?? 0)
-      ),
-      ("filet_alerts_open", "Open alerts.", "gauge", Double(pipeline?.alerts.count ?? 0)),
-      (
-        "filet_clocks_late", "Parts in open alerts whose deadline has passed.", "gauge",
-        Double(lateClocks(at: clock.now()))
-      ),
-      (
-        "filet_alerts_unanswered", "Open alerts of which everybody was told and nobody answers.",
-        "gauge",
-        Double(Set((pipeline?.unanswered ?? []).map(\.alert)).count)
-      ),
-      (
-        "filet_alerts_without_next_step", "Open alerts without a living next step.", "gauge",
-        Double(pipeline?.alertsWithoutNextStep.count ?? 0)
-      ),
-      (
-        "filet_rules_undecided_total", "Rules that could not be decided on an observation.",
-        "counter", Double((pipeline?.standing.undecided ?? [:]).values.reduce(0, +))
-      ),
-      (
-        "filet_correlation_groups", "Groups of correlations that have observations.", "gauge",
-        Double(correlations.groups)
-      ),
-      (
-        "filet_correlation_entries", "Observations in groups, one in several counting in each.",
-        "gauge", Double(correlations.entries)
-      ),
-      (
-        "filet_correlation_largest_group", "Observations of the largest group.", "gauge",
-        Double(correlations.largestGroup)
-      ),
-      (
-        "filet_correlation_dropped_total",
-        "Observations and groups let go of because memory is bounded.", "counter",
-        Double(correlations.droppedEntries + correlations.droppedGroups)
-      ),
-      ("filet_streams_open", "Open streams.", "gauge", Double(openStreams)),
-    ]
   }
 }
