@@ -40,6 +40,21 @@ public struct Duty: Sendable, Hashable {
     }
   }
 
+  /// One organisation's part in one alert, by name.
+  public struct Key: Hashable, Comparable, Sendable {
+    public var alert: String
+    public var organisation: String
+
+    public init(alert: String, organisation: String) {
+      self.alert = alert
+      self.organisation = organisation
+    }
+
+    public static func < (a: Self, b: Self) -> Bool {
+      (a.alert, a.organisation) < (b.alert, b.organisation)
+    }
+  }
+
   public var alert: String
   public var organisation: String
   public var mandate: String
@@ -112,6 +127,8 @@ public struct Duty: Sendable, Hashable {
       actBy: delays.act.map { issued + $0 }, told: [dispatch.recipient], asked: dispatch.recipient,
       isReferred: isReferred)
   }
+
+  public var key: Key { Key(alert: alert, organisation: organisation) }
 
   /// Towards whom the clock runs, whichever it is.
   public var answerer: String? { state == .acknowledged ? acknowledgedBy : asked }

@@ -186,4 +186,7 @@ public struct Notice: Sendable, Hashable {
     self.acknowledgedBy = acknowledgedBy
     self.acknowledgedAt = acknowledgedAt
   }
+
+  /// Its organisation's part in the alert, also where the Table is told of it.
+  public var part: Duty.Key { Duty.Key(alert: alert, organisation: organisation) }
 }

@@ -100,14 +100,7 @@ struct Pipeline {
   /// The same of the turn before, while that is being written.
   private var writing = Unwritten()
 
-  struct DutyKey: Hashable, Comparable, Sendable {
-    var alert: String
-    var organisation: String
-
-    static func < (a: Self, b: Self) -> Bool {
-      (a.alert, a.organisation) < (b.alert, b.organisation)
-    }
-  }
+  typealias DutyKey = Duty.Key
 
   /// A pipeline as the store's records leave it.
   ///
@@ -142,7 +135,7 @@ struct Pipeline {
     }
     for alert in records.openAlerts { keep(alert) }
     for duty in records.openDuties {
-      let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+      let key = duty.key
       duties[key] = duty
       noteWhereItStands(key, duty)
       if try isOffSinceAsked(duty) { passedOver.remove(key) }
@@ -164,7 +157,7 @@ struct Pipeline {
       nextChanges[entity] = assessment.nextChange
     }
     for duty in duties.values {
-      let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+      let key = duty.key
       consentsToEnd[key] = endOfConsent(under: duty)
       renewals[key] = nextRenewal(of: duty)
     }
@@ -273,7 +266,7 @@ struct Pipeline {
   }
 
   mutating func change(_ duty: Duty) {
-    let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+    let key = duty.key
     changedSinceLook.insert(duty.alert)
     duties[key] = duty.state == .closed ? nil : duty
     noteWhereItStands(key, duty)

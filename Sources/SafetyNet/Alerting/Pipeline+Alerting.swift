@@ -314,8 +314,9 @@ extension Pipeline {
   ) throws(StoreError) {
     let (alert, assessment, facts) = (revision.alert, revision.assessment, revision.facts)
     let (change, content) = (revision.change, revision.content)
-    let key = DutyKey(alert: alert.id, organisation: dispatch.organisation)
-    guard let old = duties[key] else { return try beginPart(revision, dispatch) }
+    guard let old = self.duty(of: dispatch.organisation, to: alert) else {
+      return try beginPart(revision, dispatch)
+    }
     var duty = old
     duty.mandate = dispatch.mandate
     duty.revise(

@@ -13,7 +13,7 @@ extension Pipeline {
   /// News of an alert passes an organisation by that has a part in it.
   mutating func awaitRenewal(of duty: Duty) {
     let next = library.directory.nextAgreement(of: duty.organisation, after: now)
-    renewals[DutyKey(alert: duty.alert, organisation: duty.organisation)] = next
+    renewals[duty.key] = next
   }
 
   /// When it is to be told what it missed, as far as is known: at once where an agreement has begun since, and nobody has
@@ -41,7 +41,7 @@ extension Pipeline {
     var behind: [DutyKey] = []
     for duty in duties.values {
       guard let alert = alerts[duty.alert], alert.revision > duty.revision else { continue }
-      behind.append(DutyKey(alert: duty.alert, organisation: duty.organisation))
+      behind.append(duty.key)
     }
     for key in behind.sorted() { try tellWhatWasMissed(key) }
   }

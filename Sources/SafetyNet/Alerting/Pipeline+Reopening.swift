@@ -248,12 +248,11 @@ extension Pipeline {
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
     let missing = routing.sent.filter {
-      duties[DutyKey(alert: alert.id, organisation: $0.organisation)] == nil
+      duty(of: $0.organisation, to: alert) == nil
         && (notice.step == .table || $0.organisation == notice.organisation)
     }
     guard !missing.isEmpty else {
-      let key = DutyKey(alert: alert.id, organisation: notice.organisation)
-      guard duties[key] != nil else {
+      guard openDuty(of: notice) != nil else {
         throw RequestError(
           .conflict, fr: "aucun mandat ne s'applique plus à la part de cette organisation",
           en: "no mandate applies to this organisation's part any more")

@@ -3,7 +3,7 @@ import Chronology
 
 /// The open duties by alert and organisation, with the earliest of their clocks at hand.
 struct DutyTable: Sendable, Equatable {
-  typealias Key = Pipeline.DutyKey
+  typealias Key = Duty.Key
 
   /// Of one alert in the order of organisations: they are few.
   private var byAlert: [String: [Duty]] = [:]
@@ -78,9 +78,7 @@ struct DutyTable: Sendable, Equatable {
   var values: some Sequence<Duty> { byAlert.values.lazy.joined() }
 
   /// O(n).
-  var keys: some Sequence<Key> {
-    values.lazy.map { Key(alert: $0.alert, organisation: $0.organisation) }
-  }
+  var keys: some Sequence<Key> { values.lazy.map { $0.key } }
 
   /// Something of every open duty. O(n).
   func mapValues<Value>(_ transform: (Duty) -> Value) -> [Key: Value] {

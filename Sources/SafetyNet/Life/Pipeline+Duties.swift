@@ -149,9 +149,7 @@ extension Pipeline {
     commit.remarks.append(Commit.Remark(notice: notice, by: caller.name, at: now, text: text))
   }
 
-  func openDuty(of notice: Notice) -> Duty? {
-    duties[DutyKey(alert: notice.alert, organisation: notice.organisation)]
-  }
+  func openDuty(of notice: Notice) -> Duty? { duties[notice.part] }
 
   /// A notice only ever moves forward through its states.
   mutating func progress(_ notice: inout Notice, to state: Notice.State, by caller: Caller) {

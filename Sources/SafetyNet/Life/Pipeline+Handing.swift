@@ -22,7 +22,7 @@ extension Pipeline {
     }
     // The same again (the answer was lost) changes nothing, and tells nobody.
     if duty.declined.contains(caller.name) { return notice }
-    let key = DutyKey(alert: duty.alert, organisation: duty.organisation)
+    let key = duty.key
     let before = duty
     let isToBeToldOn = duty.decline(by: caller.name)
     change(duty)

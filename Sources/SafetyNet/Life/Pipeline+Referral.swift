@@ -32,7 +32,7 @@ extension Pipeline {
         en: "no mandate of that organisation allows it: "
           + told.map(\.text.en).joined(separator: "; "))
     }
-    if duties[DutyKey(alert: alert.id, organisation: organisation)] == nil {
+    if duty(of: organisation, to: alert) == nil {
       let revision = AlertRevision(
         alert: alert, assessment: assessment, facts: facts,
         content: try contentItems(for: assessment), change: .referred)

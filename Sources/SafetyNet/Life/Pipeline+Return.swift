@@ -70,7 +70,7 @@ extension Pipeline {
       duty.due = now + delays(duty.mandate, at: duty.band).patience(at: duty.step)
       change(duty)
     } else {
-      noteWhereItStands(DutyKey(alert: duty.alert, organisation: duty.organisation), duty)
+      noteWhereItStands(duty.key, duty)
     }
   }
 

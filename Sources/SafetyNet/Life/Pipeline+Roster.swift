@@ -124,8 +124,7 @@ extension Pipeline {
   }
 
   private mutating func passOnWhatWaits(for name: String) throws(StoreError) {
-    let waiting = duties.values.filter { $0.state == .awaiting && $0.answerer == name }
-      .map { DutyKey(alert: $0.alert, organisation: $0.organisation) }
+    let waiting = duties.values.filter { $0.state == .awaiting && $0.answerer == name }.map(\.key)
     for key in waiting.sorted() { try passOnFromAbsent(key, name) }
     passOnQuestions(waitingFor: name)
   }

@@ -17,11 +17,6 @@ struct MemoryRecords: Sendable {
     var departure: Commit.Departure?
   }
 
-  struct DutyKey: Hashable {
-    var alert: String
-    var organisation: String
-  }
-
   var observations: [Kept] = []
   var observationByID: [String: Int] = [:]
   var observationByKey: [String: Int] = [:]
@@ -37,7 +32,7 @@ struct MemoryRecords: Sendable {
   /// Every revision of each alert.
   var revisions: [String: [Alert]] = [:]
   var flags: [Flag] = []
-  var duties: [DutyKey: Duty] = [:]
+  var duties: [Duty.Key: Duty] = [:]
   /// In the order of their issue; `nil` for one that the register's retention has taken. A notice is large: it is
   /// held here alone, and everything else knows its place.
   var issued: [Notice?] = []
@@ -207,9 +202,7 @@ struct MemoryRecords: Sendable {
       revisions[alert.id, default: []].append(alert)
     }
     for release in commit.releases { releases[release.period] = release.body }
-    for duty in commit.duties {
-      duties[DutyKey(alert: duty.alert, organisation: duty.organisation)] = duty
-    }
+    for duty in commit.duties { duties[duty.key] = duty }
     for entry in commit.roster { roster[entry.id] = entry }
     for consultation in commit.consultations { consultations[consultation.id] = consultation }
     for marking in commit.markers {
