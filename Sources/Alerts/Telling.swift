@@ -39,4 +39,15 @@ public struct Telling: Sendable, Hashable {
       band: notice.band, mandate: notice.mandate, organisation: notice.organisation,
       recipient: notice.recipient, issued: notice.issued)
   }
+
+  /// Whether it came before another of the same alert: by revision, then by when it was issued. The places in two inboxes
+  /// say nothing of each other; in one inbox the place decides between two of one moment.
+  public func isBefore(_ other: Telling) -> Bool {
+    (revision, issued, seq) < (other.revision, other.issued, other.seq)
+  }
+}
+
+extension Sequence<Telling> {
+  /// The last that was told, whoever heard it.
+  public var latest: Telling? { self.max { $0.isBefore($1) } }
 }

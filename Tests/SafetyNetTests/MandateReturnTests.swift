@@ -93,6 +93,38 @@ struct MandateReturnTests {
     #expect(back.audit(at: now).isEmpty)
   }
 
+  @Test("What ends is named by its mandate as it was told last, though somebody's inbox is longer")
+  func writtenAnewMeanwhile() throws {
+    let store = MemoryStore()
+    var before = try Region.pipeline(store: store)
+    // Of another alert, which only the pivot hears of.
+    _ = try before.take(
+      Region.hotel("CJQ-2", id: "3", at: start), Region.runaway("CJQ-2", id: "4", at: start),
+      at: start)
+    let other = try last("pivot-pipq-1", before)
+    let caller = try Region.caller("pivot-pipq-1")
+    try before.act(at: start) { _ = try $0.acknowledge(other.id, by: caller) }
+    try concern(in: &before)
+    let first = try last("pivot-pipq-1", before)
+    try #require(first.alert != other.alert && first.mandateVersion == 2)
+
+    let anew = try Region.library { text in
+      guard text.contains("id: pipq-outreach") else { return text }
+      return text.replacing("version: 2", with: "version: 3")
+    }
+    var meanwhile = try reloaded(store, anew, at: start + .hours(1))
+    try meanwhile.run(until: start + .hours(13))
+    let later = try last("releve-pipq-1", meanwhile)
+    try #require(later.alert == first.alert && later.revision == first.revision)
+    try #require(later.mandateVersion == 3 && later.seq < first.seq)
+
+    let out = try reloaded(store, without("pipq"), at: start + .hours(14))
+    for name in ["pivot-pipq-1", "releve-pipq-1"] {
+      let ended = try #require(try out.inbox(name).last { $0.alert == first.alert })
+      #expect(ended.change == .withdrawn && ended.mandateVersion == 3, "\(name)")
+    }
+  }
+
   @Test("What nobody else may be told meanwhile is the Table's, until the mandates are back")
   func everybodyButTheTable() throws {
     let store = MemoryStore()

@@ -76,14 +76,11 @@ extension Pipeline {
   func wordsRead(
     of alert: String, by dispatch: Dispatch
   ) throws(StoreError) -> [String: Bilingual] {
-    var last: Telling?
-    for telling in try tellings(ofAlert: alert)
-    where telling.recipient == dispatch.recipient && telling.organisation == dispatch.organisation
-      && telling.band > .none
-    {
-      if (last?.seq ?? 0) < telling.seq { last = telling }
+    let theirs = try tellings(ofAlert: alert).filter {
+      $0.recipient == dispatch.recipient && $0.organisation == dispatch.organisation
+        && $0.band > .none
     }
-    guard let telling = last, let notice = try notice(telling.id),
+    guard let telling = theirs.max(by: { $0.seq < $1.seq }), let notice = try notice(telling.id),
       let mandate = library.matrix.mandate(notice.mandate),
       mandate.version == notice.mandateVersion,
       mandate.id == dispatch.mandate

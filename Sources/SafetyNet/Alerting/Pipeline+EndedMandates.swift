@@ -22,15 +22,10 @@ extension Pipeline {
       return dispatchWithoutContent(
         to: "", as: duty.step, of: duty.organisation, under: mandate)
     }
-    var last: Telling?
-    for telling in try tellings(ofAlert: duty.alert)
-    where telling.organisation == duty.organisation && telling.mandate == duty.mandate {
-      if let known = last, (known.revision, known.seq) > (telling.revision, telling.seq) {
-        continue
-      }
-      last = telling
+    let told = try tellings(ofAlert: duty.alert).filter {
+      $0.organisation == duty.organisation && $0.mandate == duty.mandate
     }
-    guard let last, let notice = try notice(last.id) else { return nil }
+    guard let last = told.latest, let notice = try notice(last.id) else { return nil }
     return Dispatch(
       mandate: notice.mandate, mandateVersion: notice.mandateVersion,
       organisation: duty.organisation, recipient: "", step: duty.step, basis: notice.basis,

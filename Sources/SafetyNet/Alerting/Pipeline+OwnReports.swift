@@ -168,7 +168,7 @@ extension Pipeline {
     let told = try tellings(ofAlert: alert.id).filter {
       $0.organisation == organisation && !$0.isBareCorrection
     }
-    return told.max { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
+    return told.latest
   }
 
   /// Whether a reason held on reports of the organisation that stand, and are not so old that it would count less by now.

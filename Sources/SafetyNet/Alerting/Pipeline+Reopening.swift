@@ -74,9 +74,8 @@ extension Pipeline {
       ])
     register(routing, of: alert)
     let told = try tellings(ofAlert: alert.id)
-    let earlier = Dictionary(
-      told.filter { $0.band > .none }.map { ($0.organisation, $0) },
-      uniquingKeysWith: { $0.revision < $1.revision ? $1 : $0 })
+    let earlier = Dictionary(grouping: told.filter { $0.band > .none }, by: \.organisation)
+      .compactMapValues(\.latest)
     // What a person opens again rests on nothing more that would be news: that would have opened it.
     let again = caller == nil ? alert.reasonsOnMore(than: closed.grounds) : []
     let revision = AlertRevision(
@@ -102,7 +101,7 @@ extension Pipeline {
   ) throws(StoreError) {
     let alert = revision.alert
     let told = try tellings(ofAlert: alert.id).filter { $0.organisation == routed.organisation }
-      .sorted { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
+      .sorted { $0.isBefore($1) }
     let last = told.last { !$0.isBareCorrection }
     guard let before = told.last(where: { $0.band > .none }), last?.change != .withdrawn else {
       return try beginDuty(revision, routed, as: .opened)
@@ -170,7 +169,7 @@ extension Pipeline {
     _ revision: AlertRevision, since told: [Telling], _ dispatch: Dispatch
   ) throws(StoreError) -> Notice.Changed? {
     let full = told.filter { $0.band > .none }
-    guard let before = full.max(by: { $0.revision < $1.revision }) else { return nil }
+    guard let before = full.latest else { return nil }
     // Who declined was told of the same without a reason.
     var words: Set<String> = []
     for telling in full where telling.revision == before.revision {

@@ -58,16 +58,10 @@ extension Pipeline {
   ) throws(StoreError) -> Set<String> {
     let missing = reached.subtracting(openDuties(of: alert.id).map(\.organisation))
     guard !missing.isEmpty else { return [] }
-    var last: [String: Telling] = [:]
-    for telling in try tellings(ofAlert: alert.id)
-    where missing.contains(telling.organisation) && !telling.isBareCorrection {
-      if let known = last[telling.organisation],
-        (known.revision, known.seq) > (telling.revision, telling.seq)
-      {
-        continue
-      }
-      last[telling.organisation] = telling
+    let told = try tellings(ofAlert: alert.id).filter {
+      missing.contains($0.organisation) && !$0.isBareCorrection
     }
+    let last = Dictionary(grouping: told, by: \.organisation).compactMapValues(\.latest)
     return missing.filter { last[$0].map { $0.change == .withdrawn } ?? true }
   }
 

@@ -27,8 +27,7 @@ extension Pipeline {
     guard let duty = openDuty(of: notice) else {
       let isThere = try canBeOpenedAgain(notice)
       // Who was told in an earlier round only has not heard that it was withdrawn from their organisation.
-      let ending = ours.filter { !$0.isBareCorrection }
-        .max { ($0.revision, $0.seq) < ($1.revision, $1.seq) }
+      let ending = ours.filter { !$0.isBareCorrection }.latest
       let isWithdrawn = ending?.change == .withdrawn
       let mayReopen = isThere && !isWithdrawn
       return ["state": "closed", "latest": .string(latest), "may_reopen": .bool(mayReopen)]
