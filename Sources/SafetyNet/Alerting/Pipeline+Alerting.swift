@@ -245,12 +245,7 @@ extension Pipeline {
     alert.ruleSet = library.hash
     alert.endProposal()
     change(alert)
-    record(
-      .alertRevised, on: alert.id,
-      [
-        JSONMember("revision", .integer(Int64(alert.revision))),
-        JSONMember("band", .integer(Int64(alert.band.rawValue))),
-      ])
+    recordRevision(of: alert)
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
     if isSilenced(assessment) {
@@ -294,16 +289,6 @@ extension Pipeline {
       }
     }
     closeWhereNobodyIsLeft(&alert)
-  }
-
-  /// No mandate applies any more: nobody may be told, so nobody could close it.
-  mutating func closeWhereNobodyIsLeft(_ alert: inout Alert) {
-    guard openDuties(of: alert.id).isEmpty else { return }
-    alert.close(as: .withdrawn, at: now)
-    self.change(alert)
-    record(
-      .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
-    )
   }
 
   /// Tells one organisation of a revision: everybody of its chain who was told before, or its first person.
@@ -412,48 +397,6 @@ extension Pipeline {
       recipient: duty.answerer ?? duty.told.first ?? "", step: duty.step, basis: mandate.basis,
       agreement: agreement.id, groups: [:], because: [.mandateApplies])
     try tell(revision, dispatch, onlyToArriving: !isNews)
-  }
-
-  // MARK: Withdrawing
-
-  /// What is left that the alert rests on is too little for one, or nothing.
-  ///
-  /// - Parameter assessment: with what is left; `nil` where that is of nobody any more.
-  mutating func withdraw(
-    _ alert: inout Alert, as assessment: Assessment? = nil
-  ) throws(StoreError) {
-    alert.revision += 1
-    alert.revised = now
-    alert.band = .none
-    alert.grounds = []
-    alert.close(as: .withdrawn, at: now)
-    change(alert)
-    record(
-      .alertClosed, on: alert.id, [JSONMember("outcome", .string(Alert.Outcome.withdrawn.rawValue))]
-    )
-    for duty in openDuties(of: alert.id) {
-      var ending = Ending.nothingLeft
-      if let assessment { ending = self.ending(of: duty, with: assessment) }
-      try conclude(alert, duty, ending)
-    }
-  }
-
-  /// The last notice on an alert to everybody of an organisation who was told, without content: why it ends for them.
-  mutating func conclude(
-    _ alert: Alert, _ duty: Duty, _ ending: Ending, butNotTo closer: String? = nil
-  ) throws(StoreError) {
-    let misled = ending.maySayWhatIsTakenBack ? try toldOfWhatIsTakenBack(alert, duty) : []
-    var ended = duty
-    ended.close()
-    self.change(ended)
-    guard var dispatch = try dispatchWithoutContent(under: duty) else { return }
-    for recipient in duty.told where recipient != closer {
-      dispatch.recipient = recipient
-      dispatch.step = step(of: recipient, in: duty.organisation) ?? duty.step
-      try issue(
-        alert, nil, dispatch, ending.change, [], as: ending,
-        afterTakingBack: misled.contains(recipient))
-    }
   }
 
   func duty(of organisation: String, to alert: Alert) -> Duty? {

@@ -60,12 +60,7 @@ extension Pipeline {
     alert.revision += 1
     alert.revised = now
     change(alert)
-    record(
-      .alertRevised, on: alert.id,
-      [
-        JSONMember("revision", .integer(Int64(alert.revision))),
-        JSONMember("band", .integer(Int64(alert.band.rawValue))),
-      ])
+    recordRevision(of: alert)
     let assessment = assess(entityNow(of: alert), at: now)
     // The alert's own band: by now the evidence may have aged.
     var facts = routingFacts(of: assessment)

@@ -21,16 +21,7 @@ extension Pipeline {
     var arriving: Arriving = [:]
     for other in others {
       var ended = other
-      ended.revision += 1
-      ended.revised = now
-      ended.close(as: .merged, at: now)
-      change(ended)
-      record(
-        .alertClosed, on: other.id,
-        [
-          JSONMember("outcome", .string(Alert.Outcome.merged.rawValue)),
-          JSONMember("into", .string(older.id)),
-        ])
+      end(&ended, as: .merged, into: older)
       for duty in openDuties(of: other.id) {
         let isConsentGone = restsOnLostConsent(duty, on: assessment.entity)
         try conclude(ended, duty, isConsentGone ? .consent : .merged)

@@ -21,6 +21,18 @@ extension Pipeline {
       ], about: assessment.entity)
   }
 
+  /// An alert has a further revision, by what is known or by somebody's word.
+  mutating func recordRevision(
+    of alert: Alert, as kind: Act.Kind = .alertRevised, by caller: Caller? = nil
+  ) {
+    record(
+      kind, by: caller?.name ?? "filet", through: caller?.through, on: alert.id,
+      [
+        JSONMember("revision", .integer(Int64(alert.revision))),
+        JSONMember("band", .integer(Int64(alert.band.rawValue))),
+      ])
+  }
+
   /// A decision of routing is kept and recorded whole: each organisation that is told, with the mandate, its
   /// version and the reasons; and, by the SHA-256 of the list that the store keeps once for all alerts that are
   /// alike, each organisation that is not told and why.

@@ -66,12 +66,7 @@ extension Pipeline {
       at: now)
     change(alert)
     closedAlerts[alert.anchor] = nil
-    record(
-      .alertReopened, by: caller?.name ?? "filet", through: caller?.through, on: alert.id,
-      [
-        JSONMember("revision", .integer(Int64(alert.revision))),
-        JSONMember("band", .integer(Int64(alert.band.rawValue))),
-      ])
+    recordRevision(of: alert, as: .alertReopened, by: caller)
     register(routing, of: alert)
     let told = try tellings(ofAlert: alert.id)
     let earlier = Dictionary(grouping: told.filter { $0.band > .none }, by: \.organisation)

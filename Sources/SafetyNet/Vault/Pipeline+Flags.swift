@@ -275,13 +275,7 @@ extension Pipeline {
   }
 
   private mutating func handOver(_ alert: inout Alert) throws(StoreError) {
-    alert.revision += 1
-    alert.revised = now
-    alert.close(as: .handedOver, at: now)
-    change(alert)
-    record(
-      .alertClosed, on: alert.id,
-      [JSONMember("outcome", .string(Alert.Outcome.handedOver.rawValue))])
+    end(&alert, as: .handedOver)
     for duty in openDuties(of: alert.id) { try conclude(alert, duty, .handedOver) }
   }
 }
