@@ -249,7 +249,7 @@ extension Pipeline {
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
     if isSilenced(assessment) {
-      try tellOfRestriction(arriving: arriving, in: alert, assessment)
+      try tellOfRestriction(of: alert, assessment, onlyTo: arriving)
       return try keepSilent(on: &alert, routing)
     }
     register(routing, of: alert)

@@ -39,18 +39,6 @@ extension Pipeline {
 
   // MARK: Ending
 
-  /// A revision of a restricted file: the duties that there are run on, and nobody is told anything new. What rests on a
-  /// consent or a mandate that is gone ends all the same, and whoever was told under it hears that it does.
-  mutating func keepSilent(on alert: inout Alert, _ routing: Routing) throws(StoreError) {
-    registerSilence(routing, .restricted, of: alert)
-    var isOver = false
-    for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) || !hasMandate(duty) {
-      try conclude(alert, duty, hasMandate(duty) ? .consent : .noMandate)
-      isOver = true
-    }
-    if isOver { closeWhereNobodyIsLeft(&alert) }
-  }
-
   /// Ends what rests on a consent that is gone, and touches nothing else: whoever was told under it hears that it ends, or
   /// goes on under another mandate of their organisation, with what that lets be shown. The alert goes on with whom it
   /// concerns where nobody else has it.

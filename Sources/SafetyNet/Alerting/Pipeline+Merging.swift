@@ -85,15 +85,4 @@ extension Pipeline {
     change(duty)
     return isNew
   }
-
-  /// Whoever arrives in an alert of a restricted file hears of that, as everybody did who was told of it.
-  mutating func tellOfRestriction(
-    arriving: Arriving, in alert: Alert, _ assessment: Assessment
-  ) throws(StoreError) {
-    for duty in openDuties(of: alert.id) {
-      guard let names = arriving[duty.organisation] else { continue }
-      try tellOfRestriction(
-        duty.told.filter(names.contains), of: alert, assessment, under: duty)
-    }
-  }
 }

@@ -20,15 +20,6 @@ extension Pipeline {
     return nil
   }
 
-  /// Whether an assessment may not be told: its youth's file is restricted, and it holds no direct evidence.
-  /// The duty to report is never silenced.
-  func isSilenced(_ assessment: Assessment) -> Bool {
-    guard assessment.band < .immediate, !assessment.reasons.contains(where: \.isDirect) else {
-      return false
-    }
-    return flag(.restriction, on: assessment.entity) != nil
-  }
-
   // MARK: Setting and ending
 
   /// Sets a flag and does at once what follows from it. `privacy` alone; a hand-over also the director of
@@ -70,7 +61,10 @@ extension Pipeline {
     switch flag.kind {
     case .hold, .reviewed, .erasure: return
     case .restriction:
-      for alert in openAlerts(of: present(flag.subject)) { try tellRestricted(alert) }
+      for alert in openAlerts(of: present(flag.subject)) {
+        let assessment = assess(alert.entity, at: now)
+        if isSilenced(assessment) { try tellOfRestriction(of: alert, assessment) }
+      }
       try reviseNetworks(naming: [flag.subject])
     case .correction:
       try reviseAnew(flag.subject)
@@ -184,28 +178,6 @@ extension Pipeline {
   }
 
   // MARK: What follows
-
-  /// Everybody who was told hears that nothing of it may be used or passed on any further.
-  private mutating func tellRestricted(_ alert: Alert) throws(StoreError) {
-    let assessment = assess(alert.entity, at: now)
-    guard isSilenced(assessment) else { return }
-    for duty in openDuties(of: alert.id) {
-      try tellOfRestriction(duty.told, of: alert, assessment, under: duty)
-    }
-  }
-
-  /// Those of an organisation hear that the file of an alert is restricted, and nothing of what is in it.
-  mutating func tellOfRestriction(
-    _ recipients: [String], of alert: Alert, _ assessment: Assessment, under duty: Duty
-  ) throws(StoreError) {
-    guard let mandate = library.matrix.mandate(duty.mandate) else { return }
-    for recipient in recipients {
-      let dispatch = dispatchWithoutContent(
-        to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
-        of: duty.organisation, under: mandate)
-      try issue(alert, assessment, dispatch, .restricted, [], under: duty)
-    }
-  }
 
   /// Open alerts are routed again although no evidence has changed: who may no longer be told is told that,
   /// who still may gets what the mandate opens now.
