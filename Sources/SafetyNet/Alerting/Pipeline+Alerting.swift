@@ -350,7 +350,8 @@ extension Pipeline {
       try issue(
         alert, assessment, own, isFirst ? .opened : change, content, under: duty,
         changed: difference, showing: last?.shown,
-        afterTakingBack: isAsBefore && misled.contains(recipient), afterConsent: isConsentGone)
+        saying: Aside(
+          isTakenBack: isAsBefore && misled.contains(recipient), isConsentGone: isConsentGone))
     }
     // Somebody who was told may be absent by now, or nobody of the organisation's own was there when it was: then the
     // person on duty hears of it too.

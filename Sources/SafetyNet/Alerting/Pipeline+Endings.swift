@@ -60,8 +60,8 @@ extension Pipeline {
       dispatch.recipient = recipient
       dispatch.step = step(of: recipient, in: duty.organisation) ?? duty.step
       try issue(
-        alert, nil, dispatch, ending.change, [], as: ending,
-        afterTakingBack: misled.contains(recipient))
+        alert, nil, dispatch, ending.change, [],
+        saying: Aside(ending: ending, isTakenBack: misled.contains(recipient)))
     }
   }
 }

@@ -38,19 +38,12 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - duty: whose deadlines it names, where they run already.
-  ///   - name: who answered for an action that was not recorded in time.
   ///   - known: what it shows, where that was made for a colleague to whom the same is open.
-  ///   - ending: why the recipient's organisation is done with it.
-  ///   - isTakenBack: something is taken back that the recipient was told of, and nothing else says so.
-  ///   - isConsentGone: they were told under a consent that is gone, and are from now on without one.
   mutating func issue(
     _ alert: Alert, _ assessment: Assessment?, _ dispatch: Dispatch, _ change: Notice.Change,
-    _ content: [ContentItem], under duty: Duty? = nil, missedBy name: String? = nil,
-    changed: Notice.Changed? = nil, showing known: Shown? = nil,
-    as ending: Ending? = nil, afterTakingBack isTakenBack: Bool = false,
-    afterConsent isConsentGone: Bool = false
+    _ content: [ContentItem], under duty: Duty? = nil, changed: Notice.Changed? = nil,
+    showing known: Shown? = nil, saying aside: Aside = Aside()
   ) throws(StoreError) {
-    let recipient = dispatch.recipient
     let mandate = library.matrix.mandate(dispatch.mandate)
     let isOver = change == .withdrawn || change == .closed || alert.state == .closed
     // That a part is over is told whether or not there is its mandate still: nothing of it is shown.
@@ -64,17 +57,15 @@ extension Pipeline {
     }
     let action: Bilingual
     if isOver {
-      action = leftToDo(change, ending, afterTakingBack: isTakenBack, dispatch)
+      action = leftToDo(change, dispatch, aside)
     } else if let mandate, !isRestricted || isForTable(dispatch) {
-      action = self.action(
-        of: mandate, dispatch, change, on: alert.entity, under: duty, missedBy: name,
-        afterTakingBack: isTakenBack, afterConsent: isConsentGone)
+      action = self.action(of: mandate, dispatch, change, on: alert.entity, under: duty, aside)
     } else {
       action = .restricted
     }
-    let delays = delays(dispatch.mandate, at: alert.band)
-    let seq = (sequences[recipient] ?? 0) + 1
-    sequences[recipient] = seq
+    let expected = deadlines(dispatch, at: alert.band, under: duty)
+    let recipient = dispatch.recipient
+    let seq = nextPlace(in: recipient)
     let notice = Notice(
       id: "ntc_"
         + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
@@ -84,12 +75,25 @@ extension Pipeline {
       mandate: dispatch.mandate, mandateVersion: dispatch.mandateVersion, basis: dispatch.basis,
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
       step: dispatch.step, action: action,
-      acknowledgeBy: isOver ? nil : duty.map(\.acknowledgeBy) ?? now + delays.acknowledge,
-      actBy: isSilent
-        ? nil
-        : duty.map { $0.clock == .review ? nil : $0.actBy }
-          ?? delays.act.map { now + $0 }, issued: now)
+      acknowledgeBy: isOver ? nil : expected.acknowledgeBy,
+      actBy: isSilent ? nil : expected.actBy, issued: now)
     post(notice)
+  }
+
+  /// By when an answer and an action are expected: as the clocks of a part run already, else from now on.
+  private func deadlines(
+    _ dispatch: Dispatch, at band: Band, under duty: Duty?
+  ) -> (acknowledgeBy: Timestamp?, actBy: Timestamp?) {
+    if let duty { return (duty.acknowledgeBy, duty.clock == .review ? nil : duty.actBy) }
+    let delays = delays(dispatch.mandate, at: band)
+    return (now + delays.acknowledge, delays.act.map { [now] in now + $0 })
+  }
+
+  /// Takes the next place in somebody's inbox.
+  mutating func nextPlace(in inbox: String) -> Int64 {
+    let place = (sequences[inbox] ?? 0) + 1
+    sequences[inbox] = place
+    return place
   }
 
   /// Puts a notice into its recipient's inbox, and into the register.
@@ -119,18 +123,17 @@ extension Pipeline {
   /// where somebody there answers by now.
   private func action(
     of mandate: Mandate, _ dispatch: Dispatch, _ change: Notice.Change, on entity: EntityRef,
-    under duty: Duty?, missedBy name: String?, afterTakingBack isTakenBack: Bool,
-    afterConsent isConsentGone: Bool
+    under duty: Duty?, _ aside: Aside
   ) -> Bilingual {
     guard isForTable(dispatch) else {
       var action = mandate.expectation.action
       if flag(.correction, on: entity) != nil { action = action.contested }
-      if isTakenBack {
+      if aside.isTakenBack {
         let putRight = Bilingual.putRight
         action = Bilingual(fr: "\(putRight.fr) \(action.fr)", en: "\(putRight.en) \(action.en)")
       }
-      if isConsentGone { action = action.afterConsent }
-      guard let name else { return action }
+      if aside.isConsentGone { action = action.afterConsent }
+      guard let name = aside.missedBy else { return action }
       return Bilingual(
         fr: "\(name) en répondait, et aucune action n'a été notée à temps. \(action.fr)",
         en: "\(name) answered for it, and no action was recorded in time. \(action.en)")
@@ -153,14 +156,13 @@ extension Pipeline {
 
   /// What is left to do of what is over, and why it is; that is closed to the Table, as all content is.
   private func leftToDo(
-    _ change: Notice.Change, _ ending: Ending?, afterTakingBack isTakenBack: Bool,
-    _ dispatch: Dispatch
+    _ change: Notice.Change, _ dispatch: Dispatch, _ aside: Aside
   ) -> Bilingual {
     if change == .corrected { return .putRight }
-    guard let ending, dispatch.step != .table else { return .nothingMoreToDo }
+    guard let ending = aside.ending, dispatch.step != .table else { return .nothingMoreToDo }
     return ending.words(
       isYouthProtection: library.directory.organisations[dispatch.organisation]?.isYouthProtection
-        ?? false, afterTakingBack: isTakenBack)
+        ?? false, afterTakingBack: aside.isTakenBack)
   }
 
   /// The reasons that hold. One that rests on a field group which is not open to the recipient is told in

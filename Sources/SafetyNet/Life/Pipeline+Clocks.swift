@@ -154,7 +154,7 @@ extension Pipeline {
     try issue(
       alert, assessment, dispatch, change,
       dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty,
-      missedBy: missedBy)
+      saying: Aside(missedBy: missedBy))
     // What the Table hears for want of an agreement is told to nobody of the organisation.
     if !dispatch.agreement.isEmpty { note(assessment, facts, shownUnder: &duty) }
     self.change(duty)
