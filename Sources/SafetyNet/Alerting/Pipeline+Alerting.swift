@@ -123,9 +123,10 @@ extension Pipeline {
       isSpokenOf && (cause == .correction || entity.kind == .network) && !isSilenced(assessment)
       ? try misled(by: alert, now: assessment) : []
     var isForSome = !misled.isEmpty || !arriving.isEmpty
-    if !isForSome, news == .forNewcomers { isForSome = try isForOthers(assessment, than: alert) }
-    if !isForSome, cause == .correction || isSpokenOf && !isSilenced(assessment) {
-      isForSome = try isRoutedOtherwise(assessment, than: alert)
+    let isKnownOtherwise = cause == .correction || isSpokenOf && !isSilenced(assessment)
+    if !isForSome, isKnownOtherwise || news == .forNewcomers {
+      isForSome = try isRoutedOtherwise(
+        assessment, than: alert, counting: isKnownOtherwise ? .anybody : .neverTold)
     }
     if isForSome {
       return try revise(

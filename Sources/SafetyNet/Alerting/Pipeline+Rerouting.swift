@@ -6,17 +6,32 @@ import Store
 
 /// Who an alert concerns changes with what is known of a person, though it rests on what it rested on.
 extension Pipeline {
-  /// Whether what is known of the person by now lets somebody be told who has no part in the alert, or under another mandate
-  /// (a consent lets them be shown more), or no longer lets somebody be told. Whoever is done with it themselves stays so.
+  /// Whom an alert may concern anew. Whoever is done with it themselves stays so.
+  enum Newcomers: Sendable {
+    /// Who was never told of it.
+    case neverTold
+    /// Also from whom it was withdrawn, and who has it under another mandate from now on (a consent lets them be shown more).
+    case anybody
+  }
+
+  /// Whether what is known by now lets somebody be told who is new to an alert, or no longer lets somebody be told.
   mutating func isRoutedOtherwise(
-    _ assessment: Assessment, than alert: Alert
+    _ assessment: Assessment, than alert: Alert, counting newcomers: Newcomers = .anybody
   ) throws(StoreError) -> Bool {
     let facts = routingFacts(of: assessment)
     let sent = library.router.route(facts, at: now).sent
     let reached = Set(sent.map(\.organisation))
     let open = openDuties(of: alert.id)
     if isOverForSomebody(open, reached, facts) { return true }
-    return try !newlyConcerned(by: alert, among: sent).isEmpty
+    switch newcomers {
+    case .anybody:
+      return try !newlyConcerned(by: alert, among: sent).isEmpty
+    case .neverTold:
+      let others = reached.subtracting(open.map(\.organisation))
+      guard !others.isEmpty else { return false }
+      let told = try organisations(toldOf: alert.id)
+      return !others.isSubset(of: told)
+    }
   }
 
   /// Whether one of those who have a part in an alert may be told of it no longer. What came by referral is theirs until its
@@ -63,20 +78,6 @@ extension Pipeline {
     }
     let last = Dictionary(grouping: told, by: \.organisation).compactMapValues(\.latest)
     return missing.filter { last[$0].map { $0.change == .withdrawn } ?? true }
-  }
-
-  /// Whether mandates now let somebody be told who never was, or no longer let somebody be told who was.
-  mutating func isForOthers(
-    _ assessment: Assessment, than alert: Alert
-  ) throws(StoreError) -> Bool {
-    let facts = routingFacts(of: assessment)
-    let routing = library.router.route(facts, at: now)
-    let reached = Set(routing.sent.map(\.organisation))
-    let open = openDuties(of: alert.id)
-    if isOverForSomebody(open, reached, facts) { return true }
-    let others = reached.subtracting(open.map(\.organisation))
-    guard !others.isEmpty else { return false }
-    return !others.isSubset(of: try organisations(toldOf: alert.id))
   }
 
   // MARK: How many are tied
