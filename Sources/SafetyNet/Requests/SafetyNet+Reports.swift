@@ -1,3 +1,4 @@
+import Alerts
 import Mandates
 import Observations
 import Risk
