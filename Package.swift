@@ -188,7 +188,8 @@ let package = Package(
       name: "filet",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "StrictYAML", "Record", "Simulation", "Sigma",
-        "Observations", "Mandates", "Portrait", "Store", "SafetyNet", "Evaluation", "FiletClient",
+        "Observations", "Mandates", "Alerts", "Portrait", "Store", "SafetyNet", "Evaluation",
+        "FiletClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -69,6 +69,21 @@ struct PortraitOfTheRegionTests {
     #expect(try runaways(of: release(&pipeline, at: later)) == 15)
   }
 
+  @Test func `What came of an alert has its words in both languages, whoever ended it`()
+    async throws
+  {
+    let net = try GroupCommitTests.net(store: MemoryStore())
+    let portrait = try await net.portrait(
+      from: nil, through: nil, for: Region.caller("table-1"))
+    let outcomes = try #require(
+      portrait.releases.first?.alerts.first { $0.name == "alerts_by_outcome" })
+    #expect(outcomes.rows.contains("handed_over"))
+    for row in outcomes.rows { #expect(portrait.labels[row] != nil, "\(row)") }
+    let handedOver = try #require(portrait.labels["handed_over"])
+    #expect(handedOver.fr == "remise à la DPJ")
+    #expect(handedOver.en == "handed over to the DYP")
+  }
+
   @Test func `The last day alone is of its own quarter`() async throws {
     let net = try GroupCommitTests.net(store: MemoryStore())
     let table = try Region.caller("table-1")

@@ -1,3 +1,4 @@
+import Alerts
 import Chronology
 import Mandates
 import Observations
@@ -141,14 +142,8 @@ extension SafetyNet {
       "3": Bilingual(fr: "3 élevé", en: "3 high"),
       "4": Bilingual(fr: "4 protection immédiate", en: "4 immediate protection"),
       "open": Bilingual(fr: "ouverte", en: "open"),
-      "confirmed": Bilingual(fr: "confirmée", en: "confirmed"),
-      "at_risk": Bilingual(fr: "à risque", en: "at risk"),
-      "unfounded": Bilingual(fr: "non fondée", en: "unfounded"),
-      "duplicate": Bilingual(fr: "en double", en: "duplicate"),
-      "insufficient": Bilingual(fr: "insuffisante", en: "insufficient"),
-      "withdrawn": Bilingual(fr: "retirée", en: "withdrawn"),
-      "merged": Bilingual(fr: "réunie à une autre", en: "merged"),
     ]
+    for outcome in Alert.Outcome.allCases { labels[outcome.rawValue] = outcome.label }
     for kind in library.kinds.kinds { labels[kind.name] = kind.title }
     for (id, organisation) in library.directory.organisations { labels[id] = organisation.name }
     return labels

@@ -1,3 +1,4 @@
+import Alerts
 import Wording
 
 /// Filet's fixed words as people read them.
@@ -72,14 +73,7 @@ enum Words {
 
   /// What came of an alert.
   static func outcome(_ outcome: String) -> Bilingual {
-    switch outcome {
-    case "confirmed": Bilingual(fr: "confirmée", en: "confirmed")
-    case "at_risk": Bilingual(fr: "à risque", en: "at risk")
-    case "unfounded": Bilingual(fr: "non fondée", en: "unfounded")
-    case "duplicate": Bilingual(fr: "en double", en: "a duplicate")
-    case "insufficient": Bilingual(fr: "trop peu d'éléments", en: "too little evidence")
-    default: Bilingual(fr: outcome, en: outcome)
-    }
+    Alert.Outcome(rawValue: outcome)?.label ?? Bilingual(fr: outcome, en: outcome)
   }
 
   static func state(_ state: String) -> Bilingual {
