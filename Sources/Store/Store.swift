@@ -36,11 +36,6 @@ public protocol Store: Sendable {
   /// in which they came, then as they came. Those whose key was destroyed have none.
   func contents(of observations: [String]) throws(StoreError) -> [PersonalContent]
 
-  /// Why an observation no longer stands; `nil` while it does.
-  func departure(of observation: String) throws(StoreError) -> Commit.Departure?
-  /// An entity's latest assessments, the last one first. Reasons whose key was destroyed are not there.
-  func assessments(of entity: EntityRef, limit: Int) throws(StoreError) -> [Assessment]
-
   /// Whether anything can be written: one page, on disk when it returns, that changes nothing.
   func tryWriting() throws(StoreError)
 
@@ -51,8 +46,6 @@ public protocol Store: Sendable {
   func unreceived(
     by recipient: String, after first: Int64, upTo last: Int64
   ) throws(StoreError) -> [String]
-  /// The `seq` of a recipient's last notice; 0 where there is none.
-  func lastSequence(of recipient: String) throws(StoreError) -> Int64
   func notice(_ id: String) throws(StoreError) -> Notice?
   /// The same where it is in that recipient's inbox: for one in another's nothing is unsealed, so that it takes as long as
   /// for one that there is not.
@@ -68,13 +61,9 @@ public protocol Store: Sendable {
   func organisations(toldAbout subjects: Set<String>) throws(StoreError) -> Set<String>
   /// The organisations that were ever told anything. O(different terms of notices).
   func organisationsTold() throws(StoreError) -> Set<String>
-  /// All notices in the order of their issue, after a number (first is 1): the register of disclosures.
-  func notices(after number: Int64, limit: Int) throws(StoreError) -> [(
-    number: Int64, notice: Notice
-  )]
   /// Notices whose subject is one of these, and those on networks that named one, in the order of their issue, after a
-  /// number: what was told about one person, whether or not its content is still there. O(notices), and nothing is
-  /// unsealed but these.
+  /// number (first is 1): what was told about one person, whether or not its content is still there. O(notices), and
+  /// nothing is unsealed but these.
   func notices(
     about subjects: Set<String>, after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)]
@@ -84,26 +73,33 @@ public protocol Store: Sendable {
   /// Closed alerts whose last revision rests on an observation, in the order of their opening. O(closed alerts): an
   /// observation is rarely taken back.
   func closedAlerts(restingOn observation: String) throws(StoreError) -> [Alert]
-  /// What people wrote when they acted on a notice, in order; nothing where the key was destroyed.
-  func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark]
   func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial]
   /// Acts in the order they were recorded, after a sequence number (first is 1).
   func acts(after seq: Int64, limit: Int) throws(StoreError) -> [(seq: Int64, act: Act)]
-  /// Acts on one thing.
-  func acts(on object: String) throws(StoreError) -> [Act]
   /// Acts of these kinds on any of these things, in their order. O(all acts), of which those of other kinds are passed
   /// over without being read.
   func acts(of kinds: [Act.Kind], on objects: Set<String>) throws(StoreError) -> [Act]
   /// The last act of one of these kinds. O(acts since).
   func lastAct(of kinds: [Act.Kind]) throws(StoreError) -> Act?
 
-  // The record (`RecordKeeping`): a store that keeps none has nothing to sign.
+  // The record: what is kept beside the acts themselves, so that others can check them. `RecordKeeping` answers for a
+  // store that keeps none.
+
+  /// Entries by their numbers, both ends included; of those that are not there, none.
   func entries(_ numbers: ClosedRange<Int64>) throws(StoreError) -> [Entry]
+  /// The public key that signs this record; `nil` for a store that keeps none.
   var recordKey: NoteKey? { get }
+  /// Signs the record as it is, where it has grown since the last time; the latest checkpoint.
   func sign(at time: Timestamp) throws(StoreError) -> Checkpoint?
+  /// The last that was signed.
   func latestCheckpoint() throws(StoreError) -> Checkpoint?
+  /// Proves that the record of one size is the beginning of that of another; `nil` where it has no such size, or where
+  /// nothing of that size was signed yet.
   func consistencyProof(from old: Int64, to new: Int64) throws(StoreError) -> ConsistencyProof?
+  /// Proves that an entry is in the record of the latest checkpoint; `nil` where it is not.
   func entryProof(of seq: Int64) throws(StoreError) -> EntryProof?
+  /// What opens an entry's commitment, where it is to one of these subjects or says itself to what; `nil` where
+  /// nothing can be opened: the entry commits to nothing, or the key is gone, and the salt with it.
   func opening(
     of seq: Int64, about subjects: Set<String>
   ) throws(StoreError) -> CommitmentOpening?
@@ -121,11 +117,6 @@ public protocol Store: Sendable {
   func submission(_ observation: String) throws(StoreError) -> Submission?
   /// `nil` where its key was destroyed.
   func consultation(_ id: String) throws(StoreError) -> Consultation?
-
-  /// Destroys the keys of subjects: what was sealed under them can never be read again, from this store or
-  /// from a copy of it. Their observations and contents are gone; of notices stays who was told when, by
-  /// which rules and on which basis. What comes in later is sealed under new keys.
-  func destroyKeys(of subjects: [String]) throws(StoreError)
 
   /// Everything that retention and erasure look at. O(what is kept): not for every request.
   ///

@@ -23,7 +23,7 @@ struct House {
 
   let region: InventedRegion
   let net: SafetyNet
-  let store: any Store
+  let store: any InspectedStore
   let clock = ManualWallClock(InventedRegion.start)
   let log = CollectedLog()
   private let responder: Responder
@@ -59,7 +59,7 @@ struct House {
   }
 
   init(
-    _ region: InventedRegion, store: any Store = MemoryStore(), door: Door = .direct
+    _ region: InventedRegion, store: any InspectedStore = MemoryStore(), door: Door = .direct
   ) async throws {
     self.region = region
     self.store = store

@@ -76,7 +76,7 @@ struct Life {
   }
 
   init(
-    _ random: inout SeededGenerator, note: String, store: any Store = MemoryStore(),
+    _ random: inout SeededGenerator, note: String, store: any InspectedStore = MemoryStore(),
     door: House.Door = .direct
   ) async throws {
     let probe = InventedRegion(&random, families: Self.families)

@@ -7,7 +7,7 @@ import Store
 import StrictJSON
 
 /// A store in memory that can be told to fail at writing.
-final class FailingStore: Store, @unchecked Sendable {
+final class FailingStore: InspectedStore, @unchecked Sendable {
   private let inner = MemoryStore()
   private let lock = NSLock()
   private var isFailing = false

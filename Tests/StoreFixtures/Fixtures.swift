@@ -252,7 +252,7 @@ package enum Fixture {
 }
 
 /// Everything a store gives back, as text to compare.
-package func dump(_ store: any Store) throws -> String {
+package func dump(_ store: any InspectedStore) throws -> String {
   var lines: [String] = []
   let standing = try store.standing()
   for (observation, matches) in standing.observations {

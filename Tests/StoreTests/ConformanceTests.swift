@@ -17,7 +17,7 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
 
 /// A store of a kind; one on disk can be closed and opened again.
 struct Subject {
-  let store: any Store
+  let store: any InspectedStore
   private let scratch: Scratch
   private let key: MasterKey
   private let kind: Kind
@@ -31,7 +31,7 @@ struct Subject {
       ? MemoryStore() : try SQLiteStore(directory: scratch.state, masterKey: key)
   }
 
-  private init(_ store: any Store, like other: Subject) {
+  private init(_ store: any InspectedStore, like other: Subject) {
     (self.store, scratch, key, kind) = (store, other.scratch, other.key, other.kind)
   }
 

@@ -300,8 +300,8 @@ struct VaultTests {
   // MARK: Retention
 
   /// Both stores, after the same commits.
-  private func both(_ commits: [Commit]) throws -> [any Store] {
-    let stores: [any Store] = [try opened(), MemoryStore()]
+  private func both(_ commits: [Commit]) throws -> [any InspectedStore] {
+    let stores: [any InspectedStore] = [try opened(), MemoryStore()]
     for store in stores { for commit in commits { try store.append(commit) } }
     return stores
   }

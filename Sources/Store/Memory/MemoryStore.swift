@@ -45,13 +45,13 @@ public final class MemoryStore: Store {
     }
   }
 
-  public func departure(of observation: String) -> Commit.Departure? {
+  package func departure(of observation: String) -> Commit.Departure? {
     state.withLock { records in
       records.observationByID[observation].flatMap { records.observations[$0].departure }
     }
   }
 
-  public func assessments(of entity: EntityRef, limit: Int) -> [Assessment] {
+  package func assessments(of entity: EntityRef, limit: Int) -> [Assessment] {
     state.withLock { Array(($0.assessments[entity] ?? []).reversed().prefix(max(0, limit))) }
   }
 
@@ -73,7 +73,7 @@ public final class MemoryStore: Store {
       .filter { $0.state < .received }.map(\.id)
   }
 
-  public func lastSequence(of recipient: String) -> Int64 {
+  package func lastSequence(of recipient: String) -> Int64 {
     state.withLock { Int64($0.inboxes[recipient]?.count ?? 0) }
   }
 
@@ -103,7 +103,7 @@ public final class MemoryStore: Store {
 
   public func organisationsTold() -> Set<String> { state.withLock { $0.organisationsTold } }
 
-  public func notices(after number: Int64, limit: Int) -> [(number: Int64, notice: Notice)] {
+  package func notices(after number: Int64, limit: Int) -> [(number: Int64, notice: Notice)] {
     state.withLock { records in
       let first = Int(clamping: max(0, number))
       var found: [(number: Int64, notice: Notice)] = []
@@ -158,7 +158,7 @@ public final class MemoryStore: Store {
     }
   }
 
-  public func remarks(onNotice notice: String) -> [Commit.Remark] {
+  package func remarks(onNotice notice: String) -> [Commit.Remark] {
     state.withLock { $0.remarks[notice] ?? [] }
   }
 
@@ -179,7 +179,7 @@ public final class MemoryStore: Store {
     state.withLock { $0.acts(of: kinds, on: objects) }
   }
 
-  public func acts(on object: String) -> [Act] {
+  package func acts(on object: String) -> [Act] {
     state.withLock { $0.acts(on: object) }
   }
 
@@ -213,7 +213,7 @@ public final class MemoryStore: Store {
     state.withLock { $0.emptied.contains(id) ? nil : $0.consultations[id] }
   }
 
-  public func destroyKeys(of subjects: [String]) {
+  package func destroyKeys(of subjects: [String]) {
     state.withLock { $0.forget(Set(subjects)) }
   }
 

@@ -91,7 +91,7 @@ extension SQLiteStore {
     }
   }
 
-  public func departure(of observation: String) throws(StoreError) -> Commit.Departure? {
+  package func departure(of observation: String) throws(StoreError) -> Commit.Departure? {
     try lookUp { source in
       try source.all(
         """
@@ -110,7 +110,7 @@ extension SQLiteStore {
     }
   }
 
-  public func assessments(of entity: EntityRef, limit: Int) throws(StoreError) -> [Assessment] {
+  package func assessments(of entity: EntityRef, limit: Int) throws(StoreError) -> [Assessment] {
     try read { source in
       try source.all(
         """
@@ -164,7 +164,7 @@ extension SQLiteStore {
     }
   }
 
-  public func lastSequence(of recipient: String) throws(StoreError) -> Int64 {
+  package func lastSequence(of recipient: String) throws(StoreError) -> Int64 {
     try lookUp { source in
       try source.all("SELECT max(seq) FROM notices WHERE recipient = ?", [recipient]) { row in
         try row.optionalInteger() ?? 0
@@ -215,7 +215,7 @@ extension SQLiteStore {
     }
   }
 
-  public func notices(
+  package func notices(
     after number: Int64, limit: Int
   ) throws(StoreError) -> [(number: Int64, notice: Notice)] {
     try read {
@@ -223,7 +223,7 @@ extension SQLiteStore {
     }
   }
 
-  public func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark] {
+  package func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark] {
     try read { source in
       try source.all(
         """
@@ -294,7 +294,7 @@ extension SQLiteStore {
     }
   }
 
-  public func acts(on object: String) throws(StoreError) -> [Act] {
+  package func acts(on object: String) throws(StoreError) -> [Act] {
     // The record is kept in its order alone. What was done to one thing is asked for rarely: only what has its name in it
     // is read.
     try read {

@@ -124,7 +124,7 @@ public final class SQLiteStore: Store {
     KeyVault.fault(of: master, path: folder + "/keys.sqlite")
   }
 
-  public func destroyKeys(of subjects: [String]) throws(StoreError) {
+  package func destroyKeys(of subjects: [String]) throws(StoreError) {
     try inStoreTerms(.writing) {
       // On the writer's queue: no commit is between looking up a key and using it.
       try pool.writeWithoutTransaction { db in
