@@ -88,6 +88,30 @@ struct DisclosureTests {
     }
   }
 
+  @Test func `Of a birth date a report has the word, and a notice where no report says one`() throws
+  {
+    var commit = Fixture.network()
+    commit.arrivals[0].contents.append(
+      PersonalContent(
+        subject: Fixture.youth(1).text, observation: "obs_1", group: .identity,
+        name: "youth.birth_date", value: "2009-05-01"))
+    for index in commit.notices.indices {
+      commit.notices[index].fields = [
+        "identity": [
+          "youths": [
+            ["ref": .string(Fixture.youth(1).text), "birth_date": "2010-05-01"],
+            ["ref": .string(Fixture.youth(2).text), "birth_date": "2011-05-01"],
+          ]
+        ]
+      ]
+    }
+    for store in try both([commit]) {
+      let dates = try store.kept().birthDates
+      #expect(dates[Fixture.youth(1)]?.description == "2009-05-01")
+      #expect(dates[Fixture.youth(2)]?.description == "2011-05-01")
+    }
+  }
+
   @Test func `Of who is erased it keeps nothing, of the others that they were named`() throws {
     let emptied = destroying { $0.alerts = [Fixture.alert(1).id] }
     let pseudonym = Fixture.youth(2).text

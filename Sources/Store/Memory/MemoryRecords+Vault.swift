@@ -29,14 +29,16 @@ extension MemoryRecords {
           observations: Set(revisions.flatMap(\.grounds).flatMap(\.observations)),
           hasContent: (noticesOfAlert[alert.id] ?? []).contains { hasContent($0) })
       }, flags: flags)
-    for index in result.alerts.indices where result.alerts[index].mayName {
-      for notice in notices(ofAlert: result.alerts[index].id) {
-        result.note(notice, ofAlertAt: index)
-      }
+    for kept in present where !kept.contents.isEmpty {
+      result.note(kept.contents, of: kept.accepted.observation)
     }
+    // After the contents: of a birth date that these say, notices say nothing more.
     for index in result.alerts.indices {
-      for place in noticesOfAlert[result.alerts[index].id] ?? [] {
+      let alert = result.alerts[index]
+      for place in noticesOfAlert[alert.id] ?? [] {
         result.alerts[index].onceNamed.formUnion(named[place] ?? [])
+        guard alert.mayName, let notice = issued[place] else { continue }
+        result.note(notice, ofAlertAt: index)
       }
     }
     result.standing = present.filter(isKnown).map(\.accepted.observation)
@@ -52,9 +54,6 @@ extension MemoryRecords {
     }
     result.oldestAssessment = oldestAssessment
     result.oldestRegistered = oldestRegistered
-    for kept in present where !kept.contents.isEmpty {
-      result.note(kept.contents, of: kept.accepted.observation)
-    }
     return result
   }
 

@@ -5,104 +5,104 @@ import StrictJSON
 
 extension SQLiteStore {
   public func kept(hasStanding: Bool) throws(StoreError) -> KeptRecords {
-    try inStoreTerms(.reading) {
-      try pool.read { db in
-        let source = RowSource(db: db, vault: vault)
-        var kept = KeptRecords()
-        try source.each(
-          """
-          SELECT status, id, key, body FROM observations
-          WHERE status \(hasStanding ? "" : "<> 'standing' AND status") <> 'destroyed' ORDER BY number
-          """
-        ) { row in
-          let status: ObservationStatus = try row.code()
-          guard let observation = try source.observation(&row) else { return }
-          kept.observations.append((observation, status))
-        }
-        if !hasStanding {
-          kept.standing = try source.all(
-            "SELECT id FROM observations WHERE status = 'standing' ORDER BY number"
-          ) { try $0.text() }
-        }
-        try source.each(
-          """
-          SELECT o.id, c.position, c.key, c.body FROM contents AS c
-          JOIN observations AS o ON o.number = c.observation
-          """
-        ) { row in
-          let id = try row.text()
-          let position = try row.integer()
-          guard let bytes = try source.open(&row, "contents", "\(id)/\(position)", "body") else {
-            return
-          }
-          kept.note(try PersonalContent.decoded(bytes), of: id)
-        }
-        kept.alerts = try source.keptAlerts()
-        let onceNamed = try source.onceNamed()
-        for index in kept.alerts.indices {
-          kept.alerts[index].onceNamed = onceNamed[kept.alerts[index].id] ?? []
-        }
-        for index in kept.alerts.indices where kept.alerts[index].mayName {
-          for (_, notice) in try source.notices("WHERE n.alert = ?", [kept.alerts[index].id]) {
-            kept.note(notice, ofAlertAt: index)
-          }
-        }
-        kept.flags = try source.flags("")
-        kept.consultations = try source.all(
-          "SELECT id, asked, state FROM consultations WHERE length(body) > 0 ORDER BY id"
-        ) { row in
-          KeptRecords.KeptConsultation(
-            id: try row.text(), asked: try row.time(), isOpen: try row.text() == "open")
-        }
-        kept.superseded = try source.all("SELECT at FROM supersessions") { try $0.time() }
-        kept.markers = try source.all("SELECT at FROM markers") { try $0.time() }
-        kept.templateCounts = try source.all("SELECT month FROM template_counts ORDER BY month") {
-          try $0.time()
-        }
-        kept.incidents = try source.all("SELECT max(known) FROM incidents GROUP BY id") {
-          try $0.time()
-        }
-        kept.oldestAssessment =
-          try source.all(
-            "SELECT min(at) FROM assessments WHERE \(Cut.assessments)"
-          ) { try $0.optionalTime() }.first ?? nil
-        let oldest = [
-          "SELECT min(n.issued) FROM \(Cut.register)",
-          "SELECT min(\(Cut.lastOfAlert)) FROM \(Cut.alerts)",
-        ]
-        kept.oldestRegistered = try oldest.compactMap { (sql) throws -> Timestamp? in
-          try source.all(sql) { try $0.optionalTime() }.first ?? nil
-        }.min()
-        return kept
+    try read { source in
+      var kept = KeptRecords()
+      try source.readObservations(into: &kept, hasStanding: hasStanding)
+      try source.readContents(into: &kept)
+      // After the contents: of a birth date that these say, notices say nothing more.
+      try source.readAlerts(into: &kept)
+      kept.flags = try source.flags("")
+      kept.consultations = try source.all(
+        "SELECT id, asked, state FROM consultations WHERE length(body) > 0 ORDER BY id"
+      ) { row in
+        KeptRecords.KeptConsultation(
+          id: try row.text(), asked: try row.time(), isOpen: try row.text() == "open")
       }
+      kept.superseded = try source.all("SELECT at FROM supersessions") { try $0.time() }
+      kept.markers = try source.all("SELECT at FROM markers") { try $0.time() }
+      kept.templateCounts = try source.all("SELECT month FROM template_counts ORDER BY month") {
+        try $0.time()
+      }
+      kept.incidents = try source.all("SELECT max(known) FROM incidents GROUP BY id") {
+        try $0.time()
+      }
+      kept.oldestAssessment = try source.moment(
+        "SELECT min(at) FROM assessments WHERE \(Cut.assessments)")
+      let registered = [
+        try source.moment("SELECT min(n.issued) FROM \(Cut.register)"),
+        try source.moment("SELECT min(\(Cut.lastOfAlert)) FROM \(Cut.alerts)"),
+      ]
+      kept.oldestRegistered = registered.compactMap(\.self).min()
+      return kept
     }
   }
 
   public func marked(_ marker: String) throws(StoreError) -> Timestamp? {
-    try inStoreTerms(.reading) {
-      try pool.read { db in
-        try RowSource(db: db, vault: vault).all(
-          "SELECT at FROM markers WHERE marker = ?", [marker]
-        ) { try $0.time() }.first
+    try read { source in
+      try source.all("SELECT at FROM markers WHERE marker = ?", [marker]) { try $0.time() }.first
+    }
+  }
+
+  public func incidents() throws(StoreError) -> [Incident] { try read { try $0.incidents() } }
+
+  public func flags() throws(StoreError) -> [Flag] { try read { try $0.flags("") } }
+}
+
+extension RowSource {
+  /// What is not destroyed; of what stands the ids alone, unless it is asked for.
+  fileprivate func readObservations(into kept: inout KeptRecords, hasStanding: Bool) throws {
+    try each(
+      """
+      SELECT status, id, key, body FROM observations
+      WHERE status \(hasStanding ? "" : "<> 'standing' AND status") <> 'destroyed' ORDER BY number
+      """
+    ) { row in
+      let status: ObservationStatus = try row.code()
+      guard let observation = try self.observation(&row) else { return }
+      kept.observations.append((observation, status))
+    }
+    guard !hasStanding else { return }
+    kept.standing = try all(
+      "SELECT id FROM observations WHERE status = 'standing' ORDER BY number"
+    ) { try $0.text() }
+  }
+
+  /// The names of contents, and the birth dates among them.
+  fileprivate func readContents(into kept: inout KeptRecords) throws {
+    try each(
+      """
+      SELECT o.id, c.position, c.key, c.body FROM contents AS c
+      JOIN observations AS o ON o.number = c.observation
+      """
+    ) { row in
+      let id = try row.text()
+      let position = try row.integer()
+      guard let bytes = try open(&row, "contents", "\(id)/\(position)", "body") else { return }
+      kept.note(try PersonalContent.decoded(bytes), of: id)
+    }
+  }
+
+  /// Alerts, and whom their notices name.
+  fileprivate func readAlerts(into kept: inout KeptRecords) throws {
+    kept.alerts = try keptAlerts()
+    let onceNamed = try onceNamed()
+    for index in kept.alerts.indices {
+      let alert = kept.alerts[index]
+      kept.alerts[index].onceNamed = onceNamed[alert.id] ?? []
+      guard alert.mayName else { continue }
+      for (_, notice) in try notices("WHERE n.alert = ?", [alert.id]) {
+        kept.note(notice, ofAlertAt: index)
       }
     }
   }
 
-  public func incidents() throws(StoreError) -> [Incident] {
-    try inStoreTerms(.reading) {
-      try pool.read { db in try RowSource(db: db, vault: vault).incidents() }
-    }
+  /// The one moment that a statement finds.
+  fileprivate func moment(_ sql: String) throws -> Timestamp? {
+    try all(sql) { try $0.optionalTime() }.first ?? nil
   }
 
-  public func flags() throws(StoreError) -> [Flag] {
-    try inStoreTerms(.reading) {
-      try pool.read { db in try RowSource(db: db, vault: vault).flags("") }
-    }
-  }
-}
-
-extension RowSource {
-  func keptAlerts() throws -> [KeptRecords.KeptAlert] {
+  /// Each alert with what any of its revisions rested on.
+  private func keptAlerts() throws -> [KeptRecords.KeptAlert] {
     var alerts: [KeptRecords.KeptAlert] = []
     // A row a revision: those of one alert come together.
     try each(
@@ -129,7 +129,7 @@ extension RowSource {
   }
 
   /// By alert, the young people whom notices on a network named.
-  fileprivate func onceNamed() throws -> [String: Set<EntityRef>] {
+  private func onceNamed() throws -> [String: Set<EntityRef>] {
     var found: [String: Set<EntityRef>] = [:]
     try each(
       """
