@@ -178,29 +178,9 @@ struct MemoryRecords: Sendable {
 
   mutating func apply(_ commit: Commit) {
     for arrival in commit.arrivals { keep(arrival) }
-    for departure in commit.departures {
-      guard let index = observationByID[departure.observation] else { continue }
-      observations[index].accepted.status = departure.status
-      observations[index].departure = departure
-    }
-    for assessment in commit.assessments {
-      assessments[assessment.entity, default: []].append(assessment)
-      bands[assessment.entity] = assessment.band
-    }
-    for alert in commit.alerts {
-      alerts[alert.id] = alert
-      if alert.state == .closed {
-        for observation in alert.grounds.flatMap(\.observations) {
-          closedRestingOn[observation, default: []].insert(alert.id)
-        }
-      }
-      highest[alert.id] = max(highest[alert.id] ?? .none, alert.band)
-      // A revision that is written again is nearly always the last.
-      if let same = revisions[alert.id]?.lastIndex(where: { $0.revision == alert.revision }) {
-        revisions[alert.id]?.remove(at: same)
-      }
-      revisions[alert.id, default: []].append(alert)
-    }
+    for departure in commit.departures { keep(departure) }
+    for assessment in commit.assessments { keep(assessment) }
+    for alert in commit.alerts { keep(alert) }
     for release in commit.releases { releases[release.period] = release.body }
     for duty in commit.duties { duties[duty.key] = duty }
     for entry in commit.roster { roster[entry.id] = entry }
@@ -212,24 +192,13 @@ struct MemoryRecords: Sendable {
     for taking in commit.taken {
       taken[taking.observation] = taken[taking.observation] ?? taking.at
     }
-    for notice in commit.notices {
-      placeOfNotice[notice.id] = issued.count
-      noticesOfAlert[notice.alert, default: []].append(issued.count)
-      inboxes[notice.recipient, default: []].append(issued.count)
-      if notice.subject.kind == .network { named[issued.count] = Set(notice.namedYouths) }
-      organisationsTold.insert(notice.organisation)
-      issued.append(notice)
-    }
+    for notice in commit.notices { keep(notice) }
     for progress in commit.progress {
       if let place = placeOfNotice[progress.notice] { issued[place]?.apply(progress) }
     }
     for remark in commit.remarks { remarks[remark.notice, default: []].append(remark) }
     for denial in commit.denials { denials[denial.alert, default: []].append(denial) }
-    for var act in commit.acts {
-      act.about = nil
-      actBefore.append(lastActOn.updateValue(acts.count, forKey: act.object))
-      acts.append(act)
-    }
+    for act in commit.acts { keep(act) }
     for flag in commit.flags { keep(flag) }
     if let destruction = commit.destruction { destroy(destruction) }
     for erasure in commit.erasures { erase(erasure) }
@@ -251,6 +220,49 @@ struct MemoryRecords: Sendable {
         observation: observation, contents: bySubject(arrival.contents).flatMap(\.contents),
         matches: arrival.matches, subject: observation.sealingSubject,
         arrival: observation.arrival))
+  }
+
+  private mutating func keep(_ departure: Commit.Departure) {
+    guard let index = observationByID[departure.observation] else { return }
+    observations[index].accepted.status = departure.status
+    observations[index].departure = departure
+  }
+
+  private mutating func keep(_ assessment: Assessment) {
+    assessments[assessment.entity, default: []].append(assessment)
+    bands[assessment.entity] = assessment.band
+  }
+
+  private mutating func keep(_ alert: Alert) {
+    alerts[alert.id] = alert
+    if alert.state == .closed {
+      for observation in alert.grounds.flatMap(\.observations) {
+        closedRestingOn[observation, default: []].insert(alert.id)
+      }
+    }
+    highest[alert.id] = max(highest[alert.id] ?? .none, alert.band)
+    // A revision that is written again is nearly always the last.
+    if let same = revisions[alert.id]?.lastIndex(where: { $0.revision == alert.revision }) {
+      revisions[alert.id]?.remove(at: same)
+    }
+    revisions[alert.id, default: []].append(alert)
+  }
+
+  private mutating func keep(_ notice: Notice) {
+    let place = issued.count
+    placeOfNotice[notice.id] = place
+    noticesOfAlert[notice.alert, default: []].append(place)
+    inboxes[notice.recipient, default: []].append(place)
+    if notice.subject.kind == .network { named[place] = Set(notice.namedYouths) }
+    organisationsTold.insert(notice.organisation)
+    issued.append(notice)
+  }
+
+  private mutating func keep(_ act: Act) {
+    actBefore.append(lastActOn.updateValue(acts.count, forKey: act.object))
+    acts.append(act)
+    // Whom it is about goes into the commitment of its entry in the record, and here is no record.
+    acts[acts.count - 1].about = nil
   }
 
   func standing() -> StandingRecords {
