@@ -13,56 +13,77 @@ import Wording
 
 extension Startup {
   /// `--rotate-key FILE`: every key is wrapped by the master key of that file, which is made where there is
-  /// none, once the store is open: a change that is refused leaves none. Nothing that was sealed is touched. Begun again after a crash it finishes what is left.
+  /// none, once the store is open: a change that is refused leaves none. Nothing that was sealed is touched. Begun
+  /// again after a crash it finishes what is left.
   func rotateKey(to file: String) throws(Refusal) {
     ProcessSetup.harden()
-    let (settings, faults, _) = try settings()
-    guard !faults.hasErrors else {
-      throw Refusal(
-        .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
-        diagnostics: faults)
-    }
+    let settings = try soundSettings().settings
     try Self.refuseUnused(settings.state)
     try StateFolder.prepare(settings.state)
     let own = StateFolder.ownKey(settings, environment)
     let given = try Self.givenKey(file)
-    let present = try presentKey(settings, own: own)
-    let now = SystemWallClock().now()
-    let (store, isRotated) = try openWithEither(settings.state, present, given, own: own)
+    let change = KeyChange(
+      file: file, given: given, present: try presentKey(settings, own: own), own: own,
+      now: SystemWallClock().now())
+    let (store, isRotated) = try openWithEither(settings.state, change)
     defer { store.close() }
-    guard given.map({ !present.isSame(as: $0) }) ?? true else {
+    guard given.map({ !change.present.isSame(as: $0) }) ?? true else {
       throw Refusal(
         .unsafe, fr: "« \(file) » est la clé en vigueur ; donnez-en une autre",
         en: "\"\(file)\" is the key in force; give another one")
     }
-    let next = try Self.nextKey(file, given: given)
+    try Self.putInForce(change, in: store, isRotated: isRotated)
+    finish(change, settings)
+  }
+
+  /// What a change of the master key goes by.
+  private struct KeyChange {
+    /// Of the new key.
+    var file: String
+    /// The key that was in it before.
+    var given: MasterKey?
+    var present: MasterKey
+    /// The file of the key in force, where we keep it.
+    var own: String?
+    var now: Timestamp
+  }
+
+  /// Wraps every key by the new one. What is refused before that leaves nothing of the new key.
+  private static func putInForce(
+    _ change: KeyChange, in store: SQLiteStore, isRotated: Bool
+  ) throws(Refusal) {
+    let next = try nextKey(change.file, given: change.given)
     // Durable before anything is wrapped by it: after a crash there is a file of the key in force.
     do throws(MasterKeyFault) {
-      if let own { try next.wait(for: own) } else { try MasterKey.settle(file) }
+      if let own = change.own { try next.wait(for: own) } else { try MasterKey.settle(change.file) }
     } catch {
       // Nothing is wrapped by it yet.
-      if given == nil { unlink(file) }
+      if change.given == nil { unlink(change.file) }
       throw Refusal(.unsafe, error.message)
     }
     do throws(StoreError) {
-      if !isRotated { try store.rotateMasterKey(to: next, at: now) }
+      if !isRotated { try store.rotateMasterKey(to: next, at: change.now) }
     } catch {
       // Where the one of before is still in force nothing is wrapped by the new one.
-      if (try? store.isInForce(present)) == true {
-        if given == nil { unlink(file) }
-        if let own { MasterKey.stopWaiting(for: own) }
+      if (try? store.isInForce(change.present)) == true {
+        if change.given == nil { unlink(change.file) }
+        if let own = change.own { MasterKey.stopWaiting(for: own) }
       }
-      throw Self.refusalWhileStopped(error)
+      throw refusalWhileStopped(error)
     }
     do throws(StoreError) {
-      try InstanceSecrets.recordRotations(in: store, by: "operator", at: now)
+      try InstanceSecrets.recordRotations(in: store, by: "operator", at: change.now)
     } catch {
-      throw Self.refusalWhileStopped(error)
+      throw refusalWhileStopped(error)
     }
-    // It is changed: what is left to do is told, and is no refusal.
-    var (place, former) = (own ?? file, String?.none)
+  }
+
+  /// The key is changed: where we keep it, the new one takes the place of the old one. What is left to do is told, and is
+  /// no refusal.
+  private func finish(_ change: KeyChange, _ settings: Settings) {
+    var (place, former) = (change.own ?? change.file, String?.none)
     var left: Bilingual?
-    if let own {
+    if let own = change.own {
       do throws(MasterKeyFault) {
         former = try MasterKey.takePlace(own)
       } catch {
@@ -70,19 +91,16 @@ extension Startup {
         left = error.message
       }
     }
-    standardError(
-      "filetd: "
-        + Self.rotated(
-          in: place, isOurs: own != nil, former: former,
-          until: RuleLibrary.load(rules: settings.rules, directory: settings.directory).library?
-            .keyBackupsExpire(madeAt: now))[environment.language])
+    say(
+      Self.rotated(
+        in: place, isOurs: change.own != nil, former: former,
+        until: RuleLibrary.load(rules: settings.rules, directory: settings.directory).library?
+          .keyBackupsExpire(madeAt: change.now)))
     guard let left else { return }
-    standardError(
-      "filetd: "
-        + Bilingual(
-          fr: "elle n'a pas encore pris sa place (\(left.fr)) : le prochain démarrage l'y met",
-          en: "it has not taken its place yet (\(left.en)): the next start puts it there")[
-          environment.language])
+    say(
+      Bilingual(
+        fr: "elle n'a pas encore pris sa place (\(left.fr)) : le prochain démarrage l'y met",
+        en: "it has not taken its place yet (\(left.en)): the next start puts it there"))
   }
 
   /// What was done; where the old key is, where we keep it, and what to do with the new one, where we do not.
@@ -115,12 +133,7 @@ extension Startup {
   /// `--rotate-pseudonyms`: every pseudonym gets its form under new keys, in one transaction, with its act.
   func rotatePseudonyms() throws(Refusal) {
     ProcessSetup.harden()
-    let (settings, faults, _) = try settings()
-    guard !faults.hasErrors else {
-      throw Refusal(
-        .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
-        diagnostics: faults)
-    }
+    let settings = try soundSettings().settings
     try Self.refuseUnused(settings.state)
     try StateFolder.prepare(settings.state)
     let own = StateFolder.ownKey(settings, environment)
@@ -134,25 +147,22 @@ extension Startup {
     } catch {
       throw Self.refusalWhileStopped(error)
     }
-    standardError(
-      "filetd: "
-        + Bilingual(
-          fr: "chaque pseudonyme est refait sous de nouvelles clés ; rien d'autre n'a changé",
-          en: "every pseudonym was made anew under new keys; nothing else has changed")[
-          environment.language])
+    say(
+      Bilingual(
+        fr: "chaque pseudonyme est refait sous de nouvelles clés ; rien d'autre n'a changé",
+        en: "every pseudonym was made anew under new keys; nothing else has changed"))
     guard listed > 0 else { return }
     let list = settings.rules + "/suppressed.yml"
-    standardError(
-      "filetd: "
-        + Bilingual(
-          fr: """
-            pseudonymes d'avant dans « \(list) » : \(listed). Ils valent toujours, mais qui a les anciennes clés \
-            peut les mettre à l'épreuve : refaites ces lignes avec « filet suppress »
-            """,
-          en: """
-            pseudonyms of before in "\(list)": \(listed). They hold as they did, but whoever has the old keys can \
-            test guesses against them: make these lines anew with "filet suppress"
-            """)[environment.language])
+    say(
+      Bilingual(
+        fr: """
+          pseudonymes d'avant dans « \(list) » : \(listed). Ils valent toujours, mais qui a les anciennes clés \
+          peut les mettre à l'épreuve : refaites ces lignes avec « filet suppress »
+          """,
+        en: """
+          pseudonyms of before in "\(list)": \(listed). They hold as they did, but whoever has the old keys can \
+          test guesses against them: make these lines anew with "filet suppress"
+          """))
   }
 
   /// The same of what is done while no service runs, which would go on by itself.
@@ -210,16 +220,16 @@ extension Startup {
 
   /// The store, and whether the new key is in force already.
   private func openWithEither(
-    _ folder: String, _ present: MasterKey, _ next: MasterKey?, own: String?
+    _ folder: String, _ change: KeyChange
   ) throws(Refusal) -> (store: SQLiteStore, isRotated: Bool) {
     do throws(Refusal) {
-      let (store, key) = try openStore(folder, present, own: own)
-      return (store, next.map { key.isSame(as: $0) } ?? false)
+      let (store, key) = try openStore(folder, change.present, own: change.own)
+      return (store, change.given.map { key.isSame(as: $0) } ?? false)
     } catch {
       // After a crash the new key may be in force already; any other fault is told as it is.
-      guard let next, let store = try? SQLiteStore(directory: folder, masterKey: next) else {
-        throw error
-      }
+      guard let next = change.given,
+        let store = try? SQLiteStore(directory: folder, masterKey: next)
+      else { throw error }
       return (store, true)
     }
   }

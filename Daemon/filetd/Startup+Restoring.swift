@@ -8,12 +8,7 @@ extension Startup {
   /// `--restore FILE`: puts a backup into an empty state directory and ends; the next start goes on from it.
   func restore(_ request: RestoreRequest) throws(Refusal) {
     ProcessSetup.harden()
-    let (settings, faults, _) = try settings()
-    guard !faults.hasErrors else {
-      throw Refusal(
-        .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
-        diagnostics: faults)
-    }
+    let settings = try soundSettings().settings
     guard let opener = request.opener else {
       throw Refusal(
         .unsafe, fr: "donnez la clé privée des sauvegardes avec --backup-key",
@@ -43,22 +38,21 @@ extension Startup {
       throw Refusal(code, error.message)
     }
     let (data, keys) = (made.data.made.rfc3339, made.keys.made.rfc3339)
-    standardError(
-      "filetd: "
-        + Bilingual(
-          fr: """
-            restauré, tel que c'était le \(data). Ce qui a été effacé depuis est revenu. Qui l'a été avant la \
-            sauvegarde des clés (\(keys)) ne se lit plus, sauf dans ce qui a été dit de réseaux. Dans les deux cas, \
-            démarrez là où seul se connecte qui répond de la vie privée, reprenez les effacements (« filet erase ») \
-            d'après la liste tenue hors de Filet, car le registre ne dit pas qui, puis ouvrez à tous (operations.md).
-            """,
-          en: """
-            restored, as it was on \(data). What was erased since has come back. Whoever was erased before the \
-            keys were backed up (\(keys)) cannot be read again, save in what was told of networks. In either case \
-            start it where only whoever answers for privacy can connect, repeat the erasures ("filet erase") by \
-            the list that is kept apart from Filet, for the record does not say whom, then open it to all \
-            (operations.md).
-            """)[environment.language])
+    say(
+      Bilingual(
+        fr: """
+          restauré, tel que c'était le \(data). Ce qui a été effacé depuis est revenu. Qui l'a été avant la \
+          sauvegarde des clés (\(keys)) ne se lit plus, sauf dans ce qui a été dit de réseaux. Dans les deux cas, \
+          démarrez là où seul se connecte qui répond de la vie privée, reprenez les effacements (« filet erase ») \
+          d'après la liste tenue hors de Filet, car le registre ne dit pas qui, puis ouvrez à tous (operations.md).
+          """,
+        en: """
+          restored, as it was on \(data). What was erased since has come back. Whoever was erased before the \
+          keys were backed up (\(keys)) cannot be read again, save in what was told of networks. In either case \
+          start it where only whoever answers for privacy can connect, repeat the erasures ("filet erase") by \
+          the list that is kept apart from Filet, for the record does not say whom, then open it to all \
+          (operations.md).
+          """))
   }
 }
 

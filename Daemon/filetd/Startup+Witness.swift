@@ -41,12 +41,10 @@ extension Startup {
     let kept = folder + "/" + Self.witnessName
     if access(kept, F_OK) == 0 { try putAside(kept) }
     if path != kept {
-      standardError(
-        "filetd: "
-          + Bilingual(
-            fr: "cet état est accepté ; ne donnez plus « \(path) », dont il n'est pas la suite",
-            en: "this state is accepted; leave \"\(path)\" off: it does not go on from it")[
-            environment.language])
+      say(
+        Bilingual(
+          fr: "cet état est accepté ; ne donnez plus « \(path) », dont il n'est pas la suite",
+          en: "this state is accepted; leave \"\(path)\" off: it does not go on from it"))
     }
   }
 
@@ -116,15 +114,14 @@ extension Startup {
         .unavailable, fr: "« \(kept) » ne peut être mis de côté (\(reason.fr))",
         en: "\"\(kept)\" cannot be put aside (\(reason.en))")
     }
-    standardError(
-      "filetd: "
-        + Bilingual(
-          fr: """
-            cet état est accepté, et la raison consignée ; « \(kept) » est mis de côté : « \(aside) »
-            """,
-          en: """
-            this state is accepted, and the reason recorded; "\(kept)" is put aside: "\(aside)"
-            """)[environment.language])
+    say(
+      Bilingual(
+        fr: """
+          cet état est accepté, et la raison consignée ; « \(kept) » est mis de côté : « \(aside) »
+          """,
+        en: """
+          this state is accepted, and the reason recorded; "\(kept)" is put aside: "\(aside)"
+          """))
   }
 
   private func accept(

@@ -28,13 +28,8 @@ struct Startup: Sendable {
   func run() async throws(Refusal) {
     ProcessSetup.harden()
     try ProcessSetup.checkUserNamespace()
-    let (settings, faults, configuration) = try settings()
-    guard !faults.hasErrors else {
-      throw Refusal(
-        .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
-        diagnostics: faults)
-    }
-    for fault in faults { standardError(fault.line(in: environment.language)) }
+    let (settings, warnings, configuration) = try soundSettings()
+    for fault in warnings { standardError(fault.line(in: environment.language)) }
     if let fault = settings.recipientDiagnostic(.warning) {
       standardError(fault.line(in: environment.language))
     }
@@ -112,6 +107,22 @@ struct Startup: Sendable {
     return (Settings.resolve(sources), faults + environment.diagnostics, bytes)
   }
 
+  /// The same; refused where they have faults.
+  func soundSettings() throws(Refusal) -> (
+    settings: Settings, warnings: [Diagnostic], file: [UInt8]?
+  ) {
+    let (settings, faults, file) = try settings()
+    guard !faults.hasErrors else {
+      throw Refusal(
+        .badData, fr: "la configuration a des défauts", en: "the configuration has faults",
+        diagnostics: faults)
+    }
+    return (settings, faults, file)
+  }
+
+  /// Writes what was done, or is left to do, as a line to standard error.
+  func say(_ message: Bilingual) { standardError("filetd: \(message[environment.language])") }
+
   func makeLogger(_ level: Logger.Level) -> Logger {
     var logger = Logger(label: "filetd") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = level
@@ -160,13 +171,12 @@ struct Startup: Sendable {
       MasterKey.stopWaiting(for: own)
     } else {
       let kept = try takePlace(own)
-      standardError(
-        "filetd: "
-          + Bilingual(
-            fr: "le changement de clé maîtresse est achevé"
-              + (kept.map { " ; l'ancienne est gardée dans « \($0) »" } ?? ""),
-            en: "the change of the master key is finished"
-              + (kept.map { "; the old one is kept in \"\($0)\"" } ?? ""))[environment.language])
+      say(
+        Bilingual(
+          fr: "le changement de clé maîtresse est achevé"
+            + (kept.map { " ; l'ancienne est gardée dans « \($0) »" } ?? ""),
+          en: "the change of the master key is finished"
+            + (kept.map { "; the old one is kept in \"\($0)\"" } ?? "")))
     }
     return (store, opener)
   }
