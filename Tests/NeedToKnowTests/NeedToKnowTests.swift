@@ -85,6 +85,20 @@ struct NeedToKnowTests {
     #expect(files >= 3)
   }
 
+  @Test("Who is not in the directory is refused before anything that they sent is judged")
+  func refusedFirst() async throws {
+    var random = SeededGenerator(seed: 1)
+    let house = try await House(InventedRegion(&random, families: ["runaway"]))
+    let routes = house.routes.filter { $0.method == .post && $0.operation != "submitObservations" }
+    #expect(routes.count > 15)
+    for route in routes {
+      let path = route.pattern.replacing(/\{[a-z]+\}/, with: "x")
+      let reply = try await house.ask(.post, path, as: "nobody", body: ["unknown": true])
+      #expect(reply.status == 403, "\(route.operation)")
+    }
+    await house.close()
+  }
+
   @Test(
     "An agreement that ends with the day closes its streams, and what was told is shown no more",
     .timeLimit(.minutes(10)))

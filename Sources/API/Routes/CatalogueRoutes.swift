@@ -26,16 +26,17 @@ struct CatalogueRoutes: Sendable {
         }
         return .json(schema, type: MediaType.schema)
       },
-      read("/v1/rules", "listRules") { caller, _ async throws(RequestError) in
+      identity.reading("/v1/rules", "listRules") { caller, _ async throws(RequestError) in
         try await net.rules(for: caller)
       },
-      read("/v1/directory", "readDirectory") { caller, _ async throws(RequestError) in
+      identity.reading("/v1/directory", "readDirectory") {
+        caller, _ async throws(RequestError) in
         try await net.directory(for: caller)
       },
-      read("/v1/status", "readStatus") { caller, _ async throws(RequestError) in
+      identity.reading("/v1/status", "readStatus") { caller, _ async throws(RequestError) in
         try await net.status(for: caller)
       },
-      read("/v1/whoami", "whoAmI") { caller, _ async throws(RequestError) in
+      identity.reading("/v1/whoami", "whoAmI") { caller, _ async throws(RequestError) in
         await net.whoami(caller)
       },
       Route(.post, "/v1/suppressions", "prepareSuppression") {
@@ -93,18 +94,5 @@ struct CatalogueRoutes: Sendable {
           ["fr": .string($0.line(in: .french)), "en": .string($0.line(in: .english))]
         }),
     ])
-  }
-
-  private func read(
-    _ pattern: String, _ operation: String,
-    _ work: @escaping @Sendable (Caller, Exchange) async throws(RequestError) -> JSONValue
-  ) -> Route {
-    Route(.get, pattern, operation) { exchange async throws(Problem) -> Response in
-      let caller = try await identity.caller(of: exchange)
-      return .json(
-        try await withProblems { () async throws(RequestError) in
-          try await work(caller, exchange)
-        })
-    }
   }
 }

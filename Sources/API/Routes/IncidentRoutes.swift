@@ -13,13 +13,9 @@ struct IncidentRoutes: Sendable {
 
   var routes: [Route] {
     [
-      Route(.get, "/v1/incidents", "listIncidents") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        return .json(
-          try await withProblems { () async throws(RequestError) in
-            try await net.incidents(for: caller)
-          })
+      identity.reading("/v1/incidents", "listIncidents") {
+        caller, _ async throws(RequestError) in
+        try await net.incidents(for: caller)
       },
       Route(.post, "/v1/incidents", "recordIncident") {
         exchange async throws(Problem) -> Response in

@@ -22,81 +22,51 @@ struct NoticeRoutes: Sendable {
       Route(.get, "/v1/notices/{id}", "readNotice", isBrief: true) {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
-        let notice = try await withProblems { () async throws(RequestError) in
+        return try await answer { () async throws(RequestError) in
           try await net.notice(exchange.parameter("id"), for: caller)
         }
-        return .json(notice.json(with: await net.checkpoint))
       },
-      Route(.get, "/v1/notices/{id}/explanation", "explainNotice") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        return .json(
-          try await withProblems { () async throws(RequestError) in
-            try await net.explanation(of: exchange.parameter("id"), for: caller)
-          })
+      identity.reading("/v1/notices/{id}/explanation", "explainNotice") {
+        caller, exchange async throws(RequestError) in
+        try await net.explanation(of: exchange.parameter("id"), for: caller)
       },
-      Route(.post, "/v1/notices/{id}/acknowledgement", "acknowledgeNotice", isBrief: true) {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        let body = try await JSONBody.read(exchange, known: [], budget: budget)
-        try body.check()
-        return try await act { () async throws(RequestError) in
-          try await net.acknowledge(exchange.parameter("id"), by: caller)
+      act("/v1/notices/{id}/acknowledgement", "acknowledgeNotice", isBrief: true) { _ in
+        return { notice, caller async throws(RequestError) in
+          try await net.acknowledge(notice, by: caller)
         }
       },
-      Route(.post, "/v1/notices/{id}/actions", "recordAction", isBrief: true) {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        var body = try await JSONBody.read(exchange, known: ["action", "note"], budget: budget)
+      act("/v1/notices/{id}/actions", "recordAction", isBrief: true, known: ["action", "note"]) {
+        body in
         let action = body.text("action")
         let note = body.optionalText("note")
-        try body.check()
-        return try await act { () async throws(RequestError) in
-          try await net.recordAction(action, note: note, on: exchange.parameter("id"), by: caller)
+        return { notice, caller async throws(RequestError) in
+          try await net.recordAction(action, note: note, on: notice, by: caller)
         }
       },
-      Route(.post, "/v1/notices/{id}/referral", "referNotice") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        var body = try await JSONBody.read(exchange, known: ["to", "reason"], budget: budget)
+      act("/v1/notices/{id}/referral", "referNotice", known: ["to", "reason"]) { body in
         let organisation = body.text("to")
         let reason = body.text("reason")
-        try body.check()
-        return try await act { () async throws(RequestError) in
-          try await net.refer(
-            exchange.parameter("id"), to: organisation, reason: reason, by: caller)
+        return { notice, caller async throws(RequestError) in
+          try await net.refer(notice, to: organisation, reason: reason, by: caller)
         }
       },
-      Route(.post, "/v1/notices/{id}/decline", "declineNotice") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        var body = try await JSONBody.read(exchange, known: ["reason"], budget: budget)
+      act("/v1/notices/{id}/decline", "declineNotice", known: ["reason"]) { body in
         let reason = body.text("reason")
-        try body.check()
-        return try await act { () async throws(RequestError) in
-          try await net.decline(exchange.parameter("id"), reason: reason, by: caller)
+        return { notice, caller async throws(RequestError) in
+          try await net.decline(notice, reason: reason, by: caller)
         }
       },
-      Route(.post, "/v1/notices/{id}/handover", "handOverNotice") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        var body = try await JSONBody.read(exchange, known: ["to", "reason"], budget: budget)
+      act("/v1/notices/{id}/handover", "handOverNotice", known: ["to", "reason"]) { body in
         let account = body.text("to")
         let reason = body.optionalText("reason")
-        try body.check()
-        return try await act { () async throws(RequestError) in
-          try await net.handOver(
-            exchange.parameter("id"), to: account, reason: reason, by: caller)
+        return { notice, caller async throws(RequestError) in
+          try await net.handOver(notice, to: account, reason: reason, by: caller)
         }
       },
-      Route(.post, "/v1/notices/{id}/reopening", "reopenNotice") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        var body = try await JSONBody.read(exchange, known: ["reason"], budget: budget)
+      act("/v1/notices/{id}/reopening", "reopenNotice", known: ["reason"]) { body in
         let reason = body.text("reason")
-        try body.check()
-        return try await act { () async throws(RequestError) in
-          try await net.reopen(exchange.parameter("id"), reason: reason, by: caller)
+        return { notice, caller async throws(RequestError) in
+          try await net.reopen(notice, reason: reason, by: caller)
         }
       },
       Route(.post, "/v1/notices/{id}/closure", "closeNotice") {
@@ -118,12 +88,33 @@ struct NoticeRoutes: Sendable {
     }
     try body.check()
     guard let outcome else { throw .failure }
-    return try await act { () async throws(RequestError) in
+    return try await answer { () async throws(RequestError) in
       try await net.close(exchange.parameter("id"), outcome: outcome, note: note, by: caller)
     }
   }
 
+  /// What somebody does with the notice of this id.
+  private typealias NoticeAct =
+    @Sendable (_ notice: String, _ caller: Caller) async throws(RequestError) -> Notice
+
+  /// A route of an act: its words are read, the body is checked, then it is done.
   private func act(
+    _ pattern: String, _ operation: String, isBrief: Bool = false, known: [String] = [],
+    _ read: @escaping @Sendable (inout JSONBody) -> NoticeAct
+  ) -> Route {
+    Route(.post, pattern, operation, isBrief: isBrief) {
+      exchange async throws(Problem) -> Response in
+      let caller = try await identity.caller(of: exchange)
+      var body = try await JSONBody.read(exchange, known: known, budget: budget)
+      let act = read(&body)
+      try body.check()
+      return try await answer { () async throws(RequestError) in
+        try await act(exchange.parameter("id"), caller)
+      }
+    }
+  }
+
+  private func answer(
     _ work: () async throws(RequestError) -> Notice
   ) async throws(Problem) -> Response {
     let notice = try await withProblems(work)

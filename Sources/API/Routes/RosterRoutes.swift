@@ -14,23 +14,16 @@ struct RosterRoutes: Sendable {
 
   var routes: [Route] {
     [
-      Route(.get, "/v1/absences", "listAbsences") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        return .json(await net.absences(for: caller))
+      identity.reading("/v1/absences", "listAbsences") {
+        caller, _ async throws(RequestError) in
+        await net.absences(for: caller)
       },
       Route(.post, "/v1/absences", "enterAbsence") {
         exchange async throws(Problem) -> Response in try await enter(exchange)
       },
-      Route(.post, "/v1/absences/{absence}/end", "endAbsence") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        let body = try await JSONBody.read(exchange, known: [], budget: budget)
-        try body.check()
-        return .json(
-          try await withProblems { () async throws(RequestError) in
-            try await net.endAbsence(exchange.parameter("absence"), by: caller)
-          })
+      identity.acting("/v1/absences/{absence}/end", "endAbsence", budget) {
+        caller, exchange async throws(RequestError) in
+        try await net.endAbsence(exchange.parameter("absence"), by: caller)
       },
     ]
   }

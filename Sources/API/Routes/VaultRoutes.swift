@@ -28,33 +28,21 @@ struct VaultRoutes: Sendable {
       Route(.post, "/v1/vault/flags", "setFlag") { exchange async throws(Problem) -> Response in
         try await setFlag(exchange)
       },
-      Route(.post, "/v1/vault/flags/{flag}/end", "endFlag") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        let body = try await JSONBody.read(exchange, known: [], budget: budget)
-        try body.check()
-        return .json(
-          try await withProblems { () async throws(RequestError) in
-            try await net.endFlag(exchange.parameter("flag"), by: caller)
-          })
+      identity.acting("/v1/vault/flags/{flag}/end", "endFlag", budget) {
+        caller, exchange async throws(RequestError) in
+        try await net.endFlag(exchange.parameter("flag"), by: caller)
       },
-      Route(.get, "/v1/vault/retention", "planRetention") {
-        exchange async throws(Problem) -> Response in
-        try await retention(exchange, isDry: true)
+      identity.reading("/v1/vault/retention", "planRetention") {
+        caller, _ async throws(RequestError) in
+        try await net.retention(isDry: true, by: caller)
       },
-      Route(.post, "/v1/vault/retention", "runRetention") {
-        exchange async throws(Problem) -> Response in
-        let body = try await JSONBody.read(exchange, known: [], budget: budget)
-        try body.check()
-        return try await retention(exchange, isDry: false)
+      identity.acting("/v1/vault/retention", "runRetention", budget) {
+        caller, _ async throws(RequestError) in
+        try await net.retention(isDry: false, by: caller)
       },
-      Route(.get, "/v1/vault/reviews", "listReviews") {
-        exchange async throws(Problem) -> Response in
-        let caller = try await identity.caller(of: exchange)
-        return .json(
-          try await withProblems { () async throws(RequestError) in
-            try await net.reviews(for: caller)
-          })
+      identity.reading("/v1/vault/reviews", "listReviews") {
+        caller, _ async throws(RequestError) in
+        try await net.reviews(for: caller)
       },
       Route(.post, "/v1/vault/erasures", "erase") { exchange async throws(Problem) -> Response in
         try await erase(exchange)
@@ -96,16 +84,6 @@ struct VaultRoutes: Sendable {
         var backup = made
         while let bytes = try backup.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
         try await writer.finish(nil)
-      })
-  }
-
-  private func retention(
-    _ exchange: Exchange, isDry: Bool
-  ) async throws(Problem) -> Response {
-    let caller = try await identity.caller(of: exchange)
-    return .json(
-      try await withProblems { () async throws(RequestError) in
-        try await net.retention(isDry: isDry, by: caller)
       })
   }
 
