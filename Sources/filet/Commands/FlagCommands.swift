@@ -33,18 +33,13 @@ struct YouthArgument: ParsableArguments {
 /// Whose file a flag is set on, and why.
 struct FlagReason: ParsableArguments {
   @OptionGroup var youth: YouthArgument
-  @Option(
-    help: ArgumentHelp(
-      say(
-        "Pourquoi ; gardé scellé ; « - » : lu sur l'entrée.",
-        "Why; kept sealed; \"-\": read from standard input.")))
-  var reason: String
+  @OptionGroup var reason: FileReason
 
   func set(_ kind: String, until: String? = nil, _ globals: GlobalOptions) async throws {
     let session = Session(globals)
     var members = try youth.members(DiscreetInput(output: session.output))
     members.append(JSONMember("kind", .string(kind)))
-    members.append(JSONMember("reason", .string(try session.words(reason, DiscreetInput.reason))))
+    members.append(try reason.member(session))
     if let until { members.append(JSONMember("until", .string(until))) }
     let flag = try await session.post("/v1/vault/flags", .object(members))
     session.showFlag(flag)

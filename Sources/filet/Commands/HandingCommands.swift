@@ -28,18 +28,13 @@ struct DeclineCommand: AsyncParsableCommand {
       """))
 
   @OptionGroup var notice: NoticeArgument
-  @Option(
-    help: ArgumentHelp(
-      say("Pourquoi ; scellé au registre.", "Why; sealed in the record."),
-      valueName: say("phrase", "sentence")))
-  var reason: String
+  @OptionGroup var reason: SealedReason
   @OptionGroup var globals: GlobalOptions
 
   func run() async throws {
     let session = Session(globals)
     let answer = try await session.post(
-      notice.path + "/decline", ["reason": .string(try session.words(reason, DiscreetInput.reason))]
-    )
+      notice.path + "/decline", .object([try reason.member(session)]))
     session.showAct(
       answer,
       done: Bilingual(
@@ -116,18 +111,13 @@ struct ReopenCommand: AsyncParsableCommand {
       """))
 
   @OptionGroup var notice: NoticeArgument
-  @Option(
-    help: ArgumentHelp(
-      say("Pourquoi ; scellé au registre.", "Why; sealed in the record."),
-      valueName: say("phrase", "sentence")))
-  var reason: String
+  @OptionGroup var reason: SealedReason
   @OptionGroup var globals: GlobalOptions
 
   func run() async throws {
     let session = Session(globals)
     let answer = try await session.post(
-      notice.path + "/reopening",
-      ["reason": .string(try session.words(reason, DiscreetInput.reason))])
+      notice.path + "/reopening", .object([try reason.member(session)]))
     let done = Bilingual(
       fr: "rouverte ; la personne en fonction est avisée",
       en: "open again; whoever is on duty is told")

@@ -170,19 +170,12 @@ struct ActCommand: AsyncParsableCommand {
       say("Ce qui a été fait, en un mot.", "What was done, in a word."),
       valueName: say("mot", "word")))
   var action: String
-  @Option(
-    help: ArgumentHelp(
-      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record."),
-      valueName: say("phrase", "sentence")))
-  var note: String?
+  @OptionGroup var note: SealedNote
   @OptionGroup var globals: GlobalOptions
 
   func run() async throws {
     let session = Session(globals)
-    var body = [JSONMember("action", .string(action))]
-    if let note {
-      body.append(JSONMember("note", .string(try session.words(note, DiscreetInput.note))))
-    }
+    let body = try [JSONMember("action", .string(action))] + note.members(session)
     let answer = try await session.post(notice.path + "/actions", .object(body))
     session.showAct(
       answer, done: Bilingual(fr: "action notée", en: "action recorded"), leftToDo: .noAction)
@@ -205,18 +198,14 @@ struct ReferCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       say("L'organisation, p. ex. pipq.", "The organisation, e.g. pipq."), valueName: "org"))
   var to: String
-  @Option(
-    help: ArgumentHelp(
-      say("Pourquoi ; scellé au registre.", "Why; sealed in the record."),
-      valueName: say("phrase", "sentence")))
-  var reason: String
+  @OptionGroup var reason: SealedReason
   @OptionGroup var globals: GlobalOptions
 
   func run() async throws {
     let session = Session(globals)
     let answer = try await session.post(
       notice.path + "/referral",
-      ["to": .string(to), "reason": .string(try session.words(reason, DiscreetInput.reason))])
+      .object([JSONMember("to", .string(to)), try reason.member(session)]))
     session.showAct(
       answer,
       done: Bilingual(
@@ -275,19 +264,12 @@ struct CloseCommand: AsyncParsableCommand {
         "What it came to."),
       valueName: say("issue", "outcome")))
   var outcome: ClosingOutcome
-  @Option(
-    help: ArgumentHelp(
-      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record."),
-      valueName: say("phrase", "sentence")))
-  var note: String?
+  @OptionGroup var note: SealedNote
   @OptionGroup var globals: GlobalOptions
 
   func run() async throws {
     let session = Session(globals)
-    var body = [JSONMember("outcome", .string(outcome.rawValue))]
-    if let note {
-      body.append(JSONMember("note", .string(try session.words(note, DiscreetInput.note))))
-    }
+    let body = try [JSONMember("outcome", .string(outcome.rawValue))] + note.members(session)
     let answer = try await session.post(notice.path + "/closure", .object(body))
     let isClosed = answer["state"]?.string == "closed"
     let word = Words.outcome(outcome.rawValue)

@@ -29,12 +29,7 @@ struct EraseCommand: AsyncParsableCommand {
       """))
 
   @OptionGroup var youth: YouthArgument
-  @Option(
-    help: ArgumentHelp(
-      say(
-        "Pourquoi ; gardé scellé ; « - » : lu sur l'entrée.",
-        "Why; kept sealed; \"-\": read from standard input.")))
-  var reason: String
+  @OptionGroup var reason: FileReason
   @Option(
     help: ArgumentHelp(
       say("Le mot de confirmation.", "The word to confirm with."), valueName: say("mot", "word")))
@@ -49,9 +44,7 @@ struct EraseCommand: AsyncParsableCommand {
         en: "--confirm takes the word that was shown")
     }
     let asked =
-      try youth.members(DiscreetInput(output: session.output)) + [
-        JSONMember("reason", .string(try session.words(reason, DiscreetInput.reason)))
-      ]
+      try youth.members(DiscreetInput(output: session.output)) + [reason.member(session)]
     var word = confirm
     if word == nil {
       let first = try await session.post("/v1/vault/erasures", .object(asked))
