@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The house, from the ground up: a target knows only targets above it in this list
+// The house, listed from the ground floor: a target may import only what stands before it in this list
 // (docs/architecture.md is the map; ArchitectureTests holds the imports against it).
 
 let strict: [SwiftSetting] =

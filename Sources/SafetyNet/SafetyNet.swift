@@ -33,6 +33,12 @@ public actor SafetyNet {
     var refuse: @Sendable (RequestError) -> Void
   }
 
+  /// What is in force, for whoever prepares a request or reads without waiting for a turn.
+  struct Desk: Sendable {
+    var library: RuleLibrary
+    var intake: Intake
+  }
+
   let store: any Store
   let clock: any WallClock
   let logger: Logger
@@ -40,11 +46,6 @@ public actor SafetyNet {
   let started: Timestamp
 
   var pipeline: Pipeline?
-  /// What is in force, for whoever prepares a request or reads without waiting for a turn.
-  struct Desk: Sendable {
-    var library: RuleLibrary
-    var intake: Intake
-  }
   nonisolated let desk: Locked<Desk>
   nonisolated var library: RuleLibrary { desk.withLock { $0.library } }
   let makeIntake: @Sendable (RuleLibrary) -> Intake
@@ -58,11 +59,11 @@ public actor SafetyNet {
   private let written = Locked<Result<Void, StoreError>?>(nil)
   private var waitingForDisk: [CheckedContinuation<Void, Never>] = []
   let writer = DispatchQueue(label: "filet.writer")
-  private var listeners: [String: [Int: (caller: Caller, wake: AsyncStream<Void>.Continuation)]] =
-    [:]
+  /// By recipient, then by number.
+  var listeners: [String: [Int: Listener]] = [:]
   /// When streams were last held against the directory, and which.
   var followingChecked: (day: CivilDate, rules: String)?
-  private var lastListener = 0
+  var lastListener = 0
   private(set) var storeProblem: StoreError?
   /// Until it is tried again whether the store writes.
   private var storePause = Pause()
@@ -129,10 +130,10 @@ public actor SafetyNet {
   /// How many turns there were since the start.
   public var turns: Int { counters.turns }
 
-  /// Events that no turn has taken yet.
+  /// Events that no turn has taken yet: what tests wait for.
   var waitingEvents: Int { waitingWeight }
 
-  /// Events of the turn that takes what comes.
+  /// Events of the turn that takes what comes: what tests wait for.
   var openEvents: Int { open.weight }
 
   struct Counters {
@@ -215,7 +216,7 @@ public actor SafetyNet {
     _ = try? await perform { $0.record(.stopped, on: "filetd") }
     await untilWritten()
     await sign()
-    for listener in listeners.values.flatMap(\.values) { listener.wake.finish() }
+    endStreams { _ in true }
     listeners = [:]
   }
 
@@ -415,42 +416,4 @@ public actor SafetyNet {
       return false
     }
   }
-
-  // MARK: Listeners
-
-  /// Wakes at once and whenever the caller may have new notices, until the task that reads it ends or the
-  /// daemon stops.
-  public func wakeUps(for caller: Caller) -> AsyncStream<Void> {
-    lastListener += 1
-    let number = lastListener
-    let recipient = caller.name
-    let (stream, continuation) = AsyncStream.makeStream(
-      of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    continuation.onTermination = { _ in
-      Task { await self.forget(number, of: recipient) }
-    }
-    listeners[recipient, default: [:]][number] = (caller, continuation)
-    continuation.yield()
-    // What was allowed when the stream was asked for may have ended meanwhile.
-    if !mayFollow(caller, at: clock.now()) { continuation.finish() }
-    return stream
-  }
-
-  private func forget(_ number: Int, of recipient: String) {
-    listeners[recipient]?[number] = nil
-    if listeners[recipient]?.isEmpty == true { listeners[recipient] = nil }
-  }
-
-  private func wake(_ recipient: String) {
-    for listener in (listeners[recipient] ?? [:]).values { listener.wake.yield() }
-  }
-
-  /// Ends the streams of some callers.
-  func endStreams(where mustEnd: (Caller) -> Bool) {
-    for listener in listeners.values.flatMap(\.values) where mustEnd(listener.caller) {
-      listener.wake.finish()
-    }
-  }
-
-  var openStreams: Int { listeners.values.reduce(0) { $0 + $1.count } }
 }

@@ -241,7 +241,6 @@ public struct Act: Sendable, Hashable {
     case rulesRefused = "rules_refused"
     case keyMade = "key_made"
     case keysRotated = "keys_rotated"
-    case keysDestroyed = "keys_destroyed"
     case retentionRun = "retention_run"
     case backupMade = "backup_made"
     case restored

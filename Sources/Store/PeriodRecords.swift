@@ -1,3 +1,4 @@
+import Alerts
 import Chronology
 import Observations
 import Risk
@@ -33,8 +34,8 @@ public struct PeriodRecords: Sendable, Hashable {
   public var departures = 0
 
   /// Changes of notices that ask for an answer.
-  static let asking = [
-    "opened", "raised", "escalated", "overdue", "answerer_gone", "referred",
+  static let asking: [Notice.Change] = [
+    .opened, .raised, .escalated, .overdue, .answererGone, .referred,
   ]
 }
 

@@ -48,3 +48,47 @@ extension SafetyNet {
     endStreams { !mayFollow($0, at: now) }
   }
 }
+
+/// The streams that are open, and what wakes them.
+extension SafetyNet {
+  struct Listener: Sendable {
+    let caller: Caller
+    let wake: AsyncStream<Void>.Continuation
+  }
+
+  /// Wakes at once and whenever the caller may have new notices, until the task that reads it ends or the
+  /// daemon stops.
+  public func wakeUps(for caller: Caller) -> AsyncStream<Void> {
+    lastListener += 1
+    let number = lastListener
+    let recipient = caller.name
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    continuation.onTermination = { _ in
+      Task { await self.forget(number, of: recipient) }
+    }
+    listeners[recipient, default: [:]][number] = Listener(caller: caller, wake: continuation)
+    continuation.yield()
+    // What was allowed when the stream was asked for may have ended meanwhile.
+    if !mayFollow(caller, at: clock.now()) { continuation.finish() }
+    return stream
+  }
+
+  private func forget(_ number: Int, of recipient: String) {
+    listeners[recipient]?[number] = nil
+    if listeners[recipient]?.isEmpty == true { listeners[recipient] = nil }
+  }
+
+  func wake(_ recipient: String) {
+    for listener in (listeners[recipient] ?? [:]).values { listener.wake.yield() }
+  }
+
+  /// Ends the streams of some callers.
+  func endStreams(where mustEnd: (Caller) -> Bool) {
+    for listener in listeners.values.flatMap(\.values) where mustEnd(listener.caller) {
+      listener.wake.finish()
+    }
+  }
+
+  var openStreams: Int { listeners.values.reduce(0) { $0 + $1.count } }
+}

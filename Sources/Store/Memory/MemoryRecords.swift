@@ -314,7 +314,7 @@ struct MemoryRecords: Sendable {
       }
     records.notices = issued.compactMap { notice in
       guard let notice, span.contains(notice.issued), let limit = notice.acknowledgeBy,
-        PeriodRecords.asking.contains(notice.change.rawValue)
+        PeriodRecords.asking.contains(notice.change)
       else { return nil }
       return PeriodRecords.AskingNotice(
         organisation: notice.organisation, subject: notice.subject, issued: notice.issued,

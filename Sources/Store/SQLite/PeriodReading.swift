@@ -1,3 +1,4 @@
+import Alerts
 import Chronology
 import GRDB
 import StrictJSON
@@ -20,7 +21,7 @@ extension SQLiteStore {
           entity: try row.reference(), opened: try row.time(), highest: try row.level(),
           outcome: try row.optionalText(), closed: try row.optionalTime())
       }
-      let asking = PeriodRecords.asking.map { "'\($0)'" }.joined(separator: ", ")
+      let asking = PeriodRecords.asking.map { "'\($0.rawValue)'" }.joined(separator: ", ")
       records.notices = try source.all(
         """
         SELECT t.organisation, n.subject, n.issued, n.acknowledge_by, n.acknowledged_at
