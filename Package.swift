@@ -264,7 +264,9 @@ let package = Package(
       swiftSettings: strict),
 
     // What tests share, and the tests of the stages.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Chronology"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .target(
       name: "Invention", dependencies: ["Observations", "StrictJSON", "Chronology"],
       path: "Tests/Invention", swiftSettings: strict),

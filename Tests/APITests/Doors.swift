@@ -5,6 +5,7 @@ import Logging
 import Observations
 import SafetyNet
 import Store
+import TestSupport
 
 @testable import API
 

@@ -10,6 +10,7 @@ import NIOEmbedded
 import Observations
 import Store
 import StrictJSON
+import TestSupport
 import Testing
 import Wording
 

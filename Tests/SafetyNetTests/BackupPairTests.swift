@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Observations
 import Store
+import TestSupport
 import Testing
 
 @testable import SafetyNet

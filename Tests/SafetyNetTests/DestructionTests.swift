@@ -8,6 +8,7 @@ import Retention
 import Risk
 import Store
 import StrictJSON
+import TestSupport
 import Testing
 import Wording
 

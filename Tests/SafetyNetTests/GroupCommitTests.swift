@@ -5,6 +5,7 @@ import Logging
 import Observations
 import Store
 import StrictJSON
+import TestSupport
 import Testing
 import Wording
 

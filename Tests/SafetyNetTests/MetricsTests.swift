@@ -1,6 +1,7 @@
 import Chronology
 import Store
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import SafetyNet

@@ -2,6 +2,7 @@ import Alerts
 import Chronology
 import Portrait
 import Store
+import TestSupport
 import Testing
 import Wording
 

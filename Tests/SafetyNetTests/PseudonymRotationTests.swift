@@ -5,6 +5,7 @@ import Observations
 import Risk
 import Store
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import SafetyNet

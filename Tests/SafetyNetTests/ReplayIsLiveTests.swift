@@ -8,6 +8,7 @@ import Risk
 import Simulation
 import Store
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import SafetyNet
