@@ -215,11 +215,12 @@ let package = Package(
     .testTarget(
       name: "SigmaTests",
       dependencies: [
-        "Sigma", "StrictJSON", "StrictYAML", "TextMatching", "Chronology", "Wording",
+        "Sigma", "StrictJSON", "StrictYAML", "TextMatching", "Chronology", "Wording", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "StrictJSONTests", dependencies: ["StrictJSON", "Wording"], swiftSettings: strict),
+      name: "StrictJSONTests", dependencies: ["StrictJSON", "Wording", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "RegionTests",
       dependencies: [

@@ -1,5 +1,6 @@
 import Chronology
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import Observations

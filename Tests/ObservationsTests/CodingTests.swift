@@ -1,6 +1,7 @@
 import Chronology
 import Observations
 import StrictJSON
+import TestSupport
 import Testing
 
 @Suite struct CodingTests {

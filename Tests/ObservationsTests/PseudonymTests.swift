@@ -1,5 +1,6 @@
 import Chronology
 import Observations
+import TestSupport
 import Testing
 
 /// Invented people, drawn from a seed.

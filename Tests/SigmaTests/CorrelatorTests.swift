@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wording
 
@@ -69,7 +70,7 @@ import Wording
     return set
   }
 
-  private static func events(_ count: Int, _ random: inout SplitMix64) -> [CorrelationEvent] {
+  private static func events(_ count: Int, _ random: inout SeededGenerator) -> [CorrelationEvent] {
     (0..<count).map { id in
       var fields: [String: [String]] = [:]
       if random.next(below: 10) > 0 { fields["g"] = [random.pick(["x", "y"])] }
@@ -89,7 +90,7 @@ import Wording
   /// Whatever the order of arrival, and with events taken away again, the matches are those of the set.
   @Test func theResultIsAFunctionOfTheSet() throws {
     let set = try Self.set()
-    var random = SplitMix64(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: .random(in: 0 ... .max))
     let seed = random.seed
     var seen = 0
     for round in 0..<150 {
@@ -124,7 +125,7 @@ import Wording
   /// Each condition, recounted from nothing by its definition.
   @Test func theConditionsAreThoseOfTheirDefinition() throws {
     let set = try Self.set()
-    var random = SplitMix64(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: .random(in: 0 ... .max))
     let seed = random.seed
     for round in 0..<150 {
       let events = Self.events(3 + random.next(below: 20), &random)
@@ -214,7 +215,7 @@ import Wording
   /// within another.
   @Test func theWidestMatchesHoldWhatAllHold() throws {
     let set = try Self.set()
-    var random = SplitMix64(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: .random(in: 0 ... .max))
     let seed = random.seed
     var (kept, left) = (0, 0)
     for round in 0..<200 {
@@ -256,7 +257,7 @@ import Wording
     }
     let (count, chain) = (try index("count"), try index("chain"))
     let outer = try #require(set.rules.first { $0.title == "Chain of chains" }).index
-    var random = SplitMix64(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: .random(in: 0 ... .max))
     let seed = random.seed
     var (chains, outers) = (0, 0)
     for round in 0..<150 {
@@ -316,7 +317,7 @@ import Wording
 
   @Test func forgettingLeavesNothingBehind() throws {
     var correlator = Correlator(try Self.set())
-    var random = SplitMix64(seed: 7)
+    var random = SeededGenerator(seed: 7)
     for event in Self.events(200, &random) { _ = correlator.insert(event) }
     correlator.forget(before: .max)
     #expect(correlator.counts == CorrelatorCounts())

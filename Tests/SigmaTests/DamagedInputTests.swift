@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestSupport
 import Testing
 import Wording
 
@@ -8,15 +9,15 @@ import Wording
 /// Whatever comes, each reader of the module answers, and soon. Seeds are printed before the first input,
 /// so that a crash has one too.
 @Suite struct DamagedInputTests {
-  private static func random(_ name: String) -> SplitMix64 {
+  private static func random(_ name: String) -> SeededGenerator {
     let given = ProcessInfo.processInfo.environment["FILET_SEED"].flatMap { UInt64($0) }
-    let random = SplitMix64(seed: given ?? .random(in: 0 ... .max))
+    let random = SeededGenerator(seed: given ?? .random(in: 0 ... .max))
     print("\(name) seed \(random.seed)")
     return random
   }
 
   private static func damage(
-    _ bytes: inout [UInt8], _ pieces: [String], _ random: inout SplitMix64
+    _ bytes: inout [UInt8], _ pieces: [String], _ random: inout SeededGenerator
   ) {
     for _ in 0...random.next(below: 3) where !bytes.isEmpty {
       let at = random.next(below: bytes.count)
@@ -103,7 +104,7 @@ import Wording
   @Test func everyDamagedRuleFileIsAnswered() throws {
     var generator = Generator(random: Self.random("rules"))
     let seed = generator.random.seed
-    var random = SplitMix64(seed: seed &+ 1)
+    var random = SeededGenerator(seed: seed &+ 1)
     let pieces = [
       "|re", "|all", "|contains", "|expand", "|cidr", "'%x%'", "*", "?", "\\", "(", "[a-",
       "{9999999}",
@@ -183,7 +184,7 @@ import Wording
   @Test func everyDamagedEventIsAnswered() throws {
     var generator = Generator(random: Self.random("events"))
     let seed = generator.random.seed
-    var random = SplitMix64(seed: seed &+ 1)
+    var random = SeededGenerator(seed: seed &+ 1)
     let sources = (0..<25).map {
       RuleSource(file: "r\($0).yml", bytes: Array(generator.rule($0).utf8))
     }

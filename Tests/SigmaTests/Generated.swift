@@ -1,32 +1,9 @@
 import StrictJSON
-
-struct SplitMix64: RandomNumberGenerator {
-  let seed: UInt64
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    self.seed = seed
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func next(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
-  mutating func pick<Element>(_ elements: [Element]) -> Element {
-    elements[next(below: elements.count)]
-  }
-}
+import TestSupport
 
 /// Rules and events made at random from few words, so that they often meet.
 struct Generator {
-  var random: SplitMix64
+  var random: SeededGenerator
 
   private let fields = ["A", "B", "a.b", "C", "n"]
   private let words = [

@@ -39,7 +39,7 @@ struct BirthTests {
     let probe = ProgramRun.built("store-probe")
     let times = Int(ProcessInfo.processInfo.environment["FILET_TORTURE"] ?? "") ?? 1
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var kills = 0
     for call in Self.calls {
       // Each in a long run; in a usual one some of them, each time others.

@@ -98,7 +98,7 @@ struct FaultTests {
     throws
   {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var next = 1
     var interrupted = 0
     for round in 1...30 {
@@ -129,7 +129,7 @@ struct FaultTests {
   /// as it is signed, goes on from there, and has lost no act that was answered for.
   @Test func `A writer killed between a commit and its checkpoint leaves a sound record`() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var next = 1
     var unsigned = 0
     let rounds = Self.rounds(12, most: 100)
@@ -283,7 +283,7 @@ struct FaultTests {
   {
     let rounds = Self.rounds(12, most: 240)
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let store = try opened()
     for number in 1...20 { try store.append(Fixture.commit(number)) }
     store.close()

@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 import GRDB
 import StoreFixtures
+import TestSupport
 import Testing
 
 @testable import Observations
@@ -242,7 +243,7 @@ struct SQLiteStoreTests {
     let path = scratch.state + "/filet.sqlite"
     let sound = try Data(contentsOf: URL(fileURLWithPath: path))
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let pages = sound.count / 4_096
     #expect(pages > 40)
     for page in 1..<pages {
@@ -447,20 +448,5 @@ struct BoundedCacheTests {
     #expect(cache.value(for: 1) == nil)
     cache.remove(999)
     #expect(cache.value(for: 999) == nil)
-  }
-}
-
-/// A small generator with a seed (Steele, Lea, Flood 2014), so that a failure can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

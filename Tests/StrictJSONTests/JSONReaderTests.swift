@@ -1,4 +1,5 @@
 import StrictJSON
+import TestSupport
 import Testing
 import Wording
 
@@ -141,7 +142,7 @@ import Wording
 
   /// Whatever bytes come, the reader answers; what it accepts it writes and reads back as the same value.
   @Test func answersOnDamagedText() throws {
-    var random = SplitMix64(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: .random(in: 0 ... .max))
     let seed = random.seed
     let model = Array(
       #"{"id":"x","n":[1,2.5e3,-7,null,true,{"k":"é😀\u00e9\\"}],"o":{"p":{},"q":[]}}"#.utf8)
@@ -159,24 +160,4 @@ import Wording
       #expect(try parseJSON(value.serialized) == value, "seed \(seed)")
     }
   }
-}
-
-struct SplitMix64: RandomNumberGenerator {
-  let seed: UInt64
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    self.seed = seed
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func next(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }

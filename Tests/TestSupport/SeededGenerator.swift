@@ -1,9 +1,14 @@
 /// SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same numbers, so that a failure can be
 /// had again.
 public struct SeededGenerator: RandomNumberGenerator {
+  /// What it began with, for the message of a failure.
+  public let seed: UInt64
   private var state: UInt64
 
-  public init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) {
+    self.seed = seed
+    state = seed
+  }
 
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
@@ -11,6 +16,12 @@ public struct SeededGenerator: RandomNumberGenerator {
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
+  }
+
+  public mutating func next(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+  public mutating func pick<Element>(_ elements: [Element]) -> Element {
+    elements[next(below: elements.count)]
   }
 
   /// A seed that is printed with a failure: a new one each run, or the one in `FILET_SEED`.

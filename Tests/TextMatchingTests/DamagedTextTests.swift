@@ -1,19 +1,7 @@
 import Foundation
+import TestSupport
 import Testing
 import TextMatching
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same numbers.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite struct DamagedTextTests {
   private static func seed() -> UInt64 {
@@ -31,7 +19,7 @@ struct SplitMix64: RandomNumberGenerator {
   /// Any scalars, and any bytes read as UTF-8 with repairs: folding answers with what it promises.
   @Test func everyDamagedTextIsFolded() {
     let seed = Self.seed()
-    var random = SplitMix64(state: seed)
+    var random = SeededGenerator(seed: seed)
     let start = ContinuousClock.now
     for round in 0..<2_000 {
       var bytes = Array(Self.models[round % 2].utf8)

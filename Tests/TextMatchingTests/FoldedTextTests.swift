@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TextMatching
 
@@ -179,7 +180,7 @@ import TextMatching
       "е", "😀", "418", "\u{301}", "\r\n", "l", "www", "œ", "-",
     ]
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SplitMix64(state: seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<2_000 {
       let text = (0..<Int.random(in: 0...30, using: &random)).map { _ in
         pieces[Int.random(in: 0..<pieces.count, using: &random)]
