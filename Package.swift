@@ -225,7 +225,7 @@ let package = Package(
       name: "RegionTests",
       dependencies: [
         "Mandates", "Observations", "Risk", "SafetyNet", "Sigma", "Chronology", "StrictJSON",
-        "StrictYAML", "Wording",
+        "StrictYAML", "Wording", "TestSupport",
       ],
       swiftSettings: strict),
     // What the tests of the store share with the program that they kill, trace and starve.
@@ -317,6 +317,7 @@ let package = Package(
       name: "EvaluationTests",
       dependencies: [
         "Wording", "Chronology", "StrictJSON", "Simulation", "SafetyNet", "Evaluation",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -12,8 +12,7 @@ import TestSupport
 /// A door before an empty safety net in memory, with the repository's rules and the invented region.
 enum Doors {
   static func responder() throws -> Responder {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().path
+    let root = repositoryRoot.path
     let (rules, directory) = (root + "/Rules", root + "/Fixtures/region")
     let loaded = RuleLibrary.load(rules: rules, directory: directory)
     guard let library = loaded.library else {

@@ -1,13 +1,9 @@
 import Foundation
+import TestSupport
 
-/// The repository that holds this file, as text.
+/// The repository, as text.
 struct Repository {
-  let root: URL
-
-  init(file: String = #filePath) {
-    root = URL(filePath: file).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-  }
+  let root = repositoryRoot
 
   func text(_ path: String) throws -> String {
     try String(contentsOf: root.appending(path: path), encoding: .utf8)

@@ -2,6 +2,7 @@ import Foundation
 import SafetyNet
 import Simulation
 import StrictJSON
+import TestSupport
 import Testing
 import Wording
 
@@ -10,7 +11,8 @@ import Wording
 /// Small invented regions through the whole pipeline with the real rules, and what is made of them.
 struct CampaignTests {
   static func pack() throws -> RulePack {
-    try RulePack(rules: Repository.root + "/Rules", directory: Repository.root + "/Fixtures/region")
+    let root = repositoryRoot.path
+    return try RulePack(rules: root + "/Rules", directory: root + "/Fixtures/region")
   }
 
   static func run(

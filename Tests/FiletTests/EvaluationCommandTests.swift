@@ -5,8 +5,7 @@ import Testing
 
 /// `filet simulate`, `replay`, `measure` and `evaluate` one after the other, as docs/evaluation.md says.
 struct EvaluationCommandTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+  private static let root = repositoryRoot.path
   private static let region = [
     "--directory", root + "/Fixtures/region", "--rules", root + "/Rules",
   ]

@@ -4,8 +4,7 @@ import Testing
 
 /// The manual pages, as `make install` puts them: written from what the programs say of themselves.
 struct ManualTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let root = repositoryRoot
 
   /// The pages, made once, by their place in the folder.
   private static let pages: [String: String] = {

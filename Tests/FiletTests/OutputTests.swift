@@ -4,8 +4,7 @@ import Testing
 
 /// Where data cannot be written, this is said: what was cut off must not be taken for all that there is.
 struct OutputTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+  private static let root = repositoryRoot.path
 
   /// `filet`, its data, or what the shell is told besides, on a device that is always full.
   private func filet(

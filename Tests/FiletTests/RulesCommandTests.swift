@@ -396,10 +396,7 @@ struct RulesCommandTests {
 
   // MARK: One file of a rule directory
 
-  private var rules: String {
-    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Rules")
-      .standardizedFileURL.path
-  }
+  private var rules: String { repositoryRoot.path + "/Rules" }
 
   @Test(arguments: [
     "detection/mall_approach.yml", "correlation/luring_then_runaway.yml", "filters",

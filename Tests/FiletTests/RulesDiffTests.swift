@@ -5,8 +5,7 @@ import Testing
 
 /// `filet rules diff` as analysts meet it: what it prints, and how it ends.
 struct RulesDiffTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+  private static let root = repositoryRoot.path
 
   private static let story = root + "/Fixtures/stories/toile.ndjson"
 

@@ -39,9 +39,7 @@ struct House {
 
   /// Kinds, rules, lexicons, scoring and bases of the repository; what they say of mandates left out.
   static let files: [RuleFile] = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().path
-    return ((try? RuleFile.yaml(under: root + "/Rules")) ?? []).filter {
+    ((try? RuleFile.yaml(under: repositoryRoot.path + "/Rules")) ?? []).filter {
       $0.folder != "mandates" || $0.name == "bases.yml"
     }
   }()

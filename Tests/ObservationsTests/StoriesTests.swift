@@ -2,12 +2,13 @@ import Chronology
 import Foundation
 import Observations
 import StrictJSON
+import TestSupport
 import Testing
 import Wording
 
 /// The stories that this repository ships, line by line through the door.
 @Suite struct StoriesTests {
-  static let folder = Shipped.root.appending(path: "Fixtures/stories")
+  static let folder = repositoryRoot.appending(path: "Fixtures/stories")
 
   static let names: [String] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

@@ -2,16 +2,14 @@ import Chronology
 import Foundation
 import Observations
 import StrictJSON
+import TestSupport
 import Testing
 import Wording
 
 /// The files that this repository ships.
 enum Shipped {
-  static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   static let kindFiles: [(path: String, bytes: [UInt8])] = {
-    let folder = root.appending(path: "Rules/kinds")
+    let folder = repositoryRoot.appending(path: "Rules/kinds")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.filter { $0.hasSuffix(".yml") }.sorted().map { name in
       let data = (try? Data(contentsOf: folder.appending(path: name))) ?? Data()

@@ -1,13 +1,13 @@
 import Chronology
 import Foundation
+import TestSupport
 import Testing
 import Wording
 
 @testable import Retention
 
 @Suite struct RetentionScheduleTests {
-  static let file = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Rules/retention.yml")
+  static let file = repositoryRoot.appending(path: "Rules/retention.yml")
 
   private func text() throws -> String { try String(contentsOf: Self.file, encoding: .utf8) }
 

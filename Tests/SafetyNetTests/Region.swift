@@ -6,14 +6,14 @@ import Observations
 import Risk
 import Store
 import StrictJSON
+import TestSupport
 import Wording
 
 @testable import SafetyNet
 
 /// The invented region with the rules of the repository, and short ways to say what happens in it.
 enum Region {
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+  static let root = repositoryRoot.path
 
   /// Loaded once: it is a value and cannot be changed.
   static let loaded = RuleLibrary.load(rules: root + "/Rules", directory: root + "/Fixtures/region")

@@ -1,6 +1,7 @@
 import Foundation
 import StrictJSON
 import StrictYAML
+import TestSupport
 import Testing
 import Wording
 
@@ -30,8 +31,7 @@ struct OwnCaseTests {
   }
 
   static func cases(_ name: String) -> [Case] {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Fixtures/sigma/\(name).yml")
+    let file = repositoryRoot.appending(path: "Fixtures/sigma/\(name).yml")
     guard let data = try? Data(contentsOf: file) else { return [] }
     return parseYAML(Array(data), file: name).documents.first?.sequence?.map { Case(node: $0) }
       ?? []

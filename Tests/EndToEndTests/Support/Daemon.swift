@@ -9,9 +9,7 @@ import Testing
 
 /// A `filetd` that a test started, on a private socket in a folder of its own.
 final class Daemon: @unchecked Sendable {
-  /// The package's root, found from this file.
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+  static let root = repositoryRoot.path
 
   /// Beside the test bundle, or where `FILETD` says.
   static let binary: String =
