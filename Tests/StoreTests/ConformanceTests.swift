@@ -28,7 +28,7 @@ struct Subject {
     key = MasterKey.generated()
     store =
       kind == .memory
-      ? MemoryStore() : try SQLiteStore(directory: scratch.state, masterKey: key)
+      ? MemoryStore() : try scratch.store(key)
   }
 
   private init(_ store: any InspectedStore, like other: Subject) {
@@ -39,7 +39,7 @@ struct Subject {
   func reopened() throws -> Subject {
     guard kind == .disk else { return self }
     store.close()
-    return Subject(try SQLiteStore(directory: scratch.state, masterKey: key), like: self)
+    return Subject(try scratch.store(key), like: self)
   }
 }
 

@@ -17,7 +17,7 @@ struct DisclosureTests {
   /// Both stores, after the same commits.
   private func both(_ commits: [Commit]) throws -> [any Store] {
     let stores: [any Store] = [
-      try SQLiteStore(directory: scratch.state, masterKey: .generated()), MemoryStore(),
+      try scratch.store(), MemoryStore(),
     ]
     for store in stores { for commit in commits { try store.append(commit) } }
     return stores
@@ -140,7 +140,7 @@ struct DisclosureTests {
     throws
   {
     let master = MasterKey.generated()
-    let store = try SQLiteStore(directory: scratch.state, masterKey: master)
+    let store = try scratch.store(master)
     func rotate(_ number: Int) throws {
       try store.rotatePseudonyms(
         recording: Fixture.act(.pseudonymsRotated, on: "filetd", number)
@@ -163,7 +163,7 @@ struct DisclosureTests {
       try db.execute(sql: "DELETE FROM named")
     }
     store.close()
-    let again = try SQLiteStore(directory: scratch.state, masterKey: master)
+    let again = try scratch.store(master)
     let left = try again.notices(ofAlert: Fixture.alert(1).id)
     #expect(left.map(\.fields) == present.map(\.fields))
     let named = Set(present.flatMap(\.namedYouths))

@@ -72,7 +72,7 @@ struct FaultTests {
     let end = Date().addingTimeInterval(30)
     while true {
       do throws(StoreError) {
-        return try SQLiteStore(directory: scratch.state, masterKey: key)
+        return try scratch.store(key)
       } catch {
         if error.code == .key { return nil }
         guard error.code == .locked, Date() < end else { throw error }
@@ -81,9 +81,7 @@ struct FaultTests {
     }
   }
 
-  private func opened() throws -> SQLiteStore {
-    try SQLiteStore(directory: scratch.state, masterKey: key)
-  }
+  private func opened() throws -> SQLiteStore { try scratch.store(key) }
 
   /// What a store holds after commits 1 to n of the fixture.
   private func expected(after count: Int) throws -> String {
@@ -324,7 +322,7 @@ struct FaultTests {
     let last = scratch.path + "/key-last"
     _ = try MasterKey.create(at: last)
     #expect(try run(Self.probe, ["rotate", scratch.state, present, last]).status == 0)
-    let end = try SQLiteStore(directory: scratch.state, masterKey: MasterKey.read(from: last))
+    let end = try scratch.store(MasterKey.read(from: last))
     #expect(try end.contents(of: ["obs_20"]).count == 3)
     // Seen in the output: how many of the rounds were really interrupted.
     print("interrupted changes of the master key: \(interrupted) of \(rounds), seed \(seed)")

@@ -12,9 +12,7 @@ struct LostKeysTests {
 
   init() throws { scratch = try Scratch() }
 
-  private func opened() throws -> SQLiteStore {
-    try SQLiteStore(directory: scratch.state, masterKey: key)
-  }
+  private func opened() throws -> SQLiteStore { try scratch.store(key) }
 
   /// The bytes of `keys.sqlite`; `nil` where there is none.
   private func kept() throws -> [UInt8]? {

@@ -13,9 +13,7 @@ struct PseudonymChangeTests {
 
   init() throws { scratch = try Scratch() }
 
-  private func opened() throws -> SQLiteStore {
-    try SQLiteStore(directory: scratch.state, masterKey: master)
-  }
+  private func opened() throws -> SQLiteStore { try scratch.store(master) }
 
   private func rotate(_ store: SQLiteStore) throws(StoreError) {
     try store.rotatePseudonyms(recording: act) { keys in { text, _ in keys.rotated(text) } }

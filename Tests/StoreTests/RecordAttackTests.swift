@@ -20,7 +20,7 @@ struct RecordAttackTests {
 
     init() throws {
       scratch = try Scratch()
-      let store = try SQLiteStore(directory: scratch.state, masterKey: master)
+      let store = try scratch.store(master)
       key = try #require(store.recordKey)
       var signed: [Checkpoint] = []
       // A commit of the fixture has five acts.
@@ -377,7 +377,7 @@ struct RecordAttackTests {
   @Test func `A person who was erased leaves the record sound, and nothing to be known of them`()
     throws
   {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: master)
+    let store = try scratch.store(master)
     let subject = Fixture.youth(7).text
     try store.destroyKeys(of: [subject])
     store.close()
@@ -399,7 +399,7 @@ struct RecordAttackTests {
       try rebuild(db)
     }
     #expect(throws: StoreError.self) {
-      try SQLiteStore(directory: scratch.state, masterKey: master)
+      try scratch.store(master)
     }
   }
 

@@ -15,9 +15,7 @@ struct RecordTests {
 
   init() throws { scratch = try Scratch() }
 
-  private func opened() throws -> SQLiteStore {
-    try SQLiteStore(directory: scratch.state, masterKey: master)
-  }
+  private func opened() throws -> SQLiteStore { try scratch.store(master) }
 
   @Test func `Every entry of a growing record is proved to the latest checkpoint`() throws {
     let store = try opened()

@@ -20,7 +20,7 @@ struct RegisterCheckTests {
   /// Ten commits of five entries: accepted, routed, and a notice to each of three people.
   init() throws {
     scratch = try Scratch()
-    let store = try SQLiteStore(directory: scratch.state, masterKey: .generated())
+    let store = try scratch.store()
     key = try #require(store.recordKey)
     for number in 1...10 { try store.append(Fixture.commit(number)) }
     _ = try store.sign(at: Fixture.time(10))
@@ -136,7 +136,7 @@ struct RegisterCheckTests {
 
   @Test func `Turns that are written together keep their own times`() throws {
     let own = try Scratch()
-    let store = try SQLiteStore(directory: own.state, masterKey: .generated())
+    let store = try own.store()
     let key = try #require(store.recordKey)
     var commit = Fixture.commit(1)
     for number in 2...3 { Fixture.add(number, seq: Int64(number), to: &commit) }
@@ -163,7 +163,7 @@ struct RegisterCheckTests {
   @Test func `What retention took out of the register is not missed, and what is later is`() throws
   {
     let run = try Scratch()
-    let store = try SQLiteStore(directory: run.state, masterKey: .generated())
+    let store = try run.store()
     let key = try #require(store.recordKey)
     for number in 1...4 { try store.append(Fixture.commit(number)) }
     var closing = Commit(at: Fixture.time(20))
@@ -193,7 +193,7 @@ struct RegisterCheckTests {
     throws
   {
     let run = try Scratch()
-    let disk = try SQLiteStore(directory: run.state, masterKey: .generated())
+    let disk = try run.store()
     let key = try #require(disk.recordKey)
     let stores: [any Store] = [disk, MemoryStore()]
     let alert = Fixture.alert(1).id
@@ -247,7 +247,7 @@ struct RegisterCheckTests {
 
   @Test func `A commitment is opened by its salt, and by none when the key is gone`() throws {
     let own = try Scratch()
-    let store = try SQLiteStore(directory: own.state, masterKey: .generated())
+    let store = try own.store()
     defer { store.close() }
     try store.append(Fixture.commit(1))
     // Accepted, and a notice: each says itself what it is of.

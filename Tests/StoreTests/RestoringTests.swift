@@ -83,7 +83,7 @@ struct RestoringTests {
   }
 
   @Test func `Keys of before an erasure are not taken for data of after it`() throws {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     for number in 1...3 { try store.append(Fixture.commit(number)) }
     let keys = try backUp(store, .keys, at: 8)
     try erase(store)
@@ -95,7 +95,7 @@ struct RestoringTests {
 
   @Test func `Keys that do not reach as far as the data are older, whatever the clock said`() throws
   {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     try store.append(Fixture.commit(1))
     let keys = try backUp(store, .keys, at: 50)
     for number in 2...400 { try store.append(Fixture.commit(number)) }
@@ -107,7 +107,7 @@ struct RestoringTests {
   @Test func `With keys of after an erasure everybody else can be read, and the erased cannot`()
     throws
   {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     for number in 1...3 { try store.append(Fixture.commit(number)) }
     let data = try backUp(store, .data, at: 8)
     try erase(store)
@@ -125,7 +125,7 @@ struct RestoringTests {
   }
 
   @Test func `Keys of which the data know nothing are gone, and their numbers stay given`() throws {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     try store.append(Fixture.commit(1))
     let data = try backUp(store, .data, at: 8)
     for number in 2...3 { try store.append(Fixture.commit(number)) }
@@ -141,7 +141,7 @@ struct RestoringTests {
   }
 
   @Test func `Another master key leaves nothing, and the right one may try again`() throws {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     try store.append(Fixture.commit(1))
     try store.rotateMasterKey(to: .generated(), at: Fixture.time(6))
     try store.rotateMasterKey(to: key, at: Fixture.time(7))
@@ -187,7 +187,7 @@ struct RestoringTests {
   func `A restore that was cut short between two names is begun again`(
     names: Int, startsBetween: Bool
   ) throws {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     try store.append(Fixture.commit(1))
     let (data, keys) = (try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
     let folder = try emptyFolder()
@@ -214,7 +214,7 @@ struct RestoringTests {
   }
 
   @Test func `Data that somebody put there since are not taken for its own`() throws {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     try store.append(Fixture.commit(1))
     let (data, keys) = (try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
     let folder = try emptyFolder()
@@ -230,7 +230,7 @@ struct RestoringTests {
   }
 
   @Test func `While one restores nobody starts there, and nobody else restores`() throws {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     try store.append(Fixture.commit(1))
     let (data, keys) = (try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
     let folder = try emptyFolder()
@@ -254,7 +254,7 @@ struct RestoringTests {
 
   @Test(arguments: ["filet.sqlite-wal", "filet.sqlite-journal", "keys.sqlite-journal"])
   func `Beside what another database left nothing is restored`(name: String) throws {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     try store.append(Fixture.commit(1))
     let (data, keys) = (try backUp(store, .data, at: 8), try backUp(store, .keys, at: 8))
     let folder = try emptyFolder()
@@ -268,7 +268,7 @@ struct RestoringTests {
   }
 
   @Test func `The restore is in the record before anybody goes on from it`() throws {
-    let store = try SQLiteStore(directory: scratch.state, masterKey: key)
+    let store = try scratch.store(key)
     try store.append(Fixture.commit(1))
     let before = try #require(try store.entries(1...1_000).last).seq
     let again = try restored(

@@ -17,9 +17,7 @@ struct SQLiteStoreTests {
 
   init() throws { scratch = try Scratch() }
 
-  private func opened() throws -> SQLiteStore {
-    try SQLiteStore(directory: scratch.state, masterKey: key)
-  }
+  private func opened() throws -> SQLiteStore { try scratch.store(key) }
 
   private func raw(_ file: String = "filet.sqlite") throws -> DatabaseQueue {
     try DatabaseQueue(path: scratch.state + "/" + file)
@@ -146,7 +144,7 @@ struct SQLiteStoreTests {
     try store.append(Fixture.commit(1))
     store.close()
     let error = #expect(throws: StoreError.self) {
-      try SQLiteStore(directory: scratch.state, masterKey: .generated())
+      try scratch.store()
     }
     #expect(error?.code == .key)
     #expect(try opened().standing().observations.count == 1)

@@ -1,4 +1,6 @@
 import Foundation
+import Observations
+import Store
 
 /// A folder that is gone when the value is.
 final class Scratch: Sendable {
@@ -15,6 +17,11 @@ final class Scratch: Sendable {
 
   /// A state directory in it; not made yet.
   var state: String { path + "/state" }
+
+  /// The store of that directory, opened with a master key.
+  func store(_ key: MasterKey = .generated()) throws(StoreError) -> SQLiteStore {
+    try SQLiteStore(directory: state, masterKey: key)
+  }
 
   /// Every file under it with its bytes.
   func files() throws -> [(name: String, bytes: [UInt8])] {

@@ -21,7 +21,7 @@ struct VaultTests {
   init() throws { scratch = try Scratch() }
 
   private func opened(_ key: MasterKey? = nil) throws -> SQLiteStore {
-    try SQLiteStore(directory: scratch.state, masterKey: key ?? self.key)
+    try scratch.store(key ?? self.key)
   }
 
   private func bytes(_ key: SymmetricKey) -> [UInt8] { key.withUnsafeBytes { Array($0) } }
