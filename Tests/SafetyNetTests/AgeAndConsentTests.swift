@@ -273,7 +273,7 @@ struct AgeAndConsentTests {
     let resting = consented(pipeline)
     try #require(!resting.isEmpty)
     try mark(.restriction, in: &pipeline, at: start + .minutes(1))
-    let before = try pipeline.store.notices(after: 0, limit: 10_000).count
+    let before = try pipeline.everyNotice().count
     let later = start + .hours(1)
     if isFlagged {
       try mark(.consentWithdrawn, in: &pipeline, at: later)
@@ -283,7 +283,7 @@ struct AgeAndConsentTests {
     }
     #expect(!restsOnConsent(pipeline))
     try pipeline.run(until: later + .days(3))
-    let since = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    let since = try pipeline.everyNotice()
       .dropFirst(before)
     let theirs = since.filter { resting.contains($0.organisation) }
     #expect(Set(theirs.map(\.organisation)) == resting)
@@ -324,7 +324,7 @@ struct AgeAndConsentTests {
     #expect(!restsOnConsent(pipeline))
     try pipeline.run(until: end)
     #expect(consented(pipeline) == resting)
-    let told = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    let told = try pipeline.everyNotice()
       .filter { $0.issued == end }
     #expect(told.allSatisfy { pipeline.library.restsOnConsent($0) }, "nothing else differs")
     #expect(Set(told.map(\.organisation)) == resting && told.allSatisfy { !$0.why.isEmpty })
@@ -347,7 +347,7 @@ struct AgeAndConsentTests {
     #expect(again.consentsToEnd.earliest == birthday)
     try again.run(until: birthday)
     #expect(consented(again).isEmpty && again.consentsToEnd.earliest == nil)
-    let told = try again.store.notices(after: 0, limit: 10_000).map(\.notice)
+    let told = try again.everyNotice()
       .filter { $0.issued == birthday }
     #expect(Set(told.map(\.organisation)).isSuperset(of: resting))
     #expect(
@@ -364,7 +364,7 @@ struct AgeAndConsentTests {
     let later = start + .days(400)
     try pipeline.act(at: later) { try $0.tick() }
     #expect(consented(pipeline).isEmpty)
-    let told = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    let told = try pipeline.everyNotice()
       .filter { $0.issued == later && resting.contains($0.organisation) }
     #expect(Set(told.map(\.organisation)) == resting)
     #expect(
@@ -445,9 +445,9 @@ struct AgeAndConsentTests {
     #expect(!pipeline.duties.values.contains { $0.organisation == done.organisation })
     let anew = try pipeline.inbox(done.recipient).dropFirst(heard)
     #expect(anew.allSatisfy { $0.change == .corrected && $0.why.isEmpty }, "\(anew.map(\.change))")
-    let count = try pipeline.store.notices(after: 0, limit: 10_000).count
+    let count = try pipeline.everyNotice().count
     try pipeline.act(at: start + .minutes(3)) { try $0.reassessEverything() }
-    #expect(try pipeline.store.notices(after: 0, limit: 10_000).count == count, "and once")
+    #expect(try pipeline.everyNotice().count == count, "and once")
   }
 
   @Test("Who has left a school or a unit is none of its young people any more")

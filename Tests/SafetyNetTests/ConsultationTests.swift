@@ -36,7 +36,7 @@ struct ConsultationTests {
     #expect(notice.json["consultation"]?["question"]?.string == Self.question)
     #expect(notice.basis == "depersonnalise")
     #expect(!notice.agreement.isEmpty)
-    #expect(try pipeline.store.notices(after: 0, limit: 10).count == 1)
+    #expect(try pipeline.everyNotice().count == 1)
     #expect(consultation.told == ["pivot-pipq-1"])
     let registered = try pipeline.store.acts(on: notice.id).map(\.kind)
     #expect(registered == [.noticeIssued])
@@ -52,13 +52,13 @@ struct ConsultationTests {
     let answer = try #require(try pipeline.inbox("pivot-dpj-1").last)
     #expect(answer.change == .answered)
     #expect(answer.json["consultation"]?["answer"] == "Au café, sans uniforme.")
-    #expect(try pipeline.store.notices(after: 0, limit: 10).count == 2)
+    #expect(try pipeline.everyNotice().count == 2)
     #expect(pipeline.consultations.isEmpty)
     // The same again is the same; another answer is none.
     let same = try pipeline.answer(
       notice.id, "Au café, sans uniforme.", by: Region.caller("pivot-pipq-1"))
     #expect(same.state == .closed)
-    #expect(try pipeline.store.notices(after: 0, limit: 10).count == 2)
+    #expect(try pipeline.everyNotice().count == 2)
     let error = #expect(throws: RequestError.self) {
       try pipeline.answer(notice.id, "Encore.", by: Region.caller("pivot-pipq-1"))
     }
@@ -234,7 +234,7 @@ struct ConsultationTests {
     try pipeline.act(at: start + .hours(1)) {
       _ = try $0.answer(notice.id, "Au café.", by: Region.caller("pivot-pipq-1"))
     }
-    let told = try pipeline.store.notices(after: 0, limit: 10).map(\.notice)
+    let told = try pipeline.everyNotice()
       .filter { $0.change == .answered }
     let recipient = try #require(told.first?.recipient)
     let account = try #require(pipeline.library.directory.account(recipient))
@@ -257,7 +257,7 @@ struct ConsultationTests {
     try pipeline.act(at: start + .hours(1)) {
       _ = try $0.answer(notice.id, "Au café.", by: Region.caller("pivot-pipq-1"))
     }
-    let told = try pipeline.store.notices(after: 0, limit: 10).map(\.notice)
+    let told = try pipeline.everyNotice()
       .filter { $0.change == .answered }
     let recipient = try #require(told.first?.recipient)
     let account = try #require(pipeline.library.directory.account(recipient))
@@ -271,7 +271,7 @@ struct ConsultationTests {
     let isDue = pipeline.isDue(at: start + .minutes(1))
     #expect(isDue)
     try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
-    let told = try pipeline.store.notices(after: 0, limit: 10).map(\.notice)
+    let told = try pipeline.everyNotice()
       .filter { $0.change == .asked }
     #expect(told.count == 2 && told.last?.recipient == "pivot-pipq-19")
     let question = try #require(pipeline.consultations.values.first)

@@ -272,7 +272,7 @@ struct CorrectionTests {
   /// Everybody is done with everything, round and round: from band 3 each closing needs a second person.
   private func closeAll(_ pipeline: inout Pipeline) throws {
     for _ in 0..<4 {
-      for notice in try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice) {
+      for notice in try pipeline.everyNotice() {
         _ = try? pipeline.close(
           notice.id, outcome: .confirmed, note: nil, by: Region.caller(notice.recipient))
       }
@@ -298,7 +298,7 @@ struct CorrectionTests {
   private func answer(
     _ pipeline: inout Pipeline, _ random: inout SeededGenerator
   ) throws {
-    let notices = try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice)
+    let notices = try pipeline.everyNotice()
     for notice in notices where Int.random(in: 0...3, using: &random) == 0 {
       let caller = try Region.caller(notice.recipient)
       if Bool.random(using: &random) {

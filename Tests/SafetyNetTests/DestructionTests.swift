@@ -200,11 +200,11 @@ struct DestructionTests {
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
     let alert = try #require(pipeline.alerts.keys.first)
     try close(&pipeline, at: start + .days(2))
-    let count = try pipeline.store.notices(after: 0, limit: 1_000).count
+    let count = try pipeline.everyNotice().count
     let done = try run(&pipeline, at: start + .days(368))
     #expect(done.observations.map(\.kind) == [.bandTwoAndThree])
     #expect(try pipeline.store.alert(alert)?.outcome == .unfounded)
-    let left = try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice)
+    let left = try pipeline.everyNotice()
     #expect(left.count == count)
     #expect(left.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty && !$0.basis.isEmpty })
   }

@@ -15,7 +15,7 @@ struct EndingTests {
   /// What was told last of everybody's part but the Table's, to which content is closed.
   private func ends(of pipeline: Pipeline) throws -> [Notice] {
     var last: [String: Notice] = [:]
-    for notice in try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice)
+    for notice in try pipeline.everyNotice()
     where notice.step != .table && notice.seq > last[notice.recipient]?.seq ?? 0 {
       last[notice.recipient] = notice
     }

@@ -54,7 +54,7 @@ struct FileFlagTests {
   }
 
   private func notices(_ pipeline: Pipeline) throws -> [Notice] {
-    try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    try pipeline.everyNotice()
   }
 
   // MARK: Restriction

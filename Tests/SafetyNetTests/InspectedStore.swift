@@ -3,6 +3,8 @@ import Observations
 import Risk
 import Store
 
+@testable import SafetyNet
+
 /// The pipeline's store, looked into where no stage looks: every store that a test gives it can be (`InspectedStore`).
 extension Store {
   private func inspected() throws -> any InspectedStore {
@@ -18,7 +20,7 @@ extension Store {
     try inspected().assessments(of: entity, limit: limit)
   }
 
-  func notices(after number: Int64, limit: Int) throws -> [(number: Int64, notice: Notice)] {
+  func notices(after number: Int64, limit: Int) throws -> [(number: Int64, notice: Alerts.Notice)] {
     try inspected().notices(after: number, limit: limit)
   }
 
@@ -27,6 +29,13 @@ extension Store {
   }
 
   func acts(on object: String) throws -> [Act] { try inspected().acts(on: object) }
+}
+
+extension Pipeline {
+  /// All notices that were ever issued, in the order of their issue.
+  func everyNotice() throws -> [Alerts.Notice] {
+    try store.notices(after: 0, limit: .max).map(\.notice)
+  }
 }
 
 private struct NotInspected: Error {}

@@ -30,7 +30,7 @@ struct LaterWordTests {
   }
 
   private func told(_ pipeline: Pipeline) throws -> [Notice] {
-    try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice)
+    try pipeline.everyNotice()
   }
 
   @Test("After a consent given later whoever has the alert without a name is told it")

@@ -78,7 +78,7 @@ struct NarrowedMandateTests {
       Tests.runaway("C", id: "3", day: 70, [Tests.vehicle]), Region.hotel("C", id: "4", at: now),
       Region.disclosure("CJQ-1", id: "5", at: now), at: now)
     let library = try Region.library()
-    let notices = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    let notices = try pipeline.everyNotice()
     #expect(notices.count > 5)
     for notice in notices { #expect(library.asOpened(notice) == notice) }
   }

@@ -35,7 +35,7 @@ struct NetworkErasureTests {
   }
 
   private func told(_ pipeline: Pipeline) throws -> [Alerts.Notice] {
-    try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    try pipeline.everyNotice()
       .filter { $0.subject.kind == .network }
   }
 
@@ -114,7 +114,7 @@ struct NetworkErasureTests {
       #expect(Set(anew.map(\.organisation)) == ["eilp", "dpj"])
       #expect(anew.allSatisfy { files($0) == Set(all).subtracting([gone]) })
       let reference = try youth(gone).text
-      let written = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      let written = try pipeline.everyNotice()
       #expect(written.allSatisfy { !$0.fields.text.contains(reference) })
     }
   }
@@ -192,7 +192,7 @@ struct NetworkErasureTests {
     try retain(&pipeline, at: birthday + .days(29))
     #expect(try told(pipeline).contains { $0.fields.text.contains("Ada Invente") })
     try retain(&pipeline, at: birthday + .days(30))
-    let left = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    let left = try pipeline.everyNotice()
     #expect(!left.contains { $0.fields.text.contains("Ada Invente") })
     #expect(try told(pipeline).contains { files($0) == ["B", "C"] })
   }

@@ -32,12 +32,12 @@ struct NetworkFlagTests {
 
   /// The notices on networks, those to the Table apart, which never name anybody.
   private func told(_ pipeline: Pipeline, after number: Int = 0) throws -> [Alerts.Notice] {
-    try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice).dropFirst(number)
+    try pipeline.everyNotice().dropFirst(number)
       .filter { $0.subject.kind == .network && $0.organisation != "table" }
   }
 
   private func count(_ pipeline: Pipeline) throws -> Int {
-    try pipeline.store.notices(after: 0, limit: 10_000).count
+    try pipeline.everyNotice().count
   }
 
   private func files(_ notice: Alerts.Notice) -> [String] {

@@ -37,7 +37,7 @@ struct OwnReportTests {
   }
 
   func told(_ organisation: String, _ pipeline: Pipeline) throws -> [Notice] {
-    try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice).filter {
+    try pipeline.everyNotice().filter {
       $0.organisation == organisation
     }
   }

@@ -457,7 +457,7 @@ struct PassingOnTests {
   @Test("A clock that jumps forward fires each clock once; one that jumps back takes nothing back")
   func jumps() throws {
     var (pipeline, _) = try opened()
-    func count() throws -> Int { try pipeline.store.notices(after: 0, limit: .max).count }
+    func count() throws -> Int { try pipeline.everyNotice().count }
     let ahead = start + .days(400)
     try pipeline.act(at: ahead) { try $0.tick() }
     let once = try count()

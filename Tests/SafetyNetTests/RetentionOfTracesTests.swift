@@ -163,7 +163,7 @@ struct RetentionOfTracesTests {
     let plan = try run(&pipeline, at: start + .days(801))
     #expect(plan.consultations == [question.id])
     #expect(try pipeline.store.consultation(question.id) == nil)
-    let notices = try pipeline.store.notices(after: 0, limit: 100).map(\.notice)
+    let notices = try pipeline.everyNotice()
     #expect(!notices.isEmpty && notices.allSatisfy { $0.fields == .object([]) })
     // Once: the next run has nothing to do.
     #expect(try run(&pipeline, at: start + .days(802)).consultations.isEmpty)

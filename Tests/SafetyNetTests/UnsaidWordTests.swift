@@ -42,7 +42,7 @@ struct UnsaidWordTests {
     let receipts = try pipeline.take(school(age: 13), extortion, at: start)
     let before = try pipeline.inbox("pivot-dpj-1")
     #expect(identity(before.last)?["age"]?.integer == 13)
-    let others = try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice)
+    let others = try pipeline.everyNotice()
       .filter { $0.fields["identity"] == nil }
     try pipeline.act(at: start + .hours(1)) {
       try $0.retract(
@@ -55,7 +55,7 @@ struct UnsaidWordTests {
     #expect(identity(after.last)?["file"]?.string == "QQ-1")
     #expect(identity(after.last)?["age"] == nil)
     // Whoever was shown nothing of it has nothing to put right, unless it is no longer for them.
-    let later = try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice).filter {
+    let later = try pipeline.everyNotice().filter {
       $0.issued > start && $0.change == .corrected
     }
     #expect(Set(later.map(\.recipient)).isDisjoint(with: others.map(\.recipient)))
