@@ -14,12 +14,6 @@ import Testing
 struct AuditingTests {
   let start = Region.start
 
-  func opened(store: any Store = MemoryStore()) throws -> (Pipeline, Notice) {
-    var pipeline = try Region.pipeline(store: store)
-    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
-  }
-
   @Test("An alert that lost its duties: the Table is told once, without content, over restarts too")
   func alarm() throws {
     let store = MemoryStore()

@@ -15,12 +15,6 @@ import Wording
 struct ClosingTests {
   let start = Region.start
 
-  func opened() throws -> (Pipeline, Notice) {
-    var pipeline = try Region.pipeline()
-    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
-  }
-
   @Test("From band 3 it takes two people to close")
   func closing() throws {
     var (pipeline, notice) = try opened()

@@ -20,7 +20,9 @@ extension Store {
     try inspected().assessments(of: entity, limit: limit)
   }
 
-  func notices(after number: Int64, limit: Int) throws -> [(number: Int64, notice: Alerts.Notice)] {
+  func notices(
+    after number: Int64, limit: Int
+  ) throws -> [(number: Int64, notice: Alerts.Notice)] {
     try inspected().notices(after: number, limit: limit)
   }
 

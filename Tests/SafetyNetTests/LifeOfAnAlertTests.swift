@@ -15,12 +15,6 @@ import Wording
 struct LifeOfAnAlertTests {
   let start = Region.start
 
-  func opened() throws -> (Pipeline, Notice) {
-    var pipeline = try Region.pipeline()
-    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
-  }
-
   @Test("Nobody answers: the relève is told, then the coordinator, then the Table")
   func escalation() throws {
     var (pipeline, _) = try opened()

@@ -12,12 +12,6 @@ import Wording
 struct MissedActionTests {
   let start = Region.start
 
-  func opened() throws -> (Pipeline, Notice) {
-    var pipeline = try Region.pipeline()
-    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
-  }
-
   func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
     try #require(try pipeline.inbox(recipient).last)
   }

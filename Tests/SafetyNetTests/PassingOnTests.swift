@@ -14,14 +14,6 @@ import Wording
 struct PassingOnTests {
   let start = Region.start
 
-  func opened(
-    store: any Store = MemoryStore(), library: RuleLibrary? = nil
-  ) throws -> (Pipeline, Notice) {
-    var pipeline = try Region.pipeline(store: store, library: library)
-    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
-  }
-
   func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
     try #require(try pipeline.inbox(recipient).last)
   }

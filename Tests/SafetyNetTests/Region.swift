@@ -7,6 +7,7 @@ import Risk
 import Store
 import StrictJSON
 import TestSupport
+import Testing
 import Wording
 
 @testable import SafetyNet
@@ -126,6 +127,15 @@ enum Region {
         JSONMember("found_at", .string(time.rfc3339)), JSONMember("disclosure", "direct"),
       ])
   }
+}
+
+/// A net that was told of a disclosure at the start, and the notice of the pivot who is to answer.
+func opened(
+  store: any Store = MemoryStore(), library: RuleLibrary? = nil
+) throws -> (Pipeline, Alerts.Notice) {
+  var pipeline = try Region.pipeline(store: store, library: library)
+  _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: Region.start), at: Region.start)
+  return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").first))
 }
 
 extension Pipeline {
