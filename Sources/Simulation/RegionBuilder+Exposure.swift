@@ -91,16 +91,21 @@ extension RegionBuilder {
     _ scene: VictimScene, at time: Timestamp, _ chance: inout Chance
   ) {
     let episode = Episode(
-      youth: scene.youth, friend: friend(of: scene, &chance), start: time, origin: .victim,
-      scene: scene, isExploited: true)
+      youth: scene.youth, friend: friend(of: scene, at: time, &chance), start: time,
+      origin: .victim, scene: scene, isExploited: true)
     runAway(episode, &chance)
   }
 
-  /// Somebody of the same cell, of the same unit if there is one, for a run together.
-  private mutating func friend(of scene: VictimScene, _ chance: inout Chance) -> Int? {
+  /// Somebody whom the same cell exploits by then, of the same unit if there is one, for a run together: what is
+  /// reported of them shows it, too.
+  private mutating func friend(
+    of scene: VictimScene, at time: Timestamp, _ chance: inout Chance
+  ) -> Int? {
     guard chance.happens(parameters.signs.withAnother.exploited) else { return nil }
-    if let friend = youths[scene.youth].friend, chance.happens(0.7) { return friend }
-    let peers = scene.cell.victims.filter { $0 != scene.youth }
+    let peers = peers(of: scene, at: time)
+    if let friend = youths[scene.youth].friend, chance.happens(0.7), peers.contains(friend) {
+      return friend
+    }
     let mates = peers.filter { youths[$0].unit == youths[scene.youth].unit }
     let candidates = mates.isEmpty ? peers : mates
     guard !candidates.isEmpty else { return nil }
@@ -196,12 +201,15 @@ extension RegionBuilder {
     observe(draft)
   }
 
+  /// The others whom the cell exploits at a moment.
+  private func peers(of scene: VictimScene, at time: Timestamp) -> [Int] {
+    scene.cell.victims.filter { $0 != scene.youth && youths[$0].isExploited(at: time) }
+  }
+
   private mutating func addCompanion(
     to draft: inout Draft, _ scene: VictimScene, _ probability: Double, _ chance: inout Chance
   ) {
-    let peers = scene.cell.victims.filter { peer in
-      peer != scene.youth && (youths[peer].onset ?? .distantFuture) < draft.time
-    }
+    let peers = peers(of: scene, at: draft.time)
     if !peers.isEmpty, chance.happens(probability) { draft.others = [chance.pick(peers)] }
   }
 }

@@ -41,6 +41,11 @@ struct Youth: Sendable {
 
   var isPlaced: Bool { unit != nil }
 
+  func isExploited(at time: Timestamp) -> Bool {
+    guard let onset, let end else { return false }
+    return onset <= time && time < end
+  }
+
   /// What a replay may call this person.
   var labels: [String] { files + ["\(name) \(birthDate)"] }
 }

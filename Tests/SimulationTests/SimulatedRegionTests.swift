@@ -15,6 +15,10 @@ struct SimulatedRegionTests {
     return events
   }
 
+  static func time(_ json: JSONValue, _ name: String) -> Timestamp? {
+    json[name]?.string.flatMap { Timestamp(rfc3339: $0) }
+  }
+
   @Test("The same seed gives the same bytes, another seed others", arguments: Variant.allCases)
   func deterministic(variant: Variant) {
     let first = Self.region(variant, months: 3)
@@ -52,6 +56,35 @@ struct SimulatedRegionTests {
     #expect(truth["cells"]?.array?.count == 5)
     #expect(onsets.count { $0 <= takedown - .days(180) } == 17)
     #expect(onsets.count { $0 <= takedown } == 45)
+  }
+
+  @Test(
+    "What shows a victim as exploited is seen while they are: from recruitment to the last return",
+    arguments: [Variant.network, .silos])
+  func seenWhileExploited(variant: Variant) throws {
+    for seed in UInt64(101)...103 {
+      let region = Self.region(variant, seed: seed)
+      var times: [String: Timestamp] = [:]
+      for event in Self.events(region) {
+        if let id = event["id"]?.string { times[id] = Self.time(event, "time") }
+      }
+      var youths: [String: JSONValue] = [:]
+      for youth in region.truth["youths"]?.array ?? [] {
+        if let id = youth["id"]?.string { youths[id] = youth }
+      }
+      for observation in region.truth["observations"]?.array ?? []
+      where observation["origin"]?.string == "victim" {
+        // A consultation is about nobody.
+        guard let id = observation["of"]?.string else { continue }
+        let victim = try #require(youths[id])
+        let seen = try #require(observation["id"]?.string.flatMap { times[$0] })
+        let onset = try #require(Self.time(victim, "onset"))
+        let end = try #require(Self.time(victim, "end"))
+        // Thirty days of recruitment and the hour of the day; an absence of some eight days.
+        #expect(seen >= onset - .days(31), "seed \(seed): \(id) before")
+        #expect(seen <= end + .days(10), "seed \(seed): \(id) after")
+      }
+    }
   }
 
   @Test("The silos share an account and nothing else: no vehicle, no telephone of the cell")
