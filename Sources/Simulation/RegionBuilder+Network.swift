@@ -24,18 +24,24 @@ extension RegionBuilder {
       chance.shuffled(Array(onsets.indices)).prefix(
         Int(Double(onsets.count) * network.placedShare)))
     for (number, onset) in onsets.enumerated() {
-      // The first cells begin first; every cell is there six months before the takedown.
-      let cell = number < network.cells * 2 ? number % network.cells : chance.whole(0...4)
+      // The first cells begin first; every cell is there six months before the takedown. Whoever is drawn in later is
+      // drawn in by one that is still there.
+      let recruiting =
+        onset < settings.takedown ? Array(cells.indices) : cells.indices.filter { !Self.falls($0) }
+      let cell =
+        number < network.cells * 2 ? number % network.cells : chance.pick(recruiting)
       let youth = addVictim(
         of: cell, isBoy: boys.contains(number), isPlaced: placed.contains(number), from: onset,
         to: settings.moment(monthsFromTakedown: network.monthsAfter), &chance)
-      // Half the cells fall at the takedown; what the others do goes on.
-      if cell % 2 == 0, onset < settings.takedown { youths[youth].end = settings.takedown }
+      if Self.falls(cell) { youths[youth].end = settings.takedown }
       if number < network.pressedToRecruit * 3, number % 3 == 0 {
         youths[youth].isPressedToRecruit = true
       }
     }
   }
+
+  /// Three of the five cells fall at the takedown; what the others do goes on (domain §7.3).
+  private static func falls(_ cell: Int) -> Bool { cell.isMultiple(of: 2) }
 
   /// Variant v2: many small cells that meet online and reuse accounts.
   mutating func addSilos() {

@@ -58,6 +58,22 @@ struct SimulatedRegionTests {
     #expect(onsets.count { $0 <= takedown } == 45)
   }
 
+  @Test("A cell that falls at the takedown draws in nobody after it, the others do")
+  func fallenCells() throws {
+    for seed in UInt64(101)...103 {
+      let truth = Self.region(.network, seed: seed).truth
+      let takedown = try #require(Self.time(truth, "takedown"))
+      let victims = (truth["youths"]?.array ?? []).filter { $0["role"]?.string == "victim" }
+      let fallen = victims.filter { Self.time($0, "end") == takedown }
+      let later = victims.filter { (Self.time($0, "onset") ?? takedown) >= takedown }
+      let cellsFallen = Set(fallen.compactMap { $0["cell"]?.string })
+      let cellsLater = Set(later.compactMap { $0["cell"]?.string })
+      #expect(cellsFallen == ["cell-1", "cell-3", "cell-5"])
+      #expect(cellsLater == ["cell-2", "cell-4"])
+      #expect(later.count == 27)
+    }
+  }
+
   @Test(
     "What shows a victim as exploited is seen while they are: from recruitment to the last return",
     arguments: [Variant.network, .silos])
