@@ -147,20 +147,22 @@ public struct Figures: Sendable {
 
   /// Largest distance between the recalls of groups at a band, in points. Whoever's sex is not known is in none.
   public func recallGap(by split: Split, band: Int) -> Double? {
-    Self.shares(recallBy[split], band).flatMap { ($0.high - $0.low) * 100 }
+    shares(recallBy, split, band).flatMap { ($0.high - $0.low) * 100 }
   }
 
   /// How many times as often one group is wrongly pointed out as another: of those to whom nothing happens, who
   /// reached a band. Infinite where that befalls only some of the groups; `nil` where it befalls nobody.
   public func falseRatio(by split: Split, band: Int) -> Double? {
-    Self.shares(falseBy[split], band).flatMap { $0.high > 0 ? $0.high / $0.low : nil }
+    shares(falseBy, split, band).flatMap { $0.high > 0 ? $0.high / $0.low : nil }
   }
 
-  /// The lowest and the highest share of groups; `nil` where there are not two.
-  private static func shares(
-    _ groups: [String: [Int: Share]]?, _ band: Int
+  /// The lowest and the highest share of groups; `nil` where there are not two. A sex that is not known is none; an audit
+  /// group may be called anything.
+  private func shares(
+    _ groups: [Split: [String: [Int: Share]]], _ split: Split, _ band: Int
   ) -> (low: Double, high: Double)? {
-    let values = (groups ?? [:]).filter { $0.key != "x" }.compactMap { $0.value[band]?.value }
+    let values = (groups[split] ?? [:]).filter { split != .sex || $0.key != "x" }
+      .compactMap { $0.value[band]?.value }
     guard let low = values.min(), let high = values.max(), values.count > 1 else { return nil }
     return (low, high)
   }

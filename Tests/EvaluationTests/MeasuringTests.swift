@@ -136,6 +136,20 @@ struct MeasuringTests {
     #expect(girls.falseRatio(by: .sex, band: 2) == .infinity, "girls alone")
   }
 
+  @Test("A sex that is not known is in no comparison; an audit group may be called x")
+  func groupsCalledX() {
+    var figures = Figures()
+    let shares: [String: [Int: Figures.Share]] = [
+      "x": [2: .init(1, of: 10)], "b": [2: .init(5, of: 10)],
+    ]
+    figures.recallBy = [.sex: shares, .audit: shares]
+    figures.falseBy = [.sex: shares, .audit: shares]
+    #expect(figures.recallGap(by: .audit, band: 2) == 40)
+    #expect(figures.falseRatio(by: .audit, band: 2) == 5)
+    #expect(figures.recallGap(by: .sex, band: 2) == nil)
+    #expect(figures.falseRatio(by: .sex, band: 2) == nil)
+  }
+
   @Test("The lead runs from a cell's first band 3 to the takedown; never seen is late, and said")
   func lead() throws {
     let seen = try Self.figures([
