@@ -30,9 +30,9 @@ public struct Figures: Sendable {
 
   public struct CellLead: Sendable, Hashable {
     public var cell: String
-    /// Days from the first band-3 alert to the takedown; negative: after it; `nil`: never.
+    /// Days from the first band 3 that is right to the takedown; negative: after it; `nil`: never.
     public var daysBeforeTakedown: Double?
-    /// Days from the cell's beginning to that alert.
+    /// Days from the cell's beginning to that moment; never negative.
     public var daysFromBeginning: Double?
   }
 

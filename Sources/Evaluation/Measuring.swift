@@ -10,6 +10,8 @@ public struct Measuring {
   private var figures = Figures()
   /// By youth: when each band 1 … 4 was first reached.
   private var firsts: [[Timestamp?]]
+  /// By youth: all that was said of them, under whatever label.
+  private var steps: [Int: [Timeline.Step]] = [:]
 
   /// - Parameter matrix: by mandate, the groups of fields that it lets through; `nil` where unknown.
   public static func figures(
@@ -17,12 +19,13 @@ public struct Measuring {
   ) -> Figures {
     var measuring = Measuring(truth, timeline)
     measuring.measureBands()
-    measuring.measureLeads()
     measuring.measureDelays()
     measuring.measureStories()
     measuring.measureLoads()
     measuring.measureFalseImmediate()
     measuring.measureRules()
+    let leads = LeadMeasuring(truth: truth, timeline: timeline, steps: measuring.steps)
+    measuring.figures.leads = leads.leads
     measuring.figures.links = LinkMeasuring.links(timeline, truth)
     measuring.figures.leaks = matrix.map { measuring.leaks(against: $0) }
     return measuring.figures
@@ -49,6 +52,7 @@ public struct Measuring {
         if isAlerted { figures.unattributed += 1 }
         continue
       }
+      self.steps[youth, default: []] += steps
       for step in steps where step.band > 0 {
         for band in 1...min(4, step.band) {
           firsts[youth][band] = min(firsts[youth][band] ?? .distantFuture, step.at)
@@ -118,26 +122,6 @@ public struct Measuring {
   }
 
   // MARK: Time
-
-  private mutating func measureLeads() {
-    // One that exploits nobody while the region lasts cannot be seen in it.
-    for (index, cell) in truth.cells.enumerated() where !cell.victims.isEmpty {
-      let ofVictims = cell.victims.compactMap { firsts[$0][3] }.min()
-      let ofNetworks = timeline.networks.filter { network in
-        network.band >= 3 && members(of: network.youths, in: index) >= 2
-      }.map(\.at).min()
-      let first = [ofVictims, ofNetworks].compactMap { $0 }.min()
-      figures.leads.append(
-        Figures.CellLead(
-          cell: cell.id, daysBeforeTakedown: first.map { days(truth.takedown - $0) },
-          daysFromBeginning: first.flatMap { first in cell.begins.map { days(first - $0) } }))
-    }
-  }
-
-  /// How many young people of a cell are behind these labels: one who stands there under two is one.
-  private func members(of labels: Set<String>, in cell: Int) -> Int {
-    Set(labels.compactMap { truth.byLabel[$0] }).count { truth.youths[$0].cell == cell }
-  }
 
   /// Over all victims: whoever was never told of is no quick case for it.
   private mutating func measureDelays() {

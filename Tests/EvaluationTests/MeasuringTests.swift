@@ -178,6 +178,45 @@ struct MeasuringTests {
     #expect(twice.medianLead == 5)
   }
 
+  @Test("A band 3 is right once the cell exists; one that fell before is no lead")
+  func leadBeforeTheCell() throws {
+    // The cell begins on day 5.
+    let stands = try Self.figures([Self.assessment("F-a", 3, day: 2)])
+    #expect(stands.medianLead == 45)
+    #expect(stands.leads.first?.daysFromBeginning == 0)
+    let fallen = try Self.figures([
+      Self.assessment("F-a", 3, day: 1), Self.assessment("F-a", 1, day: 3),
+      Self.assessment("F-b", 3, day: 20),
+    ])
+    #expect(fallen.medianLead == 30)
+    let network = try Self.figures([
+      Self.network("net_1", ["F-a", "F-b"], band: 3, day: 1),
+      Self.network("net_1", ["F-a", "F-b"], band: 1, day: 3),
+    ])
+    #expect(network.medianLead == -.infinity)
+    let together = try Self.figures([Self.network("net_1", ["F-a", "F-b"], band: 3, day: 1)])
+    #expect(together.medianLead == 45)
+  }
+
+  @Test("A band 3 on somebody whom the cell draws in only months later is none of the cell")
+  func leadBeforeTheRecruitment() throws {
+    let truth = try GroundTruth([
+      "format": "ca.filet.truth.v1", "variant": "v1", "seed": "1", "start": .string(Self.start),
+      "end": Self.day(120), "takedown": Self.day(110), "observations": [],
+      "cells": [["id": "cell-1", "begins": Self.day(5), "victims": ["a", "b"]]],
+      "youths": [
+        Self.youth("a", "victim", cell: "cell-1", onset: 5),
+        Self.youth("b", "victim", cell: "cell-1", onset: 90),
+      ],
+    ])
+    var timeline = Timeline()
+    timeline.add(Self.assessment("F-b", 3, day: 20))
+    timeline.add(Self.assessment("F-b", 1, day: 40))
+    #expect(Measuring.figures(timeline, truth).medianLead == -.infinity)
+    timeline.add(Self.assessment("F-b", 3, day: 70))
+    #expect(Measuring.figures(timeline, truth).medianLead == 40)
+  }
+
   @Test("Load: notices of band 2 and more to the pivot, all revisions; first words apart")
   func load() throws {
     let figures = try Self.figures(
