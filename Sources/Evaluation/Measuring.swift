@@ -19,6 +19,7 @@ public struct Measuring {
   ) -> Figures {
     var measuring = Measuring(truth, timeline)
     measuring.measureBands()
+    measuring.measureTraps()
     measuring.measureDelays()
     measuring.measureStories()
     measuring.measureLoads()
@@ -99,13 +100,24 @@ public struct Measuring {
         }
       }
     }
-    var traps: [String: Int] = [:]
+  }
+
+  /// Of each trap's young people, and of the networks that are of nobody else.
+  private mutating func measureTraps() {
+    var highest: [String: Int] = [:]
     for (index, youth) in truth.youths.enumerated() {
       guard let trap = youth.trap else { continue }
-      let highest = (1...4).last { firsts[index][$0] != nil } ?? 0
-      traps[trap] = max(traps[trap] ?? 0, highest)
+      let band = (1...4).last { firsts[index][$0] != nil } ?? 0
+      highest[trap] = max(highest[trap] ?? 0, band)
     }
-    figures.traps = traps.map { Figures.TrapResult(trap: $0.key, highestBand: $0.value) }
+    for network in timeline.networks {
+      let members = Set(network.youths.compactMap { truth.byLabel[$0] })
+      guard members.count > 1, let trap = members.first.flatMap({ truth.youths[$0].trap }),
+        members.allSatisfy({ truth.youths[$0].trap == trap })
+      else { continue }
+      highest[trap] = max(highest[trap] ?? 0, network.band)
+    }
+    figures.traps = highest.map { Figures.TrapResult(trap: $0.key, highestBand: $0.value) }
       .sorted { $0.trap < $1.trap }
   }
 

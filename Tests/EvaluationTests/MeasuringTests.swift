@@ -119,6 +119,29 @@ struct MeasuringTests {
     #expect(figures.traps == [Figures.TrapResult(trap: "siblings-1", highestBand: 2)])
   }
 
+  @Test("A network of nobody but a trap's young people is the trap seen; one with others is not")
+  func networkOfATrap() throws {
+    let truth = try GroundTruth([
+      "format": "ca.filet.truth.v1", "variant": "v3", "seed": "1", "start": .string(Self.start),
+      "end": Self.day(70), "takedown": Self.day(50), "cells": [], "observations": [],
+      "youths": [
+        Self.youth("f", "trap", trap: "siblings-1"), Self.youth("i", "trap", trap: "siblings-1"),
+        Self.youth("j", "trap", trap: "shelter-1"), Self.youth("g", "background"),
+      ],
+    ])
+    var timeline = Timeline()
+    timeline.add(Self.assessment("F-f", 1, day: 3))
+    timeline.add(Self.network("net_1", ["F-f", "F-i"], band: 2, day: 4))
+    timeline.add(Self.network("net_2", ["F-f", "F-i", "F-g"], band: 3, day: 5))
+    // One young person, called twice.
+    timeline.add(Self.network("net_3", ["F-j", "N-j"], band: 3, day: 6))
+    #expect(
+      Measuring.figures(timeline, truth).traps == [
+        Figures.TrapResult(trap: "shelter-1", highestBand: 0),
+        Figures.TrapResult(trap: "siblings-1", highestBand: 2),
+      ])
+  }
+
   @Test("Who is wrongly pointed out, and how well founded alerts are, by group")
   func groups() throws {
     let figures = try Self.figures([
