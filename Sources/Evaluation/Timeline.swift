@@ -1,5 +1,7 @@
 import Chronology
+import Observations
 import StrictJSON
+import Wording
 
 /// What a replay said, line by line (contract §5), kept as far as it is measured.
 public struct Timeline: Sendable {
@@ -54,41 +56,79 @@ public struct Timeline: Sendable {
 
   public init() {}
 
-  public mutating func add(_ line: JSONValue) {
-    guard let at = line["at"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else { return }
-    switch line["type"]?.string {
-    case "assessment": addAssessment(line, at)
-    case "notice": addNotice(line, at)
-    case "network":
-      networks.append(
-        (
-          at: at, entity: line["entity"]?.string ?? "", band: Int(line["band"]?.integer ?? 0),
-          youths: Set((line["youths"]?.array ?? []).compactMap(\.string))
-        ))
-    case "escalation": escalations += 1
-    case "rejected": rejected += 1
-    default: return
+  /// Takes a line. Where it cannot be measured, why: what is left out in silence would be missing from the figures.
+  @discardableResult
+  public mutating func add(_ line: JSONValue) -> Bilingual? {
+    guard let at = line["at"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
+      return Bilingual(
+        fr: "« at » manque ou n'est pas un moment avec son décalage (RFC 3339)",
+        en: "\"at\" is missing or no moment with its offset (RFC 3339)")
     }
-    lines += 1
+    let fault: Bilingual?
+    switch line["type"]?.string {
+    case "assessment": fault = addAssessment(line, at)
+    case "notice": fault = addNotice(line, at)
+    case "network": fault = addNetwork(line, at)
+    case "escalation":
+      escalations += 1
+      fault = nil
+    case "rejected":
+      rejected += 1
+      fault = nil
+    default:
+      fault = Bilingual(
+        fr: "« type » manque ou n'est pas d'une suite rejouée",
+        en: "\"type\" is missing or not of a timeline")
+    }
+    if fault == nil { lines += 1 }
+    return fault
   }
 
-  private mutating func addAssessment(_ line: JSONValue, _ at: Timestamp) {
-    guard line["kind"]?.string == "youth" else { return }
-    let band = Int(line["band"]?.integer ?? 0)
+  /// A whole number, however it is written.
+  private static func band(of line: JSONValue) -> Int? {
+    line["band"]?.wholeNumber.flatMap { (0...4).contains($0) ? Int($0) : nil }
+  }
+
+  private static let noBand = Bilingual(
+    fr: "« band » manque ou n'est pas un nombre entier de 0 à 4",
+    en: "\"band\" is missing or no whole number from 0 to 4")
+
+  private mutating func addAssessment(_ line: JSONValue, _ at: Timestamp) -> Bilingual? {
+    guard let kind = line["kind"]?.string.flatMap({ EntityKind(rawValue: $0) }) else {
+      return Bilingual(
+        fr: "« kind » manque ou est inconnu", en: "\"kind\" is missing or unknown")
+    }
+    guard let band = Self.band(of: line) else { return Self.noBand }
+    guard kind == .youth else { return nil }
     guard let key = line["label"]?.string ?? line["event"]?.string.map({ Self.eventPrefix + $0 })
     else {
       let entity = line["entity"]?.string ?? ""
       unattributed[entity] = max(unattributed[entity] ?? 0, band)
-      return
+      return nil
     }
     steps[key, default: []].append(
       Step(at: at, band: band, entity: line["entity"]?.string ?? "", number: stepCount))
     stepCount += 1
     rules[key, default: []].formUnion((line["reasons"]?.array ?? []).compactMap(\.string))
+    return nil
   }
 
-  private mutating func addNotice(_ line: JSONValue, _ at: Timestamp) {
-    let band = Int(line["band"]?.integer ?? 0)
+  private mutating func addNetwork(_ line: JSONValue, _ at: Timestamp) -> Bilingual? {
+    guard let band = Self.band(of: line) else { return Self.noBand }
+    guard let youths = line["youths"]?.array else {
+      return Bilingual(
+        fr: "« youths » manque ou n'est pas une liste", en: "\"youths\" is missing or no list")
+    }
+    networks.append(
+      (
+        at: at, entity: line["entity"]?.string ?? "", band: band,
+        youths: Set(youths.compactMap(\.string))
+      ))
+    return nil
+  }
+
+  private mutating func addNotice(_ line: JSONValue, _ at: Timestamp) -> Bilingual? {
+    guard let band = Self.band(of: line) else { return Self.noBand }
     let alert = line["alert"]?.string ?? ""
     let organisation = line["organisation"]?.string ?? ""
     let isOpening =
@@ -100,5 +140,6 @@ public struct Timeline: Sendable {
         mandate: line["mandate"]?.string ?? "", step: line["step"]?.string ?? "pivot",
         fields: (line["fields"]?.array ?? []).compactMap(\.string), label: line["label"]?.string,
         isOpening: isOpening))
+    return nil
   }
 }

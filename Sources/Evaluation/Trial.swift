@@ -3,6 +3,7 @@ import Observations
 import SafetyNet
 import Simulation
 import StrictJSON
+import Wording
 
 /// One region, replayed and measured.
 public struct Trial: Sendable {
@@ -30,11 +31,18 @@ public struct Trial: Sendable {
     try region.forEachEvent { event in
       guard ablation.keeps(event) else { return }
       events += 1
-      for line in try replay.submit(event) { timeline.add(line) }
+      for line in try replay.submit(event) { try Self.add(line, to: &timeline) }
     }
-    for line in try replay.advance(to: settings.end) { timeline.add(line) }
+    for line in try replay.advance(to: settings.end) { try Self.add(line, to: &timeline) }
     var figures = Measuring.figures(timeline, truth, matrix: pack.matrix)
     figures.events = events
     return figures
+  }
+
+  private static func add(
+    _ line: Replay.Line, to timeline: inout Timeline
+  ) throws(EvaluationFault) {
+    guard let fault = timeline.add(line) else { return }
+    throw EvaluationFault(fr: fault.fr, en: fault.en)
   }
 }

@@ -150,6 +150,47 @@ struct EvaluationCommandTests {
     #expect(run.notes.contains("1 ligne sautée"), "\(run.notes)")
   }
 
+  /// What somebody else's replay may write, and which members are at fault.
+  private static let unmeasured: [(String, String)] = [
+    (
+      #"{"at":"2025-01-11T00:00:00","type":"assessment","kind":"youth","band":3,"label":"F-a"}"#,
+      "at"
+    ),
+    (#"{"at":"2025-01-11T00:00:00Z","type":"evaluation","band":3,"label":"F-a"}"#, "type"),
+    (#"{"hello":1}"#, "at"),
+    (
+      #"{"at":"2025-01-11T00:00:00Z","type":"assessment","kind":"youth","band":"3","label":"F-a"}"#,
+      "band"
+    ),
+    (
+      #"{"at":"2025-01-11T00:00:00Z","type":"assessment","kind":"youth","band":5,"label":"F-a"}"#,
+      "band"
+    ),
+    (#"{"at":"2025-01-11T00:00:00Z","type":"assessment","band":3,"label":"F-a"}"#, "kind"),
+    (#"{"at":"2025-01-11T00:00:00Z","type":"network","band":3}"#, "youths"),
+  ]
+
+  @Test(
+    "A line that no figure takes up is said with its member, and makes it 1",
+    arguments: Self.unmeasured)
+  func aLineThatIsNotMeasured(_ line: String, _ member: String) async throws {
+    let whole = try await Self.measured(Self.assessment("F-a"))
+    let run = try await Self.measured(Self.assessment("F-a") + line + "\n")
+    #expect(run.status == 1)
+    #expect(run.output == whole.output)
+    #expect(run.notes.hasPrefix("stdin:2: « \(member) »"), "\(run.notes)")
+    #expect(run.notes.contains("1 ligne sautée"), "\(run.notes)")
+  }
+
+  @Test("A band is a whole number, however it is written")
+  func aBandWithAPoint() async throws {
+    let whole = try await Self.measured(Self.assessment("F-a"))
+    let run = try await Self.measured(
+      Self.assessment("F-a").replacing(#""band":2"#, with: #""band":2.0"#))
+    #expect(run.status == 0, "\(run.notes)")
+    #expect(run.output == whole.output)
+  }
+
   @Test("A timeline of another region is said, and makes it 1")
   func aTimelineOfAnotherRegion() async throws {
     let run = try await Self.measured(Self.assessment("F-z"))

@@ -113,15 +113,19 @@ struct MeasureCommand: AsyncParsableCommand {
       let fault: Bilingual
       do throws(JSONFault) {
         let value = try parseJSON(line.bytes, limits: .answer)
-        guard value.object == nil else {
-          result.add(value)
+        if value.object == nil {
+          fault = Bilingual(fr: "ce n'est pas un objet JSON", en: "not a JSON object")
+        } else if let unmeasured = result.add(value) {
+          fault = unmeasured
+        } else {
           continue
         }
-        fault = Bilingual(fr: "ce n'est pas un objet JSON", en: "not a JSON object")
       } catch {
         fault = error.fault.message
       }
       skipped += 1
+      // Of a file of another kind that is every line.
+      guard skipped <= [Diagnostic].mostTold else { continue }
       bar.clear()
       output.note("\(line.origin): \(fault[language])")
     }
