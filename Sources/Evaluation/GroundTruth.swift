@@ -58,99 +58,139 @@ public struct GroundTruth: Sendable {
         fr: "ce n'est pas une vérité (format ca.filet.truth.v1)",
         en: "this is no truth (format ca.filet.truth.v1)")
     }
-    func time(_ name: String) throws(EvaluationFault) -> Timestamp {
-      guard let time = json[name]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
-        throw EvaluationFault(
-          fr: "truth.json : « \(name) » manque ou n'est pas un temps",
-          en: "truth.json: \"\(name)\" is missing or no time")
-      }
-      return time
-    }
-    func list(_ name: String) throws(EvaluationFault) -> [JSONValue] {
-      guard let list = json[name]?.array else {
-        throw EvaluationFault(
-          fr: "truth.json : « \(name) » manque ou n'est pas une liste",
-          en: "truth.json: \"\(name)\" is missing or no list")
-      }
-      return list
-    }
-    guard let variant = json["variant"]?.string else {
-      throw EvaluationFault(
-        fr: "truth.json : « variant » manque", en: "truth.json: \"variant\" is missing")
-    }
-    self.variant = variant
+    let root = TruthPart(json: json, pointer: "")
+    variant = try root.text("variant")
     seed = json["seed"]?.string ?? "?"
-    let start = try time("start")
-    let end = try time("end")
+    let start = try root.time("start")
+    let end = try root.time("end")
     guard start < end else {
-      throw EvaluationFault(
-        fr: "truth.json : « end » n'est pas après « start »",
-        en: "truth.json: \"end\" is not after \"start\"")
+      throw root.fault(
+        fr: "« end » n'est pas après « start »", en: "\"end\" is not after \"start\"")
     }
     self.start = start
     self.end = end
-    takedown = try time("takedown")
-    // Where nobody is exploited by a cell the list is empty; where it is missing, something was lost.
-    let cellList = try list("cells")
-    let youthList = try list("youths")
-    let observations = try list("observations")
-    guard !youthList.isEmpty else {
-      throw EvaluationFault(
-        fr: "truth.json : « youths » est vide", en: "truth.json: \"youths\" is empty")
+    let takedown = try root.time("takedown")
+    guard start <= takedown, takedown <= end else {
+      throw root.fault(
+        fr: "« takedown » n'est pas entre « start » et « end »",
+        en: "\"takedown\" is not between \"start\" and \"end\"")
     }
-    let cellIds = cellList.compactMap { $0["id"]?.string }
-    let cellIndex = Dictionary(
-      cellIds.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    self.takedown = takedown
+    // Where nobody is exploited by a cell the list is empty; where it is missing, something was lost.
+    let cellParts = try root.list("cells")
+    let youthParts = try root.list("youths")
+    let observations = try root.list("observations")
+    guard !youthParts.isEmpty else {
+      throw root.fault(fr: "« youths » est vide", en: "\"youths\" is empty")
+    }
+    let cellPlaces = try TruthPart.places(of: cellParts)
+    let youthPlaces = try TruthPart.places(of: youthParts)
     var youths: [Youth] = []
-    for (index, youth) in youthList.enumerated() {
-      youths.append(try Self.youth(youth, at: index, cellIndex, from: start, to: end))
+    for part in youthParts {
+      youths.append(try Self.youth(part, cellPlaces, from: start, to: end))
     }
     self.youths = youths
-    var byId: [String: Int] = [:]
-    byLabel = [:]
-    for (index, youth) in youths.enumerated() {
-      byId[youth.id] = index
-      for label in youth.labels { byLabel[label] = index }
-    }
-    cells = cellList.map { cell in
-      Cell(
-        id: cell["id"]?.string ?? "?",
-        victims: (cell["victims"]?.array ?? []).compactMap { $0.string.flatMap { byId[$0] } }
-          .filter { youths[$0].isInside },
-        begins: cell["begins"]?.string.flatMap { Timestamp(rfc3339: $0) })
-    }
+    byLabel = try Self.labels(youthParts)
+    cells = try Self.cells(cellParts, youthParts, youthPlaces, youths)
     byUnidentified = [:]
     observed = [Int](repeating: 0, count: youths.count)
     for observation in observations {
-      guard let youth = observation["of"]?.string.flatMap({ byId[$0] }) else { continue }
-      if observation["unidentified"]?.bool == true {
-        if let id = observation["id"]?.string { byUnidentified[id] = youth }
-      } else if observation["named"] == nil {
+      guard let of = observation.json["of"], of != .null else { continue }
+      guard let youth = of.string.flatMap({ youthPlaces[$0] }) else {
+        throw observation.fault(
+          fr: "« of » n'est pas dans « youths »", en: "\"of\" is not in \"youths\"")
+      }
+      if observation.json["unidentified"]?.bool == true {
+        let id = try observation.text("id")
+        byUnidentified[id] = youth
+      } else if (observation.json["named"] ?? .null) == .null {
         observed[youth] += 1
       }
     }
   }
 
   private static func youth(
-    _ json: JSONValue, at index: Int, _ cells: [String: Int], from start: Timestamp,
-    to end: Timestamp
+    _ part: TruthPart, _ cells: [String: Int], from start: Timestamp, to end: Timestamp
   ) throws(EvaluationFault) -> Youth {
-    guard let id = json["id"]?.string,
-      let role = json["role"]?.string.flatMap({ Youth.Role(rawValue: $0) }),
-      let labels = json["labels"]?.array
-    else {
-      throw EvaluationFault(
-        fr: "truth.json : youths[\(index)] : « id », « role » ou « labels » manque ou est inconnu",
-        en: "truth.json: youths[\(index)]: \"id\", \"role\" or \"labels\" is missing or unknown")
+    let json = part.json
+    guard let role = json["role"]?.string.flatMap({ Youth.Role(rawValue: $0) }) else {
+      throw part.fault(
+        fr: "« role » manque ou est inconnu", en: "\"role\" is missing or unknown")
     }
-    let onset = json["onset"]?.string.flatMap { Timestamp(rfc3339: $0) }
-    let until = json["end"]?.string.flatMap { Timestamp(rfc3339: $0) }
+    let onset = try part.timeIfAny("onset")
+    let until = try part.timeIfAny("end")
+    if role == .victim, onset == nil {
+      throw part.fault(
+        fr: "« onset » manque : une victime en a un", en: "\"onset\" is missing: a victim has one")
+    }
+    if let onset, let until, until <= onset {
+      throw part.fault(
+        fr: "« end » n'est pas après « onset »", en: "\"end\" is not after \"onset\"")
+    }
+    var cell: Int?
+    if let name = json["cell"], name != .null {
+      cell = name.string.flatMap { cells[$0] }
+      guard cell != nil else {
+        throw part.fault(
+          fr: "« cell » n'est pas dans « cells »", en: "\"cell\" is not in \"cells\"")
+      }
+    }
+    var labels: [String] = []
+    for label in try part.list("labels") { labels.append(try label.text()) }
     return Youth(
-      id: id, role: role, labels: labels.compactMap(\.string),
-      sex: json["sex"]?.string ?? "x", audit: json["audit"]?.string ?? "-",
-      isPlaced: json["placed"]?.bool ?? false,
-      cell: json["cell"]?.string.flatMap { cells[$0] }, trap: json["trap"]?.string,
-      onset: onset, end: until,
+      id: try part.text("id"), role: role, labels: labels, sex: json["sex"]?.string ?? "x",
+      audit: json["audit"]?.string ?? "-", isPlaced: json["placed"]?.bool ?? false, cell: cell,
+      trap: json["trap"]?.string, onset: onset, end: until,
       isInside: (onset.map { $0 < end } ?? true) && (until.map { $0 > start } ?? true))
+  }
+
+  /// Whom each label means: one that two people bore would be of the later alone.
+  private static func labels(_ youths: [TruthPart]) throws(EvaluationFault) -> [String: Int] {
+    var labels: [String: Int] = [:]
+    for (index, youth) in youths.enumerated() {
+      for label in try youth.list("labels") {
+        let text = try label.text()
+        if let other = labels.updateValue(index, forKey: text), other != index {
+          throw label.fault(
+            fr: "c'est déjà celui de \(youths[other].pointer)",
+            en: "this is already that of \(youths[other].pointer)")
+        }
+      }
+    }
+    return labels
+  }
+
+  /// The cells, each with those who say themselves that they are of it.
+  private static func cells(
+    _ parts: [TruthPart], _ youthParts: [TruthPart], _ places: [String: Int], _ youths: [Youth]
+  ) throws(EvaluationFault) -> [Cell] {
+    var cells: [Cell] = []
+    var named: Set<Int> = []
+    for (index, part) in parts.enumerated() {
+      var victims: [Int] = []
+      for victim in try part.list("victims") {
+        let id = try victim.text()
+        guard let youth = places[id] else {
+          throw victim.fault(
+            fr: "ce jeune n'est pas dans « youths »", en: "this young person is not in \"youths\"")
+        }
+        guard youths[youth].cell == index, named.insert(youth).inserted else {
+          throw victim.fault(
+            fr: "ce jeune est là deux fois, ou n'est pas de cette cellule dans « youths »",
+            en: "this young person is there twice, or not of this cell in \"youths\"")
+        }
+        victims.append(youth)
+      }
+      cells.append(
+        Cell(
+          id: try part.text("id"), victims: victims.filter { youths[$0].isInside },
+          begins: try part.timeIfAny("begins")))
+    }
+    for (index, youth) in youths.enumerated() where youth.cell != nil && !named.contains(index) {
+      throw youthParts[index].fault(
+        fr: "« cell » : cette cellule ne le nomme pas dans « victims »",
+        en: "\"cell\": that cell does not name them in \"victims\"")
+    }
+    return cells
   }
 }

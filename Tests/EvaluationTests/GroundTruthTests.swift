@@ -48,4 +48,85 @@ struct GroundTruthTests {
   func impossible(_ name: String, _ value: JSONValue) {
     #expect(throws: EvaluationFault.self) { try GroundTruth(Self.with(name, value)) }
   }
+
+  private static func victim(_ id: String, _ more: JSONMember...) -> JSONValue {
+    .object(
+      [
+        JSONMember("id", .string(id)), JSONMember("role", "victim"),
+        JSONMember("labels", [.string("F-" + id)]), JSONMember("onset", "2025-01-05T00:00:00Z"),
+      ].filter { member in !more.contains { $0.name == member.name } } + more)
+  }
+
+  private static func region(
+    cells: JSONValue = [["id": "c", "begins": "2025-01-05T00:00:00Z", "victims": ["a", "b"]]],
+    _ youths: JSONValue..., observations: JSONValue = []
+  ) -> JSONValue {
+    .object(
+      whole.filter { !["cells", "youths", "observations"].contains($0.name) } + [
+        JSONMember("cells", cells), JSONMember("youths", .array(youths)),
+        JSONMember("observations", observations),
+      ])
+  }
+
+  private static let ofC = JSONMember("cell", "c")
+
+  @Test("A cell and its victims say the same of each other")
+  func agreeing() throws {
+    let truth = try GroundTruth(Self.region(Self.victim("a", Self.ofC), Self.victim("b", Self.ofC)))
+    #expect(truth.cells.map(\.victims) == [[0, 1]])
+    #expect(truth.youths.map(\.cell) == [0, 0])
+  }
+
+  private static let contradictions: [(String, JSONValue)] = [
+    (
+      "/youths/1 : « onset » n'est pas un moment",
+      region(victim("a", ofC), victim("b", ofC, JSONMember("onset", "2025-01-06")))
+    ),
+    (
+      "/youths/0 : « end » n'est pas après « onset »",
+      region(victim("a", ofC, JSONMember("end", "2025-01-05T00:00:00Z")), victim("b", ofC))
+    ),
+    (
+      "/cells/0 : « begins » n'est pas un moment",
+      region(
+        cells: [["id": "c", "begins": 5, "victims": ["a", "b"]]], victim("a", ofC),
+        victim("b", ofC))
+    ),
+    (
+      "/youths/2 : « id » est déjà celui de /youths/0",
+      region(victim("a", ofC), victim("b", ofC), victim("a"))
+    ),
+    (
+      "/youths/1/labels/0 : c'est déjà celui de /youths/0",
+      region(victim("a", ofC), victim("b", ofC, JSONMember("labels", ["F-a"])))
+    ),
+    (
+      "/youths/1 : « cell » n'est pas dans « cells »",
+      region(victim("a", ofC), victim("b", JSONMember("cell", "d")))
+    ),
+    ("/cells/0/victims/1 : ce jeune n'est pas dans « youths »", region(victim("a", ofC))),
+    (
+      "/cells/0/victims/1 : ce jeune est là deux fois, ou n'est pas de cette cellule",
+      region(victim("a", ofC), victim("b"))
+    ),
+    (
+      "/youths/2 : « cell » : cette cellule ne le nomme pas",
+      region(victim("a", ofC), victim("b", ofC), victim("e", ofC))
+    ),
+    (
+      "/youths/1 : « onset » manque",
+      region(victim("a", ofC), victim("b", ofC, JSONMember("onset", .null)))
+    ),
+    (
+      "/observations/0 : « of » n'est pas dans « youths »",
+      region(victim("a", ofC), victim("b", ofC), observations: [["id": "o", "of": "z"]])
+    ),
+    (" : « takedown » n'est pas entre", with("takedown", "2029-01-01T00:00:00Z")),
+  ]
+
+  @Test("What contradicts itself is said with its place", arguments: Self.contradictions)
+  func contradictory(_ words: String, _ truth: JSONValue) {
+    let fault = #expect(throws: EvaluationFault.self) { try GroundTruth(truth) }
+    #expect(fault?.message.fr.contains(words) == true, "\(fault?.message.fr ?? "")")
+  }
 }
