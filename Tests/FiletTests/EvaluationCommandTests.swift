@@ -129,13 +129,13 @@ struct EvaluationCommandTests {
   }
 
   private static func measured(
-    _ timeline: String, _ more: [String] = []
+    _ timeline: String, _ more: [String] = [], truth: Data = Data(Self.truth.utf8)
   ) async throws -> ProgramRun {
     let folder = FileManager.default.temporaryDirectory.appending(path: "truth-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let file = folder.appending(path: "truth.json")
-    try Data(truth.utf8).write(to: file)
+    try truth.write(to: file)
     return try await ProgramRun.filet(["measure", file.path, "-"] + more, input: timeline)
   }
 
@@ -197,6 +197,32 @@ struct EvaluationCommandTests {
     #expect(run.status == 1)
     #expect(run.notes.contains("1 des 1 personnes en alerte"), "\(run.notes)")
     #expect(run.output.contains("Personnes en alerte que la vérité ne connaît pas"))
+  }
+
+  @Test("A truth is read as a timeline is: a mark in front is no fault, what is no text is named")
+  func howATruthBegins() async throws {
+    let plain = Data(Self.truth.utf8)
+    let whole = try await Self.measured(Self.assessment("F-a"))
+    let marked = try await Self.measured(
+      Self.assessment("F-a"), truth: Data([0xEF, 0xBB, 0xBF]) + plain)
+    #expect(marked.status == 0, "\(marked.notes)")
+    #expect(marked.output == whole.output)
+    let noText: [([UInt8], String)] = [
+      ([0x1F, 0x8B], "ce fichier est compressé"), ([0xFF, 0xFE], "ce fichier est en UTF-16"),
+    ]
+    for (start, words) in noText {
+      let run = try await Self.measured(Self.assessment("F-a"), truth: Data(start) + plain)
+      #expect(run.status == 66)
+      #expect(run.notes.contains(words), "\(run.notes)")
+    }
+  }
+
+  @Test("A timeline in the truth's place is refused, and which comes first is said")
+  func theTwoOfThemSwapped() async throws {
+    let lines = Self.assessment("F-a") + Self.assessment("F-a")
+    let run = try await Self.measured(Self.truth, truth: Data(lines.utf8))
+    #expect(run.status == 66)
+    #expect(run.notes.contains("La vérité (truth.json) vient d'abord"), "\(run.notes)")
   }
 
   @Test("Rules without mandates are held against nothing: refused")

@@ -51,7 +51,7 @@ struct MeasureCommand: AsyncParsableCommand {
     let output = Output.standard
     let language = globals.lang ?? Speech.language
     let page = try html.map { try PageFile($0) }
-    let bytes = try DescriptorReading.contents(truth)
+    let bytes = try DescriptorReading.text(truth)
     let figures: Figures
     let skipped: Int
     do {
@@ -64,8 +64,15 @@ struct MeasureCommand: AsyncParsableCommand {
       throw CommandFailure(.unreadableInput, fr: fault.message.fr, en: fault.message.en)
     } catch let fault as JSONFault {
       throw CommandFailure(
-        .unreadableInput, fr: "\(truth) : \(fault.fault.message.fr)",
-        en: "\(truth): \(fault.fault.message.en)")
+        .unreadableInput,
+        fr: """
+          \(truth) : \(fault.fault.message.fr)
+          La vérité (truth.json) vient d'abord, la suite rejouée après.
+          """,
+        en: """
+          \(truth): \(fault.fault.message.en)
+          The truth (truth.json) comes first, then the timeline.
+          """)
     }
     if globals.json {
       output.data(figures.json.text)

@@ -26,6 +26,14 @@ enum DescriptorReading {
     return inputs
   }
 
+  /// All of a text that is no stream of events, as `EventReader` takes one: without the mark in front of it.
+  static func text(_ path: String) throws(CommandFailure) -> [UInt8] {
+    var text = try contents(path)
+    if let refusal = TextStart.refusal(of: text, in: path) { throw refusal }
+    if TextStart.hasMark(text) { text.removeFirst(TextStart.markLength) }
+    return text
+  }
+
   /// All of a file that is no stream of events.
   static func contents(_ path: String) throws(CommandFailure) -> [UInt8] {
     var isDirectory: ObjCBool = false
