@@ -83,6 +83,24 @@ struct EvaluationCommandTests {
     }
   }
 
+  @Test("A number that does not suit is refused with what would")
+  func whatWouldSuit() async throws {
+    let seed = "un nombre entier de 0 à 18446744073709551615"
+    let months = "un nombre entier de 1 à 120"
+    let refused: [([String], String)] = [
+      (["simulate", "--out", "/nowhere/region", "--seed", "-1"], seed),
+      (["simulate", "--out", "/nowhere/region", "--seed", "18446744073709551616"], seed),
+      (["simulate", "--out", "/nowhere/region", "--months", "1.5"], months),
+      (["evaluate", "--months", "-2"] + Self.region, months),
+      (["evaluate", "--seeds", "1-99999"] + Self.region, "au plus 10 000 graines"),
+    ]
+    for (arguments, words) in refused {
+      let run = try await ProgramRun.filet(arguments)
+      #expect(run.status == 64, "\(arguments)")
+      #expect(run.notes.contains(words), "\(run.notes)")
+    }
+  }
+
   @Test("What would be dropped in silence is usage: flags that exclude each other or need another")
   func flagsThatDoNotGoTogether() async throws {
     for ack in ["all", "none"] {

@@ -31,11 +31,14 @@ struct EvaluateCommand: AsyncParsableCommand {
         filet evaluate --seeds 101-120 --variant v1 --rules Rules --directory Fixtures/region
       """))
 
-  @Option(help: ArgumentHelp(say("Les graines : 7 ou 1-20.", "The seeds: 7 or 1-20.")))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(say("Les graines : 7 ou 1-20.", "The seeds: 7 or 1-20.")))
   var seeds = "1-5"
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(say("La durée, en mois de 30 jours.", "The length, in months of 30 days.")))
-  var months = 24
+  var months = "24"
   @Option(help: ArgumentHelp(say("La région.", "The region."), valueName: "v1|v2|v3"))
   var variant: Variant = .network
   @Option(
@@ -71,14 +74,17 @@ struct EvaluateCommand: AsyncParsableCommand {
   @OptionGroup var globals: GlobalOptions
 
   func validate() throws {
-    guard SimulationSettings.monthsAllowed.contains(months) else {
-      throw ValidationError(say("--months : de 1 à 120", "--months: 1 to 120"))
+    guard SimulationSettings.months(months) != nil else {
+      throw ValidationError(SimulationSettings.monthsAsked)
     }
     guard SimulationSettings.noiseAllowed.contains(noise) else {
       throw ValidationError(say("--noise : de 0 à 3", "--noise: 0 to 3"))
     }
     guard Self.range(seeds) != nil else {
-      throw ValidationError(say("--seeds : écrivez 7 ou 1-20", "--seeds: write 7 or 1-20"))
+      throw ValidationError(
+        say(
+          "--seeds : écrivez 7 ou 1-20, au plus 10 000 graines",
+          "--seeds: write 7 or 1-20, at most 10,000 seeds"))
     }
     guard ablations || !pairs else {
       throw ValidationError(
@@ -95,8 +101,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     let page = try html.map { try PageFile($0) }
     do {
       let pack = try RulePack(rules: rules, directory: directory)
+      let length = SimulationSettings.months(months) ?? 24
       let regions = (Self.range(seeds) ?? 1...1).map {
-        SimulationSettings(seed: $0, months: months, variant: variant, noise: noise)
+        SimulationSettings(seed: $0, months: length, variant: variant, noise: noise)
       }
       let kinds =
         [.whole] + (ablations ? Campaign.ablations(pairs: pairs) : [])

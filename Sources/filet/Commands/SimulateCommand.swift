@@ -34,11 +34,13 @@ struct SimulateCommand: AsyncParsableCommand {
         filet simulate --seed 1 --months 24 --variant v1 --out region
       """))
 
-  @Option(help: ArgumentHelp(say("La graine.", "The seed.")))
-  var seed: UInt64 = 1
+  // Read here and not by the parser, whose words do not say what would suit.
+  @Option(parsing: .unconditional, help: ArgumentHelp(say("La graine.", "The seed.")))
+  var seed = "1"
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(say("La durée, en mois de 30 jours.", "The length, in months of 30 days.")))
-  var months = 24
+  var months = "24"
   @Option(
     help: ArgumentHelp(
       say("v1 réseau, v2 cellules en ligne, v3 pièges.", "v1 network, v2 online cells, v3 traps."),
@@ -55,8 +57,14 @@ struct SimulateCommand: AsyncParsableCommand {
   @OptionGroup var globals: GlobalOptions
 
   func validate() throws {
-    guard SimulationSettings.monthsAllowed.contains(months) else {
-      throw ValidationError(say("--months : de 1 à 120", "--months: 1 to 120"))
+    guard UInt64(seed) != nil else {
+      throw ValidationError(
+        say(
+          "--seed : un nombre entier de 0 à \(UInt64.max)",
+          "--seed: a whole number from 0 to \(UInt64.max)"))
+    }
+    guard SimulationSettings.months(months) != nil else {
+      throw ValidationError(SimulationSettings.monthsAsked)
     }
     guard let first = CivilDate(text: start),
       SimulationSettings.startYearsAllowed.contains(first.year)
@@ -73,7 +81,9 @@ struct SimulateCommand: AsyncParsableCommand {
     let language = globals.lang ?? Speech.language
     let first = CivilDate(text: start)?.startUTC ?? SimulationSettings.defaultStart
     let region = SimulatedRegion(
-      SimulationSettings(seed: seed, months: months, variant: variant, start: first))
+      SimulationSettings(
+        seed: UInt64(seed) ?? 1, months: SimulationSettings.months(months) ?? 24, variant: variant,
+        start: first))
     let folder = URL(fileURLWithPath: out, isDirectory: true)
     var bar = ProgressBar(output: output, total: Int64(region.count))
     do {
@@ -139,3 +149,14 @@ struct SimulateCommand: AsyncParsableCommand {
 }
 
 extension Variant: ExpressibleByArgument {}
+
+extension SimulationSettings {
+  /// A length as it is typed; `nil` where there is no region of it.
+  static func months(_ text: String) -> Int? {
+    Int(text).flatMap { monthsAllowed.contains($0) ? $0 : nil }
+  }
+
+  static var monthsAsked: String {
+    say("--months : un nombre entier de 1 à 120", "--months: a whole number from 1 to 120")
+  }
+}
