@@ -316,7 +316,7 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Wording", "Chronology", "StrictJSON", "Simulation", "SafetyNet", "Evaluation",
+        "Wording", "Chronology", "StrictJSON", "Simulation", "Risk", "SafetyNet", "Evaluation",
         "TestSupport",
       ],
       swiftSettings: strict),

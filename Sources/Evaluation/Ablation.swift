@@ -1,3 +1,4 @@
+import SafetyNet
 import StrictJSON
 import Wording
 
@@ -31,28 +32,26 @@ public enum Ablation: Sendable, Hashable {
     return partners.contains(Self.partner(ofSource: event["source"]?.string ?? ""))
   }
 
-  /// Whether a file of the rules stays.
-  func keeps(file: String) -> Bool {
-    guard self == .withoutTies else { return true }
-    return !file.hasPrefix("cluster_by_") && file != "runaway_with_same_youth_again.yml"
-  }
-
-  /// The text of a file of the rules as this changes it.
-  func changed(_ text: String, of file: String) -> String {
+  /// What it changes in the rules; `nil`: nothing.
+  var change: RuleChange? {
     switch self {
-    case .popularWords where Self.popularWordFiles.contains(file):
-      text.replacing("  weight: 0\n", with: "  weight: \(Self.popularWordWeight)\n")
-    case .thresholds(let concern, let high) where file == "scoring.yml":
-      text.replacing(
-        #/(?m)^bands: \{1: (\d+), 2: \d+, 3: \d+\}$/#,
-        with: { "bands: {1: \(min(concern, Int($0.1) ?? 1)), 2: \(concern), 3: \(high)}" })
-    default: text
+    case .whole, .only: nil
+    case .withoutTies: .without(rules: Self.tyingRules)
+    case .popularWords: .weighing(Self.popularWordWeight, rules: Self.popularWordRules)
+    case .thresholds(let concern, let high): .thresholds(concern: concern, high: high)
     }
   }
 
-  static let popularWordFiles: Set<String> = [
-    "ad_movement_words.yml", "ad_stated_age.yml", "ad_restricted_movement_words.yml",
-    "ad_contact_constraint_words.yml",
+  /// Absent again with the same young person (R2); three by one telephone, account, vehicle (R4).
+  static let tyingRules = [
+    "e12d1780-2ca2-417a-8092-5e2063c48e0d", "022c8fbf-34bf-4084-9e67-3dce3fb34ff2",
+    "a3910117-b582-4858-b6da-9a445bc3966c", "0b3f6a09-0204-4b7a-bbd1-9d13238c34c1",
+  ]
+
+  /// Words of movement, a stated age, restricted movement, constraints on contact.
+  static let popularWordRules = [
+    "55e8bbf1-9329-4876-9585-f13094410cff", "b0fbe3c6-30d6-4a7d-ba5b-563df066c8c9",
+    "cf52ecac-9476-40fb-ac91-ec13cfbc4c83", "084dcd7b-83b4-4961-97f5-b216a317e345",
   ]
 
   public var label: Bilingual {

@@ -1,4 +1,5 @@
 import Foundation
+import Risk
 import SafetyNet
 import Simulation
 import StrictJSON
@@ -70,16 +71,56 @@ struct CampaignTests {
       Ablation.popularWords, .withoutTies, .thresholds(concern: 6, high: 10),
     ])
   func changes(ablation: Ablation) throws {
-    let pack = try Self.pack()
-    let whole = try pack.library(.whole)
-    #expect(try pack.library(ablation).hash != whole.hash)
-    if ablation == .popularWords {
-      let changed = pack.files.filter {
-        let text = String(decoding: $0.bytes, as: UTF8.self)
-        return ablation.changed(text, of: $0.name) != text
+    for pack in [try Self.pack(), try Self.rewritten()] {
+      let whole = try pack.library(.whole)
+      let changed = try pack.library(ablation)
+      #expect(changed.hash != whole.hash)
+      let meanings = zip(whole.meanings, changed.meanings).filter { $0 != $1 }
+      switch ablation {
+      case .popularWords:
+        #expect(meanings.count == 4)
+        #expect(meanings.allSatisfy { $0?.effect == .weight(0) && $1?.effect == .weight(3) })
+      case .withoutTies:
+        #expect(meanings.count == 4)
+        #expect(meanings.allSatisfy { $0 != nil && $1 == nil })
+      default:
+        #expect(meanings.isEmpty)
+        #expect(changed.scoring.thresholds == [.watch: 3, .concern: 6, .high: 10])
       }
-      #expect(Set(changed.map(\.name)) == Ablation.popularWordFiles)
     }
+  }
+
+  /// The same rules as somebody else writes them: thresholds as a block, remarks behind weights, files of other names.
+  private static func rewritten() throws -> RulePack {
+    var hasOtherThresholds = false
+    let files = try pack().files.map { file in
+      var file = file
+      let text = String(decoding: file.bytes, as: UTF8.self)
+      switch file.folder {
+      case "detection", "correlation":
+        file.name = "ours-" + file.name
+        file.bytes = Array(text.replacing("  weight: 0\n", with: "  weight: 0 # consigné\n").utf8)
+      case "" where file.name == "scoring.yml":
+        let block = text.replacing(
+          "bands: {1: 3, 2: 7, 3: 12}", with: "bands: # décibans\n  1: 3\n  2: 7\n  3: 12")
+        hasOtherThresholds = block != text
+        file.bytes = Array(block.utf8)
+      default: break
+      }
+      return file
+    }
+    #expect(hasOtherThresholds)
+    return RulePack(files)
+  }
+
+  @Test("An ablation of rules that there are not is refused, and not shown as making no difference")
+  func nothingToChange() throws {
+    let pack = RulePack(try Self.pack().files.filter { $0.name != "cluster_by_phone.yml" })
+    try pack.check([.whole, .only(["cjq"]), .popularWords])
+    let fault = #expect(throws: EvaluationFault.self) { try pack.check([.withoutTies]) }
+    #expect(
+      fault?.message.en.contains("022c8fbf-34bf-4084-9e67-3dce3fb34ff2") == true,
+      "\(fault?.message.en ?? "")")
   }
 
   private static func noticed(girls: Int, boys: Int) -> Figures {

@@ -75,6 +75,18 @@ public final class RuleLibrary: Sendable {
     RuleLibrary(self, router: Router(directory: directory.applying(roster), matrix: matrix))
   }
 
+  /// The same library with a change that is tried; its hash is of both.
+  public func trying(_ change: RuleChange) throws(RuleChange.Missing) -> RuleLibrary {
+    var scoring = self.scoring
+    var meanings = self.meanings
+    try change.apply(to: &scoring, &meanings, of: rules)
+    let tried = RuleFile(path: "", folder: "", name: hash, bytes: Array("\(change)".utf8))
+    return RuleLibrary(
+      kinds: kinds, rules: rules, meanings: meanings, scoring: scoring, networks: networks,
+      suppressions: suppressions, router: router, retention: retention,
+      hash: Self.hash(of: [tried]), directoryHash: directoryHash)
+  }
+
   /// What a rule means, or a finding about networks, by its id.
   func meaning(of rule: String) -> RuleMeaning? {
     guard let index = indexById[rule] else {

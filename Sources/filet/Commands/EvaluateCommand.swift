@@ -108,6 +108,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       let kinds =
         [.whole] + (ablations ? Campaign.ablations(pairs: pairs) : [])
         + (thresholds ? Campaign.thresholds : [])
+      try pack.check(kinds)
       let trials = kinds.flatMap { kind in regions.map { Trial($0, kind) } }
       let figures = try await results(of: trials, pack, output)
       let groups = kinds.indices.map { index in
