@@ -17,7 +17,8 @@ public struct Alert: Sendable, Hashable {
     case merged
   }
 
-  /// `alr_` and a ULID, derived from the entity and the moment it was opened.
+  /// `alr_` and a ULID, derived from the entity, the moment it was opened, and a salt that the daemon draws at each start and
+  /// keeps nowhere: nobody can test later whether it was about a given person.
   public var id: String
   /// The identifier under which it was opened; the alert follows the youth who bears it, whatever else is
   /// tied to or cut from them later.

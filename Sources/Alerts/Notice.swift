@@ -101,7 +101,8 @@ public struct Notice: Sendable, Hashable {
     public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
   }
 
-  /// One reason in a recipient's words. The weight is in decibans; `nil` for direct evidence.
+  /// One reason in a recipient's words. The weight is in decibans; `nil` for direct evidence, for what a heavier reason of its
+  /// family outweighs, and under a mandate that shows no weights.
   public struct Why: Sendable, Hashable {
     public var rule: String
     public var reason: Bilingual
@@ -121,7 +122,7 @@ public struct Notice: Sendable, Hashable {
     }
   }
 
-  /// `ntc_` and a ULID, derived from alert, revision, recipient and step.
+  /// `ntc_` and a ULID, derived from the moment, the alert, the revision, the recipient and the place in their inbox.
   public var id: String
   /// Gap-free from 1 in one recipient's inbox.
   public var seq: Int64

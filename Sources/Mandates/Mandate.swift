@@ -36,7 +36,7 @@ public struct Mandate: Sendable, Hashable {
     /// The youth's school is one of the organisation's.
     public var ownSchools: Bool
     public var units: Set<String>?
-    /// Youths tied to this one by a shared phone, vehicle or handle, itself included.
+    /// Youths tied to this one by a shared phone, vehicle, handle or ad template, itself included; at least so many.
     public var minLinkedYouths: Int?
     public var minTerritories: Int?
     public var exploiterReference: Bool

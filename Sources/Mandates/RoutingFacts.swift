@@ -20,7 +20,7 @@ public struct RoutingFacts: Sendable, Hashable {
   public var units: Set<String>
   /// Who reported.
   public var organisations: Set<String>
-  /// Youths tied by a shared phone, vehicle or handle, this one included.
+  /// Youths tied by a shared phone, vehicle, handle or ad template, this one included; from 1.
   public var linkedYouths: Int
   public var hasExploiterReference: Bool
   public var consent: Bool

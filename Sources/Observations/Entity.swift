@@ -1,4 +1,4 @@
-/// What observations have in common.
+/// What a reference can stand for: what observations have in common, a network of people, a question.
 public enum EntityKind: String, Sendable, Hashable, CaseIterable, Codable {
   case youth
   case phone

@@ -130,7 +130,7 @@ extension SafetyNet {
     return library.asOpened(notice)
   }
 
-  /// `note` is free text: it is sealed with the act.
+  /// `note` is free text: it is sealed beside the act, which holds no words.
   public func recordAction(
     _ action: String, note: String?, on id: String, by caller: Caller
   ) async throws(RequestError) -> Notice {

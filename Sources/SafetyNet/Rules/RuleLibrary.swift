@@ -53,7 +53,7 @@ public final class RuleLibrary: Sendable {
   let everydayRules: [Set<Int>]
   /// Indexes of the rules that speak for somebody who was named in one report of a network.
   let corroboratingRules: Set<Int>
-  /// Indexes of the correlations of observations that share a phone, a vehicle or a handle.
+  /// Indexes of the correlations of observations that share a phone, a vehicle, a handle or an ad template.
   let sharingRules: Set<Int>
   /// Indexes of the correlations that group by who was absent: they are of whom a group is called after, whoever the
   /// forms are about.

@@ -23,7 +23,7 @@ struct HeldMatch: Sendable {
   ) {
     self.match = match
     observations = members.map(\.observation.id).sorted()
-    // They are few, whoever many the members are.
+    // They are few, however many the members are.
     var (organisations, sources): ([String], [String]) = ([], [])
     for member in members {
       let organisation = member.observation.organisation
