@@ -38,7 +38,7 @@ public struct Delays: Sendable, Hashable {
       }
       patience[step] = max(.minutes(1), span)
     }
-    // Who is last has the whole delay, then is reminded at the pace of reviews.
+    // Who is last has the whole delay, then is reminded (`reminder`).
     patience[.table] = acknowledge
   }
 

@@ -178,8 +178,8 @@ extension Duty {
     }
   }
 
-  /// No deadline of a higher band outlasts it: it may have rested on what was taken back. Nor does its acknowledgement: where
-  /// the band rises again that is another rise, with its own answer and its own action.
+  /// The band fell. No deadline is earlier than what the lower band gives from now on: the higher one may have rested on what was
+  /// taken back. The acknowledgement counts for the lower band only: if the band rises again it needs a new one.
   private mutating func ease(_ delays: Delays, from now: Timestamp) {
     acknowledgedBand = acknowledgedBand.map { min($0, band) }
     if let due = actBy { actBy = delays.act.map { max(due, now + $0) } }
@@ -210,14 +210,17 @@ extension Duty {
     due = now + delays.patience(at: step)
   }
 
-  /// Somebody who was told answers for the revision that they were shown. Has no effect, and says so, when
-  /// that revision's band is below the present one. Who answers already renews what holds.
+  /// Somebody who was told answers for the revision that they were shown.
+  ///
+  /// Where somebody answers already (and `place` is `nil`), nothing changes but that the same person renews a hold.
   ///
   /// - Parameters:
-  ///   - isAgain: they answered for it before, and did not act. Where it was told on because of that, saying so
-  ///     again takes nothing from whoever was told.
-  ///   - place: where nobody of the organisation is asked or answers, their own step of the chain: what is due
-  ///     is theirs from now on, as if they had answered at that step. The Table's: it has heard, and answers for nobody.
+  ///   - shown: the band of the revision that they were shown.
+  ///   - isAgain: they answered for it before, and did not act. If the action was missed and somebody else was told because of
+  ///     that, nothing changes.
+  ///   - place: the step that they take over as, where nobody of the organisation answers or is asked: what is due is theirs
+  ///     from now on. `.table`: the Table has heard, and answers for nobody.
+  /// - Returns: `false`, and nothing changes, where the duty is closed or the band shown is below the present one.
   public mutating func acknowledge(
     by account: String, band shown: Band, isAgain: Bool = false, delays: Delays, at now: Timestamp,
     takingOverAs place: Step? = nil

@@ -34,9 +34,8 @@ public struct ContentItem: Sendable, Hashable {
 /// - Only the groups that the mandate lists, each only where there is content.
 /// - Identity: the subject's own, from any of the observations. Every other group: only from observations
 ///   of the kinds that the mandate names.
-/// - `full`: under each field's name the latest value; where observations differ, the others under `also`.
-///   Lists are joined. Of a location the values of one report belong together: what others say of another place, its room
-///   too, is under `also` alone.
+/// - `full`: under each field's name the latest value; other values are listed under `also`. Lists are joined. A location is
+///   taken from one report as a whole: what other reports say of other places, their rooms too, stands under `also` only.
 /// - `summary`: the names of the fields there are (`available`), and of identity the age and whether the
 ///   youth is placed. No other value.
 /// - Of a network, identity is a list (`youths`), each with the reference of the young person.

@@ -1,9 +1,10 @@
 import StrictJSON
 
 extension Observation {
-  /// The order of events, in which the last word on somebody counts: by when it happened. Of one moment, as forms that are
-  /// filled to the hour have it, a refusal comes after a consent. Then by who says it, which is as good as any and the same in every installation; the event's key, which is
-  /// another under other keys, only among alike reports of one unit.
+  /// The order of events, of which the last word on somebody counts: by when they happened. At one moment (forms are filled in
+  /// to the hour) a refusal comes after a consent, so that it is the last word; then by what the report says, which is the
+  /// same in every installation; and by the event's key, which differs between installations, only among reports alike in
+  /// all that.
   public func isBefore(_ other: Observation) -> Bool {
     guard time == other.time else { return time < other.time }
     if refuses != other.refuses { return other.refuses }

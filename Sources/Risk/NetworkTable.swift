@@ -77,7 +77,7 @@ public struct NetworkTable: Sendable, Hashable {
     }
   }
 
-  /// What it takes to be named as one of a network that stands without oneself.
+  /// When a network is large enough without somebody, what it takes for them to be named in it too.
   public struct Corroboration: Sendable, Hashable {
     /// So many known young people of whom two reports speak are a network without those of whom one does.
     public var people: Int

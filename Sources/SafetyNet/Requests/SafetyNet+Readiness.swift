@@ -85,9 +85,9 @@ extension SafetyNet {
 
   // MARK: State
 
-  /// Daemon, rules in force, and for those who answer for the whole: open alerts by band, clocks running
-  /// late (parts in an alert whose deadline has passed), streams, and holes: a coordinator those of their organisation, operator and Table all. Counts only;
-  /// a hole names organisations and mandates, never a person.
+  /// Daemon and rules in force; for those who answer for the whole also open alerts by band, parts of alerts whose deadline
+  /// has passed, and streams. What nobody answers, and holes: a coordinator sees their own organisation's, operator and Table
+  /// all. Counts only; a hole names organisations and mandates, never a person.
   public func status(for caller: Caller) async throws(RequestError) -> JSONValue {
     let now = clock.now()
     makeStateAnew()

@@ -4,10 +4,11 @@ import Risk
 
 /// Which young people are tied to each other by what they share.
 ///
-/// Sightings of one phone, vehicle, handle or ad template, each no further from the next than the window, tie
-/// whoever is in them if they are about two different people (a telephone that was only written down: three); never a place. What stands in reports about one
-/// person alone is that person's own, whoever was there too. People who are tied, directly or through others, form a part. Parts
-/// are a function of the *set* of sightings: any order gives the same, and removing one undoes it.
+/// Sightings of one phone, vehicle, handle or ad template tie whoever is in them, if each is within the window of the next and
+/// together they are about two different people (three, for a telephone that was only written down). What stands in reports
+/// about one person alone is that person's own, whoever was there too. A place never ties. People who are tied, directly or
+/// through others, form a part. Parts are a function of the *set* of sightings: any order gives the same, and removing one
+/// undoes it.
 ///
 /// Adding a sighting joins parts (the smaller one moves). Only a removal, or an identifier that so many
 /// people share that it ties nobody any more, can cut one: then the parts that were touched are worked out
