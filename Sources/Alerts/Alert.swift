@@ -17,8 +17,8 @@ public struct Alert: Sendable, Hashable {
     case merged
   }
 
-  /// `alr_` and a ULID, derived from the entity, the moment it was opened, and a salt that the daemon draws at each start and
-  /// keeps nowhere: nobody can test later whether it was about a given person.
+  /// `alr_` and a ULID, derived from the entity, the moment it was opened, and a salt that the daemon draws at each start
+  /// and keeps nowhere: nobody can test later whether it was about a given person.
   public var id: String
   /// The identifier under which it was opened; the alert follows the youth who bears it, whatever else is
   /// tied to or cut from them later.
@@ -29,9 +29,12 @@ public struct Alert: Sendable, Hashable {
   /// From 1.
   public var revision: Int
   public var state: State
+  /// `nil` while it is open.
   public var outcome: Outcome?
   public var opened: Timestamp
+  /// When the present revision was made.
   public var revised: Timestamp
+  /// `nil` while it is open.
   public var closed: Timestamp?
   /// Of the assessment behind the revision.
   public var ruleSet: String

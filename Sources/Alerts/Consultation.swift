@@ -20,6 +20,7 @@ public struct Consultation: Sendable, Hashable {
   public var asked: Timestamp
   /// When the clock runs out: the coordinator is asked, then the question lapses. Somebody's absence passes it on before.
   public var due: Timestamp
+  /// The step that was reached in the organisation that is asked.
   public var step: Step
   /// Those asked, in order.
   public var told: [String]

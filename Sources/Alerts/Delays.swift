@@ -8,6 +8,7 @@ public struct Delays: Sendable, Hashable {
   public var acknowledge: Span
   /// From the issue to the action; `nil` where none is asked.
   public var act: Span?
+  /// From an action, or from an acknowledgement after which none is owed, to the next look at the alert.
   public var review: Span
   /// How long an acknowledgement holds without an action; `nil`: until the action is due.
   public var hold: Span?
@@ -42,6 +43,7 @@ public struct Delays: Sendable, Hashable {
     patience[.table] = acknowledge
   }
 
+  /// How long somebody who was told as a step has, before the next step is told or, at the Table, before they are reminded.
   public func patience(at step: Step) -> Span { patience[step] ?? acknowledge }
 
   /// The longest time between two reminders of an alert that nobody answers for, unless its mandate has it looked

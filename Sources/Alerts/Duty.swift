@@ -65,6 +65,7 @@ public struct Duty: Sendable, Hashable {
   public var step: Step
   public var state: State
   public var clock: Clock
+  /// When `clock` runs out: from this moment on something is to be done (`event(at:)`).
   public var due: Timestamp
   /// By when the acknowledgement and the action are expected, as the last notices say; `nil` where the
   /// acknowledgement stands, and where no action is asked or it was taken.
@@ -81,6 +82,7 @@ public struct Duty: Sendable, Hashable {
   /// The acknowledged revision's band, or a lower one to which the alert has fallen since: an acknowledgement does not cover a
   /// higher one.
   public var acknowledgedBand: Band?
+  /// The account whose acknowledgement holds; `nil` while none does.
   public var acknowledgedBy: String?
   /// Whether it came here by referral, which the mandates' own routing does not withdraw.
   public var isReferred: Bool
@@ -178,8 +180,8 @@ extension Duty {
     }
   }
 
-  /// The band fell. No deadline is earlier than what the lower band gives from now on: the higher one may have rested on what was
-  /// taken back. The acknowledgement counts for the lower band only: if the band rises again it needs a new one.
+  /// The band fell. No deadline is earlier than what the lower band gives from now on: the higher one may have rested on
+  /// what was taken back. The acknowledgement counts for the lower band only: if the band rises again it needs a new one.
   private mutating func ease(_ delays: Delays, from now: Timestamp) {
     acknowledgedBand = acknowledgedBand.map { min($0, band) }
     if let due = actBy { actBy = delays.act.map { max(due, now + $0) } }
@@ -216,10 +218,10 @@ extension Duty {
   ///
   /// - Parameters:
   ///   - shown: the band of the revision that they were shown.
-  ///   - isAgain: they answered for it before, and did not act. If the action was missed and somebody else was told because of
-  ///     that, nothing changes.
-  ///   - place: the step that they take over as, where nobody of the organisation answers or is asked: what is due is theirs
-  ///     from now on. `.table`: the Table has heard, and answers for nobody.
+  ///   - isAgain: they answered for it before, and did not act. If the action was missed and somebody else was told
+  ///     because of that, nothing changes.
+  ///   - place: the step that they take over as, where nobody of the organisation answers or is asked: what is due is
+  ///     theirs from now on. `.table`: the Table has heard, and answers for nobody.
   /// - Returns: `false`, and nothing changes, where the duty is closed or the band shown is below the present one.
   public mutating func acknowledge(
     by account: String, band shown: Band, isAgain: Bool = false, delays: Delays, at now: Timestamp,
@@ -314,6 +316,7 @@ extension Duty {
     acknowledgeBy = now + delays.acknowledge
   }
 
+  /// Nothing is owed any more.
   public mutating func close() { state = .closed }
 }
 

@@ -78,6 +78,7 @@ public struct Notice: Sendable, Hashable {
     public var new: [Reason]
     /// Reasons told before that now rest on more.
     public var again: [Reason]
+    /// Reasons told before that hold no more.
     public var gone: [Reason]
 
     /// The reasons are told as they were.
@@ -94,6 +95,8 @@ public struct Notice: Sendable, Hashable {
     }
   }
 
+  /// How far its recipient has come with it; it only ever goes forward: issued, handed out, received (they came back with
+  /// a later place, or read it), acknowledged, and closed for them.
   public enum State: String, Sendable, Hashable, CaseIterable, Comparable {
     case queued, sent, received, acknowledged, closed
 
@@ -101,8 +104,8 @@ public struct Notice: Sendable, Hashable {
     public static func < (a: Self, b: Self) -> Bool { a.order < b.order }
   }
 
-  /// One reason in a recipient's words. The weight is in decibans; `nil` for direct evidence, for what a heavier reason of its
-  /// family outweighs, and under a mandate that shows no weights.
+  /// One reason in a recipient's words. The weight is in decibans; `nil` for direct evidence, for what a heavier reason of
+  /// its family outweighs, and under a mandate that shows no weights.
   public struct Why: Sendable, Hashable {
     public var rule: String
     public var reason: Bilingual
@@ -140,13 +143,19 @@ public struct Notice: Sendable, Hashable {
   public var fields: JSONValue
   public var mandate: String
   public var mandateVersion: Int
+  /// The id of a legal basis (`Rules/mandates/bases.yml`).
   public var basis: String
+  /// The id of the agreement in force; empty where there was none, so that nothing was shown.
   public var agreement: String
   public var organisation: String
   public var recipient: String
+  /// As which step of the chain the recipient was told.
   public var step: Step
+  /// What is expected of the recipient, or why nothing is.
   public var action: Bilingual
+  /// `nil` where nothing waits for an answer any more.
   public var acknowledgeBy: Timestamp?
+  /// `nil` where no action is asked, or it was taken.
   public var actBy: Timestamp?
   public var issued: Timestamp
   public var state: State

@@ -41,6 +41,7 @@ public struct Account: Sendable, Hashable {
   public struct Training: Sendable, Hashable {
     /// 1, 2 or 3.
     public var volet: Int
+    /// Both days are included.
     public var on: CivilDate
     public var until: CivilDate
 
@@ -72,10 +73,12 @@ public struct Account: Sendable, Hashable {
   public var person: String
   public var organisation: String
   public var roles: Set<Role>
+  /// `fr`, `en`; the preferred one first.
   public var languages: [String]
   public var trainings: [Training]
-  /// Empty: every territory, every kind of the organisation.
+  /// Codes: they are told as pivot or relève only of what was observed in one of these; empty: anywhere.
   public var territories: Set<String>
+  /// They are told as pivot or relève only of alerts with an observation of one of these kinds; empty: of any.
   public var kinds: Set<String>
   public var absences: [Absence]
   /// `nil`: at any hour.
@@ -111,6 +114,7 @@ public struct Account: Sendable, Hashable {
     return trainings.contains { $0.volet == volet && $0.on <= today && today <= $0.until }
   }
 
+  /// Neither away nor outside their hours.
   public func isAvailable(at now: Timestamp) -> Bool {
     !isAway(at: now) && hours?.contains(QuebecTime.reading(at: now)) ?? true
   }

@@ -2,6 +2,7 @@ import StrictJSON
 
 /// The outcome of routing one alert: both lists are kept.
 public struct Routing: Sendable, Hashable {
+  /// In the order of the mandates, what is for nobody else last.
   public var sent: [Dispatch]
   /// Who is not told and why, as few words: `denied` spells it out.
   public let pattern: DenialPattern

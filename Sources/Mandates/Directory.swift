@@ -61,6 +61,7 @@ public struct Directory: Sendable, Hashable {
   public struct Agreement: Sendable, Hashable {
     public var id: String
     public var organisation: String
+    /// Both days are included, as the calendar of Québec has them.
     public var from: CivilDate
     public var until: CivilDate
 

@@ -6,6 +6,7 @@ import Wording
 /// Pure: directory, mandates and a moment in, holes out. O(mandates × people × moments at which somebody
 /// comes or goes); a region's 30 days take milliseconds.
 public struct Foresight: Sendable {
+  /// How far it looks ahead.
   public static let days = 30
 
   let router: Router

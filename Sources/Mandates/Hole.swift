@@ -51,6 +51,7 @@ public struct Hole: Sendable, Hashable {
   public var stretches: [Stretch]
   /// The first day without the agreement or the training.
   public var day: CivilDate?
+  /// Of `trainingEnds`: 1, 2 or 3.
   public var volet: Int?
   /// The line to blame, where there is one.
   public var place: SourceLocation?
@@ -199,6 +200,7 @@ public struct Hole: Sendable, Hashable {
     return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h"
   }
 
+  /// Minutes without an eligible pivot, backed up or not.
   public var uncoveredMinutes: Int64 {
     stretches.reduce(0) { $0 + ($1.until - $1.from).milliseconds / 60_000 }
   }

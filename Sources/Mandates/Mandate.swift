@@ -25,6 +25,7 @@ public struct Mandate: Sendable, Hashable {
     public var isUnrouted: Bool
     /// At least one family that counts is one of these.
     public var families: Set<String>?
+    /// The alert's band is one of these.
     public var bands: ClosedRange<Band>
     /// Completed years; an unknown age passes.
     public var ages: ClosedRange<Int>?
@@ -32,18 +33,25 @@ public struct Mandate: Sendable, Hashable {
     public var territories: Set<String>?
     /// At least one observation was made elsewhere.
     public var outsideTerritories: Set<String>?
+    /// `true`: only of somebody who is placed; `false`: only of somebody who is not; `nil`: of both.
     public var isPlaced: Bool?
     /// The youth's school is one of the organisation's.
     public var ownSchools: Bool
+    /// Codes of placement units: the youth's is one of these.
     public var units: Set<String>?
     /// Youths tied to this one by a shared phone, vehicle, handle or ad template, itself included; at least so many.
     public var minLinkedYouths: Int?
+    /// The observations are from so many different territories, at least.
     public var minTerritories: Int?
+    /// One of the observations has a reference to a police file.
     public var exploiterReference: Bool
     /// The organisation reported one of the observations itself.
     public var ownReport: Bool
+    /// The young person consents or, under 14, a parent (`docs/kinds.md`).
     public var consent: Bool
+    /// Only on direct evidence.
     public var direct: Bool
+    /// One of these kinds of help was asked for.
     public var needs: Set<String>?
     /// Only where a partner who was told refers the alert (*passerelle*); never by itself.
     public var isByReferral: Bool
@@ -70,11 +78,15 @@ public struct Mandate: Sendable, Hashable {
     case spans([Band: Span])
   }
 
-  /// What is expected of the organisation, with delays from the issue of the notice.
+  /// What is expected of the organisation, and within what time.
   public struct Expectation: Sendable, Hashable {
     public var action: Bilingual
+    /// From the issue of the notice. In each of these lists a band that is not there has the delay of the next higher one
+    /// that is (`Delays`).
     public var acknowledge: [Band: Span]
+    /// From the issue of the notice; no band: no action is expected.
     public var act: [Band: Span]
+    /// From the last action to the next look.
     public var review: [Band: Span]
     /// How long an acknowledgement holds without an action; a band that is not there: until the action is due.
     public var hold: [Band: Span]
@@ -95,17 +107,20 @@ public struct Mandate: Sendable, Hashable {
   }
 
   public var id: String
+  /// The version that notices and the register name.
   public var version: Int
   public var organisation: String
   public var title: Bilingual
   /// The id of a legal basis (`Rules/mandates/bases.yml`).
   public var basis: String
   public var conditions: Conditions
+  /// Open at every band of the conditions.
   public var fields: [FieldGroup: Detail]
   /// Added from a band up.
   public var fieldsAtBand: [Band: [FieldGroup: Detail]]
   /// Added where the youth consented.
   public var fieldsWithConsent: [FieldGroup: Detail]
+  /// Whether the explanation of a notice names the other organisations that were told.
   public var showsPartners: Bool
   /// Whether the decibans of each reason are shown; a school gets reasons, never a score.
   public var showsWeights: Bool

@@ -9,6 +9,7 @@ public struct RosterEntry: Sendable, Hashable {
   public var from: Timestamp
   /// Not included.
   public var until: Timestamp
+  /// The account that stands in; `nil`: the chain goes on to the next step.
   public var cover: String?
   public var enteredBy: String
   public var entered: Timestamp

@@ -38,6 +38,7 @@ public struct Dispatch: Sendable, Hashable {
   public var recipient: String
   public var step: Step
   public var basis: String
+  /// The id of the agreement in force; empty where there is none: then nothing is shown.
   public var agreement: String
   /// What the recipient is shown of the content.
   public var groups: [FieldGroup: Mandate.Detail]

@@ -6,8 +6,9 @@ public struct RoutingFacts: Sendable, Hashable {
   public var entity: EntityRef
   public var band: Band
   public var isDirect: Bool
-  /// Of the observations that count.
+  /// Of the observations behind its reasons, also behind those that a heavier one of their family outweighs.
   public var kinds: Set<String>
+  /// Of the reasons that count, and of direct evidence.
   public var families: Set<String>
   public var territories: Set<String>
   /// Completed years, where known.
@@ -16,6 +17,7 @@ public struct RoutingFacts: Sendable, Hashable {
   /// somebody's is not known.
   public var memberAges: Set<Int>
   public var isPlaced: Bool
+  /// Codes of the schools and of the placement units that are said of them.
   public var schools: Set<String>
   public var units: Set<String>
   /// Who reported.
@@ -23,6 +25,7 @@ public struct RoutingFacts: Sendable, Hashable {
   /// Youths tied by a shared phone, vehicle, handle or ad template, this one included; from 1.
   public var linkedYouths: Int
   public var hasExploiterReference: Bool
+  /// Whether it holds at the moment for which the facts are.
   public var consent: Bool
   public var needs: Set<String>
   /// Prefers a recipient with Volet 3; nothing else.

@@ -11,6 +11,7 @@ public struct WeeklyHours: Sendable, Hashable {
   public struct Stretch: Sendable, Hashable {
     /// 1 Monday … 7 Sunday (ISO 8601).
     public var weekday: Int
+    /// 0 … 1439
     public var from: Int
     /// 0 … 1440
     public var until: Int
@@ -26,6 +27,7 @@ public struct WeeklyHours: Sendable, Hashable {
 
   public init(_ stretches: [Stretch]) { self.stretches = stretches }
 
+  /// Whether they include what a clock on the wall shows.
   public func contains(_ reading: QuebecTime.Reading) -> Bool {
     let today = reading.date.weekday
     let yesterday = today == 1 ? 7 : today - 1

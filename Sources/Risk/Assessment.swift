@@ -14,6 +14,7 @@ public struct Assessment: Sendable, Hashable {
     public var isDirect: Bool
     /// Whether it moved the sum: in a family where the strongest counts, only that one does.
     public var counts: Bool
+    /// When it was seen, in event time: decay counts from here.
     public var observed: Timestamp
     /// Sorted.
     public var observations: [String]
@@ -83,6 +84,7 @@ public struct Assessment: Sendable, Hashable {
   public var organisations: Set<String>
   /// The set of rules it was made with: SHA-256 over all rule files, in hexadecimal.
   public var ruleSet: String
+  /// The moment for which it was worked out.
   public var at: Timestamp
   /// When the band may change by the passing of time alone; `nil`: never.
   public var nextChange: Timestamp?

@@ -12,6 +12,7 @@ public struct NetworkTable: Sendable, Hashable {
     public var youths: Int?
     /// Different kinds of ties (phone, vehicle, …), at least.
     public var kinds: Int?
+    /// Different ones, at least.
     public var territories: Int?
     /// An observation that ties is evidence of one of these families by itself.
     public var families: Set<String>?
@@ -101,6 +102,7 @@ public struct NetworkTable: Sendable, Hashable {
   /// A sighting of a worse source grade ties nobody, unless its kind is one of `onlineKinds`, where
   /// the worst grade means «online».
   public var maxGrade: Int
+  /// Kinds of observation.
   public var onlineKinds: Set<String>
   /// Independent organisations that a network needs.
   public var organisations: Int

@@ -66,6 +66,7 @@ public struct RuleMeaning: Sendable, Hashable {
     words = Words(family: family, source: source, reason: reason, guide: guide, alsoOf: alsoOf)
   }
 
+  /// The decibans that a rule may weigh.
   public static let weights = -6...15
 
   /// The same with so many decibans less, never below nothing. Direct evidence and what protects stay.

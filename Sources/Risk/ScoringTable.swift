@@ -4,6 +4,7 @@ import Wording
 
 /// `Rules/scoring.yml`: every number that turns evidence into a band.
 public struct ScoringTable: Sendable, Hashable {
+  /// What counts of the reasons of one family, up to its cap.
   public enum Combination: String, Sendable, Hashable, CaseIterable { case strongest, sum }
 
   public struct Family: Sendable, Hashable {
@@ -23,6 +24,7 @@ public struct ScoringTable: Sendable, Hashable {
   public struct DecayStep: Sendable, Hashable {
     public enum Keep: String, Sendable, Hashable, CaseIterable { case full, half }
 
+    /// An age, itself included.
     public var until: Span
     public var keep: Keep
 
@@ -40,7 +42,7 @@ public struct ScoringTable: Sendable, Hashable {
   public var decay: [DecayStep]
   /// How long direct evidence holds band 4.
   public var directUntil: Span
-  /// What protective facts may take away at most.
+  /// What protective facts may take away at most, in decibans.
   public var protectiveCap: Int
   /// Evidence of nothing but this source grade or worse stays at or below `hearsayBand`, unless several organisations know
   /// it otherwise than by hearsay: of what was seen online it is the grade, too.

@@ -17,6 +17,7 @@ public struct SuppressionList: Sendable, Hashable {
     public enum Identifier: Sendable, Hashable {
       /// Normalised, to be turned into a pseudonym where the keys are.
       case clear(EntityKind, String)
+      /// A pseudonym, made under the keys of any epoch.
       case reference(EntityRef)
     }
 

@@ -3,12 +3,14 @@
 ///
 /// Inlinable, so that other modules get it for their own keys and values: each observation asks some dozen times.
 public struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  /// Entries of one generation.
   public let limit: Int
   @usableFromInline var young: [Key: Value] = [:]
   @usableFromInline var old: [Key: Value] = [:]
 
   @inlinable public init(limit: Int) { self.limit = limit }
 
+  /// Up to twice the limit.
   public var count: Int { young.count + old.count }
 
   /// What is held for a key, without counting as asked for.
@@ -16,6 +18,7 @@ public struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     young[key] ?? (old.isEmpty ? nil : old[key])
   }
 
+  /// The same, and it counts as asked for.
   @inlinable public mutating func value(for key: Key) -> Value? {
     if let value = young[key] { return value }
     guard !old.isEmpty, let value = old[key] else { return nil }

@@ -104,12 +104,14 @@ public struct Commit: Sendable {
   /// of its own.
   public var at: Timestamp
   public var arrivals: [Arrival] = []
+  /// Of observations that stand already, or that `arrivals` brings.
   public var departures: [Departure] = []
   public var assessments: [Assessment] = []
   /// New or changed, whole; each revision once, the last word on it. Filled by `put`.
   public var alerts: [Alert] = []
   public var duties: [Duty] = []
   public var notices: [Notice] = []
+  /// Of notices that are there already, or that `notices` brings.
   public var progress: [NoticeProgress] = []
   public var remarks: [Remark] = []
   /// New or changed, whole.
@@ -119,6 +121,7 @@ public struct Commit: Sendable {
   /// What was not told to whom, and why, for each routed revision.
   public var denials: [RegisteredDenials] = []
   public var releases: [KeptRelease] = []
+  /// In the order in which they were done: each becomes an entry of the record.
   public var acts: [Act] = []
   /// New flags, and flags that were ended, whole.
   public var flags: [Flag] = []
@@ -155,6 +158,7 @@ public struct Commit: Sendable {
     duties.append(duty)
   }
 
+  /// Nothing is to be written.
   public var isEmpty: Bool {
     arrivals.isEmpty && departures.isEmpty && assessments.isEmpty && alerts.isEmpty
       && duties.isEmpty && notices.isEmpty && progress.isEmpty && remarks.isEmpty
@@ -165,6 +169,7 @@ public struct Commit: Sendable {
   }
 }
 
+/// Whether an observation counts; all but a standing one do not.
 public enum ObservationStatus: String, Sendable, Hashable, CaseIterable {
   case standing, superseded, retracted
   /// By retention or erasure: that there was one is all that is left.

@@ -40,6 +40,7 @@ public struct Destruction: Sendable, Hashable {
   public var consultations: [String] = []
   /// What was named as superseded by nothing that came since goes, and may stand again if it comes.
   public var supersessionsBefore: Timestamp?
+  /// Markers made before go.
   public var markersBefore: Timestamp?
   /// What stays of ads that go with this: all counts of each month that is named, in the place of those kept for it.
   public var templateCounts: [TemplateCount] = []
@@ -126,6 +127,7 @@ public struct KeptRecords: Sendable {
     public var id: String
     public var anchor: EntityRef
     public var entity: EntityRef
+    /// `nil` while it is open.
     public var closed: Timestamp?
     /// Of all revisions, the highest.
     public var band: Int

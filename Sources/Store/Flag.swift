@@ -28,6 +28,7 @@ public struct Flag: Sendable, Hashable {
   public var subject: EntityRef
   public var by: String
   public var at: Timestamp
+  /// Not included; `nil`: until somebody ends it, or for good.
   public var until: Timestamp?
   /// In the person's words; sealed like content.
   public var reason: String
@@ -49,6 +50,7 @@ public struct Flag: Sendable, Hashable {
     self.ended = ended
   }
 
+  /// Whether it was neither ended nor has run out.
   public func stands(at now: Timestamp) -> Bool {
     ended == nil && runsOut.map { $0 > now } ?? true
   }

@@ -4,6 +4,7 @@ import StrictJSON
 /// What the register says of a notice, also when what it told is gone: which rules were behind it, and which groups of
 /// content it showed when it was issued.
 public struct NoticeOutline: Hashable, Sendable {
+  /// Ids of rules, or `family:` and a family where the recipient was told no more; each once, in the order told.
   public var rules: [String]
   public var groups: [String]
 

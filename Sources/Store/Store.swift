@@ -30,6 +30,7 @@ public protocol Store: Sendable {
 
   /// What was accepted under an event key.
   func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation?
+  /// The same by the id that Filet gave the observation; `nil`: never accepted.
   func accepted(observation: String) throws(StoreError) -> AcceptedObservation?
 
   /// The unsealed contents of observations, in the order asked; in one observation by subject in the order
@@ -69,6 +70,7 @@ public protocol Store: Sendable {
   ) throws(StoreError) -> [(number: Int64, notice: Notice)]
   /// What the register says of notices, by their ids; nothing is unsealed.
   func outlines(of notices: [String]) throws(StoreError) -> [String: NoticeOutline]
+  /// As its last revision left it, open or closed.
   func alert(_ id: String) throws(StoreError) -> Alert?
   /// Closed alerts whose last revision rests on an observation, in the order of their opening. O(closed alerts): an
   /// observation is rarely taken back.
@@ -132,11 +134,13 @@ public protocol Store: Sendable {
   /// Finishes the destruction of keys and takes every earlier state of what was destroyed off the disk.
   func forgetLog() throws(StoreError)
 
+  /// Waits for what is being written. Calling it again does nothing.
   func close()
 }
 
 /// What the pipeline keeps in memory.
 public struct StandingRecords: Sendable {
+  /// In the order of arrival; `matches`: ids of the rules that held on each at intake.
   public var observations: [(observation: Observation, matches: [String])]
   public var openAlerts: [Alert]
   public var openDuties: [Duty]
@@ -202,9 +206,13 @@ public struct Submission: Sendable, Hashable {
   }
 }
 
+/// What is kept of every event ever accepted, also when the observation is gone: enough to know a repeat and to answer
+/// it.
 public struct AcceptedObservation: Sendable, Hashable {
   public var observation: String
   public var eventKey: String
+  /// Keyed, of the event's content: other content under the same event key is a conflict. Empty once the observation is
+  /// destroyed.
   public var digest: String
   public var source: String
   public var organisation: String

@@ -11,6 +11,7 @@ public struct StoreError: Error, Sendable, Hashable {
     case damaged
     /// The disk is full, read-only, or fails.
     case cannotWrite
+    /// The database cannot be read, for another reason than damage.
     case cannotRead
     /// A key is missing or does not open what it should.
     case key

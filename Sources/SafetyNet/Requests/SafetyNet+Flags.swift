@@ -44,6 +44,12 @@ extension SafetyNet {
   /// The flags that a person may set: a hold has an expiry, a hand-over none, the others may.
   public static let flagKinds = Flag.Kind.allCases.filter { $0 != .erasure }.map(\.rawValue)
 
+  /// By `privacy`; a hand-over also by a coordinator of youth protection, for somebody of whom their organisation was told.
+  /// A conflict where the file has the flag already; a hold may be set again, and a hand-over after something new.
+  ///
+  /// - Parameters:
+  ///   - name: one of `flagKinds`, else not found.
+  ///   - until: required of a hold, refused for a hand-over; not included.
   public func setFlag(
     _ name: String, on designation: YouthDesignation, reason: String, until: Timestamp?,
     by caller: Caller
@@ -83,6 +89,7 @@ extension SafetyNet {
     }
   }
 
+  /// By `privacy`. What follows from the end is told at once. A hand-over and an erasure cannot be ended: a conflict.
   public func endFlag(_ id: String, by caller: Caller) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy)
     return try await perform { try $0.endFlag(id, by: caller).json }

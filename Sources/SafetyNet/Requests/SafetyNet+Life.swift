@@ -8,6 +8,8 @@ import Wording
 /// What people ask for beside notices: passing on, opening again, absences, consultations, and what a
 /// submitter may hear.
 extension SafetyNet {
+  /// The next step is told at once. The same again changes nothing. A conflict for the Table, and where nobody comes after
+  /// the caller: they hand it over.
   public func decline(
     _ id: String, reason: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
@@ -15,6 +17,8 @@ extension SafetyNet {
     return library.asOpened(notice)
   }
 
+  /// To a colleague of the same organisation's chain, by the name of their account, who answers from now on. Forbidden to
+  /// the Table.
   public func handOver(
     _ id: String, to account: String, reason: String?, by caller: Caller
   ) async throws(RequestError) -> Notice {
@@ -24,6 +28,9 @@ extension SafetyNet {
     return library.asOpened(notice)
   }
 
+  /// A closed alert, or the part of the caller's organisation in one. Returns the notice that tells the caller that it is
+  /// open again; else the one from which it was asked. A conflict where it is open, was withdrawn or replaced, or is no longer
+  /// supported by what the caller was told; forbidden where the file is restricted.
   public func reopen(
     _ id: String, reason: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
@@ -33,6 +40,11 @@ extension SafetyNet {
 
   // MARK: Absences
 
+  /// - Parameters:
+  ///   - account: `nil`: the caller's own; somebody else's is for a coordinator of their organisation alone.
+  ///   - from: `nil`: now. At most 400 days ahead, and for at most 400 days.
+  ///   - until: not included.
+  ///   - cover: the account that stands in: of the same organisation's chain.
   public func enterAbsence(
     of account: String?, from: Timestamp?, until: Timestamp, cover: String?, by caller: Caller
   ) async throws(RequestError) -> JSONValue {
@@ -42,6 +54,7 @@ extension SafetyNet {
     }.json
   }
 
+  /// Somebody is back before the end: the absent person's own, or their coordinator's to say; else not found.
   public func endAbsence(_ id: String, by caller: Caller) async throws(RequestError) -> JSONValue {
     try await perform { try $0.endAbsence(id, by: caller) }.json
   }
@@ -55,6 +68,8 @@ extension SafetyNet {
 
   // MARK: Consultations
 
+  /// A question to another organisation, about nobody named: by somebody of a chain whose organisation has an agreement in
+  /// force. Invalid where it names somebody, a conflict where nobody can be asked at the moment.
   public func ask(
     _ organisation: String, _ question: String, by caller: Caller
   ) async throws(RequestError) -> JSONValue {
@@ -66,6 +81,7 @@ extension SafetyNet {
     ])
   }
 
+  /// By whoever was asked. The same answer again changes nothing; another is a conflict.
   public func answer(
     _ id: String, _ answer: String, by caller: Caller
   ) async throws(RequestError) -> Notice {

@@ -23,6 +23,7 @@ public struct RegisterQuery: Sendable, Hashable {
   /// From the first moment, up to and without the second.
   public var from: Timestamp?
   public var to: Timestamp?
+  /// The number at which the page before ended; 0: from the beginning.
   public var after: Int64
   public var limit: Int
 

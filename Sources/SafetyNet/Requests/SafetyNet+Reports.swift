@@ -68,6 +68,7 @@ extension SafetyNet {
 
   public func kinds() -> JSONValue { library.kinds.listing(with: library.codes) }
 
+  /// JSON Schema of a kind's `data`, by its name; not found where there is no such kind.
   public func schema(ofKind kind: String) throws(RequestError) -> JSONValue {
     guard let definition = library.kinds[kind] else { throw .notFound }
     return definition.jsonSchema

@@ -102,6 +102,7 @@ extension SafetyNet {
     receivedUpTo[caller.name] = max(seq, receivedUpTo[caller.name] ?? 0)
   }
 
+  /// One notice in the caller's own inbox, else not found. That it was read is recorded before it is shown.
   public func notice(
     _ id: String, for caller: Caller
   ) async throws(RequestError) -> Notice {
@@ -123,6 +124,8 @@ extension SafetyNet {
     return explanation.json(standing: now ?? nil)
   }
 
+  /// The caller answers for the band that this notice shows; a conflict where the band has risen since. Acknowledging again
+  /// changes nothing but that it renews a hold.
   public func acknowledge(
     _ id: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
@@ -138,6 +141,8 @@ extension SafetyNet {
     return library.asOpened(notice)
   }
 
+  /// *Passerelle*: another organisation is told, where a mandate of its own allows. Else it is forbidden, with those
+  /// reasons whose facts the caller knows, and the refusal is recorded. A conflict where the caller's part is closed.
   public func refer(
     _ id: String, to organisation: String, reason: String, by caller: Caller
   ) async throws(RequestError) -> Notice {

@@ -13,6 +13,7 @@ import Observations
 /// is gone when this value is, however the process ends.
 public final class Snapshot: Sendable {
   public let header: BackupHeader
+  /// Its length.
   public let bytes: Int
   private let descriptor: Int32
 

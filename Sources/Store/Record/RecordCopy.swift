@@ -13,6 +13,7 @@ public final class RecordCopy {
     /// The size of the largest checkpoint kept by somebody else that the record extends; 0: none was given.
     public var witnessed: UInt64
     public var checkpoints: Int
+    /// The first that is broken; `nil`: sound.
     public var finding: RecordCheck.Finding?
   }
 
