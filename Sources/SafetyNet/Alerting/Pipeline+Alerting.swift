@@ -209,9 +209,9 @@ extension Pipeline {
   }
 
   /// - Parameters:
-  ///   - onlyToNewcomers: whoever was told of the alert before, under the same mandate, is not told again.
-  ///   - others: organisations that are told all the same.
-  ///   - arriving: who is told all the same, and for the first time.
+  ///   - onlyToNewcomers: leaves out organisations that know the alert under the same mandate.
+  ///   - others: organisations that are told although they know it.
+  ///   - arriving: people who hear of this alert for the first time, whatever else there is to say.
   mutating func revise(
     _ alert: inout Alert, _ assessment: Assessment, grounds: [Alert.Ground], because cause: Cause,
     onlyToNewcomers: Bool = false, andTo others: Set<String> = [], arriving: Arriving = [:]

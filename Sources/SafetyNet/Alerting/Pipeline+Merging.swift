@@ -5,9 +5,9 @@ import Risk
 import Store
 import StrictJSON
 
-/// Two alerts turn out to be of one young person, or of one network: the older goes on, the others end. What an organisation
-/// had in hand of these goes over into it, with who answers for it and by when. Where it has a part in the older already, no
-/// answer goes over, and the earlier of both clocks holds.
+/// Two alerts turn out to be of one young person, or of one network: the older goes on, the others end. A part that an
+/// organisation had only in these moves over as it is. Where it has one in the older already, that one stays, and no answer
+/// moves over (`carry`).
 extension Pipeline {
   /// By organisation, those whose first notice of an alert is due though it is none of their part of it: they had another
   /// that ended in it.
@@ -50,9 +50,9 @@ extension Pipeline {
     }
   }
 
-  /// Who had something of an alert that ends has it of the one that goes on. Where their organisation has a part of that
-  /// already, what was answered for the one was not for the other, and what ties the two may be taken back: its own clocks
-  /// run on, and none of the two is pushed back.
+  /// Moves a part of an alert that ends to the one that goes on. If the organisation has a part there already, that part
+  /// stays: an answer to one alert is no answer to the other, and what ties the two may be taken back. While it waits for an
+  /// answer, the earlier of both deadlines holds.
   ///
   /// - Returns: who is to be told of it who was not.
   private mutating func carry(

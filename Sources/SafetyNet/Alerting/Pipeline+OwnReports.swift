@@ -5,10 +5,9 @@ import Observations
 import Risk
 import Store
 
-/// Under a mandate for what an organisation reported itself it is told nothing that it did not write: reasons, content and
-/// news are judged as if nobody else had reported anything. What others report, or take back, does not show: neither in
-/// what is told, nor in what is no longer told, nor in that something is told at all while the mandate applies. Whether
-/// it does is found by the alert's band, which is everybody's (docs/decisions/duties.md).
+/// Under a mandate for its own reports an organisation is told nothing that it did not write. Reasons, content, news and why
+/// its part ends are judged as if nobody else had reported, so what others report or take back never shows. One thing
+/// depends on them all the same: the alert's band, which decides whether the mandate applies (docs/decisions/duties.md).
 extension Pipeline {
   /// An assessment as far as a mandate lets it be known. The band that is told is the alert's all the same: it is what
   /// the mandate was found by.

@@ -200,9 +200,10 @@ extension Pipeline {
 
   // MARK: Content
 
-  /// The contents behind an assessment: the subject's identity from everything that stands, the rest from
-  /// the observations behind the reasons that are told and are theirs or nobody's; how the subject of another's observation is reached, and how
-  /// they are, is not shown of who was along. In the order in which notices show them.
+  /// The contents behind an assessment, in the order in which notices show them. The subject's identity comes from
+  /// everything that stands, the rest from the observations behind the reasons that are told. How somebody is reached, and
+  /// how they are, comes only from those that are about the subject, or about nobody: not from one in which the subject was
+  /// only along.
   mutating func contentItems(for assessment: Assessment) throws(StoreError) -> [ContentItem] {
     let entity = assessment.entity
     if entity.kind == .network { return try contentItems(forNetwork: assessment) }

@@ -46,8 +46,8 @@ extension Pipeline {
     for key in behind.sorted() { try tellWhatWasMissed(key) }
   }
 
-  /// Nothing to whom a revision passed by because it was no news of theirs, or of a restricted file: what came while they
-  /// were told of others' revisions is judged as it was then.
+  /// Tells nothing to an organisation that was left out for another reason than its agreement: it was no news of theirs, or
+  /// the file is restricted. What came before they were last told was judged then, and is not judged again.
   private mutating func tellWhatWasMissed(_ key: DutyKey) throws(StoreError) {
     guard let duty = duties[key], let alert = alerts[key.alert], alert.revision > duty.revision,
       library.directory.agreement(of: duty.organisation, at: now) != nil, !restsOnLostConsent(duty)

@@ -232,9 +232,9 @@ extension Pipeline {
       groups: groups(shownTo: account, mandate, facts), because: [.mandateApplies])
   }
 
-  /// Who is told next. Where the agreement has ended meanwhile it is the Table, without content; where
-  /// everybody has been told, the last of the chain again. A *veille* stays with whoever has it where nobody of the
-  /// organisation is there; where that is nobody any more, it waits for one of the others.
+  /// Who is told next. Without an agreement: the Table, without content. When everybody has been told: the last of the chain
+  /// again. A *veille* never goes outside: where nobody of the organisation is there it stays with whoever has it, or waits
+  /// for one of the others.
   func nextDispatch(
     _ duty: Duty, _ step: Step, _ facts: RoutingFacts
   ) -> Dispatch? {

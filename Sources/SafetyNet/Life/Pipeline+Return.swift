@@ -106,9 +106,9 @@ extension Pipeline {
     return nil
   }
 
-  /// The steps of an organisation's own chain that were passed over: all of them where nobody of its own was told. Else the
-  /// coordinator's alone, who can hand over to whom they choose: where an action was not taken the relève is left out
-  /// on purpose. A *veille* in which somebody was told who is away may go to anybody else.
+  /// The steps of an organisation's own chain that were passed over. All of them, if none of its people was told. Else only
+  /// the coordinator, who may hand over to anybody (after an action that was not taken the relève is left out on purpose);
+  /// none, if the coordinator was told. A *veille* may go to any of them.
   func stepsPassedOver(by duty: Duty) -> [Step] {
     if duty.band <= .watch { return [.pivot, .releve, .coordinator] }
     var isOwnTold = false
