@@ -7,7 +7,7 @@ import Store
 import StrictJSON
 import Wording
 
-/// What people do with notices.
+/// What people do with notices, and what is kept of it for whoever submitted: *taken in charge*.
 extension Pipeline {
   /// A notice that the caller may work on now. Anything else is the same «not found».
   func readable(_ id: String, by caller: Caller) throws -> Notice {
