@@ -61,13 +61,16 @@ extension Pipeline {
     guard cause != .time else { return }
     var open = openAlerts(of: entity)
     var arriving: Arriving = [:]
-    if open.count > 1 { arriving = try merge(open.dropFirst(), into: open[0], as: assessment) }
+    let held = held(assessment, by: open)
+    if open.count > 1 { arriving = try merge(open.dropFirst(), into: open[0], as: held) }
     open = Array(open.prefix(1))
-    let grounds = grounds(of: assessment)
+    let grounds = grounds(of: held)
     if let alert = open.first {
+      if assessment.band == before, assessment.band > .none, alert.grounds != grounds {
+        note(assessment)
+      }
       return try reassess(
-        alert, assessment, grounds, before: before, because: cause, isSpokenOf: isSpokenOf,
-        arriving: arriving)
+        alert, held, grounds, because: cause, isSpokenOf: isSpokenOf, arriving: arriving)
     }
     guard assessment.band > .none else { return }
     guard let closed = try lastClosed(of: entity) else {
@@ -85,16 +88,15 @@ extension Pipeline {
   /// What becomes of an open alert: withdrawn, revised for everybody, for some, or for nobody.
   ///
   /// - Parameters:
-  ///   - before: the band that the entity had.
+  ///   - assessment: as those have it who were told of the alert.
   ///   - arriving: who has a part in it by another alert that ended in it, and is told whatever there is to say.
   private mutating func reassess(
-    _ open: Alert, _ assessment: Assessment, _ grounds: [Alert.Ground], before: Band,
-    because cause: Cause, isSpokenOf: Bool, arriving: Arriving
+    _ open: Alert, _ assessment: Assessment, _ grounds: [Alert.Ground], because cause: Cause,
+    isSpokenOf: Bool, arriving: Arriving
   ) throws(StoreError) {
     var alert = open
     let entity = assessment.entity
     if assessment.band == .none { return try withdraw(&alert, as: assessment) }
-    if assessment.band == before, alert.grounds != grounds { note(assessment) }
     if alert.band != assessment.band {
       return try revise(
         &alert, assessment, grounds: grounds, because: cause, arriving: arriving)

@@ -49,7 +49,7 @@ extension Pipeline {
     alert.revised = now
     change(alert)
     recordRevision(of: alert)
-    let assessment = assess(entityNow(of: alert), at: now)
+    let assessment = held(alert)
     // The alert's own band: by now the evidence may have aged.
     var facts = routingFacts(of: assessment)
     facts.band = alert.band

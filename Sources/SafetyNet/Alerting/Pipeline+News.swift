@@ -30,7 +30,11 @@ extension Pipeline {
     if told.contains(where: { isLost($0, from: grounds) }) { return .forAll }
     let before = Set(told.flatMap(\.observations))
     let after = Set(grounds.flatMap(\.observations))
-    if cause == .correction, !before.isSubset(of: after) { return .forAll }
+    if cause == .correction {
+      for observation in before.subtracting(after) where !hasGrownOld(observation) {
+        return .forAll
+      }
+    }
     let known = before.reduce(into: Set<EntityRef>()) {
       $0.formUnion(standing.entry($1)?.subjects ?? [])
     }
@@ -56,6 +60,13 @@ extension Pipeline {
       let full = library.scoring.decay.first?.until
     else { return true }
     return now - latest <= full
+  }
+
+  /// Whether an observation stands, and is so old that it counts less by now or nothing any more.
+  private func hasGrownOld(_ observation: String) -> Bool {
+    guard let entry = standing.entry(observation), let full = library.scoring.decay.first?.until
+    else { return false }
+    return now - entry.observation.time > full
   }
 
   /// Whether what names nobody (an ad with a number of theirs) counts for this young person by what was reported of

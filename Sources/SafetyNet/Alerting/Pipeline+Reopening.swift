@@ -188,7 +188,7 @@ extension Pipeline {
     let noticesBefore = commit.notices.count
     guard let alert = try alert(notice.alert) else { throw RequestError.notFound }
     let entity = entityNow(of: alert)
-    let assessment = assess(entity, at: now)
+    let assessment = held(alert)
     let mayHold = try mayHold(alert, assessment, for: notice.organisation)
     guard notice.step == .table ? assessment.band > .none : mayHold else {
       throw RequestError(

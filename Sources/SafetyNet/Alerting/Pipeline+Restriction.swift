@@ -1,4 +1,5 @@
 import Alerts
+import Chronology
 import Mandates
 import Risk
 import Store
@@ -8,9 +9,11 @@ extension Pipeline {
   /// Whether an assessment may not be told: its youth's file is restricted, and it holds no direct evidence.
   /// The duty to report is never silenced.
   func isSilenced(_ assessment: Assessment) -> Bool {
-    guard assessment.band < .immediate, !assessment.reasons.contains(where: \.isDirect) else {
-      return false
+    let full = library.scoring.directUntil
+    let isDirect = assessment.reasons.contains { [now] in
+      $0.isDirect && now - $0.observed <= full
     }
+    guard !isDirect else { return false }
     return flag(.restriction, on: assessment.entity) != nil
   }
 

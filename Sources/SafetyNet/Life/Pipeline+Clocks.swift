@@ -99,16 +99,6 @@ extension Pipeline {
     return (assessment, facts)
   }
 
-  /// What holds of an alert at this moment, at the band that it has: by now the evidence may have aged, and whoever is told
-  /// is shown what the band opens that they read.
-  mutating func asItIs(_ alert: Alert) -> (Assessment, RoutingFacts) {
-    standing.workOut(alert.entity)
-    let assessment = assess(alert.entity, at: now)
-    var facts = routingFacts(of: assessment)
-    facts.band = alert.band
-    return (assessment, facts)
-  }
-
   /// Nobody has answered, or somebody of the organisation did and the action is missing.
   private func whyToldOn(_ duty: Duty) -> Notice.Change {
     guard duty.state == .acknowledged, duty.clock == .act, let answerer = duty.acknowledgedBy,

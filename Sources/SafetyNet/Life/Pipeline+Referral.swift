@@ -68,7 +68,7 @@ extension Pipeline {
         .invalid, fr: "organisation inconnue", en: "unknown organisation",
         faults: [Fault("/to", fr: "organisation inconnue", en: "unknown organisation")])
     }
-    let assessment = assess(alert.entity, at: now)
+    let assessment = held(alert)
     guard !isSilenced(assessment) else {
       throw RequestError(.forbidden, RoutingReason.restricted.text)
     }

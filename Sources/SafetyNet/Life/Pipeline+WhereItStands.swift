@@ -73,7 +73,7 @@ extension Pipeline {
     guard let alert = try alert(notice.alert),
       alert.state == .open || alert.isClosedByPeople || alert.isOverByMandates
     else { return false }
-    let assessment = assess(entityNow(of: alert), at: now)
+    let assessment = held(alert)
     guard notice.step != .table else { return assessment.band > .none }
     return try mayHold(alert, assessment, for: notice.organisation)
   }

@@ -23,9 +23,14 @@ extension StandingSet {
     workOutEvidence(for: entity, reportedBy: organisation)
   }
 
+  /// The same with every match of each correlation: which of them counted most was another question at another time.
+  func history(of entity: EntityRef) -> [Evidence] {
+    workOutEvidence(for: entity, isOfEveryMatch: true)
+  }
+
   /// - Parameter organisation: whose reports count; `nil`: everybody's.
   private func workOutEvidence(
-    for entity: EntityRef, reportedBy organisation: String? = nil
+    for entity: EntityRef, reportedBy organisation: String? = nil, isOfEveryMatch: Bool = false
   ) -> [Evidence] {
     if entity.kind == .network {
       let found = evidence(forNetwork: entity)
@@ -48,13 +53,20 @@ extension StandingSet {
             grade: entry.observation.sourceGrade))
       }
     }
-    for (held, penalty) in strongestCorrelations(with: entity, reportedBy: organisation) {
-      guard let meaning = library.meanings[held.match.rule] else { continue }
+    func add(_ held: HeldMatch, _ penalty: Int) {
+      guard let meaning = library.meanings[held.match.rule] else { return }
       found.append(
         Evidence(
           rule: library.ruleNames[held.match.rule], meaning: meaning.lessened(by: penalty),
           observed: held.observed, observations: held.observations,
           organisations: held.organisations, sources: held.sources, grade: held.grade))
+    }
+    if isOfEveryMatch {
+      forEachCorrelation(with: entity) { add($0, penalty(of: $0.match)) }
+    } else {
+      for (held, penalty) in strongestCorrelations(with: entity, reportedBy: organisation) {
+        add(held, penalty)
+      }
     }
     return found
   }

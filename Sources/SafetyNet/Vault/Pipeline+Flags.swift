@@ -187,7 +187,7 @@ extension Pipeline {
     _ youth: EntityRef, silentSince silence: Timestamp? = nil
   ) throws(StoreError) {
     for var alert in openAlerts(of: present(youth)) {
-      let assessment = assess(present(youth), at: now)
+      let assessment = held(alert)
       // Else nothing is left to be told anew.
       guard assessment.band > .none else { continue }
       let grounds = grounds(of: assessment)
@@ -205,7 +205,7 @@ extension Pipeline {
   private mutating func reviseConsent(of youth: EntityRef) throws(StoreError) {
     for open in openAlerts(of: present(youth)) {
       try endLostConsent(on: open)
-      let assessment = assess(present(youth), at: now)
+      let assessment = held(open)
       guard assessment.band > .none, !isSilenced(assessment), var alert = alerts[open.id] else {
         continue
       }
@@ -239,7 +239,7 @@ extension Pipeline {
     for youth in youths {
       for var alert in try openNetworkAlerts(naming: youth)
       where revised.insert(alert.id).inserted {
-        let assessment = assess(networkNow(of: alert), at: now)
+        let assessment = held(alert)
         guard assessment.band > .none else { continue }
         try revise(&alert, assessment, grounds: grounds(of: assessment), because: .correction)
       }

@@ -1,0 +1,120 @@
+import Alerts
+import Chronology
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+
+@testable import SafetyNet
+
+/// Time alone lowers an assessment and takes an alert from nobody, whatever else happens then (docs/decisions/duties.md).
+struct GrownOldTests {
+  let start = Region.start
+  /// What was reported at the start counts half by then.
+  let later = Region.start + .days(190)
+
+  /// An alert of band 2 by one report, as it stands half a year later.
+  private func aged() throws -> (pipeline: Pipeline, alert: Alert) {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(confided(at: start), at: start)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    try pipeline.act(at: start) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    try pipeline.act(at: later) { try $0.tick() }
+    let alert = try #require(pipeline.alerts[notice.alert])
+    try #require(alert.band == .concern)
+    try #require(pipeline.assess(alert.entity, at: later).band == .watch)
+    return (pipeline, alert)
+  }
+
+  /// Something confided in part.
+  private func confided(at time: Timestamp) -> JSONValue {
+    Region.event(
+      "youth_found", from: "cjq", id: "1", at: time,
+      [
+        JSONMember("youth", Region.youth("CJQ-1")), JSONMember("found_at", .string(time.rfc3339)),
+        JSONMember("disclosure", "partial"),
+      ])
+  }
+
+  private func hotel(at time: Timestamp) -> JSONValue {
+    Region.event(
+      "hotel_report", from: "ikat", id: "2", at: time,
+      [
+        JSONMember("youth", Region.youth("CJQ-1")), JSONMember("minor_possible", true),
+        JSONMember("third_party_booker", true), JSONMember("place", "hotel-01"),
+      ])
+  }
+
+  @Test("The same files once more, or a start after an edit, withdraw nothing and tell nobody")
+  func readAgain() throws {
+    var (pipeline, alert) = try aged()
+    let before = try pipeline.store.notices(ofAlert: alert.id).count
+    try pipeline.act(at: later) { try $0.reassessEverything() }
+    var started = try Region.pipeline(store: pipeline.store)
+    try started.act(at: later + .hours(1)) { try $0.reassessEverything() }
+    #expect(try started.store.notices(ofAlert: alert.id).count == before)
+    #expect(started.alerts[alert.id]?.band == .concern)
+    #expect(started.bands[alert.entity] == .watch)
+  }
+
+  @Test("So it is of direct evidence that holds nothing any more")
+  func direct() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let year = start + .days(370)
+    try pipeline.act(at: year) { try $0.tick() }
+    let alert = try #require(pipeline.alerts.values.first)
+    #expect(pipeline.assess(alert.entity, at: year).band == .none)
+    let before = try pipeline.store.notices(ofAlert: alert.id).count
+    try pipeline.act(at: year) { try $0.reassessEverything() }
+    #expect(pipeline.alerts[alert.id]?.band == .immediate)
+    #expect(try pipeline.store.notices(ofAlert: alert.id).count == before)
+  }
+
+  @Test("Who has it in hand hears of the next sighting at the band that they know")
+  func seenAgain() throws {
+    var (pipeline, alert) = try aged()
+    _ = try pipeline.take(hotel(at: later), at: later)
+    let told = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(told.issued == later && told.change == .updated && told.band == .concern)
+    #expect(told.changed?.new.isEmpty == false && told.changed?.gone.isEmpty == true)
+    #expect(pipeline.alerts[alert.id]?.band == .concern)
+    let withdrawn = try pipeline.store.notices(ofAlert: alert.id).filter {
+      $0.change == .withdrawn
+    }
+    #expect(withdrawn.isEmpty)
+  }
+
+  @Test("What else is taken back leaves it; what it rests on takes it away")
+  func takenBack() throws {
+    var (pipeline, alert) = try aged()
+    _ = try pipeline.take(hotel(at: later), at: later)
+    try pipeline.retract("2", from: "ikat", by: "watch-ikat-1", at: later + .hours(1))
+    #expect(pipeline.alerts[alert.id]?.band == .concern)
+    #expect(try pipeline.inbox("pivot-dpj-1").last?.change == .corrected)
+    try pipeline.retract("1", from: "cjq", by: "watch-cjq-1", at: later + .hours(2))
+    #expect(pipeline.alerts[alert.id] == nil)
+    #expect(try pipeline.inbox("pivot-dpj-1").last?.change == .withdrawn)
+  }
+
+  @Test("A part that its people were done with is taken up again at the alert's band")
+  func takenUp() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(confided(at: start), at: start)
+    let pivot = try Region.caller("pivot-dpj-1")
+    let notice = try #require(try pipeline.inbox(pivot.name).last)
+    try pipeline.act(at: start) {
+      _ = try $0.close(notice.id, outcome: .atRisk, note: nil, by: pivot)
+    }
+    try #require(pipeline.alerts[notice.alert] != nil)
+    pipeline.begin(at: later)
+    let now = try pipeline.whereItStands(notice, for: pivot)
+    #expect(now?["may_reopen"] == true)
+    try pipeline.act(at: later) { _ = try $0.reopen(notice.id, reason: "r", by: pivot) }
+    let told = try #require(try pipeline.inbox(pivot.name).last)
+    #expect(told.change == .reopened && told.band == .concern)
+  }
+}
