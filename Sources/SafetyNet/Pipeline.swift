@@ -152,9 +152,11 @@ struct Pipeline {
       if band != .none { bands[network] = band }
     }
     _ = tiedOtherwise(in: Set(standing.networks))
-    for entity in bands.keys {
+    for entity in standing.protected.union(bands.keys) {
       let assessment = assess(entity, at: now)
-      nextChanges[entity] = assessment.nextChange
+      // What rose by time alone while nobody looked is told at the first look.
+      let hasRisen = assessment.band > bands[entity] ?? .none
+      nextChanges[entity] = hasRisen ? now : assessment.nextChange
     }
     for duty in duties.values {
       let key = duty.key

@@ -5,7 +5,7 @@ extension Pipeline {
     case arrival
     /// An observation was retracted or superseded.
     case correction
-    /// Nothing but time has passed.
+    /// Nothing but time has passed; or what stands was destroyed by its age.
     case time
   }
 }

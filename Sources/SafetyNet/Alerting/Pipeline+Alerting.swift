@@ -57,9 +57,11 @@ extension Pipeline {
     nextChanges[entity] = assessment.nextChange
     bands[entity] = assessment.band == .none ? nil : assessment.band
     if assessment.band != before { note(assessment) }
-    // Time alone lowers a band, and is no news: people close alerts, decay does not.
-    guard cause != .time else { return }
+    // That time alone lowers a band is no news: people close alerts, decay does not. As what protects grows old it raises
+    // one, and that is news where it is above what was told.
+    if cause == .time, assessment.band <= before { return }
     var open = openAlerts(of: entity)
+    if cause == .time, open.contains(where: { $0.band >= assessment.band }) { return }
     var arriving: Arriving = [:]
     let held = held(assessment, by: open)
     if open.count > 1 { arriving = try merge(open.dropFirst(), into: open[0], as: held) }

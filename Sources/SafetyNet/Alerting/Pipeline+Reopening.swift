@@ -28,11 +28,16 @@ extension Pipeline {
   }
 
   /// Whether there is something that people did not know when they closed an alert: a higher band, or an observation
-  /// that it did not rest on. That something was taken back is told as a correction, and opens nothing.
+  /// that it did not rest on. That something was taken back is told as a correction, and opens nothing; nor does it that what
+  /// protects has grown old since.
   func isNewEvidence(
     _ assessment: Assessment, _ grounds: [Alert.Ground], since closed: Alert, because cause: Cause
   ) -> Bool {
-    if assessment.band > closed.band { return true }
+    if assessment.band > closed.band,
+      assess(assessment.entity, at: closed.closed ?? now).band > closed.band
+    {
+      return true
+    }
     let judged = Set(closed.grounds.flatMap(\.observations))
     return !judged.isSuperset(of: grounds.flatMap(\.observations))
       && news(in: assessment, grounds, after: closed.grounds, because: cause) == .forAll

@@ -159,6 +159,29 @@ extension StandingSet {
     } ?? false
   }
 
+  /// Of whom something is known that protects: as it grows old their band may rise. O(what stands).
+  var protected: Set<EntityRef> {
+    func isProtective(_ rule: Int) -> Bool {
+      guard case .weight(let weight)? = library.meanings[rule]?.effect else { return false }
+      return weight < 0
+    }
+    var found: Set<EntityRef> = []
+    for entry in all where entry.holds(where: isProtective) { add(entry, to: &found) }
+    for held in matchesIn.values.joined() where isProtective(held.match.rule) {
+      for member in held.match.members {
+        if let entry = entry(at: Int(member)) { add(entry, to: &found) }
+      }
+    }
+    return found
+  }
+
+  private func add(_ entry: Entry, to found: inout Set<EntityRef>) {
+    found.formUnion(entry.youths)
+    for entity in entry.observation.entities where library.assessedKinds.contains(entity.kind) {
+      found.insert(entity)
+    }
+  }
+
   /// Whom direct evidence in an observation itself concerns: whom it is about, who was along, or both.
   func directlyConcerned(by observation: String) -> [EntityRef] {
     guard let entry = entry(observation) else { return [] }
