@@ -100,4 +100,47 @@ struct CrowdedGroupTests {
       #expect(piece.observations == piece.observations.sorted())
     }
   }
+
+  @Test(
+    "What somebody shared with few, half a year ago, takes nothing from what they share with many",
+    arguments: [(3, 16), (2, 14), (13, 16), (16, 3)] as [(Int, Int)])
+  func oldAndFew(old: Int, fresh: Int) throws {
+    let (winter, summer) = (Region.start, Region.start + .days(212))
+    let events = Self.cell("w", of: old, phone: "418-555-0191", from: winter)
+    let now = Self.cell("s", of: fresh, phone: "418-555-0192", from: summer)
+    func assessed(_ events: [(JSONValue, Timestamp)]) throws -> Assessment {
+      var pipeline = try Region.pipeline()
+      for (event, time) in events { _ = try pipeline.take(event, at: time) }
+      let youth = try Region.keys().youth(file: try #require(normalizedFileNumber("A-1")))
+      return pipeline.assess(youth, at: summer + .days(3))
+    }
+    let (alone, both) = (try assessed(now), try assessed(events + now))
+    #expect(both.weight >= alone.weight)
+    #expect(both.band >= alone.band)
+  }
+
+  /// So many young people seen with one telephone, in hotels and bars in turn; the first is always the same.
+  private static func cell(
+    _ name: String, of people: Int, phone: String, from start: Timestamp
+  ) -> [(JSONValue, Timestamp)] {
+    (0..<people).map { number in
+      let time = start + .hours(Int64(3 * number))
+      let isHotel = number.isMultiple(of: 2)
+      let place = JSONMember("place", .string("\(isHotel ? "hotel" : "bar")-\(name)\(number)"))
+      let who = Region.youth(number == 0 ? "A-1" : "\(name)-\(number)")
+      let shared = [
+        JSONMember("youth", who), JSONMember("minor_possible", true),
+        JSONMember("phones", [.string(phone)]), place,
+      ]
+      let event =
+        isHotel
+        ? Region.event(
+          "hotel_report", from: "ikat", id: "\(name)\(number)", at: time,
+          shared + [JSONMember("third_party_booker", true)])
+        : Region.event(
+          "bar_report", from: "gripp", id: "\(name)\(number)", at: time,
+          shared + [JSONMember("place_kind", "bar"), JSONMember("accompanied", true)])
+      return (event, time)
+    }
+  }
 }

@@ -77,23 +77,20 @@ extension StandingSet {
       && !library.networks.onlineKinds.contains(observation.kind)
   }
 
-  /// Of each correlation that is evidence for an entity the match that counts most; of equals the latest.
+  /// A match with what it loses to the crowd that shares what it rests on.
+  private typealias Weighed = (held: HeldMatch, penalty: Int)
+
+  /// Of each correlation that is evidence for an entity the matches of which any may be the one that counts most, at one age
+  /// or another: an old one of few people and a fresh one of many are both looked at.
   private func strongestCorrelations(
     with entity: EntityRef, reportedBy organisation: String?
-  ) -> [(held: HeldMatch, penalty: Int)] {
-    var strongest: [(held: HeldMatch, penalty: Int)] = []
+  ) -> [Weighed] {
+    var strongest: [Weighed] = []
     func consider(_ held: HeldMatch) {
-      let penalty = penalty(of: held.match)
-      guard let known = strongest.firstIndex(where: { $0.held.match.rule == held.match.rule })
-      else {
-        strongest.append((held, penalty))
-        return
-      }
-      if strongest[known].penalty != penalty {
-        if strongest[known].penalty > penalty { strongest[known] = (held, penalty) }
-      } else if isLater(held.match, than: strongest[known].held.match) {
-        strongest[known] = (held, penalty)
-      }
+      let new = (held: held, penalty: penalty(of: held.match))
+      for known in strongest where isNeedless(new, beside: known) { return }
+      strongest.removeAll { isNeedless($0, beside: new) }
+      strongest.append(new)
     }
     if let organisation {
       for held in correlations(with: entity, reportedBy: organisation) { consider(held) }
@@ -101,6 +98,26 @@ extension StandingSet {
       forEachCorrelation(with: entity) { consider($0) }
     }
     return strongest
+  }
+
+  /// Whether another match of the same rule weighs as much as a match at any age; of two that weigh the same the later does.
+  private func isNeedless(_ match: Weighed, beside other: Weighed) -> Bool {
+    guard match.held.match.rule == other.held.match.rule, weighs(other, asMuchAs: match) else {
+      return false
+    }
+    return !weighs(match, asMuchAs: other) || !isLater(match.held.match, than: other.held.match)
+  }
+
+  /// Whether a match weighs as much as another of its rule, and for as long. What a crowd has left nothing of weighs less than
+  /// anything else, however fresh.
+  private func weighs(_ match: Weighed, asMuchAs other: Weighed) -> Bool {
+    let isNothing = weighsNothing(match)
+    guard isNothing == weighsNothing(other) else { return !isNothing }
+    return match.penalty <= other.penalty && match.held.observed >= other.held.observed
+  }
+
+  private func weighsNothing(_ match: Weighed) -> Bool {
+    library.meanings[match.held.match.rule]?.lessened(by: match.penalty).effect == .weight(0)
   }
 
   /// The correlations with an entity that hold on the reports of one organisation alone, also where others' reports are in
