@@ -52,6 +52,14 @@ extension Pipeline {
       if notice.band > .none { return notice.band }
       return told.filter { $0.recipient == caller.name }.map(\.band).max() ?? .none
     }
+
+    /// The revision that they were shown at that band, the latest.
+    var revision: Int {
+      if notice.band > .none { return notice.revision }
+      let shown = shown
+      return told.filter { $0.recipient == caller.name && $0.band == shown }.map(\.revision).max()
+        ?? notice.revision
+    }
   }
 
   /// Below band 3 one word is enough, and it is not the Table's.
@@ -70,7 +78,8 @@ extension Pipeline {
   /// is over.
   private func mayClose(_ closing: Closing) throws -> Bool {
     if let duty = openDuty(of: closing.notice) {
-      guard closing.shown >= duty.band else {
+      let isOfEarlierRise = hasFallen(since: closing.revision, duty, closing.told)
+      guard closing.shown >= duty.band, !isOfEarlierRise else {
         throw RequestError(
           .conflict,
           fr: "le niveau a monté depuis cet avis : lire le plus récent, puis clore depuis celui-là",

@@ -64,6 +64,15 @@ extension Pipeline {
     return false
   }
 
+  /// Whether an organisation has been told since of less than there is now: what rose again after that is another rise, for
+  /// which nobody speaks who has read only of the one before.
+  func hasFallen(since revision: Int, _ duty: Duty, _ told: [Telling]) -> Bool {
+    told.contains {
+      $0.organisation == duty.organisation && $0.revision > revision && $0.band < duty.band
+        && !$0.isBareCorrection && $0.change != .closed
+    }
+  }
+
   /// Whether the notice is of the band that there is now. The organisation's own people answer, also where the Table was
   /// asked or has heard already. That the Table has heard ends its own clock, until the alert is to be looked at again;
   /// where somebody of the organisation answers or is asked it changes nothing. Whoever answers before the action is due
@@ -71,6 +80,10 @@ extension Pipeline {
   private func acknowledge(
     _ duty: inout Duty, with notice: Notice, by caller: Caller, isActing: Bool
   ) throws(StoreError) -> Bool {
+    if notice.revision < duty.revision {
+      let told = try tellings(ofAlert: duty.alert)
+      if hasFallen(since: notice.revision, duty, told) { return false }
+    }
     let isWithOwn = isWithOwn(duty)
     let isOwn = isOwn(caller.name, of: duty)
     if isWithOwn, !isOwn { return notice.band >= duty.band }
