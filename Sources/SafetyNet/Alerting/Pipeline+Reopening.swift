@@ -84,8 +84,7 @@ extension Pipeline {
       again: again)
     for routed in sent {
       let before = earlier[routed.organisation]
-      let declined =
-        before == nil ? [] : try declined(told.filter { $0.organisation == routed.organisation })
+      let declined = try declined(told.filter { $0.organisation == routed.organisation })
       let dispatch = passing(over: declined, routed, facts)
       try beginDuty(
         revision, dispatch, as: before == nil ? .opened : .reopened,
@@ -103,15 +102,15 @@ extension Pipeline {
     let told = try tellings(ofAlert: alert.id).filter { $0.organisation == routed.organisation }
       .sorted { $0.isBefore($1) }
     let last = told.last { !$0.isBareCorrection }
+    let declined = try declined(told)
+    let dispatch = passing(over: declined, routed, revision.facts)
     guard let before = told.last(where: { $0.band > .none }), last?.change != .withdrawn else {
-      return try beginDuty(revision, routed, as: .opened)
+      return try beginDuty(revision, dispatch, as: .opened, declined: declined)
     }
     // They hear it as a correction, without content (`finish`).
     let rests = Set(alert.grounds.flatMap(\.observations))
     let isTakenBack = rests.isStrictSubset(of: revision.before.flatMap(\.observations))
     if revision.change == .corrected, isTakenBack { return }
-    let declined = try declined(told)
-    let dispatch = passing(over: declined, routed, revision.facts)
     var closed = alert
     closed.grounds = revision.before
     try beginDuty(
@@ -120,7 +119,8 @@ extension Pipeline {
   }
 
   /// Who has declined one of an organisation's notices of an alert, and has not acknowledged one later than that.
-  private func declined(_ tellings: [Telling]) throws(StoreError) -> [String] {
+  func declined(_ tellings: [Telling]) throws(StoreError) -> [String] {
+    guard !tellings.isEmpty else { return [] }
     let ids = Set(tellings.map(\.id))
     // Hardly anybody declines, and everybody acknowledges.
     guard try !acts(of: [.declined], on: ids).isEmpty else { return [] }

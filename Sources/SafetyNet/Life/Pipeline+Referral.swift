@@ -36,7 +36,10 @@ extension Pipeline {
       let revision = AlertRevision(
         alert: alert, assessment: assessment, facts: facts,
         content: try contentItems(for: assessment), change: .referred)
-      try beginDuty(revision, dispatch, as: .referred, isReferred: true)
+      let ours = try tellings(ofAlert: alert.id).filter { $0.organisation == organisation }
+      let declined = try declined(ours)
+      let own = passing(over: declined, dispatch, facts)
+      try beginDuty(revision, own, as: .referred, isReferred: true, declined: declined)
     }
     record(
       .referred, by: caller.name, through: caller.through, on: id,
