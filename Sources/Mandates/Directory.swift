@@ -169,4 +169,9 @@ public struct Directory: Sendable, Hashable {
     let coming = agreementIndex[organisation]?.filter { $0.from > today && $0.from <= $0.until }
     return coming?.map(\.from).min().map(QuebecTime.start(of:))
   }
+
+  /// The same of any organisation.
+  public func nextAgreement(after now: Timestamp) -> Timestamp? {
+    agreementIndex.keys.compactMap { nextAgreement(of: $0, after: now) }.min()
+  }
 }

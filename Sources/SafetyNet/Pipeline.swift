@@ -64,6 +64,8 @@ struct Pipeline {
   var consentsToEnd = Agenda<DutyKey>()
   /// When an organisation has an agreement again that had none when there was news of an alert in which it has a part.
   var renewals = Agenda<DutyKey>()
+  /// When the next agreement begins whose date is written, or when one began while nobody looked.
+  var agreementBegins: Timestamp?
   /// Open questions between organisations, by id.
   var consultations: [String: Consultation] = [:]
   /// By anchor, the alert that people closed last.
@@ -163,6 +165,8 @@ struct Pipeline {
       consentsToEnd[key] = endOfConsent(under: duty)
       renewals[key] = nextRenewal(of: duty)
     }
+    // The commit with which the last one was followed may have failed.
+    awaitAgreement(after: now - .days(1))
   }
 
   /// Nothing of what was in memory is left: all is as the store's records have it, under the rules in force.
@@ -182,6 +186,7 @@ struct Pipeline {
     let before = try store.lastAct(of: [.started, .rulesLoaded])
     record(.started, on: "filetd", inForce)
     guard let before else { return }
+    awaitAgreement(after: min(before.at, now - .days(1)))
     for name in ["rules", "directory"] {
       let now = inForce.first { $0.name == name }?.value
       if before.details.first(where: { $0.name == name })?.value != now {
@@ -193,6 +198,8 @@ struct Pipeline {
   /// Begins a turn at a time.
   mutating func begin(at now: Timestamp) {
     if now != commit.at { openedNow.removeAll(keepingCapacity: true) }
+    // A replay begins with its first event.
+    if commit.at == .distantPast { awaitAgreement(after: now) }
     commit.at = now
   }
 

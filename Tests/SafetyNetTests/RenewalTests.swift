@@ -98,6 +98,39 @@ struct RenewalTests {
     #expect(pipeline.renewals.earliest == nil)
   }
 
+  @Test(
+    "What was opened while there was no agreement is told, once, as the next one begins by its date",
+    arguments: [false, true])
+  func openedInTheGap(isDownThen: Bool) throws {
+    let store = MemoryStore()
+    let library = try library(from: "2026-03-04")
+    var pipeline = try Region.pipeline(store: store, library: library)
+    try pipeline.act(at: start) { try $0.noteStart([]) }
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
+      at: start)
+    let begins = start + .hours(36)
+    try pipeline.run(until: begins - .minutes(1))
+    try #require(pipeline.alerts.count == 1)
+    #expect(try pipeline.inbox("pivot-dpj-1").isEmpty)
+    var told = begins
+    if isDownThen {
+      told = start + .hours(40)
+      pipeline = try Pipeline(
+        library: library, intake: Intake(catalog: library.kinds, keys: Region.keys()),
+        store: store, at: told)
+      try pipeline.act(at: told) { try $0.noteStart([]) }
+    }
+    try pipeline.act(at: told) { try $0.tick() }
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
+    #expect(notice.issued == told && notice.change == .opened)
+    let revision = pipeline.alerts[notice.alert]?.revision
+    #expect(notice.revision == revision)
+    try pipeline.act(at: told + .minutes(1)) { try $0.tick() }
+    #expect(pipeline.alerts[notice.alert]?.revision == revision)
+    #expect(try pipeline.inbox("pivot-dpj-1").count == 1)
+  }
+
   @Test("A revision that was no news of theirs is none either when files are read again")
   func nothingMissed() throws {
     var before = try NewsTests.tied()

@@ -34,6 +34,23 @@ extension Pipeline {
     }
   }
 
+  // MARK: Whom an agreement lets be told
+
+  mutating func awaitAgreement(after time: Timestamp) {
+    agreementBegins = time > .distantPast ? library.directory.nextAgreement(after: time) : nil
+  }
+
+  /// Agreements begin whose date was written: whomever one lets be told of what is open has no part in it yet, and hears of it
+  /// as if the directory were read at that moment.
+  mutating func followAgreements() throws(StoreError) {
+    guard let begins = agreementBegins, begins <= now else { return }
+    awaitAgreement(after: now)
+    var concerned = Set(bands.keys)
+    for alert in alerts.values { concerned.insert(entityNow(of: alert)) }
+    try reassess(concerned, because: .correction)
+    try tellWhatWasMissed()
+  }
+
   // MARK: What was missed
 
   /// After a directory was read: whoever has a part in an alert that has gone on without them.

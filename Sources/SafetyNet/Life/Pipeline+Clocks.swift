@@ -28,6 +28,7 @@ extension Pipeline {
     if let end = nextFlagEnd { next = min(next, end) }
     if let end = consentsToEnd.earliest { next = min(next, end) }
     if let renewal = renewals.earliest { next = min(next, renewal) }
+    if let begins = agreementBegins { next = min(next, begins) }
     return next == .distantFuture ? nil : next
   }
 
@@ -42,6 +43,7 @@ extension Pipeline {
     try endFlagsThatRanOut()
     try endConsents()
     try followRenewals()
+    try followAgreements()
     var state: AlertState?
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }
