@@ -101,8 +101,8 @@ public struct Erasure: Sendable, Hashable {
   public var alerts: [String]
   /// Alerts of others and of things that rested on what goes: what was told of them loses its content.
   public var otherAlerts: [String]
-  /// Notices of these that were issued anew without the person, in the same commit: they stay as they are.
-  public var reissued: [String] = []
+  /// Notices of these that stay as they are: issued anew without the person, in the same commit, or showing nothing of what goes.
+  public var kept: [String] = []
   /// Alerts on networks that rest on nothing of it, and name them.
   public var unnamings: [Unnaming]
 

@@ -1,8 +1,10 @@
+import Alerts
+import Chronology
 import Observations
 import Risk
 import Store
+import StrictJSON
 import Testing
-import Chronology
 import Wording
 
 @testable import SafetyNet
@@ -62,5 +64,49 @@ struct ErasureBesideOthersTests {
     let extent = try erase("F-2", in: &pipeline)
     #expect(extent.observations == 0 && extent.mentions == 1 && extent.otherAlerts == 0)
     #expect(try pipeline.openAlerts(of: WhoWasAlongTests.youth("F-1")).count == 1)
+  }
+
+  @Test("Who was taken for somebody once keeps their net, whole, when that somebody is erased")
+  func takenForSomebodyOnce() throws {
+    let start = Region.start
+    let lune: [JSONMember] = [
+      JSONMember("name", "Lune Verger"), JSONMember("birth_date", "2010-06-01"),
+    ]
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let care = Region.event(
+      "community_report", from: "pipq", id: "2", at: start + .minutes(1),
+      [
+        JSONMember("youth", .object(lune)), JSONMember("programme", "pipq"),
+        JSONMember("need", ["exit"]),
+      ])
+    _ = try pipeline.take(care, at: start + .minutes(1))
+    let mistaken = Region.event(
+      "runaway", from: "patrol", id: "3", at: start + .minutes(2),
+      [
+        JSONMember("youth", .object([JSONMember("file", "CJQ-1")] + lune)),
+        JSONMember("absence_started_at", .string(start.rfc3339)), JSONMember("source_grade", 2),
+      ])
+    _ = try pipeline.take(mistaken, at: start + .minutes(2))
+    try pipeline.retract("3", from: "patrol", by: "watch-patrol-1", at: start + .minutes(3))
+    let one = try WhoWasAlongTests.youth("CJQ-1")
+    let other = try Region.keys().youth(
+      name: try #require(normalizedName("Lune Verger")),
+      birthDate: try #require(CivilDate(text: "2010-06-01")))
+    let alert = try #require(pipeline.openAlerts(of: one).first)
+    try #require(alert.band == .immediate)
+    let caller = try Region.caller(privacy)
+    var extent = Pipeline.ErasureExtent()
+    try pipeline.act(at: start + .hours(1)) {
+      extent = try $0.erase(other, reason: "essai", by: caller)
+    }
+    #expect(extent.otherAlerts == 1)
+    for name in ["pivot-dpj-1", "pivot-cjq-1"] {
+      let told = try pipeline.inbox(name).filter { $0.alert == alert.id }
+      let last = try #require(told.last)
+      #expect(last.issued == start + .hours(1) && last.band == .immediate, "\(name)")
+      #expect(last.fields.text.contains("CJQ-1") && !last.why.isEmpty, "\(name)")
+      #expect(!told.contains { $0.fields.text.contains("Lune") }, "\(name)")
+    }
   }
 }

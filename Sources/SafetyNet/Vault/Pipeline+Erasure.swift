@@ -1,6 +1,7 @@
 import Alerts
 import Chronology
 import Crypto
+import Mandates
 import Observations
 import Risk
 import Sigma
@@ -193,11 +194,77 @@ extension Pipeline {
     let before = commit.notices.count
     try reassess(affected.subtracting(target.identifiers), because: .correction)
     // What others' reports hold up is told anew, and stays.
-    commit.erasures[commit.erasures.count - 1].reissued = commit.notices.dropFirst(before)
-      .map(\.id)
+    var kept = try tellAnew(target.otherAlerts, without: target.own, unlessToldSince: before)
+    for notice in commit.notices.dropFirst(before) { kept.append(notice.id) }
+    commit.erasures[commit.erasures.count - 1].kept = kept
     // Only now is the content forgotten in memory: looking at the others anew has just read it again.
     forgetContents(of: target.own.map(\.id) + rewritten.map(\.id))
     return extent
+  }
+
+  /// What was told of an open alert on somebody else goes also where it only once rested on what is erased: whoever has it in
+  /// hand, and heard nothing of it in this turn, has it anew, with what holds of it.
+  ///
+  /// - Returns: the notices that can stay as they are: they tell an organisation's own reports alone, and none of these goes.
+  private mutating func tellAnew(
+    _ alerts: [String], without gone: [Observation], unlessToldSince before: Int
+  ) throws(StoreError) -> [String] {
+    var kept: [String] = []
+    for id in alerts.sorted() {
+      guard let alert = self.alerts[id] else { continue }
+      var heard: Set<String> = []
+      for index in commit.notices.indices.dropFirst(before) where commit.notices[index].alert == id
+      {
+        heard.insert(commit.notices[index].organisation)
+      }
+      var untold: [Duty] = []
+      for duty in openDuties(of: id) where !heard.contains(duty.organisation) {
+        let isOfOwnReports = library.matrix.read(duty.mandate) { $0.conditions.ownReport } == true
+        guard isOfOwnReports, !gone.contains(where: { $0.organisation == duty.organisation }) else {
+          untold.append(duty)
+          continue
+        }
+        for notice in try notices(ofAlert: id) where notice.organisation == duty.organisation {
+          kept.append(notice.id)
+        }
+      }
+      if !untold.isEmpty { try tellAnew(alert, untold) }
+    }
+    return kept
+  }
+
+  private mutating func tellAnew(_ open: Alert, _ untold: [Duty]) throws(StoreError) {
+    var alert = open
+    alert.entity = entityNow(of: open)
+    let (assessment, facts) = asItIs(alert)
+    // Of a restricted file it is told when that ends.
+    guard !isSilenced(assessment) else { return }
+    alert.revision += 1
+    alert.revised = now
+    change(alert)
+    recordRevision(of: alert)
+    let revision = AlertRevision(
+      alert: alert, assessment: assessment, facts: facts,
+      content: try contentItems(for: assessment), change: .corrected)
+    for duty in untold {
+      guard let mandate = library.matrix.mandate(duty.mandate),
+        library.router.failures(of: mandate, facts).isEmpty
+      else {
+        try conclude(alert, duty, ending(of: duty, with: assessment))
+        continue
+      }
+      // Without an agreement nobody there may read it: it is told as one is in force again.
+      guard let agreement = library.directory.agreement(of: duty.organisation, at: now) else {
+        awaitRenewal(of: duty)
+        continue
+      }
+      let dispatch = Dispatch(
+        mandate: mandate.id, mandateVersion: mandate.version, organisation: duty.organisation,
+        recipient: duty.answerer ?? duty.told.first ?? "", step: duty.step, basis: mandate.basis,
+        agreement: agreement.id, groups: [:], because: [.mandateApplies])
+      try tell(revision, dispatch)
+    }
+    closeWhereNobodyIsLeft(&alert)
   }
 }
 

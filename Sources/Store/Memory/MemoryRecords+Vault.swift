@@ -230,7 +230,7 @@ extension MemoryRecords {
       observations[index].contents.removeAll { names.contains($0.subject) }
     }
     for alert in erasure.alerts { emptyNotices(of: alert) }
-    for alert in erasure.otherAlerts { emptyNotices(of: alert, but: erasure.reissued) }
+    for alert in erasure.otherAlerts { emptyNotices(of: alert, but: erasure.kept) }
     for unnaming in erasure.unnamings { unname(unnaming) }
     for alert in erasure.alerts {
       alerts[alert]?.anchor = erasure.replacement

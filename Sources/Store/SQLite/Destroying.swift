@@ -178,8 +178,8 @@ struct Destroyer {
     for id in erasure.observations { try destroyObservation(id) }
     for observation in erasure.rewritten { try rewrite(observation) }
     for alert in erasure.alerts { try emptyNotices(of: alert) }
-    let reissued = JSONValue.array(erasure.reissued.map { .string($0) }).text
-    for alert in erasure.otherAlerts { try emptyNotices(of: alert, but: reissued) }
+    let kept = JSONValue.array(erasure.kept.map { .string($0) }).text
+    for alert in erasure.otherAlerts { try emptyNotices(of: alert, but: kept) }
     for unnaming in erasure.unnamings { try unname(unnaming) }
     let triggers = try lift(["notices_frozen"])
     for alert in erasure.alerts {
