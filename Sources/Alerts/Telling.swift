@@ -1,5 +1,6 @@
 import Chronology
 import Risk
+import StrictJSON
 
 /// That somebody was told, and not what: a notice as far as it lies open in a store. Nothing is unsealed for it.
 public struct Telling: Sendable, Hashable {
@@ -14,10 +15,12 @@ public struct Telling: Sendable, Hashable {
   public var organisation: String
   public var recipient: String
   public var issued: Timestamp
+  /// Whether neither a reason nor content was shown when it was issued: as of a restricted file, or of what ends.
+  public var showedNothing: Bool
 
   public init(
     id: String, seq: Int64, revision: Int, change: Notice.Change, band: Band, mandate: String,
-    organisation: String, recipient: String, issued: Timestamp
+    organisation: String, recipient: String, issued: Timestamp, showedNothing: Bool = false
   ) {
     self.id = id
     self.seq = seq
@@ -28,16 +31,19 @@ public struct Telling: Sendable, Hashable {
     self.organisation = organisation
     self.recipient = recipient
     self.issued = issued
+    self.showedNothing = showedNothing
   }
 
   /// That evidence was taken back, and nothing of what holds: it neither gives anybody a part in the alert nor ends it.
   public var isBareCorrection: Bool { change == .corrected && band == .none }
 
+  /// Of a notice as it was issued.
   public init(_ notice: Notice) {
     self.init(
       id: notice.id, seq: notice.seq, revision: notice.revision, change: notice.change,
       band: notice.band, mandate: notice.mandate, organisation: notice.organisation,
-      recipient: notice.recipient, issued: notice.issued)
+      recipient: notice.recipient, issued: notice.issued,
+      showedNothing: notice.why.isEmpty && notice.fields.object?.isEmpty != false)
   }
 
   /// Whether it came before another of the same alert: by revision, then by when it was issued. The places in two inboxes

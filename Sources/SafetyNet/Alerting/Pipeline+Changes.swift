@@ -7,11 +7,14 @@ import Wording
 
 /// What a revision says that differs from what was said before.
 extension Pipeline {
-  /// Keeps in the duty what its organisation is shown now.
+  /// Keeps in the duty what its organisation is shown now; of a restricted file that is nothing, and what it was shown
+  /// before stands.
   mutating func note(
     _ assessment: Assessment, _ facts: RoutingFacts, shownUnder duty: inout Duty
   ) {
-    guard let mandate = library.matrix.mandate(duty.mandate) else { return }
+    guard !isSilenced(assessment), let mandate = library.matrix.mandate(duty.mandate) else {
+      return
+    }
     let groups = Set(mandate.groups(at: facts.band, consent: facts.consent).keys)
     duty.shown = told(assessment, under: mandate).map {
       Duty.Shown(rule: $0.rule, isOpen: library.mayTell($0.rule, showing: groups))
@@ -78,7 +81,7 @@ extension Pipeline {
   ) throws(StoreError) -> [String: Bilingual] {
     let theirs = try tellings(ofAlert: alert).filter {
       $0.recipient == dispatch.recipient && $0.organisation == dispatch.organisation
-        && $0.band > .none
+        && $0.band > .none && !$0.showedNothing
     }
     guard let telling = theirs.max(by: { $0.seq < $1.seq }), let notice = try notice(telling.id),
       let mandate = library.matrix.mandate(notice.mandate),

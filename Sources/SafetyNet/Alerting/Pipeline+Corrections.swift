@@ -77,11 +77,11 @@ extension Pipeline {
   }
 
   /// Under a mandate for what an organisation reported itself, what others had reported was never told; nor was what came
-  /// after somebody was told last.
+  /// after somebody was told last, or while a file was restricted.
   private func couldTell(
     _ telling: Telling, _ correction: Correction, of alert: Alert? = nil
   ) -> Bool {
-    guard telling.band > .none else { return false }
+    guard telling.band > .none, !telling.showedNothing else { return false }
     if let arrived = correction.arrived, telling.issued < arrived { return false }
     if library.matrix.read(telling.mandate, { $0.conditions.ownReport }) == false { return true }
     guard correction.organisation == telling.organisation else { return false }

@@ -70,7 +70,14 @@ struct MemoryRecords: Sendable {
 
   func tellings(ofAlert alert: String) -> [Telling] {
     // Where they are: a notice is large to copy.
-    (noticesOfAlert[alert] ?? []).compactMap { place in issued[place].map { Telling($0) } }
+    (noticesOfAlert[alert] ?? []).compactMap { place in
+      guard var telling = issued[place].map({ Telling($0) }) else { return nil }
+      // What it showed may be gone by now.
+      if let outline = outlines[place] {
+        telling.showedNothing = outline.rules.isEmpty && outline.groups.isEmpty
+      }
+      return telling
+    }
   }
 
   /// In the order in which they were recorded. O(acts on the object).

@@ -191,14 +191,15 @@ extension SQLiteStore {
       try source.all(
         """
         SELECT n.id, n.seq, n.revision, n.change, n.band, t.mandate, t.organisation, n.recipient,
-          n.issued
+          n.issued, t.rules = '[]' AND t.groups = '[]'
         FROM notices AS n JOIN terms AS t ON t.number = n.terms WHERE n.alert = ? ORDER BY n.number
         """, [alert]
       ) { row in
         Telling(
           id: try row.text(), seq: try row.integer(), revision: try row.int(),
           change: try row.code(), band: try row.level(), mandate: try row.text(),
-          organisation: try row.text(), recipient: try row.text(), issued: try row.time())
+          organisation: try row.text(), recipient: try row.text(), issued: try row.time(),
+          showedNothing: try row.bool())
       }
     }
   }

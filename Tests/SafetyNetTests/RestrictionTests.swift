@@ -1,0 +1,95 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+import Wording
+
+@testable import SafetyNet
+
+/// What happens to an alert while the file that it is of is restricted, and as that ends.
+struct RestrictionTests {
+  let start = Region.start
+  private let pivots = ["pivot-dpj-1", "pivot-cjq-1", "pivot-spvq-enqueteurs-jeunesse-1"]
+
+  /// Found with somebody older: band 2, and nothing direct.
+  private func concerned() throws -> Pipeline {
+    var pipeline = try Region.pipeline()
+    let found = Region.event(
+      "youth_found", from: "cjq", id: "1", at: start,
+      [
+        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
+        JSONMember("found_at", .string(start.rfc3339)),
+        JSONMember("found_with", "older_unrelated"),
+      ])
+    _ = try pipeline.take(found, at: start)
+    try #require(pipeline.alerts.values.map(\.band) == [.concern])
+    return pipeline
+  }
+
+  private func restrict(_ pipeline: inout Pipeline, at now: Timestamp) throws -> String {
+    let youth = try WhoWasAlongTests.youth("CJQ-1")
+    let privacy = try Region.caller("privacy-1")
+    var id = ""
+    try pipeline.act(at: now) {
+      id = try $0.setFlag(.restriction, on: youth, reason: "essai", until: nil, by: privacy).id
+    }
+    return id
+  }
+
+  private func lift(_ id: String, _ pipeline: inout Pipeline, at now: Timestamp) throws {
+    let privacy = try Region.caller("privacy-1")
+    try pipeline.act(at: now) { _ = try $0.endFlag(id, by: privacy) }
+  }
+
+  /// To the streets, in confidence.
+  private func confidence(at now: Timestamp) -> JSONValue {
+    Region.event(
+      "community_report", from: "pipq", id: "2", at: now,
+      [
+        JSONMember("youth", ["file": "CJQ-1"]), JSONMember("programme", "pipq"),
+        JSONMember("need", ["exit"]),
+      ])
+  }
+
+  private func notices(_ pipeline: Pipeline) throws -> [Notice] {
+    try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+  }
+
+  private func last(_ pipeline: Pipeline, _ name: String) throws -> Notice {
+    try #require(try pipeline.inbox(name).last)
+  }
+
+  // MARK: What nobody was shown
+
+  @Test("What was reported under a restriction and taken back is told to nobody, also once it ends")
+  func takenBackUnseen() throws {
+    var pipeline = try concerned()
+    let flag = try restrict(&pipeline, at: start + .minutes(1))
+    _ = try pipeline.take(confidence(at: start + .minutes(2)), at: start + .minutes(2))
+    try pipeline.run(until: start + .hours(20))
+    let told = try notices(pipeline)
+    try #require(told.contains { $0.change == .escalated }, "the chain runs on")
+    try pipeline.retract("2", from: "pipq", by: "watch-pipq-1", at: start + .hours(20))
+    #expect(try notices(pipeline).count == told.count)
+    try lift(flag, &pipeline, at: start + .hours(21))
+    let after = try notices(pipeline).dropFirst(told.count)
+    try #require(!after.isEmpty)
+    for notice in after { #expect(notice.changed?.gone ?? [] == [], "\(notice.recipient)") }
+  }
+
+  @Test("What was reported under a restriction and stands is told as new, though the chain ran on")
+  func newAsItEnds() throws {
+    var pipeline = try concerned()
+    let flag = try restrict(&pipeline, at: start + .minutes(1))
+    _ = try pipeline.take(confidence(at: start + .minutes(2)), at: start + .minutes(2))
+    try pipeline.run(until: start + .hours(20))
+    try lift(flag, &pipeline, at: start + .hours(20))
+    for name in pivots {
+      #expect(try last(pipeline, name).changed?.new.isEmpty == false, "\(name)")
+    }
+  }
+}
