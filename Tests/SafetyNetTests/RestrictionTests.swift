@@ -92,4 +92,30 @@ struct RestrictionTests {
       #expect(try last(pipeline, name).changed?.new.isEmpty == false, "\(name)")
     }
   }
+
+  // MARK: Where it begins to hold later
+
+  @Test("Direct evidence that is taken back: whoever was told hears that the file is restricted")
+  func afterDirectEvidence() throws {
+    var pipeline = try concerned()
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "3", at: start), at: start + .minutes(1))
+    let count = try notices(pipeline).count
+    _ = try restrict(&pipeline, at: start + .minutes(2))
+    try #require(try notices(pipeline).count == count, "band 4 is told all the same")
+    try pipeline.retract("3", from: "cjq", by: "watch-cjq-1", at: start + .minutes(3))
+    for name in ["pivot-dpj-1", "pivot-cjq-1"] {
+      let told = try last(pipeline, name)
+      #expect(told.change == .restricted && told.why.isEmpty, "\(name)")
+      #expect(told.band == .concern && told.actBy == nil, "\(name)")
+      #expect(told.action.en.contains("taken back"), "\(name)")
+      #expect(told.action.en.contains("File restricted"), "\(name)")
+    }
+    let after = try notices(pipeline).count
+    // At the pace of band 4 it would be half an hour.
+    try pipeline.run(until: start + .hours(6))
+    for notice in try notices(pipeline).dropFirst(after) {
+      #expect(!["dpj", "cjq"].contains(notice.organisation), "\(notice.recipient)")
+    }
+  }
 }

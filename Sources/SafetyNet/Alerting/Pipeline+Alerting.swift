@@ -233,10 +233,7 @@ extension Pipeline {
     recordRevision(of: alert)
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
-    if isSilenced(assessment) {
-      try tellOfRestriction(of: alert, assessment, onlyTo: arriving)
-      return try keepSilent(on: &alert, routing)
-    }
+    if isSilenced(assessment) { return try keepSilent(on: &alert, assessment, facts, routing) }
     register(routing, of: alert)
     let revision = AlertRevision(
       alert: alert, assessment: assessment, facts: facts,

@@ -54,7 +54,7 @@ extension Pipeline {
     var facts = routingFacts(of: assessment)
     facts.band = alert.band
     let routing = library.router.route(facts, at: now)
-    if isSilenced(assessment) { return try keepSilent(on: &alert, routing) }
+    if isSilenced(assessment) { return try keepSilent(on: &alert, assessment, facts, routing) }
     register(routing, of: alert)
     let revision = AlertRevision(
       alert: alert, assessment: assessment, facts: facts,

@@ -61,7 +61,7 @@ extension Pipeline {
     } else if let mandate, !isRestricted || isForTable(dispatch) {
       action = self.action(of: mandate, dispatch, change, on: alert.entity, under: duty, aside)
     } else {
-      action = .restricted
+      action = aside.isTakenBack ? .restrictedAndPutRight : .restricted
     }
     let expected = deadlines(dispatch, at: alert.band, under: duty)
     let recipient = dispatch.recipient
@@ -234,6 +234,9 @@ extension Bilingual {
     en:
       "File restricted: make no further use of what was told of it and pass it on to nobody, until this is lifted. "
       + "Immediate danger is reported as always.")
+
+  fileprivate static let restrictedAndPutRight = Bilingual(
+    fr: "\(putRight.fr) \(restricted.fr)", en: "\(putRight.en) \(restricted.en)")
 
   /// The same, and that whom it is about says that something in it is wrong.
   fileprivate var contested: Bilingual {

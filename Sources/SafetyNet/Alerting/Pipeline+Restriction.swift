@@ -18,35 +18,69 @@ extension Pipeline {
   }
 
   /// Whoever was told hears that nothing of it may be used or passed on any further, and nothing of what is in it.
-  ///
-  /// - Parameter arriving: only these, who had another alert that ended in this one; `nil`: everybody.
   mutating func tellOfRestriction(
-    of alert: Alert, _ assessment: Assessment, onlyTo arriving: Arriving? = nil
+    of alert: Alert, _ assessment: Assessment
   ) throws(StoreError) {
     for duty in openDuties(of: alert.id) {
-      guard let mandate = library.matrix.mandate(duty.mandate) else { continue }
-      var recipients = duty.told
-      if let arriving {
-        let names = arriving[duty.organisation] ?? []
-        recipients.removeAll { !names.contains($0) }
-      }
-      for recipient in recipients {
-        let dispatch = dispatchWithoutContent(
-          to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
-          of: duty.organisation, under: mandate)
-        try issue(alert, assessment, dispatch, .restricted, [], under: duty)
-      }
+      try tellOfRestriction(of: alert, assessment, under: duty)
+    }
+  }
+
+  /// Those of an organisation whom a restriction has not reached yet hear of it: also where it begins to hold only as direct
+  /// evidence is taken back, or as two turn out to be one.
+  private mutating func tellOfRestriction(
+    of alert: Alert, _ assessment: Assessment, under duty: Duty
+  ) throws(StoreError) {
+    guard let mandate = library.matrix.mandate(duty.mandate) else { return }
+    let told = try tellings(ofAlert: alert.id).filter {
+      $0.organisation == duty.organisation && !$0.isBareCorrection
+    }
+    let last = Dictionary(grouping: told, by: \.recipient).compactMapValues(\.latest)
+    let misled = try toldOfWhatIsTakenBack(alert, duty)
+    for recipient in duty.told where last[recipient]?.showedNothing != true {
+      let dispatch = dispatchWithoutContent(
+        to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
+        of: duty.organisation, under: mandate)
+      try issue(
+        alert, assessment, dispatch, .restricted, [], under: duty,
+        saying: Aside(isTakenBack: misled.contains(recipient)))
     }
   }
 
   /// A revision of a restricted file: the duties that there are run on, and nobody is told anything new. What rests on a
-  /// consent or a mandate that is gone ends all the same, and whoever was told under it hears that it does.
-  mutating func keepSilent(on alert: inout Alert, _ routing: Routing) throws(StoreError) {
+  /// consent or a mandate that is gone ends all the same, and whoever was told under it hears that it does; where the band
+  /// fell nobody is asked any more what the higher one asks. Whoever has not heard yet that the file is restricted does.
+  mutating func keepSilent(
+    on alert: inout Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ routing: Routing
+  ) throws(StoreError) {
     registerSilence(routing, .restricted, of: alert)
     var isOver = false
-    for duty in openDuties(of: alert.id) where restsOnLostConsent(duty) || !hasMandate(duty) {
-      try conclude(alert, duty, hasMandate(duty) ? .consent : .noMandate)
-      isOver = true
+    for var duty in openDuties(of: alert.id) {
+      let isEased = alert.band < duty.band
+      var ending: Ending?
+      if restsOnLostConsent(duty) || !hasMandate(duty) {
+        ending = hasMandate(duty) ? .consent : .noMandate
+      } else if isEased {
+        let next = routing.sent.first { $0.organisation == duty.organisation }
+        if let next {
+          duty.mandate = next.mandate
+        } else if let mandate = library.matrix.mandate(duty.mandate),
+          !library.router.failures(of: mandate, facts).isEmpty
+        {
+          ending = self.ending(of: duty, with: assessment)
+        }
+      }
+      if let ending {
+        try conclude(alert, duty, ending)
+        isOver = true
+        continue
+      }
+      if isEased {
+        let delays = delays(duty.mandate, at: alert.band)
+        duty.revise(to: duty.revision, band: alert.band, delays: delays, at: now)
+        change(duty)
+      }
+      try tellOfRestriction(of: alert, assessment, under: duty)
     }
     if isOver { closeWhereNobodyIsLeft(&alert) }
   }
