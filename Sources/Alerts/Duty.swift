@@ -283,6 +283,24 @@ extension Duty {
     due = now + delays.review
   }
 
+  /// What may not be used is not acted upon: nothing is due by a day, and who answers looks at it again at the pace of
+  /// reviews.
+  public mutating func suspendAction(delays: Delays, at now: Timestamp) {
+    guard state != .closed else { return }
+    actBy = nil
+    guard state == .acknowledged, clock != .review else { return }
+    clock = .review
+    due = now + delays.review
+  }
+
+  /// What may be used again is acted upon, within the time that a first notice gives; not where it was done before.
+  public mutating func resumeAction(isTaken: Bool, delays: Delays, at now: Timestamp) {
+    guard state != .closed, !isTaken, let span = delays.act else { return }
+    actBy = now + span
+    // The Table has heard, and that is all.
+    if state == .acknowledged, step < .table { runHold(delays, from: now) }
+  }
+
   /// Somebody who was told says that it is not for them. Returns whether the next step is to be told at once:
   /// not where the clock runs towards somebody else already.
   public mutating func decline(by account: String) -> Bool {

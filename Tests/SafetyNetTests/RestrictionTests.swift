@@ -118,4 +118,68 @@ struct RestrictionTests {
       #expect(!["dpj", "cjq"].contains(notice.organisation), "\(notice.recipient)")
     }
   }
+
+  // MARK: Clocks
+
+  private func answer(
+    _ name: String, isActing: Bool = false, _ pipeline: inout Pipeline, at now: Timestamp
+  ) throws {
+    let notice = try last(pipeline, name)
+    let caller = try Region.caller(name)
+    try pipeline.act(at: now) {
+      if isActing {
+        _ = try $0.recordAction("visit", note: nil, on: notice.id, by: caller)
+      } else {
+        _ = try $0.acknowledge(notice.id, by: caller)
+      }
+    }
+  }
+
+  @Test("Nobody is late for what may not be used, nor told that the band rose; then there is time")
+  func raisedInSilence() throws {
+    var pipeline = try concerned()
+    try answer("pivot-dpj-1", &pipeline, at: start + .minutes(1))
+    let flag = try restrict(&pipeline, at: start + .minutes(2))
+    _ = try pipeline.take(confidence(at: start + .minutes(3)), at: start + .minutes(3))
+    try #require(pipeline.alerts.values.map(\.band) == [.high])
+    let end = start + .days(10)
+    try pipeline.run(until: end)
+    let told = try notices(pipeline)
+    #expect(told.contains { $0.step == .table })
+    #expect(!told.contains { $0.change == .overdue })
+    #expect(told.allSatisfy { $0.band == .concern && $0.revision == 1 })
+    try lift(flag, &pipeline, at: end)
+    for name in pivots {
+      let notice = try last(pipeline, name)
+      #expect(notice.change == .raised && notice.band == .high, "\(name)")
+      #expect(notice.changed?.bandBefore == .concern, "\(name)")
+    }
+    for notice in try notices(pipeline).dropFirst(told.count) {
+      for deadline in [notice.acknowledgeBy, notice.actBy].compactMap(\.self) {
+        #expect(deadline > end, "\(notice.recipient)")
+      }
+    }
+    for duty in pipeline.duties.values where ["dpj", "cjq"].contains(duty.organisation) {
+      #expect(duty.state == .awaiting && pipeline.isWithOwn(duty), "\(duty.organisation)")
+    }
+  }
+
+  @Test("Who answered is not asked again as a restriction ends, and acts unless they have")
+  func answeredBefore() throws {
+    var pipeline = try concerned()
+    for name in ["pivot-dpj-1", "pivot-cjq-1"] {
+      try answer(name, &pipeline, at: start + .minutes(1))
+    }
+    try answer("pivot-dpj-1", isActing: true, &pipeline, at: start + .minutes(2))
+    let flag = try restrict(&pipeline, at: start + .minutes(3))
+    let end = start + .days(5)
+    try pipeline.run(until: end)
+    #expect(try !notices(pipeline).contains { $0.change == .overdue })
+    try lift(flag, &pipeline, at: end)
+    let alert = try #require(pipeline.alerts.values.first)
+    let done = try #require(pipeline.duty(of: "dpj", to: alert))
+    #expect(done.state == .acknowledged && done.actBy == nil && done.clock == .review)
+    let owed = try #require(pipeline.duty(of: "cjq", to: alert))
+    #expect(owed.state == .acknowledged && owed.actBy == end + .days(3))
+  }
 }

@@ -51,6 +51,8 @@ extension Pipeline {
     var isRestricted = change == .restricted
     if let assessment, !isOver, !isRestricted { isRestricted = isSilenced(assessment) }
     let isSilent = isOver || isRestricted
+    // Of a restricted file neither a higher band nor that there is a later revision is told.
+    let told = isRestricted ? duty : nil
     var shown = Shown.nothing
     if let mandate, !isSilent {
       shown = known ?? self.shown(alert, assessment, mandate, dispatch.groups, content)
@@ -69,8 +71,8 @@ extension Pipeline {
     let notice = Notice(
       id: "ntc_"
         + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
-      seq: seq, alert: alert.id, revision: alert.revision, change: change,
-      band: isOver ? .none : alert.band, subject: alert.entity,
+      seq: seq, alert: alert.id, revision: told?.revision ?? alert.revision, change: change,
+      band: isOver ? .none : told?.band ?? alert.band, subject: alert.entity,
       why: shown.why, changed: isSilent ? nil : changed, fields: shown.fields,
       mandate: dispatch.mandate, mandateVersion: dispatch.mandateVersion, basis: dispatch.basis,
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,

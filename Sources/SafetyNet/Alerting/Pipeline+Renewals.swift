@@ -97,7 +97,9 @@ extension Pipeline {
   private func lastHeard(_ duty: Duty) throws(StoreError) -> Timestamp {
     var last = Timestamp.distantPast
     for telling in try tellings(ofAlert: duty.alert)
-    where telling.organisation == duty.organisation && telling.revision <= duty.revision {
+    where telling.organisation == duty.organisation && telling.revision <= duty.revision
+      && !telling.showedNothing
+    {
       last = max(last, telling.issued)
     }
     return last

@@ -21,9 +21,16 @@ extension Pipeline {
   mutating func tellOfRestriction(
     of alert: Alert, _ assessment: Assessment
   ) throws(StoreError) {
-    for duty in openDuties(of: alert.id) {
+    for var duty in openDuties(of: alert.id) {
+      suspendAction(of: &duty)
       try tellOfRestriction(of: alert, assessment, under: duty)
     }
+  }
+
+  /// As long as a file is restricted no action is expected of anybody.
+  private mutating func suspendAction(of duty: inout Duty) {
+    duty.suspendAction(delays: delays(duty.mandate, at: duty.band), at: now)
+    change(duty)
   }
 
   /// Those of an organisation whom a restriction has not reached yet hear of it: also where it begins to hold only as direct
@@ -78,10 +85,40 @@ extension Pipeline {
       if isEased {
         let delays = delays(duty.mandate, at: alert.band)
         duty.revise(to: duty.revision, band: alert.band, delays: delays, at: now)
-        change(duty)
       }
+      suspendAction(of: &duty)
       try tellOfRestriction(of: alert, assessment, under: duty)
     }
     if isOver { closeWhereNobodyIsLeft(&alert) }
+  }
+
+  /// A restriction ends: whoever has the alert in hand has the time of a first notice. Where nobody has answered, or the
+  /// Table alone has, the first of the organisation's own people who is there is asked.
+  mutating func resume(_ alert: Alert) throws(StoreError) {
+    let told = try tellings(ofAlert: alert.id)
+    for var duty in openDuties(of: alert.id) {
+      var answered: Set<String> = []
+      for telling in told where telling.organisation == duty.organisation {
+        if telling.band >= duty.band { answered.insert(telling.id) }
+      }
+      let isTaken = try !acts(of: [.actionTaken], on: answered).isEmpty
+      let delays = delays(duty.mandate, at: duty.band)
+      if duty.state == .awaiting || !isWithOwn(duty) {
+        let before = duty
+        beginAnewWithOwn(&duty)
+        // Nobody is there just now: the Table has heard, or whoever of them is asked is asked still.
+        if duty.step == .table {
+          if before.state == .acknowledged {
+            duty = before
+          } else if isWithOwn(before), let asked = before.asked {
+            duty = before
+            duty.beginAnew(with: asked, as: before.step, delays: delays, at: now)
+          }
+        }
+        if duty.state == .awaiting { duty.acknowledgeBy = now + delays.acknowledge }
+      }
+      duty.resumeAction(isTaken: isTaken, delays: delays, at: now)
+      change(duty)
+    }
   }
 }

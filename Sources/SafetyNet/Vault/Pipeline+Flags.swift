@@ -192,7 +192,11 @@ extension Pipeline {
       guard assessment.band > .none else { continue }
       let grounds = grounds(of: assessment)
       var cause = Cause.correction
-      if let silence {
+      if let silence, !isSilenced(assessment) {
+        try resume(alert)
+        // It may have risen in silence.
+        let highest = openDuties(of: alert.id).map(\.band).max()
+        alert.band = min(alert.band, highest ?? alert.band)
         let told = self.grounds(of: alert, arrivedBy: silence)
         if told != alert.grounds { (alert.grounds, cause) = (told, .arrival) }
       }
