@@ -111,6 +111,9 @@ public struct Commit: Sendable {
   public var alerts: [Alert] = []
   public var duties: [Duty] = []
   public var notices: [Notice] = []
+  /// By notice on a young person, what else they were known by as it was issued: two who were taken for one are both told of
+  /// in it, whichever reference it bears.
+  public var alsoKnownBy: [String: [EntityRef]] = [:]
   /// Of notices that are there already, or that `notices` brings.
   public var progress: [NoticeProgress] = []
   public var remarks: [Remark] = []

@@ -69,30 +69,11 @@ struct ErasureBesideOthersTests {
   @Test("Who was taken for somebody once keeps their net, whole, when that somebody is erased")
   func takenForSomebodyOnce() throws {
     let start = Region.start
-    let lune: [JSONMember] = [
-      JSONMember("name", "Lune Verger"), JSONMember("birth_date", "2010-06-01"),
-    ]
-    var pipeline = try Region.pipeline()
-    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    let care = Region.event(
-      "community_report", from: "pipq", id: "2", at: start + .minutes(1),
-      [
-        JSONMember("youth", .object(lune)), JSONMember("programme", "pipq"),
-        JSONMember("need", ["exit"]),
-      ])
-    _ = try pipeline.take(care, at: start + .minutes(1))
-    let mistaken = Region.event(
-      "runaway", from: "patrol", id: "3", at: start + .minutes(2),
-      [
-        JSONMember("youth", .object([JSONMember("file", "CJQ-1")] + lune)),
-        JSONMember("absence_started_at", .string(start.rfc3339)), JSONMember("source_grade", 2),
-      ])
-    _ = try pipeline.take(mistaken, at: start + .minutes(2))
+    var pipeline = try TakenForOneTests.takenForOne(
+      Region.disclosure("CJQ-1", id: "1", at: start))
     try pipeline.retract("3", from: "patrol", by: "watch-patrol-1", at: start + .minutes(3))
     let one = try WhoWasAlongTests.youth("CJQ-1")
-    let other = try Region.keys().youth(
-      name: try #require(normalizedName("Lune Verger")),
-      birthDate: try #require(CivilDate(text: "2010-06-01")))
+    let other = try TakenForOneTests.lune()
     let alert = try #require(pipeline.openAlerts(of: one).first)
     try #require(alert.band == .immediate)
     let caller = try Region.caller(privacy)

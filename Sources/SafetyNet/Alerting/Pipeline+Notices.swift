@@ -102,6 +102,11 @@ extension Pipeline {
   mutating func post(_ notice: Notice) {
     commit.notices.append(notice)
     pending.notices[notice.id] = notice
+    if notice.subject.kind == .youth {
+      let others = standing.identities.identifiers(with: notice.subject)
+        .filter { $0 != notice.subject }
+      if !others.isEmpty { commit.alsoKnownBy[notice.id] = others }
+    }
     record(
       .noticeIssued, on: notice.id,
       [

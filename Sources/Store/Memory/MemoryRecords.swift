@@ -38,7 +38,8 @@ struct MemoryRecords: Sendable {
   var issued: [Notice?] = []
   var placeOfNotice: [String: Int] = [:]
   var noticesOfAlert: [String: [Int]] = [:]
-  /// Whom a notice on a network named when it was issued, by its place.
+  /// Whom a notice on a network named when it was issued, and what else the young person of another was known by, by its
+  /// place.
   var named: [Int: Set<EntityRef>] = [:]
   /// Whoever was told anything: they outlive what they were told.
   var organisationsTold: Set<String> = []
@@ -199,7 +200,7 @@ struct MemoryRecords: Sendable {
     for taking in commit.taken {
       taken[taking.observation] = taken[taking.observation] ?? taking.at
     }
-    for notice in commit.notices { keep(notice) }
+    for notice in commit.notices { keep(notice, alsoKnownBy: commit.alsoKnownBy[notice.id] ?? []) }
     for progress in commit.progress {
       if let place = placeOfNotice[progress.notice] { issued[place]?.apply(progress) }
     }
@@ -255,12 +256,13 @@ struct MemoryRecords: Sendable {
     revisions[alert.id, default: []].append(alert)
   }
 
-  private mutating func keep(_ notice: Notice) {
+  private mutating func keep(_ notice: Notice, alsoKnownBy others: [EntityRef]) {
     let place = issued.count
     placeOfNotice[notice.id] = place
     noticesOfAlert[notice.alert, default: []].append(place)
     inboxes[notice.recipient, default: []].append(place)
-    if notice.subject.kind == .network { named[place] = Set(notice.namedYouths) }
+    let people = notice.subject.kind == .network ? notice.namedYouths : others
+    if !people.isEmpty { named[place] = Set(people) }
     organisationsTold.insert(notice.organisation)
     issued.append(notice)
   }

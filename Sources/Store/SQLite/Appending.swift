@@ -84,7 +84,7 @@ struct CommitWriter {
     for entry in commit.roster { try write(entry) }
     for consultation in commit.consultations { try write(consultation) }
     for taking in commit.taken { try write(taking) }
-    for notice in commit.notices { try write(notice) }
+    for notice in commit.notices { try write(notice, commit.alsoKnownBy[notice.id] ?? []) }
     for progress in commit.progress { try write(progress) }
     try write(commit.remarks)
     try write(commit.denials)
@@ -330,7 +330,7 @@ struct CommitWriter {
 
   // MARK: Notices
 
-  private mutating func write(_ notice: Notice) throws {
+  private mutating func write(_ notice: Notice, _ others: [EntityRef]) throws {
     try checkSequence(notice)
     let body = notice.sealedForm
     let sealed = try seal(body, of: notice.subject.text, "notices", notice.id, "body")
@@ -362,9 +362,9 @@ struct CommitWriter {
     insert.bind(notice.acknowledgedBy)
     insert.bind(notice.acknowledgedAt?.milliseconds)
     try insert.run()
-    guard notice.subject.kind == .network else { return }
     let number = db.lastInsertedRowID
-    for youth in Set(notice.namedYouths) {
+    let named = notice.subject.kind == .network ? notice.namedYouths : others
+    for youth in Set(named) {
       try run("INSERT INTO named (youth, notice) VALUES (?, ?)", [youth.text, number])
     }
   }

@@ -1,0 +1,71 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import StrictJSON
+import Testing
+import Wording
+
+@testable import SafetyNet
+
+/// Two young people are taken for one, by a name that a patrol wrote down: and then they are not.
+struct TakenForOneTests {
+  static let start = Region.start
+
+  static func lune() throws -> EntityRef {
+    try Region.keys().youth(
+      name: try #require(normalizedName("Lune Verger")),
+      birthDate: try #require(CivilDate(text: "2010-06-01")))
+  }
+
+  /// - Parameter first: of CJQ-1. A minute later Lune asks for help; in another one the patrol takes her for them.
+  static func takenForOne(
+    _ first: JSONValue, needs: JSONValue = ["exit"], _ more: JSONMember...
+  ) throws -> Pipeline {
+    let lune: [JSONMember] = [
+      JSONMember("name", "Lune Verger"), JSONMember("birth_date", "2010-06-01"),
+    ]
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(first, at: start)
+    let help = Region.event(
+      "community_report", from: "pipq", id: "2", at: start + .minutes(1),
+      [
+        JSONMember("youth", .object(lune)), JSONMember("programme", "pipq"),
+        JSONMember("need", needs),
+      ] + more)
+    _ = try pipeline.take(help, at: start + .minutes(1))
+    let mistaken = Region.event(
+      "runaway", from: "patrol", id: "3", at: start + .minutes(2),
+      [
+        JSONMember("youth", .object([JSONMember("file", "CJQ-1")] + lune)),
+        JSONMember("absence_started_at", .string(start.rfc3339)), JSONMember("source_grade", 2),
+      ])
+    _ = try pipeline.take(mistaken, at: start + .minutes(2))
+    return pipeline
+  }
+
+  static func apart(_ pipeline: inout Pipeline) throws {
+    try pipeline.retract("3", from: "patrol", by: "watch-patrol-1", at: start + .minutes(3))
+  }
+
+  @Test("Both registers have what was told of them while they were taken for one")
+  func register() async throws {
+    var pipeline = try Self.takenForOne(Region.disclosure("CJQ-1", id: "1", at: Self.start))
+    try Self.apart(&pipeline)
+    let meanwhile = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.issued == Self.start + .minutes(2) && $0.subject.kind == .youth }
+    try #require(!meanwhile.isEmpty)
+    let net = try GroupCommitTests.net(store: pipeline.store)
+    let people: [RegisterQuery.Youth] = [
+      .file("CJQ-1"), .person(name: "Lune Verger", birthDate: "2010-06-01"),
+    ]
+    for person in people {
+      let page = try await net.register(
+        RegisterQuery(youth: person), for: Region.caller("privacy-1"))
+      let shown = Set((page["told"]?.array ?? []).compactMap { $0["notice"]?.string })
+      #expect(shown.isSuperset(of: meanwhile.map(\.id)))
+    }
+  }
+}
