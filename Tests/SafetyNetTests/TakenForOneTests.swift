@@ -68,4 +68,39 @@ struct TakenForOneTests {
       #expect(shown.isSuperset(of: meanwhile.map(\.id)))
     }
   }
+
+  @Test("Of somebody who never agreed nobody reads that they no longer do")
+  func consentOfTheOther() async throws {
+    let found = Region.event(
+      "youth_found", from: "cjq", id: "1", at: Self.start,
+      [
+        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
+        JSONMember("found_at", .string(Self.start.rfc3339)),
+        JSONMember("found_with", "older_unrelated"),
+      ])
+    var pipeline = try Self.takenForOne(
+      found, JSONMember("youth_consents", true), JSONMember("consent_status", "youth"))
+    let alert = try #require(
+      try pipeline.openAlerts(of: WhoWasAlongTests.youth("CJQ-1")).first)
+    let resting = pipeline.openDuties(of: alert.id).filter { duty in
+      pipeline.library.matrix.mandate(duty.mandate)?.conditions.consent == true
+    }.map(\.organisation)
+    try #require(!resting.isEmpty)
+    try Self.apart(&pipeline)
+    let told = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+      .filter { $0.issued == Self.start + .minutes(3) }
+    for notice in told { #expect(!notice.action.fr.contains("onsentement"), "\(notice.recipient)") }
+    for organisation in resting {
+      let theirs = told.filter { $0.organisation == organisation && $0.alert == alert.id }
+      #expect(!theirs.isEmpty, "\(organisation)")
+      for notice in theirs {
+        #expect(notice.action.en.contains("was taken back or corrected"), "\(organisation)")
+      }
+    }
+    let net = try GroupCommitTests.net(store: pipeline.store)
+    for recipient in Set(told.map(\.recipient)) {
+      let inbox = try await net.inbox(of: Region.caller(recipient), after: 0, limit: 100)
+      #expect(inbox.allSatisfy { !$0.action.fr.contains("onsentement") }, "\(recipient)")
+    }
+  }
 }

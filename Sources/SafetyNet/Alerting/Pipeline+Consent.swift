@@ -37,6 +37,13 @@ extension Pipeline {
     return entity.kind == .youth && consents(present(entity)) == false
   }
 
+  /// Whether a consent that is gone was nobody's word on this person: what had said so was taken back, or is of somebody for
+  /// whom they were taken. Neither they nor a parent withdrew anything, and nobody is told that they did.
+  func isUnsaidConsent(_ entity: EntityRef) -> Bool {
+    guard entity.kind == .youth, flag(.consentWithdrawn, on: entity) == nil else { return false }
+    return knownConsent(of: present(entity))?.isSaid == false
+  }
+
   // MARK: Ending
 
   /// Ends what rests on a consent that is gone, and touches nothing else: whoever was told under it hears that it ends, or
@@ -63,7 +70,7 @@ extension Pipeline {
       if let dispatch = routing.sent.first(where: { $0.organisation == duty.organisation }) {
         try tell(revision, dispatch)
       } else {
-        try conclude(alert, duty, .consent)
+        try conclude(alert, duty, ending(of: duty))
       }
     }
     // Where that leaves nobody it concerns whoever the mandate came before, or the Table, as long as anything holds.

@@ -12,7 +12,8 @@ extension Pipeline {
   /// Why an organisation hears of an alert no more under the mandate that it was told by.
   func ending(of duty: Duty) -> Ending {
     guard hasMandate(duty) else { return .noMandate }
-    return restsOnLostConsent(duty) ? .consent : .mandate
+    guard restsOnLostConsent(duty), let alert = alerts[duty.alert] else { return .mandate }
+    return isUnsaidConsent(alert.entity) ? .mandate : .consent
   }
 
   /// To tell the people of a part something and show nothing, under its mandate; where that is out of the configuration, as

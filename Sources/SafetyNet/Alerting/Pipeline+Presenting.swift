@@ -147,11 +147,16 @@ extension Pipeline {
 
   /// Whether a young person lets what they told be passed on, by what stands now; `nil` where nothing stands any more.
   func consents(_ youth: EntityRef) -> Bool? {
+    knownConsent(of: youth)?.holds(at: knownAge(of: youth).years(at: now, isCautious: false))
+  }
+
+  /// What was said of it, by everything that stands; `nil` where nothing does.
+  func knownConsent(of youth: EntityRef) -> KnownConsent? {
     let entries = standing.entries(of: youth)
     guard !entries.isEmpty else { return nil }
     var consent = KnownConsent()
     for entry in entries where isAbout(entry, youth) { consent.note(entry.observation) }
-    return consent.holds(at: knownAge(of: youth).years(at: now, isCautious: false))
+    return consent
   }
 
   /// By everything that stands.

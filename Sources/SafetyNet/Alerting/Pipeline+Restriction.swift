@@ -66,7 +66,7 @@ extension Pipeline {
       let isEased = alert.band < duty.band
       var ending: Ending?
       if restsOnLostConsent(duty) || !hasMandate(duty) {
-        ending = hasMandate(duty) ? .consent : .noMandate
+        ending = self.ending(of: duty)
       } else if isEased {
         let next = routing.sent.first { $0.organisation == duty.organisation }
         if let next {

@@ -78,6 +78,7 @@ extension Pipeline {
     let hasEndedRules = hasEndedRules(old)
     // It goes on under a mandate that needs none, also where the same revision brings news.
     let isConsentGone = !mandate.conditions.consent && restsOnLostConsent(old)
+    let isUnsaid = isConsentGone && isUnsaidConsent(revision.alert.entity)
     let isCorrected = revision.change == .corrected
     // Said where nothing else shows it.
     let misled = isCorrected ? try toldOfWhatIsTakenBack(revision.alert, old) : []
@@ -115,7 +116,8 @@ extension Pipeline {
         revision.alert, revision.assessment, own, isFirst ? .opened : revision.change,
         revision.content, under: duty, changed: difference, showing: last?.shown,
         saying: Aside(
-          isTakenBack: isAsBefore && misled.contains(recipient), isConsentGone: isConsentGone))
+          isTakenBack: (isAsBefore || isUnsaid) && misled.contains(recipient),
+          isConsentGone: isConsentGone && !isUnsaid))
     }
   }
 

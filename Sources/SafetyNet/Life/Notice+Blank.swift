@@ -20,10 +20,17 @@ extension Notice {
   }
 
   /// The young person, or who consented for them, takes back what let it be told.
-  var withoutConsent: Notice {
+  var withoutConsent: Notice { over(Ending.consent.words(isYouthProtection: false)) }
+
+  /// Nobody took back what let it be told: the report that had said so was, or it is of somebody for whom they were taken.
+  var withoutSaidConsent: Notice {
+    over(Ending.mandate.words(isYouthProtection: false, afterTakingBack: true))
+  }
+
+  private func over(_ words: Bilingual) -> Notice {
     var notice = blank
     notice.change = .withdrawn
-    notice.action = Ending.consent.words(isYouthProtection: false)
+    notice.action = words
     return notice
   }
 

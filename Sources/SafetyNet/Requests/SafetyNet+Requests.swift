@@ -65,19 +65,24 @@ extension SafetyNet {
     }
     let (library, now) = (desk.withLock { $0.library }, clock.now())
     let consented = notices.filter(library.restsOnConsent)
-    let lost = consented.isEmpty ? [] : await lostConsents(among: consented)
+    let lost = consented.isEmpty ? [:] : await lostConsents(among: consented)
     return notices.map {
       guard library.mayRead($0, caller, at: now) else { return $0.noLongerReadable }
-      return lost.contains($0.id) ? $0.withoutConsent : library.asOpened($0)
+      return lost[$0.id] ?? library.asOpened($0)
     }
   }
 
-  /// Of these notices those that rest on a consent that was withdrawn; where it cannot be known, all that rest
-  /// on one.
-  func lostConsents(among notices: [Notice]) -> Set<String> {
+  /// Of these notices those that rest on a consent that is gone, by id, as they are shown from now on; where it cannot be
+  /// known, all that rest on one.
+  func lostConsents(among notices: [Notice]) -> [String: Notice] {
     makeStateAnew()
-    let lost = notices.filter { pipeline?.restsOnLostConsent($0) ?? library.restsOnConsent($0) }
-    return Set(lost.map(\.id))
+    var lost: [String: Notice] = [:]
+    for notice in notices
+    where pipeline?.restsOnLostConsent(notice) ?? library.restsOnConsent(notice) {
+      let isUnsaid = pipeline?.isUnsaidConsent(notice.subject) == true
+      lost[notice.id] = isUnsaid ? notice.withoutSaidConsent : notice.withoutConsent
+    }
+    return lost
   }
 
   /// The caller's cursor moved past a `seq`: everything up to it was received.

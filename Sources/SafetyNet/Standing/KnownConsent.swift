@@ -32,6 +32,9 @@ struct KnownConsent: Sendable, Hashable {
     }
   }
 
+  /// Whether anybody ever agreed or refused, by what stands.
+  var isSaid: Bool { youth != nil || parent != nil }
+
   /// - Parameter age: completed years; where nobody knows, the young person's own word counts.
   func holds(at age: Int?) -> Bool {
     guard let age, age < Self.ownWord else { return youth == true }
