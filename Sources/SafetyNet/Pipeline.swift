@@ -93,6 +93,9 @@ struct Pipeline {
   /// What is being taken out, until everybody who was told of it has heard: mostly one observation.
   var takenOut: [Correction] = []
 
+  /// Everything is looked at because rules or directory were read anew: no fact has changed.
+  private(set) var isReadAnew = false
+
   /// The turn met a store that could not be read: nothing of it may be written.
   var isSpoiled = false
 
@@ -176,6 +179,8 @@ struct Pipeline {
 
   /// Every entity anew, after a change of rules or of the directory.
   mutating func reassessEverything() throws(StoreError) {
+    isReadAnew = true
+    defer { isReadAnew = false }
     try reassess(standing.entities.union(standing.networks).union(bands.keys), because: .correction)
     try tellWhatWasMissed()
   }

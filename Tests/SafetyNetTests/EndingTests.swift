@@ -66,4 +66,31 @@ struct EndingTests {
     #expect(ends.contains { $0.organisation == "dpj" })
     #expect(ends.allSatisfy { $0.action == words }, "\(ends.map(\.action.fr))")
   }
+
+  @Test(
+    "Rules or mandates that are read anew change no fact: nobody reads that they should disregard it",
+    arguments: [
+      ("family: companion\n  weight: 7\n", "family: companion\n  weight: 1\n", "dpj"),
+      ("2, max: 4}\n      placed: true", "3, max: 4}\n      placed: true", "cjq"),
+    ])
+  func readAnew(before: String, after: String, organisation: String) throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    let found = Region.event(
+      "youth_found", from: "cjq", id: "1", at: start,
+      [
+        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
+        JSONMember("found_at", .string(start.rfc3339)),
+        JSONMember("found_with", "older_unrelated"),
+      ])
+    _ = try pipeline.take(found, at: start)
+    let library = try Region.library { $0.replacing(before, with: after) }
+    var reloaded = try Region.pipeline(store: store, library: library)
+    try reloaded.act(at: start + .hours(1)) { try $0.reassessEverything() }
+    let ends = try ends(of: reloaded).filter { $0.change == .withdrawn }
+    #expect(ends.contains { $0.organisation == organisation })
+    let words = Ending.readAnew.words(isYouthProtection: false)
+    #expect(ends.allSatisfy { $0.action == words }, "\(ends.map(\.action.fr))")
+    #expect(!words.fr.contains("plus compte") && !words.fr.contains("Plus rien à faire"))
+  }
 }

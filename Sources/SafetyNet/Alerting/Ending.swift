@@ -14,6 +14,9 @@ enum Ending: Sendable, Hashable {
   case ownReports
   /// The mandate under which it was told is out of the configuration.
   case noMandate
+  /// The rules, the mandates or the directory were read anew, and by them it is no alert for them any more. What was
+  /// reported stands as before, as far as that is known.
+  case readAnew
   /// It rested on a consent that is gone.
   case consent
   /// It and an older alert are of one person, or one network. That there is another is not said: it may rest on what others
@@ -26,7 +29,8 @@ enum Ending: Sendable, Hashable {
 
   var change: Notice.Change {
     switch self {
-    case .nothingLeft, .tooLittle, .mandate, .noMandate, .ownReports, .consent, .merged: .withdrawn
+    case .nothingLeft, .tooLittle, .mandate, .noMandate, .ownReports, .readAnew, .consent, .merged:
+      .withdrawn
     case .handedOver, .judged: .closed
     }
   }
@@ -35,7 +39,15 @@ enum Ending: Sendable, Hashable {
   var maySayWhatIsTakenBack: Bool {
     switch self {
     case .nothingLeft, .tooLittle, .mandate, .ownReports, .merged: true
-    case .noMandate, .consent, .handedOver, .judged: false
+    case .noMandate, .readAnew, .consent, .handedOver, .judged: false
+    }
+  }
+
+  /// The same where nothing was reported or taken back, and rules and mandates were read anew: not the facts have changed.
+  var afterReading: Ending {
+    switch self {
+    case .nothingLeft, .tooLittle, .mandate, .ownReports: .readAnew
+    case .noMandate, .readAnew, .consent, .merged, .handedOver, .judged: self
     }
   }
 
@@ -48,7 +60,7 @@ enum Ending: Sendable, Hashable {
     if self == .handedOver, isYouthProtection { return Self.handedToYou }
     var sentences: [Bilingual] = isTakenBack ? [.putRight] : []
     if let cause = cause(afterTakingBack: isTakenBack) { sentences.append(cause) }
-    sentences.append(.nothingMoreToDo)
+    if self != .readAnew { sentences.append(.nothingMoreToDo) }
     return Bilingual(
       fr: sentences.map(\.fr).joined(separator: " "),
       en: sentences.map(\.en).joined(separator: " "))
@@ -84,6 +96,15 @@ enum Ending: Sendable, Hashable {
         en:
           "The mandate under which you were told of it is no longer in force: act no more on what you were told of it. "
           + "Others may still work on it.")
+    case .readAnew:
+      Bilingual(
+        fr:
+          "Selon les règles et les mandats en vigueur, que Filet a relus, ce n'est plus une alerte pour vous : rien de ce qui "
+          + "a été rapporté n'est retiré pour autant. La suite vous appartient, Filet n'attend plus rien.",
+        en:
+          "By the rules and mandates in force, which Filet has read again, this is no alert for you any more: nothing "
+          + "that was reported is taken back by that. What follows is for you to decide, Filet expects nothing more."
+      )
     case .consent:
       Bilingual(
         fr:

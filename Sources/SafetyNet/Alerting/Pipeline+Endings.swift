@@ -51,6 +51,7 @@ extension Pipeline {
   mutating func conclude(
     _ alert: Alert, _ duty: Duty, _ ending: Ending, butNotTo closer: String? = nil
   ) throws(StoreError) {
+    let ending = isReadAnew ? ending.afterReading : ending
     let misled = ending.maySayWhatIsTakenBack ? try toldOfWhatIsTakenBack(alert, duty) : []
     var ended = duty
     ended.close()
