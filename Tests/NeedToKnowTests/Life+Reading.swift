@@ -3,6 +3,7 @@ import Chronology
 import HTTPTypes
 import Mandates
 import Observations
+import Risk
 import Sigma
 import Store
 import StrictJSON
@@ -37,9 +38,10 @@ extension Life {
         at: house.clock.now())
   }
 
-  /// What was told because somebody consented is read only as long as they do, by the reports that stand.
+  /// What was told because somebody consented is read only as long as they do, by the reports that stand; not so the notice
+  /// that says that it is over.
   private func hasLostConsent(_ notice: Notice) -> Bool {
-    guard notice.subject.kind == .youth,
+    guard notice.subject.kind == .youth, notice.band > .none,
       region.mandates.first(where: { $0.id == notice.mandate })?.consent == true
     else { return false }
     let reports = reports.sorted {

@@ -298,6 +298,25 @@ struct FileFlagTests {
     }
   }
 
+  @Test("The notice that says that a consent is gone can be opened; what was told under it cannot")
+  func endOfConsent() throws {
+    var pipeline = try Region.pipeline()
+    let event = Region.event(
+      "community_report", from: "pipq", id: "1", at: start,
+      [
+        JSONMember("youth", Region.youth("PIPQ-7")), JSONMember("programme", "pipq"),
+        JSONMember("need", ["health", "exit"]), JSONMember("youth_consents", true),
+      ])
+    _ = try pipeline.take(event, Region.hotel("PIPQ-7", id: "2", at: start), at: start)
+    let caller = try Region.caller("pivot-ciusss-1")
+    let told = try #require(try pipeline.inbox(caller.name).last)
+    _ = try flag(.consentWithdrawn, "PIPQ-7", in: &pipeline, at: start + .minutes(1))
+    let ended = try #require(try pipeline.inbox(caller.name).last)
+    #expect(ended.change == .withdrawn && ended.alert == told.alert)
+    #expect(try pipeline.readable(ended.id, by: caller).action == ended.action)
+    #expect(throws: RequestError.self) { try pipeline.readable(told.id, by: caller) }
+  }
+
   @Test("Who asks for care, and agrees, is told to a health pivot, though a need weighs nothing")
   func need() throws {
     var pipeline = try Region.pipeline()

@@ -2,6 +2,7 @@ import Alerts
 import Chronology
 import Mandates
 import Observations
+import Risk
 
 /// Who may see a notice, by what is in force now and by nothing else.
 extension RuleLibrary {
@@ -20,9 +21,12 @@ extension RuleLibrary {
         || directory.agreement(of: notice.organisation, at: time) != nil)
   }
 
-  /// Whether a notice was told because the young person consented: it is read only as long as they do.
+  /// Whether a notice was told because the young person consented: it is read only as long as they do. What says that it is
+  /// over shows nothing, and is read after it too.
   func restsOnConsent(_ notice: Notice) -> Bool {
-    matrix.read(notice.mandate) { $0.conditions.consent || $0.basis == "consentement" } ?? false
+    guard notice.band > .none else { return false }
+    return matrix.read(notice.mandate) { $0.conditions.consent || $0.basis == "consentement" }
+      ?? false
   }
 
   /// As what somebody of an organisation's chain is told now; `nil` for somebody who is no longer in it.
