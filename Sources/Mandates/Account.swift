@@ -154,6 +154,13 @@ public struct Account: Sendable, Hashable {
     absences.last { $0.cover != nil && $0.isInForce(at: now) }?.cover
   }
 
+  /// Whether it is of the same person as another one: the same user of the host, or the same name of a person. Two who bear
+  /// one name are one until the directory names them apart.
+  public func isOfSamePerson(as other: Account) -> Bool {
+    if let uid, uid == other.uid { return true }
+    return name == other.name || (!person.isEmpty && person == other.person)
+  }
+
   /// Whether the directory gives it a place in its organisation's chain.
   public var isInChain: Bool { !roles.isDisjoint(with: [.pivot, .releve, .coordinator]) }
 

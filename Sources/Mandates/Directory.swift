@@ -152,6 +152,13 @@ public struct Directory: Sendable, Hashable {
     return cover.organisation == account.organisation && (cover.isInChain || isAtTable)
   }
 
+  /// Whether two accounts are of one person: where two people must say something, one person with two accounts is one.
+  public func isOnePerson(_ first: String, _ second: String) -> Bool {
+    guard first != second else { return true }
+    guard let one = account(first), let other = account(second) else { return false }
+    return one.isOfSamePerson(as: other)
+  }
+
   /// The account of a user of the host; `nil` for a uid that is nobody's or several people's.
   public func account(uid: UInt32) -> Account? {
     userIndex[uid].flatMap { $0 }.map { accounts[$0] }

@@ -40,6 +40,47 @@ struct ClosingTests {
     #expect(!pipeline.openDuties(of: alert).contains { $0.organisation == "dpj" })
   }
 
+  @Test("A person with two accounts is one: they do not confirm what they proposed")
+  func aPersonWithTwoAccountsIsOne() throws {
+    let library = try Region.library {
+      $0.replacing("person: \"Élodie Longpré\"", with: "person: \"Anouk Valcourt\"")
+    }
+    let warnings = RuleLibrary.peopleInTwoPlaces(in: library.directory)
+    #expect(warnings.map(\.code) == ["one-person"])
+    #expect(warnings.first?.message.en.contains("\"pivot-cjq-1\"") == true)
+    #expect(try RuleLibrary.peopleInTwoPlaces(in: Region.library().directory).isEmpty)
+    var (pipeline, notice) = try opened(library: library)
+    let other = try #require(try pipeline.inbox("pivot-cjq-1").first)
+    let theirs = try Region.caller("pivot-cjq-1")
+    let before = pipeline.openDuties(of: notice.alert).count
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .unfounded, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    let standing = try pipeline.whereItStands(other, for: theirs)
+    #expect(standing?["closing_proposed"] == "self")
+    pipeline.begin(at: start + .minutes(1))
+    let error = #expect(throws: RequestError.self) {
+      try pipeline.close(other.id, outcome: .unfounded, note: nil, by: theirs)
+    }
+    #expect(error?.code == .conflict)
+    #expect(pipeline.openDuties(of: notice.alert).count == before)
+    // Nor in the place of somebody else.
+    let third = try #require(
+      try pipeline.store.notices(ofAlert: notice.alert).first {
+        !["dpj", "cjq"].contains($0.organisation)
+      })
+    let inTheirPlace = Caller(
+      account: try Region.caller(third.recipient).account, through: "pivot-dpj-1")
+    #expect(throws: RequestError.self) {
+      try pipeline.close(third.id, outcome: .unfounded, note: nil, by: inTheirPlace)
+    }
+    // Somebody else does.
+    _ = try pipeline.close(
+      third.id, outcome: .unfounded, note: nil, by: Region.caller(third.recipient))
+    #expect(pipeline.openDuties(of: notice.alert).count < before)
+  }
+
   @Test("What the first of two proposes is known to who confirms, and what is kept to everybody")
   func outcomes() throws {
     var (pipeline, notice) = try opened()

@@ -162,7 +162,8 @@ extension Pipeline {
 
   private func word(_ closing: Closing, on alert: Alert) throws -> Word {
     let (caller, notice, outcome) = (closing.caller, closing.notice, closing.outcome)
-    let first = whoProposedClosing(alert).flatMap { $0 == caller.name ? nil : $0 }
+    let proposer = whoProposedClosing(alert)
+    let first = proposer.flatMap { isOnePerson($0, caller) ? nil : $0 }
     // Who closed their part with it and asks again has not said anything for the others, unless it is what one of these
     // has proposed since. Where the part is open again, it is another closing.
     if notice.state == .closed, openDuty(of: notice) == nil {
@@ -171,7 +172,14 @@ extension Pipeline {
       guard isSaid || first != nil else { throw Self.isClosedOtherwise }
       if isSaid, first.flatMap({ proposed(by: $0, acts) }) != outcome { return .saidBefore }
     }
-    return first.map { .confirms($0) } ?? .proposes
+    if let first { return .confirms(first) }
+    guard proposer == nil || proposer == caller.name else { throw Self.isOnePersonsWord }
+    return .proposes
+  }
+
+  /// Whether who proposed it asks again: as themselves, by another account of theirs, or in somebody's place.
+  private func isOnePerson(_ proposer: String, _ caller: Caller) -> Bool {
+    proposer == caller.through || library.directory.isOnePerson(proposer, caller.name)
   }
 
   /// Who proposed to close an alert. Whoever has left the directory proposes nothing any more.
@@ -202,6 +210,11 @@ extension Pipeline {
   private static let isClosedOtherwise = RequestError(
     .conflict, fr: "votre organisation en a déjà fini avec cette alerte, avec une autre issue",
     en: "your organisation is done with this alert already, with another outcome")
+
+  private static let isOnePersonsWord = RequestError(
+    .conflict,
+    fr: "qui a proposé de clore ne confirme pas par un autre compte ; une autre personne le doit",
+    en: "whoever proposed the closing does not confirm it by another account; another person must")
 
   /// The parts of an alert that end by one word, or by two: that of the organisation of each. The Table confirms for the
   /// organisation of its notice and for no other.

@@ -55,10 +55,11 @@ extension Pipeline {
     if let alert = alerts[notice.alert], let first = whoProposedClosing(alert) {
       let showsPartners = library.matrix.mandate(notice.mandate)?.showsPartners == true
       // The Table confirms for the organisation of its notice alone.
-      let mayConfirm = first == caller.name || isOwn(caller.name, of: notice.organisation)
+      let isTheirs = library.directory.isOnePerson(first, caller.name)
+      let mayConfirm = isTheirs || isOwn(caller.name, of: notice.organisation)
       if isOwn(first, of: notice.organisation) || (showsPartners && mayConfirm) {
         members.append(
-          JSONMember("closing_proposed", .string(first == caller.name ? "self" : "other")))
+          JSONMember("closing_proposed", .string(isTheirs ? "self" : "other")))
         if notice.step != .table, let outcome = alert.closingOutcome {
           members.append(JSONMember("closing_outcome", .string(outcome.rawValue)))
         }

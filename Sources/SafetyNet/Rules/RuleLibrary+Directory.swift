@@ -45,6 +45,34 @@ extension RuleLibrary {
     }
   }
 
+  /// People who have a place in a chain, or at the Table, by two accounts: where two people must agree they are one, and
+  /// what they leave unanswered by the one may reach them again by the other.
+  static func peopleInTwoPlaces(in directory: Directory) -> [Diagnostic] {
+    var first: [String: String] = [:]
+    var found: [Diagnostic] = []
+    for account in directory.accounts where account.isInChain || account.roles.contains(.table) {
+      var marks: [String] = []
+      if !account.person.isEmpty { marks.append("person \(account.person)") }
+      if let uid = account.uid { marks.append("uid \(uid)") }
+      let known = marks.compactMap { first[$0] }.first
+      for mark in marks where first[mark] == nil { first[mark] = account.name }
+      guard let known else { continue }
+      found.append(
+        Diagnostic(
+          .warning, code: "one-person",
+          at: directory.places["account \(account.name)"] ?? SourceLocation(file: "directory.yml"),
+          Bilingual(
+            fr: "« \(account.name) » est la même personne que « \(known) », qui a sa place aussi",
+            en: "\"\(account.name)\" is the same person as \"\(known)\", who has a place, too"),
+          hint: Bilingual(
+            fr: "une personne ne clôt pas à elle seule ce qui en demande deux ; si ce sont deux"
+              + " personnes, les nommer autrement sous « person »",
+            en: "one person alone does not close what needs two; if they are two people, name them"
+              + " otherwise under `person`")))
+    }
+    return found
+  }
+
   /// Kinds that units are said to report, and that there are not: the one that was meant would be refused.
   static func kindsUnknown(in directory: Directory, kinds: [String]) -> [Diagnostic] {
     directory.units.values.sorted { $0.source < $1.source }.flatMap { unit in

@@ -163,6 +163,7 @@ public final class RuleLibrary: Sendable {
         parts.diagnostics += territoriesUnknown(in: matrix, directory)
       }
       parts.diagnostics += unknownNames(in: directory, kinds: parts.kindNames)
+      parts.diagnostics += peopleInTwoPlaces(in: directory)
       if let kinds = parts.kindNames {
         parts.diagnostics += kindsUnknown(in: directory, kinds: kinds)
       }
