@@ -21,9 +21,11 @@ public struct Hole: Sendable, Hashable {
     case noCoordinator = "no_coordinator"
     /// Nobody at the Table: what nobody answers for reaches nobody else.
     case noTable = "no_table"
+    /// Hours in which nobody of the Table is there: what nobody answers for waits.
+    case tableAway = "table_away"
   }
 
-  /// A stretch of time without an eligible pivot.
+  /// A stretch of time without an eligible pivot, or without anybody of the Table.
   public struct Stretch: Sendable, Hashable {
     public var from: Timestamp
     /// Not included; the end of the days looked at where it goes on.
@@ -47,7 +49,7 @@ public struct Hole: Sendable, Hashable {
   public var kinds: [String]
   /// Of `trainingEnds`. Only those who answer for the organisation are shown it.
   public var account: String?
-  /// Of `uncoveredHours`.
+  /// Of `uncoveredHours` and `tableAway`.
   public var stretches: [Stretch]
   /// The first day without the agreement or the training.
   public var day: CivilDate?
@@ -100,6 +102,15 @@ public struct Hole: Sendable, Hashable {
             : bare.count == stretches.count
               ? ", nor a relève" : ", \(bareHours) of them without a relève either")
           + ": \(list.en)\(more) [\(under)]")
+    case .tableAway:
+      let list = Self.list(stretches.prefix(3))
+      let more = stretches.count > 3 ? " … (\(stretches.count))" : ""
+      let hours = Self.hours(stretches)
+      return Bilingual(
+        fr: "personne de la Table n'est là pendant \(hours) d'ici 30 jours : \(list.fr)\(more) ;"
+          + " ce dont personne ne répond y attend",
+        en: "nobody of the Table is there for \(hours) of the next 30 days: \(list.en)\(more);"
+          + " what nobody answers for waits there")
     case .noAgreement:
       return Bilingual(
         fr: "\(organisation) n'a pas d'entente en vigueur : rien ne lui est livré [\(under)]",
@@ -174,6 +185,10 @@ public struct Hole: Sendable, Hashable {
       Bilingual(
         fr: "donnez le rôle « table » à quelqu'un, à deux personnes plutôt",
         en: "give the role `table` to somebody, better to two people")
+    case .tableAway:
+      Bilingual(
+        fr: "donnez le rôle « table » à quelqu'un de plus, ou élargissez les heures de qui l'a",
+        en: "give the role `table` to somebody else, too, or widen the hours of who has it")
     }
   }
 

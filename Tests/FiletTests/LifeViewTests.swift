@@ -243,6 +243,7 @@ struct LifeViewTests {
     let after = #"{"from":"2026-03-08T00:00:00-05:00","until":"2026-03-09T00:00:00-05:00"}"#
     #expect(try found(during) == 1)
     #expect(try found(after) == 0, "the end is not included")
+    #expect(try found(during, "table_away") == 1)
     #expect(try found(during, "no_agreement") == 0)
   }
 

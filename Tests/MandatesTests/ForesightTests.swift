@@ -65,6 +65,26 @@ struct ForesightTests {
     #expect(Self.holes(Self.two, lasts: [Self.lasts[0]]).map(\.code) == [.noTable])
   }
 
+  @Test("Hours without anybody of the Table are a hole, and somebody else of it fills them")
+  func tableAway() throws {
+    var table = Self.account("table-1", "table", .table)
+    table.hours = WeeklyHours((1...5).map { .init(weekday: $0, from: 480, until: 990) })
+    let lasts = [Self.lasts[0], table]
+    let hole = try #require(Self.holes(Self.two, lasts: lasts).first)
+    #expect(hole.code == .tableAway && hole.organisation == "table")
+    #expect(hole.stretches.first?.from == Timestamp(rfc3339: "2026-11-25T16:30:00-05:00"))
+    #expect(hole.stretches.first?.until == Timestamp(rfc3339: "2026-11-26T08:00:00-05:00"))
+    #expect(hole.message(namingAccount: false).fr.contains("2026-11-25 16:30 → 2026-11-26 08:00"))
+    let another = Self.account("table-2", "table", .table)
+    #expect(Self.holes(Self.two, lasts: lasts + [another]).isEmpty)
+    // Who stands in for the Table without sitting at it is told nothing.
+    table.hours = nil
+    table.absences = [
+      .init(from: Self.now + .days(1), until: Self.now + .days(2), cover: "coordinator-dpj-1")
+    ]
+    #expect(Self.holes(Self.two, lasts: [Self.lasts[0], table]).map(\.code) == [.tableAway])
+  }
+
   @Test("Each sort of hole says what mends it, in both languages")
   func remedies() {
     for code in Hole.Code.allCases {

@@ -65,7 +65,7 @@ extension Session {
     }
   }
 
-  /// The hours without a pivot that begin or go on during an absence.
+  /// The hours without a pivot, or without the Table, that begin or go on during an absence.
   static func holes(of status: JSONValue, in absence: JSONValue) -> [JSONValue] {
     func moment(_ value: JSONValue?) -> Timestamp? {
       value?.string.flatMap { Timestamp(rfc3339: $0) }
@@ -74,7 +74,7 @@ extension Session {
       return []
     }
     return (status["holes"]?.array ?? []).filter { hole in
-      hole["code"] == "uncovered_hours"
+      ["uncovered_hours", "table_away"].contains(hole["code"]?.string)
         && (hole["hours"]?.array ?? []).contains { stretch in
           guard let begins = moment(stretch["from"]), let ends = moment(stretch["until"]) else {
             return false
