@@ -8,6 +8,7 @@ extension Foresight {
     var reading: QuebecTime.Reading
   }
 
+  /// Per territory and kind, as people may be for some only: what is the same everywhere is said once.
   func hours(_ organisation: String, _ mandates: [Mandate]) -> [Hole] {
     let people = router.directory.accounts.filter {
       $0.organisation == organisation && $0.isInChain
@@ -16,25 +17,75 @@ extension Foresight {
     let own = router.directory.agreements.filter { $0.organisation == organisation }
     var holes: [Hole] = []
     for mandate in mandates {
-      let stretches = stretches(in: slices) { slice in
-        let day = slice.reading.date
-        // Without an agreement nobody is eligible, and that is said by itself.
-        guard own.contains(where: { $0.from <= day && day <= $0.until }),
-          !isCovered(.pivot, mandate, people, slice)
-        else { return nil }
-        return isCovered(.releve, mandate, people, slice)
-      }
-      guard !stretches.isEmpty else { continue }
-      if let index = holes.firstIndex(where: { $0.stretches == stretches }) {
-        holes[index].mandates.append(mandate.id)
-      } else {
-        holes.append(
-          Hole(
-            .uncoveredHours, organisation, mandates: [mandate.id], stretches: stretches,
-            place: router.directory.places["organisation \(organisation)"]))
+      for part in parts(of: mandate, people) {
+        let stretches = stretches(in: slices) { slice in
+          let day = slice.reading.date
+          // Without an agreement nobody is eligible, and that is said by itself.
+          guard own.contains(where: { $0.from <= day && day <= $0.until }),
+            !isCovered(.pivot, mandate, part.holders, slice)
+          else { return nil }
+          return isCovered(.releve, mandate, part.holders, slice)
+        }
+        guard !stretches.isEmpty else { continue }
+        let hole = Hole(
+          .uncoveredHours, organisation, mandates: [mandate.id], territory: part.territory,
+          kinds: part.kinds, stretches: stretches,
+          place: router.directory.places["organisation \(organisation)"])
+        if let index = holes.firstIndex(where: {
+          $0.stretches == stretches && $0.territory == hole.territory && $0.kinds == hole.kinds
+        }) {
+          holes[index].mandates.append(mandate.id)
+        } else {
+          holes.append(hole)
+        }
       }
     }
     return holes
+  }
+
+  /// Territories and kinds of a mandate for which the same people are.
+  private struct Part {
+    /// Empty: every one of the mandate's.
+    var territories: [String]
+    /// Empty: every one of the mandate's.
+    var kinds: [String]
+    var holders: [Account]
+
+    var territory: String? {
+      territories.isEmpty ? nil : territories.joined(separator: ", ")
+    }
+  }
+
+  /// What a mandate covers, by who of the chain's first two steps is for it. That nobody is, is said by itself.
+  private func parts(of mandate: Mandate, _ people: [Account]) -> [Part] {
+    let people = people.filter { !$0.roles.isDisjoint(with: [.pivot, .releve]) }
+    guard people.contains(where: { !$0.kinds.isEmpty || !$0.territories.isEmpty }) else {
+      return [Part(territories: [], kinds: [], holders: people)]
+    }
+    let own = router.directory.organisations[mandate.organisation]?.territories ?? []
+    let territories = (mandate.conditions.territories ?? own).sorted()
+    let kinds = mandate.conditions.kinds?.sorted() ?? self.kinds
+    var found: [(territories: [String?], kinds: [String], holders: [Int])] = []
+    for territory in territories.isEmpty ? [nil] : territories.map(Optional.some) {
+      let byHolders = Dictionary(grouping: kinds) { kind in
+        people.indices.filter { isFor(people[$0], kind, territory) }
+      }
+      for (holders, kinds) in byHolders.sorted(by: { $0.value[0] < $1.value[0] })
+      where !holders.isEmpty || mandate.conditions.isUnrouted {
+        if let index = found.firstIndex(where: { $0.holders == holders && $0.kinds == kinds }) {
+          found[index].territories.append(territory)
+        } else {
+          found.append(([territory], kinds, holders))
+        }
+      }
+    }
+    return found.map { part in
+      let isEverywhere = part.territories.count == max(territories.count, 1)
+      return Part(
+        territories: isEverywhere ? [] : part.territories.compactMap { $0 },
+        kinds: part.kinds.count == kinds.count ? [] : part.kinds,
+        holders: part.holders.map { people[$0] })
+    }
   }
 
   /// Hours in which nobody of the Table is there: what nobody answers for waits in its inbox. Only another of its people may
@@ -71,20 +122,13 @@ extension Foresight {
   }
 
   private func isCovered(
-    _ role: Role, _ mandate: Mandate, _ people: [Account], _ slice: Slice
+    _ role: Role, _ mandate: Mandate, _ holders: [Account], _ slice: Slice
   ) -> Bool {
-    people.contains { holder in
-      guard holder.roles.contains(role), overlaps(holder.kinds, mandate.conditions.kinds),
-        overlaps(holder.territories, mandate.conditions.territories)
-      else { return false }
+    holders.contains { holder in
+      guard holder.roles.contains(role) else { return false }
       let account = holder.cover(at: slice.from).flatMap(router.directory.account) ?? holder
       return isThere(account, slice) && isTrained(account, for: mandate, on: slice.reading.date)
     }
-  }
-
-  private func overlaps(_ scope: Set<String>, _ wanted: Set<String>?) -> Bool {
-    guard let wanted, !scope.isEmpty else { return true }
-    return !scope.isDisjoint(with: wanted)
   }
 
   private func isThere(_ account: Account, _ slice: Slice) -> Bool {

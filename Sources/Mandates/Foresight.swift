@@ -118,11 +118,7 @@ public struct Foresight: Sendable {
       for territory in territories.isEmpty ? [nil] : territories.map(Optional.some) {
         var counts: [Int: [String]] = [:]
         for kind in wanted {
-          let count = trained.count { person in
-            (person.kinds.isEmpty || person.kinds.contains(kind))
-              && (person.territories.isEmpty
-                || territory.map(person.territories.contains) ?? true)
-          }
+          let count = trained.count { isFor($0, kind, territory) }
           counts[min(count, 2), default: []].append(kind)
         }
         for (count, code) in [(0, Hole.Code.noTrainedPivot), (1, .onlyOneTrained)] {
@@ -157,6 +153,12 @@ public struct Foresight: Sendable {
     } else {
       holes.append(hole)
     }
+  }
+
+  /// Whether somebody is for a kind in a territory; `nil`: in none that is known.
+  func isFor(_ account: Account, _ kind: String, _ territory: String?) -> Bool {
+    (account.kinds.isEmpty || account.kinds.contains(kind))
+      && (account.territories.isEmpty || territory.map(account.territories.contains) ?? true)
   }
 
   private func isAwayThroughout(_ account: Account) -> Bool {

@@ -43,7 +43,7 @@ public struct Hole: Sendable, Hashable {
   public var code: Code
   public var organisation: String
   public var mandates: [String]
-  /// Of `noTrainedPivot` and `onlyOneTrained`; `nil`: wherever the organisation works.
+  /// Of `noTrainedPivot`, `onlyOneTrained` and `uncoveredHours`; `nil`: wherever the organisation works.
   public var territory: String?
   /// Of the same; empty: every kind of the mandates.
   public var kinds: [String]
@@ -90,13 +90,13 @@ public struct Hole: Sendable, Hashable {
       let more = count > 3 ? " … (\(count))" : ""
       let (hours, bareHours) = (Self.hours(stretches), Self.hours(bare))
       return Bilingual(
-        fr: "\(organisation) : \(hours) sans pivot admissible d'ici 30 jours"
+        fr: "\(organisation)\(place) : \(hours) sans pivot admissible d'ici 30 jours"
           + (bare.isEmpty
             ? " (la relève y est)"
             : bare.count == stretches.count
               ? ", ni relève" : ", dont \(bareHours) sans relève non plus")
           + " : \(list.fr)\(more) [\(under)]",
-        en: "\(organisation): \(hours) without an eligible pivot in the next 30 days"
+        en: "\(organisation)\(place): \(hours) without an eligible pivot in the next 30 days"
           + (bare.isEmpty
             ? " (the relève is there)"
             : bare.count == stretches.count

@@ -119,6 +119,28 @@ struct ForesightTests {
     #expect(hole.message(namingAccount: false).fr.contains("2026-11-25 22:00 → 2026-11-26 08:00"))
   }
 
+  @Test("Hours are looked at by kind and territory, where people are for some of them only")
+  func hoursOfSome() throws {
+    let night = WeeklyHours((1...7).map { .init(weekday: $0, from: 480, until: 1_320) })
+    var people = Self.two + [Self.account("pivot-dpj-2")]
+    people[0].kinds = ["runaway"]
+    people[2].hours = night
+    let ofKind = try #require(Self.holes(people).first)
+    #expect(Self.holes(people).map(\.code) == [.uncoveredHours])
+    #expect(ofKind.kinds == ["bar_report"] && ofKind.territory == nil)
+    #expect(ofKind.stretches.count == 30)
+    let words = ofKind.message(namingAccount: false)
+    #expect(words.fr.hasPrefix("dpj (bar_report) : 300 h sans pivot"))
+    people[0].kinds = []
+    people[0].territories = ["portneuf"]
+    let ofTerritory = try #require(Self.holes(people).first)
+    #expect(Self.holes(people).map(\.code) == [.uncoveredHours])
+    #expect(ofTerritory.kinds.isEmpty && ofTerritory.territory == "quebec")
+    // A mandate that is for the other one has none.
+    let other = RoutingTests.mandate("dpj-1", "dpj") { $0.conditions.territories = ["portneuf"] }
+    #expect(Self.holes(people, [other]).isEmpty)
+  }
+
   @Test("An absence is a hole where nobody stands in; with a stand-in it is none")
   func absence() throws {
     let (from, until) = (Self.now + .days(2), Self.now + .days(3))
