@@ -135,7 +135,7 @@ public final class Router: Sendable {
         deny(place, .anotherMandate)
       } else if let agreement = directory.agreement(of: mandate.organisation, at: now) {
         guard let dispatch = firstDispatch(mandate, facts, agreement: agreement.id, at: now) else {
-          deny(place, .noPivot)
+          for reason in whyNobody(mandate, facts, at: now) { deny(place, reason) }
           continue
         }
         told.insert(mandate.organisation)
@@ -164,6 +164,23 @@ public final class Router: Sendable {
     }
     return dispatch(
       mandate, facts, agreement: agreement, from: .pivot, isForAbsent: true, at: now)
+  }
+
+  /// Why `firstDispatch` finds nobody: what keeps each of the chain's first two steps from being told, be they there or not;
+  /// of a chain without anybody, that.
+  public func whyNobody(
+    _ mandate: Mandate, _ facts: RoutingFacts, at now: Timestamp
+  ) -> [RoutingReason] {
+    var found: Set<RoutingReason> = []
+    for step in [Step.pivot, .releve] {
+      for holder in chains.people(at: step, of: mandate.organisation) {
+        let account = holder.cover(at: now).flatMap(directory.account) ?? holder
+        if let obstacle = obstacle(to: account, for: holder, step, mandate, facts, at: now) {
+          found.insert(obstacle)
+        }
+      }
+    }
+    return found.isEmpty ? [.noPivot] : found.sorted { $0.rawValue < $1.rawValue }
   }
 
   /// The first eligible person of an organisation from a step of its chain on, up to the last step; `nil`

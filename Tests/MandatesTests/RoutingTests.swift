@@ -152,6 +152,21 @@ struct RoutingTests {
     #expect(first([]) == nil)
   }
 
+  @Test("Why nobody of an organisation could be told is kept: untrained, or for other kinds")
+  func whyNobodyIsTold() {
+    let untrained = Self.account("pivot-dpj-1", "dpj", .pivot, volets: [], absent: true)
+    var forOthers = Self.account("releve-dpj-1", "dpj", .releve)
+    forOthers.kinds = ["bar_report"]
+    func because(_ accounts: [Account]) -> [RoutingReason]? {
+      Self.router([Self.mandate("m", "dpj")], accounts).route(Self.facts, at: Self.now)
+        .denied.first { $0.mandate == "m" }?.because
+    }
+    #expect(because([untrained]) == [.pivotUntrained])
+    #expect(because([forOthers]) == [.noPivot])
+    #expect(because([untrained, forOthers]) == [.noPivot, .pivotUntrained])
+    #expect(because([]) == [.noPivot])
+  }
+
   @Test(
     "Whoever stands in for the Table sits there: else they could read nothing of what they are told"
   )

@@ -103,7 +103,7 @@ extension Pipeline {
       let dispatch = library.router.firstDispatch(
         mandate, facts, agreement: agreement.id, at: now)
       if let dispatch { return (dispatch, []) }
-      refusals.append(.noPivot)
+      refusals += library.router.whyNobody(mandate, facts, at: now)
     }
     return (nil, refusals)
   }
