@@ -105,7 +105,7 @@ struct MandateIndex: Sendable {
           !known.contains { range.contains($0) }
         })
     }
-    note(.placement, facts.isPlaced ? forOthers : forPlaced)
+    if facts.isPlaced { note(.notPlaced, forOthers) } else { note(.placement, forPlaced) }
     note(.school, schools.failing(facts.schools))
     note(.unit, units.failing(facts.units))
     note(.need, needs.failing(facts.needs))

@@ -167,6 +167,13 @@ extension MandateMatrix {
       "consent", "direct", "needs", "entities", "unrouted", "referral",
     ]
     guard let values = reading.mapping(node, known: keys) else { return nil }
+    for key in [
+      "kinds", "families", "territories", "outside_territories", "units", "needs", "entities",
+    ] {
+      reading.refuseEmpty(
+        values[key],
+        Bilingual(fr: "personne ne serait avisé par là", en: "nobody would be told by it"))
+    }
     func set(_ key: String) -> Set<String>? {
       values[key].map { Set(reading.strings($0)) }
     }
@@ -252,6 +259,11 @@ extension MandateMatrix {
     else { return nil }
     let action = reading.bilingual(reading.required("action", of: values, in: node))
     let acknowledge = delays(reading.required("acknowledge", of: values, in: node), &reading)
+    reading.refuseEmpty(
+      values["acknowledge"],
+      Bilingual(
+        fr: "une protection immédiate attendrait un jour",
+        en: "immediate protection would wait a day"))
     let act = delays(values["act"], &reading)
     let review = delays(values["review"], &reading)
     let hold = delays(values["hold"], &reading)

@@ -5,6 +5,7 @@ import Wording
 public enum RoutingReason: String, Sendable, Hashable, CaseIterable, Codable {
   case mandateApplies = "mandate_applies"
   case band, age, kind, family, territory, placement, school, unit, consent, direct, need
+  case notPlaced = "not_placed"
   case linkedYouths = "linked_youths"
   case territories
   case exploiterReference = "exploiter_reference"
@@ -44,6 +45,10 @@ public enum RoutingReason: String, Sendable, Hashable, CaseIterable, Codable {
       Bilingual(
         fr: "le mandat ne vise que les jeunes hébergés", en: "the mandate is for placed youths only"
       )
+    case .notPlaced:
+      Bilingual(
+        fr: "le mandat ne vise que les jeunes qui ne sont pas hébergés",
+        en: "the mandate is for youths only who are not placed")
     case .school:
       Bilingual(
         fr: "le jeune n'est pas d'une école de l'organisation",

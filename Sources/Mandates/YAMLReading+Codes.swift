@@ -14,6 +14,18 @@ extension YAMLReading {
     return Set(codes)
   }
 
+  /// A list that is there and holds nothing is a fault: whoever writes one means something else.
+  mutating func refuseEmpty(_ node: YAMLNode?, _ consequence: Bilingual) {
+    guard let node, node.sequence?.isEmpty == true || node.mapping?.isEmpty == true else { return }
+    note(
+      "empty-list", at: node,
+      Bilingual(
+        fr: "la liste est vide : " + consequence.fr, en: "the list is empty: " + consequence.en),
+      hint: Bilingual(
+        fr: "y écrire une entrée au moins ; une clé facultative peut être retirée",
+        en: "put one entry at least there; an optional key may be left out"))
+  }
+
   /// One such code.
   mutating func code(_ node: YAMLNode?) -> String? {
     guard let node, let text = string(node) else { return nil }

@@ -52,7 +52,9 @@ struct MandateIndexTests {
       let known = facts.age.map { [$0] } ?? facts.memberAges.sorted()
       need(known.isEmpty || known.contains { ages.contains($0) }, .age)
     }
-    if let placed = conditions.isPlaced { need(facts.isPlaced == placed, .placement) }
+    if let placed = conditions.isPlaced {
+      need(facts.isPlaced == placed, placed ? .placement : .notPlaced)
+    }
     if conditions.ownSchools {
       need(!schools(mandate.organisation).isDisjoint(with: facts.schools), .school)
     }

@@ -107,6 +107,18 @@ struct RoutingTests {
     #expect(routing.denied.first { $0.organisation == "cjq" }?.because == [reason])
   }
 
+  @Test("A mandate for who is not placed says so of who is")
+  func forThoseWhoAreNot() {
+    let router = Self.router(
+      [Self.mandate("m", "cjq") { $0.conditions.isPlaced = false }],
+      [Self.account("pivot-cjq-1", "cjq", .pivot)])
+    var facts = Self.facts
+    facts.isPlaced = true
+    let routing = router.route(facts, at: Self.now)
+    #expect(routing.denied.first { $0.organisation == "cjq" }?.because == [.notPlaced])
+    #expect(router.route(Self.facts, at: Self.now).sent.map(\.organisation) == ["cjq"])
+  }
+
   @Test("Without an agreement in force nothing is delivered, whatever the band")
   func agreement() {
     var facts = Self.facts

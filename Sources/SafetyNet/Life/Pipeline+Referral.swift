@@ -134,7 +134,7 @@ extension Pipeline {
       switch reason {
       case .band, .entity, .noAgreement, .noMandate, .noPivot, .pivotAbsent, .pivotUntrained:
         known = reason
-      case .age, .placement, .school: known = seesIdentity ? reason : .conditions
+      case .age, .placement, .notPlaced, .school: known = seesIdentity ? reason : .conditions
       default: known = .conditions
       }
       if !told.contains(known) { told.append(known) }
