@@ -25,6 +25,7 @@ extension Directory {
     refuseRepeats(of: "id", in: values["organisations"], &reading)
     refuseRepeats(of: "source", in: values["units"], &reading)
     refuseRepeats(of: "name", in: values["accounts"], &reading)
+    refuseRepeats(of: "id", in: values["agreements"], &reading)
     let known = Set(organisations.map(\.id))
     for section in ["units", "accounts", "agreements"] {
       for node in values[section]?.sequence ?? [] {
@@ -177,8 +178,10 @@ extension Directory {
     let trainings = reading.nodes(values["trainings"]).compactMap { training($0, &reading) }
     let absences = reading.nodes(values["absences"]).compactMap { absence($0, &reading) }
     let stretches = reading.nodes(values["hours"]).flatMap { weeklyHours($0, &reading) }
+    reading.refuseEmpty(
+      values["hours"], Bilingual(fr: "cette personne n'est jamais là", en: "they are never there"))
     let hours = values["hours"] == nil ? nil : WeeklyHours(stretches)
-    let uid = reading.integer(values["uid"], in: 1...65_533).map(UInt32.init)
+    let uid = user(values["uid"], &reading)
     guard let name, let organisation else { return nil }
     return Account(
       name: name, person: person, organisation: organisation, roles: roles,
@@ -188,6 +191,33 @@ extension Directory {
       mayActAs: Set(reading.strings(values["may_act_as"])), uid: uid)
   }
 
+  /// A user of the host who stays the same: systemd lends the range of its dynamic users to one service after another.
+  private static func user(_ node: YAMLNode?, _ reading: inout YAMLReading) -> UInt32? {
+    guard let node, let uid = reading.integer(node, in: 1...65_533) else { return nil }
+    if (61_184...65_519).contains(uid) {
+      reading.note(
+        "wrong-value", at: node,
+        Bilingual(
+          fr: "systemd prête les numéros 61184–65519 à des services : ils ne sont de personne",
+          en: "systemd lends the numbers 61184–65519 to services: they are nobody's"),
+        hint: Bilingual(
+          fr: "un compte que l'hôte garde : id -u NOM",
+          en: "an account that the host keeps: id -u NAME"))
+    }
+    return UInt32(uid)
+  }
+
+  /// Says where what is written holds from a day to an earlier one, that is on none.
+  private static func refuse(
+    from first: CivilDate?, until last: CivilDate?, at node: YAMLNode,
+    _ reading: inout YAMLReading
+  ) {
+    guard let first, let last, last < first else { return }
+    reading.note(
+      "wrong-value", at: node,
+      Bilingual(fr: "cela finit avant de commencer", en: "it ends before it begins"))
+  }
+
   private static func training(
     _ node: YAMLNode, _ reading: inout YAMLReading
   ) -> Account.Training? {
@@ -195,6 +225,7 @@ extension Directory {
     let volet = reading.integer(reading.required("volet", of: values, in: node), in: 1...3)
     let on = reading.date(reading.required("on", of: values, in: node))
     let until = reading.date(reading.required("until", of: values, in: node))
+    refuse(from: on, until: until, at: node, &reading)
     guard let volet, let on, let until else { return nil }
     return Account.Training(volet: volet, on: on, until: until)
   }
@@ -243,6 +274,8 @@ extension Directory {
     _ node: YAMLNode, _ reading: inout YAMLReading
   ) -> [WeeklyHours.Stretch] {
     guard let values = reading.mapping(node, known: ["days", "from", "until"]) else { return [] }
+    reading.refuseEmpty(
+      values["days"], Bilingual(fr: "ces heures ne viennent jamais", en: "these hours never come"))
     var days: [Weekday] = []
     for place in reading.nodes(reading.required("days", of: values, in: node)) {
       if let day = reading.choice(place, as: Weekday.self) { days.append(day) }
@@ -274,6 +307,7 @@ extension Directory {
     let organisation = reading.string(reading.required("organisation", of: values, in: node))
     let from = reading.date(reading.required("from", of: values, in: node))
     let until = reading.date(reading.required("until", of: values, in: node))
+    refuse(from: from, until: until, at: node, &reading)
     guard let id, let organisation, let from, let until else { return nil }
     return Agreement(id: id, organisation: organisation, from: from, until: until)
   }

@@ -139,6 +139,27 @@ struct StandingInTests {
     #expect(diagnostics.allSatisfy { $0.hint?.en.contains("America/Toronto") == true })
   }
 
+  @Test(
+    "An agreement is named once, and ends after it begins; its last day may be its first",
+    arguments: [
+      ("2026-01-02", "2026-01-01", "A-2", ["wrong-value"]),
+      ("2026-01-01", "2026-01-01", "A-2", []), ("2026-01-01", "2026-02-01", "A-1", ["repeated"]),
+    ])
+  func agreements(from: String, until: String, id: String, codes: [String]) {
+    let text = """
+      organisations: [{id: dpj, name: {fr: D, en: D}, kind: x}]
+      units: []
+      accounts: []
+      agreements:
+        - {id: A-1, organisation: dpj, from: 2024-01-01, until: 2025-12-31}
+        - {id: \(id), organisation: dpj, from: \(from), until: \(until)}
+      """
+    let (directory, diagnostics) = Directory.load(Array(text.utf8), file: "directory.yml")
+    #expect(diagnostics.map(\.code) == codes)
+    #expect((directory == nil) == !codes.isEmpty)
+    #expect(diagnostics.allSatisfy { $0.location.line == 6 })
+  }
+
   @Test("The directory has hours of the week and absences with a stand-in")
   func written() throws {
     let (directory, diagnostics) = Self.load(
@@ -162,6 +183,10 @@ struct StandingInTests {
       ("hours: [{days: [lundi], from: \"08:00\", until: \"16:00\"}]", "wrong-value"),
       ("hours: [{days: [mon], from: \"8h\", until: \"16:00\"}]", "wrong-type"),
       ("hours: [{days: [mon], from: \"08:00\"}]", "missing-key"),
+      ("hours: []", "empty-list"),
+      ("hours: [{days: [], from: \"08:00\", until: \"16:00\"}]", "empty-list"),
+      ("trainings: [{volet: 1, on: 2026-12-26, until: 2026-12-24}]", "wrong-value"),
+      ("uid: 61184", "wrong-value"), ("uid: 65519", "wrong-value"), ("uid: 65534", "wrong-type"),
       ("absences: [{from: 2026-12-26, until: 2026-12-24}]", "wrong-value"),
       ("absences: [{from: 2026-03-08T02:30, until: 2026-12-24}]", "wrong-type"),
       ("absences: [{from: 2026-12-24, until: 2026-12-26, cover: nobody}]", "wrong-cover"),
