@@ -55,9 +55,14 @@ extension QuebecTime {
   /// A moment as people write it: RFC 3339, or local `2026-12-24T16:00`, `2026-12-24 16:00`, `2026-12-24`.
   /// A day alone is its beginning, or with `isEnd` the midnight after it. A wall time that comes twice is
   /// the first of the two, or with `isEnd` the second: so no absence is too short. `nil` for anything else,
-  /// and for a wall time that does not come.
+  /// and for a wall time that does not come. The end of the year 9999, as people write « for ever », is the last moment that
+  /// RFC 3339 can write.
   public static func moment(text: String, isEnd: Bool = false) -> Timestamp? {
-    if let time = Timestamp(rfc3339: text) { return time }
+    Timestamp(rfc3339: text)
+      ?? wallMoment(text: text, isEnd: isEnd).map { min($0, .distantFuture) }
+  }
+
+  private static func wallMoment(text: String, isEnd: Bool) -> Timestamp? {
     let parts = parts(of: text)
     if parts.count == 1 {
       guard let date = CivilDate(text: parts[0]) else { return nil }

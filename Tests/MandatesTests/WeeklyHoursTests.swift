@@ -109,6 +109,15 @@ struct WeeklyHoursTests {
 
   // MARK: Times as people write them
 
+  @Test("What is written for ever ends with the last moment that can be written back")
+  func forEver() throws {
+    for text in ["9999-12-31", "9999-12-31T20:00"] {
+      let end = try #require(QuebecTime.moment(text: text, isEnd: true))
+      #expect(Timestamp(rfc3339: end.rfc3339) == end, "\(text)")
+      #expect(end.rfc3339.hasPrefix("9999-12-31T23:59"), "\(text)")
+    }
+  }
+
   @Test("A local time is Québec's; a day alone is whole; what comes twice is taken generously")
   func writtenTimes() throws {
     #expect(
