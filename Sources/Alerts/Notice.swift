@@ -123,6 +123,11 @@ public struct Notice: Sendable, Hashable {
       self.observed = observed
       self.guide = guide
     }
+
+    /// One more reason that is told in the same words.
+    public mutating func addWeight(_ more: Int?) {
+      if let more { weight = (weight ?? 0) + more }
+    }
   }
 
   /// `ntc_` and a ULID, derived from the moment, the alert, the revision, the recipient and the place in their inbox.

@@ -162,6 +162,33 @@ extension ScoringTable {
     return min(counted.reduce(0) { $0 - reasons[$1].weight }, rule?.cap ?? 0)
   }
 
+  /// What each reason of an assessment adds to its weight, in their order: of a family no more than its cap, the strongest
+  /// first, and of what protects no more than all of it together may take. Their sum is the weight, where it is above 0.
+  public func shares(of reasons: [Assessment.Reason]) -> [Int] {
+    var shares = [Int](repeating: 0, count: reasons.count)
+    var room: [String: Int] = [:]
+    func take(_ index: Int, atMost: Int) -> Int {
+      let family = reasons[index].family
+      let left = room[family] ?? families[family]?.cap ?? 0
+      let share = min(abs(reasons[index].weight), left, atMost)
+      room[family] = left - share
+      return share
+    }
+    for index in reasons.indices where reasons[index].counts && reasons[index].weight > 0 {
+      shares[index] = take(index, atMost: .max)
+    }
+    room = [:]
+    var protection = protectiveCap
+    // Sorted by weight, the strongest protection is the last.
+    for index in reasons.indices.reversed()
+    where reasons[index].counts && reasons[index].weight < 0 {
+      let share = take(index, atMost: protection)
+      protection -= share
+      shares[index] = -share
+    }
+    return shares
+  }
+
   private func nextChange(of evidence: [Evidence], after now: Timestamp) -> Timestamp? {
     var next: Timestamp?
     func consider(_ observed: Timestamp, _ step: Span) {

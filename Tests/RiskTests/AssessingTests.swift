@@ -66,6 +66,30 @@ struct AssessingTests {
     #expect(assess(signs).weight == 3)
   }
 
+  @Test("What each reason adds makes the weight: each family, and all protection, up to its cap")
+  func shares() {
+    let signs = (1...5).map { Self.piece("s\($0)", "signs", 1) }
+    #expect(Self.table.shares(of: assess(signs).reasons) == [1, 1, 1, 0, 0])
+    let seed = SeededGenerator.seed
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<2_000 {
+      let evidence = (0..<Int.random(in: 0...9, using: &random)).map { index in
+        Self.piece(
+          "r\(index)",
+          ["runaway", "place", "signs", "protective"].randomElement(using: &random) ?? "place",
+          Int.random(in: -6...12, using: &random),
+          daysAgo: Int64.random(in: 0...400, using: &random))
+      }
+      let result = assess(evidence)
+      let shares = Self.table.shares(of: result.reasons)
+      #expect(max(0, shares.reduce(0, +)) == result.weight, "FILET_SEED=\(seed)")
+      for (reason, share) in zip(result.reasons, shares) {
+        #expect(reason.counts || share == 0, "FILET_SEED=\(seed)")
+        #expect(abs(share) <= abs(reason.weight), "FILET_SEED=\(seed)")
+      }
+    }
+  }
+
   @Test("A family is capped")
   func cap() {
     #expect(assess([Self.piece("huge", "place", 15)]).weight == 8)

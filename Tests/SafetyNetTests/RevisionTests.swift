@@ -76,6 +76,28 @@ struct RevisionTests {
     #expect(runaway.count { $0.weight != nil } == 1)
   }
 
+  @Test("The weights of a notice add up to what the alert weighs: a family no further than its cap")
+  func weightsAddUp() throws {
+    var pipeline = try Region.pipeline()
+    let signs = [
+      JSONMember("payment", "cash"), JSONMember("dnd_days", 3), JSONMember("no_luggage", true),
+      JSONMember("room_changes", 2), JSONMember("short_visits", 5),
+    ]
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "1", at: start, more: signs), at: start)
+    let alert = try #require(pipeline.alerts.values.first { $0.entity.kind == .youth })
+    let assessment = pipeline.assess(alert.entity, at: start)
+    let counting = assessment.reasons.filter(\.counts)
+    try #require(counting.reduce(0) { $0 + $1.weight } > assessment.weight)
+    let notices = try pipeline.store.notices(ofAlert: alert.id).filter { notice in
+      pipeline.library.matrix.mandate(notice.mandate)?.showsWeights == true
+    }
+    try #require(!notices.isEmpty)
+    for notice in notices {
+      let told = notice.why.compactMap(\.weight).reduce(0, +)
+      #expect(told == assessment.weight, "\(notice.mandate)")
+    }
+  }
+
   @Test("What is behind an outweighed reason is shown too: the second hotel, then the first")
   func secondHotel() throws {
     var pipeline = try Region.pipeline()

@@ -174,26 +174,28 @@ extension Pipeline {
 
   /// The reasons that hold. One that rests on a field group which is not open to the recipient is told in
   /// the words of its family, once; under a mandate for what an organisation reported itself, what others reported
-  /// is not told at all. One that a heavier one of its family outweighs adds nothing and has no weight.
+  /// is not told at all. The weights are what each adds: one that a heavier one of its family outweighs, or that comes when
+  /// the family has reached its cap, adds nothing and has none.
   private func why(
     _ assessment: Assessment, _ mandate: Mandate, showing groups: Set<FieldGroup>
   ) -> [Notice.Why] {
     var why: [Notice.Why] = []
-    for reason in told(assessment, under: mandate) {
+    let told = told(assessment, under: mandate)
+    for (reason, share) in zip(told, library.scoring.shares(of: told)) {
+      let weight = share == 0 || !mandate.showsWeights ? nil : share
       let isOpen = library.mayTell(reason.rule, showing: groups)
       let rule = isOpen ? reason.rule : "family:" + reason.family
       let observed = QuebecTime.date(at: reason.observed)
       if !isOpen, let known = why.firstIndex(where: { $0.rule == rule }) {
         why[known].observed = max(why[known].observed, observed)
+        why[known].addWeight(weight)
         continue
       }
       why.append(
         Notice.Why(
           rule: rule,
           reason: isOpen ? reason.reason : familyWords(reason.family) ?? reason.reason,
-          weight: reason.isDirect || reason.isOutweighed || !mandate.showsWeights
-            ? nil : reason.weight,
-          observed: observed, guide: isOpen ? reason.guide : nil))
+          weight: weight, observed: observed, guide: isOpen ? reason.guide : nil))
     }
     return why
   }

@@ -58,6 +58,7 @@ extension RuleLibrary {
         let known = why.firstIndex(where: { $0.rule == reason.rule })
       {
         why[known].observed = max(why[known].observed, reason.observed)
+        why[known].addWeight(reason.weight)
         continue
       }
       why.append(reason)
