@@ -136,10 +136,12 @@ public struct Duty: Sendable, Hashable {
   public var answerer: String? { state == .acknowledged ? acknowledgedBy : asked }
 
   /// Whether a deadline that the last notices name has passed: nobody has answered by then, or no action was taken. What
-  /// is told because of that does not make up for it: once the coordinator is asked the first one's time is over.
+  /// is told because of that does not make up for it: once the coordinator is asked the first one's time is over. Where no
+  /// action is outstanding it may be the coordinator whom a review asks first: late is then what nobody of the chain answers.
   public func isLate(at now: Timestamp) -> Bool {
     guard state != .closed else { return false }
-    if state == .awaiting, step >= .coordinator, told.count > 1 { return true }
+    let isOver = actBy != nil || unansweredSince != nil
+    if state == .awaiting, step >= .coordinator, told.count > 1, isOver { return true }
     return (acknowledgeBy.map { $0 < now } ?? false) || (actBy.map { $0 < now } ?? false)
   }
 

@@ -310,6 +310,22 @@ struct DutyTests {
     #expect(!duty.isLate(at: now))
   }
 
+  @Test("A review that asks a coordinator is late when nobody answers it, not when it is asked")
+  func lateReview() {
+    var duty = Self.duty()
+    for (step, name) in [(Step.releve, "r"), (.coordinator, "c")] {
+      duty.advance(to: step, recipient: name, delays: Self.delays, at: duty.due)
+    }
+    let now = Self.start + .hours(5)
+    _ = duty.acknowledge(by: "c", band: .concern, delays: Self.delays, at: now)
+    duty.recordAction(delays: Self.delays, at: now)
+    duty.askAgain(delays: Self.delays, at: duty.due)
+    #expect(duty.state == .awaiting && duty.step == .coordinator)
+    #expect(!duty.isLate(at: duty.due))
+    duty.advance(to: .table, recipient: "t", delays: Self.delays, at: duty.due)
+    #expect(duty.isLate(at: duty.due - .minutes(1)))
+  }
+
   @Test("An action leaves only the review")
   func action() {
     var duty = Self.duty()
