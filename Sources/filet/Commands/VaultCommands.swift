@@ -169,9 +169,12 @@ struct RetentionCommand: AsyncParsableCommand {
 
   /// Whose file it is, since when they are 18, when it goes, and what of it stays meanwhile.
   static func line(_ review: JSONValue, in language: Language) -> String {
-    var parts = [review["youth"], review["turned_18"], review["destroyed_after"]].map {
-      $0?.string ?? "-"
+    func day(_ name: String) -> String {
+      guard let text = review[name]?.string else { return "-" }
+      // A birthday begins at midnight in Québec, which is the evening before or the small hours elsewhere.
+      return Timestamp(rfc3339: text).map { QuebecTime.date(at: $0).description } ?? text
     }
+    var parts = [review["youth"]?.string ?? "-", day("turned_18"), day("destroyed_after")]
     if review["kept_by"]?.string == "open_alert" {
       parts.append(
         review["destroyed_after"]?.string == nil
