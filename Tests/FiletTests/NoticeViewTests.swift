@@ -124,6 +124,19 @@ struct NoticeViewTests {
     #expect(!shown.joined().contains("\u{1B}"))
   }
 
+  @Test func aQuestionThatMayBeReadNoMoreSaysWhyAndWhomToAsk() {
+    let notice: JSONValue = [
+      "id": "ntc_1", "kind": "consultation", "change": "no_longer_readable", "consultation": [:],
+      "expected": ["action": ["fr": "L'entente a pris fin. Voir votre coordination", "en": "x"]],
+    ]
+    let lines = ConsultationView(
+      notice: notice, time: LocalTime(language: .french, now: Timestamp(milliseconds: 0)),
+      paint: .none
+    ).lines
+    #expect(lines.contains { $0.contains("À savoir") && $0.contains("Voir votre coordination") })
+    #expect(!lines.joined().contains("?"), "\(lines)")
+  }
+
   @Test func howLongSomethingIsKeptIsSaidInTheReadersLanguage() {
     let report: JSONValue = [
       "dry_run": true, "kinds": [["label": "x", "keep_hours": 2_160], ["keep_hours": 72]],

@@ -15,11 +15,10 @@ struct ConsultationView {
     let words = notice["consultation"] ?? .null
     let french = language == .french
     let change = notice["change"]?.string ?? ""
-    let other = words[change == "asked" ? "from" : "to"]?.string ?? "?"
-    var lines = [
-      paint(.bold, " CONSULTATION ") + "  \(other)"
-        + (Words.change(change).map { " · " + $0[language] } ?? "")
-    ]
+    // What may be read no more has no words, of whom neither.
+    let other = words[change == "asked" ? "from" : "to"]?.string
+    let about = [other, Words.change(change)?[language]].compactMap { $0 }
+    var lines = [paint(.bold, " CONSULTATION ") + "  " + about.joined(separator: " · ")]
     func row(_ title: String, _ text: String?) {
       guard let text else { return }
       for (index, line) in Wrapping.lines(text, width: width.map { max(20, $0 - 14) }).enumerated()
@@ -31,13 +30,16 @@ struct ConsultationView {
     }
     row("Question", words["question"]?.string.map(FieldLabels.printable))
     row(french ? "Réponse" : "Answer", words["answer"]?.string.map(FieldLabels.printable))
+    if change == "no_longer_readable" {
+      row(french ? "À savoir" : "To know", Bilingual(notice["expected"]?["action"])?[language])
+    }
     if change == "asked", let by = notice["expected"]?["acknowledge_by"]?.string,
       let moment = Timestamp(rfc3339: by)
     {
       row(french ? "Avant" : "By", "\(time.moment(moment)) (\(time.distance(to: moment)))")
     }
-    lines.append(
-      paint(.dim, "  \(notice["id"]?.string ?? "?") · \(words["id"]?.string ?? "?")"))
+    let references = [notice["id"]?.string ?? "?", words["id"]?.string].compactMap { $0 }
+    lines.append(paint(.dim, "  " + references.joined(separator: " · ")))
     return lines
   }
 }
