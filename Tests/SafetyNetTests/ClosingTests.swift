@@ -258,6 +258,40 @@ struct ClosingTests {
     #expect(error?.code == .conflict)
   }
 
+  @Test("What others close with another outcome later is not what one's own part was closed with")
+  func othersOutcome() throws {
+    var (pipeline, notice) = try opened()
+    let pivot = try Region.caller("pivot-dpj-1")
+    let notices = try pipeline.store.notices(ofAlert: notice.alert)
+    let parts = Dictionary(grouping: notices, by: \.organisation)
+    let others = parts.keys.sorted().filter { $0 != "dpj" }.compactMap { parts[$0]?.first }
+    try #require(others.count > 3)
+    try pipeline.act(at: start) {
+      _ = try $0.close(notice.id, outcome: .confirmed, note: nil, by: pivot)
+      _ = try $0.close(
+        others[0].id, outcome: .confirmed, note: nil, by: Region.caller(others[0].recipient))
+      for other in others[1...2] {
+        _ = try $0.close(
+          other.id, outcome: .atRisk, note: nil, by: Region.caller(other.recipient))
+      }
+    }
+    pipeline.begin(at: start + .minutes(1))
+    for (part, isTheirs) in [(notice, false), (others[0], false), (others[1], true)] {
+      let caller = try Region.caller(part.recipient)
+      if isTheirs {
+        let again = try pipeline.close(part.id, outcome: .atRisk, note: nil, by: caller)
+        #expect(again.state == .closed)
+      } else {
+        let error = #expect(throws: RequestError.self) {
+          try pipeline.close(part.id, outcome: .atRisk, note: nil, by: caller)
+        }
+        #expect(error?.code == .conflict)
+        let same = try pipeline.close(part.id, outcome: .confirmed, note: nil, by: caller)
+        #expect(same.state == .closed)
+      }
+    }
+  }
+
   @Test("Whoever takes an alert up again withdraws what was proposed for its closing")
   func reopeningWithdrawsTheProposal() throws {
     var (pipeline, notice) = try opened()

@@ -168,7 +168,7 @@ extension Pipeline {
     // has proposed since. Where the part is open again, it is another closing.
     if notice.state == .closed, openDuty(of: notice) == nil {
       let acts = try closings(of: closing.told)
-      let isSaid = wasClosed(with: outcome, acts, by: caller)
+      let isSaid = wasClosed(with: outcome, theirs(acts, of: closing), by: caller)
       guard isSaid || first != nil else { throw Self.isClosedOtherwise }
       if isSaid, first.flatMap({ proposed(by: $0, acts) }) != outcome { return .saidBefore }
     }
@@ -192,11 +192,7 @@ extension Pipeline {
   private func closedAlready(_ closing: Closing) throws -> Notice {
     let notice = closing.notice
     guard notice.state == .closed else { throw Self.isClosedForThem }
-    // Below band 3 nobody of another organisation has closed it for them.
-    let theirs =
-      closing.shown >= .high
-      ? closing.told : closing.told.filter { $0.organisation == notice.organisation }
-    let acts = try closings(of: theirs)
+    let acts = theirs(try closings(of: closing.told), of: closing)
     guard wasClosed(with: closing.outcome, acts, by: closing.caller) else {
       throw Self.isClosedOtherwise
     }
@@ -242,6 +238,22 @@ extension Pipeline {
         act.kind == .alertClosed || (act.kind == .closingProposed && act.by == caller.name)
       return isClosing && self.outcome(of: act) == outcome
     }
+  }
+
+  /// The acts by which the organisation of a notice came to be done with the alert: on its own notices and, where it was the
+  /// first of two, the second one's. How others closed their parts says nothing of it.
+  private func theirs(_ acts: [Act], of closing: Closing) -> [Act] {
+    let organisation = closing.notice.organisation
+    let own = Set(closing.told.filter { $0.organisation == organisation }.map(\.id))
+    var isProposed = false
+    var found: [Act] = []
+    // In the order in which they were done.
+    for act in acts {
+      let isOwn = own.contains(act.object)
+      if isOwn || (isProposed && act.kind == .alertClosed) { found.append(act) }
+      isProposed = isOwn && act.kind == .closingProposed
+    }
+    return found
   }
 
   /// The outcome that somebody proposed last.
