@@ -17,19 +17,35 @@ struct DisclosurePage {
   private static let title = Bilingual(
     fr: "Ce qui a été communiqué à votre sujet", en: "What was disclosed about you")
 
+  /// What the page says of Filet is true before anybody has looked at a notice.
   private func introduction(_ language: Language) -> String {
-    let count = told.count
-    return Bilingual(
+    Bilingual(
       fr: """
         Filet rassemble ce que des organismes observent et avise, selon la loi, les personnes chargées de \
-        protéger. Voici les \(count) communications faites à votre sujet. Le niveau dit combien d'indices \
-        concordent, non une probabilité. Filet ne décide rien : une personne a lu chaque avis et décidé.
+        protéger. \(howMany.fr) Le niveau dit combien d'indices concordent, non une probabilité. Filet ne \
+        décide rien : ce sont des personnes qui lisent ces avis et décident.
         """,
       en: """
         Filet gathers what organisations observe and, as the law allows, notifies those whose duty is to \
-        protect. These are the \(count) disclosures made about you. The band says how many signs agree, not \
-        a likelihood. Filet decides nothing: a person read each notice and decided.
+        protect. \(howMany.en) The band says how many signs agree, not a likelihood. Filet decides nothing: \
+        it is people who read these notices and decide.
         """)[language]
+  }
+
+  private var howMany: Bilingual {
+    switch told.count {
+    case 0:
+      Bilingual(
+        fr: "Rien n'a été communiqué à votre sujet.", en: "Nothing was disclosed about you.")
+    case 1:
+      Bilingual(
+        fr: "Voici la communication faite à votre sujet.",
+        en: "This is the disclosure made about you.")
+    case let count:
+      Bilingual(
+        fr: "Voici les \(count) communications faites à votre sujet.",
+        en: "These are the \(count) disclosures made about you.")
+    }
   }
 
   private static let rights = Bilingual(
@@ -85,6 +101,11 @@ struct DisclosurePage {
     }
   }
 
+  /// A colon as the language writes it: French has a space before it.
+  private static func colon(_ language: Language) -> String {
+    language == .french ? " :" : ":"
+  }
+
   private static func reasonsTitle(_ language: Language) -> String {
     language == .french ? "Motifs et principaux facteurs" : "Reasons and main factors"
   }
@@ -92,12 +113,13 @@ struct DisclosurePage {
   /// For a printer without more.
   var text: [String] {
     [Language.french, .english].flatMap { language -> [String] in
+      let colon = Self.colon(language)
       var lines = [Self.title[language], "", introduction(language), ""]
       for disclosure in disclosures(language) {
         lines.append(disclosure.title)
-        lines += disclosure.rows.map { "  \($0.label) : \($0.value)" }
+        lines += disclosure.rows.map { "  \($0.label)\(colon) \($0.value)" }
         if !disclosure.reasons.isEmpty {
-          lines.append("  \(Self.reasonsTitle(language)) :")
+          lines.append("  \(Self.reasonsTitle(language))\(colon)")
           lines += disclosure.reasons.map { "    - \($0)" }
         }
         lines.append("")

@@ -1,0 +1,57 @@
+import Chronology
+import StrictJSON
+import Testing
+import Wording
+
+@testable import filet
+
+/// What is handed to a person of what was disclosed about them.
+struct DisclosurePageTests {
+  private static func page(of count: Int) throws -> DisclosurePage {
+    let entry = #"""
+      {"told":"2026-03-03T03:00:00Z","organisation":"dpj","mandate":"dpj-concern","change":"opened",
+      "basis":"lpj_38_39","band":3,"fields":["identity"],"reasons":[{"fr":"Fugue","en":"Runaway"}]}
+      """#
+    let told = repeatElement(entry, count: count).joined(separator: ",")
+    let now = try #require(Timestamp(rfc3339: "2026-03-05T00:00:00Z"))
+    return DisclosurePage(
+      register: try parseJSON(Array(#"{"told":[\#(told)]}"#.utf8)), now: now)
+  }
+
+  @Test(
+    "How much was disclosed is said in a sentence of one's own language",
+    arguments: [
+      (0, "Rien n'a été communiqué à votre sujet.", "Nothing was disclosed about you."),
+      (
+        1, "Voici la communication faite à votre sujet.", "This is the disclosure made about you."
+      ),
+      (
+        8, "Voici les 8 communications faites à votre sujet.",
+        "These are the 8 disclosures made about you."
+      ),
+    ])
+  func howMuch(count: Int, french: String, english: String) throws {
+    let page = try Self.page(of: count)
+    for text in [page.text.joined(separator: "\n"), page.html] {
+      #expect(text.contains(french) && text.contains(english), "\(text)")
+    }
+  }
+
+  @Test("Nobody is said to have read what nobody may have read yet", arguments: [0, 1, 8])
+  func notReadYet(count: Int) throws {
+    let page = try Self.page(of: count)
+    for text in [page.text.joined(separator: "\n"), page.html] {
+      #expect(!text.contains("a lu") && !text.contains("a person read"), "\(text)")
+      #expect(text.contains("ce sont des personnes qui lisent ces avis et décident"), "\(text)")
+    }
+  }
+
+  @Test("The colon is each language's own")
+  func colons() throws {
+    let lines = try Self.page(of: 1).text
+    #expect(lines.contains { $0.hasPrefix("  Quoi : ") })
+    #expect(lines.contains { $0.hasPrefix("  What: ") })
+    #expect(lines.contains("  Motifs et principaux facteurs :"))
+    #expect(lines.contains("  Reasons and main factors:"))
+  }
+}
