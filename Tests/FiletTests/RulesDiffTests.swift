@@ -13,13 +13,22 @@ struct RulesDiffTests {
   private func withProposal<Result>(
     _ file: String, _ old: String, _ new: String, _ body: (String) async throws -> Result
   ) async throws -> Result {
+    try await withProposal([(file, old, new)], body)
+  }
+
+  private func withProposal<Result>(
+    _ changes: [(file: String, old: String, new: String)],
+    _ body: (String) async throws -> Result
+  ) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "proposal-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.copyItem(atPath: Self.root + "/Rules", toPath: folder.path)
-    let path = folder.appending(path: file)
-    let text = try String(contentsOf: path, encoding: .utf8)
-    #expect(text.contains(old), "the rule is written otherwise now")
-    try text.replacing(old, with: new).write(to: path, atomically: true, encoding: .utf8)
+    for (file, old, new) in changes {
+      let path = folder.appending(path: file)
+      let text = try String(contentsOf: path, encoding: .utf8)
+      #expect(text.contains(old), "the rule is written otherwise now")
+      try text.replacing(old, with: new).write(to: path, atomically: true, encoding: .utf8)
+    }
     return try await body(folder.path)
   }
 
@@ -55,6 +64,46 @@ struct RulesDiffTests {
         (table?["after"]?["notices"]?.integer ?? 9) < (table?["before"]?["notices"]?.integer ?? 0))
       #expect(run.status == 1)
     }
+  }
+
+  @Test func whoHearsOfABandLaterIsLaterWhoeverHeardFirst() async throws {
+    let school = #""school":"school-09","pick_up_by_older":true"#
+    let hotel = #""place":"hotel-01","place_kind":"hotel","minor_possible":true"#
+    let events = [
+      Self.report("css-capitale", "school_report", "2026-03-02", school),
+      Self.report("ikat", "hotel_report", "2026-03-04", hotel + #","age_gap_companion":true"#),
+      Self.report("ikat", "hotel_report", "2026-04-20", hotel + #","third_party_booker":true"#),
+    ]
+    let file = FileManager.default.temporaryDirectory.appending(path: "later-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try events.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+    try await withProposal([
+      ("detection/hotel_minor_with_older.yml", "  weight: 5", "  weight: 1"),
+      ("detection/hotel_minor_room_by_others.yml", "  weight: 3", "  weight: 5"),
+    ]) { rules in
+      let arguments = [
+        "rules", "diff", Self.root + "/Rules", rules, "--on", file.path, "--directory",
+        Self.root + "/Fixtures/region",
+      ]
+      let run = try await ProgramRun.filet(arguments)
+      #expect(run.output.contains("Plus tard : 1\n  CSSC-1"), "\(run.output)")
+      #expect(run.output.contains("bande 2 : 2026-03-04 → 2026-04-20\n"), "\(run.output)")
+      let json = try await ProgramRun.filet(arguments + ["--json"])
+      let later = try parseJSON(Array(json.output.utf8))["changes"]?.array?.first
+      #expect(later?["change"] == "later")
+      #expect(later?["moved"]?.array?.first?["band"] == 2)
+    }
+  }
+
+  /// One report of one young person, as a line of observations.
+  private static func report(
+    _ unit: String, _ kind: String, _ day: String, _ data: String
+  ) -> String {
+    #"""
+    {"specversion":"1.0","id":"\#(day)","source":"/units/\#(unit)","type":"ca.filet.\#(kind).v1",\#
+    "time":"\#(day)T17:00:00Z","data":{"youth":{"file":"CSSC-1","age":15},"territory":"quebec",\#
+    "source_grade":1,\#(data)}}
+    """#
   }
 
   @Test func anotherSentenceInAMandateIsAChange() async throws {

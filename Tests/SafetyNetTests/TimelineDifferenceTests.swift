@@ -8,15 +8,21 @@ import Wording
 
 /// What a change of rules would have changed, on a story whose outcome is known.
 struct TimelineDifferenceTests {
+  private typealias Change = (file: String, old: String, new: String)
+
   /// The real rules with one text put in the place of another in one file.
-  private static func library(
-    _ name: String = "", _ old: String = "", _ new: String = ""
-  ) throws -> RuleLibrary {
+  private static func library(_ name: String, _ old: String, _ new: String) throws -> RuleLibrary {
+    try library([(name, old, new)])
+  }
+
+  private static func library(_ changes: [Change] = []) throws -> RuleLibrary {
     var files = try RuleFile.yaml(under: Region.root + "/Rules")
-    for index in files.indices where files[index].name == name {
-      let text = String(decoding: files[index].bytes, as: UTF8.self)
-      #expect(text.contains(old), "the rule is written otherwise now")
-      files[index].bytes = Array(text.replacing(old, with: new).utf8)
+    for index in files.indices {
+      for (name, old, new) in changes where files[index].name == name {
+        let text = String(decoding: files[index].bytes, as: UTF8.self)
+        #expect(text.contains(old), "the rule is written otherwise now")
+        files[index].bytes = Array(text.replacing(old, with: new).utf8)
+      }
     }
     files += try RuleFile.yaml(under: Region.root + "/Fixtures/region").map {
       var file = $0
@@ -130,5 +136,61 @@ struct TimelineDifferenceTests {
     let difference = TimelineDifference(from: before, to: after)
     #expect(!difference.isEmpty)
     #expect(difference.count(.bandLowered) == 0)
+  }
+
+  private static func hotel(_ id: String, day: Int64, _ place: String, sign: String) -> JSONValue {
+    Region.event(
+      "hotel_report", from: "ikat", id: id, at: NetworkTests.start + .days(day),
+      [
+        JSONMember("youth", Region.youth("A")), JSONMember("place", .string(place)),
+        JSONMember("place_kind", "hotel"), JSONMember("minor_possible", true),
+        JSONMember(sign, true),
+      ])
+  }
+
+  @Test("The school hears as before, the DPJ seven weeks later: that is later, by band 2")
+  func laterByBand() throws {
+    let events = [
+      NetworkTests.pickUp("A", id: "1", day: 0, []),
+      Self.hotel("2", day: 2, "hotel-01", sign: "age_gap_companion"),
+      Self.hotel("3", day: 49, "hotel-02", sign: "third_party_booker"),
+    ]
+    let before = try Self.summary(Self.library(), of: events)
+    let after = try Self.summary(
+      Self.library([
+        ("hotel_minor_with_older.yml", "  weight: 5", "  weight: 1"),
+        ("hotel_minor_room_by_others.yml", "  weight: 3", "  weight: 5"),
+      ]), of: events)
+    let difference = TimelineDifference(from: before, to: after)
+    let start = NetworkTests.start
+    #expect(difference.entries.map(\.change) == [.later])
+    #expect(
+      difference.entries.first?.moved == [
+        .init(band: 2, before: start + .days(2), after: start + .days(49))
+      ])
+    let back = TimelineDifference(from: after, to: before)
+    #expect(back.entries.map(\.change) == [.earlier])
+    #expect(back.entries.first?.moved.map(\.band) == [2])
+  }
+
+  @Test("Who hears of everything at once later is later once, and not for each band")
+  func laterAltogether() throws {
+    let events = [
+      NetworkTests.pickUp("A", id: "1", day: 0, []),
+      Self.hotel("2", day: 2, "hotel-01", sign: "age_gap_companion"),
+    ]
+    let before = try Self.summary(
+      Self.library("school_pick_up.yml", "  weight: 3", "  weight: 7"), of: events)
+    let after = try Self.summary(
+      Self.library([
+        ("school_pick_up.yml", "  weight: 3", "  weight: 1"),
+        ("hotel_minor_with_older.yml", "  weight: 5", "  weight: 9"),
+      ]), of: events)
+    let moved = TimelineDifference(from: before, to: after).entries
+      .filter { $0.change == .later }.flatMap(\.moved)
+    #expect(
+      moved == [
+        .init(band: nil, before: NetworkTests.start, after: NetworkTests.start + .days(2))
+      ])
   }
 }

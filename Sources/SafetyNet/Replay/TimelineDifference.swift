@@ -5,11 +5,19 @@ public struct TimelineDifference: Sendable, Hashable {
   public enum Change: String, Sendable, Hashable, CaseIterable {
     /// Somebody is told of it with the new rules only, or with the old ones only.
     case gained, lost
-    /// Somebody was first told of it earlier or later.
+    /// Somebody was told of it earlier or later: for the first time, or for the first time of a band.
     case earlier, later
     /// The highest band that it reached is another.
     case bandRaised = "band_raised"
     case bandLowered = "band_lowered"
+  }
+
+  /// A word that comes at another time.
+  public struct Moved: Sendable, Hashable {
+    /// The first one of this band or a higher; `nil`: the first of any.
+    public var band: Int?
+    public var before: Timestamp
+    public var after: Timestamp
   }
 
   public struct Entry: Sendable, Hashable {
@@ -19,6 +27,8 @@ public struct TimelineDifference: Sendable, Hashable {
     public var label: String?
     public var before: TimelineSummary.Course?
     public var after: TimelineSummary.Course?
+    /// What is earlier, or later, from the lowest band up; empty for every other change.
+    public var moved: [Moved] = []
   }
 
   /// By change, then by label and entity. An entity may have several.
@@ -73,11 +83,11 @@ public struct TimelineDifference: Sendable, Hashable {
     for entity in Set(old.courses.keys).union(new.courses.keys) {
       let before = old.courses[entity]
       let after = new.courses[entity]
-      for change in Self.changes(from: before, to: after) {
+      for (change, moved) in Self.changes(from: before, to: after) {
         entries.append(
           Entry(
             entity: entity, change: change, kind: after?.kind ?? before?.kind ?? "",
-            label: after?.label ?? before?.label, before: before, after: after))
+            label: after?.label ?? before?.label, before: before, after: after, moved: moved))
       }
     }
     let order = Change.allCases
@@ -124,18 +134,37 @@ public struct TimelineDifference: Sendable, Hashable {
 
   private static func changes(
     from before: TimelineSummary.Course?, to after: TimelineSummary.Course?
-  ) -> [Change] {
-    var changes: [Change] = []
+  ) -> [(Change, [Moved])] {
+    var changes: [(Change, [Moved])] = []
     switch (before?.alerted, after?.alerted) {
-    case (nil, .some): changes.append(.gained)
-    case (.some, nil): changes.append(.lost)
-    case (let old?, let new?) where new < old: changes.append(.earlier)
-    case (let old?, let new?) where new > old: changes.append(.later)
+    case (nil, .some): changes.append((.gained, []))
+    case (.some, nil): changes.append((.lost, []))
     default: break
     }
+    if let before, let after {
+      let moved = Self.moved(from: before, to: after)
+      let earlier = moved.filter { $0.after < $0.before }
+      let later = moved.filter { $0.after > $0.before }
+      if !earlier.isEmpty { changes.append((.earlier, earlier)) }
+      if !later.isEmpty { changes.append((.later, later)) }
+    }
     let (low, high) = (before?.highest ?? 0, after?.highest ?? 0)
-    if high > low { changes.append(.bandRaised) }
-    if high < low { changes.append(.bandLowered) }
+    if high > low { changes.append((.bandRaised, [])) }
+    if high < low { changes.append((.bandLowered, [])) }
     return changes
+  }
+
+  /// The first word, and the first of each band where it is not the one that was said of the band below.
+  private static func moved(
+    from before: TimelineSummary.Course, to after: TimelineSummary.Course
+  ) -> [Moved] {
+    guard let old = before.alerted, let new = after.alerted else { return [] }
+    var moved: [Moved] = old == new ? [] : [Moved(band: nil, before: old, after: new)]
+    for band in 2...4 {
+      guard let old = before.told[band], let new = after.told[band], old != new else { continue }
+      if let last = moved.last, last.before == old, last.after == new { continue }
+      moved.append(Moved(band: band, before: old, after: new))
+    }
+    return moved
   }
 }

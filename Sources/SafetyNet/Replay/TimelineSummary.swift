@@ -13,6 +13,9 @@ public struct TimelineSummary: Sendable, Hashable {
     public var label: String?
     /// When somebody was first told; `nil`: nobody ever was.
     public var alerted: Timestamp?
+    /// When somebody was first told of each band from 2 on, or of a higher one: the first word may have been one of
+    /// band 1, to whoever reported it alone.
+    public var told: [Int: Timestamp] = [:]
     /// When each band was first reached.
     public var reached: [Int: Timestamp] = [:]
 
@@ -67,6 +70,9 @@ public struct TimelineSummary: Sendable, Hashable {
         else { continue }
         take(entity.text, entity.kind.rawValue, line["label"]?.string) { course in
           course.alerted = course.alerted ?? at
+          for told in stride(from: band, through: 2, by: -1) where course.told[told] == nil {
+            course.told[told] = at
+          }
         }
       default: break
       }

@@ -16,8 +16,8 @@ struct RulesDiffCommand: AsyncParsableCommand {
     discussion: guide(
       """
       Rejoue les mêmes observations avec les deux dossiers de règles, et montre les alertes gagnées,
-      perdues, plus tôt, plus tard, les bandes changées, ce qui n'est refusé que d'un côté, la charge de chaque
-      organisme et ce qui lui est dit autrement. Sans démon. Code de sortie : 0, ou 1 si un des dossiers ne peut pas servir ; avec
+      perdues, plus tôt, plus tard (le premier avis, et le premier de chaque bande), les bandes changées, ce qui
+      n'est refusé que d'un côté, la charge de chaque organisme et ce qui lui est dit autrement. Sans démon. Code de sortie : 0, ou 1 si un des dossiers ne peut pas servir ; avec
       --fail-on-change, 1 s'il y a une différence ; 66 si les observations ne se lisent pas, ou qu'aucune n'a été acceptée.
 
       Exemple :
@@ -25,8 +25,8 @@ struct RulesDiffCommand: AsyncParsableCommand {
       """,
       """
       Replays the same observations with the two folders of rules, and shows the alerts gained, lost,
-      earlier, later, the bands changed, what only one side rejects, the load of each organisation and what it
-      is told otherwise.
+      earlier, later (the first notice, and the first of each band), the bands changed, what only one side
+      rejects, the load of each organisation and what it is told otherwise.
       Without a daemon. Exit code: 0, or 1 if one of the folders cannot be used; with --fail-on-change, 1
       if there is a difference; 66 if the observations cannot be read, or not one was accepted.
 

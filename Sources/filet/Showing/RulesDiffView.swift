@@ -67,6 +67,7 @@ enum RulesDiffView {
         JSONMember("label", entry.label.map { .string($0) } ?? .null),
         JSONMember("before", json(entry.before)),
         JSONMember("after", json(entry.after)),
+        JSONMember("moved", .array(entry.moved.map { json($0) })),
       ])
     }
     let loads = difference.loads.map { load in
@@ -108,6 +109,13 @@ enum RulesDiffView {
     ]
   }
 
+  private static func json(_ moved: TimelineDifference.Moved) -> JSONValue {
+    [
+      "band": moved.band.map { .integer(Int64($0)) } ?? .null,
+      "before": .string(moved.before.rfc3339), "after": .string(moved.after.rfc3339),
+    ]
+  }
+
   private static func json(_ load: TimelineSummary.Load) -> JSONValue {
     [
       "notices": .integer(Int64(load.notices)),
@@ -136,11 +144,18 @@ enum RulesDiffView {
     switch entry.change {
     case .gained: moment(entry.after?.alerted)
     case .lost: moment(entry.before?.alerted)
-    case .earlier, .later: "\(moment(entry.before?.alerted)) → \(moment(entry.after?.alerted))"
+    case .earlier, .later: entry.moved.map { words($0, language) }.joined(separator: ", ")
     case .bandRaised, .bandLowered:
       Bilingual(fr: "bande", en: "band")[language]
         + " \(entry.before?.highest ?? 0) → \(entry.after?.highest ?? 0)"
     }
+  }
+
+  private static func words(_ moved: TimelineDifference.Moved, _ language: Language) -> String {
+    let band = moved.band.map {
+      language == .french ? "bande \($0) : " : "band \($0): "
+    }
+    return (band ?? "") + "\(moment(moved.before)) → \(moment(moved.after))"
   }
 
   private static func moment(_ time: Timestamp?) -> String {
