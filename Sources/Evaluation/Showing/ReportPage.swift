@@ -149,7 +149,7 @@ public struct ReportPage {
     let scale = max(most, 5)
     let bars = ranked.map { name, mean in
       bar(
-        name, mean / scale,
+        escaped(name), mean / scale,
         both(
           Measure.load.number(mean, .french, digits: 2),
           Measure.load.number(mean, .english, digits: 2)), "")
@@ -243,6 +243,7 @@ public struct ReportPage {
       + "<th>\(both("demandé", "asked"))</th></tr>\(rows.joined())</table>"
   }
 
+  /// The words are HTML.
   private func bar(_ name: String, _ share: Double, _ value: String, _ detail: String) -> String {
     "<div class=\"row\"><span class=\"name\">\(name)</span><span class=\"track\">"
       + "<i class=\"two\" style=\"width:\(Int((min(1, share) * 100).rounded()))%\"></i></span>"
