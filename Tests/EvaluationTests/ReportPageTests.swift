@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Wording
 
@@ -28,5 +29,31 @@ struct ReportPageTests {
     let html = ReportPage(Campaign([figures])).html
     #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;co&quot;"))
     #expect(!html.contains("<script"))
+  }
+
+  @Test("Of several regions the page says what is of each, and what is of one alone")
+  func severalRegions() {
+    let regions = [("3", 50), ("4", 58), ("5", 68)].map {
+      Self.region(seed: $0.0, victims: $0.1)
+    }
+    let html = ReportPage(Campaign(regions)).html
+    let lead = "3 régions inventées, 58 jeunes que des cellules exploitent dans chacune (médiane)."
+    #expect(html.contains(lead))
+    #expect(html.contains("58 young people exploited by cells in each (median)."))
+    let captions = html.components(separatedBy: "celle de la graine 3.").count - 1
+    #expect(captions == 2, "under both drawings")
+    let one = ReportPage(Campaign([regions[0]])).html
+    #expect(one.contains("Une région inventée, 50 jeunes que des cellules exploitent."))
+    #expect(!one.contains("graine"))
+  }
+
+  @Test(
+    "How many are exploited is a sentence for one and for none, too",
+    arguments: [
+      (0, "Une région inventée, où aucune cellule n'exploite personne."),
+      (1, "Une région inventée, un jeune qu'une cellule exploite."),
+    ])
+  func few(victims: Int, words: String) {
+    #expect(ReportPage(Campaign([Self.region(victims: victims)])).html.contains(words))
   }
 }

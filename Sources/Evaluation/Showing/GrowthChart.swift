@@ -58,16 +58,16 @@ struct GrowthChart {
   private func round(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 }
 
-/// When each cell of the first region was first in a high alert, before or after the takedown.
+/// When each cell of a region was first in a high alert, before or after the takedown.
 struct CellChart {
-  private let campaign: Campaign
+  private let figures: Figures
 
-  init(_ campaign: Campaign) { self.campaign = campaign }
+  init(_ figures: Figures) { self.figures = figures }
+
+  /// Whether there is anything to draw of it.
+  static func isOf(_ figures: Figures) -> Bool { figures.variant == "v1" && !figures.leads.isEmpty }
 
   var svg: String {
-    guard let figures = campaign.whole.first, figures.variant == "v1", !figures.leads.isEmpty else {
-      return ""
-    }
     let row = 34.0
     let height = Double(figures.leads.count) * row + 50
     let from = -figures.takedownDay

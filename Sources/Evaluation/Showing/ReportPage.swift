@@ -20,7 +20,7 @@ public struct ReportPage {
     <p class="lead">\(both(lead.fr, lead.en))</p>\(warning)</header>
     \(headline)
     \(section("Quand elles sont repérées", "When they are noticed", growth))
-    \(section("Chaque cellule", "Each cell", CellChart(campaign).svg))
+    \(section("Chaque cellule", "Each cell", cells))
     \(section("Pour qui", "For whom", groups))
     \(section("Ce que reçoit un pivot", "What a pivot receives", loads))
     \(section("Ensemble ou seul", "Together or alone", comparisons))
@@ -42,12 +42,40 @@ public struct ReportPage {
 
   private var lead: Bilingual {
     let count = campaign.whole.count
-    let victims = Int(median(campaign.whole.map { Double($0.victims) }) ?? 0)
+    let victims = Int((median(campaign.whole.map { Double($0.victims) }) ?? 0).rounded())
+    let exploited =
+      switch victims {
+      case 0:
+        Bilingual(fr: "où aucune cellule n'exploite personne", en: "where no cell exploits anybody")
+      case 1:
+        Bilingual(
+          fr: "un jeune qu'une cellule exploite", en: "one young person exploited by a cell")
+      default:
+        Bilingual(
+          fr: "\(victims) jeunes que des cellules exploitent",
+          en: "\(victims) young people exploited by cells")
+      }
+    guard count != 1 else {
+      return Bilingual(
+        fr: "Une région inventée, \(exploited.fr). Personne de réel.",
+        en: "One invented region, \(exploited.en). Nobody real.")
+    }
+    let each = Bilingual(
+      fr: victims > 0 ? " dans chacune (médiane)" : "",
+      en: victims > 0 ? " in each (median)" : "")
     return Bilingual(
-      fr: "\(count == 1 ? "Une région inventée" : "\(count) régions inventées"), "
-        + "\(victims) jeunes exploités. Personne de réel.",
-      en: "\(count == 1 ? "One invented region" : "\(count) invented regions"), "
-        + "\(victims) young people exploited. Nobody real.")
+      fr: "\(count) régions inventées, \(exploited.fr)\(each.fr). Personne de réel.",
+      en: "\(count) invented regions, \(exploited.en)\(each.en). Nobody real.")
+  }
+
+  /// A drawing that shows one region says so where the figures are of several.
+  private func ofOneRegion(_ figures: Figures) -> String {
+    guard campaign.whole.count > 1 else { return "" }
+    let seed = escaped(figures.seed)
+    return "<p class=\"note\">"
+      + both(
+        "Une seule des \(campaign.whole.count) régions : celle de la graine \(seed).",
+        "One of the \(campaign.whole.count) regions alone: that of seed \(seed).") + "</p>"
   }
 
   /// Where a timeline is of people whom the truth does not know.
@@ -102,6 +130,12 @@ public struct ReportPage {
       + "<p class=\"key\"><i class=\"k1\"></i>\(both("exploités", "exploited"))"
       + "<i class=\"k2\"></i>\(both("repérés, bande 2", "noticed, band 2"))"
       + "<i class=\"k3\"></i>\(both("alerte élevée, bande 3", "high alert, band 3"))</p>"
+      + ofOneRegion(first)
+  }
+
+  private var cells: String {
+    guard let first = campaign.whole.first(where: CellChart.isOf) else { return "" }
+    return CellChart(first).svg + ofOneRegion(first)
   }
 
   private var groups: String {
