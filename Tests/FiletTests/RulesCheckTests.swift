@@ -26,7 +26,7 @@ struct RulesCheckTests {
         type: youth
         class: C
         group: identity
-        label: {fr: "La jeune personne", en: "The young person"}
+        label: {fr: "Le jeune", en: "The young person"}
     """
   private static let kind = """
     kind: room_note

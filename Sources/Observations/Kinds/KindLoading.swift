@@ -112,7 +112,7 @@ struct CommonFields {
       reading.note(
         "bad-combination", at: node,
         Bilingual(
-          fr: "ce qui est dit d'une jeune personne est du groupe « identity »",
+          fr: "ce qui est dit d'un jeune est du groupe « identity »",
           en: "what is said of a young person is of the group \"identity\""))
       return nil
     }
