@@ -232,7 +232,7 @@ public actor SafetyNet {
     onEntry()
     guard waitingWeight + weight <= settings.queueLimit || waiting.isEmpty else {
       throw RequestError(
-        .busy, fr: "la file est pleine ; réessayer dans un instant",
+        .busy, fr: "la file est pleine ; réessayez dans un instant",
         en: "the queue is full; try again in a moment")
     }
     let result: Result<Value, RequestError> = await withCheckedContinuation { continuation in

@@ -3,6 +3,9 @@ public enum Language: String, Sendable, Hashable, CaseIterable, Codable {
   case french = "fr"
   case english = "en"
 
+  /// What stands between a name and what it is: French has a space before it, too.
+  public var colon: String { self == .french ? " : " : ": " }
+
   /// The language that a POSIX locale name (`fr_CA.UTF-8`, `en`, `C`) asks for; `nil` where it asks
   /// for neither French nor English.
   public init?(locale: String) {

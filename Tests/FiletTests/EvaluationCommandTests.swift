@@ -16,6 +16,11 @@ struct EvaluationCommandTests {
     let made = try await ProgramRun.filet(
       ["simulate", "--seed", "5", "--months", "1", "--variant", "v3", "--out", folder])
     #expect(made.status == 0)
+    #expect(made.notes.contains("événements : "))
+    let english = try await ProgramRun.filet(
+      ["simulate", "--lang", "en", "--seed", "5", "--months", "1", "--variant", "v3"]
+        + ["--out", folder])
+    #expect(english.notes.contains("events: "), "\(english)")
     let replayed = try await ProgramRun.filet(
       ["replay", "--work", folder + "/observations.ndjson"] + Self.region)
     #expect(replayed.status == 0, "\(replayed.notes)")

@@ -63,7 +63,7 @@ struct LifeViewTests {
     #expect(
       Array(found[1...5]) == [
         "  Identité    • file : CJQ-1 · age : 16", "              • age : 15", "  Récit       Un.",
-        "              Aussi rapporté : Deux, à l'hôtel.", "              Aussi rapporté : Trois.",
+        "              Aussi signalé : Deux, à l'hôtel.", "              Aussi signalé : Trois.",
       ])
     #expect(!found.joined().contains("yth_"))
   }

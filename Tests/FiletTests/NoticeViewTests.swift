@@ -60,6 +60,7 @@ struct NoticeViewTests {
     let lines = try lines(notice(band: 4), .english)
     #expect(lines[0] == " IMMEDIATE PROTECTION   youth yth_01234567… · the band rose · aged 15")
     #expect(lines[2] == "              Acknowledge by Monday 2 March, 23:00 (in 45 min)")
+    #expect(lines.contains { $0.hasSuffix(" Age: 15") })
   }
 
   @Test func whatIsAcknowledgedNeedNotBeAcknowledged() throws {

@@ -192,6 +192,7 @@ struct ReportFormTests {
     let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
     #expect(question.objection(to: "Jean Tremblay", now: now)?.contains("never a name") == true)
     #expect(question.objection(to: "SPVQ-2026-7", now: now) == nil)
+    #expect(question.prompt.hasSuffix(": ") && !question.prompt.contains(" :"), "English has none")
   }
 
   /// What the directory lists is said where it is asked for, and what it does not list is asked again at once.

@@ -66,7 +66,7 @@ struct CatalogueRoutes: Sendable {
     guard caller.has(.operator) else {
       throw Problem(
         RequestError(
-          .forbidden, fr: "seul l'exploitant relit les règles",
+          .forbidden, fr: "seule la personne qui administre le service relit les règles",
           en: "only the operator reloads rules"
         ))
     }

@@ -57,7 +57,7 @@ struct ServiceRoutes: Sendable {
     guard try await identity.caller(of: exchange).mayCount else {
       throw Problem(
         RequestError(
-          .forbidden, fr: "les mesures sont pour qui exploite ou coordonne",
+          .forbidden, fr: "les mesures sont pour qui administre le service ou coordonne",
           en: "metrics are for whoever operates or coordinates"))
     }
   }

@@ -86,7 +86,7 @@ struct Preparation: Sendable {
     guard unit.kinds.isEmpty || unit.kinds.contains(event.kind.name) else {
       return .refused(
         RequestError(
-          .forbidden, fr: "cette unité ne rapporte pas ce genre d'observation",
+          .forbidden, fr: "cette unité n'est pas habilitée à transmettre ce genre d'observation",
           en: "this unit does not report this kind of observation"),
         again: intake.signature(of: event.content))
     }

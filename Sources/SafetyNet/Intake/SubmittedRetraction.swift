@@ -38,7 +38,7 @@ struct SubmittedRetraction: Sendable {
       for name in ["time", "recordedtime"] {
         guard let value = event[name] else { continue }
         if value.string.flatMap({ Timestamp(rfc3339: $0) }) == nil {
-          note("/" + name, fr: "un temps RFC 3339 est attendu", en: "an RFC 3339 time is expected")
+          note("/" + name, fr: "un moment RFC 3339 est attendu", en: "an RFC 3339 time is expected")
         }
       }
       let data = event["data"]

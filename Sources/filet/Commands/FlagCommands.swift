@@ -77,7 +77,7 @@ struct HoldCommand: AsyncParsableCommand {
       "Legal hold: nothing is destroyed until its expiry."),
     discussion: guide(
       """
-      Pour la personne responsable de la vie privée, en son nom, avec une raison et une échéance.
+      Pour la personne responsable de la protection des renseignements personnels, en son nom, avec une raison et une échéance.
 
       Exemple :
         filet hold - --reason "demande du DPCP, dossier en cours" --until 2027-06-30

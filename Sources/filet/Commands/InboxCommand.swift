@@ -13,7 +13,7 @@ struct InboxCommand: AsyncParsableCommand {
       """
       Le dernier avis de chaque alerte (pour la Table, de chaque organisation), les plus récents à la fin. --all montre aussi les avis antérieurs, et ce
       qui est clos ou retiré depuis plus d'une semaine. --json donne toujours chaque avis, dans l'ordre ; « cursor » dit
-      d'où reprendre (de la liste, le dernier avis; avec --follow, chacun). Avec --follow, les avis s'affichent à mesure qu'ils arrivent, et la connexion est reprise où elle en était.
+      d'où reprendre (de la liste, le dernier avis ; avec --follow, chacun). Avec --follow, les avis s'affichent à mesure qu'ils arrivent, et la connexion est reprise où elle en était.
 
       Exemples :
         filet inbox

@@ -13,8 +13,8 @@ struct IncidentCommand: AsyncParsableCommand {
       "The register of confidentiality incidents."),
     discussion: guide(
       """
-      Pour la personne responsable de la vie privée. Un incident : un accès, une utilisation ou une communication
-      que la loi n'autorise pas, ou une perte.
+      Pour la personne responsable de la protection des renseignements personnels. Un incident : un accès,
+      une utilisation ou une communication que la loi n'autorise pas, ou une perte.
 
       Exemple :
         filet incident record
@@ -106,7 +106,8 @@ struct IncidentCommand: AsyncParsableCommand {
         guard roles.contains("privacy") else {
           throw CommandFailure(
             .notPermitted,
-            fr: "ce registre est à la personne responsable de la vie privée (voir `filet whoami`)",
+            fr: "ce registre est à la personne responsable de la protection des renseignements "
+              + "personnels (voir `filet whoami`)",
             en: "this register is for whoever answers for privacy (see `filet whoami`)")
         }
         return nil

@@ -11,7 +11,7 @@ struct MeasureCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "measure",
     abstract: say(
-      "Mesurer une suite rejouée contre la vérité.", "Measure a timeline against the truth."),
+      "Mesurer une suite rejouée par rapport à la vérité.", "Measure a timeline against the truth."),
     discussion: guide(
       """
       TIMELINE est ce qu'affiche « filet replay » sur les observations de « filet simulate ». Avec --rules, les

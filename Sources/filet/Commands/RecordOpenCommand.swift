@@ -12,8 +12,8 @@ struct RecordOpenCommand: AsyncParsableCommand {
       "Open an entry's commitment: its salt."),
     discussion: guide(
       """
-      Pour la personne responsable de la vie privée. Le sel, et de qui il vient, prouvent à qui a le contenu
-      que c'est bien celui qui a été inscrit (docs/record.md). Une inscription qui dit seulement concerner
+      Pour la personne responsable de la protection des renseignements personnels. Le sel, et de qui il vient,
+      prouvent à qui a le contenu que c'est bien celui qui a été inscrit (docs/record.md). Une inscription qui dit seulement concerner
       quelqu'un : avec --youth, prouvé ou réfuté. Fin : 0 l'engagement s'ouvre, 1 il ne s'ouvre pas. Une clé
       détruite ne s'ouvre plus. La consultation est consignée.
 

@@ -14,8 +14,8 @@ struct RegisterCommand: AsyncParsableCommand {
       "The register: who was told what, and why."),
     discussion: guide(
       """
-      Pour la personne responsable de la vie privée. Avec --alert, aussi qui n'a PAS été informé, et
-      pourquoi. Avec --youth, ce qui a été communiqué d'une personne ; « - » demande son numéro de dossier,
+      Pour la personne responsable de la protection des renseignements personnels. Avec --alert, aussi qui
+      n'a PAS été informé, et pourquoi. Avec --youth, ce qui a été communiqué d'une personne ; « - » demande son numéro de dossier,
       --by-name son nom et sa date de naissance, qui ne doivent pas se trouver sur une ligne de commande.
       --print en fait la page à lui remettre (art. 65.2
       de la Loi sur l'accès). La consultation est elle-même consignée.

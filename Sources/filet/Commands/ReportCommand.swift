@@ -117,7 +117,8 @@ struct ReportCommand: AsyncParsableCommand {
     prompter.tell((session.language == .french ? "  Quand : " : "  When: ") + (when ?? "?"))
     for member in event["data"]?.object ?? [] {
       let value = labels.value(member.value, of: member.name, as: time)
-      prompter.tell("  \(labels.name(member.name, in: session.language)) : \(value)")
+      let name = labels.name(member.name, in: session.language)
+      prompter.tell("  \(name)\(session.language.colon)\(value)")
     }
     if yes { return true }
     let question = session.language == .french ? "Transmettre ? (o/n) " : "Submit? (y/n) "

@@ -9,10 +9,10 @@ struct ShiftTimeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shift-time",
     abstract: say(
-      "Déplacer les temps d'un récit jusqu'à maintenant.", "Move the times of a story up to now."),
+      "Amener un récit jusqu'à maintenant.", "Move the times of a story up to now."),
     discussion: guide(
       """
-      Écrit le récit en NDJSON ; tous les temps sont déplacés d'un même nombre de semaines, le plus grand
+      Écrit le récit en NDJSON ; tous ses moments sont déplacés d'un même nombre de semaines, le plus grand
       qui ne mène pas au-delà de maintenant. Les heures, les jours de semaine et les écarts restent.
 
       Exemple :

@@ -114,7 +114,8 @@ struct SimulateCommand: AsyncParsableCommand {
     } else {
       for member in summary.object ?? [] {
         output.note(
-          "\(Self.word(member.name)[language]) : \(member.value.string ?? member.value.text)")
+          Self.word(member.name)[language] + language.colon
+            + (member.value.string ?? member.value.text))
       }
     }
   }

@@ -78,8 +78,9 @@ struct FieldQuestion {
     }
     // Some labels say it themselves.
     hints.removeAll(where: label.contains)
-    let hint = hints.isEmpty ? "" : " (\(hints.joined(separator: " ; ")))"
-    return "\(isRequired ? "* " : "  ")\(label)\(hint) : "
+    let between = language == .french ? " ; " : "; "
+    let hint = hints.isEmpty ? "" : " (\(hints.joined(separator: between)))"
+    return "\(isRequired ? "* " : "  ")\(label)\(hint)\(language.colon)"
   }
 
   /// The value that an answer stands for; `nil` if it cannot be read as one.

@@ -125,7 +125,8 @@ struct ReportForm {
       if !question.isRequired || !people.isEmpty {
         let again = people.isEmpty ? "" : (language == .french ? "encore " : "another ")
         let hint = language == .french ? "o/n" : "y/n"
-        guard let isThere = try hasOne("  \(question.label) : \(again)(\(hint)) ", &prompter)
+        let asked = "  \(question.label)\(language.colon)\(again)(\(hint)) "
+        guard let isThere = try hasOne(asked, &prompter)
         else { return people.isEmpty ? .enough : .value(.array(people)) }
         guard isThere else { break }
       } else {

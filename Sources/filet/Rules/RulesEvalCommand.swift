@@ -36,7 +36,7 @@ struct RulesEvalCommand: AsyncParsableCommand {
   @Option(name: .customLong("placeholders"), help: "Valeurs de %nom% — values of %name% (JSON)")
   var placeholders: String?
 
-  @Option(name: .customLong("time-field"), help: "Champ du temps — the field of the time")
+  @Option(name: .customLong("time-field"), help: "Champ du moment — the field of the time")
   var timeField: String?
 
   @Flag(
@@ -123,7 +123,7 @@ struct RulesEvalCommand: AsyncParsableCommand {
       options.say(
         Bilingual(
           fr:
-            "événements dont le temps n'est pas lu : \(untimed.count) (d'abord ligne \(untimed.first + 1)) ; les corrélations ne les comptent pas",
+            "événements dont le moment n'est pas lu : \(untimed.count) (d'abord ligne \(untimed.first + 1)) ; les corrélations ne les comptent pas",
           en:
             "events whose time is not read: \(untimed.count) (first on line \(untimed.first + 1)); correlations do not count them"
         ))

@@ -69,7 +69,8 @@ struct ExplanationView {
     return say(
       "Votre mandat n'en ouvre pas la valeur, et aucune commande ne la donne. Demandez-la hors de Filet, "
         + "par le numéro de l'alerte (\(alert)) : à un partenaire informé, qui décide s'il peut la donner, "
-        + "ou à la personne responsable de la vie privée, qui voit au registre qui a été informé.",
+        + "ou à la personne responsable de la protection des renseignements personnels, qui voit au "
+        + "registre qui a été informé.",
       "Your mandate does not open the value, and no command gives it. Ask for it outside Filet, by the number "
         + "of the alert (\(alert)): a partner who was told, who decides whether they may give it, or whoever "
         + "answers for privacy, who sees in the register who was told.")

@@ -28,7 +28,7 @@ struct FieldLabels: Sendable {
   }
 
   func name(_ name: String, in language: Language) -> String {
-    if name == "also" { return language == .french ? "Aussi rapporté" : "Also reported" }
+    if name == "also" { return language == .french ? "Aussi signalé" : "Also reported" }
     if name == "available" {
       return language == .french ? "Existe, sur demande" : "Exists, on request"
     }
@@ -61,7 +61,8 @@ struct FieldLabels: Sendable {
       return items.map { self.value($0, of: name, as: time) }.joined(separator: ", ")
     case .object(let members):
       return members.map {
-        "\(self.name($0.name, in: language)) : \(self.value($0.value, of: $0.name, as: time))"
+        self.name($0.name, in: language) + language.colon
+          + self.value($0.value, of: $0.name, as: time)
       }.joined(separator: "; ")
     }
   }

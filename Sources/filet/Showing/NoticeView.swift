@@ -143,7 +143,8 @@ struct NoticeView {
   private func labelled(_ field: JSONMember, in group: String) -> String {
     let value = labels.value(field.value, of: field.name, as: time)
     // The account of what was seen is the whole of its group: its name need not be said twice.
-    return field.name == group ? value : "\(labels.name(field.name, in: language)) : \(value)"
+    guard field.name != group else { return value }
+    return labels.name(field.name, in: language) + language.colon + value
   }
 
   /// One of a network's young people, in a line of their own; the number by which their organisations know them first.
@@ -159,7 +160,7 @@ struct NoticeView {
   private func also(_ field: JSONMember, in group: String) -> [String] {
     let title = labels.name("also", in: language)
     return (field.value.array ?? [field.value]).map { value in
-      "\(title) : \(labelled(JSONMember(field.name, value), in: group))"
+      title + language.colon + labelled(JSONMember(field.name, value), in: group)
     }
   }
 

@@ -13,10 +13,12 @@ struct DiscreetInput {
   func line(_ what: Bilingual) throws(CommandFailure) -> String {
     let isTerminal = isatty(STDIN_FILENO) == 1
     if isTerminal { Self.leavesNothingToTheShell }
+    let language = Speech.language
     let line =
       isTerminal
-      ? QuietTerminal(descriptor: STDIN_FILENO).answer { output.raw(what[Speech.language] + " : ") }
-      : readLine()
+      ? QuietTerminal(descriptor: STDIN_FILENO).answer {
+        output.raw(what[language] + language.colon)
+      } : readLine()
     guard let text = line?.trimmingCharacters(in: .whitespaces), !text.isEmpty else {
       throw CommandFailure(
         .unreadableInput, fr: "il manque sur l'entrée : \(what.fr)",

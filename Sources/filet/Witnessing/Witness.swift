@@ -144,8 +144,8 @@ struct WitnessAlarm: Error, Sendable, Hashable {
       fr: """
         ALERTE : \(what.fr).
         Gardez ce fichier, il en est la preuve : \(memory)
-        Prévenez la personne responsable de la vie privée. Si le service a été restauré ou réinstallé \
-        sciemment, déplacez le fichier.
+        Prévenez la personne responsable de la protection des renseignements personnels. Si le service a \
+        été restauré ou réinstallé sciemment, déplacez le fichier.
         """,
       en: """
         ALARM: \(what.en).
