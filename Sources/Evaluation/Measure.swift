@@ -232,7 +232,10 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     }
     switch unit {
     case .percent: return fixed(value * 100, 0) + " %"
-    case .days: return fixed(value, 0) + (language == .french ? " jours" : " days")
+    case .days:
+      let days = Bilingual.counted(
+        Int64(value.magnitude.rounded()), fr: ("jour", "jours"), en: ("day", "days"))
+      return (value.rounded() < 0 ? "−" : "") + days[language]
     case .perWeek: return fixed(value, 2) + (language == .french ? " par semaine" : " a week")
     case .points: return fixed(value, 0) + " points"
     case .times: return fixed(value, 2) + (language == .french ? " fois" : " times")

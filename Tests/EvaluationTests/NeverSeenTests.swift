@@ -27,6 +27,15 @@ struct NeverSeenTests {
     #expect(quantile(0.5, of: [-.infinity, -.infinity]) == -.infinity)
   }
 
+  @Test("One day is a day, before and after")
+  func oneDay() {
+    #expect(Measure.medianLead.text(1.2, .french) == "1 jour")
+    #expect(Measure.medianLead.text(-0.8, .english) == "−1 day")
+    #expect(Measure.medianLead.text(0.3, .french) == "0 jour")
+    #expect(Measure.medianLead.text(-0.3, .english) == "0 days")
+    #expect(Measure.medianLead.text(120, .french) == "120 jours")
+  }
+
   @Test("A cell that was never seen is the worst of regions, and of its own the median")
   func lead() {
     let regions = [Self.cells([100, 200]), Self.cells([150, 130]), Self.cells([nil, 90])]

@@ -97,7 +97,7 @@ struct RulesCheckTests {
     let run = try await check(Self.rule())
     #expect(run.output == "")
     #expect(run.status == 0)
-    #expect(run.notes.contains("1 rules, 0 faults"))
+    #expect(run.notes.contains("1 rule, 0 faults"))
   }
 
   @Test(arguments: [
@@ -124,7 +124,7 @@ struct RulesCheckTests {
     let bad = Self.rule(family: "adds")
     let english = try await check(bad)
     #expect(english.output.contains("is not in scoring.yml"), "\(english.output)")
-    #expect(english.notes.contains("1 rules, 1 faults"), "\(english.notes)")
+    #expect(english.notes.contains("1 rule, 1 fault"), "\(english.notes)")
     let json = try await check(bad, "--json")
     #expect(
       json.output.hasPrefix(#"{"severity":"error","code":"unknown-family""#), "\(json.output)")
@@ -138,10 +138,10 @@ struct RulesCheckTests {
     #expect(
       run.output
         == "detection/room.yml:7:3: warning: the condition does not use \"unused\"\n")
-    #expect(run.notes.contains("1 rules, 0 faults, 1 warnings"), "\(run.notes)")
+    #expect(run.notes.contains("1 rule, 0 faults, 1 warning"), "\(run.notes)")
     let french = try await check(odd, in: "fr")
     #expect(french.output.contains(":7:3: avertissement : la condition"), "\(french.output)")
-    #expect(french.notes.contains("1 règles, 0 fautes, 1 avertissements"), "\(french.notes)")
+    #expect(french.notes.contains("1 règle, 0 faute, 1 avertissement"), "\(french.notes)")
     #expect(try await check(odd, "--json").output.hasPrefix(#"{"severity":"warning""#))
   }
 

@@ -15,6 +15,14 @@ struct WordingTests {
   }
 
   @Test(arguments: [
+    (0, "0 faute", "0 faults"), (1, "1 faute", "1 fault"), (2, "2 fautes", "2 faults"),
+  ])
+  func soManyOfSomething(count: Int, french: String, english: String) {
+    let words = Bilingual.counted(count, fr: ("faute", "fautes"), en: ("fault", "faults"))
+    #expect(words == Bilingual(fr: french, en: english))
+  }
+
+  @Test(arguments: [
     (["submit"], ["LANG": "en_CA.UTF-8"], Language.english),
     (["submit"], ["LANG": "C.UTF-8"], .french),
     (["submit"], [:], .french),

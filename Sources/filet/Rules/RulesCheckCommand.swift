@@ -33,12 +33,17 @@ struct RulesCheckCommand: AsyncParsableCommand {
     }
     let errors = diagnostics.filter { $0.severity == .error }.count
     let warnings = diagnostics.count - errors
+    var parts = [
+      Bilingual.counted(rules.count, fr: ("règle", "règles"), en: ("rule", "rules")),
+      .counted(errors, fr: ("faute", "fautes"), en: ("fault", "faults")),
+    ]
+    if warnings > 0 {
+      parts.append(
+        .counted(warnings, fr: ("avertissement", "avertissements"), en: ("warning", "warnings")))
+    }
     options.say(
       Bilingual(
-        fr: "\(rules.count) règles, \(errors) fautes"
-          + (warnings > 0 ? ", \(warnings) avertissements" : ""),
-        en: "\(rules.count) rules, \(errors) faults"
-          + (warnings > 0 ? ", \(warnings) warnings" : "")))
+        fr: parts.map(\.fr).joined(separator: ", "), en: parts.map(\.en).joined(separator: ", ")))
     if errors > 0 { throw RulesExit.negative }
   }
 

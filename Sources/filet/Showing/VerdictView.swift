@@ -26,18 +26,26 @@ struct VerdictView {
   }
 
   private var soundLines: [String] {
+    let entries = Bilingual.counted(
+      verdict.entries, fr: ("inscription", "inscriptions"), en: ("entry", "entries"))
+    let signed = Bilingual.counted(
+      verdict.signed, fr: ("signée", "signées"), en: ("of them signed", "of them signed"))
+    let checkpoints = Bilingual.counted(
+      verdict.checkpoints, fr: ("point de contrôle", "points de contrôle"),
+      en: ("checkpoint", "checkpoints"))
     var lines = [
       say(
-        "registre intact : \(verdict.entries) inscriptions, dont \(verdict.signed) signées par \(verdict.checkpoints) points de contrôle",
-        "record sound: \(verdict.entries) entries, \(verdict.signed) of them signed by \(verdict.checkpoints) checkpoints"
-      )
+        "registre intact : \(entries.fr), dont \(signed.fr) par \(checkpoints.fr)",
+        "record sound: \(entries.en), \(signed.en) by \(checkpoints.en)")
     ]
     let unsigned = verdict.entries - verdict.signed
     if unsigned > 0 {
       lines.append(
-        say(
-          "les \(unsigned) dernières ne sont pas encore signées",
-          "the last \(unsigned) are not signed yet"))
+        unsigned == 1
+          ? say("la dernière n'est pas encore signée", "the last one is not signed yet")
+          : say(
+            "les \(unsigned) dernières ne sont pas encore signées",
+            "the last \(unsigned) are not signed yet"))
     }
     lines.append(
       verdict.witnessed > 0
