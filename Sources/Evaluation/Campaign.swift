@@ -69,8 +69,8 @@ public struct Campaign: Sendable {
     ]
     let heading =
       language == .french
-      ? ["", "repérées ≥ 2", "repérées ≥ 3", "fondées ≥ 2", "fondées ≥ 3", "paires", "avis"]
-      : ["", "noticed ≥ 2", "noticed ≥ 3", "founded ≥ 2", "founded ≥ 3", "pairs", "notices"]
+      ? ["", "repérées ≥ 2", "repérées ≥ 3", "à raison ≥ 2", "à raison ≥ 3", "paires", "avis"]
+      : ["", "noticed ≥ 2", "noticed ≥ 3", "rightly ≥ 2", "rightly ≥ 3", "pairs", "notices"]
     return FiguresTable(
       rows: [heading]
         + ([Comparison(.whole, whole)] + comparisons).map { comparison in

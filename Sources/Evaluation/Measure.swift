@@ -135,18 +135,20 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
       Bilingual(fr: "Victimes repérées (bande 3 et plus)", en: "Victims noticed (band 3 and more)")
     case .precision2:
       Bilingual(
-        fr: "Alertes fondées (bande 2 et plus)", en: "Alerts well founded (band 2 and more)")
+        fr: "Jeunes signalés à raison (bande 2 et plus)",
+        en: "Young people rightly pointed out (band 2 and more)")
     case .precision3:
       Bilingual(
-        fr: "Alertes fondées (bande 3 et plus)", en: "Alerts well founded (band 3 and more)")
+        fr: "Jeunes signalés à raison (bande 3 et plus)",
+        en: "Young people rightly pointed out (band 3 and more)")
     case .exploited2:
       Bilingual(
-        fr: "… dont quelqu'un est exploité (bande 2 et plus)",
-        en: "… of these, somebody is exploited (band 2 and more)")
+        fr: "Jeunes signalés que quelqu'un exploite (bande 2 et plus)",
+        en: "Young people pointed out whom somebody exploits (band 2 and more)")
     case .exploited3:
       Bilingual(
-        fr: "… dont quelqu'un est exploité (bande 3 et plus)",
-        en: "… of these, somebody is exploited (band 3 and more)")
+        fr: "Jeunes signalés que quelqu'un exploite (bande 3 et plus)",
+        en: "Young people pointed out whom somebody exploits (band 3 and more)")
     case .medianLead:
       Bilingual(
         fr: "Avance sur le démantèlement, par cellule (médiane)",
@@ -191,7 +193,7 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
         en: "Gap between girls and boys noticed (band 3)")
     case .auditGap2:
       Bilingual(
-        fr: "Écart entre groupes témoins repérés (bande 2)",
+        fr: "Écart entre groupes d'audit repérés (bande 2)",
         en: "Gap between audit groups noticed (band 2)")
     case .falseRatioSex2:
       Bilingual(
@@ -199,7 +201,7 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
         en: "Wrongly pointed out, one sex for the other (band 2)")
     case .falseRatioAudit2:
       Bilingual(
-        fr: "Signalés à tort, un groupe témoin pour l'autre (bande 2)",
+        fr: "Signalés à tort, un groupe d'audit pour l'autre (bande 2)",
         en: "Wrongly pointed out, one audit group for another (band 2)")
     case .pairsLinked:
       Bilingual(fr: "Paires de victimes reliées", en: "Pairs of victims linked")
@@ -210,7 +212,8 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     case .trapBand:
       Bilingual(fr: "Bande la plus haute d'un piège", en: "Highest band of a trap")
     case .leaks:
-      Bilingual(fr: "Champs montrés hors du mandat", en: "Fields shown outside the mandate")
+      Bilingual(
+        fr: "Avis qui montrent plus que le mandat", en: "Notices that show more than the mandate")
     case .rejected:
       Bilingual(fr: "Observations rejetées", en: "Observations rejected")
     case .unattributed:

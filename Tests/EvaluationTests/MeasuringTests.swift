@@ -142,7 +142,7 @@ struct MeasuringTests {
       ])
   }
 
-  @Test("Who is wrongly pointed out, and how well founded alerts are, by group")
+  @Test("Who is wrongly pointed out, and who rightly, by group")
   func groups() throws {
     let figures = try Self.figures([
       Self.assessment("F-a", 2, day: 20), Self.assessment("F-g", 2, day: 30),

@@ -59,7 +59,7 @@ struct NeverSeenTests {
     #expect(Measure.purity.value(in: figures) == nil, "there was no network")
     // Nobody was pointed out: of nobody it cannot be said how many rightly.
     #expect(Measure.precision2.value(in: figures) == nil)
-    #expect(Self.row([figures], "Alerts well founded (band 2")?.contains("–") == true)
+    #expect(Self.row([figures], "Young people rightly pointed out (band 2")?.contains("–") == true)
     #expect(figures.json["measures"]?["precision2"]?["value"] == JSONValue.null)
     #expect(figures.json["measures"]?["precision2"]?["met"] == nil)
   }

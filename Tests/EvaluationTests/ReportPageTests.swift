@@ -47,6 +47,19 @@ struct ReportPageTests {
     #expect(!one.contains("graine"))
   }
 
+  @Test("Measures say what they count: people, notices, and groups that control nothing")
+  func words() {
+    let labels = Measure.allCases.flatMap { [$0.label.fr, $0.label.en] }
+    let page = ReportPage(Campaign([Self.region()])).html
+    for wrong in [
+      "témoin", "ertes fondées", "lerts well founded", "dont quelqu'un", "hors du mandat",
+    ] {
+      #expect(!labels.contains { $0.contains(wrong) } && !page.contains(wrong), "\(wrong)")
+    }
+    #expect(labels.contains("Jeunes signalés à raison (bande 2 et plus)"))
+    #expect(labels.contains("Avis qui montrent plus que le mandat"))
+  }
+
   @Test(
     "How many are exploited is a sentence for one and for none, too",
     arguments: [

@@ -112,7 +112,10 @@ public struct ReportPage {
     let tiles: [(Measure, String, String)] = [
       (.recall2, "des victimes repérées", "of victims noticed"),
       (.recall3, "dans une alerte élevée", "in a high alert"),
-      (.precision3, "des alertes élevées sont fondées", "of high alerts are well founded"),
+      (
+        .precision3, "des jeunes en alerte élevée le sont à raison",
+        "of those in a high alert are rightly so"
+      ),
       (.medianLead, "avant le démantèlement", "before the takedown"),
     ]
     let cells = tiles.compactMap { measure, fr, en -> String? in
@@ -143,9 +146,9 @@ public struct ReportPage {
       (.sex, "f", "filles", "girls"), (.sex, "m", "garçons", "boys"),
       (.placement, "placed", "en placement", "placed"),
       (.placement, "home", "à domicile", "at home"),
-      (.audit, "a", "groupe témoin A", "audit group A"),
-      (.audit, "b", "groupe témoin B", "audit group B"),
-      (.audit, "c", "groupe témoin C", "audit group C"),
+      (.audit, "a", "groupe d'audit A", "audit group A"),
+      (.audit, "b", "groupe d'audit B", "audit group B"),
+      (.audit, "c", "groupe d'audit C", "audit group C"),
     ]
     let all = Figures.together(campaign.whole)
     func bars(_ shares: [Figures.Split: [String: [Int: Figures.Share]]]) -> String {
@@ -158,8 +161,8 @@ public struct ReportPage {
     let parts = [
       (bars(all.recallBy), "Part repérée à la bande 2.", "Share noticed at band 2."),
       (
-        bars(all.precisionBy), "Part bien fondée des alertes de la bande 2.",
-        "Share of the alerts of band 2 that are well founded."
+        bars(all.precisionBy), "De ceux signalés à la bande 2, part qui l'est à raison.",
+        "Of those pointed out at band 2, share rightly so."
       ),
       (
         bars(all.falseBy), "De ceux à qui rien n'arrive, part signalée à tort à la bande 2.",
@@ -218,8 +221,8 @@ public struct ReportPage {
     guard !chart.isEmpty else { return "" }
     return chart + "<p class=\"note\">"
       + both(
-        "Un point par seuil (décibans) : plus il est bas, plus on repère et moins c'est fondé. Cerclé : le seuil en vigueur.",
-        "A point for each threshold (decibans): the lower, the more is noticed and the less is well founded. Ringed: the one in force."
+        "Un point par seuil (décibans) : plus il est bas, plus on repère, et moins c'est à raison. Cerclé : le seuil en vigueur.",
+        "A point for each threshold (decibans): the lower, the more is noticed, and the less of it rightly. Ringed: the one in force."
       ) + "</p>"
   }
 

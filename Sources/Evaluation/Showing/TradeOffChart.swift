@@ -1,6 +1,6 @@
 import Wording
 
-/// What is noticed against what is well founded, as the thresholds move: one line for band 2, one for band 3.
+/// How many are noticed, and how many of those pointed out rightly so, as the thresholds move: one line for band 2, one for band 3.
 struct TradeOffChart {
   private struct Point {
     var recall: Double
@@ -32,14 +32,16 @@ struct TradeOffChart {
     parts.append(
       "<text x=\"\(x(0.5))\" y=\"\(height - 8)\" text-anchor=\"middle\">"
         + drawn("repérées (%)", "noticed (%)") + "</text>"
-        + "<text x=\"\(x(0))\" y=\"18\">\(drawn("fondées (%)", "well founded (%)"))</text>")
+        + "<text x=\"\(x(0))\" y=\"18\">"
+        + drawn("signalés à raison (%)", "rightly pointed out (%)") + "</text>")
     parts.append(line(points(.recall2, .precision2) { $0.concern }, "#7fb4cc", "≥ 2"))
     parts.append(line(points(.recall3, .precision3) { $0.high }, "#1f6f8b", "≥ 3"))
     return drawing(
       width, height,
       Bilingual(
-        fr: "Ce qui est repéré contre ce qui est fondé, d'un seuil à l'autre",
-        en: "What is noticed against what is well founded, from threshold to threshold"), parts)
+        fr: "Victimes repérées, en regard des jeunes signalés à raison, d'un seuil à l'autre",
+        en: "Victims noticed, beside young people rightly pointed out, from threshold to threshold"),
+      parts)
   }
 
   private func points(
