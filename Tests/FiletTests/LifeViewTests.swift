@@ -72,7 +72,7 @@ struct LifeViewTests {
     let text = #"""
       {"id":"ntc_1","alert":"alr_1","revision":1,"change":"opened","band":3,"kind":"youth",
        "subject":{"ref":"yth_0"},"fields":{},"state":"sent","step":"pivot","mandate":"m","basis":"b",
-       "why":[{"rule":"a","reason":{"fr":"Un mineur possible à l'hôtel avec une personne bien plus âgée","en":"x"}}]}
+       "why":[{"rule":"a","reason":{"fr":"Une personne peut-être mineure à l'hôtel avec une personne bien plus âgée","en":"x"}}]}
       """#
     let notice = try parseJSON(Array(text.utf8), limits: JSONLimits(depth: 64))
     let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
@@ -86,6 +86,14 @@ struct LifeViewTests {
     }
     #expect(Wrapping.lines("un deux trois", width: nil) == ["un deux trois"])
     #expect(Wrapping.lines("un deux trois", width: 8) == ["un deux", "trois"])
+    let french = "« Rouvrir ? » : filet reopen, 93 % des fois ; voyez « aide »."
+    for width in 12...60 {
+      for line in Wrapping.lines(french, width: width) {
+        #expect(line.first.map { !":;?!»%".contains($0) } == true, "\(width): \(line)")
+        #expect(!line.hasSuffix("«"), "\(width): \(line)")
+      }
+      #expect(Wrapping.lines(french, width: width).joined(separator: " ") == french)
+    }
   }
 
   /// A notice is frozen when it is issued: that the action was taken is known where the alert stands.
