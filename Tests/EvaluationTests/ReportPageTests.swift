@@ -60,6 +60,45 @@ struct ReportPageTests {
     #expect(labels.contains("Avis qui montrent plus que le mandat"))
   }
 
+  /// Relative luminance of `#rrggbb` (WCAG 2.1).
+  private static func luminance(_ colour: String) throws -> Double {
+    let value = try #require(Int(colour.dropFirst(), radix: 16))
+    let parts = [value >> 16, value >> 8 & 0xFF, value & 0xFF].map { part -> Double in
+      let share = Double(part) / 255
+      return share <= 0.03928 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+  }
+
+  @Test(
+    "What is drawn is seen by whoever sees contrasts badly, and what is read is read",
+    arguments: [
+      (Ink.noticed, "#ffffff", 3.0), (Ink.noticed, Ink.ground, 3), (Ink.noticed, "#eef2f4", 3),
+      (Ink.high, Ink.noticed, 3), (Ink.high, "#ffffff", 4.5), (Ink.edge, "#ffffff", 3),
+      (Ink.edge, Ink.ground, 3), (Ink.mark, "#ffffff", 4.5), (Ink.mark, Ink.ground, 3),
+    ] as [(String, String, Double)])
+  func contrast(colour: String, ground: String, least: Double) throws {
+    let (a, b) = (try Self.luminance(colour), try Self.luminance(ground))
+    #expect((max(a, b) + 0.05) / (min(a, b) + 0.05) >= least, "\(colour) on \(ground)")
+    let page = ReportPage(Campaign([Self.region()])).html
+    #expect(page.contains(colour))
+  }
+
+  @Test("The page opens in the language that was asked for, and is printed with its colours")
+  func opening() {
+    let campaign = Campaign([Self.region()])
+    let french = ReportPage(campaign).html
+    let english = ReportPage(campaign, in: .english).html
+    #expect(french.contains(#"id="fr" checked>"#) && !french.contains(#"id="en" checked>"#))
+    #expect(english.contains(#"id="en" checked>"#) && !english.contains(#"id="fr" checked>"#))
+    #expect(french.contains("print-color-adjust:exact"))
+    #expect(french.contains(#"<title lang="en">How many young people"#))
+    #expect(!french.contains("<th>"), "what heads a column says so")
+    var nobody = Figures()
+    nobody.variant = "v3"
+    #expect(!ReportPage(Campaign([nobody])).html.contains(#"<div class="tiles"></div>"#))
+  }
+
   @Test(
     "How many are exploited is a sentence for one and for none, too",
     arguments: [

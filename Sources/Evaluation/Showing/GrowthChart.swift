@@ -1,6 +1,6 @@
 import Wording
 
-/// How many are exploited, noticed, and in a high alert, over time: three steps in one picture.
+/// For how many exploitation has begun, how many are noticed, and in a high alert, over time: three steps in one picture.
 struct GrowthChart {
   private let figures: Figures
   private let width = 860.0
@@ -13,27 +13,29 @@ struct GrowthChart {
     let most = Double(max(1, figures.stories.count))
     func x(_ day: Double) -> Double { 50 + min(max(day, 0), days) / days * (width - 90) }
     func y(_ count: Double) -> Double { height - 40 - count / most * (height - 75) }
-    func curve(_ moments: [Double], _ colour: String, fill: Bool) -> String {
+    /// A line, or an area where there is a colour for what lies under it.
+    func curve(_ moments: [Double], _ colour: String, over ground: String? = nil) -> String {
       var path = "M\(round(x(0))) \(round(y(0)))"
       for (index, moment) in moments.sorted().enumerated() {
         path += "H\(round(x(moment)))V\(round(y(Double(index + 1))))"
       }
       path += "H\(round(x(days)))"
-      guard fill else {
+      guard let ground else {
         return "<path d=\"\(path)\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"3\"/>"
       }
-      return "<path d=\"\(path)V\(round(y(0)))Z\" fill=\"\(colour)\"/>"
+      return "<path d=\"\(path)V\(round(y(0)))Z\" fill=\"\(ground)\" stroke=\"\(colour)\"/>"
     }
     let takedown = round(x(figures.takedownDay))
     var parts = [
-      curve(figures.stories.map(\.onset), "#dbe2e7", fill: true),
-      curve(figures.stories.compactMap(\.concern), "#7fb4cc", fill: false),
-      curve(figures.stories.compactMap(\.high), "#1f6f8b", fill: false),
+      curve(figures.stories.map(\.onset), Ink.edge, over: Ink.ground),
+      curve(figures.stories.compactMap(\.concern), Ink.noticed),
+      curve(figures.stories.compactMap(\.high), Ink.high),
     ]
     if figures.variant == "v1" {
       parts.append(
-        "<line x1=\"\(takedown)\" x2=\"\(takedown)\" y1=\"28\" y2=\"\(height - 40)\" stroke=\"#e07a3f\" "
-          + "stroke-width=\"2\" stroke-dasharray=\"5 4\"/><text x=\"\(takedown)\" y=\"20\" "
+        "<line x1=\"\(takedown)\" x2=\"\(takedown)\" y1=\"28\" y2=\"\(height - 40)\" "
+          + "stroke=\"\(Ink.mark)\" stroke-width=\"2\" stroke-dasharray=\"5 4\"/>"
+          + "<text x=\"\(takedown)\" y=\"20\" "
           + "text-anchor=\"middle\">\(drawn("démantèlement", "takedown"))</text>")
     }
     for share in [0.0, 0.5, 1] {
@@ -51,8 +53,9 @@ struct GrowthChart {
     return drawing(
       width, height,
       Bilingual(
-        fr: "Combien sont exploités, repérés, et en alerte élevée, au fil des mois",
-        en: "How many are exploited, noticed, and in a high alert, over the months"), parts)
+        fr: "Combien de jeunes, au fil des mois : exploitation commencée, repérés, alerte élevée",
+        en: "How many young people, over the months: exploitation begun, noticed, high alert"),
+      parts)
   }
 
   private func round(_ value: Double) -> Double { (value * 10).rounded() / 10 }
@@ -86,15 +89,16 @@ struct CellChart {
       let begin = max(from, -days - (lead.daysFromBeginning ?? 0))
       parts.append(
         "<rect x=\"\(x(begin))\" y=\"\(y - 5)\" width=\"\(max(2, x(-days) - x(begin)))\" height=\"10\" "
-          + "rx=\"5\" fill=\"#dbe2e7\"/><rect x=\"\(x(-days))\" y=\"\(y - 5)\" "
-          + "width=\"\(max(0, x(0) - x(-days)))\" height=\"10\" rx=\"5\" fill=\"#9cc5d8\"/>"
-          + "<circle cx=\"\(x(-days))\" cy=\"\(y)\" r=\"8\" fill=\"#1f6f8b\"/>"
+          + "rx=\"5\" fill=\"\(Ink.ground)\" stroke=\"\(Ink.edge)\"/><rect x=\"\(x(-days))\" y=\"\(y - 5)\" "
+          + "width=\"\(max(0, x(0) - x(-days)))\" height=\"10\" rx=\"5\" fill=\"\(Ink.noticed)\"/>"
+          + "<circle cx=\"\(x(-days))\" cy=\"\(y)\" r=\"8\" fill=\"\(Ink.high)\"/>"
           + "<text x=\"\(x(-days) + 14)\" y=\"\(y - 8)\">\(Self.text(days))</text>")
     }
     let bottom = height - 30
     parts.append(
-      "<line x1=\"\(x(0))\" x2=\"\(x(0))\" y1=\"10\" y2=\"\(bottom)\" stroke=\"#e07a3f\" stroke-width=\"2\" "
-        + "stroke-dasharray=\"5 4\"/><text x=\"\(x(0))\" y=\"\(height - 10)\" text-anchor=\"middle\">"
+      "<line x1=\"\(x(0))\" x2=\"\(x(0))\" y1=\"10\" y2=\"\(bottom)\" "
+        + "stroke=\"\(Ink.mark)\" stroke-width=\"2\" stroke-dasharray=\"5 4\"/>"
+        + "<text x=\"\(x(0))\" y=\"\(height - 10)\" text-anchor=\"middle\">"
         + "\(drawn("démantèlement", "takedown"))</text>")
     return drawing(
       860, height,

@@ -23,8 +23,8 @@ struct TradeOffChart {
     var parts: [String] = []
     for share in stride(from: 0.0, through: 1, by: 0.25) {
       parts.append(
-        "<line x1=\"\(x(share))\" x2=\"\(x(share))\" y1=\"\(y(1))\" y2=\"\(y(0))\" stroke=\"#dfe6eb\"/>"
-          + "<line x1=\"\(x(0))\" x2=\"\(x(1))\" y1=\"\(y(share))\" y2=\"\(y(share))\" stroke=\"#dfe6eb\"/>"
+        "<line x1=\"\(x(share))\" x2=\"\(x(share))\" y1=\"\(y(1))\" y2=\"\(y(0))\" stroke=\"\(Ink.grid)\"/>"
+          + "<line x1=\"\(x(0))\" x2=\"\(x(1))\" y1=\"\(y(share))\" y2=\"\(y(share))\" stroke=\"\(Ink.grid)\"/>"
           + "<text x=\"\(x(share))\" y=\"\(y(0) + 18)\" text-anchor=\"middle\">\(Int(share * 100))</text>"
           + "<text x=\"\(x(0) - 8)\" y=\"\(y(share) + 4)\" text-anchor=\"end\">\(Int(share * 100))</text>"
       )
@@ -34,8 +34,8 @@ struct TradeOffChart {
         + drawn("repérées (%)", "noticed (%)") + "</text>"
         + "<text x=\"\(x(0))\" y=\"18\">"
         + drawn("signalés à raison (%)", "rightly pointed out (%)") + "</text>")
-    parts.append(line(points(.recall2, .precision2) { $0.concern }, "#7fb4cc", "≥ 2"))
-    parts.append(line(points(.recall3, .precision3) { $0.high }, "#1f6f8b", "≥ 3"))
+    parts.append(line(points(.recall2, .precision2) { $0.concern }, Ink.noticed, "≥ 2"))
+    parts.append(line(points(.recall3, .precision3) { $0.high }, Ink.high, "≥ 3"))
     return drawing(
       width, height,
       Bilingual(

@@ -118,7 +118,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         groups[0],
         comparisons: zip(kinds, groups).dropFirst().map { Campaign.Comparison($0, $1) })
       show(campaign, output, language)
-      try page?.write(ReportPage(campaign).html)
+      try page?.write(ReportPage(campaign, in: language).html)
     } catch let fault as EvaluationFault {
       throw CommandFailure(.unreadableInput, fr: fault.message.fr, en: fault.message.en)
     }

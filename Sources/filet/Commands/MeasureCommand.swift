@@ -79,7 +79,7 @@ struct MeasureCommand: AsyncParsableCommand {
     } else {
       for line in FiguresTable(figures, language).lines { output.data(line) }
     }
-    try page?.write(ReportPage(Campaign([figures])).html)
+    try page?.write(ReportPage(Campaign([figures]), in: language).html)
     try Self.complain(of: figures, skipped)
   }
 
