@@ -89,9 +89,14 @@ struct RulesDiffTests {
       #expect(run.output.contains("Plus tard : 1\n  CSSC-1"), "\(run.output)")
       #expect(run.output.contains("bande 2 : 2026-03-04 → 2026-04-20\n"), "\(run.output)")
       let json = try await ProgramRun.filet(arguments + ["--json"])
-      let later = try parseJSON(Array(json.output.utf8))["changes"]?.array?.first
+      let answer = try parseJSON(Array(json.output.utf8))
+      let later = answer["changes"]?.array?.first
       #expect(later?["change"] == "later")
       #expect(later?["moved"]?.array?.first?["band"] == 2)
+      // Whoever does the work is not reminded of what they have done, and hears once of each piece of news.
+      let dpj = answer["load"]?.array?.first { $0["organisation"] == "dpj" }
+      #expect(dpj?["before"]?["notices"] == 2 && dpj?["after"]?["notices"] == 1, "\(json.output)")
+      #expect(dpj?["reminders"]?["before"] == 0 && dpj?["reminders"]?["after"] == 0)
     }
   }
 

@@ -65,11 +65,13 @@ public struct TimelineSummary: Sendable, Hashable {
         let organisation = line["organisation"]?.string ?? ""
         loads[organisation, default: Load()].notices += 1
         if band >= 2 { loads[organisation, default: Load()].serious += 1 }
-        guard let entity = line["alert"]?.string.flatMap({ replay.subject(ofAlert: $0) }),
-          line["change"] == "opened" || line["change"] == "raised"
-        else { continue }
+        guard let entity = line["alert"]?.string.flatMap({ replay.subject(ofAlert: $0) }) else {
+          continue
+        }
+        let isFirstWord = line["change"] == "opened" || line["change"] == "raised"
         take(entity.text, entity.kind.rawValue, line["label"]?.string) { course in
-          course.alerted = course.alerted ?? at
+          if isFirstWord { course.alerted = course.alerted ?? at }
+          // Whatever brings it: an alert that was closed is opened again at a band that nobody had heard of.
           for told in stride(from: band, through: 2, by: -1) where course.told[told] == nil {
             course.told[told] = at
           }

@@ -17,8 +17,9 @@ struct RulesDiffCommand: AsyncParsableCommand {
       """
       Rejoue les mêmes observations avec les deux dossiers de règles, et montre les alertes gagnées,
       perdues, plus tôt, plus tard (le premier avis, et le premier de chaque bande), les bandes changées, ce qui
-      n'est refusé que d'un côté, la charge de chaque organisme et ce qui lui est dit autrement. Sans démon. Code de sortie : 0, ou 1 si un des dossiers ne peut pas servir ; avec
-      --fail-on-change, 1 s'il y a une différence ; 66 si les observations ne se lisent pas, ou qu'aucune n'a été acceptée.
+      n'est refusé que d'un côté, la charge de chaque organisme et ce qui lui est dit autrement. Des deux côtés chacun
+      accuse réception, agit, et ferme ce qui n'a pas eu de nouvelles depuis 30 jours (filet replay --work).
+      Sans démon. Code de sortie : 0, ou 1 si un des dossiers ne peut pas servir ; avec --fail-on-change, 1 s'il y a une différence ; 66 si les observations ne se lisent pas, ou qu'aucune n'a été acceptée.
 
       Exemple :
         filet rules diff Rules Rules-proposition --on Fixtures/stories/toile.ndjson
@@ -26,7 +27,8 @@ struct RulesDiffCommand: AsyncParsableCommand {
       """
       Replays the same observations with the two folders of rules, and shows the alerts gained, lost,
       earlier, later (the first notice, and the first of each band), the bands changed, what only one side
-      rejects, the load of each organisation and what it is told otherwise.
+      rejects, the load of each organisation and what it is told otherwise. On both sides everybody acknowledges, acts, and
+      closes what had no news for 30 days (filet replay --work).
       Without a daemon. Exit code: 0, or 1 if one of the folders cannot be used; with --fail-on-change, 1
       if there is a difference; 66 if the observations cannot be read, or not one was accepted.
 
@@ -110,6 +112,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
     let key = try MasterKey(bytes: [UInt8](repeating: 0x52, count: MasterKey.length))
     return Side(
       replay: try Replay(
-        library: library, pseudonyms: PseudonymKeys(key), acknowledgement: .all))
+        library: library, pseudonyms: PseudonymKeys(key),
+        acknowledgement: .working(closingAfter: .days(30))))
   }
 }
