@@ -61,10 +61,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
     var before = try side(old, output, language)
     var after = try side(new, output, language)
     let events = try await EventReader.events(of: on)
-    for event in Replay.inOrderOfArrival(events) {
-      try before.take(event)
-      try after.take(event)
-    }
+    try Self.replay(Replay.inOrderOfArrival(events), by: &before, and: &after, output)
     for (name, side) in [(old, before), (new, after)] {
       for line in side.rejected.lines(name, in: language) { output.note(line) }
       for line in side.replay.undecidedLines(in: language) { output.note(line) }
@@ -102,6 +99,18 @@ struct RulesDiffCommand: AsyncParsableCommand {
       let lines = try replay.submit(event)
       rejected.take(lines)
       summary.take(lines, of: replay, for: event)
+    }
+  }
+
+  private static func replay(
+    _ events: [JSONValue], by before: inout Side, and after: inout Side, _ output: Output
+  ) throws {
+    var bar = ProgressBar(output: output, total: Int64(events.count))
+    defer { bar.clear() }
+    for (index, event) in events.enumerated() {
+      bar.show(sent: Int64(index), answered: index, at: SystemWallClock().now())
+      try before.take(event)
+      try after.take(event)
     }
   }
 

@@ -123,8 +123,26 @@ enum RulesDiffView {
     ]
   }
 
+  /// More columns than this leave no room for what changed: a network is called by all its young people.
+  private static let widestName = 40
+
   private static func name(of entry: TimelineDifference.Entry) -> String {
-    entry.label ?? entry.entity
+    brief(entry.label ?? entry.entity)
+  }
+
+  /// As many of those that a name lists as there is room for, and how many they are in all.
+  static func brief(_ name: String) -> String {
+    guard name.count > widestName else { return name }
+    let all = name.split(separator: ", ")
+    guard all.count > 1 else { return name.prefix(widestName - 1) + "…" }
+    let rest = " … (\(all.count))"
+    var shown = ""
+    for one in all {
+      let longer = shown.isEmpty ? String(one) : "\(shown), \(one)"
+      guard longer.count + rest.count <= widestName else { break }
+      shown = longer
+    }
+    return (shown.isEmpty ? String(name.prefix(widestName - rest.count)) : shown) + rest
   }
 
   private static func words(_ change: TimelineDifference.Change) -> Bilingual {
