@@ -31,6 +31,21 @@ struct ReportPageTests {
     #expect(!html.contains("<script"))
   }
 
+  @Test("Groups and traps of another hand are drawn under the names that it gives them")
+  func groupsFromFiles() {
+    var figures = Self.region()
+    figures.recallBy = [.audit: ["a": [2: .init(3, of: 4)], "en<": [2: .init(1, of: 2)]]]
+    figures.traps = [
+      .init(trap: "choir-1", highestBand: 2), .init(trap: "concert-1", highestBand: 1),
+    ]
+    let html = ReportPage(Campaign([figures])).html
+    for words in [
+      "groupe d'audit A<", "groupe d'audit en&lt;<", ">choir</span>", "Un spectacle",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
+  }
+
   @Test("Of several regions the page says what is of each, and what is of one alone")
   func severalRegions() {
     let regions = [("3", 50), ("4", 58), ("5", 68)].map {

@@ -151,15 +151,20 @@ public struct ReportPage {
   }
 
   private var groups: String {
-    let names: [(Figures.Split, String, String, String)] = [
+    let all = Figures.together(campaign.whole)
+    let known: [(Figures.Split, String, String, String)] = [
       (.sex, "f", "filles", "girls"), (.sex, "m", "garçons", "boys"),
       (.placement, "placed", "en placement", "placed"),
       (.placement, "home", "à domicile", "at home"),
-      (.audit, "a", "groupe d'audit A", "audit group A"),
-      (.audit, "b", "groupe d'audit B", "audit group B"),
-      (.audit, "c", "groupe d'audit C", "audit group C"),
     ]
-    let all = Figures.together(campaign.whole)
+    // A truth of another hand calls its groups as it will.
+    let audited = [all.recallBy, all.precisionBy, all.falseBy].flatMap { ($0[.audit] ?? [:]).keys }
+    let names =
+      known
+      + Set(audited).sorted().map { key in
+        let name = escaped(key.count == 1 ? key.uppercased() : key)
+        return (Figures.Split.audit, key, "groupe d'audit \(name)", "audit group \(name)")
+      }
     func bars(_ shares: [Figures.Split: [String: [Int: Figures.Share]]]) -> String {
       names.compactMap { split, key, fr, en -> String? in
         guard let share = shares[split]?[key]?[2], let value = share.value else { return nil }
@@ -253,8 +258,11 @@ public struct ReportPage {
         "hostile_report", Bilingual(fr: "Un faux signalement hostile", en: "A hostile false report")
       ),
     ]
+    let others = Set(highest.keys).subtracting(names.map(\.0)).sorted().map { kind in
+      (kind, Bilingual(fr: escaped(kind), en: escaped(kind)))
+    }
     return "<div class=\"tiles small\">"
-      + names.compactMap { key, name in
+      + (names + others).compactMap { key, name in
         highest[key].map { band in
           "<div class=\"tile \(band <= 1 ? "good" : "bad")\"><b>\(band)</b><span>\(both(name))</span></div>"
         }
