@@ -50,6 +50,43 @@ struct AuditingTests {
     #expect(pipeline.duties.keys.map(\.organisation).sorted() == before)
   }
 
+  @Test("An alarm names the organisation whose clock stands, and is over when the clock runs again")
+  func over() throws {
+    var (pipeline, notice) = try opened()
+    let key = Pipeline.DutyKey(alert: notice.alert, organisation: "dpj")
+    var duty = try #require(pipeline.duties[key])
+    // Nobody of the mandate can be told.
+    let mandate = duty.mandate
+    duty.mandate = "nowhere"
+    duty.due = start
+    try pipeline.act(at: start) { $0.change(duty) }
+    let found = start + .minutes(5)
+    try pipeline.act(at: found) { try $0.tick() }
+    let alarm = try #require(try pipeline.inbox("table-1").last { $0.change == .stranded })
+    #expect(alarm.action.fr.contains("(dpj)") && !alarm.action.fr.contains("filet reopen"))
+    #expect(alarm.acknowledgeBy == nil && alarm.actBy == nil, "nothing runs out of it")
+    let table = try Region.caller("table-1")
+    #expect(try pipeline.whereItStands(alarm, for: table) == nil, "it has no part to be done with")
+    try pipeline.act(at: found) { _ = try $0.acknowledge(alarm.id, by: table) }
+    #expect(try pipeline.notice(alarm.id)?.state == .acknowledged, "the clock stands still")
+    duty = try #require(pipeline.duties[key])
+    duty.mandate = mandate
+    duty.due = found + .hours(1)
+    try pipeline.act(at: found + .minutes(1)) {
+      $0.change(duty)
+      try $0.tick()
+    }
+    #expect(try pipeline.notice(alarm.id)?.state == .closed)
+    // Another time at the same revision is told again.
+    duty.mandate = "nowhere"
+    duty.due = found
+    try pipeline.act(at: found + .minutes(5)) {
+      $0.change(duty)
+      try $0.tick()
+    }
+    #expect(try pipeline.inbox("table-1").filter { $0.change == .stranded }.count == 2)
+  }
+
   @Test("A clock towards somebody who left the chain: the next step is told, without an alarm")
   func passedOn() throws {
     let store = MemoryStore()

@@ -1,3 +1,5 @@
+import Wording
+
 /// What a notice says beside what it shows: how its recipient comes to be told of it, or is told no more.
 struct Aside: Sendable {
   /// Who answered for an action that was not recorded in time.
@@ -8,4 +10,6 @@ struct Aside: Sendable {
   var isTakenBack = false
   /// They were told under a consent that is gone, and are from now on without one.
   var isConsentGone = false
+  /// What the auditor found, in place of what the Table's mandate asks: no clock runs towards whoever is told.
+  var alarm: Bilingual?
 }

@@ -60,6 +60,8 @@ extension Pipeline {
     let action: Bilingual
     if isOver {
       action = leftToDo(change, dispatch, aside)
+    } else if let alarm = aside.alarm {
+      action = alarm
     } else if let mandate, !isRestricted || isForTable(dispatch) {
       action = self.action(of: mandate, dispatch, change, on: alert.entity, under: duty, aside)
     } else {
@@ -77,8 +79,8 @@ extension Pipeline {
       mandate: dispatch.mandate, mandateVersion: dispatch.mandateVersion, basis: dispatch.basis,
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
       step: dispatch.step, action: action,
-      acknowledgeBy: isOver ? nil : expected.acknowledgeBy,
-      actBy: isSilent ? nil : expected.actBy, issued: now)
+      acknowledgeBy: isOver || aside.alarm != nil ? nil : expected.acknowledgeBy,
+      actBy: isSilent || aside.alarm != nil ? nil : expected.actBy, issued: now)
     post(notice)
   }
 

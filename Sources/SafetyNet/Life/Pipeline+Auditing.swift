@@ -52,12 +52,18 @@ extension Pipeline {
     Set(audit(at: now).filter { $0.fault != .stoppedClock }.map(\.alert)).sorted()
   }
 
-  /// Tells the Table of each alert that has newly lost its next step: that it is so, and no content. Once per
-  /// alert and revision, over restarts too.
+  /// Tells the Table of each alert that has newly lost its next step: where, and no content. The same is told once per
+  /// alert and revision, over restarts too, and an alarm is closed when the alert moves on.
   mutating func raiseAlarms() throws(StoreError) {
     let findings = auditRound.findings
     let new = findings.subtracting(alarms)
+    let over = Set(alarms.map(\.alert)).subtracting(findings.map(\.alert))
     alarms = findings
+    for id in over.sorted() {
+      for telling in try tellings(ofAlert: id) where telling.change == .stranded {
+        try settle(telling.id)
+      }
+    }
     for finding in new.sorted() {
       record(
         .auditorAlarm, on: finding.alert,
@@ -71,13 +77,28 @@ extension Pipeline {
       else {
         continue
       }
-      let before = try tellings(ofAlert: id)
-      guard !before.contains(where: { $0.change == .stranded && $0.revision == alert.revision })
-      else { continue }
+      let alarm = library.tableRequests.stranded(findings.filter { $0.alert == id }.sorted())
+      guard try !isRaised(alarm, on: alert) else { continue }
       let dispatch = dispatchWithoutContent(
         to: recipient.name, as: .table, of: recipient.organisation, under: mandate)
-      try issue(alert, nil, dispatch, .stranded, [])
+      try issue(alert, nil, dispatch, .stranded, [], saying: Aside(alarm: alarm))
     }
+  }
+
+  /// Whether the Table has an alarm that says the same of an alert's present revision, and is not over.
+  private func isRaised(_ alarm: Bilingual, on alert: Alert) throws(StoreError) -> Bool {
+    for telling in try tellings(ofAlert: alert.id)
+    where telling.change == .stranded && telling.revision == alert.revision {
+      if let notice = try notice(telling.id), notice.state < .closed, notice.action == alarm {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Whether the auditor has found an alert without a next step, and has not seen it move on.
+  func isStranded(_ alert: String) -> Bool {
+    auditRound.findings.contains { $0.alert == alert }
   }
 
   /// Whoever of the Table is there; where nobody is, the first.

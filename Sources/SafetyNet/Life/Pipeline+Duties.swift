@@ -33,6 +33,10 @@ extension Pipeline {
       if notice.subject.kind == .consultation || notice.change == .stranded {
         progress(&notice, to: .acknowledged, by: caller)
         record(.acknowledged, by: caller.name, through: caller.through, on: id)
+        // Of an alarm that is over nothing is left to do.
+        if notice.change == .stranded, !isStranded(notice.alert) {
+          progress(&notice, to: .closed, by: caller)
+        }
       }
       return notice
     }
@@ -175,7 +179,7 @@ extension Pipeline {
       notice.acknowledgedAt = now
     }
     pending.notices[notice.id] = notice
-    note(state, of: notice.id, by: caller)
+    note(state, of: notice.id, by: caller.name)
   }
 
   /// The same for a notice of which only the id is at hand; the store keeps the furthest state.
@@ -183,12 +187,19 @@ extension Pipeline {
     if var known = unwritten(id) {
       progress(&known, to: state, by: caller)
     } else {
-      note(state, of: id, by: caller)
+      note(state, of: id, by: caller.name)
     }
   }
 
-  private mutating func note(_ state: Notice.State, of id: String, by caller: Caller) {
-    commit.progress.append(
-      Commit.NoticeProgress(notice: id, state: state, by: caller.name, at: now))
+  /// Nothing is left to do about a notice, by what others did or what time brought: it is closed, and nobody said so.
+  mutating func settle(_ id: String) throws(StoreError) {
+    guard var notice = try notice(id), notice.state < .closed else { return }
+    notice.state = .closed
+    pending.notices[id] = notice
+    note(.closed, of: id, by: "filet")
+  }
+
+  private mutating func note(_ state: Notice.State, of id: String, by name: String) {
+    commit.progress.append(Commit.NoticeProgress(notice: id, state: state, by: name, at: now))
   }
 }

@@ -9,7 +9,8 @@ import StrictJSON
 /// Where an alert stands for the organisation of who asks: a notice is frozen when it is issued, and this is not.
 extension Pipeline {
   /// Of the recipient's own organisation only, and nothing that it was not told: who answers, what runs out and when,
-  /// whether there is a later notice for them. `nil` for a question, which has no duty.
+  /// whether there is a later notice for them. `nil` for a question, which has no duty, and for an alarm of an open alert, in
+  /// which the Table has no part to be done with.
   ///
   /// Where only the Table has heard, nobody of the organisation answers yet, and both are told so.
   ///
@@ -25,6 +26,7 @@ extension Pipeline {
     let mine = ours.filter { $0.recipient == caller.name }
     let latest = mine.max { $0.seq < $1.seq }?.id ?? notice.id
     guard let duty = openDuty(of: notice) else {
+      if notice.change == .stranded, alerts[notice.alert] != nil { return nil }
       let isThere = try canBeOpenedAgain(notice)
       // Who was told in an earlier round only has not heard that it was withdrawn from their organisation.
       let ending = ours.filter { !$0.isBareCorrection }.latest

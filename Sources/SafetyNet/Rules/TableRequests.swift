@@ -1,9 +1,11 @@
+import Alerts
 import Mandates
 import Wording
 
 /// What the Table is asked where nobody in an organisation answers, or acts, and what it is told where somebody does by now.
 /// Made once: each escalation to the Table says it.
 struct TableRequests: Sendable {
+  private let names: [String: Bilingual]
   private let answers: [String: Bilingual]
   private let actions: [String: Bilingual]
   private let agreements: [String: Bilingual]
@@ -11,6 +13,7 @@ struct TableRequests: Sendable {
 
   init(_ directory: Directory) {
     let names = directory.organisations.mapValues { Self.named($0.id, $0.name) }
+    self.names = names
     answers = names.mapValues(Self.answer)
     actions = names.mapValues(Self.action)
     agreements = names.mapValues(Self.agreement)
@@ -35,6 +38,34 @@ struct TableRequests: Sendable {
   /// That somebody there answers: what is new is told to them, and to whoever else was told.
   func answered(_ organisation: String) -> Bilingual {
     nothings[organisation] ?? Self.nothing(Bilingual(fr: organisation, en: organisation))
+  }
+
+  /// Where the auditor found an alert without a next step: of whom, and what the Table can do about it.
+  func stranded(_ findings: [Auditor.Finding]) -> Bilingual {
+    var texts: [Bilingual] = []
+    if findings.contains(where: { $0.fault == .noDuty }) {
+      texts.append(
+        Bilingual(
+          fr: "Plus aucune organisation n'a cette alerte à son compte. "
+            + "La rouvrir (filet reopen) : qui elle concerne en est avisé de nouveau",
+          en: "No organisation has a part in this alert any more. "
+            + "Open it again (filet reopen): whom it concerns is told anew"))
+    }
+    let organisations = Set(findings.compactMap(\.organisation)).sorted().map {
+      names[$0] ?? Bilingual(fr: $0, en: $0)
+    }
+    if !organisations.isEmpty {
+      let fr = organisations.map(\.fr).joined(separator: ", ")
+      let en = organisations.map(\.en).joined(separator: ", ")
+      texts.append(
+        Bilingual(
+          fr: "Une échéance est restée sans suite, faute de personne à aviser : \(fr). "
+            + "Joindre sa coordination, ou qui la remplace, pour que quelqu'un en réponde",
+          en: "A deadline passed and nothing followed, for want of anybody to tell: \(en). "
+            + "Reach its coordinator, or who stands in, so that somebody answers"))
+    }
+    return Bilingual(
+      fr: texts.map(\.fr).joined(separator: ". "), en: texts.map(\.en).joined(separator: ". "))
   }
 
   private static func named(_ organisation: String, _ name: Bilingual) -> Bilingual {
