@@ -75,7 +75,8 @@ public struct Duty: Sendable, Hashable {
   public var told: [String]
   /// Towards whom the chain's clock runs; `nil`: towards nobody yet.
   public var asked: String?
-  /// Since when everybody has been told, the last of the chain included, and nobody has answered.
+  /// Since when everybody has been told, the last of the chain included, and nobody has answered: that the Table has heard is
+  /// no answer.
   public var unansweredSince: Timestamp?
   /// Those of them who declined: they hear of corrections and of the end, and of nothing else.
   public var declined: [String]
@@ -246,7 +247,7 @@ extension Duty {
     acknowledgedBand = band
     acknowledgedBy = account
     acknowledgeBy = nil
-    unansweredSince = nil
+    unansweredSince = place == .table ? unansweredSince ?? now : nil
     declined.removeAll { $0 == account }
     if isReview {
       clock = .review
@@ -380,8 +381,11 @@ extension Duty {
   /// The acknowledgement no longer holds, or the alert is due to be looked at again: the clock runs towards who
   /// answers, then along the chain.
   public mutating func askAgain(delays: Delays, at now: Timestamp) {
+    // Only what the Table has heard is unanswered still.
+    let silence = unansweredSince
     asked = acknowledgedBy
     runChain(from: now, delays)
+    unansweredSince = silence
   }
 
   /// The chain moved on: `recipient` was told as `step`.

@@ -64,6 +64,29 @@ struct TableTests {
     #expect(theirs?["state"] == "awaiting" && theirs?["clock"] == "review")
   }
 
+  @Test("The status counts the silence on after the Table has heard, until one of its own answers")
+  func silenceGoesOn() throws {
+    var (pipeline, alert, now) = try silent(for: .hours(2))
+    let notice = try tables("dpj", pipeline)
+    let since = try #require(try duty("dpj", pipeline, alert).unansweredSince)
+    try pipeline.act(at: now) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("table-1"))
+    }
+    #expect(try duty("dpj", pipeline, alert).unansweredSince == since)
+    // The Table looks at it again.
+    let review = try duty("dpj", pipeline, alert).due
+    try pipeline.run(until: review)
+    #expect(try tables("dpj", pipeline).change == .review)
+    #expect(try duty("dpj", pipeline, alert).unansweredSince == since)
+    try pipeline.run(until: review + .days(20))
+    #expect(try duty("dpj", pipeline, alert).unansweredSince == since)
+    let own = try last("pivot-dpj-1", pipeline)
+    try pipeline.act(at: review + .days(20)) {
+      _ = try $0.acknowledge(own.id, by: Region.caller("pivot-dpj-1"))
+    }
+    #expect(try duty("dpj", pipeline, alert).unansweredSince == nil)
+  }
+
   @Test("Whoever of the organisation acknowledges after the Table answers, by what is due then")
   func takenOver() throws {
     var (pipeline, alert, now) = try silent(for: .hours(2))
