@@ -337,6 +337,13 @@ extension Duty {
     acknowledgeBy = now + delays.acknowledge
   }
 
+  /// The first of the organisation's own people hears of it after the Table: they have the time that whoever hears first
+  /// has. An action that was taken is not asked for again.
+  public mutating func promiseAnew(_ delays: Delays, at now: Timestamp) {
+    acknowledgeBy = now + delays.acknowledge
+    if actBy != nil { actBy = delays.act.map { now + $0 } }
+  }
+
   /// Nothing is owed any more.
   public mutating func close() { state = .closed }
 }

@@ -346,6 +346,9 @@ struct Life {
           let news = mine.filter {
             telling.contains($0.change) && $0.change != .referred
               && !arriving.contains($0.recipient)
+              // Who is back, and is the first of theirs to hear: the Table alone had.
+              && !($0.change == .opened && $0.step < .table
+                && toldBefore.allSatisfy { $0.step == .table })
           }
           #expect(news.isEmpty, "\(one) hears that others know more; \(note)")
         }

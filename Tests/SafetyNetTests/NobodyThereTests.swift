@@ -54,6 +54,31 @@ struct NobodyThereTests {
     #expect(pipeline.audit(at: morning).isEmpty)
   }
 
+  @Test("Whoever is there first in the morning has the time that whoever hears first has")
+  func time() throws {
+    var pipeline = try pipeline()
+    let (night, morning) = (start + .hours(10), start + .hours(20))
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: night), at: night)
+    let tables = try #require(try pipeline.inbox("table-1").first { $0.organisation == "dpj" })
+    #expect(tables.actBy == nil, "the action is not the Table's")
+    try pipeline.run(until: morning)
+    try pipeline.act(at: morning) { try $0.tick() }
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(notice.change == .opened, "nobody of theirs has let anything pass")
+    #expect(notice.acknowledgeBy == morning + .hours(1) && notice.actBy == morning + .hours(4))
+    try pipeline.act(at: morning + .minutes(1)) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    // The Table's inbox ends what is answered, and keeps what is not.
+    let theirs = try pipeline.inbox("table-1")
+    #expect(theirs.filter { $0.organisation == "dpj" }.allSatisfy { $0.state == .closed })
+    #expect(theirs.filter { $0.organisation != "dpj" }.allSatisfy { $0.state < .closed })
+    try pipeline.run(until: morning + .hours(4) - .minutes(1))
+    for name in ["pivot-dpj-2", "releve-dpj-1", "coordinator-dpj-1"] {
+      #expect(try times(name, pipeline).isEmpty, "\(name)")
+    }
+  }
+
   @Test("News by night takes nothing from whoever has the alert in hand")
   func news() throws {
     var pipeline = try pipeline()

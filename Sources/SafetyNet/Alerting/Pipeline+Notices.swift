@@ -80,7 +80,8 @@ extension Pipeline {
       agreement: dispatch.agreement, organisation: dispatch.organisation, recipient: recipient,
       step: dispatch.step, action: action,
       acknowledgeBy: isOver || aside.alarm != nil ? nil : expected.acknowledgeBy,
-      actBy: isSilent || aside.alarm != nil ? nil : expected.actBy, issued: now)
+      actBy: isSilent || aside.alarm != nil || isForTable(dispatch) ? nil : expected.actBy,
+      issued: now)
     post(notice)
   }
 

@@ -131,14 +131,17 @@ extension Pipeline {
     guard library.directory.account(name)?.isAvailable(at: now) == true,
       !duty.told.contains(name), !isSomebodyThere(duty)
     else { return }
+    let isFirst = isFirstOfItsOwn(name, duty)
     // Also where the Table has heard already: it answers for nobody.
     if onDuty.step < duty.step, duty.state == .awaiting || !isWithOwn(duty) {
       let delays = delays(dispatch.mandate, at: revision.alert.band)
       duty.advance(to: onDuty.step, recipient: name, delays: delays, at: now)
       duty.acknowledgeBy = duty.acknowledgeBy ?? now + delays.acknowledge
+      if isFirst { duty.promiseAnew(delays, at: now) }
     }
     try issue(
-      revision.alert, revision.assessment, onDuty, revision.change, revision.content, under: duty)
+      revision.alert, revision.assessment, onDuty, isFirst ? .opened : revision.change,
+      revision.content, under: duty)
     if !duty.told.contains(name) { duty.told.append(name) }
     if duty.state == .awaiting { duty.asked = name }
   }

@@ -140,11 +140,13 @@ extension Pipeline {
       // Who answers hears of it too, whoever else does.
       try issue(alert, assessment, own, .review, contentItems(for: assessment), under: duty)
     }
+    let isFirst = isFirstOfItsOwn(dispatch.recipient, duty)
     duty.advance(to: dispatch.step, recipient: dispatch.recipient, delays: delays, at: now)
     let patience = now + delays.patience(at: dispatch.step)
     duty.acknowledgeBy = max(duty.acknowledgeBy ?? patience, patience)
+    if isFirst { duty.promiseAnew(delays, at: now) }
     try issue(
-      alert, assessment, dispatch, change,
+      alert, assessment, dispatch, isFirst ? .opened : change,
       dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty,
       saying: Aside(missedBy: missedBy))
     // What the Table hears for want of an agreement is told to nobody of the organisation.

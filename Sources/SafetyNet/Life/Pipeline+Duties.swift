@@ -47,6 +47,7 @@ extension Pipeline {
         en: "the band has risen since this notice: acknowledge the latest one")
     }
     change(duty)
+    try settleWhatTheTableHeard(of: duty)
     // Who acknowledges the same notice again takes nothing more in charge, and the Table nothing at all.
     if notice.state < .acknowledged, isOwn(caller.name, of: duty), !isForTheTable(duty, caller) {
       takeInCharge(notice)
@@ -54,6 +55,19 @@ extension Pipeline {
     progress(&notice, to: .acknowledged, by: caller)
     record(.acknowledged, by: caller.name, through: caller.through, on: id)
     return notice
+  }
+
+  /// Where one of the organisation's own answers, the Table's notices of its silence are done with: of another silence it is
+  /// told anew.
+  private mutating func settleWhatTheTableHeard(of duty: Duty) throws(StoreError) {
+    guard duty.state == .acknowledged, isWithOwn(duty) else { return }
+    var isTableTold = false
+    for name in duty.told where !isOwn(name, of: duty) { isTableTold = true }
+    guard isTableTold else { return }
+    for telling in try tellings(ofAlert: duty.alert)
+    where telling.organisation == duty.organisation && !isOwn(telling.recipient, of: duty) {
+      try settle(telling.id)
+    }
   }
 
   /// Whether somebody has answered before for what is asked now, and the action was missed since.

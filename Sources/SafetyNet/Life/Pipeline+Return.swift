@@ -123,6 +123,17 @@ extension Pipeline {
     return isOwnTold ? [.coordinator] : [.pivot, .releve, .coordinator]
   }
 
+  /// Whether somebody is one of the organisation's own, and the Table alone has heard so far, since nobody of it was there:
+  /// to them it is new, and nobody before them has let anything pass.
+  func isFirstOfItsOwn(_ account: String, _ duty: Duty) -> Bool {
+    guard isOwn(account, of: duty) else { return false }
+    for name in duty.told
+    where isOwn(name, of: duty) || step(of: name, in: duty.organisation) != .table {
+      return false
+    }
+    return true
+  }
+
   private func wasPassedOver(_ account: Account, by duty: Duty) -> Bool {
     guard account.organisation == duty.organisation, !duty.told.contains(account.name),
       !duty.declined.contains(account.name)
