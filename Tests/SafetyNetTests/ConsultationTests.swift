@@ -187,6 +187,27 @@ struct ConsultationTests {
     #expect(pipeline.nextDue == nil)
   }
 
+  @Test("Once it is answered, or lapses, a question stands in nobody's inbox any more")
+  func over() throws {
+    var (pipeline, _) = try asked()
+    let first = try #require(try pipeline.inbox("pivot-pipq-1").last)
+    let late = start + Consultation.patience
+    try pipeline.run(until: late)
+    let second = try #require(try pipeline.inbox("coordinator-pipq-1").last)
+    #expect(try pipeline.notice(first.id)?.state != .closed, "whoever was asked may answer still")
+    try pipeline.run(until: late + Consultation.patience)
+    #expect(try pipeline.notice(first.id)?.state == .closed)
+    #expect(try pipeline.notice(second.id)?.state == .closed)
+    var (answered, _) = try asked()
+    try answered.run(until: late)
+    let question = try #require(try answered.inbox("coordinator-pipq-1").last)
+    try answered.act(at: late) {
+      _ = try $0.answer(question.id, "Au café.", by: Region.caller("coordinator-pipq-1"))
+    }
+    let pivots = try answered.inbox("pivot-pipq-1").filter { $0.change == .asked }
+    #expect(!pivots.isEmpty && pivots.allSatisfy { $0.state == .closed })
+  }
+
   @Test("Who was asked is away: who stands in is asked at once, else the relève, the coordinator")
   func away() throws {
     var (pipeline, _) = try asked()

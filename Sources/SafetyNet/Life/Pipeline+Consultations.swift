@@ -93,9 +93,17 @@ extension Pipeline {
     consultation.answeredBy = caller.name
     change(consultation)
     progress(&notice, to: .closed, by: caller)
+    try settleWhoeverWasAsked(consultation.id)
     record(.consultationAnswered, by: caller.name, through: caller.through, on: consultation.id)
     if let asker = asker(of: consultation) { issue(consultation, to: asker, .answered) }
     return notice
+  }
+
+  /// A question that is over is asked of nobody any more, whoever answered it.
+  private mutating func settleWhoeverWasAsked(_ consultation: String) throws(StoreError) {
+    for telling in try tellings(ofAlert: consultation) where telling.change == .asked {
+      try settle(telling.id)
+    }
   }
 
   /// When something is to be done about a question: at once where nobody who was asked is there any more.
@@ -129,6 +137,7 @@ extension Pipeline {
     }
     consultation.state = .unanswered
     change(consultation)
+    try settleWhoeverWasAsked(id)
     record(.consultationUnanswered, on: id)
     if let asker = asker(of: consultation) { issue(consultation, to: asker, .unanswered) }
   }
@@ -269,8 +278,8 @@ extension Pipeline {
         organisation: account.organisation, recipient: account.name, step: addressee.step,
         action: change == .asked
           ? Bilingual(
-            fr: "Répondre sans nommer personne, ou accuser réception",
-            en: "Answer without naming anybody, or acknowledge") : .nothingMoreToDo,
+            fr: "Répondre sans nommer personne", en: "Answer without naming anybody")
+          : .nothingMoreToDo,
         acknowledgeBy: change == .asked ? consultation.due : nil, actBy: nil, issued: now))
   }
 }

@@ -187,12 +187,15 @@ extension SQLiteStore {
   }
 
   public func tellings(ofAlert alert: String) throws(StoreError) -> [Telling] {
-    try lookUp { source in
+    // What is told of a question stands in a column of its own.
+    let column = alert.hasPrefix("csl_") ? "consultation" : "alert"
+    return try lookUp { source in
       try source.all(
         """
         SELECT n.id, n.seq, n.revision, n.change, n.band, t.mandate, t.organisation, n.recipient,
           n.issued, t.rules = '[]' AND t.groups = '[]'
-        FROM notices AS n JOIN terms AS t ON t.number = n.terms WHERE n.alert = ? ORDER BY n.number
+        FROM notices AS n JOIN terms AS t ON t.number = n.terms WHERE n.\(column) = ?
+        ORDER BY n.number
         """, [alert]
       ) { row in
         Telling(

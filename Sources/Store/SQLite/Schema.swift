@@ -23,6 +23,14 @@ enum Schema {
     migrator.registerMigration("3 what closing is proposed with") { db in
       try db.execute(sql: "ALTER TABLE alerts ADD COLUMN closing_outcome TEXT")
     }
+    // A question that is over ends for everybody who was asked: their notices are found without a look at all others.
+    migrator.registerMigration("4 whom questions were put to") { db in
+      try db.execute(
+        sql: """
+          CREATE INDEX notices_consultation ON notices (consultation)
+            WHERE consultation IS NOT NULL
+          """)
+    }
     return migrator
   }
 

@@ -33,7 +33,14 @@ struct ConsultationView {
     if change == "no_longer_readable" {
       row(french ? "À savoir" : "To know", Bilingual(notice["expected"]?["action"])?[language])
     }
-    if change == "asked", let by = notice["expected"]?["acknowledge_by"]?.string,
+    let isOver = change == "asked" && notice["state"]?.string == "closed"
+    if isOver {
+      row(
+        french ? "À savoir" : "To know",
+        french
+          ? "Elle a sa réponse, ou n'est plus posée : il n'y a plus rien à faire."
+          : "It has its answer, or is asked no more: nothing is left to do.")
+    } else if change == "asked", let by = notice["expected"]?["acknowledge_by"]?.string,
       let moment = Timestamp(rfc3339: by)
     {
       row(french ? "Avant" : "By", "\(time.moment(moment)) (\(time.distance(to: moment)))")
