@@ -247,18 +247,12 @@ extension Pipeline {
     if let own = dispatchOfMissedAction(duty, step, mandate, facts, agreement: agreement) {
       return own
     }
-    let next = library.router.dispatch(
+    if let own = dispatchWithin(duty, from: step, mandate, facts, agreement: agreement) {
+      return own
+    }
+    return library.router.dispatch(
       mandate, facts, agreement: agreement, from: step, through: duty.lastStep,
       excluding: Set(duty.told), at: now)
-    // Before the Table, whoever of the organisation was told in an earlier round and whose turn it is.
-    if step < .table, next.map({ $0.step == .table }) ?? true,
-      let again = library.router.dispatch(
-        mandate, facts, agreement: agreement, from: step, through: .coordinator,
-        excluding: Set(duty.declined).union([duty.answerer].compactMap(\.self)), at: now)
-    {
-      return again
-    }
-    return next
       ?? library.router.dispatch(
         mandate, facts, agreement: agreement, from: duty.lastStep, through: duty.lastStep,
         excluding: Set(duty.declined), at: now)
@@ -266,6 +260,23 @@ extension Pipeline {
         mandate, facts, agreement: agreement, from: .pivot, through: duty.lastStep,
         excluding: Set(duty.declined), at: now)
       ?? dispatchToSomebodyAway(duty, mandate, facts, agreement: agreement)
+  }
+
+  /// Whose turn it is within the organisation: at each step whoever was not told yet, then whoever was in an earlier round, and
+  /// only then the next step: a relève who knows of it comes before a coordinator who does not.
+  private func dispatchWithin(
+    _ duty: Duty, from first: Step, _ mandate: Mandate, _ facts: RoutingFacts, agreement: String
+  ) -> Dispatch? {
+    let passing = duty.declined + [duty.answerer].compactMap(\.self)
+    for step in Step.allCases where step >= first && step < .table {
+      for names in [duty.told, passing] {
+        let dispatch = library.router.dispatch(
+          mandate, facts, agreement: agreement, from: step, through: step,
+          excluding: Set(names), at: now)
+        if let dispatch { return dispatch }
+      }
+    }
+    return nil
   }
 
   /// Where somebody of the organisation answered and it is the coordinator's turn: they, also where they had heard before

@@ -144,7 +144,7 @@ extension Pipeline {
     let standIn = library.directory.account(absent)?.cover(at: now)
     guard !restsOnLostConsent(duty), let name = standIn,
       let cover = library.directory.account(name), mayStandIn(cover, duty),
-      !duty.told.contains(name), let dispatch = dispatch(to: name, duty, facts)
+      !duty.declined.contains(name), let dispatch = dispatch(to: name, duty, facts)
     else {
       try passOn(key, to: duty.nextStep, .escalated)
       return
