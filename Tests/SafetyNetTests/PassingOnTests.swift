@@ -230,50 +230,6 @@ struct PassingOnTests {
     #expect(try last(pipeline, "releve-dpj-1").step == .releve)
   }
 
-  @Test("Who stands in is asked though they were told before, and before their coordinator")
-  func standInWasTold() throws {
-    var (pipeline, notice) = try opened()
-    let (pivot, releve) = try (Region.caller("pivot-dpj-1"), Region.caller("releve-dpj-1"))
-    try pipeline.act(at: start) {
-      _ = try $0.handOver(notice.id, to: releve.name, reason: nil, by: pivot)
-    }
-    let theirs = try last(pipeline, releve.name)
-    try pipeline.act(at: start + .minutes(1)) {
-      _ = try $0.handOver(theirs.id, to: pivot.name, reason: nil, by: releve)
-    }
-    try pipeline.act(at: start + .minutes(2)) {
-      _ = try $0.enterAbsence(
-        of: nil, from: $0.now, until: $0.now + .days(1), cover: releve.name, by: pivot)
-    }
-    #expect(pipeline.duties.values.first { $0.organisation == "dpj" }?.asked == releve.name)
-    #expect(try last(pipeline, releve.name).issued == start + .minutes(2))
-    #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
-  }
-
-  @Test("In a second round the relève who was told in the first comes before the coordinator")
-  func secondRound() throws {
-    var pipeline = try Region.pipeline()
-    _ = try pipeline.take(
-      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
-      at: start)
-    let waiting = pipeline.duties.values.first { $0.organisation == "dpj" && $0.band == .concern }
-    let half = try #require(waiting).due
-    try pipeline.run(until: half)
-    try #require(try pipeline.inbox("releve-dpj-1").last?.change == .escalated)
-    let notice = try last(pipeline, "pivot-dpj-1")
-    try pipeline.act(at: half) {
-      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
-    }
-    let now = half + .hours(1)
-    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: now), at: now)
-    #expect(try last(pipeline, "releve-dpj-1").change == .raised)
-    try pipeline.run(until: now + .minutes(30))
-    #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
-    #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
-    try pipeline.run(until: now + .hours(1))
-    #expect(try !pipeline.inbox("coordinator-dpj-1").isEmpty)
-  }
-
   static func library(pivot line: String) throws -> RuleLibrary {
     try Region.library {
       $0.replacing("  - name: pivot-dpj-1\n", with: "  - name: pivot-dpj-1\n    \(line)\n")

@@ -40,6 +40,7 @@ extension Pipeline {
     var duty = revised(before, by: revision, under: mandate.id)
     try tellThoseTold(
       revision, dispatch, mandate, from: before, to: duty, onlyToArriving: isForArriving)
+    try askWhoIsThere(revision, from: before, to: &duty)
     try tellWhoIsOnDuty(revision, dispatch, &duty)
     note(revision.assessment, revision.facts, shownUnder: &duty)
     change(duty)

@@ -165,6 +165,17 @@ extension Pipeline {
   /// people who were told, have not declined and are there; else with the Table, before whom whoever comes back is told.
   func beginAnewWithOwn(_ duty: inout Duty) {
     let delays = delays(duty.mandate, at: duty.band)
+    if let first = firstThere(ofThoseTold: duty) {
+      duty.beginAnew(with: first.name, as: first.step, delays: delays, at: now)
+    } else {
+      duty.step = .table
+      duty.unansweredSince = now
+      duty.due = now + delays.patience(at: .table)
+    }
+  }
+
+  /// The first of the organisation's own people who were told, have not declined and are there.
+  func firstThere(ofThoseTold duty: Duty) -> (name: String, step: Step)? {
     var first: (name: String, step: Step)?
     for name in duty.told where !duty.declined.contains(name) && isOwn(name, of: duty) {
       guard library.directory.account(name)?.isAvailable(at: now) == true,
@@ -172,12 +183,6 @@ extension Pipeline {
       else { continue }
       first = (name, step)
     }
-    if let first {
-      duty.beginAnew(with: first.name, as: first.step, delays: delays, at: now)
-    } else {
-      duty.step = .table
-      duty.unansweredSince = now
-      duty.due = now + delays.patience(at: .table)
-    }
+    return first
   }
 }

@@ -136,15 +136,24 @@ extension Pipeline {
       ? isTrained(cover, for: duty) : cover.isTrained(volet: 1, at: now)
   }
 
+  /// Who stands in for somebody who is away, as what they are told of a duty; nobody where they may not be.
+  private func dispatch(
+    toStandInFor absent: String, _ duty: Duty, _ facts: RoutingFacts
+  ) -> Dispatch? {
+    guard let name = library.directory.account(absent)?.cover(at: now),
+      let cover = library.directory.account(name), mayStandIn(cover, duty),
+      !duty.declined.contains(name)
+    else { return nil }
+    return dispatch(to: name, duty, facts)
+  }
+
   private mutating func passOnFromAbsent(
     _ key: DutyKey, _ absent: String
   ) throws(StoreError) {
     guard let duty = duties[key], let alert = alerts[key.alert] else { return }
     let (assessment, facts) = asItIs(alert)
-    let standIn = library.directory.account(absent)?.cover(at: now)
-    guard !restsOnLostConsent(duty), let name = standIn,
-      let cover = library.directory.account(name), mayStandIn(cover, duty),
-      !duty.declined.contains(name), let dispatch = dispatch(to: name, duty, facts)
+    guard !restsOnLostConsent(duty),
+      let dispatch = dispatch(toStandInFor: absent, duty, facts)
     else {
       try passOn(key, to: duty.nextStep, .escalated)
       return
@@ -152,6 +161,26 @@ extension Pipeline {
     try hand(duty, to: dispatch, as: duty.step, .handedOver, alert, assessment, facts)
     record(
       .handedOver, on: alert.id,
-      [JSONMember("from", .string(absent)), JSONMember("to", .string(name))])
+      [JSONMember("from", .string(absent)), JSONMember("to", .string(dispatch.recipient))])
+  }
+
+  /// A higher band asks whoever answered again. Where they are not there it is whoever stands in for them, who is told of the
+  /// revision too, else the first of those told who is: no clock runs towards somebody known to be away.
+  mutating func askWhoIsThere(
+    _ revision: AlertRevision, from before: Duty, to duty: inout Duty
+  ) throws(StoreError) {
+    guard before.state == .acknowledged, duty.state == .awaiting, let name = duty.asked,
+      isOwn(name, of: duty), library.directory.account(name)?.isAvailable(at: now) == false
+    else { return }
+    let delays = delays(duty.mandate, at: duty.band)
+    if let own = dispatch(toStandInFor: name, duty, revision.facts) {
+      let isTold = duty.told.contains(own.recipient)
+      duty.handOver(to: own.recipient, as: duty.step, delays: delays, at: now)
+      if isTold { return }
+      try issue(
+        revision.alert, revision.assessment, own, revision.change, revision.content, under: duty)
+    } else if let first = firstThere(ofThoseTold: duty) {
+      duty.beginAnew(with: first.name, as: first.step, delays: delays, at: now)
+    }
   }
 }

@@ -1,0 +1,105 @@
+import Alerts
+import Chronology
+import Mandates
+import Observations
+import Risk
+import Store
+import Testing
+
+@testable import SafetyNet
+
+/// Whose turn it is in a chain that has been gone along before, and where somebody is away.
+struct WhoseTurnTests {
+  let start = Region.start
+
+  func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
+    try #require(try pipeline.inbox(recipient).last)
+  }
+
+  /// An alert of band 2 of which the pivot and then the relève were told, and that the pivot has acknowledged.
+  func acknowledged() throws -> (pipeline: Pipeline, now: Timestamp) {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
+      at: start)
+    let half = try duty(pipeline).due
+    try pipeline.run(until: half)
+    try #require(try pipeline.inbox("releve-dpj-1").last?.change == .escalated)
+    let notice = try last(pipeline, "pivot-dpj-1")
+    try pipeline.act(at: half) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    return (pipeline, half)
+  }
+
+  func duty(_ pipeline: Pipeline) throws -> Duty {
+    try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
+  }
+
+  private func leave(
+    _ name: String, cover: String?, in pipeline: inout Pipeline, at now: Timestamp
+  ) throws {
+    try pipeline.act(at: now) {
+      _ = try $0.enterAbsence(
+        of: nil, from: now, until: now + .days(2), cover: cover, by: Region.caller(name))
+    }
+  }
+
+  @Test("Who stands in is asked though they were told before, and before their coordinator")
+  func standInWasTold() throws {
+    var (pipeline, notice) = try opened()
+    let (pivot, releve) = try (Region.caller("pivot-dpj-1"), Region.caller("releve-dpj-1"))
+    try pipeline.act(at: start) {
+      _ = try $0.handOver(notice.id, to: releve.name, reason: nil, by: pivot)
+    }
+    let theirs = try last(pipeline, releve.name)
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.handOver(theirs.id, to: pivot.name, reason: nil, by: releve)
+    }
+    try pipeline.act(at: start + .minutes(2)) {
+      _ = try $0.enterAbsence(
+        of: nil, from: $0.now, until: $0.now + .days(1), cover: releve.name, by: pivot)
+    }
+    #expect(pipeline.duties.values.first { $0.organisation == "dpj" }?.asked == releve.name)
+    #expect(try last(pipeline, releve.name).issued == start + .minutes(2))
+    #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
+  }
+
+  @Test("In a second round the relève who was told in the first comes before the coordinator")
+  func secondRound() throws {
+    var (pipeline, answered) = try acknowledged()
+    let now = answered + .hours(1)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: now), at: now)
+    #expect(try last(pipeline, "releve-dpj-1").change == .raised)
+    try pipeline.run(until: now + .minutes(30))
+    #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
+    #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
+    try pipeline.run(until: now + .hours(1))
+    #expect(try !pipeline.inbox("coordinator-dpj-1").isEmpty)
+  }
+
+  @Test("A band that rises while whoever answered is away asks who stands in, and tells them")
+  func standInAtTheRise() throws {
+    var (pipeline, now) = try acknowledged()
+    try leave("pivot-dpj-1", cover: "pivot-dpj-2", in: &pipeline, at: now)
+    #expect(try pipeline.inbox("pivot-dpj-2").isEmpty, "what is answered waits for nobody")
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: now), at: now + .minutes(1))
+    let told = try last(pipeline, "pivot-dpj-2")
+    #expect(told.change == .raised && told.band == .immediate && told.fields != .object([]))
+    #expect(try duty(pipeline).asked == "pivot-dpj-2")
+    #expect(pipeline.audit(at: now + .minutes(1)).isEmpty)
+    // Each is told once.
+    #expect(try pipeline.inbox("releve-dpj-1").filter { $0.band == .immediate }.count == 1)
+  }
+
+  @Test("Without a stand-in it asks the first of those told who is there")
+  func theFirstThere() throws {
+    var (pipeline, now) = try acknowledged()
+    try leave("pivot-dpj-1", cover: nil, in: &pipeline, at: now)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: now), at: now + .minutes(1))
+    let after = try duty(pipeline)
+    #expect(after.asked == "releve-dpj-1" && after.step == .releve)
+    #expect(after.due == now + .minutes(31))
+    #expect(try pipeline.inbox("pivot-dpj-2").isEmpty)
+  }
+}
