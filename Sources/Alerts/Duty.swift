@@ -319,12 +319,21 @@ extension Duty {
   }
 
   /// Passed on to a named colleague, who is told as `step` and has as long as that step has.
+  ///
+  /// - Parameter isByColleague: it was not for whom the chain answers to. Where nobody has answered yet, passing it to and fro then
+  ///   keeps it from nobody else: the step reached stays reached, and the next is told by when an answer was promised.
   public mutating func handOver(
-    to account: String, as step: Step, delays: Delays, at now: Timestamp
+    to account: String, as step: Step, delays: Delays, at now: Timestamp,
+    isByColleague: Bool = false
   ) {
     declined.removeAll { $0 == account }
     if !told.contains(account) { told.append(account) }
-    beginAnew(with: account, as: step, delays: delays, at: now)
+    let (reached, running, promised) = (self.step, due, acknowledgeBy)
+    let isKept = isByColleague && state == .awaiting && reached < .table
+    beginAnew(with: account, as: isKept ? max(step, reached) : step, delays: delays, at: now)
+    guard isKept, let promised else { return }
+    acknowledgeBy = earlier(acknowledgeBy, promised)
+    due = min(due, max(running, promised))
   }
 
   /// The chain begins anew with somebody who was told, as that step of it.

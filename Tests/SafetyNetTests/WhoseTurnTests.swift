@@ -65,6 +65,28 @@ struct WhoseTurnTests {
     #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
   }
 
+  @Test("Two who pass an alert to and fro keep it from nobody else")
+  func toAndFro() throws {
+    var (pipeline, _) = try opened()
+    let pivots = ["pivot-dpj-1", "pivot-dpj-2"]
+    for turn in 1...4 {
+      let now = start + .minutes(25 * Int64(turn))
+      try pipeline.run(until: now)
+      let (from, to) = (pivots[(turn + 1) % 2], pivots[turn % 2])
+      let notice = try last(pipeline, from)
+      try pipeline.act(at: now) {
+        _ = try $0.handOver(notice.id, to: to, reason: nil, by: Region.caller(from))
+      }
+    }
+    try pipeline.run(until: start + .hours(2))
+    // By when an answer was promised, then step by step.
+    let told = try pipeline.store.notices(after: 0, limit: 1_000).map(\.notice).filter {
+      $0.organisation == "dpj" && $0.change == .escalated
+    }
+    #expect(told.map(\.step) == [.releve, .coordinator, .table])
+    #expect(told.map { ($0.issued - start).milliseconds / 60_000 } == [60, 90, 120])
+  }
+
   @Test("In a second round the relève who was told in the first comes before the coordinator")
   func secondRound() throws {
     var (pipeline, answered) = try acknowledged()

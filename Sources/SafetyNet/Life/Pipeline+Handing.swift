@@ -59,7 +59,9 @@ extension Pipeline {
     guard let dispatch = dispatch(to: colleague.name, duty, facts) else {
       throw RequestError.notFound
     }
-    try hand(duty, to: dispatch, as: dispatch.step, .handedOver, alert, assessment, facts)
+    try hand(
+      duty, to: dispatch, as: dispatch.step, .handedOver, alert, assessment, facts,
+      isByColleague: !isCoordinator(caller, of: notice.organisation))
     remark(reason, on: id, by: caller)
     record(
       .handedOver, by: caller.name, through: caller.through, on: id,
@@ -70,11 +72,12 @@ extension Pipeline {
   /// Somebody of an organisation is told of its part by name, and is asked from now on, as that step of its chain.
   mutating func hand(
     _ duty: Duty, to dispatch: Dispatch, as step: Step, _ change: Notice.Change, _ alert: Alert,
-    _ assessment: Assessment, _ facts: RoutingFacts
+    _ assessment: Assessment, _ facts: RoutingFacts, isByColleague: Bool = false
   ) throws(StoreError) {
     var duty = duty
     duty.handOver(
-      to: dispatch.recipient, as: step, delays: delays(duty.mandate, at: duty.band), at: now)
+      to: dispatch.recipient, as: step, delays: delays(duty.mandate, at: duty.band), at: now,
+      isByColleague: isByColleague)
     try issue(
       alert, assessment, dispatch, change,
       dispatch.groups.isEmpty ? [] : contentItems(for: assessment), under: duty)
