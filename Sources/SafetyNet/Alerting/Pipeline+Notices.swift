@@ -143,6 +143,9 @@ extension Pipeline {
         action = Bilingual(fr: "\(putRight.fr) \(action.fr)", en: "\(putRight.en) \(action.en)")
       }
       if aside.isConsentGone { action = action.afterConsent }
+      if isWithoutTraining(dispatch.recipient, in: dispatch.organisation) {
+        action = action.withoutTraining
+      }
       guard let name = aside.missedBy else { return action }
       return Bilingual(
         fr: "\(name) en répondait, et aucune action n'a été notée à temps. \(action.fr)",
@@ -266,6 +269,15 @@ extension Bilingual {
       en:
         "The consent on which an earlier notice rested is no longer given: make no further use of it, only this one "
         + "holds. \(en)")
+  }
+
+  /// The same to somebody to whom its content is open no more.
+  fileprivate var withoutTraining: Bilingual {
+    Bilingual(
+      fr: "Votre formation (volet 1) a pris fin : le contenu ne vous est pas ouvert ; "
+        + "remettez l'alerte à un collègue. \(fr)",
+      en: "Your training (Volet 1) has ended: the content is not open to you; "
+        + "hand the alert over to a colleague. \(en)")
   }
 
   static let putRight = Bilingual(

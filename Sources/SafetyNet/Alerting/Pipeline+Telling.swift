@@ -147,14 +147,9 @@ extension Pipeline {
     if duty.state == .awaiting { duty.asked = name }
   }
 
-  /// Whether one of those of the organisation who were told, and have not declined, is there.
+  /// Whether one of those of the organisation who were told, and have not declined, is there and may read it.
   private func isSomebodyThere(_ duty: Duty) -> Bool {
-    duty.told.contains { name in
-      guard !duty.declined.contains(name), let account = library.directory.account(name) else {
-        return false
-      }
-      return account.organisation == duty.organisation && account.isAvailable(at: now)
-    }
+    duty.told.contains { !duty.declined.contains($0) && isThere($0, of: duty) }
   }
 
   /// The same where it came by referral: under the mandate by which it did, as long as that lets them be told.

@@ -40,6 +40,15 @@ extension Pipeline {
       }
       return notice
     }
+    // What they did is noted, and nobody answers for what they may not read.
+    guard isActing || !isWithoutTraining(caller.name, in: duty.organisation) else {
+      throw RequestError(
+        .conflict,
+        fr: "votre formation (volet 1) a pris fin, et le contenu ne vous est pas ouvert : "
+          + "remettre l'alerte à un collègue (filet handover), ou la décliner",
+        en: "your training (Volet 1) has ended, and the content is not open to you: "
+          + "hand the alert over to a colleague (filet handover), or decline it")
+    }
     guard try acknowledge(&duty, with: notice, by: caller, isActing: isActing) else {
       throw RequestError(
         .conflict,

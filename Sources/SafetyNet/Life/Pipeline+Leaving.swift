@@ -5,12 +5,14 @@ import Store
 /// Whoever answered for an alert leaves the directory, or its organisation's chain: nobody answers for it any more, and whoever
 /// is asked next is not told that nobody had.
 extension Pipeline {
-  /// Whether somebody answered for a duty who is in its chain no more. The Table answers for nobody.
+  /// Whether somebody answered for a duty who is in its chain no more, or to whom nothing of it is open by now, as their
+  /// training has ended. The Table answers for nobody.
   func hasLostItsAnswerer(_ duty: Duty) -> Bool {
     guard duty.state == .acknowledged, duty.step != .table, let name = duty.acknowledgedBy else {
       return false
     }
     return step(of: name, in: duty.organisation) ?? .table == .table
+      || isWithoutTraining(name, in: duty.organisation)
   }
 
   /// Whether somebody of the organisation answers for a duty, and is away.

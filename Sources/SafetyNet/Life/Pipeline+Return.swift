@@ -174,12 +174,27 @@ extension Pipeline {
     }
   }
 
+  /// Whether one of the organisation's own is there and may be told what there is to tell.
+  func isThere(_ account: String, of duty: Duty) -> Bool {
+    isOwn(account, of: duty) && library.directory.account(account)?.isAvailable(at: now) == true
+      && !isWithoutTraining(account, in: duty.organisation)
+  }
+
+  /// Whether a pivot or relève has no Volet 1 by now: nothing of an alert is open to them. Of a coordinator and of the Table
+  /// none is asked.
+  func isWithoutTraining(_ account: String, in organisation: String) -> Bool {
+    guard let account = library.directory.account(account), account.organisation == organisation,
+      account.isInChain, account.roles.isDisjoint(with: [.coordinator, .table])
+    else { return false }
+    return !account.isTrained(volet: 1, at: now)
+  }
+
   /// The first of the organisation's own people who were told, have not declined and are there.
   func firstThere(ofThoseTold duty: Duty) -> (name: String, step: Step)? {
     var first: (name: String, step: Step)?
     for name in duty.told where !duty.declined.contains(name) && isOwn(name, of: duty) {
-      guard library.directory.account(name)?.isAvailable(at: now) == true,
-        let step = step(of: name, in: duty.organisation), step < first?.step ?? .table
+      guard isThere(name, of: duty), let step = step(of: name, in: duty.organisation),
+        step < first?.step ?? .table
       else { continue }
       first = (name, step)
     }

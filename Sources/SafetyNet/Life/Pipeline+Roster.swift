@@ -164,13 +164,13 @@ extension Pipeline {
       [JSONMember("from", .string(absent)), JSONMember("to", .string(dispatch.recipient))])
   }
 
-  /// A higher band asks whoever answered again. Where they are not there it is whoever stands in for them, who is told of the
-  /// revision too, else the first of those told who is: no clock runs towards somebody known to be away.
+  /// A higher band asks whoever answered again. Where they are not there, or have no training by now, it is whoever stands in
+  /// for them, who is told of the revision too, else the first of those told who is there.
   mutating func askWhoIsThere(
     _ revision: AlertRevision, from before: Duty, to duty: inout Duty
   ) throws(StoreError) {
     guard before.state == .acknowledged, duty.state == .awaiting, let name = duty.asked,
-      isOwn(name, of: duty), library.directory.account(name)?.isAvailable(at: now) == false
+      isOwn(name, of: duty), !isThere(name, of: duty)
     else { return }
     let delays = delays(duty.mandate, at: duty.band)
     if let own = dispatch(toStandInFor: name, duty, revision.facts) {
