@@ -114,6 +114,28 @@ struct WhoseTurnTests {
     #expect(try pipeline.inbox("releve-dpj-1").filter { $0.band == .immediate }.count == 1)
   }
 
+  @Test("An action due during an absence goes to who stands in, and ends for who left it")
+  func dueWhileAway() throws {
+    var (pipeline, now) = try acknowledged()
+    let back = now + .days(7)
+    let due = try #require(try duty(pipeline).actBy)
+    try #require(due < back)
+    try pipeline.act(at: now) {
+      _ = try $0.enterAbsence(
+        of: nil, from: $0.now, until: back, cover: "pivot-dpj-2",
+        by: Region.caller("pivot-dpj-1"))
+    }
+    let told = try last(pipeline, "pivot-dpj-2")
+    #expect(told.change == .answererGone && told.actBy == due)
+    #expect(try duty(pipeline).asked == "pivot-dpj-2")
+    try pipeline.act(at: now + .hours(1)) {
+      _ = try $0.recordAction(
+        "appel", note: nil, on: told.id, by: Region.caller("pivot-dpj-2"))
+    }
+    #expect(try last(pipeline, "pivot-dpj-1").state == .closed, "nothing is late for them")
+    #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
+  }
+
   @Test("Without a stand-in it asks the first of those told who is there")
   func theFirstThere() throws {
     var (pipeline, now) = try acknowledged()

@@ -161,11 +161,25 @@ extension Pipeline {
     if var duty = openDuty(of: notice), isOwn(caller.name, of: duty) {
       duty.recordAction(delays: delays(duty.mandate, at: duty.band), at: now)
       change(duty)
+      try settleWhoAnsweredBefore(duty, butNot: caller)
     }
     record(
       .actionTaken, by: caller.name, through: caller.through, on: id,
       [JSONMember("action", .string(isWord ? action : "other"))])
     return notice
+  }
+
+  /// Where somebody acts, nothing is left to do for a colleague who had answered before and does no more.
+  private mutating func settleWhoAnsweredBefore(
+    _ duty: Duty, butNot caller: Caller
+  ) throws(StoreError) {
+    guard duty.told.count > 1 else { return }
+    for telling in try tellings(ofAlert: duty.alert)
+    where telling.organisation == duty.organisation && telling.recipient != caller.name
+      && telling.recipient != duty.acknowledgedBy
+    {
+      if try notice(telling.id)?.state == .acknowledged { try settle(telling.id) }
+    }
   }
 
   /// Small letters of ASCII, `-` and `_`, at most 32: no name, no number.

@@ -126,7 +126,34 @@ extension Pipeline {
   private mutating func passOnWhatWaits(for name: String) throws(StoreError) {
     let waiting = duties.values.filter { $0.state == .awaiting && $0.answerer == name }.map(\.key)
     for key in waiting.sorted() { try passOnFromAbsent(key, name) }
+    try passOnActions(dueWhileAway: name)
     passOnQuestions(waitingFor: name)
+  }
+
+  /// What somebody answered for stays theirs while they are away; an action that falls due before they are back is for whoever
+  /// stands in. Where nobody does, the coordinator hears of it as it is missed.
+  private mutating func passOnActions(dueWhileAway name: String) throws(StoreError) {
+    let absences = library.directory.account(name)?.absences ?? []
+    guard let back = absences.filter({ [now] in $0.isInForce(at: now) }).map(\.until).max() else {
+      return
+    }
+    let due = duties.values.filter { duty in
+      duty.state == .acknowledged && duty.acknowledgedBy == name && duty.clock != .review
+        && duty.actBy.map { $0 < back } ?? false
+    }.map(\.key)
+    for key in due.sorted() {
+      guard let duty = duties[key], isOwn(name, of: duty), let alert = alerts[key.alert] else {
+        continue
+      }
+      let (assessment, facts) = asItIs(alert)
+      guard !restsOnLostConsent(duty),
+        let dispatch = dispatch(toStandInFor: name, duty, facts)
+      else { continue }
+      try hand(duty, to: dispatch, as: dispatch.step, .answererGone, alert, assessment, facts)
+      record(
+        .handedOver, on: alert.id,
+        [JSONMember("from", .string(name)), JSONMember("to", .string(dispatch.recipient))])
+    }
   }
 
   /// Whoever stands in must be eligible in person, as for what is new (`Router`): of a coordinator only Volet 1 is asked.

@@ -110,7 +110,8 @@ struct AwayCommand: AsyncParsableCommand {
     discussion: guide(
       """
       Pendant une absence les avis vont à qui remplace, sinon à la personne suivante de la chaîne ; ce qui
-      attend une réponse y passe aussitôt. La coordination peut inscrire l'absence d'un collègue. Sans
+      attend une réponse y passe aussitôt. Ce dont on répond déjà reste à son nom (filet handover pour le remettre) ; une
+      action due avant le retour passe à qui remplace. La coordination peut inscrire l'absence d'un collègue. Sans
       --until : la liste.
 
       Exemples :
@@ -120,7 +121,8 @@ struct AwayCommand: AsyncParsableCommand {
       """,
       """
       During an absence notices go to who stands in, else to the next person of the chain; what waits for an
-      answer goes there at once. A coordinator may enter a colleague's absence. Without --until: the list.
+      answer goes there at once. What one answers for already stays in one's name (filet handover passes it on); an
+      action due before one is back goes to who stands in. A coordinator may enter a colleague's absence. Without --until: the list.
 
       Examples:
         filet away --from 2026-12-24T16:00 --until 2027-01-03
