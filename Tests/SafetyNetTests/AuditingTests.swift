@@ -87,7 +87,7 @@ struct AuditingTests {
     #expect(try pipeline.inbox("table-1").filter { $0.change == .stranded }.count == 2)
   }
 
-  @Test("A clock towards somebody who left the chain: the next step is told, without an alarm")
+  @Test("A clock towards somebody who left the chain goes to who has their place, without an alarm")
   func passedOn() throws {
     let store = MemoryStore()
     var (pipeline, notice) = try opened(store: store)
@@ -96,7 +96,7 @@ struct AuditingTests {
     duty.asked = "pivot-ikat-1"
     try pipeline.act(at: start + .minutes(1)) { $0.change(duty) }
     try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
-    #expect(pipeline.duties[key]?.asked == "releve-dpj-1")
+    #expect(pipeline.duties[key]?.asked == "pivot-dpj-2")
     #expect(pipeline.auditRound.findings.isEmpty)
     #expect(!store.acts(on: notice.alert).contains { $0.kind == .auditorAlarm })
   }

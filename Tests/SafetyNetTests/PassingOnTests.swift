@@ -464,17 +464,24 @@ struct PassingOnTests {
   }
 
   @Test(
-    "Somebody who leaves the directory answers for nothing any more: the next step is told at once")
-  func left() throws {
+    "Who leaves the directory answers for nothing any more: whoever has their place is asked, else the next step",
+    arguments: [
+      ("name: pivot-dpj-1\n", "name: pivot-dpj-9\n", "pivot-dpj-9"),
+      (
+        "organisation: dpj\n    roles: [pivot]", "organisation: cjq\n    roles: [pivot]",
+        "releve-dpj-1"
+      ),
+    ])
+  func left(before: String, after: String, next: String) throws {
     let store = MemoryStore()
     _ = try opened(store: store)
-    let library = try Region.library { text in
-      text.replacing("name: pivot-dpj-1\n", with: "name: pivot-dpj-9\n")
-    }
+    let library = try Region.library { $0.replacing(before, with: after) }
     var pipeline = try Region.pipeline(store: store, library: library)
     #expect(!pipeline.audit(at: start).isEmpty)
     try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
-    #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
+    let isReleve = next == "releve-dpj-1"
+    #expect(try last(pipeline, next).change == (isReleve ? .escalated : .handedOver))
+    #expect(try pipeline.inbox("releve-dpj-1").isEmpty != isReleve)
     #expect(pipeline.audit(at: start + .minutes(1)).isEmpty)
   }
 }

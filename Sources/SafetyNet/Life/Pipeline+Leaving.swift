@@ -23,29 +23,36 @@ extension Pipeline {
     return library.directory.account(name)?.isAvailable(at: now) == false
   }
 
-  /// A clock towards somebody who has left goes on: to the next step where they had not answered. Where they had, the chain
-  /// begins anew with the first of the organisation who is there, told before or not: whoever stood in for them is asked
-  /// before the relève. What they did stays done.
+  /// A clock towards somebody who has left goes on. Where they had not answered it is for whoever has their place now and was
+  /// not told, else for the next step. Where they had, the chain begins anew with the first of the organisation who is there,
+  /// told before or not: whoever stood in for them is asked before the relève. What they did stays done.
   mutating func passOnFromWhoLeft(_ key: DutyKey) throws(StoreError) {
     guard let duty = duties[key], let alert = alerts[key.alert] else { return }
     let isAnswered = hasLostItsAnswerer(duty)
     let (assessment, facts) = asItIs(alert)
-    guard isAnswered, !restsOnLostConsent(duty),
-      let dispatch = firstOfItsOwn(duty, facts)
-    else {
+    let next =
+      isAnswered
+      ? firstOfItsOwn(duty, facts, from: .pivot, through: .coordinator)
+      : firstOfItsOwn(duty, facts, from: duty.step, through: duty.step, butNot: duty.told)
+    guard !restsOnLostConsent(duty), let dispatch = next else {
       try passOn(key, to: duty.nextStep, isAnswered ? .answererGone : .escalated)
       return
     }
-    try hand(duty, to: dispatch, as: dispatch.step, .answererGone, alert, assessment, facts)
+    try hand(
+      duty, to: dispatch, as: dispatch.step, isAnswered ? .answererGone : .handedOver, alert,
+      assessment, facts)
     recordEscalation(of: key, to: dispatch)
   }
 
-  private func firstOfItsOwn(_ duty: Duty, _ facts: RoutingFacts) -> Dispatch? {
-    guard let mandate = library.matrix.mandate(duty.mandate),
+  private func firstOfItsOwn(
+    _ duty: Duty, _ facts: RoutingFacts, from first: Step, through last: Step,
+    butNot told: [String] = []
+  ) -> Dispatch? {
+    guard last < .table, let mandate = library.matrix.mandate(duty.mandate),
       let agreement = library.directory.agreement(of: duty.organisation, at: now)
     else { return nil }
     return library.router.dispatch(
-      mandate, facts, agreement: agreement.id, from: .pivot, through: .coordinator,
-      excluding: Set(duty.declined), at: now)
+      mandate, facts, agreement: agreement.id, from: first, through: last,
+      excluding: Set(duty.declined + told), at: now)
   }
 }
