@@ -110,6 +110,40 @@ struct ClosingTests {
     #expect(pipeline.alerts[notice.alert]?.closingOutcome == nil)
   }
 
+  @Test("Whose part is closed reads that another organisation waits for a second person")
+  func lastOfAll() throws {
+    var (pipeline, notice) = try opened()
+    let pivot = try Region.caller("pivot-dpj-1")
+    let parts = pipeline.openDuties(of: notice.alert).count
+    let second = try #require(
+      try pipeline.store.notices(ofAlert: notice.alert).first {
+        $0.organisation != "dpj"
+          && pipeline.library.matrix.mandate($0.mandate)?.showsPartners == true
+      })
+    let other = try #require(
+      try pipeline.store.notices(ofAlert: notice.alert).first {
+        $0.organisation != "dpj" && $0.organisation != second.organisation
+      })
+    try pipeline.act(at: start) {
+      _ = try $0.close(notice.id, outcome: .confirmed, note: nil, by: pivot)
+      _ = try $0.close(
+        second.id, outcome: .confirmed, note: nil, by: Region.caller(second.recipient))
+    }
+    #expect(pipeline.openDuties(of: notice.alert).count == parts - 2)
+    let before = try pipeline.whereItStands(notice, for: pivot)
+    #expect(before?["state"] == "closed" && before?["closing_proposed"] == nil)
+    try pipeline.act(at: start) {
+      _ = try $0.close(other.id, outcome: .atRisk, note: nil, by: Region.caller(other.recipient))
+    }
+    let after = try pipeline.whereItStands(notice, for: pivot)
+    #expect(after?["closing_proposed"] == "other" && after?["closing_outcome"] == "at_risk")
+    try pipeline.act(at: start) {
+      _ = try $0.close(notice.id, outcome: .atRisk, note: nil, by: pivot)
+    }
+    let key = Pipeline.DutyKey(alert: notice.alert, organisation: other.organisation)
+    #expect(pipeline.duties[key] == nil)
+  }
+
   @Test("An alert is not closed from a notice of before its band rose")
   func closingFromAnOldNotice() throws {
     var pipeline = try Region.pipeline()

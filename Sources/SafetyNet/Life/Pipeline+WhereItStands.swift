@@ -32,7 +32,17 @@ extension Pipeline {
       let ending = ours.filter { !$0.isBareCorrection }.latest
       let isWithdrawn = ending?.change == .withdrawn
       let mayReopen = isThere && !isWithdrawn
-      return ["state": "closed", "latest": .string(latest), "may_reopen": .bool(mayReopen)]
+      var members = [
+        JSONMember("state", "closed"), JSONMember("latest", .string(latest)),
+        JSONMember("may_reopen", .bool(mayReopen)),
+      ]
+      // Whose part is closed may be the second for another's, where they were shown the band.
+      if let alert = alerts[notice.alert], alert.band >= .high, notice.step != .table,
+        mine.contains(where: { $0.band >= alert.band })
+      {
+        members += proposal(to: caller, by: notice, in: alert)
+      }
+      return .object(members)
     }
     if duty.declined.contains(caller.name) {
       return ["state": "declined", "latest": .string(latest)]
@@ -54,20 +64,27 @@ extension Pipeline {
     if let since = duty.unansweredSince {
       members.append(JSONMember("unanswered_since", .string(since.rfc3339)))
     }
-    if let alert = alerts[notice.alert], let first = whoProposedClosing(alert) {
-      let showsPartners = library.matrix.mandate(notice.mandate)?.showsPartners == true
-      // The Table confirms for the organisation of its notice alone.
-      let isTheirs = library.directory.isOnePerson(first, caller.name)
-      let mayConfirm = isTheirs || isOwn(caller.name, of: notice.organisation)
-      if isOwn(first, of: notice.organisation) || (showsPartners && mayConfirm) {
-        members.append(
-          JSONMember("closing_proposed", .string(isTheirs ? "self" : "other")))
-        if notice.step != .table, let outcome = alert.closingOutcome {
-          members.append(JSONMember("closing_outcome", .string(outcome.rawValue)))
-        }
-      }
+    if let alert = alerts[notice.alert] {
+      members += proposal(to: caller, by: notice, in: alert)
     }
     return .object(members)
+  }
+
+  /// That somebody proposed to close it, to whoever may confirm.
+  private func proposal(to caller: Caller, by notice: Notice, in alert: Alert) -> [JSONMember] {
+    guard let first = whoProposedClosing(alert) else { return [] }
+    let showsPartners = library.matrix.mandate(notice.mandate)?.showsPartners == true
+    // The Table confirms for the organisation of its notice alone.
+    let isTheirs = library.directory.isOnePerson(first, caller.name)
+    let mayConfirm = isTheirs || isOwn(caller.name, of: notice.organisation)
+    guard isOwn(first, of: notice.organisation) || (showsPartners && mayConfirm) else { return [] }
+    var members = [
+      JSONMember("closing_proposed", .string(isTheirs ? "self" : "other"))
+    ]
+    if notice.step != .table, let outcome = alert.closingOutcome {
+      members.append(JSONMember("closing_outcome", .string(outcome.rawValue)))
+    }
+    return members
   }
 
   /// What was withdrawn or merged is not opened again, nor what nothing supports any more that its reader was told of, since
