@@ -145,7 +145,9 @@ struct MandateReturnTests {
     let now = start + .hours(2)
     var back = try reloaded(store, at: now)
     #expect(organisations(back, alert) == told)
-    #expect(try last("table-1", back).change == .withdrawn)
+    let tables = try last("table-1", back)
+    #expect(tables.change == .withdrawn)
+    #expect(tables.action == Ending.takenUp.words(isYouthProtection: false), "it was mended")
     #expect(try last("pivot-dpj-1", back).change == .opened)
     // And their clocks run.
     try back.run(until: now + .hours(1))

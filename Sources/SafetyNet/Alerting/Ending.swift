@@ -17,6 +17,8 @@ enum Ending: Sendable, Hashable {
   /// The rules, the mandates or the directory were read anew, and by them it is no alert for them any more. What was
   /// reported stands as before, as far as that is known.
   case readAnew
+  /// It was the Table's for want of anybody else, and an organisation is told of it by now.
+  case takenUp
   /// It rested on a consent that is gone.
   case consent
   /// It and an older alert are of one person, or one network. That there is another is not said: it may rest on what others
@@ -29,7 +31,8 @@ enum Ending: Sendable, Hashable {
 
   var change: Notice.Change {
     switch self {
-    case .nothingLeft, .tooLittle, .mandate, .noMandate, .ownReports, .readAnew, .consent, .merged:
+    case .nothingLeft, .tooLittle, .mandate, .noMandate, .ownReports, .readAnew, .takenUp, .consent,
+      .merged:
       .withdrawn
     case .handedOver, .judged: .closed
     }
@@ -39,7 +42,7 @@ enum Ending: Sendable, Hashable {
   var maySayWhatIsTakenBack: Bool {
     switch self {
     case .nothingLeft, .tooLittle, .mandate, .ownReports, .merged: true
-    case .noMandate, .readAnew, .consent, .handedOver, .judged: false
+    case .noMandate, .readAnew, .takenUp, .consent, .handedOver, .judged: false
     }
   }
 
@@ -47,7 +50,7 @@ enum Ending: Sendable, Hashable {
   var afterReading: Ending {
     switch self {
     case .nothingLeft, .tooLittle, .mandate, .ownReports: .readAnew
-    case .noMandate, .readAnew, .consent, .merged, .handedOver, .judged: self
+    case .noMandate, .readAnew, .takenUp, .consent, .merged, .handedOver, .judged: self
     }
   }
 
@@ -105,6 +108,10 @@ enum Ending: Sendable, Hashable {
           "By the rules and mandates in force, which Filet has read again, this is no alert for you any more: nothing "
           + "that was reported is taken back by that. What follows is for you to decide, Filet expects nothing more."
       )
+    case .takenUp:
+      Bilingual(
+        fr: "Une organisation en est avisée à présent : la Table n'a plus à en chercher une.",
+        en: "An organisation is told of it by now: the Table need look for none any more.")
     case .consent:
       Bilingual(
         fr:

@@ -12,8 +12,16 @@ extension Pipeline {
   /// Why an organisation hears of an alert no more under the mandate that it was told by.
   func ending(of duty: Duty) -> Ending {
     guard hasMandate(duty) else { return .noMandate }
-    guard restsOnLostConsent(duty), let alert = alerts[duty.alert] else { return .mandate }
+    guard restsOnLostConsent(duty), let alert = alerts[duty.alert] else {
+      return isTakenUp(duty) ? .takenUp : .mandate
+    }
     return isUnsaidConsent(alert.entity) ? .mandate : .consent
+  }
+
+  /// Whether what was the Table's for want of anybody else is somebody's by now.
+  private func isTakenUp(_ duty: Duty) -> Bool {
+    let isNet = library.matrix.read(duty.mandate) { $0.conditions.isUnrouted } == true
+    return isNet && openDuties(of: duty.alert).contains { $0.organisation != duty.organisation }
   }
 
   /// To tell the people of a part something and show nothing, under its mandate; where that is out of the configuration, as

@@ -172,7 +172,9 @@ extension Pipeline {
     _ change: Notice.Change, _ dispatch: Dispatch, _ aside: Aside
   ) -> Bilingual {
     if change == .corrected { return .putRight }
-    guard let ending = aside.ending, dispatch.step != .table else { return .nothingMoreToDo }
+    guard let ending = aside.ending, dispatch.step != .table || ending == .takenUp else {
+      return .nothingMoreToDo
+    }
     return ending.words(
       isYouthProtection: library.directory.organisations[dispatch.organisation]?.isYouthProtection
         ?? false, afterTakingBack: aside.isTakenBack)
