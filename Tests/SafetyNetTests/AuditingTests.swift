@@ -6,6 +6,7 @@ import Risk
 import Store
 import StrictJSON
 import Testing
+import Wording
 
 @testable import SafetyNet
 

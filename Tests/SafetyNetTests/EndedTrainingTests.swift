@@ -4,7 +4,9 @@ import Mandates
 import Observations
 import Risk
 import Store
+import StrictJSON
 import Testing
+import Wording
 
 @testable import SafetyNet
 

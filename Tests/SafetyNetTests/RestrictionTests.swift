@@ -13,7 +13,7 @@ import Wording
 /// What happens to an alert while the file that it is of is restricted, and as that ends.
 struct RestrictionTests {
   let start = Region.start
-  private let pivots = ["pivot-dpj-1", "pivot-cjq-1", "pivot-spvq-enqueteurs-jeunesse-1"]
+  private let pivots = ["pivot-dpj-1", "pivot-cjq-1"]
 
   /// Found with somebody older: band 2, and nothing direct.
   private func concerned() throws -> Pipeline {

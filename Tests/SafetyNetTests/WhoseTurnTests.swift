@@ -4,6 +4,7 @@ import Mandates
 import Observations
 import Risk
 import Store
+import StrictJSON
 import Testing
 
 @testable import SafetyNet
