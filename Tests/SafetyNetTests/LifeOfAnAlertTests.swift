@@ -280,6 +280,12 @@ struct LifeOfAnAlertTests {
     try pipeline.act(at: start + .days(40)) {
       _ = try $0.acknowledge(last.id, by: Region.caller("table-1"))
     }
+    #expect(
+      pipeline.unanswered.contains { $0.organisation == "dpj" }, "the Table answers for nobody")
+    let own = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    try pipeline.act(at: start + .days(40)) {
+      _ = try $0.acknowledge(own.id, by: Region.caller("pivot-dpj-1"))
+    }
     #expect(!pipeline.unanswered.contains { $0.organisation == "dpj" })
   }
 
