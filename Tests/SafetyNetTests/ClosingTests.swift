@@ -81,6 +81,26 @@ struct ClosingTests {
     #expect(pipeline.openDuties(of: notice.alert).count < before)
   }
 
+  @Test(
+    "Who proposed it in a colleague's place does not confirm it as themselves; the colleague may not either"
+  )
+  func inAColleaguesPlace() throws {
+    var (pipeline, notice) = try opened()
+    let other = try #require(
+      try pipeline.store.notices(ofAlert: notice.alert).first { $0.organisation != "dpj" })
+    let proposer = Caller(
+      account: try Region.caller("pivot-dpj-1").account, through: other.recipient)
+    try pipeline.act(at: start) {
+      _ = try $0.close(notice.id, outcome: .unfounded, note: nil, by: proposer)
+    }
+    let before = pipeline.openDuties(of: notice.alert).count
+    for (id, name) in [(other.id, other.recipient), (notice.id, "pivot-dpj-1")] {
+      pipeline.begin(at: start + .minutes(1))
+      _ = try? pipeline.close(id, outcome: .unfounded, note: nil, by: Region.caller(name))
+      #expect(pipeline.openDuties(of: notice.alert).count == before, "\(name)")
+    }
+  }
+
   @Test("What the first of two proposes is known to who confirms, and what is kept to everybody")
   func outcomes() throws {
     var (pipeline, notice) = try opened()

@@ -172,7 +172,14 @@ extension Pipeline {
       guard isSaid || first != nil else { throw Self.isClosedOtherwise }
       if isSaid, first.flatMap({ proposed(by: $0, acts) }) != outcome { return .saidBefore }
     }
-    if let first { return .confirms(first) }
+    if let first {
+      // Who proposed it in a colleague's place does not confirm it as themselves.
+      let through = lastProposal(by: first, try closings(of: closing.told))?.onBehalfThrough
+      guard !library.directory.isOnePerson(through ?? "", caller.name) else {
+        throw Self.isOnePersonsWord
+      }
+      return .confirms(first)
+    }
     guard proposer == nil || proposer == caller.name else { throw Self.isOnePersonsWord }
     return .proposes
   }
@@ -258,12 +265,16 @@ extension Pipeline {
 
   /// The outcome that somebody proposed last.
   private func proposed(by name: String, _ acts: [Act]) -> Alert.Outcome? {
+    lastProposal(by: name, acts).flatMap { outcome(of: $0) }
+  }
+
+  private func lastProposal(by name: String, _ acts: [Act]) -> Act? {
     var last: Act?
     for act in acts where act.kind == .closingProposed && act.by == name {
       if let known = last, known.at > act.at { continue }
       last = act
     }
-    return last.flatMap { outcome(of: $0) }
+    return last
   }
 
   private func outcome(of act: Act) -> Alert.Outcome? {
