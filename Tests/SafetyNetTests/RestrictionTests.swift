@@ -93,6 +93,37 @@ struct RestrictionTests {
     }
   }
 
+  @Test("That a file is restricted is said once, also to who was told later than the first ones")
+  func restrictedOnce() throws {
+    var pipeline = try concerned()
+    let consent = Region.event(
+      "community_report", from: "pipq", id: "2", at: start + .minutes(1),
+      [
+        JSONMember("youth", ["file": "CJQ-1"]), JSONMember("programme", "pipq"),
+        JSONMember("need", ["legal"]), JSONMember("youth_consents", true),
+        JSONMember("consent_status", "youth"),
+      ])
+    _ = try pipeline.take(consent, at: start + .minutes(1))
+    try pipeline.run(until: start + .hours(13))
+    let part = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
+    let relieving = try last(pipeline, "releve-dpj-1")
+    try #require(relieving.change == .escalated && relieving.revision > part.revision)
+    _ = try restrict(&pipeline, at: start + .hours(13))
+    try #require(try last(pipeline, "releve-dpj-1").change == .restricted)
+    let told = try notices(pipeline)
+    let away = Region.event(
+      "runaway", from: "patrol", id: "3", at: start + .hours(13),
+      [
+        JSONMember("youth", ["file": "CJQ-1"]), JSONMember("leave_context", "home"),
+        JSONMember("absence_started_at", .string((start + .hours(13)).rfc3339)),
+      ])
+    let before = try #require(pipeline.alerts[relieving.alert])
+    _ = try pipeline.take(away, at: start + .hours(13) + .minutes(1))
+    let after = try #require(pipeline.alerts[relieving.alert])
+    try #require(after.revision > before.revision)
+    #expect(try notices(pipeline) == told, "that something came in shows in nothing")
+  }
+
   // MARK: Where it begins to hold later
 
   @Test("Direct evidence that is taken back: whoever was told hears that the file is restricted")

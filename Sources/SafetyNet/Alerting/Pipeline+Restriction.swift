@@ -39,10 +39,7 @@ extension Pipeline {
     of alert: Alert, _ assessment: Assessment, under duty: Duty
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(duty.mandate) else { return }
-    let told = try tellings(ofAlert: alert.id).filter {
-      $0.organisation == duty.organisation && !$0.isBareCorrection
-    }
-    let last = Dictionary(grouping: told, by: \.recipient).compactMapValues(\.latest)
+    let last = lastHeard(of: duty, among: try tellings(ofAlert: alert.id))
     let misled = try toldOfWhatIsTakenBack(alert, duty)
     for recipient in duty.told where last[recipient]?.showedNothing != true {
       let dispatch = dispatchWithoutContent(
@@ -52,6 +49,20 @@ extension Pipeline {
         alert, assessment, dispatch, .restricted, [], under: duty,
         saying: Aside(isTakenBack: misled.contains(recipient)))
     }
+  }
+
+  /// What each person heard last of an organisation's part, by its place in their inbox: a notice of a restricted file may
+  /// name an earlier revision than the one before it.
+  private func lastHeard(of duty: Duty, among told: [Telling]) -> [String: Telling] {
+    var last: [String: Telling] = [:]
+    for telling in told
+    where telling.organisation == duty.organisation && telling.change != .stranded
+      && !telling.isBareCorrection
+    {
+      if let known = last[telling.recipient], known.seq > telling.seq { continue }
+      last[telling.recipient] = telling
+    }
+    return last
   }
 
   /// A revision of a restricted file: the duties that there are run on, and nobody is told anything new. What rests on a
