@@ -14,7 +14,11 @@ struct RisenAgainTests {
   let start = Region.start
 
   /// A notice of the first danger, which was acknowledged and taken back, and one of the second.
-  private func risenAgain() throws -> (pipeline: Pipeline, first: Notice, second: Notice) {
+  ///
+  /// - Parameter isRestricted: the file, before the first is taken back.
+  private func risenAgain(
+    isRestricted: Bool = false
+  ) throws -> (pipeline: Pipeline, first: Notice, second: Notice) {
     var pipeline = try Region.pipeline()
     _ = try pipeline.take(
       Region.runaway("CJQ-1", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
@@ -23,8 +27,16 @@ struct RisenAgainTests {
     let first = try #require(try pipeline.inbox(pivot.name).last)
     try #require(first.band == .immediate)
     try pipeline.act(at: start) { _ = try $0.acknowledge(first.id, by: pivot) }
+    if isRestricted {
+      let youth = try WhoWasAlongTests.youth("CJQ-1")
+      try pipeline.act(at: start + .minutes(5)) {
+        _ = try $0.setFlag(
+          .restriction, on: youth, reason: "essai", until: nil, by: Region.caller("privacy-1"))
+      }
+    }
     try pipeline.retract("3", from: "cjq", by: "watch-cjq-1", at: start + .minutes(10))
-    try #require(try pipeline.inbox(pivot.name).last.map { $0.band < .immediate } == true)
+    let fallen = try #require(try pipeline.inbox(pivot.name).last)
+    try #require(fallen.band < .immediate && fallen.why.isEmpty == isRestricted)
     let later = start + .minutes(20)
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "4", at: later), at: later)
     let second = try #require(try pipeline.inbox(pivot.name).last)
@@ -32,9 +44,11 @@ struct RisenAgainTests {
     return (pipeline, first, second)
   }
 
-  @Test("A notice of the first neither acknowledges nor closes the second, nor is it acted upon")
-  func earlierNotice() throws {
-    var (pipeline, first, second) = try risenAgain()
+  @Test(
+    "A notice of the first neither acknowledges nor closes the second, nor is it acted upon",
+    arguments: [false, true])
+  func earlierNotice(isRestricted: Bool) throws {
+    var (pipeline, first, second) = try risenAgain(isRestricted: isRestricted)
     let pivot = try Region.caller("pivot-dpj-1")
     let later = start + .minutes(21)
     pipeline.begin(at: later)

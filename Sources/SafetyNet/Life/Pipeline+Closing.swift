@@ -53,12 +53,12 @@ extension Pipeline {
       return told.filter { $0.recipient == caller.name }.map(\.band).max() ?? .none
     }
 
-    /// The revision that they were shown at that band, the latest.
-    var revision: Int {
-      if notice.band > .none { return notice.revision }
+    /// How they were told of that band, the latest time.
+    var read: Telling {
+      if notice.band > .none { return Telling(notice) }
       let shown = shown
-      return told.filter { $0.recipient == caller.name && $0.band == shown }.map(\.revision).max()
-        ?? notice.revision
+      return told.filter { $0.recipient == caller.name && $0.band == shown }.latest
+        ?? Telling(notice)
     }
   }
 
@@ -78,7 +78,7 @@ extension Pipeline {
   /// is over.
   private func mayClose(_ closing: Closing) throws -> Bool {
     if let duty = openDuty(of: closing.notice) {
-      let isOfEarlierRise = hasFallen(since: closing.revision, duty, closing.told)
+      let isOfEarlierRise = hasFallen(since: closing.read, duty, closing.told)
       guard closing.shown >= duty.band, !isOfEarlierRise else {
         throw RequestError(
           .conflict,

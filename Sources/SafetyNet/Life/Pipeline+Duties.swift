@@ -92,10 +92,13 @@ extension Pipeline {
   }
 
   /// Whether an organisation has been told since of less than there is now: what rose again after that is another rise, for
-  /// which nobody speaks who has read only of the one before.
-  func hasFallen(since revision: Int, _ duty: Duty, _ told: [Telling]) -> Bool {
+  /// which nobody speaks who has read only of the one before. Of a restricted file a fall is told without its revision: that
+  /// is later by its moment.
+  func hasFallen(since read: Telling, _ duty: Duty, _ told: [Telling]) -> Bool {
     told.contains {
-      $0.organisation == duty.organisation && $0.revision > revision && $0.band < duty.band
+      let isLater =
+        $0.revision > read.revision || ($0.showedNothing && $0.issued > read.issued)
+      return $0.organisation == duty.organisation && isLater && $0.band < duty.band
         && !$0.isBareCorrection && $0.change != .closed
     }
   }
@@ -109,7 +112,7 @@ extension Pipeline {
   ) throws(StoreError) -> Bool {
     if notice.revision < duty.revision {
       let told = try tellings(ofAlert: duty.alert)
-      if hasFallen(since: notice.revision, duty, told) { return false }
+      if hasFallen(since: Telling(notice), duty, told) { return false }
     }
     let isWithOwn = isWithOwn(duty)
     let isOwn = isOwn(caller.name, of: duty)
