@@ -195,6 +195,36 @@ struct RestrictionTests {
     }
   }
 
+  @Test("A restriction that silenced nothing moves no deadline as it ends, and nobody hears of it")
+  func silencedNothing() throws {
+    var pipeline = try concerned()
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "3", at: start), at: start + .minutes(1))
+    try answer("pivot-cjq-1", &pipeline, at: start + .minutes(2))
+    try pipeline.run(until: start + .hours(2))
+    let parts = pipeline.duties.values.sorted { $0.key < $1.key }
+    let dpj = try #require(parts.first { $0.organisation == "dpj" })
+    try #require(dpj.band == .immediate && dpj.step > .pivot, "the chain has come along")
+    let told = try notices(pipeline)
+    let flag = try restrict(&pipeline, at: start + .hours(2))
+    try lift(flag, &pipeline, at: start + .hours(2) + .minutes(1))
+    #expect(pipeline.duties.values.sorted { $0.key < $1.key } == parts)
+    #expect(try notices(pipeline) == told)
+  }
+
+  @Test("A danger that was told of a restricted file goes on as that ends, by its own clocks")
+  func dangerMeanwhile() throws {
+    var pipeline = try concerned()
+    let flag = try restrict(&pipeline, at: start + .minutes(1))
+    _ = try pipeline.take(
+      Region.disclosure("CJQ-1", id: "3", at: start), at: start + .minutes(2))
+    try pipeline.run(until: start + .hours(2))
+    let parts = pipeline.duties.values.sorted { $0.key < $1.key }
+    try #require(parts.contains { $0.band == .immediate && $0.step > .pivot })
+    try lift(flag, &pipeline, at: start + .hours(2))
+    #expect(pipeline.duties.values.sorted { $0.key < $1.key } == parts)
+  }
+
   @Test("Who answered is not asked again as a restriction ends, and acts unless they have")
   func answeredBefore() throws {
     var pipeline = try concerned()

@@ -103,11 +103,27 @@ extension Pipeline {
     if isOver { closeWhereNobodyIsLeft(&alert) }
   }
 
-  /// A restriction ends: whoever has the alert in hand has the time of a first notice. Where nobody has answered, or the
-  /// Table alone has, the first of the organisation's own people who is there is asked.
-  mutating func resume(_ alert: Alert) throws(StoreError) {
+  /// Whether whoever has a part in hand knows that the file is restricted, or was told meanwhile without content: not where
+  /// a danger that is told all the same was there from the beginning, or has come since.
+  private func isInSilence(_ duty: Duty, _ told: [Telling]) -> Bool {
+    let last = lastHeard(of: duty, among: told)
+    let there = duty.told.filter {
+      !duty.declined.contains($0) && step(of: $0, in: duty.organisation) != nil
+    }
+    return (there.isEmpty ? duty.told : there).contains { name in
+      last[name].map { $0.showedNothing && $0.band > .none } ?? false
+    }
+  }
+
+  /// A restriction ends: whoever has the alert in hand, and could not use it, has the time of a first notice. Where nobody
+  /// has answered, or the Table alone has, the first of the organisation's own people who is there is asked.
+  ///
+  /// - Returns: whether there is such a part.
+  mutating func resume(_ alert: Alert) throws(StoreError) -> Bool {
+    var hasResumed = false
     let told = try tellings(ofAlert: alert.id)
-    for var duty in openDuties(of: alert.id) {
+    for var duty in openDuties(of: alert.id) where isInSilence(duty, told) {
+      hasResumed = true
       var answered: Set<String> = []
       for telling in told where telling.organisation == duty.organisation {
         if telling.band >= duty.band { answered.insert(telling.id) }
@@ -131,5 +147,6 @@ extension Pipeline {
       duty.resumeAction(isTaken: isTaken, delays: delays, at: now)
       change(duty)
     }
+    return hasResumed
   }
 }

@@ -137,7 +137,9 @@ extension Pipeline {
     for (youth, flags) in ended.sorted(by: { $0.key < $1.key }) {
       let kinds = Set(flags.map(\.kind))
       if !kinds.isDisjoint(with: [.restriction, .correction]) {
-        try reviseAnew(youth, silentSince: flags.filter { $0.kind == .restriction }.map(\.at).min())
+        try reviseAnew(
+          youth, silentSince: flags.filter { $0.kind == .restriction }.map(\.at).min(),
+          isAlone: kinds.isDisjoint(with: [.correction, .consentWithdrawn]))
       } else if kinds.contains(.consentWithdrawn) {
         try reviseConsent(of: youth)
       }
@@ -182,9 +184,11 @@ extension Pipeline {
   /// Open alerts are routed again although no evidence has changed: who may no longer be told is told that,
   /// who still may gets what the mandate opens now.
   ///
-  /// - Parameter silence: since when nothing new could be told; what came meanwhile is new to everybody.
+  /// - Parameters:
+  ///   - silence: since when nothing new could be told; what came meanwhile is new to everybody.
+  ///   - isAlone: nothing else has changed. Where nobody was left untold (an alert of band 4) there is nothing to say.
   private mutating func reviseAnew(
-    _ youth: EntityRef, silentSince silence: Timestamp? = nil
+    _ youth: EntityRef, silentSince silence: Timestamp? = nil, isAlone: Bool = false
   ) throws(StoreError) {
     for var alert in openAlerts(of: present(youth)) {
       let assessment = held(alert)
@@ -193,12 +197,15 @@ extension Pipeline {
       let grounds = grounds(of: assessment)
       var cause = Cause.correction
       if let silence, !isSilenced(assessment) {
-        try resume(alert)
-        // It may have risen in silence.
-        let highest = openDuties(of: alert.id).map(\.band).max()
-        alert.band = min(alert.band, highest ?? alert.band)
-        let told = self.grounds(of: alert, arrivedBy: silence)
-        if told != alert.grounds { (alert.grounds, cause) = (told, .arrival) }
+        if try resume(alert) {
+          // It may have risen in silence.
+          let highest = openDuties(of: alert.id).map(\.band).max()
+          alert.band = min(alert.band, highest ?? alert.band)
+          let told = self.grounds(of: alert, arrivedBy: silence)
+          if told != alert.grounds { (alert.grounds, cause) = (told, .arrival) }
+        } else if isAlone {
+          continue
+        }
       }
       try revise(&alert, assessment, grounds: grounds, because: cause)
     }
