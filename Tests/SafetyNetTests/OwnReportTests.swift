@@ -71,6 +71,27 @@ struct OwnReportTests {
     #expect(later.allSatisfy { $0.why == first.why })
   }
 
+  @Test("Who is told of its own reports alone hears of a restriction, and of the end of it")
+  func restricted() throws {
+    var pipeline = try opened()
+    let first = try #require(try told("css-decouvreurs", pipeline).first)
+    let youth = try WhoWasAlongTests.youth("CSSD-1")
+    let privacy = try Region.caller("privacy-1")
+    var flag = ""
+    try pipeline.act(at: start + .minutes(1)) {
+      flag = try $0.setFlag(.restriction, on: youth, reason: "essai", until: nil, by: privacy).id
+    }
+    let during = try #require(try told("css-decouvreurs", pipeline).last)
+    #expect(during.change == .restricted && during.why.isEmpty)
+    try pipeline.act(at: start + .minutes(2)) { _ = try $0.endFlag(flag, by: privacy) }
+    let after = try told("css-decouvreurs", pipeline)
+    #expect(after.count == 3 && after.last?.change == .corrected && after.last?.why == first.why)
+    // Then again nothing shows that is not its own.
+    _ = try pipeline.take(
+      report("2", from: "school-police", at: start + .days(1), possessions), at: start + .days(1))
+    #expect(try told("css-decouvreurs", pipeline) == after)
+  }
+
   @Test("That others take back the same is no news either")
   func takenBackByOthers() throws {
     var pipeline = try opened()

@@ -106,12 +106,20 @@ extension Pipeline {
     return found
   }
 
+  /// Whether a revision of an open alert says nothing to an organisation that is told of its own reports alone. That the file
+  /// is restricted no longer is news to whoever heard last that it is.
   func isNoNews(
-    _ revision: AlertRevision, for organisation: String, under mandate: String
+    _ revision: AlertRevision, for organisation: String, under name: String
   ) throws(StoreError) -> Bool {
-    try isNoNews(
+    let isNoNews = try isNoNews(
       revision.alert, revision.assessment, since: revision.before, because: revision.cause,
-      for: organisation, under: mandate)
+      for: organisation, under: name)
+    guard isNoNews, let duty = duty(of: organisation, to: revision.alert),
+      flag(.restriction, on: revision.alert.entity) == nil,
+      let mandate = library.matrix.mandate(name),
+      !told(revision.assessment, under: mandate).isEmpty
+    else { return isNoNews }
+    return try !isInSilence(duty)
   }
 
   /// Whether a revision says nothing to an organisation that was told of the alert before, and only of what it reported

@@ -115,6 +115,10 @@ extension Pipeline {
     }
   }
 
+  func isInSilence(_ duty: Duty) throws(StoreError) -> Bool {
+    isInSilence(duty, try tellings(ofAlert: duty.alert))
+  }
+
   /// A restriction ends: whoever has the alert in hand, and could not use it, has the time of a first notice. Where nobody
   /// has answered, or the Table alone has, the first of the organisation's own people who is there is asked.
   ///
