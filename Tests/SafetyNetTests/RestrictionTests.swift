@@ -150,6 +150,48 @@ struct RestrictionTests {
     }
   }
 
+  @Test("Who turns out to be one with somebody restricted, by that alone, and then is not")
+  func takenForOne() throws {
+    let lune: [JSONMember] = [
+      JSONMember("name", "Lune Verger"), JSONMember("birth_date", "2010-06-01"),
+    ]
+    func asksForAdvice(_ id: String, _ youth: [JSONMember], _ now: Timestamp) -> JSONValue {
+      Region.event(
+        "community_report", from: "pipq", id: id, at: now,
+        [
+          JSONMember("youth", .object(youth)), JSONMember("programme", "pipq"),
+          JSONMember("need", ["legal"]),
+        ])
+    }
+    let file = JSONMember("file", "CJQ-1")
+    var pipeline = try concerned()
+    _ = try pipeline.take(asksForAdvice("2", lune, start), at: start + .minutes(1))
+    try answer("pivot-cjq-1", &pipeline, at: start + .minutes(2))
+    let privacy = try Region.caller("privacy-1")
+    let other = try TakenForOneTests.lune()
+    try pipeline.act(at: start + .minutes(3)) {
+      _ = try $0.setFlag(.restriction, on: other, reason: "essai", until: nil, by: privacy)
+    }
+    let before = try notices(pipeline)
+    _ = try pipeline.take(asksForAdvice("3", [file] + lune, start), at: start + .minutes(4))
+    let during = try notices(pipeline)
+    #expect(Set(during.dropFirst(before.count).map(\.recipient)) == Set(before.map(\.recipient)))
+    #expect(during.dropFirst(before.count).allSatisfy { $0.change == .restricted })
+    var part = try #require(pipeline.duties.values.first { $0.organisation == "cjq" })
+    #expect(part.actBy == nil && part.clock == .review)
+    // Once: that something came in shows in nothing.
+    _ = try pipeline.take(asksForAdvice("4", [file], start), at: start + .minutes(5))
+    #expect(try notices(pipeline) == during)
+    let apart = start + .minutes(6)
+    try pipeline.retract("3", from: "pipq", by: "watch-pipq-1", at: apart)
+    for name in pivots {
+      let notice = try last(pipeline, name)
+      #expect(notice.issued == apart && !notice.why.isEmpty, "\(name)")
+    }
+    part = try #require(pipeline.duties.values.first { $0.organisation == "cjq" })
+    #expect(part.actBy == apart + .days(3))
+  }
+
   // MARK: Clocks
 
   private func answer(

@@ -99,6 +99,11 @@ extension Pipeline {
     var alert = open
     let entity = assessment.entity
     if assessment.band == .none { return try withdraw(&alert, as: assessment) }
+    // Who was taken for somebody whose file is restricted is so no longer: as if that had ended.
+    if !takenOut.isEmpty, flag(.restriction, on: entity) == nil, try resume(&alert) {
+      return try revise(
+        &alert, assessment, grounds: grounds, because: cause, arriving: arriving)
+    }
     if alert.band != assessment.band {
       return try revise(
         &alert, assessment, grounds: grounds, because: cause, arriving: arriving)
@@ -137,6 +142,8 @@ extension Pipeline {
         &alert, assessment, grounds: grounds, because: cause, onlyToNewcomers: true,
         andTo: misled, arriving: arriving)
     }
+    // Two who are one: what restricts the one's file holds of the other's, news or not.
+    if isSpokenOf, isSilenced(assessment) { try tellOfRestriction(of: alert, assessment) }
     guard alert.grounds != grounds || isRenamed else { return }
     // Nobody need hear of it here, but an alert always rests on what it rests on.
     alert.grounds = grounds

@@ -122,8 +122,9 @@ extension Pipeline {
   /// A restriction ends: whoever has the alert in hand, and could not use it, has the time of a first notice. Where nobody
   /// has answered, or the Table alone has, the first of the organisation's own people who is there is asked.
   ///
+  /// - Parameter alert: it may have risen in silence; it is left at the band that was told.
   /// - Returns: whether there is such a part.
-  mutating func resume(_ alert: Alert) throws(StoreError) -> Bool {
+  mutating func resume(_ alert: inout Alert) throws(StoreError) -> Bool {
     var hasResumed = false
     let told = try tellings(ofAlert: alert.id)
     for var duty in openDuties(of: alert.id) where isInSilence(duty, told) {
@@ -150,6 +151,9 @@ extension Pipeline {
       }
       duty.resumeAction(isTaken: isTaken, delays: delays, at: now)
       change(duty)
+    }
+    if hasResumed, let highest = openDuties(of: alert.id).map(\.band).max() {
+      alert.band = min(alert.band, highest)
     }
     return hasResumed
   }

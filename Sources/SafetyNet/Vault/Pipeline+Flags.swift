@@ -197,10 +197,7 @@ extension Pipeline {
       let grounds = grounds(of: assessment)
       var cause = Cause.correction
       if let silence, !isSilenced(assessment) {
-        if try resume(alert) {
-          // It may have risen in silence.
-          let highest = openDuties(of: alert.id).map(\.band).max()
-          alert.band = min(alert.band, highest ?? alert.band)
+        if try resume(&alert) {
           let told = self.grounds(of: alert, arrivedBy: silence)
           if told != alert.grounds { (alert.grounds, cause) = (told, .arrival) }
         } else if isAlone {
