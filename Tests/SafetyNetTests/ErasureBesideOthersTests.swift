@@ -90,4 +90,33 @@ struct ErasureBesideOthersTests {
       #expect(!told.contains { $0.fields.text.contains("Lune") }, "\(name)")
     }
   }
+
+  @Test("Whose organisation has no agreement just then has what holds anew as the next one begins")
+  func withoutAgreement() throws {
+    let start = Region.start
+    var before = try TakenForOneTests.takenForOne(
+      Region.disclosure("CJQ-1", id: "1", at: start))
+    try before.retract("3", from: "patrol", by: "watch-patrol-1", at: start + .minutes(3))
+    let alert = try #require(before.openAlerts(of: WhoWasAlongTests.youth("CJQ-1")).first)
+    let agreement = "organisation: cjq, signed_by: \"Wilhem Valcourt\", from: "
+    let library = try Region.library {
+      $0.replacing(agreement + "2024-01-01", with: agreement + "2026-03-04")
+    }
+    var pipeline = try Region.pipeline(store: before.store, library: library)
+    let other = try TakenForOneTests.lune()
+    let caller = try Region.caller(privacy)
+    try pipeline.act(at: start + .hours(1)) {
+      _ = try $0.erase(other, reason: "essai", by: caller)
+    }
+    func told() throws -> [Notice] {
+      try pipeline.inbox("pivot-cjq-1").filter { $0.alert == alert.id }
+    }
+    try #require(try told().allSatisfy { $0.why.isEmpty }, "nothing is left of it")
+    // Midnight between 3 and 4 March.
+    let begins = start + .hours(36)
+    try pipeline.run(until: begins)
+    let last = try #require(try told().last)
+    #expect(last.issued == begins && last.band == .immediate && last.change == .corrected)
+    #expect(last.fields.text.contains("CJQ-1") && !last.why.isEmpty)
+  }
 }

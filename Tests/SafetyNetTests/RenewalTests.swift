@@ -131,6 +131,28 @@ struct RenewalTests {
     #expect(try pipeline.inbox("pivot-dpj-1").count == 1)
   }
 
+  @Test("That a restriction ended meanwhile is heard, too")
+  func restrictedMeanwhile() throws {
+    let store = MemoryStore()
+    var (pipeline, first) = try opened(store)
+    let youth = try WhoWasAlongTests.youth("CJQ-1")
+    let privacy = try Region.caller("privacy-1")
+    var flag = ""
+    try pipeline.act(at: start + .minutes(1)) {
+      flag = try $0.setFlag(.restriction, on: youth, reason: "essai", until: nil, by: privacy).id
+    }
+    let during = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    try #require(during.alert == first.alert && during.change == .restricted)
+    var lapsed = try Region.pipeline(store: store, library: library(from: "2026-03-04"))
+    try lapsed.act(at: start + .hours(1)) { _ = try $0.endFlag(flag, by: privacy) }
+    #expect(try lapsed.inbox("pivot-dpj-1").last?.id == during.id)
+    // Midnight between 3 and 4 March.
+    let begins = start + .hours(36)
+    try lapsed.run(until: begins)
+    let told = try #require(try lapsed.inbox("pivot-dpj-1").last)
+    #expect(told.issued == begins && told.change == .corrected && !told.why.isEmpty)
+  }
+
   @Test("A revision that was no news of theirs is none either when files are read again")
   func nothingMissed() throws {
     var before = try NewsTests.tied()

@@ -64,7 +64,8 @@ extension Pipeline {
   }
 
   /// Tells nothing to an organisation that was left out for another reason than its agreement: it was no news of theirs, or
-  /// the file is restricted. What came before they were last told was judged then, and is not judged again.
+  /// the file is restricted. What came before they were last told was judged then, and is not judged again; but where nothing
+  /// is left of it, or they heard last that the file is restricted, they have what holds anew, as everybody else had.
   private mutating func tellWhatWasMissed(_ key: DutyKey) throws(StoreError) {
     guard let duty = duties[key], let alert = alerts[key.alert], alert.revision > duty.revision,
       library.directory.agreement(of: duty.organisation, at: now) != nil, !restsOnLostConsent(duty)
@@ -75,12 +76,15 @@ extension Pipeline {
     // Without what was destroyed since.
     let rests = grounds(of: alert, arrivedBy: now)
     let news = news(in: assessment, rests, after: before, because: .arrival)
-    guard duty.band != alert.band || news == .forAll else { return }
+    let isEmptied = try isEmptied(duty)
+    let isInSilence = try isInSilence(duty)
+    let hasNothing = isEmptied || isInSilence
+    guard duty.band != alert.band || news == .forAll || hasNothing else { return }
     let revision = AlertRevision(
       alert: alert, assessment: assessment, facts: facts,
       content: try contentItems(for: assessment),
-      change: alert.band > duty.band ? .raised : .updated, before: before,
-      again: alert.reasonsOnMore(than: before))
+      change: alert.band > duty.band ? .raised : hasNothing ? .corrected : .updated,
+      before: before, again: alert.reasonsOnMore(than: before))
     if duty.isReferred {
       guard let mandate = library.matrix.mandate(duty.mandate),
         library.router.failures(of: mandate, facts).isEmpty
@@ -89,8 +93,20 @@ extension Pipeline {
     }
     let sent = library.router.route(facts, at: now).sent
     guard let dispatch = sent.first(where: { $0.organisation == key.organisation }) else { return }
-    if try isNoNews(revision, for: key.organisation, under: dispatch.mandate) { return }
+    if !isEmptied, try isNoNews(revision, for: key.organisation, under: dispatch.mandate) { return }
     try tell(revision, dispatch)
+  }
+
+  /// Whether an erasure has taken what one of an organisation's own people was told last. A few notices are read for it.
+  private func isEmptied(_ duty: Duty) throws(StoreError) -> Bool {
+    let last = lastHeard(of: duty, among: try tellings(ofAlert: duty.alert))
+    for name in duty.told where isOwn(name, of: duty) && !duty.declined.contains(name) {
+      guard let telling = last[name], telling.band > .none, !telling.showedNothing,
+        let notice = try notice(telling.id)
+      else { continue }
+      if Telling(notice).showedNothing { return true }
+    }
+    return false
   }
 
   /// When an organisation was told last of the revision that it knows.

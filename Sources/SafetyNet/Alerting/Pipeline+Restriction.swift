@@ -53,7 +53,7 @@ extension Pipeline {
 
   /// What each person heard last of an organisation's part, by its place in their inbox: a notice of a restricted file may
   /// name an earlier revision than the one before it.
-  private func lastHeard(of duty: Duty, among told: [Telling]) -> [String: Telling] {
+  func lastHeard(of duty: Duty, among told: [Telling]) -> [String: Telling] {
     var last: [String: Telling] = [:]
     for telling in told
     where telling.organisation == duty.organisation && telling.change != .stranded

@@ -253,7 +253,7 @@ extension Pipeline {
         try conclude(alert, duty, ending(of: duty, with: assessment))
         continue
       }
-      // Without an agreement nobody there may read it: it is told as one is in force again.
+      // Without an agreement nobody there may read it: it is told as one is in force again (`tellWhatWasMissed`).
       guard let agreement = library.directory.agreement(of: duty.organisation, at: now) else {
         awaitRenewal(of: duty)
         continue
