@@ -185,7 +185,8 @@ public final class Router: Sendable {
 
   /// The first eligible person of an organisation from a step of its chain on, up to the last step; `nil`
   /// where even that has nobody. Of a *veille* nobody outside the organisation is told, the Table neither. The Table is the
-  /// last step and has an inbox: where none of it is there the first of it is told all the same.
+  /// last step and has an inbox: where none of it is there the first of it is told all the same, whoever is off by the hours
+  /// of their week before whoever is on leave.
   ///
   /// Available people with Volet 1 and what else the mandate requires, for the kind and the territory;
   /// those with the preferred volets first, then the order of the directory. Where somebody lacks a volet
@@ -204,10 +205,10 @@ public final class Router: Sendable {
       var passed: Set<RoutingReason> = []
       // The first of those whom the mandate prefers most.
       var chosen: (name: String, isTrained: Bool, preference: Int)?
-      func consider(_ account: Account, for holder: Account, countingAway: Bool) {
+      func consider(_ account: Account, for holder: Account, _ counts: (Account) -> Bool) {
         if excluding.contains(account.name) { return }
         if facts.band <= .watch, account.organisation != mandate.organisation { return }
-        if !countingAway, !account.isAvailable(at: now) {
+        if !counts(account) {
           passed.insert(.pivotAbsent)
           return
         }
@@ -220,21 +221,25 @@ public final class Router: Sendable {
         chosen = (account.name, account.isTrained(volet: 1, at: now), preference)
       }
       let people = chains.people(at: step, of: mandate.organisation)
-      func choose(countingAway: Bool) {
+      func choose(_ counts: (Account) -> Bool) {
         // By index: an account is large, and every step that is told asks.
         for place in people.indices {
           // Who stands in for somebody has their place, and must be eligible in person: at the Table, sit there.
           if let cover = people[place].cover(at: now).flatMap(directory.account),
             step < .table || cover.roles.contains(.table)
           {
-            consider(cover, for: people[place], countingAway: countingAway)
+            consider(cover, for: people[place], counts)
           } else {
-            consider(people[place], for: people[place], countingAway: countingAway)
+            consider(people[place], for: people[place], counts)
           }
         }
       }
-      choose(countingAway: isForAbsent)
-      if chosen == nil, step == .table, facts.band > .watch { choose(countingAway: true) }
+      choose { isForAbsent || $0.isAvailable(at: now) }
+      if chosen == nil, step == .table, facts.band > .watch {
+        // Whoever is off by the hours of their week is back before whoever is on leave.
+        choose { !$0.isAway(at: now) }
+        if chosen == nil { choose { _ in true } }
+      }
       guard let chosen else {
         if passed.isEmpty { passed = [.noPivot] }
         because += passed.sorted { $0.rawValue < $1.rawValue }.filter { !because.contains($0) }

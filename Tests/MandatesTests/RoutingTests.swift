@@ -164,6 +164,16 @@ struct RoutingTests {
     #expect(first([]) == nil)
   }
 
+  @Test("Of a Table that is away, who is off by their hours is told before who is on leave")
+  func offDutyBeforeOnLeave() {
+    let away = Self.account("pivot-dpj-1", "dpj", .pivot, absent: true)
+    let onLeave = Self.account("table-1", "table", .table, absent: true)
+    var offDuty = Self.account("table-2", "table", .table)
+    offDuty.hours = WeeklyHours([])
+    let router = Self.router([Self.mandate("m", "dpj")], [away, onLeave, offDuty])
+    #expect(router.route(Self.facts, at: Self.now).sent.map(\.recipient) == ["table-2"])
+  }
+
   @Test("Why nobody of an organisation could be told is kept: untrained, or for other kinds")
   func whyNobodyIsTold() {
     let untrained = Self.account("pivot-dpj-1", "dpj", .pivot, volets: [], absent: true)

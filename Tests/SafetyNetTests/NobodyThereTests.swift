@@ -124,6 +124,30 @@ struct NobodyThereTests {
     }
   }
 
+  /// The region with a second person at the Table, who is on leave for weeks.
+  private static let withSecondAtTheTable = Result {
+    try Region.library { text in
+      let second = [
+        "  - name: table-2", "    person: \"Aurore Valcourt\"", "    organisation: table",
+        "    roles: [table]", "    languages: [fr, en]",
+        "    trainings: [{volet: 1, on: 2024-02-11, until: 2029-12-31}]",
+        "    absences: [{from: 2026-03-01, until: 2026-03-20}]", "",
+      ].joined(separator: "\n")
+      let releve = "  - name: releve-table-1\n"
+      return text.replacing(releve, with: second + releve)
+        .replacing("table: {accounts: [table-1]}", with: "table: {accounts: [table-1, table-2]}")
+    }
+  }
+
+  @Test("Who is there of the Table is reminded, where the other one is on leave for weeks")
+  func reminded() throws {
+    var pipeline = try Region.pipeline(library: Self.withSecondAtTheTable.get())
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    try pipeline.run(until: start + .days(3))
+    #expect(try times("table-1", pipeline).count > 1)
+    #expect(try times("table-2", pipeline).isEmpty)
+  }
+
   @Test("A review that falls on a weekend waits for the Monday of who has the alert in hand")
   func review() throws {
     var pipeline = try pipeline()

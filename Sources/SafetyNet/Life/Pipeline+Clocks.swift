@@ -226,9 +226,9 @@ extension Pipeline {
       groups: groups(shownTo: account, mandate, facts), because: [.mandateApplies])
   }
 
-  /// Who is told next. Without an agreement: the Table, without content. When everybody has been told: the last of the chain
-  /// again. A *veille* never goes outside: where nobody of the organisation is there it stays with whoever has it, or waits
-  /// for one of the others.
+  /// Who is told next. Without an agreement: the Table, without content. When everybody has been told, or whoever of the Table
+  /// was not is away: the last of the chain again. A *veille* never goes outside: where nobody of the organisation is there
+  /// it stays with whoever has it, or waits for one of the others.
   func nextDispatch(
     _ duty: Duty, _ step: Step, _ facts: RoutingFacts
   ) -> Dispatch? {
@@ -250,12 +250,14 @@ extension Pipeline {
     if let own = dispatchWithin(duty, from: step, mandate, facts, agreement: agreement) {
       return own
     }
-    return library.router.dispatch(
+    let next = library.router.dispatch(
       mandate, facts, agreement: agreement, from: step, through: duty.lastStep,
       excluding: Set(duty.told), at: now)
-      ?? library.router.dispatch(
-        mandate, facts, agreement: agreement, from: duty.lastStep, through: duty.lastStep,
-        excluding: Set(duty.declined), at: now)
+    if let next, awayness(of: next.recipient) == .there { return next }
+    let again = library.router.dispatch(
+      mandate, facts, agreement: agreement, from: duty.lastStep, through: duty.lastStep,
+      excluding: Set(duty.declined), at: now)
+    return nearer(next, again, duty)
       ?? library.router.dispatch(
         mandate, facts, agreement: agreement, from: .pivot, through: duty.lastStep,
         excluding: Set(duty.declined), at: now)

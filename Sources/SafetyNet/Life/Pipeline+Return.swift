@@ -147,6 +147,31 @@ extension Pipeline {
     }
   }
 
+  // MARK: The Table's people
+
+  /// How far away somebody is.
+  enum Awayness: Comparable {
+    case there, offDuty, onLeave
+  }
+
+  func awayness(of name: String) -> Awayness {
+    guard let account = library.directory.account(name), !account.isAway(at: now) else {
+      return .onLeave
+    }
+    return account.isAvailable(at: now) ? .there : .offDuty
+  }
+
+  /// Of whoever has not been told and whoever of the Table would be told again, the one whose turn it is: not somebody who is
+  /// away, where another is there, or is back before. Whoever was told as one of the organisation's own was not told as the
+  /// Table.
+  func nearer(_ next: Dispatch?, _ again: Dispatch?, _ duty: Duty) -> Dispatch? {
+    guard let next, let again else { return next ?? again }
+    guard step(of: again.recipient, in: duty.organisation) == .table,
+      awayness(of: again.recipient) < awayness(of: next.recipient)
+    else { return next }
+    return again
+  }
+
   // MARK: The organisation's own people
 
   func isOwn(_ account: String, of duty: Duty) -> Bool { isOwn(account, of: duty.organisation) }
