@@ -124,6 +124,28 @@ struct NobodyThereTests {
     }
   }
 
+  @Test("A start tells the Table, while it is on leave, nothing anew of what waits for it")
+  func startWhileTheTableIsAway() throws {
+    let store = MemoryStore()
+    var pipeline = try Region.pipeline(store: store)
+    try pipeline.act(at: start) {
+      _ = try $0.enterAbsence(
+        of: nil, from: start, until: start + .days(3), cover: nil, by: Region.caller("table-1"))
+    }
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let now = start + .days(1)
+    try pipeline.run(until: now)
+    let told = try times("table-1", pipeline)
+    let duty = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
+    try #require(duty.asked == "table-1")
+    for _ in 0..<2 {
+      var again = try Region.pipeline(store: store)
+      try again.act(at: now) { try $0.tick() }
+      #expect(try times("table-1", again) == told)
+      #expect(again.duties[duty.key]?.due == duty.due, "no clock is pushed back by it")
+    }
+  }
+
   /// The region with a second person at the Table, who is on leave for weeks.
   private static let withSecondAtTheTable = Result {
     try Region.library { text in

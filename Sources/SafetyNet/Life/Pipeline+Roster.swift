@@ -182,6 +182,12 @@ extension Pipeline {
     guard !restsOnLostConsent(duty),
       let dispatch = dispatch(toStandInFor: absent, duty, facts)
     else {
+      // What stays with people who are on leave, and have it, is told to none of them anew: its clock runs on.
+      if !restsOnLostConsent(duty), let next = nextDispatch(duty, duty.nextStep, facts),
+        duty.told.contains(next.recipient), awayness(of: next.recipient) == .onLeave
+      {
+        return
+      }
       try passOn(key, to: duty.nextStep, .escalated)
       return
     }
