@@ -219,7 +219,24 @@ struct TableTests {
     #expect(try tables(silent, pipeline).action == requests[silent])
   }
 
-  /// When somebody took the first report in charge, as its submitter hears.
+  @Test("A pivot who sits at the Table, too, takes in charge what their own organisation is told")
+  func pivotAtTheTable() throws {
+    let line = "person: \"Anouk Valcourt\"\n    organisation: dpj\n    roles: "
+    let library = try Region.library {
+      $0.replacing(line + "[pivot]", with: line + "[pivot, table]")
+    }
+    let account = try #require(library.directory.account("pivot-dpj-1"))
+    try #require(account.roles == [.pivot, .table])
+    var pipeline = try Region.pipeline(library: library)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let notice = try last(account.name, pipeline)
+    try #require(notice.organisation == "dpj")
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.acknowledge(notice.id, by: Caller(account: account))
+    }
+    #expect(try taken(pipeline) == start + .minutes(1))
+  }
+
   @Test("What only the Table's net has is in nobody's charge when the Table has heard of it")
   func onlyTheNet() throws {
     let library = try Region.library { text in
@@ -237,6 +254,7 @@ struct TableTests {
     #expect(try taken(pipeline) == nil)
   }
 
+  /// When somebody took the first report in charge, as its submitter hears.
   private func taken(_ pipeline: Pipeline) throws -> Timestamp? {
     let key = try Region.keys().eventKey(source: "/units/cjq", id: "1")
     let known = try #require(try pipeline.store.accepted(eventKey: key))

@@ -130,9 +130,15 @@ extension Pipeline {
       delays: delays(duty.mandate, at: duty.band), at: now, takingOverAs: place)
   }
 
-  /// Whether who answers is the Table, also under a mandate of its own: it finds somebody, and has nobody in charge.
+  /// Whether who answers is the Table, also under a mandate of its own: it finds somebody, and has nobody in charge. Who
+  /// sits there and is in the chain of another organisation answers for that one.
   private func isForTheTable(_ duty: Duty, _ caller: Caller) -> Bool {
-    caller.has(.table) || library.matrix.read(duty.mandate) { $0.conditions.isUnrouted } == true
+    if library.matrix.read(duty.mandate, { $0.conditions.isUnrouted }) == true { return true }
+    guard caller.has(.table) else { return false }
+    return step(of: caller.name, in: duty.organisation) == .table
+      || library.matrix.mandates.contains {
+        $0.conditions.isUnrouted && $0.organisation == duty.organisation
+      }
   }
 
   /// Those who reported what the acknowledged notice rests on may hear that somebody has it in charge. Not of
