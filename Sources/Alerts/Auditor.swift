@@ -1,4 +1,5 @@
 import Chronology
+import Mandates
 
 /// Looks for what must never be: an open alert without exactly one living next step for each organisation
 /// that was told (`docs/life.md`, sentences that are kept). It mends nothing and trusts nothing that the stages say: it reads the
@@ -42,11 +43,12 @@ public struct Auditor: Sendable {
   ///
   /// - Parameters:
   ///   - duties: of an alert, those that are kept, closed ones too.
-  ///   - isLiving: whether an account still has a place in an organisation's chain.
+  ///   - isLiving: whether an account may still be asked as that step of an organisation's chain.
   public static func audit(
     _ alerts: some Sequence<String>, isOpen: (_ alert: String) -> Bool,
     duties: (_ alert: String) -> [Duty],
-    isLiving: (_ account: String, _ organisation: String) -> Bool, at now: Timestamp
+    isLiving: (_ account: String, _ organisation: String, _ step: Step) -> Bool,
+    at now: Timestamp
   ) -> [Finding] {
     var findings: [Finding] = []
     for alert in alerts {
@@ -67,7 +69,9 @@ public struct Auditor: Sendable {
         // As `answerer` says, which would take a copy.
         let answerer =
           duties[index].state == .acknowledged ? duties[index].acknowledgedBy : duties[index].asked
-        guard let answerer, isLiving(answerer, duties[index].organisation) else {
+        guard let answerer,
+          isLiving(answerer, duties[index].organisation, duties[index].step)
+        else {
           note(.nobody)
           continue
         }

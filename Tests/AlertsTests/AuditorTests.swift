@@ -22,7 +22,7 @@ struct AuditorTests {
     let open = Set(alerts.map(\.id))
     return Auditor.audit(
       open.union(duties.map(\.alert)), isOpen: open.contains,
-      duties: { alert in duties.filter { $0.alert == alert } }, isLiving: { _, _ in living },
+      duties: { alert in duties.filter { $0.alert == alert } }, isLiving: { _, _, _ in living },
       at: time ?? now
     ).map(\.fault)
   }
@@ -63,8 +63,8 @@ struct AuditorTests {
     other.due = now + .days(30)
     let duty = DutyTests.duty()
     let findings = Auditor.audit(
-      ["alr_1"], isOpen: { _ in true }, duties: { _ in [duty, other] }, isLiving: { _, _ in true },
-      at: duty.due + .hours(1))
+      ["alr_1"], isOpen: { _ in true }, duties: { _ in [duty, other] },
+      isLiving: { _, _, _ in true }, at: duty.due + .hours(1))
     #expect(
       findings == [.init(alert: "alr_1", organisation: "dpj", fault: .stoppedClock)])
   }

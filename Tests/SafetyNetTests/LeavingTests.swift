@@ -89,6 +89,24 @@ struct LeavingTests {
     #expect(after.audit(at: start + .minutes(10)).isEmpty)
   }
 
+  @Test(
+    "Whoever has only a seat at the Table left is asked, and answers, as a pivot no more",
+    arguments: [false, true])
+  func leftForTheTable(isActed: Bool) throws {
+    let store = MemoryStore()
+    if isActed { _ = try acted(store) } else { _ = try opened(store: store) }
+    let line = "person: \"Anouk Valcourt\"\n    organisation: dpj\n    roles: "
+    let library = try Region.library { $0.replacing(line + "[pivot]", with: line + "[table]") }
+    try #require(library.directory.account("pivot-dpj-1")?.roles == [.table])
+    var after = try Region.pipeline(store: store, library: library)
+    let now = start + .minutes(10)
+    try after.act(at: now) { try $0.tick() }
+    let told = try #require(try after.inbox("pivot-dpj-2").last)
+    let change: Notice.Change = isActed ? .answererGone : .handedOver
+    #expect(told.change == change && told.issued == now)
+    #expect(after.audit(at: now).isEmpty)
+  }
+
   @Test("Where whoever answers is away as it is due to be looked at again, the next hears that")
   func awayAtTheReview() throws {
     var (pipeline, _) = try acted(MemoryStore())

@@ -39,7 +39,14 @@ extension Pipeline {
   private func audit(_ looked: some Sequence<String>, at time: Timestamp) -> [Auditor.Finding] {
     Auditor.audit(
       looked, isOpen: { alerts[$0] != nil }, duties: { duties.of($0) },
-      isLiving: { step(of: $0, in: $1) != nil }, at: time)
+      isLiving: { isLiving($0, in: $1, as: $2) }, at: time)
+  }
+
+  /// Whether somebody has a place in an organisation's chain. Who only sits at the Table has the last, and none of those
+  /// before it.
+  private func isLiving(_ account: String, in organisation: String, as step: Step) -> Bool {
+    guard let place = self.step(of: account, in: organisation) else { return false }
+    return place < .table || step == .table
   }
 
   /// Every alert that is open or that somebody has a duty to, each once.
