@@ -78,6 +78,16 @@ struct NoticeViewTests {
     #expect(!text.contains("réception à accuser"))
   }
 
+  @Test func whoAcknowledgedWhatIsClosedIsNotSaidToHaveClosedIt() throws {
+    let notice: JSONValue = ["band": 2, "state": "closed", "acknowledged_by": "pivot-cjq-1"]
+    let french = try lines(notice, .french).joined()
+    #expect(french.contains("fermé · réception accusée par pivot-cjq-1"))
+    #expect(try lines(notice, .english).joined().contains("closed · acknowledged by pivot-cjq-1"))
+    let unread: JSONValue = ["band": 2, "state": "closed", "acknowledged_by": .null]
+    let text = try lines(unread, .french).joined()
+    #expect(text.contains("fermé") && !text.contains("accus"))
+  }
+
   @Test func whatMayBeReadNoMoreSaysSoAndAsksForNothing() throws {
     let notice: JSONValue = [
       "id": "ntc_1", "alert": "alr_1", "revision": 1, "band": 0, "kind": "youth", "state": "sent",

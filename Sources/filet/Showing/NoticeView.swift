@@ -167,11 +167,14 @@ struct NoticeView {
   private var footing: [String] {
     var texts: [String] = []
     let state = notice["state"]?.string ?? "?"
-    if let by = notice["acknowledged_by"]?.string {
-      let word = Words.state(state)[language]
-      texts.append(language == .french ? "\(word) par \(by)" : "\(word) by \(by)")
-    } else if ["acknowledged", "closed"].contains(state) {
-      texts.append(Words.state(state)[language])
+    if ["acknowledged", "closed"].contains(state) {
+      // It may be closed by itself: that somebody acknowledged it does not say that they closed it.
+      let answerer = notice["acknowledged_by"]?.string
+      if state == "closed" || answerer == nil { texts.append(Words.state(state)[language]) }
+      if let answerer {
+        let word = Words.state("acknowledged")[language]
+        texts.append(language == .french ? "\(word) par \(answerer)" : "\(word) by \(answerer)")
+      }
     } else if leftToDo == .nothing {
       texts.append(
         language == .french
