@@ -74,6 +74,8 @@ struct Pipeline {
   var closedNetworks: [String: Alert] = [:]
   /// What the auditor has raised its alarm for.
   var alarms: Set<Auditor.Finding> = []
+  /// Open alerts that it had raised an alarm for before this pipeline was made, until it has looked at what became of them.
+  var alarmsOfBefore: Set<String> = []
   /// How far the auditor is, and what it has found.
   var auditRound = AuditRound()
   /// Alerts that have changed since it looked last.
@@ -170,6 +172,8 @@ struct Pipeline {
     }
     // The commit with which the last one was followed may have failed.
     awaitAgreement(after: now - .days(1))
+    let raised = try store.acts(of: [.auditorAlarm], on: Set(records.openAlerts.map(\.id)))
+    alarmsOfBefore = Set(raised.map(\.object))
   }
 
   /// Nothing of what was in memory is left: all is as the store's records have it, under the rules in force.

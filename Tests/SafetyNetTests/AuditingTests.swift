@@ -88,6 +88,32 @@ struct AuditingTests {
     #expect(try pipeline.inbox("table-1").filter { $0.change == .stranded }.count == 2)
   }
 
+  @Test("An alarm of before is over at the start where its cause was mended while nobody looked")
+  func overAtTheStart() throws {
+    let store = MemoryStore()
+    var (before, notice) = try opened(store: store)
+    let key = Pipeline.DutyKey(alert: notice.alert, organisation: "dpj")
+    var duty = try #require(before.duties[key])
+    let mandate = duty.mandate
+    duty.mandate = "nowhere"
+    duty.due = start
+    try before.act(at: start) { $0.change(duty) }
+    let found = start + .minutes(5)
+    try before.act(at: found) { try $0.tick() }
+    let alarm = try #require(try before.inbox("table-1").last { $0.change == .stranded })
+    duty = try #require(before.duties[key])
+    duty.mandate = mandate
+    duty.due = found + .hours(1)
+    try before.act(at: found) { $0.change(duty) }
+
+    var after = try Region.pipeline(store: store)
+    let isDue = after.isDue(at: found + .minutes(1))
+    #expect(isDue)
+    try after.act(at: found + .minutes(1)) { try $0.tick() }
+    #expect(try after.notice(alarm.id)?.state == .closed)
+    #expect(after.alarmsOfBefore.isEmpty)
+  }
+
   @Test("A clock towards somebody who left the chain goes to who has their place, without an alarm")
   func passedOn() throws {
     let store = MemoryStore()

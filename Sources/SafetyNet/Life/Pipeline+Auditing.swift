@@ -60,12 +60,14 @@ extension Pipeline {
   }
 
   /// Tells the Table of each alert that has newly lost its next step: where, and no content. The same is told once per
-  /// alert and revision, over restarts too, and an alarm is closed when the alert moves on.
+  /// alert and revision, over restarts too, and an alarm is closed when the alert moves on, also where what was wrong was
+  /// mended while nobody looked.
   mutating func raiseAlarms() throws(StoreError) {
     let findings = auditRound.findings
     let new = findings.subtracting(alarms)
-    let over = Set(alarms.map(\.alert)).subtracting(findings.map(\.alert))
+    let over = alarmsOfBefore.union(alarms.map(\.alert)).subtracting(findings.map(\.alert))
     alarms = findings
+    alarmsOfBefore = []
     for id in over.sorted() {
       for telling in try tellings(ofAlert: id) where telling.change == .stranded {
         try settle(telling.id)

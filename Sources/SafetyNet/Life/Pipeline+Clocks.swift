@@ -14,7 +14,7 @@ extension Pipeline {
   mutating func isDue(at time: Timestamp) -> Bool {
     look(at: time)
     return nextDue.map { $0 <= time } ?? false || auditRound.findings != alarms
-      || !whereSomebodyIsBack(at: time).isEmpty
+      || !alarmsOfBefore.isEmpty || !whereSomebodyIsBack(at: time).isEmpty
   }
 
   /// The earliest moment at which time alone has something to do.
