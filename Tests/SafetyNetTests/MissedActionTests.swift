@@ -46,6 +46,22 @@ struct MissedActionTests {
     #expect(heard.map(\.step).prefix(4) == [.pivot, .releve, .coordinator, .table])
   }
 
+  @Test("A coordinator who is back after an action was missed reads who had answered")
+  func missedWhileAway() throws {
+    var (pipeline, notice) = try opened()
+    let back = start + .hours(6)
+    try pipeline.act(at: start) {
+      _ = try $0.enterAbsence(
+        of: nil, from: start, until: back, cover: nil, by: Region.caller("coordinator-dpj-1"))
+      _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    try pipeline.run(until: back)
+    #expect(try pipeline.inbox("table-1").contains { $0.organisation == "dpj" })
+    let told = try last(pipeline, "coordinator-dpj-1")
+    #expect(told.issued == back && told.change == .overdue)
+    #expect(told.action.fr.hasPrefix("pivot-dpj-1 en répondait"))
+  }
+
   @Test("Where an action was missed once the next review goes along the whole chain again")
   func nextRound() throws {
     var (pipeline, notice) = try opened()

@@ -88,7 +88,9 @@ extension Pipeline {
     else { return }
     let (_, facts) = asItIs(alert, &state)
     guard dispatchToPassedOver(duty, mandate, facts, agreement: agreement.id) != nil else { return }
-    try passOn(key, to: duty.nextStep, .escalated, &state)
+    let missedBy = try whoMissedTheAction(duty)
+    let change: Notice.Change = missedBy == nil ? .escalated : .overdue
+    try passOn(key, to: duty.nextStep, change, &state, missedBy: missedBy)
   }
 
   /// Worked out anew where the clock before was another alert's.
@@ -119,10 +121,11 @@ extension Pipeline {
 
   /// The next step of a chain is told. Where there is nobody at all the duty stays late, which the auditor
   /// sees, and it is tried again; a *veille* waits for whoever is back. Under a consent that is gone nobody is told:
-  /// the duty ends.
+  /// the duty ends. `answerer`: who missed the action, where nobody is noted as answering by now.
   @discardableResult
   mutating func passOn(
-    _ key: DutyKey, to step: Step, _ change: Notice.Change, _ state: inout AlertState?
+    _ key: DutyKey, to step: Step, _ change: Notice.Change, _ state: inout AlertState?,
+    missedBy answerer: String? = nil
   ) throws(StoreError) -> Bool {
     guard var duty = duties[key], let alert = alerts[key.alert] else { return false }
     if restsOnLostConsent(duty) {
@@ -135,7 +138,7 @@ extension Pipeline {
       waitForWhoeverIsBack(duty)
       return false
     }
-    let missedBy = change == .overdue ? duty.acknowledgedBy : nil
+    let missedBy = change == .overdue ? duty.acknowledgedBy ?? answerer : nil
     if dispatch.step == .table, let missedBy, let own = self.dispatch(to: missedBy, duty, facts) {
       // Who answers hears of it too, whoever else does.
       try issue(alert, assessment, own, .review, contentItems(for: assessment), under: duty)

@@ -80,15 +80,23 @@ extension Pipeline {
   }
 
   /// Whether somebody has answered before for what is asked now, and the action was missed since.
-  private func hasAnsweredInVain(_ duty: Duty, _ caller: Caller) throws(StoreError) -> Bool {
+  private func hasAnsweredInVain(_ duty: Duty, _ name: String) throws(StoreError) -> Bool {
     guard duty.state == .awaiting, duty.isActionMissed(at: now) else { return false }
     for telling in try tellings(ofAlert: duty.alert)
-    where telling.recipient == caller.name && telling.organisation == duty.organisation
+    where telling.recipient == name && telling.organisation == duty.organisation
       && telling.band >= duty.band
     {
-      if try notice(telling.id)?.acknowledgedBy == caller.name { return true }
+      if try notice(telling.id)?.acknowledgedBy == name { return true }
     }
     return false
+  }
+
+  /// Whoever of the organisation answered and missed the action, while the Table is asked; `nil` where nobody answered.
+  func whoMissedTheAction(_ duty: Duty) throws(StoreError) -> String? {
+    for name in duty.told.reversed() where isOwn(name, of: duty) && !duty.declined.contains(name) {
+      if try hasAnsweredInVain(duty, name) { return name }
+    }
+    return nil
   }
 
   /// Whether an organisation has been told since of less than there is now: what rose again after that is another rise, for
@@ -124,7 +132,7 @@ extension Pipeline {
       let isBeforeAction = duty.actBy.map { now < $0 } ?? false
       if isTakingOver || (isAwaiting && isBeforeAction && own < duty.step) { place = own }
     }
-    let isAgain = isActing ? false : try hasAnsweredInVain(duty, caller)
+    let isAgain = isActing ? false : try hasAnsweredInVain(duty, caller.name)
     return duty.acknowledge(
       by: caller.name, band: notice.band, isAgain: isAgain,
       delays: delays(duty.mandate, at: duty.band), at: now, takingOverAs: place)
