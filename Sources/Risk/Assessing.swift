@@ -58,7 +58,7 @@ extension ScoringTable {
     return organisations.count
   }
 
-  private func band(total: Int, isDirect: Bool, grade: Int?, sources: Int) -> Band {
+  func band(total: Int, isDirect: Bool, grade: Int?, sources: Int) -> Band {
     if isDirect { return .immediate }
     var band = Band.none
     for candidate in [Band.watch, .concern, .high] {
@@ -100,7 +100,7 @@ extension ScoringTable {
   }
 
   /// What a piece of evidence counts at its age; `nil` where it counts no more. Direct evidence weighs nothing.
-  private func weight(of piece: Evidence, at now: Timestamp) -> Int? {
+  func weight(of piece: Evidence, at now: Timestamp) -> Int? {
     let age = now - piece.observed
     switch piece.meaning.effect {
     case .direct: return age <= directUntil ? 0 : nil

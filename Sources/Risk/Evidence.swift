@@ -8,6 +8,8 @@ public struct Evidence: Sendable, Hashable {
   public var meaning: RuleMeaning
   /// Event time of the observation with which the rule held: what decay counts from.
   public var observed: Timestamp
+  /// When it came in, with the last of its observations: it counted at no moment before.
+  public var known: Timestamp
   /// Ids of the observations that it rests on, sorted.
   public var observations: [String]
   /// The organisations that reported them, in any order.
@@ -18,12 +20,13 @@ public struct Evidence: Sendable, Hashable {
   public var grade: Int
 
   public init(
-    rule: String, meaning: RuleMeaning, observed: Timestamp, observations: [String],
-    organisations: [String], sources: [String], grade: Int
+    rule: String, meaning: RuleMeaning, observed: Timestamp, known: Timestamp,
+    observations: [String], organisations: [String], sources: [String], grade: Int
   ) {
     self.rule = rule
     self.meaning = meaning
     self.observed = observed
+    self.known = known
     self.observations = observations
     self.organisations = organisations
     self.sources = sources

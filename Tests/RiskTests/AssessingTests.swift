@@ -27,14 +27,15 @@ struct AssessingTests {
 
   static func piece(
     _ rule: String, _ family: String, _ weight: Int, organisation: String = "cjq",
-    daysAgo: Int64 = 1, grade: Int = 1, observation: String? = nil
+    daysAgo: Int64 = 1, knownDaysAgo: Int64? = nil, grade: Int = 1, observation: String? = nil
   ) -> Evidence {
     Evidence(
       rule: rule,
       meaning: RuleMeaning(
         entity: .youth, family: family, effect: .weight(weight), source: "essai",
         reason: Bilingual(fr: rule, en: rule)),
-      observed: now - .days(daysAgo), observations: [observation ?? "obs_\(rule)"],
+      observed: now - .days(daysAgo), known: now - .days(knownDaysAgo ?? daysAgo),
+      observations: [observation ?? "obs_\(rule)"],
       organisations: [organisation],
       sources: grade < 3 || family == "online" ? [organisation] : [], grade: grade)
   }

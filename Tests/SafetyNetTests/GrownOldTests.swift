@@ -30,9 +30,11 @@ struct GrownOldTests {
   }
 
   /// Something confided in part.
-  private func confided(at time: Timestamp) -> JSONValue {
+  private func confided(
+    at time: Timestamp, id: String = "1", supersedes: String? = nil
+  ) -> JSONValue {
     Region.event(
-      "youth_found", from: "cjq", id: "1", at: time,
+      "youth_found", from: "cjq", id: id, at: time, supersedes: supersedes,
       [
         JSONMember("youth", Region.youth("CJQ-1")), JSONMember("found_at", .string(time.rfc3339)),
         JSONMember("disclosure", "partial"),
@@ -98,6 +100,40 @@ struct GrownOldTests {
     try pipeline.retract("1", from: "cjq", by: "watch-cjq-1", at: later + .hours(2))
     #expect(pipeline.alerts[alert.id] == nil)
     #expect(try pipeline.inbox("pivot-dpj-1").last?.change == .withdrawn)
+  }
+
+  @Test("What came in late holds nothing that it did not reach as it came")
+  func late() throws {
+    var (pipeline, alert) = try aged()
+    _ = try pipeline.take(confided(at: start - .days(10), id: "3"), at: later)
+    #expect(pipeline.alerts[alert.id]?.band == .concern)
+    try pipeline.retract("1", from: "cjq", by: "watch-cjq-1", at: later + .hours(1))
+    #expect(pipeline.alerts[alert.id]?.band ?? Band.none < .concern)
+    #expect(try pipeline.inbox("pivot-dpj-1").last?.change == .withdrawn)
+  }
+
+  @Test("A report that is put right holds what it held")
+  func superseded() throws {
+    var (pipeline, alert) = try aged()
+    _ = try pipeline.take(confided(at: start, id: "2", supersedes: "1"), at: later)
+    #expect(pipeline.alerts[alert.id]?.band == .concern)
+  }
+
+  @Test("A correlation that grows, or gains a member late, has held since it held first")
+  func grown() throws {
+    var pipeline = try Region.pipeline()
+    // Seen on one day, and known on another.
+    let days: [(seen: Int64, known: Int64)] = [(0, 0), (20, 20), (40, 40), (60, 60), (10, 70)]
+    for day in days {
+      let runaway = Region.runaway("CJQ-1", id: "\(day.seen)", at: start + .days(day.seen))
+      _ = try pipeline.take(runaway, at: start + .days(day.known))
+    }
+    let youth = try #require(pipeline.bands.keys.first(where: { $0.kind == .youth }))
+    let third = pipeline.standing.history(of: youth, since: start).filter {
+      $0.observations.count >= 3
+    }
+    #expect(Set(third.map(\.known)) == [start + .days(40), start + .days(70)])
+    #expect(Set(third.map(\.observed)) == [start + .days(40), start + .days(60)])
   }
 
   @Test("A part that its people were done with is taken up again at the alert's band")

@@ -63,7 +63,7 @@ extension Pipeline {
     var open = openAlerts(of: entity)
     if cause == .time, open.contains(where: { $0.band >= assessment.band }) { return }
     var arriving: Arriving = [:]
-    let held = held(assessment, by: open)
+    let held = heldOn(assessment, by: open)
     if open.count > 1 { arriving = try merge(open.dropFirst(), into: open[0], as: held) }
     open = Array(open.prefix(1))
     let grounds = grounds(of: held)

@@ -9,15 +9,52 @@ import Risk
 extension Pipeline {
   /// An assessment as those have it who were told of these alerts of its entity.
   func held(_ assessment: Assessment, by told: [Alert]) -> Assessment {
-    var (band, opened) = (Band.none, now)
+    let (band, since) = asked(by: told)
+    guard assessment.band < band else { return assessment }
+    let evidence = standing.evidence(for: assessment.entity)
+    guard let last = lasting(band, since: since, assessment, on: evidence) else {
+      return assessment
+    }
+    return library.scoring.hold(assessment, by: last, on: evidence)
+  }
+
+  /// The same, and keeps what holds them until something about the entity changes: clocks and reports ask again and again.
+  mutating func heldOn(_ assessment: Assessment, by told: [Alert]) -> Assessment {
+    let (band, since) = asked(by: told)
+    guard assessment.band < band else { return assessment }
+    let evidence = standing.evidence(for: assessment.entity)
+    guard let last = lasting(band, since: since, assessment, on: evidence) else {
+      return assessment
+    }
+    standing.workedOut.keep(last, for: assessment.entity)
+    return library.scoring.hold(assessment, by: last, on: evidence)
+  }
+
+  /// The highest band of alerts, and since when it may have been reached.
+  private func asked(by told: [Alert]) -> (band: Band, since: Timestamp) {
+    var (band, since) = (Band.none, now)
     for alert in told {
       band = max(band, alert.band)
-      opened = min(opened, alert.opened)
+      since = min(since, alert.opened)
     }
-    guard assessment.band < band else { return assessment }
-    return library.scoring.hold(
-      band, since: opened, assessment, on: standing.evidence(for: assessment.entity),
-      history: standing.history(of: assessment.entity))
+    return (band, since)
+  }
+
+  /// `nil` where it is not age that keeps the assessment below the band.
+  private func lasting(
+    _ band: Band, since: Timestamp, _ present: Assessment, on evidence: [Evidence]
+  ) -> Lasting? {
+    guard library.scoring.isAged(present, below: band, on: evidence, since: since) else {
+      return nil
+    }
+    let entity = present.entity
+    if let known = standing.workedOut.lasting(for: entity),
+      known.answers(for: band, since: since, at: now)
+    {
+      return known
+    }
+    return library.scoring.lasting(
+      band, since: since, until: now, history: standing.history(of: entity, since: since))
   }
 
   /// An alert's assessment at this moment as those have it who were told of it, also where it is closed.
@@ -29,7 +66,7 @@ extension Pipeline {
   /// read.
   mutating func asItIs(_ alert: Alert) -> (Assessment, RoutingFacts) {
     standing.workOut(alert.entity)
-    let assessment = held(assess(alert.entity, at: now), by: [alert])
+    let assessment = heldOn(assess(alert.entity, at: now), by: [alert])
     var facts = routingFacts(of: assessment)
     facts.band = alert.band
     return (assessment, facts)

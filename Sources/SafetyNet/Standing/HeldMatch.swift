@@ -15,6 +15,8 @@ struct HeldMatch: Sendable {
   let grade: Int
   /// When the latest of them was seen; a match may end before, since an absence counts from its beginning on.
   let observed: Timestamp
+  /// When the last of them was known.
+  let known: Timestamp
 
   /// - Parameter isHearsay: whether an observation is told at third hand.
   init(
@@ -36,6 +38,7 @@ struct HeldMatch: Sendable {
     self.sources = sources
     grade = members.reduce(3) { min($0, $1.observation.sourceGrade) }
     observed = members.reduce(Timestamp(milliseconds: match.end)) { max($0, $1.observation.time) }
+    known = members.reduce(.distantPast) { max($0, $1.known) }
   }
 }
 

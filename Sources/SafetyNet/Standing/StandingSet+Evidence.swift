@@ -23,14 +23,16 @@ extension StandingSet {
     workOutEvidence(for: entity, reportedBy: organisation)
   }
 
-  /// The same with every match of each correlation: which of them counted most was another question at another time.
-  func history(of entity: EntityRef) -> [Evidence] {
-    workOutEvidence(for: entity, isOfEveryMatch: true)
+  /// The same with every match of each correlation, and of those that have grown since then also what held first: which of
+  /// them counted most was another question at another time.
+  func history(of entity: EntityRef, since: Timestamp) -> [Evidence] {
+    workOutEvidence(for: entity, withMatchesSince: since)
   }
 
   /// - Parameter organisation: whose reports count; `nil`: everybody's.
   private func workOutEvidence(
-    for entity: EntityRef, reportedBy organisation: String? = nil, isOfEveryMatch: Bool = false
+    for entity: EntityRef, reportedBy organisation: String? = nil,
+    withMatchesSince since: Timestamp? = nil
   ) -> [Evidence] {
     if entity.kind == .network {
       let found = evidence(forNetwork: entity)
@@ -47,7 +49,8 @@ extension StandingSet {
         found.append(
           Evidence(
             rule: library.ruleNames[rule], meaning: meaning,
-            observed: entry.observation.time, observations: [entry.observation.id],
+            observed: entry.observation.time, known: entry.known,
+            observations: [entry.observation.id],
             organisations: [entry.observation.organisation],
             sources: isHearsay(entry.observation) ? [] : [entry.observation.organisation],
             grade: entry.observation.sourceGrade))
@@ -58,17 +61,48 @@ extension StandingSet {
       found.append(
         Evidence(
           rule: library.ruleNames[held.match.rule], meaning: meaning.lessened(by: penalty),
-          observed: held.observed, observations: held.observations,
+          observed: held.observed, known: held.known, observations: held.observations,
           organisations: held.organisations, sources: held.sources, grade: held.grade))
     }
-    if isOfEveryMatch {
-      forEachCorrelation(with: entity) { add($0, penalty(of: $0.match)) }
-    } else {
+    guard let since else {
       for (held, penalty) in strongestCorrelations(with: entity, reportedBy: organisation) {
         add(held, penalty)
       }
+      return found
+    }
+    let numbers = numbers(of: entity)
+    let empty = Correlator(library.rules)
+    forEachCorrelation(with: entity) { held in
+      let lost = penalty(of: held.match)
+      add(held, lost)
+      guard held.known > since else { return }
+      if let first = beginning(of: held, in: empty, for: entity, numbers) { add(first, lost) }
     }
     return found
+  }
+
+  /// A match as it was when the rule held first on what was known by then; `nil` where it took the last of its members. One
+  /// sighting more within the same window takes nothing from what held before.
+  private func beginning(
+    of whole: HeldMatch, in empty: Correlator, for entity: EntityRef, _ numbers: [Int]
+  ) -> HeldMatch? {
+    let group = GroupID(rule: whole.match.rule, key: whole.match.group)
+    var members: [(number: Int, known: Timestamp)] = []
+    for member in whole.match.members {
+      guard let entry = entry(at: Int(member)) else { continue }
+      members.append((Int(member), entry.known))
+    }
+    members.sort { $0.known < $1.known }
+    var alone = empty
+    for (index, member) in members.enumerated() {
+      guard member.known < whole.known, let entry = entry(at: member.number) else { return nil }
+      _ = alone.insert(correlationEvent(of: entry, member.number))
+      // What came in one batch counts together.
+      if index + 1 < members.count, members[index + 1].known == member.known { continue }
+      let first = alone.widestMatches(in: group).last { isBorne($0, by: entity, numbers) }
+      if let first { return held(first) }
+    }
+    return nil
   }
 
   /// Whether an observation is told at third hand: of what is seen online the same grade means something else.

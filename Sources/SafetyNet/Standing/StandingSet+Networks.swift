@@ -237,6 +237,8 @@ extension StandingSet {
     }
     let tying = network.numbers.compactMap { entry(at: $0) }
     guard let latest = tying.map(\.observation.time).max() else { return [] }
+    // What a network was before is not kept: it counts from when what was seen last was known.
+    let known = tying.filter { $0.observation.time == latest }.map(\.known).min()
     let territories = Set(tying.map(\.observation.territory)).count
     let observations = grounds(of: network).map(\.observation.id)
     let organisations = organisations(of: network).sorted()
@@ -250,8 +252,9 @@ extension StandingSet {
         conditions.families.map({ !$0.isDisjoint(with: families) }) ?? true
       else { return nil }
       return Evidence(
-        rule: finding.id, meaning: finding.meaning, observed: latest, observations: observations,
-        organisations: organisations, sources: organisations, grade: grade)
+        rule: finding.id, meaning: finding.meaning, observed: latest, known: known ?? latest,
+        observations: observations, organisations: organisations, sources: organisations,
+        grade: grade)
     }
   }
 
