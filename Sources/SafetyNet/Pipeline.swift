@@ -72,6 +72,8 @@ struct Pipeline {
   var closedAlerts: [EntityRef: String] = [:]
   /// Alerts on networks that people closed, by id: few. Whom each is about is looked at anew each time.
   var closedNetworks: [String: Alert] = [:]
+  /// By alert, when new evidence opened it again last after people had closed it: few.
+  var openedAgain: [String: Timestamp] = [:]
   /// What the auditor has raised its alarm for.
   var alarms: Set<Auditor.Finding> = []
   /// Open alerts that it had raised an alarm for before this pipeline was made, until it has looked at what became of them.
@@ -141,6 +143,7 @@ struct Pipeline {
       standing.restore(record.observation, intakeMatches: record.matches)
     }
     for alert in records.openAlerts { keep(alert) }
+    try noteReopenings()
     for duty in records.openDuties {
       let key = duty.key
       duties[key] = duty

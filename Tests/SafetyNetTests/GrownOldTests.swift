@@ -119,6 +119,57 @@ struct GrownOldTests {
     #expect(pipeline.alerts[alert.id]?.band == .concern)
   }
 
+  /// What had been reported a hundred days late, closed by everybody who was told of it.
+  private func judged() throws -> (pipeline: Pipeline, alert: Alert) {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(confided(at: start - .days(100)), at: start)
+    let alert = try #require(pipeline.alerts.values.first)
+    try #require(alert.band == .concern)
+    let told = try pipeline.store.notices(ofAlert: alert.id)
+    try pipeline.act(at: start + .hours(1)) { net in
+      for notice in told where net.duty(of: notice.organisation, to: alert) != nil {
+        _ = try net.close(
+          notice.id, outcome: .unfounded, note: nil, by: Region.caller(notice.recipient))
+      }
+    }
+    try #require(pipeline.alerts.isEmpty)
+    return (pipeline, alert)
+  }
+
+  private var again: Timestamp { start + .days(89) }
+
+  private func found(at time: Timestamp) -> JSONValue {
+    Region.event(
+      "youth_found", from: "patrol", id: "4", at: time,
+      [
+        JSONMember("youth", Region.youth("CJQ-1")), JSONMember("found_at", .string(time.rfc3339)),
+        JSONMember("found_with", "older_unrelated"),
+      ])
+  }
+
+  @Test("What people had judged holds nothing once the evidence that opened it again is taken back")
+  func judgedBefore() throws {
+    var (pipeline, alert) = try judged()
+    _ = try pipeline.take(found(at: again), at: again)
+    try #require(pipeline.alerts[alert.id]?.band ?? Band.none >= .concern)
+    // A daemon that was started since does the same.
+    var started = try Region.pipeline(store: pipeline.store)
+    try started.retract("4", from: "patrol", by: "watch-patrol-1", at: again + .minutes(2))
+    #expect(started.alerts[alert.id]?.band ?? Band.none < .concern)
+    #expect(try started.inbox("pivot-dpj-1").last?.change == .withdrawn)
+  }
+
+  @Test("Who opens it again themselves has it at its band")
+  func openedByPerson() throws {
+    var (pipeline, alert) = try judged()
+    let pivot = try Region.caller("pivot-dpj-1")
+    let notice = try #require(try pipeline.inbox(pivot.name).last)
+    try pipeline.act(at: again) { _ = try $0.reopen(notice.id, reason: "r", by: pivot) }
+    try #require(pipeline.alerts[alert.id]?.band == .concern)
+    _ = try pipeline.take(hotel(at: again + .hours(1)), at: again + .hours(1))
+    #expect(pipeline.alerts[alert.id]?.band == .concern)
+  }
+
   @Test("A correlation that grows, or gains a member late, has held since it held first")
   func grown() throws {
     var pipeline = try Region.pipeline()

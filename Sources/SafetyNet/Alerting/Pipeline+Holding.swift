@@ -3,6 +3,7 @@ import Chronology
 import Mandates
 import Observations
 import Risk
+import Store
 
 /// Time alone lowers an assessment, and takes an alert from nobody (docs/decisions/duties.md): whoever was told of a band has
 /// the alert at that band until a person closes it, or something other than age lowers it.
@@ -30,14 +31,23 @@ extension Pipeline {
     return library.scoring.hold(assessment, by: last, on: evidence)
   }
 
-  /// The highest band of alerts, and since when it may have been reached.
+  /// The highest band of alerts, and since when it may have been reached: what people had judged before new evidence opened
+  /// one again was over then.
   private func asked(by told: [Alert]) -> (band: Band, since: Timestamp) {
     var (band, since) = (Band.none, now)
     for alert in told {
       band = max(band, alert.band)
-      since = min(since, alert.opened)
+      since = min(since, openedAgain[alert.id] ?? alert.opened)
     }
     return (band, since)
+  }
+
+  /// When new evidence opened alerts again, as the record has it, which is read through.
+  mutating func noteReopenings() throws(StoreError) {
+    let ids = Set(alerts.keys).union(closedAlerts.values).union(closedNetworks.keys)
+    for act in try store.acts(of: [.alertReopened], on: ids) where act.by == "filet" {
+      openedAgain[act.object] = act.at
+    }
   }
 
   /// `nil` where it is not age that keeps the assessment below the band.

@@ -71,6 +71,8 @@ extension Pipeline {
       at: now)
     change(alert)
     closedAlerts[alert.anchor] = nil
+    // Who opens it again themselves does so on what there was.
+    if caller == nil { openedAgain[alert.id] = now }
     recordRevision(of: alert, as: .alertReopened, by: caller)
     register(routing, of: alert)
     let told = try tellings(ofAlert: alert.id)
