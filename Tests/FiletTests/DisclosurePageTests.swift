@@ -1,3 +1,4 @@
+import ArgumentParser
 import Chronology
 import StrictJSON
 import Testing
@@ -21,7 +22,10 @@ struct DisclosurePageTests {
   @Test(
     "How much was disclosed is said in a sentence of one's own language",
     arguments: [
-      (0, "Rien n'a été communiqué à votre sujet.", "Nothing was disclosed about you."),
+      (
+        0, "Le registre n'a aucune communication à votre sujet.",
+        "The register has no disclosure about you."
+      ),
       (
         1, "Voici la communication faite à votre sujet.", "This is the disclosure made about you."
       ),
@@ -42,8 +46,33 @@ struct DisclosurePageTests {
     let page = try Self.page(of: count)
     for text in [page.text.joined(separator: "\n"), page.html] {
       #expect(!text.contains("a lu") && !text.contains("a person read"), "\(text)")
-      #expect(text.contains("ce sont des personnes qui lisent ces avis et décident"), "\(text)")
+      #expect(text.contains("ce sont des personnes qui lisent"), "\(text)")
     }
+  }
+
+  @Test("Where the register has nothing, nothing is said of notices that there are not")
+  func nothingThere() throws {
+    let page = try Self.page(of: 0)
+    let ofSome = [
+      "ces avis", "these notices", "Le niveau", "The band", "ces renseignements",
+      "this information", "Rien n'a été communiqué", "Nothing was disclosed",
+    ]
+    for text in [page.text.joined(separator: "\n"), page.html] {
+      #expect(ofSome.filter(text.contains) == [], "\(text)")
+    }
+  }
+
+  @Test(
+    "The page is of all that was disclosed: it cannot be of a part",
+    arguments: [
+      ["--organisation", "sq"], ["--alert", "alr_01J8Z3K7Q2R4S6T8V0W2X4Y6Z8"],
+      ["--from", "2027-01-01"], ["--to", "2020-01-01"], ["--after", "999"],
+    ])
+  func wholly(_ narrowing: [String]) throws {
+    let whole = ["register", "--youth", "-", "--print", "text"]
+    #expect(throws: Never.self) { try Filet.parseAsRoot(whole) }
+    let fault = #expect(throws: (any Error).self) { try Filet.parseAsRoot(whole + narrowing) }
+    if let fault { #expect(Filet.exitCode(for: fault) == .validationFailure) }
   }
 
   @Test("The colon is each language's own")

@@ -17,8 +17,8 @@ struct RegisterCommand: AsyncParsableCommand {
       Pour la personne responsable de la protection des renseignements personnels. Avec --alert, aussi qui
       n'a PAS été informé, et pourquoi. Avec --youth, ce qui a été communiqué d'une personne ; « - » demande son numéro de dossier,
       --by-name son nom et sa date de naissance, qui ne doivent pas se trouver sur une ligne de commande.
-      --print en fait la page à lui remettre (art. 65.2
-      de la Loi sur l'accès). La consultation est elle-même consignée.
+      --print en fait la page à lui remettre (art. 65.2 de la Loi sur l'accès), de tout ce qui a été communiqué.
+      La consultation est elle-même consignée.
 
       Exemples :
         filet register --alert alr_01J8Z…
@@ -29,7 +29,8 @@ struct RegisterCommand: AsyncParsableCommand {
       For whoever answers for privacy. With --alert also who was NOT told, and why. With --youth what was
       disclosed about one person; "-" asks for the file number, --by-name for the name and the birth date,
       which must not stand on a command line.
-      --print makes the page to hand to them (s. 65.2 of the Access Act). Reading it is itself recorded.
+      --print makes the page to hand to them (s. 65.2 of the Access Act), of all that was disclosed. Reading it
+      is itself recorded.
 
       Examples:
         filet register --alert alr_01J8Z…
@@ -79,7 +80,19 @@ struct RegisterCommand: AsyncParsableCommand {
           "--print demande --youth ou --by-name : la page est pour une personne",
           "--print needs --youth or --by-name: the page is for one person"))
     }
+    // A page of a part would say that the rest was told to nobody.
+    guard print == nil || isOfAll else {
+      throw ValidationError(
+        say(
+          "--print ne va pas avec --alert, --organisation, --from, --to ni --after : la page est de tout ce qui a été communiqué",
+          "--print does not go with --alert, --organisation, --from, --to or --after: the page is of all that was disclosed"
+        ))
+    }
     try naming.check(youth)
+  }
+
+  private var isOfAll: Bool {
+    [alert, organisation, from, to].allSatisfy { $0 == nil } && after == nil
   }
 
   func run() async throws {

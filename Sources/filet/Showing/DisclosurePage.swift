@@ -17,26 +17,37 @@ struct DisclosurePage {
   private static let title = Bilingual(
     fr: "Ce qui a été communiqué à votre sujet", en: "What was disclosed about you")
 
-  /// What the page says of Filet is true before anybody has looked at a notice.
+  /// What the page says of Filet is true before anybody has looked at a notice, and where there is none.
   private func introduction(_ language: Language) -> String {
-    Bilingual(
+    let filet = Bilingual(
       fr: """
         Filet rassemble ce que des organismes observent et avise, selon la loi, les personnes chargées de \
-        protéger. \(howMany.fr) Le niveau dit combien d'indices concordent, non une probabilité. Filet ne \
-        décide rien : ce sont des personnes qui lisent ces avis et décident.
+        protéger.
         """,
       en: """
         Filet gathers what organisations observe and, as the law allows, notifies those whose duty is to \
-        protect. \(howMany.en) The band says how many signs agree, not a likelihood. Filet decides nothing: \
-        it is people who read these notices and decide.
-        """)[language]
+        protect.
+        """)
+    let band = Bilingual(
+      fr: "Le niveau dit combien d'indices concordent, non une probabilité.",
+      en: "The band says how many signs agree, not a likelihood.")
+    let people = Bilingual(
+      fr:
+        "Filet ne décide rien : ce sont des personnes qui lisent \(told.isEmpty ? "les" : "ces") avis et décident.",
+      en:
+        "Filet decides nothing: it is people who read \(told.isEmpty ? "the" : "these") notices and decide."
+    )
+    let sentences = told.isEmpty ? [filet, howMany, people] : [filet, howMany, band, people]
+    return sentences.map { $0[language] }.joined(separator: " ")
   }
 
+  /// The register says what it has: of what retention took from it, nothing is known.
   private var howMany: Bilingual {
     switch told.count {
     case 0:
       Bilingual(
-        fr: "Rien n'a été communiqué à votre sujet.", en: "Nothing was disclosed about you.")
+        fr: "Le registre n'a aucune communication à votre sujet.",
+        en: "The register has no disclosure about you.")
     case 1:
       Bilingual(
         fr: "Voici la communication faite à votre sujet.",
@@ -48,17 +59,31 @@ struct DisclosurePage {
     }
   }
 
-  private static let rights = Bilingual(
-    fr: """
-      Vous pouvez demander que ces renseignements soient corrigés, et présenter vos observations à la \
-      personne qui peut réviser la décision : la personne responsable de la protection des renseignements \
-      personnels de l'organisme qui vous remet cette page.
-      """,
-    en: """
-      You may ask that this information be corrected, and submit observations to the person able to review \
-      the decision: the person in charge of the protection of personal information at the organisation that \
-      hands you this page.
-      """)
+  /// What may be asked, of whom. Where there is nothing, there is nothing to correct or to review.
+  private var rights: Bilingual {
+    guard !told.isEmpty else {
+      return Bilingual(
+        fr: """
+          Pour toute question, adressez-vous à la personne responsable de la protection des renseignements \
+          personnels de l'organisme qui vous remet cette page.
+          """,
+        en: """
+          With any question, turn to the person in charge of the protection of personal information at the \
+          organisation that hands you this page.
+          """)
+    }
+    return Bilingual(
+      fr: """
+        Vous pouvez demander que ces renseignements soient corrigés, et présenter vos observations à la \
+        personne qui peut réviser la décision : la personne responsable de la protection des renseignements \
+        personnels de l'organisme qui vous remet cette page.
+        """,
+      en: """
+        You may ask that this information be corrected, and submit observations to the person able to review \
+        the decision: the person in charge of the protection of personal information at the organisation that \
+        hands you this page.
+        """)
+  }
 
   private var told: [JSONValue] { register["told"]?.array ?? [] }
 
@@ -124,7 +149,7 @@ struct DisclosurePage {
         }
         lines.append("")
       }
-      return lines + [Self.rights[language], ""]
+      return lines + [rights[language], ""]
     }
   }
 
@@ -148,7 +173,7 @@ struct DisclosurePage {
         <h1>\(escaped(Self.title[language]))</h1>
         <p>\(escaped(introduction(language)))</p>
         \(items)
-        <p>\(escaped(Self.rights[language]))</p>
+        <p>\(escaped(rights[language]))</p>
         </section>
         """
     }
