@@ -52,15 +52,18 @@ public struct GroundTruth: Sendable {
 
   public var weeks: Double { Double((end - start).milliseconds) / 604_800_000 }
 
+  /// What a truth calls itself.
+  public static let format = "ca.filet.truth.v1"
+
   public init(_ json: JSONValue) throws(EvaluationFault) {
-    guard json["format"]?.string == "ca.filet.truth.v1" else {
+    guard json["format"]?.string == Self.format else {
       throw EvaluationFault(
-        fr: "ce n'est pas une vérité (format ca.filet.truth.v1)",
-        en: "this is no truth (format ca.filet.truth.v1)")
+        fr: "ce n'est pas une vérité (format \(Self.format))",
+        en: "this is no truth (format \(Self.format))")
     }
     let root = TruthPart(json: json, pointer: "")
     variant = try root.text("variant")
-    seed = json["seed"]?.string ?? "?"
+    seed = try (json["seed"] ?? .null) == .null ? "?" : root.text("seed")
     let start = try root.time("start")
     let end = try root.time("end")
     guard start < end else {
@@ -85,6 +88,7 @@ public struct GroundTruth: Sendable {
     }
     let cellPlaces = try TruthPart.places(of: cellParts)
     let youthPlaces = try TruthPart.places(of: youthParts)
+    _ = try TruthPart.places(of: observations)
     var youths: [Youth] = []
     for part in youthParts {
       youths.append(try Self.youth(part, cellPlaces, from: start, to: end))
@@ -135,6 +139,11 @@ public struct GroundTruth: Sendable {
           fr: "« cell » n'est pas dans « cells »", en: "\"cell\" is not in \"cells\"")
       }
     }
+    if role == .victim, cell == nil {
+      throw part.fault(
+        fr: "« cell » manque : une victime est d'une cellule ; de personne, c'est « isolated »",
+        en: "\"cell\" is missing: a victim is of a cell; of none, it is \"isolated\"")
+    }
     var labels: [String] = []
     for label in try part.list("labels") { labels.append(try label.text()) }
     return Youth(
@@ -179,12 +188,22 @@ public struct GroundTruth: Sendable {
             fr: "ce jeune est là deux fois, ou n'est pas de cette cellule dans « youths »",
             en: "this young person is there twice, or not of this cell in \"youths\"")
         }
+        guard youths[youth].role == .victim else {
+          throw victim.fault(
+            fr: "le « role » de ce jeune n'est pas « victim » dans « youths »",
+            en: "the \"role\" of this young person is not \"victim\" in \"youths\"")
+        }
         victims.append(youth)
+      }
+      let begins = try part.timeIfAny("begins")
+      if let begins, let first = victims.compactMap({ youths[$0].onset }).min(), begins > first {
+        throw part.fault(
+          fr: "« begins » est après le premier « onset » de ses victimes",
+          en: "\"begins\" is after the first \"onset\" of its victims")
       }
       cells.append(
         Cell(
-          id: try part.text("id"), victims: victims.filter { youths[$0].isInside },
-          begins: try part.timeIfAny("begins")))
+          id: try part.text("id"), victims: victims.filter { youths[$0].isInside }, begins: begins))
     }
     for (index, youth) in youths.enumerated() where youth.cell != nil && !named.contains(index) {
       throw youthParts[index].fault(

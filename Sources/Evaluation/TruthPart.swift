@@ -1,15 +1,15 @@
 import Chronology
 import StrictJSON
 
-/// A part of `truth.json`, with the pointer to it (RFC 6901). What cannot be read is said with its place: passed over in
-/// silence, it would be missing from the figures.
+/// A part of a truth, with the pointer to it (RFC 6901). What cannot be read is said with its place: passed over in
+/// silence, it would be missing from the figures. Which file it is knows whoever opened it.
 struct TruthPart {
   let json: JSONValue
   let pointer: String
 
   func fault(fr: String, en: String) -> EvaluationFault {
-    let place = pointer.isEmpty ? "" : " " + pointer
-    return EvaluationFault(fr: "truth.json\(place) : \(fr)", en: "truth.json\(place): \(en)")
+    guard !pointer.isEmpty else { return EvaluationFault(fr: fr, en: en) }
+    return EvaluationFault(fr: "\(pointer) : \(fr)", en: "\(pointer): \(en)")
   }
 
   func text(_ name: String) throws(EvaluationFault) -> String {

@@ -70,6 +70,16 @@ struct GroundTruthTests {
 
   private static let ofC = JSONMember("cell", "c")
 
+  @Test("A seed is text: a number would be another seed in each reader")
+  func seed() throws {
+    let seeded = Self.whole + [JSONMember("seed", "101")]
+    #expect(try GroundTruth(.object(seeded)).seed == "101")
+    let fault = #expect(throws: EvaluationFault.self) {
+      try GroundTruth(.object(Self.whole + [JSONMember("seed", 101)]))
+    }
+    #expect(fault?.message.fr.contains("« seed » manque ou n'est pas un texte") == true)
+  }
+
   @Test("A cell and its victims say the same of each other")
   func agreeing() throws {
     let truth = try GroundTruth(Self.region(Self.victim("a", Self.ofC), Self.victim("b", Self.ofC)))
@@ -107,7 +117,29 @@ struct GroundTruthTests {
     ("/cells/0/victims/1 : ce jeune n'est pas dans « youths »", region(victim("a", ofC))),
     (
       "/cells/0/victims/1 : ce jeune est là deux fois, ou n'est pas de cette cellule",
-      region(victim("a", ofC), victim("b"))
+      region(
+        cells: [["id": "c", "victims": ["a", "b"]], ["id": "d", "victims": []]],
+        victim("a", ofC), victim("b", JSONMember("cell", "d")))
+    ),
+    (
+      "/youths/2 : « cell » manque : une victime est d'une cellule",
+      region(victim("a", ofC), victim("b", ofC), victim("e"))
+    ),
+    (
+      "/cells/0/victims/1 : le « role » de ce jeune n'est pas « victim »",
+      region(victim("a", ofC), victim("b", ofC, JSONMember("role", "background")))
+    ),
+    (
+      "/cells/0 : « begins » est après le premier « onset »",
+      region(
+        cells: [["id": "c", "begins": "2025-01-05T00:00:01Z", "victims": ["a", "b"]]],
+        victim("a", ofC), victim("b", ofC))
+    ),
+    (
+      "/observations/1 : « id » est déjà celui de /observations/0",
+      region(
+        victim("a", ofC), victim("b", ofC),
+        observations: [["id": "o", "of": "a"], ["id": "o", "of": "b"]])
     ),
     (
       "/youths/2 : « cell » : cette cellule ne le nomme pas",
@@ -121,7 +153,7 @@ struct GroundTruthTests {
       "/observations/0 : « of » n'est pas dans « youths »",
       region(victim("a", ofC), victim("b", ofC), observations: [["id": "o", "of": "z"]])
     ),
-    (" : « takedown » n'est pas entre", with("takedown", "2029-01-01T00:00:00Z")),
+    ("« takedown » n'est pas entre", with("takedown", "2029-01-01T00:00:00Z")),
   ]
 
   @Test("What contradicts itself is said with its place", arguments: Self.contradictions)

@@ -248,6 +248,30 @@ struct EvaluationCommandTests {
     #expect(run.notes.contains("La vérité (truth.json) vient d'abord"), "\(run.notes)")
   }
 
+  @Test("What is wrong is said of the file that was given; which comes first, where it is another")
+  func whichFile() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "truth-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = folder.appending(path: "vue-d-ailleurs.json").path
+    let order = "La vérité (truth.json) vient d'abord"
+    let faults: [(truth: String, words: String, isOther: Bool)] = [
+      (
+        Self.truth.replacing(#""cell":"c""#, with: #""cell":"z""#),
+        "\(file) : /youths/0 : « cell » n'est pas dans « cells »", false
+      ),
+      (Self.truth.replacing(#""seed":"1","#, with: #""seed":"1",,"#), "\(file) : ", false),
+      (Self.assessment("F-a"), "\(file) : ce n'est pas une vérité", true),
+    ]
+    for (truth, words, isOther) in faults {
+      try truth.write(toFile: file, atomically: true, encoding: .utf8)
+      let run = try await ProgramRun.filet(["measure", file, "-"], input: Self.assessment("F-a"))
+      #expect(run.status == 66)
+      #expect(run.notes.contains(words), "\(run.notes)")
+      #expect(run.notes.contains(order) == isOther, "\(run.notes)")
+    }
+  }
+
   @Test("Rules without mandates are held against nothing: refused")
   func noMandates() async throws {
     let run = try await Self.measured(

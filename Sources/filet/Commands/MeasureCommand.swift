@@ -51,28 +51,16 @@ struct MeasureCommand: AsyncParsableCommand {
     let output = Output.standard
     let language = globals.lang ?? Speech.language
     let page = try html.map { try PageFile($0) }
-    let bytes = try DescriptorReading.text(truth)
+    let known = try readTruth()
     let figures: Figures
     let skipped: Int
     do {
-      let truth = try GroundTruth(try parseJSON(bytes, limits: JSONLimits(bytes: 1 << 30)))
       let matrix = try rules.map(MatrixReading.init(rules:))
       let (timeline, faulty) = try await readTimeline(output, language)
-      figures = Measuring.figures(timeline, truth, matrix: matrix)
+      figures = Measuring.figures(timeline, known, matrix: matrix)
       skipped = faulty
     } catch let fault as EvaluationFault {
       throw CommandFailure(.unreadableInput, fr: fault.message.fr, en: fault.message.en)
-    } catch let fault as JSONFault {
-      throw CommandFailure(
-        .unreadableInput,
-        fr: """
-          \(truth) : \(fault.fault.message.fr)
-          La vérité (truth.json) vient d'abord, la suite rejouée après.
-          """,
-        en: """
-          \(truth): \(fault.fault.message.en)
-          The truth (truth.json) comes first, then the timeline.
-          """)
     }
     if globals.json {
       output.data(figures.json.text)
@@ -81,6 +69,40 @@ struct MeasureCommand: AsyncParsableCommand {
     }
     try page?.write(ReportPage(Campaign([figures]), in: language).html)
     try Self.complain(of: figures, skipped)
+  }
+
+  private func readTruth() throws(CommandFailure) -> GroundTruth {
+    let bytes = try DescriptorReading.text(truth)
+    let json: JSONValue
+    do throws(JSONFault) {
+      json = try parseJSON(bytes, limits: JSONLimits(bytes: 1 << 30))
+    } catch {
+      throw noTruth(error.fault.message, isOther: Self.beginsWithAnother(bytes))
+    }
+    do throws(EvaluationFault) {
+      return try GroundTruth(json)
+    } catch {
+      throw noTruth(error.message, isOther: json["format"]?.string != GroundTruth.format)
+    }
+  }
+
+  /// Whether the first line is a whole object by itself and no truth, as it is of a timeline.
+  private static func beginsWithAnother(_ bytes: [UInt8]) -> Bool {
+    let line = Array(bytes.prefix { $0 != UInt8(ascii: "\n") })
+    guard let first = try? parseJSON(line, limits: .answer) else { return false }
+    return first.object != nil && first["format"]?.string != GroundTruth.format
+  }
+
+  /// Of a file that is something else it is said which of the two comes first.
+  private func noTruth(_ fault: Bilingual, isOther: Bool) -> CommandFailure {
+    let order =
+      isOther
+      ? Bilingual(
+        fr: "\nLa vérité (truth.json) vient d'abord, la suite rejouée après.",
+        en: "\nThe truth (truth.json) comes first, then the timeline.") : Bilingual(fr: "", en: "")
+    return CommandFailure(
+      .unreadableInput, fr: "\(truth) : \(fault.fr)\(order.fr)",
+      en: "\(truth): \(fault.en)\(order.en)")
   }
 
   /// Figures that were made of a part, or of other people, are shown all the same; nobody shall take them for sound.
