@@ -18,7 +18,7 @@ extension Startup {
       let place = SourceLocation(file: flags.config ?? environment["FILET_CONFIG"] ?? "")
       standardOutput(
         Diagnostic(.error, code: "unreadable", at: place, error.message).json(nil).text)
-      throw Refusal(.badData, fr: "1 défaut(s)", en: "1 fault(s)")
+      throw Refusal(.badData, Self.faults(1))
     }
     let (settings, faults, _) = read
     let (library, diagnostics) = RuleLibrary.load(
@@ -53,8 +53,7 @@ extension Startup {
     let count = all.filter { $0.diagnostic.severity == .error }.count
     guard count == 0, library != nil else {
       throw Refusal(
-        .badData, fr: "\(max(count, 1)) défaut(s)", en: "\(max(count, 1)) fault(s)",
-        diagnostics: asJSON ? [] : all.map(\.diagnostic))
+        .badData, Self.faults(max(count, 1)), diagnostics: asJSON ? [] : all.map(\.diagnostic))
     }
     guard !asJSON else { return }
     let language = environment.language
@@ -64,10 +63,14 @@ extension Startup {
     for advice in DiskAdvice.lines(for: settings.state) { standardError(advice[language]) }
     standardError(
       (all.isEmpty
-        ? Bilingual(fr: "filetd : tout est en ordre", en: "filetd: all is in order")
+        ? Bilingual(fr: "filetd: tout est en ordre", en: "filetd: all is in order")
         : Bilingual(
-          fr: "filetd : rien n'empêche de démarrer ; à voir : \(all.count)",
+          fr: "filetd: rien n'empêche de démarrer ; à voir : \(all.count)",
           en: "filetd: nothing prevents a start; to be looked at: \(all.count)"))[language])
+  }
+
+  private static func faults(_ count: Int) -> Bilingual {
+    .counted(count, fr: ("défaut", "défauts"), en: ("fault", "faults"))
   }
 }
 

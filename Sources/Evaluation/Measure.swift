@@ -223,32 +223,52 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// A value as people read it.
-  public func text(_ value: Double?, _ language: Language) -> String {
+  /// A value as people read it. Beside what is asked and not met it has as many digits more, to two, as tell it from that:
+  /// «90 %» would seem to meet 90 %.
+  public func text(
+    _ value: Double?, _ language: Language, against target: Target? = nil
+  ) -> String {
     guard let value else { return "–" }
     guard value.isFinite else {
       if unit == .times { return language == .french ? "d'un seul côté" : "one side alone" }
       return language == .french ? "jamais" : "never"
     }
+    let plain = text(value, language, finer: 0)
+    guard let target, !target.isMet(by: value), plain == text(target.bound, language) else {
+      return plain
+    }
+    let finer = [1, 2].first {
+      text(value, language, finer: $0) != text(target.bound, language, finer: $0)
+    }
+    return text(value, language, finer: finer ?? 2)
+  }
+
+  private func text(_ value: Double, _ language: Language, finer: Int) -> String {
     func fixed(_ value: Double, _ digits: Int) -> String {
-      number(value, language, digits: digits)
+      number(value, language, digits: digits + finer)
+    }
+    func counted(_ fr: (one: String, many: String), _ en: (one: String, many: String)) -> String {
+      guard finer == 0 else {
+        // With decimals French has the plural from two on, English always.
+        return fixed(value, 0) + " "
+          + (language == .french ? (value.magnitude < 2 ? fr.one : fr.many) : en.many)
+      }
+      let words = Bilingual.counted(Int64(value.magnitude.rounded()), fr: fr, en: en)
+      return (value.rounded() < 0 ? "−" : "") + words[language]
     }
     switch unit {
     case .percent: return fixed(value * 100, 0) + " %"
-    case .days:
-      let days = Bilingual.counted(
-        Int64(value.magnitude.rounded()), fr: ("jour", "jours"), en: ("day", "days"))
-      return (value.rounded() < 0 ? "−" : "") + days[language]
+    case .days: return counted(("jour", "jours"), ("day", "days"))
     case .perWeek: return fixed(value, 2) + (language == .french ? " par semaine" : " a week")
-    case .points: return fixed(value, 0) + " points"
+    case .points: return counted(("point", "points"), ("point", "points"))
     case .times: return fixed(value, 2) + (language == .french ? " fois" : " times")
     case .count: return fixed(value, 0)
     }
   }
 
-  /// A number with so many decimals, 0 to 2, as the language writes it.
+  /// A number with so many decimals, at most 4, as the language writes it.
   func number(_ value: Double, _ language: Language, digits: Int) -> String {
-    let factor = digits == 0 ? 1.0 : digits == 1 ? 10.0 : 100.0
+    let factor = (0..<digits).reduce(1.0) { factor, _ in factor * 10 }
     let scaled = Int64((value.magnitude * factor).rounded())
     let sign = value < 0 && scaled > 0 ? "−" : ""
     guard digits > 0 else { return "\(sign)\(scaled)" }

@@ -1,3 +1,5 @@
+import Wording
+
 /// One measure over the regions of a campaign: what the table, the page and the JSON say of it, and the one verdict that
 /// they share.
 struct MeasureSummary: Sendable {
@@ -28,5 +30,10 @@ struct MeasureSummary: Sendable {
   var isMet: Bool? {
     guard let target, let judged else { return nil }
     return target.isMet(by: judged)
+  }
+
+  /// One of its values as people read it beside what is asked.
+  func text(_ value: Double?, _ language: Language) -> String {
+    measure.text(value, language, against: target)
   }
 }

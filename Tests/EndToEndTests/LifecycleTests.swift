@@ -95,6 +95,9 @@ import Testing
       let run = try Daemon.run(daemon.arguments + more, folder: daemon.folder)
       #expect(run.status == 65)
       #expect(run.log.contains(try Regex("zz_broken\\.yml:\\d+:\\d+: ")))
+      if more == ["--check"] {
+        #expect(run.log.contains(try Regex("filetd: (1 fault|[0-9]+ faults)\\s*$")), "\(run.log)")
+      }
     }
     #expect(!FileManager.default.fileExists(atPath: daemon.socket))
   }

@@ -34,6 +34,31 @@ struct NeverSeenTests {
     #expect(Measure.medianLead.text(0.3, .french) == "0 jour")
     #expect(Measure.medianLead.text(-0.3, .english) == "0 days")
     #expect(Measure.medianLead.text(120, .french) == "120 jours")
+    #expect(Measure.sexGap2.text(1.2, .french) == "1 point")
+    #expect(Measure.sexGap2.text(0.6, .english) == "1 point")
+    #expect(Measure.sexGap2.text(0.2, .french) == "0 point")
+    #expect(Measure.sexGap2.text(0.2, .english) == "0 points")
+    #expect(Measure.sexGap2.text(8, .french) == "8 points")
+  }
+
+  @Test("What does not meet what is asked is not shown as what is asked")
+  func beside() {
+    let asked = Measure.precision3.target(in: "v1")
+    #expect(Measure.precision3.text(0.898, .french, against: asked) == "89,8 %")
+    #expect(Measure.precision3.text(0.8997, .english, against: asked) == "89.97 %")
+    #expect(Measure.precision3.text(0.884, .french, against: asked) == "88 %")
+    #expect(Measure.precision3.text(0.902, .french, against: asked) == "90 %")
+    #expect(Measure.precision3.text(0.898, .french) == "90 %")
+    let lead = Measure.medianLead.target(in: "v1")
+    #expect(Measure.medianLead.text(119.7, .french, against: lead) == "119,7 jours")
+    let load = Measure.load.target(in: "v1")
+    #expect(Measure.load.text(5.004, .english, against: load) == "5.004 a week")
+    var figures = Self.cells([119.7])
+    figures.precision = [3: Figures.Share(449, of: 500)]
+    let table = FiguresTable(figures, .french).lines
+    let row = table.first { $0.hasPrefix(Measure.precision3.label.fr) }
+    #expect(row?.contains("89,8 %") == true && row?.contains("✗ ≥ 90 %") == true, "\(table)")
+    #expect(ReportPage(Campaign([figures])).html.contains("119,7 jours"))
   }
 
   @Test("A cell that was never seen is the worst of regions, and of its own the median")

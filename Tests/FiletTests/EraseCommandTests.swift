@@ -9,12 +9,18 @@ struct EraseCommandTests {
     let daemon = try await StubDaemon.listen { _ in
       StubDaemon.Answer(
         status: 200,
-        body: #"{"status":"erased","extent":{"observations":3},"disk":"\#(disk)"}"#)
+        body: """
+          {"status":"erased","extent":{"observations":3,"mentions":1,"alerts":1,"other_alerts":2},\
+          "disk":"\(disk)"}
+          """)
     }
     let run = try await ProgramRun.filet([
       "erase", "yth_1", "--reason", "r", "--confirm", "k7wq2m9x", "--socket", daemon.socket,
     ])
     #expect(run.status == 0 && run.output == "effacé\n", "\(run)")
+    #expect(
+      run.notes.contains("3 observations, 1 mention ailleurs, 1 alerte, 2 alertes sur d'autres"),
+      "\(run)")
     #expect(run.notes.contains("le disque n'a pas pris la fin") == (disk == "pending"), "\(run)")
     await daemon.stop()
   }

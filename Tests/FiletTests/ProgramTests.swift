@@ -73,7 +73,7 @@ struct ProgramTests {
       event + "\n" + event,
       answer: .init(status: 200, contentType: "application/x-ndjson", body: receipts("accepted")))
     #expect(run.status == 1)
-    #expect(run.notes.contains("1 observation(s) sans reçu"))
+    #expect(run.notes.contains("1 observation sans reçu : transmettez-la de nouveau"))
   }
 
   @Test func theDutyToReportIsShownWithTheObservationThatItIsFor() async throws {

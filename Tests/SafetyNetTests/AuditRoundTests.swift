@@ -4,6 +4,7 @@ import Mandates
 import Observations
 import Risk
 import Testing
+import Wording
 
 @testable import SafetyNet
 
@@ -88,5 +89,19 @@ struct AuditRoundTests {
     pipeline.change(left)
     pipeline.look(at: start + .seconds(2))
     #expect(pipeline.auditRound.findings.isEmpty)
+  }
+
+  @Test("One alert without a next step is one, two are two")
+  func inWords() {
+    #expect(
+      SafetyNet.stranded(1)
+        == Bilingual(
+          fr: "1 alerte ouverte sans prochaine étape vivante",
+          en: "1 open alert without a living next step"))
+    #expect(
+      SafetyNet.stranded(2)
+        == Bilingual(
+          fr: "2 alertes ouvertes sans prochaine étape vivante",
+          en: "2 open alerts without a living next step"))
   }
 }

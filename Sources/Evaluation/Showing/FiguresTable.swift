@@ -16,7 +16,7 @@ public struct FiguresTable {
     rows = Measure.allCases.compactMap { measure in
       guard let summary = MeasureSummary(measure, [figures]) else { return nil }
       return [
-        measure.label[language], measure.text(summary.median, language),
+        measure.label[language], summary.text(summary.median, language),
         Self.target(summary, language),
       ]
     }
@@ -34,11 +34,11 @@ public struct FiguresTable {
         guard let summary = MeasureSummary(measure, campaign) else { return nil }
         // Single regions have too few boys to say anything: all regions together are judged.
         let shown = summary.together.map {
-          " (\(measure.together(language)) \(measure.text($0, language)))"
+          " (\(measure.together(language)) \(summary.text($0, language)))"
         }
         return [
-          measure.label[language], measure.text(summary.median, language) + (shown ?? ""),
-          measure.text(summary.worst, language), Self.target(summary, language),
+          measure.label[language], summary.text(summary.median, language) + (shown ?? ""),
+          summary.text(summary.worst, language), Self.target(summary, language),
         ]
       }
   }

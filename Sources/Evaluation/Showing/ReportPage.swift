@@ -277,7 +277,7 @@ public struct ReportPage {
     let rows = Measure.allCases.compactMap { measure -> String? in
       guard let summary = MeasureSummary(measure, campaign.whole) else { return nil }
       func text(_ value: Double?) -> String {
-        both(measure.text(value, .french), measure.text(value, .english))
+        both(summary.text(value, .french), summary.text(value, .english))
       }
       let asked = summary.target.map { ($0.isAtLeast ? "≥ " : "≤ ") + text($0.bound) }
       let mark = summary.isMet.map { $0 ? "good" : "bad" } ?? ""
@@ -285,7 +285,7 @@ public struct ReportPage {
       let together = summary.together.map {
         " ("
           + both(
-            "ensemble \(measure.text($0, .french))", "together \(measure.text($0, .english))")
+            "ensemble \(summary.text($0, .french))", "together \(summary.text($0, .english))")
           + ")"
       }
       return "<tr class=\"\(mark)\"><td>\(both(measure.label))</td>"

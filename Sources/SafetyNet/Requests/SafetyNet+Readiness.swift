@@ -169,12 +169,17 @@ extension SafetyNet {
     // What the auditor saw at its last look: whoever watches may ask as often as they like.
     let stranded = Set((pipeline?.auditRound.findings ?? []).map(\.alert)).count
     if stranded > 0 {
-      problems.append(
-        Bilingual(
-          fr: "\(stranded) alerte(s) ouverte(s) sans prochaine étape vivante",
-          en: "\(stranded) open alert(s) without a living next step"))
+      problems.append(Self.stranded(stranded))
     }
     return (problems.isEmpty, problems)
+  }
+
+  static func stranded(_ count: Int) -> Bilingual {
+    let alerts = Bilingual.counted(
+      count, fr: ("alerte ouverte", "alertes ouvertes"), en: ("open alert", "open alerts"))
+    return Bilingual(
+      fr: "\(alerts.fr) sans prochaine étape vivante",
+      en: "\(alerts.en) without a living next step")
   }
 }
 

@@ -109,12 +109,12 @@ struct MeasureCommand: AsyncParsableCommand {
   private static func complain(of figures: Figures, _ skipped: Int) throws(CommandFailure) {
     var complaints: [Bilingual] = []
     if skipped > 0 {
+      let lines = Bilingual.counted(
+        skipped, fr: ("ligne sautée", "lignes sautées"), en: ("line skipped", "lines skipped"))
       complaints.append(
         Bilingual(
-          fr: "la suite n'a pas pu être lue en entier : "
-            + (skipped == 1 ? "1 ligne sautée" : "\(skipped) lignes sautées"),
-          en: "the timeline could not be read in full: "
-            + (skipped == 1 ? "1 line skipped" : "\(skipped) lines skipped")))
+          fr: "la suite n'a pas pu être lue en entier : \(lines.fr)",
+          en: "the timeline could not be read in full: \(lines.en)"))
     }
     if figures.isOfAnotherRegion {
       complaints.append(Figures.anotherRegion(figures.unattributed, of: figures.alerted))

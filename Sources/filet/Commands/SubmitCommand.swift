@@ -134,20 +134,26 @@ struct Submission: Sendable {
   private func finish(_ outcome: Outcome) {
     let language = session.language
     if outcome.unanswered > 0 {
+      let count = Bilingual.counted(
+        outcome.unanswered, fr: ("observation", "observations"), en: ("observation", "observations")
+      )[language]
+      let again = outcome.unanswered == 1 ? ("la", "it") : ("les", "them")
       session.output.fault(
         language == .french
-          ? "\(outcome.unanswered) observation(s) sans reçu : transmettez-les de nouveau, c'est sans danger"
-          : "\(outcome.unanswered) observation(s) without a receipt: submit them again, it is safe")
+          ? "\(count) sans reçu : transmettez-\(again.0) de nouveau, c'est sans danger"
+          : "\(count) without a receipt: submit \(again.1) again, it is safe")
     } else if outcome.answered == 0, outcome.failure == nil {
       session.output.note(
         language == .french ? "filet: rien à transmettre" : "filet: nothing to submit")
     } else if outcome.answered > 1, !session.isJSON {
       let accepted = outcome.answered - outcome.rejected
-      func plural(_ count: Int) -> String { count > 1 ? "s" : "" }
-      session.output.note(
-        language == .french
-          ? "\(accepted) transmise\(plural(accepted)), \(outcome.rejected) rejetée\(plural(outcome.rejected))"
-          : "\(accepted) submitted, \(outcome.rejected) rejected")
+      let parts = [
+        Bilingual.counted(
+          accepted, fr: ("transmise", "transmises"), en: ("submitted", "submitted")),
+        Bilingual.counted(
+          outcome.rejected, fr: ("rejetée", "rejetées"), en: ("rejected", "rejected")),
+      ]
+      session.output.note(parts.map { $0[language] }.joined(separator: ", "))
     }
   }
 }

@@ -99,13 +99,21 @@ struct EraseCommand: AsyncParsableCommand {
   }
 
   private static func extent(_ extent: JSONValue?, in language: Language) -> String {
-    func count(_ name: String) -> Int64 { extent?[name]?.integer ?? 0 }
-    return Bilingual(
-      fr:
-        "\(count("observations")) observation(s), \(count("mentions")) mention(s) ailleurs, \(count("alerts")) alerte(s), \(count("other_alerts")) sur d'autres",
-      en:
-        "\(count("observations")) observation(s), \(count("mentions")) mention(s) elsewhere, \(count("alerts")) alert(s), \(count("other_alerts")) on others"
-    )[language]
+    func count(
+      _ name: String, _ fr: (one: String, many: String), _ en: (one: String, many: String)
+    ) -> String {
+      Bilingual.counted(extent?[name]?.integer ?? 0, fr: fr, en: en)[language]
+    }
+    return [
+      count("observations", ("observation", "observations"), ("observation", "observations")),
+      count(
+        "mentions", ("mention ailleurs", "mentions ailleurs"),
+        ("mention elsewhere", "mentions elsewhere")),
+      count("alerts", ("alerte", "alertes"), ("alert", "alerts")),
+      count(
+        "other_alerts", ("alerte sur d'autres", "alertes sur d'autres"),
+        ("alert on others", "alerts on others")),
+    ].joined(separator: ", ")
   }
 }
 

@@ -68,9 +68,8 @@ struct StatusView {
     guard !counts.isEmpty else { return [row(title, paint(.green, "0"))] }
     var text = counts.joined(separator: " · ")
     if let days = unanswered["longest_days"]?.integer, days > 0 {
-      text +=
-        french
-        ? ", depuis \(days) jour\(days > 1 ? "s" : "")" : ", for \(days) day\(days > 1 ? "s" : "")"
+      let since = Bilingual.counted(days, fr: ("jour", "jours"), en: ("day", "days"))
+      text += french ? ", depuis \(since.fr)" : ", for \(since.en)"
     }
     // Of all organisations it is counted for whoever can answer for none of them, and hand over in none.
     let advice =
