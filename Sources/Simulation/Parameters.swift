@@ -199,7 +199,8 @@ struct Parameters: Sendable {
 
   /// What reporting does to what was seen.
   struct Reporting: Sendable {
-    /// Without the youth's identity, by kind; it comes to 16 to 18 % of what is reported of victims.
+    /// Without the youth's identity, by kind; it comes to 17 % of what is reported of victims, 15 to 21 % by
+    /// region.
     var unidentified: [String: Double] = [
       "school_report": 0.03, "runaway": 0.02, "youth_found": 0.02, "hotel_report": 0.4,
       "mall_report": 0.35, "bar_report": 0.4, "online_luring": 0.15, "escort_ad": 0.5,
