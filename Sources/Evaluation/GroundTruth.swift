@@ -59,7 +59,7 @@ public struct GroundTruth: Sendable {
     guard json["format"]?.string == Self.format else {
       throw EvaluationFault(
         fr: "ce n'est pas une vérité (format \(Self.format))",
-        en: "this is no truth (format \(Self.format))")
+        en: "this is not a truth file (format \(Self.format))")
     }
     let root = TruthPart(json: json, pointer: "")
     variant = try root.text("variant")

@@ -62,7 +62,7 @@ public struct Timeline: Sendable {
     guard let at = line["at"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else {
       return Bilingual(
         fr: "« at » manque ou n'est pas un moment avec son décalage (RFC 3339)",
-        en: "\"at\" is missing or no moment with its offset (RFC 3339)")
+        en: "\"at\" is missing or not a time with an offset (RFC 3339)")
     }
     let fault: Bilingual?
     switch line["type"]?.string {
@@ -78,7 +78,7 @@ public struct Timeline: Sendable {
     default:
       fault = Bilingual(
         fr: "« type » manque ou n'est pas d'une suite rejouée",
-        en: "\"type\" is missing or not of a timeline")
+        en: "\"type\" is missing or not one of a timeline")
     }
     if fault == nil { lines += 1 }
     return fault
@@ -91,7 +91,7 @@ public struct Timeline: Sendable {
 
   private static let noBand = Bilingual(
     fr: "« band » manque ou n'est pas un nombre entier de 0 à 4",
-    en: "\"band\" is missing or no whole number from 0 to 4")
+    en: "\"band\" is missing or not a whole number from 0 to 4")
 
   private mutating func addAssessment(_ line: JSONValue, _ at: Timestamp) -> Bilingual? {
     guard let kind = line["kind"]?.string.flatMap({ EntityKind(rawValue: $0) }) else {
@@ -117,7 +117,7 @@ public struct Timeline: Sendable {
     guard let band = Self.band(of: line) else { return Self.noBand }
     guard let youths = line["youths"]?.array else {
       return Bilingual(
-        fr: "« youths » manque ou n'est pas une liste", en: "\"youths\" is missing or no list")
+        fr: "« youths » manque ou n'est pas une liste", en: "\"youths\" is missing or not a list")
     }
     networks.append(
       (

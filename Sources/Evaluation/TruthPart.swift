@@ -15,7 +15,7 @@ struct TruthPart {
   func text(_ name: String) throws(EvaluationFault) -> String {
     guard let text = json[name]?.string else {
       throw fault(
-        fr: "« \(name) » manque ou n'est pas un texte", en: "\"\(name)\" is missing or no text")
+        fr: "« \(name) » manque ou n'est pas un texte", en: "\"\(name)\" is missing or not a text")
     }
     return text
   }
@@ -32,7 +32,7 @@ struct TruthPart {
     guard let time = value.string.flatMap({ Timestamp(rfc3339: $0) }) else {
       throw fault(
         fr: "« \(name) » n'est pas un moment avec son décalage (2025-01-06T00:00:00Z)",
-        en: "\"\(name)\" is no moment with its offset (2025-01-06T00:00:00Z)")
+        en: "\"\(name)\" is not a time with an offset (2025-01-06T00:00:00Z)")
     }
     return time
   }
@@ -40,7 +40,7 @@ struct TruthPart {
   func list(_ name: String) throws(EvaluationFault) -> [TruthPart] {
     guard let list = json[name]?.array else {
       throw fault(
-        fr: "« \(name) » manque ou n'est pas une liste", en: "\"\(name)\" is missing or no list")
+        fr: "« \(name) » manque ou n'est pas une liste", en: "\"\(name)\" is missing or not a list")
     }
     return list.enumerated().map { index, value in
       TruthPart(json: value, pointer: "\(pointer)/\(name)/\(index)")
@@ -50,7 +50,7 @@ struct TruthPart {
   /// What a list's part is by itself.
   func text() throws(EvaluationFault) -> String {
     guard let text = json.string else {
-      throw fault(fr: "ce n'est pas un texte", en: "this is no text")
+      throw fault(fr: "ce n'est pas un texte", en: "this is not a text")
     }
     return text
   }

@@ -207,7 +207,7 @@ public struct Hole: Sendable, Hashable {
         text(stretch.from, from?.english) + " → " + text(stretch.until, until?.english))
     }
     return Bilingual(
-      fr: french.joined(separator: " ; "), en: english.joined(separator: " ; "))
+      fr: french.joined(separator: " ; "), en: english.joined(separator: "; "))
   }
 
   private static func hours(_ stretches: [Stretch]) -> String {

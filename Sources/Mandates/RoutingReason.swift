@@ -48,7 +48,7 @@ public enum RoutingReason: String, Sendable, Hashable, CaseIterable, Codable {
     case .notPlaced:
       Bilingual(
         fr: "le mandat ne vise que les jeunes qui ne sont pas hébergés",
-        en: "the mandate is for youths only who are not placed")
+        en: "the mandate is only for youths who are not placed")
     case .school:
       Bilingual(
         fr: "le jeune n'est pas d'une école de l'organisation",

@@ -181,7 +181,7 @@ struct ForesightTests {
     #expect(words.fr.contains(": 2026-11-01 00:10 → 2026-11-01 01:00 HAE ; "))
     #expect(words.fr.contains(" ; 2026-11-01 01:30 HAE → 2026-11-01 01:00 HNE ; "))
     #expect(words.fr.contains(" ; 2026-11-01 01:30 HNE → 2026-11-02 01:00 … "))
-    #expect(words.en.contains("2026-11-01 01:30 EDT → 2026-11-01 01:00 EST ; "))
+    #expect(words.en.contains("2026-11-01 01:30 EDT → 2026-11-01 01:00 EST; "))
   }
 
   @Test("A shift that begins in the hour that does not come leaves no hole after it")

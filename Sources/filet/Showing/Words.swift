@@ -56,7 +56,7 @@ enum Words {
         en: "to be looked at again: the alert is still open")
     case "stranded":
       Bilingual(
-        fr: "ALARME : elle n'avance plus", en: "ALARM: it does not move on any more")
+        fr: "ALARME : elle n'avance plus", en: "ALARM: it is stuck")
     case "asked": Bilingual(fr: "vous demande conseil", en: "asks your advice")
     case "answered": Bilingual(fr: "a répondu", en: "has answered")
     case "unanswered": Bilingual(fr: "personne n'a répondu", en: "nobody has answered")
