@@ -43,8 +43,9 @@ extension Startup {
         fr: """
           restauré, tel que c'était le \(data). Ce qui a été effacé depuis est revenu. Qui l'a été avant la \
           sauvegarde des clés (\(keys)) ne se lit plus, sauf dans ce qui a été dit de réseaux. Dans les deux cas, \
-          démarrez là où seul se connecte qui répond de la vie privée, reprenez les effacements (« filet erase ») \
-          d'après la liste tenue hors de Filet, car le registre ne dit pas qui, puis ouvrez à tous (operations.md).
+          démarrez là où seule se connecte la personne responsable de la protection des renseignements personnels, \
+          reprenez les effacements (« filet erase ») d'après la liste tenue hors de Filet, car le registre ne dit \
+          pas qui, puis ouvrez à tous (operations.md).
           """,
         en: """
           restored, as it was on \(data). What was erased since has come back. Whoever was erased before the \

@@ -135,19 +135,19 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
       Bilingual(fr: "Victimes repérées (bande 3 et plus)", en: "Victims noticed (band 3 and more)")
     case .precision2:
       Bilingual(
-        fr: "Jeunes signalés à raison (bande 2 et plus)",
+        fr: "Jeunes en alerte à raison (bande 2 et plus)",
         en: "Young people rightly pointed out (band 2 and more)")
     case .precision3:
       Bilingual(
-        fr: "Jeunes signalés à raison (bande 3 et plus)",
+        fr: "Jeunes en alerte à raison (bande 3 et plus)",
         en: "Young people rightly pointed out (band 3 and more)")
     case .exploited2:
       Bilingual(
-        fr: "Jeunes signalés que quelqu'un exploite (bande 2 et plus)",
+        fr: "Jeunes en alerte que quelqu'un exploite (bande 2 et plus)",
         en: "Young people pointed out whom somebody exploits (band 2 and more)")
     case .exploited3:
       Bilingual(
-        fr: "Jeunes signalés que quelqu'un exploite (bande 3 et plus)",
+        fr: "Jeunes en alerte que quelqu'un exploite (bande 3 et plus)",
         en: "Young people pointed out whom somebody exploits (band 3 and more)")
     case .medianLead:
       Bilingual(
@@ -165,7 +165,7 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
         en: "From onset to first notice, band 2 and more (90th centile)")
     case .toldBeforeOnset:
       Bilingual(
-        fr: "… victimes signalées avant ce début (comptées 0)",
+        fr: "… victimes dont un avis a parlé avant ce début (comptées 0)",
         en: "… victims told of before that onset (counted 0)")
     case .neverTold:
       Bilingual(
@@ -197,11 +197,11 @@ public enum Measure: String, Sendable, Hashable, CaseIterable {
         en: "Gap between audit groups noticed (band 2)")
     case .falseRatioSex2:
       Bilingual(
-        fr: "Signalés à tort, l'un des sexes pour l'autre (bande 2)",
+        fr: "En alerte à tort, l'un des sexes pour l'autre (bande 2)",
         en: "Wrongly pointed out, one sex for the other (band 2)")
     case .falseRatioAudit2:
       Bilingual(
-        fr: "Signalés à tort, un groupe d'audit pour l'autre (bande 2)",
+        fr: "En alerte à tort, un groupe d'audit pour l'autre (bande 2)",
         en: "Wrongly pointed out, one audit group for another (band 2)")
     case .pairsLinked:
       Bilingual(fr: "Paires de victimes reliées", en: "Pairs of victims linked")

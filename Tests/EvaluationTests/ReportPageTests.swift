@@ -67,11 +67,11 @@ struct ReportPageTests {
     let labels = Measure.allCases.flatMap { [$0.label.fr, $0.label.en] }
     let page = ReportPage(Campaign([Self.region()])).html
     for wrong in [
-      "témoin", "ertes fondées", "lerts well founded", "dont quelqu'un", "hors du mandat",
+      "témoin", "ertes fondées", "lerts well founded", "dont quelqu'un", "hors du mandat", "ignalé",
     ] {
       #expect(!labels.contains { $0.contains(wrong) } && !page.contains(wrong), "\(wrong)")
     }
-    #expect(labels.contains("Jeunes signalés à raison (bande 2 et plus)"))
+    #expect(labels.contains("Jeunes en alerte à raison (bande 2 et plus)"))
     #expect(labels.contains("Avis qui montrent plus que le mandat"))
   }
 

@@ -26,7 +26,8 @@ struct FrenchTests {
     }
   }
 
-  /// The right column says what is meant; the left is English in French words, or means something else.
+  /// The right column says what is meant; the left is English in French words, or means something else. A form as a whole
+  /// word alone: «rapporté» stands where something is known by hearsay, which is what it says.
   @Test(
     "The words are those of the field in Québec",
     arguments: [

@@ -104,4 +104,17 @@ struct AuditRoundTests {
           fr: "2 alertes ouvertes sans prochaine étape vivante",
           en: "2 open alerts without a living next step"))
   }
+
+  @Test("Of several organisations the Table reaches the coordinator of each")
+  func whomToReach() throws {
+    let requests = try Region.library().tableRequests
+    let dpj = Auditor.Finding(alert: "alr_1", organisation: "dpj", fault: .nobody)
+    var sq = dpj
+    sq.organisation = "sq"
+    let one = requests.stranded([dpj])
+    #expect(one.fr.contains("Joindre sa coordination") && one.en.contains("its coordinator"))
+    let two = requests.stranded([dpj, sq])
+    #expect(two.fr.contains("Joindre la coordination de chacune"), "\(two.fr)")
+    #expect(two.en.contains("the coordinator of each"), "\(two.en)")
+  }
 }

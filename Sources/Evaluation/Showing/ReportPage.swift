@@ -175,11 +175,11 @@ public struct ReportPage {
     let parts = [
       (bars(all.recallBy), "Part repérée à la bande 2.", "Share noticed at band 2."),
       (
-        bars(all.precisionBy), "De ceux signalés à la bande 2, part qui l'est à raison.",
+        bars(all.precisionBy), "De ceux en alerte à la bande 2, part qui l'est à raison.",
         "Of those pointed out at band 2, share rightly so."
       ),
       (
-        bars(all.falseBy), "De ceux à qui rien n'arrive, part signalée à tort à la bande 2.",
+        bars(all.falseBy), "De ceux à qui rien n'arrive, part en alerte à tort à la bande 2.",
         "Of those to whom nothing happens, share wrongly pointed out at band 2."
       ),
     ]

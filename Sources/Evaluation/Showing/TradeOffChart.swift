@@ -33,13 +33,13 @@ struct TradeOffChart {
       "<text x=\"\(x(0.5))\" y=\"\(height - 8)\" text-anchor=\"middle\">"
         + drawn("repérées (%)", "noticed (%)") + "</text>"
         + "<text x=\"\(x(0))\" y=\"18\">"
-        + drawn("signalés à raison (%)", "rightly pointed out (%)") + "</text>")
+        + drawn("en alerte à raison (%)", "rightly pointed out (%)") + "</text>")
     parts.append(line(points(.recall2, .precision2) { $0.concern }, Ink.noticed, "≥ 2"))
     parts.append(line(points(.recall3, .precision3) { $0.high }, Ink.high, "≥ 3"))
     return drawing(
       width, height,
       Bilingual(
-        fr: "Victimes repérées, en regard des jeunes signalés à raison, d'un seuil à l'autre",
+        fr: "Victimes repérées, en regard des jeunes en alerte à raison, d'un seuil à l'autre",
         en: "Victims noticed, beside young people rightly pointed out, from threshold to threshold"),
       parts)
   }

@@ -46,7 +46,7 @@ struct TableRequests: Sendable {
     if findings.contains(where: { $0.fault == .noDuty }) {
       texts.append(
         Bilingual(
-          fr: "Plus aucune organisation n'a cette alerte à son compte. "
+          fr: "Plus aucune organisation n'a de part dans cette alerte. "
             + "La rouvrir (filet reopen) : qui elle concerne en est avisé de nouveau",
           en: "No organisation has a part in this alert any more. "
             + "Open it again (filet reopen): whom it concerns is told anew"))
@@ -57,12 +57,19 @@ struct TableRequests: Sendable {
     if !organisations.isEmpty {
       let fr = organisations.map(\.fr).joined(separator: ", ")
       let en = organisations.map(\.en).joined(separator: ", ")
+      let whom =
+        organisations.count == 1
+        ? Bilingual(
+          fr: "sa coordination, ou qui la remplace", en: "its coordinator, or who stands in")
+        : Bilingual(
+          fr: "la coordination de chacune, ou qui la remplace",
+          en: "the coordinator of each, or who stands in")
       texts.append(
         Bilingual(
           fr: "Une échéance est restée sans suite, faute de personne à aviser : \(fr). "
-            + "Joindre sa coordination, ou qui la remplace, pour que quelqu'un en réponde",
+            + "Joindre \(whom.fr), pour que quelqu'un en réponde",
           en: "A deadline passed and nothing followed, for want of anybody to tell: \(en). "
-            + "Reach its coordinator, or who stands in, so that somebody answers"))
+            + "Reach \(whom.en), so that somebody answers"))
     }
     return Bilingual(
       fr: texts.map(\.fr).joined(separator: ". "), en: texts.map(\.en).joined(separator: ". "))

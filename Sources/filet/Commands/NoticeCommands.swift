@@ -280,9 +280,9 @@ struct CloseCommand: AsyncParsableCommand {
           fr: "fermée pour votre organisation", en: "closed for your organisation")
         : Bilingual(
           fr:
-            "fermeture proposée (\(word.fr)) : une deuxième personne avisée de cette alerte doit la confirmer (filet close) ; appelez-la, c'est son issue qui est gardée. À défaut, remettez-la à un collègue (filet handover), qui la confirme",
+            "fermeture proposée (\(word.fr)) : une deuxième personne avisée de cette alerte doit la confirmer (filet close) ; appelez-la, c'est son issue qui est gardée. À défaut, remettez l'alerte à un collègue (filet handover), qui confirmera",
           en:
-            "closure proposed (\(word.en)): a second person who was told of this alert must confirm it (filet close); call them, the outcome kept is theirs. Failing that, hand it over to a colleague (filet handover), who confirms it"
+            "closure proposed (\(word.en)): a second person who was told of this alert must confirm it (filet close); call them, the outcome kept is theirs. Failing that, hand the alert over to a colleague (filet handover), who confirms"
         ))
   }
 }

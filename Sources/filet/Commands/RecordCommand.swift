@@ -72,8 +72,8 @@ struct RecordProveCommand: AsyncParsableCommand {
     discussion: guide(
       """
       Écrit l'inscription, son chemin dans l'arbre et un point de contrôle signé (C2SP tlog-proof,
-      RFC 6962) : de quoi la prouver à qui n'a que la clé publique. Du démon (vie privée), ou d'une copie
-      de la base avec --from.
+      RFC 6962) : de quoi la prouver à qui n'a que la clé publique. Du démon (pour la personne responsable
+      de la protection des renseignements personnels), ou d'une copie de la base avec --from.
 
       Exemples :
         filet record prove 4711 > 4711.tlog-proof
