@@ -88,15 +88,16 @@ struct ReportPageTests {
   @Test(
     "What is drawn is seen by whoever sees contrasts badly, and what is read is read",
     arguments: [
-      (Ink.noticed, "#ffffff", 3.0), (Ink.noticed, Ink.ground, 3), (Ink.noticed, "#eef2f4", 3),
-      (Ink.high, Ink.noticed, 3), (Ink.high, "#ffffff", 4.5), (Ink.edge, "#ffffff", 3),
-      (Ink.edge, Ink.ground, 3), (Ink.mark, "#ffffff", 4.5), (Ink.mark, Ink.ground, 3),
+      (Ink.noticed, Ink.paper, 3.0), (Ink.noticed, Ink.ground, 3), (Ink.noticed, Ink.track, 3),
+      (Ink.high, Ink.noticed, 3), (Ink.high, Ink.paper, 4.5), (Ink.edge, Ink.paper, 3),
+      (Ink.edge, Ink.ground, 3), (Ink.mark, Ink.paper, 4.5), (Ink.mark, Ink.ground, 3),
+      (Ink.text, Ink.page, 4.5), (Ink.soft, Ink.page, 4.5), (Ink.soft, Ink.paper, 4.5),
     ] as [(String, String, Double)])
   func contrast(colour: String, ground: String, least: Double) throws {
     let (a, b) = (try Self.luminance(colour), try Self.luminance(ground))
     #expect((max(a, b) + 0.05) / (min(a, b) + 0.05) >= least, "\(colour) on \(ground)")
     let page = ReportPage(Campaign([Self.region()])).html
-    #expect(page.contains(colour))
+    #expect(page.contains(colour) && page.contains(ground))
   }
 
   @Test("The page opens in the language that was asked for, and is printed with its colours")

@@ -32,12 +32,15 @@ struct ClockJumpTests {
         try pipeline.store.append(pipeline.commit)
         pipeline.committed()
         for (key, before) in standing {
-          // As what protects grows old a band may rise: then everybody hears that, besides what their clocks say.
-          if let alert = pipeline.alerts[key.alert], alert.band > bands[key.alert] ?? .none {
-            continue
-          }
           let own = issued.filter {
             $0.alert == key.alert && $0.organisation == key.organisation
+          }
+          // As what protects grows old a band may rise: then everybody hears that and is asked anew, besides what
+          // their clocks say, once.
+          if let alert = pipeline.alerts[key.alert], alert.band > bands[key.alert] ?? .none {
+            let reminders = own.count { $0.change != .raised && $0.change != .opened }
+            if reminders > 1 { return "\(key.organisation): \(reminders) reminders beside a rise" }
+            continue
           }
           guard let duty = pipeline.duties[key] else {
             // What a parent agreed to ends with the age that gives the young person a word of their own, and everybody

@@ -14,6 +14,13 @@ enum Ink {
   static let mark = "#b8551c"
   /// What guides the eye and says nothing.
   static let grid = "#dfe6eb"
+  /// What is read, and what is read beside it.
+  static let text = "#1d2b36"
+  static let soft = "#5d6f7d"
+  /// What all stands on: the page, a drawing or a tile on it, what a bar runs in.
+  static let page = "#fbfaf7"
+  static let paper = "#ffffff"
+  static let track = "#eef2f4"
 }
 
 /// Words in a drawing, as the page shows one language or the other.

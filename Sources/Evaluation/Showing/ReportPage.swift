@@ -250,7 +250,6 @@ public struct ReportPage {
     }
     guard !highest.isEmpty else { return "" }
     let names: [(String, Bilingual)] = [
-      ("agency", Bilingual(fr: "Annonces d'une agence", en: "An agency's ads")),
       ("shelter", Bilingual(fr: "Téléphone d'un refuge", en: "A shelter's telephone")),
       ("concert", Bilingual(fr: "Un spectacle", en: "A concert")),
       ("siblings", Bilingual(fr: "Trois frères et sœurs", en: "Three siblings")),

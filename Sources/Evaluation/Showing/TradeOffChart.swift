@@ -64,7 +64,7 @@ struct TradeOffChart {
     let path = points.map { "\(x($0.recall)) \(y($0.precision))" }.joined(separator: "L")
     let dots = points.map { point in
       "<circle cx=\"\(x(point.recall))\" cy=\"\(y(point.precision))\" r=\"\(point.threshold == nil ? 9 : 5)\" "
-        + "fill=\"\(point.threshold == nil ? "#fff" : colour)\" stroke=\"\(colour)\" stroke-width=\"3\"/>"
+        + "fill=\"\(point.threshold == nil ? Ink.paper : colour)\" stroke=\"\(colour)\" stroke-width=\"3\"/>"
         + (point.threshold.map {
           "<text x=\"\(x(point.recall) + 10)\" y=\"\(y(point.precision) - 8)\">\($0)</text>"
         } ?? "<text x=\"\(x(point.recall) + 14)\" y=\"\(y(point.precision) - 10)\">\(name)</text>")
