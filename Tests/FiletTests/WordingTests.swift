@@ -7,6 +7,12 @@ import Wording
 @testable import filet
 
 struct WordingTests {
+  @Test("What comes from a file is shown in a page as it is written")
+  func inAPage() {
+    #expect(#"<b title="A&B">"#.htmlEscaped == "&lt;b title=&quot;A&amp;B&quot;&gt;")
+    #expect("Maison L'Éveil".htmlEscaped == "Maison L'Éveil")
+  }
+
   @Test func aWordThatIsNothingIsGuessed() {
     let guess = suggestion(for: "runawy", among: ["hotel", "runaway"])
     #expect(guess?.fr == "vouliez-vous dire « runaway » ?")

@@ -80,7 +80,7 @@ public struct ReportPage {
   /// A drawing that shows one region says so where the figures are of several.
   private func ofOneRegion(_ figures: Figures) -> String {
     guard campaign.whole.count > 1 else { return "" }
-    let seed = escaped(figures.seed)
+    let seed = figures.seed.htmlEscaped
     return "<p class=\"note\">"
       + both(
         "Une seule des \(campaign.whole.count) régions : celle de la graine \(seed).",
@@ -162,7 +162,7 @@ public struct ReportPage {
     let names =
       known
       + Set(audited).sorted().map { key in
-        let name = escaped(key.count == 1 ? key.uppercased() : key)
+        let name = (key.count == 1 ? key.uppercased() : key).htmlEscaped
         return (Figures.Split.audit, key, "groupe d'audit \(name)", "audit group \(name)")
       }
     func bars(_ shares: [Figures.Split: [String: [Int: Figures.Share]]]) -> String {
@@ -200,7 +200,7 @@ public struct ReportPage {
     let scale = max(most, 5)
     let bars = ranked.map { name, mean in
       bar(
-        escaped(name), mean / scale,
+        name.htmlEscaped, mean / scale,
         both(
           Measure.load.number(mean, .french, digits: 2),
           Measure.load.number(mean, .english, digits: 2)), "")
@@ -258,7 +258,7 @@ public struct ReportPage {
       ),
     ]
     let others = Set(highest.keys).subtracting(names.map(\.0)).sorted().map { kind in
-      (kind, Bilingual(fr: escaped(kind), en: escaped(kind)))
+      (kind, Bilingual(fr: kind.htmlEscaped, en: kind.htmlEscaped))
     }
     return "<div class=\"tiles small\">"
       + (names + others).compactMap { key, name in

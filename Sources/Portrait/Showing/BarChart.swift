@@ -1,3 +1,5 @@
+import Wording
+
 /// Horizontal bars with their names and figures, as SVG. A hidden figure has no bar and says so.
 struct BarChart {
   struct Bar {
@@ -17,12 +19,13 @@ struct BarChart {
     let largest = max(1, shown.compactMap(\.count).max() ?? 1)
     let height = max(1, shown.count) * step + 6
     var text =
-      "<svg viewBox=\"0 0 720 \(height)\" role=\"img\" aria-label=\"\(escaped(title))\">\n"
+      "<svg viewBox=\"0 0 720 \(height)\" role=\"img\" aria-label=\"\(title.htmlEscaped)\">\n"
     for (index, bar) in shown.enumerated() {
       let y = index * step + 18
-      text += "<text x=\"\(left - 10)\" y=\"\(y)\" text-anchor=\"end\">\(escaped(bar.name))</text>"
+      text +=
+        "<text x=\"\(left - 10)\" y=\"\(y)\" text-anchor=\"end\">\(bar.name.htmlEscaped)</text>"
       guard let count = bar.count else {
-        text += "<text class=\"h\" x=\"\(left)\" y=\"\(y)\">\(escaped(hidden))</text>\n"
+        text += "<text class=\"h\" x=\"\(left)\" y=\"\(y)\">\(hidden.htmlEscaped)</text>\n"
         continue
       }
       let length = max(2, width * count / largest)

@@ -43,7 +43,7 @@ public struct PortraitPage {
         language] + " " + PortraitWords.destroyed[language])
     for table in release.observations + release.alerts {
       text +=
-        "<figure><figcaption>\(escaped(PortraitWords.title(table.name, in: language)))</figcaption>\n"
+        "<figure><figcaption>\(PortraitWords.title(table.name, in: language).htmlEscaped)</figcaption>\n"
       if table.isWithheld {
         text += paragraph(PortraitWords.withheld[language])
       } else {
@@ -141,7 +141,7 @@ public struct PortraitPage {
           name: portrait.label($0.name, in: language), count: $0.count, isAtLeast: $0.isAtLeast)
       }
       let title = PortraitWords.yearlyTitle(table.name, in: language)
-      text += "<figure><figcaption>\(escaped(title))</figcaption>\n"
+      text += "<figure><figcaption>\(title.htmlEscaped)</figcaption>\n"
       text += BarChart(bars: bars, hidden: PortraitWords.hidden[language]).svg(title: title)
       text += "</figure>\n"
     }
@@ -173,12 +173,6 @@ public struct PortraitPage {
   private func ordinal(_ number: Int) -> String {
     number == 1 ? "1<sup>er</sup>" : "\(number)<sup>e</sup>"
   }
-  private func name(_ name: String) -> String { escaped(portrait.label(name, in: language)) }
-  private func paragraph(_ text: String) -> String { "<p>\(escaped(text))</p>\n" }
-}
-
-/// Text as HTML and SVG hold it.
-func escaped(_ text: String) -> String {
-  text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-    .replacing("\"", with: "&quot;")
+  private func name(_ name: String) -> String { portrait.label(name, in: language).htmlEscaped }
+  private func paragraph(_ text: String) -> String { "<p>\(text.htmlEscaped)</p>\n" }
 }

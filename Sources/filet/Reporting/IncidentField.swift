@@ -108,8 +108,7 @@ struct IncidentField {
   func question(_ before: JSONValue?, in language: Language) -> String {
     let hint = self.hint.map { " (\($0[language]))" } ?? ""
     let standing = before.map { " [\(text(of: $0, in: language))]" } ?? ""
-    let colon = language == .french ? " : " : ": "
-    return "\(isOptional ? "  " : "* ")\(label[language])\(hint)\(standing)\(colon)"
+    return "\(isOptional ? "  " : "* ")\(label[language])\(hint)\(standing)\(language.colon)"
   }
 
   /// Why an answer was not taken.

@@ -126,11 +126,6 @@ struct DisclosurePage {
     }
   }
 
-  /// A colon as the language writes it: French has a space before it.
-  private static func colon(_ language: Language) -> String {
-    language == .french ? " :" : ":"
-  }
-
   private static func reasonsTitle(_ language: Language) -> String {
     language == .french ? "Motifs et principaux facteurs" : "Reasons and main factors"
   }
@@ -138,13 +133,13 @@ struct DisclosurePage {
   /// For a printer without more.
   var text: [String] {
     [Language.french, .english].flatMap { language -> [String] in
-      let colon = Self.colon(language)
       var lines = [Self.title[language], "", introduction(language), ""]
       for disclosure in disclosures(language) {
         lines.append(disclosure.title)
-        lines += disclosure.rows.map { "  \($0.label)\(colon) \($0.value)" }
+        lines += disclosure.rows.map { "  \($0.label)\(language.colon)\($0.value)" }
         if !disclosure.reasons.isEmpty {
-          lines.append("  \(Self.reasonsTitle(language))\(colon)")
+          // Nothing stands behind it on its line.
+          lines.append("  \(Self.reasonsTitle(language))\(language.colon.dropLast())")
           lines += disclosure.reasons.map { "    - \($0)" }
         }
         lines.append("")
@@ -158,22 +153,22 @@ struct DisclosurePage {
     let parts = [Language.french, .english].map { language in
       let items = disclosures(language).map { disclosure in
         let rows = disclosure.rows.map {
-          "<dt>\(escaped($0.label))</dt><dd>\(escaped($0.value))</dd>"
+          "<dt>\($0.label.htmlEscaped)</dt><dd>\($0.value.htmlEscaped)</dd>"
         }.joined()
         let reasons =
           disclosure.reasons.isEmpty
           ? ""
-          : "<h3>\(escaped(Self.reasonsTitle(language)))</h3><ul>"
-            + disclosure.reasons.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>"
+          : "<h3>\(Self.reasonsTitle(language).htmlEscaped)</h3><ul>"
+            + disclosure.reasons.map { "<li>\($0.htmlEscaped)</li>" }.joined() + "</ul>"
         return
-          "<article><h2>\(escaped(disclosure.title))</h2><dl>\(rows)</dl>\(reasons)</article>"
+          "<article><h2>\(disclosure.title.htmlEscaped)</h2><dl>\(rows)</dl>\(reasons)</article>"
       }.joined(separator: "\n")
       return """
         <section lang="\(language.rawValue)">
-        <h1>\(escaped(Self.title[language]))</h1>
-        <p>\(escaped(introduction(language)))</p>
+        <h1>\(Self.title[language].htmlEscaped)</h1>
+        <p>\(introduction(language).htmlEscaped)</p>
         \(items)
-        <p>\(escaped(rights[language]))</p>
+        <p>\(rights[language].htmlEscaped)</p>
         </section>
         """
     }
@@ -182,7 +177,7 @@ struct DisclosurePage {
       <html lang="fr">
       <head>
       <meta charset="utf-8">
-      <title>\(escaped(Self.title.fr))</title>
+      <title>\(Self.title.fr.htmlEscaped)</title>
       <style>
       body{font:12pt/1.5 serif;max-width:42em;margin:2em auto;padding:0 1em}
       h1{font-size:1.5em}h2{font-size:1.1em;margin-bottom:.2em}h3{font-size:1em;margin:.5em 0 0}
@@ -196,10 +191,5 @@ struct DisclosurePage {
       </body>
       </html>
       """
-  }
-
-  private func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }

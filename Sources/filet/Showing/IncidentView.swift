@@ -8,8 +8,7 @@ struct IncidentView {
   var language: Language
 
   var lines: [String] {
-    let colon = language == .french ? " : " : ": "
-    return ["\(id)  \(revision)"] + rows.map { "  \($0.label)\(colon)\($0.text)" } + due
+    ["\(id)  \(revision)"] + rows.map { "  \($0.label)\(language.colon)\($0.text)" } + due
   }
 
   private var id: String { incident["id"]?.string ?? "?" }
@@ -49,13 +48,13 @@ struct IncidentView {
         language]
     let bodies = views.map { view in
       let rows = view.rows.map {
-        "<tr><th>\(escaped($0.label))</th><td>\(escaped($0.text))</td></tr>"
+        "<tr><th>\($0.label.htmlEscaped)</th><td>\($0.text.htmlEscaped)</td></tr>"
       }.joined(separator: "\n")
-      let due = view.due.map { "<p><strong>\(escaped($0))</strong></p>" }.joined()
+      let due = view.due.map { "<p><strong>\($0.htmlEscaped)</strong></p>" }.joined()
       return """
         <article>
-        <h2>\(escaped(view.id))</h2>
-        <p>\(escaped(view.revision))</p>
+        <h2>\(view.id.htmlEscaped)</h2>
+        <p>\(view.revision.htmlEscaped)</p>
         <table>
         \(rows)
         </table>
@@ -83,10 +82,5 @@ struct IncidentView {
       </body>
       </html>
       """
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }

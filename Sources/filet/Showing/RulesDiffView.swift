@@ -14,7 +14,7 @@ enum RulesDiffView {
     for change in TimelineDifference.Change.allCases {
       let entries = difference.entries.filter { $0.change == change }
       lines.append(
-        words(change)[language] + (language == .french ? " : " : ": ") + "\(entries.count)")
+        words(change)[language] + language.colon + "\(entries.count)")
       for entry in entries {
         lines.append(
           "  " + name(of: entry).padded(to: widest) + "  "
