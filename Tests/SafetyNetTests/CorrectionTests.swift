@@ -192,7 +192,7 @@ struct CorrectionTests {
     }
     _ = try pipeline.take(corrected("F-1", as: "2"), at: start)
     let alert = try #require(pipeline.alerts.keys.first)
-    try close(alert, &pipeline)
+    try pipeline.closeForAll(alert)
     // The first comes after all, as it is forgotten that it was superseded: after a year.
     pipeline.superseded = [:]
     _ = try pipeline.take(Region.disclosure("F-2", id: "1", at: start), at: start + .minutes(1))
@@ -281,19 +281,6 @@ struct CorrectionTests {
     }
   }
 
-  /// Everybody who was told of an alert is done with it. From band 3 each organisation's closing needs a second person:
-  /// round and round.
-  private func close(_ alert: String, _ pipeline: inout Pipeline) throws {
-    while pipeline.alerts[alert] != nil {
-      for notice in try pipeline.store.notices(ofAlert: alert) {
-        _ = try? pipeline.close(
-          notice.id, outcome: .confirmed, note: nil, by: Region.caller(notice.recipient))
-      }
-    }
-    try pipeline.store.append(pipeline.commit)
-    pipeline.committed()
-  }
-
   /// Some of those who were told acknowledge, some are done with it.
   private func answer(
     _ pipeline: inout Pipeline, _ random: inout SeededGenerator
@@ -318,7 +305,7 @@ struct CorrectionTests {
       try pipeline.take(Region.disclosure("F-1", id: "1", at: Region.start), at: Region.start)[0]
         .observation)
     let alert = try #require(pipeline.alerts.keys.first)
-    try close(alert, &pipeline)
+    try pipeline.closeForAll(alert)
     let told = Set(try pipeline.store.notices(ofAlert: alert).map(\.recipient))
     #expect(told.count > 1)
     try pipeline.retracting(

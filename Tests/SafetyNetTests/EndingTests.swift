@@ -76,14 +76,7 @@ struct EndingTests {
   func readAnew(before: String, after: String, organisation: String) throws {
     let store = MemoryStore()
     var pipeline = try Region.pipeline(store: store)
-    let found = Region.event(
-      "youth_found", from: "cjq", id: "1", at: start,
-      [
-        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
-        JSONMember("found_at", .string(start.rfc3339)),
-        JSONMember("found_with", "older_unrelated"),
-      ])
-    _ = try pipeline.take(found, at: start)
+    _ = try pipeline.take(Region.foundWithOlder("CJQ-1", id: "1", at: start), at: start)
     let library = try Region.library { $0.replacing(before, with: after) }
     var reloaded = try Region.pipeline(store: store, library: library)
     try reloaded.act(at: start + .hours(1)) { try $0.reassessEverything() }

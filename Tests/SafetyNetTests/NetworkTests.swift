@@ -225,8 +225,7 @@ struct NetworkTests {
     var pipeline = try Region.pipeline()
     for event in Self.three { _ = try pipeline.take(event, at: Self.start + .days(3)) }
     func told() throws -> Int {
-      try pipeline.store.notices(after: 0, limit: 10_000)
-        .count { $0.notice.subject.kind == .network }
+      try pipeline.everyNotice().count { $0.subject.kind == .network }
     }
     let before = try told()
     _ = try pipeline.take(

@@ -37,6 +37,18 @@ struct NobodyThereTests {
     try Region.pipeline(library: Self.onOfficeHours.get())
   }
 
+  /// Whose pivot at the youth protection has acted on what came in at the start.
+  private func inHand() throws -> Pipeline {
+    var pipeline = try pipeline()
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
+    try pipeline.act(at: start + .minutes(5)) {
+      _ = try $0.recordAction(
+        "contacted", note: nil, on: notice.id, by: Region.caller("pivot-dpj-1"))
+    }
+    return pipeline
+  }
+
   private func times(_ recipient: String, _ pipeline: Pipeline) throws -> [Timestamp] {
     try pipeline.inbox(recipient).filter { $0.organisation == "dpj" }.map(\.issued)
   }
@@ -81,13 +93,7 @@ struct NobodyThereTests {
 
   @Test("News by night takes nothing from whoever has the alert in hand")
   func news() throws {
-    var pipeline = try pipeline()
-    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
-    try pipeline.act(at: start + .minutes(5)) {
-      _ = try $0.recordAction(
-        "contacted", note: nil, on: notice.id, by: Region.caller("pivot-dpj-1"))
-    }
+    var pipeline = try inHand()
     let night = start + .hours(10)
     _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: night), at: night)
     let changes = try pipeline.inbox("pivot-dpj-1").map(\.change)
@@ -172,13 +178,7 @@ struct NobodyThereTests {
 
   @Test("A review that falls on a weekend waits for the Monday of who has the alert in hand")
   func review() throws {
-    var pipeline = try pipeline()
-    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    let notice = try #require(try pipeline.inbox("pivot-dpj-1").first)
-    try pipeline.act(at: start + .minutes(5)) {
-      _ = try $0.recordAction(
-        "contacted", note: nil, on: notice.id, by: Region.caller("pivot-dpj-1"))
-    }
+    var pipeline = try inHand()
     let duty = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
     try #require(duty.clock == .review)
     // The first review that falls on a weekend, whatever the mandate's delay.

@@ -127,6 +127,17 @@ enum Region {
         JSONMember("found_at", .string(time.rfc3339)), JSONMember("disclosure", "direct"),
       ])
   }
+
+  /// Band 2, and nothing direct.
+  static func foundWithOlder(_ file: String, id: String, at time: Timestamp) -> JSONValue {
+    event(
+      "youth_found", from: "cjq", id: id, at: time,
+      [
+        JSONMember("youth", youth(file, placed: true)),
+        JSONMember("found_at", .string(time.rfc3339)),
+        JSONMember("found_with", "older_unrelated"),
+      ])
+  }
 }
 
 /// A net that was told of a disclosure at the start, and the notice of the pivot who is to answer.
@@ -166,6 +177,19 @@ extension Pipeline {
     try act(at: now) {
       try $0.retract(known.observation, reason: "r", by: Region.caller(name))
     }
+  }
+
+  /// Everybody who was told of an alert is done with it. From band 3 each organisation's closing needs a second person:
+  /// round and round.
+  mutating func closeForAll(_ alert: String) throws {
+    while alerts[alert] != nil {
+      for notice in try store.notices(ofAlert: alert) {
+        _ = try? close(
+          notice.id, outcome: .confirmed, note: nil, by: Region.caller(notice.recipient))
+      }
+    }
+    try store.append(commit)
+    committed()
   }
 
   mutating func run(until now: Timestamp) throws {

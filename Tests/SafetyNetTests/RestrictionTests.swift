@@ -18,14 +18,7 @@ struct RestrictionTests {
   /// Found with somebody older: band 2, and nothing direct.
   private func concerned() throws -> Pipeline {
     var pipeline = try Region.pipeline()
-    let found = Region.event(
-      "youth_found", from: "cjq", id: "1", at: start,
-      [
-        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
-        JSONMember("found_at", .string(start.rfc3339)),
-        JSONMember("found_with", "older_unrelated"),
-      ])
-    _ = try pipeline.take(found, at: start)
+    _ = try pipeline.take(Region.foundWithOlder("CJQ-1", id: "1", at: start), at: start)
     try #require(pipeline.alerts.values.map(\.band) == [.concern])
     return pipeline
   }
@@ -56,7 +49,7 @@ struct RestrictionTests {
   }
 
   private func notices(_ pipeline: Pipeline) throws -> [Notice] {
-    try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    try pipeline.everyNotice()
   }
 
   private func last(_ pipeline: Pipeline, _ name: String) throws -> Notice {

@@ -54,7 +54,7 @@ struct TakenForOneTests {
   func register() async throws {
     var pipeline = try Self.takenForOne(Region.disclosure("CJQ-1", id: "1", at: Self.start))
     try Self.apart(&pipeline)
-    let meanwhile = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    let meanwhile = try pipeline.everyNotice()
       .filter { $0.issued == Self.start + .minutes(2) && $0.subject.kind == .youth }
     try #require(!meanwhile.isEmpty)
     let net = try GroupCommitTests.net(store: pipeline.store)
@@ -71,13 +71,7 @@ struct TakenForOneTests {
 
   @Test("Of somebody who never agreed nobody reads that they no longer do")
   func consentOfTheOther() async throws {
-    let found = Region.event(
-      "youth_found", from: "cjq", id: "1", at: Self.start,
-      [
-        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
-        JSONMember("found_at", .string(Self.start.rfc3339)),
-        JSONMember("found_with", "older_unrelated"),
-      ])
+    let found = Region.foundWithOlder("CJQ-1", id: "1", at: Self.start)
     var pipeline = try Self.takenForOne(
       found, JSONMember("youth_consents", true), JSONMember("consent_status", "youth"))
     let alert = try #require(
@@ -87,7 +81,7 @@ struct TakenForOneTests {
     }.map(\.organisation)
     try #require(!resting.isEmpty)
     try Self.apart(&pipeline)
-    let told = try pipeline.store.notices(after: 0, limit: 10_000).map(\.notice)
+    let told = try pipeline.everyNotice()
       .filter { $0.issued == Self.start + .minutes(3) }
     for notice in told { #expect(!notice.action.fr.contains("onsentement"), "\(notice.recipient)") }
     for organisation in resting {
