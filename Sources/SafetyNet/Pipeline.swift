@@ -354,17 +354,24 @@ struct Pipeline {
 
   /// Whom every notice of an alert told, in no order.
   func tellings(ofAlert alert: String) throws(StoreError) -> [Telling] {
-    var tellings = try store.tellings(ofAlert: alert)
+    withUnwritten(try store.tellings(ofAlert: alert), of: alert)
+  }
+
+  /// The same of a consultation.
+  func tellings(ofConsultation consultation: String) throws(StoreError) -> [Telling] {
+    withUnwritten(try store.tellings(ofConsultation: consultation), of: consultation)
+  }
+
+  private func withUnwritten(_ written: [Telling], of subject: String) -> [Telling] {
     // What is being written may be in the store by now, and what has changed since is in neither twice.
-    let known = Set(tellings.map(\.id))
+    let known = Set(written.map(\.id))
     var unwritten: [String: Telling] = [:]
     for notices in [writing.notices, pending.notices] {
-      for (id, notice) in notices where notice.alert == alert && !known.contains(id) {
+      for (id, notice) in notices where notice.alert == subject && !known.contains(id) {
         unwritten[id] = Telling(notice)
       }
     }
-    tellings += unwritten.values
-    return tellings
+    return written + unwritten.values
   }
 
   /// All notices of an alert, in no order; those that are not written yet among them.

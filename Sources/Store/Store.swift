@@ -53,8 +53,10 @@ public protocol Store: Sendable {
   func notice(_ id: String, for recipient: String) throws(StoreError) -> Notice?
   /// All notices of an alert, in the order of their issue.
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice]
-  /// Whom they told, in the same order, or whom those of a consultation told; nothing is unsealed.
+  /// Whom they told, in the same order; nothing is unsealed.
   func tellings(ofAlert alert: String) throws(StoreError) -> [Telling]
+  /// Whom the notices of a consultation told, in the order of their issue; nothing is unsealed.
+  func tellings(ofConsultation consultation: String) throws(StoreError) -> [Telling]
   /// The organisations that were ever told of an alert; nothing is unsealed.
   func organisations(toldOf alert: String) throws(StoreError) -> Set<String>
   /// The organisations that were ever told about one of these, of an alert or of a network that named them. O(notices),

@@ -90,6 +90,9 @@ final class FailingStore: InspectedStore, @unchecked Sendable {
   func tellings(ofAlert alert: String) throws(StoreError) -> [Telling] {
     inner.tellings(ofAlert: alert)
   }
+  func tellings(ofConsultation consultation: String) throws(StoreError) -> [Telling] {
+    inner.tellings(ofConsultation: consultation)
+  }
   func notices(ofAlert alert: String) throws(StoreError) -> [Notice] {
     inner.notices(ofAlert: alert)
   }

@@ -85,7 +85,7 @@ struct LifeConformanceTests {
     try store.append(commit)
     #expect(try store.inbox(of: "pivot-dpj-1", after: 1, limit: 9) == [notice])
     #expect(try store.notices(ofAlert: Fixture.alert(1).id).count == 3)
-    #expect(try store.tellings(ofAlert: "csl_1") == [Telling(notice)])
+    #expect(try store.tellings(ofConsultation: "csl_1") == [Telling(notice)])
   }
 
   @Test(arguments: Kind.allCases)

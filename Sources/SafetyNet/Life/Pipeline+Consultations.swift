@@ -101,7 +101,7 @@ extension Pipeline {
 
   /// A question that is over is asked of nobody any more, whoever answered it.
   private mutating func settleWhoeverWasAsked(_ consultation: String) throws(StoreError) {
-    for telling in try tellings(ofAlert: consultation) where telling.change == .asked {
+    for telling in try tellings(ofConsultation: consultation) where telling.change == .asked {
       try settle(telling.id)
     }
   }

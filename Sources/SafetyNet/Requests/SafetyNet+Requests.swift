@@ -121,7 +121,8 @@ extension SafetyNet {
   ) async throws(RequestError) -> JSONValue {
     let notice = try await show(id, to: caller, as: .explanationRead)
     let partners = try read { (store) throws(StoreError) in
-      try store.tellings(ofAlert: notice.alert)
+      try notice.subject.kind == .consultation
+        ? store.tellings(ofConsultation: notice.alert) : store.tellings(ofAlert: notice.alert)
     }
     let explanation = Explanation(notice: notice, alertTellings: partners, library: library)
     makeStateAnew()

@@ -69,9 +69,10 @@ struct MemoryRecords: Sendable {
     (noticesOfAlert[alert] ?? []).compactMap { issued[$0] }
   }
 
-  func tellings(ofAlert alert: String) -> [Telling] {
+  /// Of an alert, or of a consultation.
+  func tellings(of subject: String) -> [Telling] {
     // Where they are: a notice is large to copy.
-    (noticesOfAlert[alert] ?? []).compactMap { place in
+    (noticesOfAlert[subject] ?? []).compactMap { place in
       guard var telling = issued[place].map({ Telling($0) }) else { return nil }
       // What it showed may be gone by now.
       if let outline = outlines[place] {

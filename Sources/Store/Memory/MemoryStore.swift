@@ -88,7 +88,11 @@ public final class MemoryStore: Store {
   }
 
   public func tellings(ofAlert alert: String) -> [Telling] {
-    state.withLock { $0.tellings(ofAlert: alert) }
+    state.withLock { $0.tellings(of: alert) }
+  }
+
+  public func tellings(ofConsultation consultation: String) -> [Telling] {
+    state.withLock { $0.tellings(of: consultation) }
   }
 
   public func organisations(toldOf alert: String) -> Set<String> {

@@ -187,16 +187,24 @@ extension SQLiteStore {
   }
 
   public func tellings(ofAlert alert: String) throws(StoreError) -> [Telling] {
-    // What is told of a question stands in a column of its own.
-    let column = alert.hasPrefix("csl_") ? "consultation" : "alert"
-    return try lookUp { source in
+    try tellings(where: "alert", is: alert)
+  }
+
+  public func tellings(ofConsultation consultation: String) throws(StoreError) -> [Telling] {
+    try tellings(where: "consultation", is: consultation)
+  }
+
+  private func tellings(
+    where column: String, is subject: String
+  ) throws(StoreError) -> [Telling] {
+    try lookUp { source in
       try source.all(
         """
         SELECT n.id, n.seq, n.revision, n.change, n.band, t.mandate, t.organisation, n.recipient,
           n.issued, t.rules = '[]' AND t.groups = '[]'
         FROM notices AS n JOIN terms AS t ON t.number = n.terms WHERE n.\(column) = ?
         ORDER BY n.number
-        """, [alert]
+        """, [subject]
       ) { row in
         Telling(
           id: try row.text(), seq: try row.integer(), revision: try row.int(),
