@@ -114,11 +114,15 @@ struct HoldingTests {
   /// With every moment tried one by one this takes hours.
   @Test("Of very many pieces it is found at once", .timeLimit(.minutes(1)))
   func veryMany() {
-    let evidence = (0..<10_000).map { index in
-      Tests.piece(
-        "r\(index % 39)", ["runaway", "place", "link"][index % 3], 6,
-        organisation: index % 2 == 0 ? "cjq" : "spvq/ikat", daysAgo: Int64(index % 190) + 200,
-        knownDaysAgo: Int64(index % 200), observation: "\(index)")
+    let families = ["runaway", "place", "link"]
+    var evidence: [Evidence] = []
+    for index in 0..<10_000 {
+      let organisation = index % 2 == 0 ? "cjq" : "spvq/ikat"
+      let (days, known) = (Int64(index % 190) + 200, Int64(index % 200))
+      evidence.append(
+        Tests.piece(
+          "r\(index % 39)", families[index % 3], 6, organisation: organisation, daysAgo: days,
+          knownDaysAgo: known, observation: "\(index)"))
     }
     #expect(assess(evidence).band == .concern)
     #expect(held(.immediate, evidence, opened: 400).band == .high)
