@@ -12,6 +12,9 @@ public struct Lasting: Sendable, Hashable {
   /// From then on another moment may be the last, the evidence being the same.
   let until: Timestamp
 
+  /// Whether it is the band that was asked for.
+  public var isReached: Bool { band >= wanted }
+
   /// Whether it answers for a band still, as long as the evidence is the same.
   public func answers(for band: Band, since: Timestamp, at now: Timestamp) -> Bool {
     wanted == band && self.since == since && moment <= now && now < until

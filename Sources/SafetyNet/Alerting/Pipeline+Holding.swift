@@ -63,6 +63,9 @@ extension Pipeline {
     {
       return known
     }
+    // Most bands are reached by what counts as it stands; how each match grew is worked out where that is not enough.
+    let found = library.scoring.lasting(band, since: since, until: now, history: evidence)
+    guard !found.isReached else { return found }
     return library.scoring.lasting(
       band, since: since, until: now, history: standing.history(of: entity, since: since))
   }
