@@ -16,8 +16,8 @@ struct RestrictionTests {
   private let pivots = ["pivot-dpj-1", "pivot-cjq-1"]
 
   /// Found with somebody older: band 2, and nothing direct.
-  private func concerned() throws -> Pipeline {
-    var pipeline = try Region.pipeline()
+  private func concerned(_ library: RuleLibrary? = nil) throws -> Pipeline {
+    var pipeline = try Region.pipeline(library: library)
     _ = try pipeline.take(Region.foundWithOlder("CJQ-1", id: "1", at: start), at: start)
     try #require(pipeline.alerts.values.map(\.band) == [.concern])
     return pipeline
@@ -115,6 +115,37 @@ struct RestrictionTests {
     let after = try #require(pipeline.alerts[relieving.alert])
     try #require(after.revision > before.revision)
     #expect(try notices(pipeline) == told, "that something came in shows in nothing")
+  }
+
+  @Test("Who cannot be told that it ended makes nobody else hear of each correction anew")
+  func withoutAgreement() throws {
+    let library = try Region.library {
+      $0.replacing(
+        "organisation: cjq, signed_by: \"Wilhem Valcourt\", from: 2024-01-01, until: 2029-12-31",
+        with:
+          "organisation: cjq, signed_by: \"Wilhem Valcourt\", from: 2024-01-01, until: 2026-03-02")
+    }
+    var pipeline = try concerned(library)
+    let flag = try restrict(&pipeline, at: start + .minutes(1))
+    let later = start + .days(2)
+    try pipeline.run(until: later)
+    try #require(library.directory.agreement(of: "cjq", at: later) == nil)
+    try lift(flag, &pipeline, at: later)
+    let told = try notices(pipeline).count
+    for index in 1...2 {
+      let now = later + .hours(Int64(index))
+      // It weighs nothing.
+      _ = try pipeline.take(
+        Region.event(
+          "community_report", from: "pipq", id: "legal-\(index)", at: now,
+          [
+            JSONMember("youth", ["file": "CJQ-1"]), JSONMember("programme", "pipq"),
+            JSONMember("need", ["legal"]),
+          ]), at: now)
+      try pipeline.retract("legal-\(index)", from: "pipq", by: "watch-pipq-1", at: now)
+    }
+    let after = try notices(pipeline).dropFirst(told).filter { $0.organisation == "dpj" }
+    #expect(after.map(\.change).filter { $0 == .corrected } == [])
   }
 
   // MARK: Where it begins to hold later

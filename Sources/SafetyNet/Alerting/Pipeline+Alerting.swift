@@ -100,7 +100,9 @@ extension Pipeline {
     let entity = assessment.entity
     if assessment.band == .none { return try withdraw(&alert, as: assessment) }
     // Who was taken for somebody whose file is restricted is so no longer: as if that had ended.
-    if !takenOut.isEmpty, flag(.restriction, on: entity) == nil, try resume(&alert) {
+    if !takenOut.isEmpty, flag(.restriction, on: entity) == nil,
+      try isToHearOfItsEnd(alert, assessment), try resume(&alert)
+    {
       return try revise(
         &alert, assessment, grounds: grounds, because: cause, arriving: arriving)
     }

@@ -119,6 +119,17 @@ extension Pipeline {
     isInSilence(duty, try tellings(ofAlert: duty.alert))
   }
 
+  /// Whether some part is in silence whose people may be told again: who has no agreement hears of it as one begins, and who
+  /// is told of own reports alone where one of theirs is to be shown.
+  func isToHearOfItsEnd(_ alert: Alert, _ assessment: Assessment) throws(StoreError) -> Bool {
+    let told = try tellings(ofAlert: alert.id)
+    for duty in openDuties(of: alert.id) where isInSilence(duty, told) {
+      guard library.directory.agreement(of: duty.organisation, at: now) != nil else { continue }
+      if try mayHold(alert, assessment, for: duty.organisation) { return true }
+    }
+    return false
+  }
+
   /// A restriction ends: whoever has the alert in hand, and could not use it, has the time of a first notice. Where nobody
   /// has answered, or the Table alone has, the first of the organisation's own people who is there is asked.
   ///
