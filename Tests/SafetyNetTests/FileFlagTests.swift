@@ -384,6 +384,32 @@ struct FileFlagTests {
     #expect(pipeline.alerts.count == 1)
   }
 
+  @Test("What was handed over, those to whom it was open again, and nobody else of whom it was told")
+  func reopenedByYouthProtection() throws {
+    var pipeline = try concerned()
+    let alert = try #require(pipeline.alerts.keys.first)
+    let told = try notices(pipeline).filter { $0.change == .opened && $0.step != .table }
+    let dpj = try #require(told.first { $0.organisation == "dpj" })
+    let other = try #require(told.first { $0.organisation != "dpj" })
+    _ = try flag(.handover, "CJQ-1", in: &pipeline, at: start + .minutes(1))
+    let (director, partner) = try (
+      Region.caller(dpj.recipient), Region.caller(other.recipient)
+    )
+    #expect(try pipeline.whereItStands(other, for: partner)?["may_reopen"] == false)
+    #expect(try pipeline.whereItStands(dpj, for: director)?["may_reopen"] == true)
+    let error = #expect(throws: RequestError.self) {
+      try turn(&pipeline, at: start + .minutes(2)) {
+        try $0.reopen(other.id, reason: "essai", by: partner)
+      }
+    }
+    #expect(error?.code == .conflict)
+    #expect(pipeline.alerts.isEmpty)
+    _ = try turn(&pipeline, at: start + .minutes(3)) {
+      try $0.reopen(dpj.id, reason: "essai", by: director)
+    }
+    #expect(pipeline.alerts.keys.contains(alert))
+  }
+
   @Test("A file is handed over again when there is something new, and not before")
   func handOverAgain() throws {
     var pipeline = try concerned()

@@ -202,6 +202,12 @@ extension Pipeline {
         .conflict, fr: "ce qui vous en a été dit ne suffit plus à soutenir cette alerte",
         en: "what you were told of it is no longer enough to support this alert")
     }
+    guard !isInOtherHands(alert, than: notice, of: caller) else {
+      throw RequestError(
+        .conflict,
+        fr: "le dossier a été remis à la protection de la jeunesse, qui en répond : la joindre",
+        en: "the file was handed over to youth protection, who answer for it: call them")
+    }
     if alert.state == .open {
       try takeUpAgain(alert, assessment, notice, by: caller)
     } else {
@@ -227,6 +233,15 @@ extension Pipeline {
     }
     remark(reason, on: id, by: caller)
     return shownAgain(to: caller, instead: notice, since: noticesBefore)
+  }
+
+  /// Whether the file was handed over, and the caller is none of those who answer for it by now: what they know that is new
+  /// they report, and it opens the alert.
+  func isInOtherHands(_ alert: Alert, than notice: Notice, of caller: Caller) -> Bool {
+    guard alert.outcome == .handedOver else { return false }
+    let organisation = library.directory.organisations[notice.organisation]
+    return organisation?.isYouthProtection != true
+      || !isOwn(caller.name, of: notice.organisation)
   }
 
   /// What the caller is told of it themselves, read as if they had asked for it.

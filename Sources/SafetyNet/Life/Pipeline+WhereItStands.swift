@@ -27,7 +27,7 @@ extension Pipeline {
     let latest = mine.max { $0.seq < $1.seq }?.id ?? notice.id
     guard let duty = openDuty(of: notice) else {
       if notice.change == .stranded, alerts[notice.alert] != nil { return nil }
-      let isThere = try canBeOpenedAgain(notice)
+      let isThere = try canBeOpenedAgain(notice, by: caller)
       // Who was told in an earlier round only has not heard that it was withdrawn from their organisation.
       let ending = ours.filter { !$0.isBareCorrection }.latest
       let isWithdrawn = ending?.change == .withdrawn
@@ -88,10 +88,11 @@ extension Pipeline {
   }
 
   /// What was withdrawn or merged is not opened again, nor what nothing supports any more that its reader was told of, since
-  /// it was taken back or erased; a part in an alert that others work on, or may be told of no longer, is.
-  private func canBeOpenedAgain(_ notice: Notice) throws(StoreError) -> Bool {
+  /// it was taken back or erased, nor what was handed over but by those who answer for it; a part in an alert that others work on, or may be told of no longer, is.
+  private func canBeOpenedAgain(_ notice: Notice, by caller: Caller) throws(StoreError) -> Bool {
     guard let alert = try alert(notice.alert),
-      alert.state == .open || alert.isClosedByPeople || alert.isOverByMandates
+      alert.state == .open || alert.isClosedByPeople || alert.isOverByMandates,
+      !isInOtherHands(alert, than: notice, of: caller)
     else { return false }
     let assessment = held(alert)
     guard notice.step != .table else { return assessment.band > .none }
