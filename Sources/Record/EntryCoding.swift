@@ -71,11 +71,18 @@ extension Entry {
 
   /// Whether the bytes of an entry of a known version are of this kind. Reads no more than that.
   public static func isOf(_ kind: StaticString, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    let (length, start) = (kind.utf8CodeUnitCount, 21)
+    kind.withUTF8Buffer { isOf($0, bytes) }
+  }
+
+  /// The same; the kind as its bytes in UTF-8.
+  public static func isOf(
+    _ kind: some Collection<UInt8>, _ bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    let (length, start) = (kind.count, 21)
     guard bytes.count >= start + length, bytes[0] == version,
       UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 17, as: UInt32.self)) == length
     else { return false }
-    return kind.withUTF8Buffer { bytes[start..<start + length].elementsEqual($0) }
+    return bytes[start..<start + length].elementsEqual(kind)
   }
 }
 

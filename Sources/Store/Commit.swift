@@ -275,6 +275,13 @@ public struct Act: Sendable, Hashable {
     /// Somebody asked whether a person is not to be contacted again.
     case contactAsked = "contact_asked"
     case incidentRecorded = "incident_recorded"
+
+    /// Those that are found by what they were done to (`Store.acts(of:on:)`): what people did, and alarms. Of the others
+    /// there are many with each observation, and nobody asks for them so.
+    public static let foundByObject: Set<Kind> = [
+      .retracted, .acknowledged, .declined, .actionTaken, .closingProposed, .alertClosed,
+      .alertReopened, .auditorAlarm,
+    ]
   }
 
   public var kind: Kind

@@ -80,8 +80,9 @@ public protocol Store: Sendable {
   func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial]
   /// Acts in the order they were recorded, after a sequence number (first is 1).
   func acts(after seq: Int64, limit: Int) throws(StoreError) -> [(seq: Int64, act: Act)]
-  /// Acts of these kinds on any of these things, in their order. O(all acts), of which those of other kinds are passed
-  /// over without being read.
+  /// Acts of these kinds on any of these things, in their order. O(things + what is found).
+  ///
+  /// - Parameter kinds: of `Act.Kind.foundByObject`; of others nothing is found.
   func acts(of kinds: [Act.Kind], on objects: Set<String>) throws(StoreError) -> [Act]
   /// The last act of one of these kinds. O(acts since).
   func lastAct(of kinds: [Act.Kind]) throws(StoreError) -> Act?

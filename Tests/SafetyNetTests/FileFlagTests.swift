@@ -384,7 +384,7 @@ struct FileFlagTests {
     #expect(pipeline.alerts.count == 1)
   }
 
-  @Test("What was handed over, those to whom it was open again, and nobody else of whom it was told")
+  @Test("What was handed over, those to whom it was open again, and nobody else")
   func reopenedByYouthProtection() throws {
     var pipeline = try concerned()
     let alert = try #require(pipeline.alerts.keys.first)

@@ -321,6 +321,7 @@ struct ConformanceTests {
     #expect(try store.acts(of: [.declined], on: ["ntc_a_12"]).count == 1)
     #expect(try store.acts(of: [], on: ["ntc_a_1"]).isEmpty)
     #expect(try store.acts(of: [.declined], on: []).isEmpty)
+    #expect(try store.acts(of: [.noticeRead], on: ["ntc_a_1"]).isEmpty, "not found by its object")
   }
 
   @Test(arguments: Kind.allCases)

@@ -22,7 +22,7 @@ struct PseudonymChangeTests {
   /// How often it happened, and how often the record says so.
   private func counts(_ store: SQLiteStore) throws -> [Int] {
     try [
-      store.pseudonymEpoch(), store.acts(of: [.pseudonymsRotated], on: ["filetd"]).count,
+      store.pseudonymEpoch(), store.acts(on: "filetd").count { $0.kind == .pseudonymsRotated },
     ]
   }
 

@@ -220,6 +220,37 @@ struct SQLiteStoreTests {
     #expect(try opened().standing().openAlerts == [Fixture.alert(1)])
   }
 
+  @Test func `A record of before acts were found by object is gone through once`() throws {
+    let acts = Act.Kind.allCases.map {
+      Act(kind: $0, by: "pivot-dpj-1", at: Fixture.start, object: "ntc_1")
+    }
+    let store = try opened()
+    var commit = Commit(at: Fixture.start)
+    commit.acts = acts
+    try store.append(commit)
+    let found = try store.acts(of: Act.Kind.allCases, on: ["ntc_1"])
+    #expect(Set(found.map(\.kind)) == Act.Kind.foundByObject)
+    store.close()
+    try raw().write { db in
+      try db.execute(sql: "DROP TABLE acts_on")
+      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '5 %'")
+    }
+    #expect(try opened().acts(of: Act.Kind.allCases, on: ["ntc_1"]) == found)
+  }
+
+  @Test func `What was done to a notice is found without a look at the whole record`() throws {
+    try opened().close()
+    let plan = try raw().read { db in
+      try Row.fetchAll(
+        db, sql: "EXPLAIN QUERY PLAN SELECT seq, body FROM acts " + SQLiteStore.foundByObject,
+        arguments: ["[]", "[]"]
+      ).map { $0["detail"] as String }
+    }
+    #expect(plan.contains { $0.hasPrefix("SEARCH acts ") }, "\(plan)")
+    #expect(plan.contains { $0.hasPrefix("SEARCH acts_on ") }, "\(plan)")
+    #expect(!plan.contains { $0.hasPrefix("SCAN acts") }, "\(plan)")
+  }
+
   @Test func `Another program's database is refused and left alone`() throws {
     try FileManager.default.createDirectory(
       atPath: scratch.state, withIntermediateDirectories: true,

@@ -103,7 +103,8 @@ struct MemoryRecords: Sendable {
         next = actBefore[index]
       }
     }
-    return places.sorted().map { acts[$0] }.filter { kinds.contains($0.kind) }
+    let found = Set(kinds).intersection(Act.Kind.foundByObject)
+    return places.sorted().map { acts[$0] }.filter { found.contains($0.kind) }
   }
 
   /// Throws where the commit contradicts what is here; then nothing of it is applied.

@@ -4,8 +4,8 @@ import Observations
 import Record
 import StrictJSON
 
-/// Appends acts to the record within the transaction that holds them: one row an act, one row more every
-/// sixteenth, and the edge once a commit.
+/// Appends acts to the record within the transaction that holds them: one row an act, one more where it is found by what it
+/// was done to, one row more every sixteenth, and the edge once a commit.
 struct RecordAppender {
   /// Subtrees are kept at every fourth height: 16, 256, 4,096 … entries.
   static let step = 4
@@ -33,6 +33,13 @@ struct RecordAppender {
     insert.bind(leaf.bytes)
     insert.bind(body)
     try insert.run()
+    if Act.Kind.foundByObject.contains(act.kind) {
+      var place = try Binding(Schema.insertActOn, on: db)
+      place.bind(act.object)
+      place.bind(act.kind.rawValue)
+      place.bind(Int64(seq))
+      try place.run()
+    }
     let db = db
     try edge.append(leaf) { place, hash in
       guard place.height.isMultiple(of: Self.step) else { return }

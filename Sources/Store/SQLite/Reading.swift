@@ -294,17 +294,15 @@ extension SQLiteStore {
 
   public func acts(of kinds: [Act.Kind], on objects: Set<String>) throws(StoreError) -> [Act] {
     guard !kinds.isEmpty, !objects.isEmpty else { return [] }
-    // An entry's kind stands at its 22nd byte (`Entry.isOf`).
-    let isOfOne = kinds.map { _ in "substr(body, 22, ?) = CAST(? AS BLOB)" }
-      .joined(separator: " OR ")
-    let names = kinds.flatMap { kind -> [any DatabaseValueConvertible] in
-      [kind.rawValue.utf8.count, kind.rawValue]
-    }
-    return try read {
-      try $0.acts("WHERE \(isOfOne) ORDER BY seq", StatementArguments(names)).map(\.act)
-        .filter { kinds.contains($0.kind) && objects.contains($0.object) }
-    }
+    let texts = JSONValue.array(objects.map { .string($0) }).text
+    let names = JSONValue.array(kinds.map { .string($0.rawValue) }).text
+    return try lookUp { try $0.acts(Self.foundByObject, [texts, names]).map(\.act) }
   }
+
+  static let foundByObject = """
+    WHERE seq IN (SELECT seq FROM acts_on WHERE object IN (SELECT value FROM json_each(?))
+      AND kind IN (SELECT value FROM json_each(?))) ORDER BY seq
+    """
 
   package func acts(on object: String) throws(StoreError) -> [Act] {
     // The record is kept in its order alone. What was done to one thing is asked for rarely: only what has its name in it

@@ -1,3 +1,7 @@
+import Foundation
+import GRDB
+import Record
+
 extension Schema {
   /// The record of acts (`docs/record.md`): the bytes of each entry and their hash; the hashes of complete
   /// subtrees of 16, 256, … entries, so that a proof reads a few short runs of rows; the right edge; and the
@@ -46,4 +50,35 @@ extension Schema {
       BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
 
     """
+
+  /// Where in the record the acts are that are found by what they were done to (`Act.Kind.foundByObject`): the record itself
+  /// is in its own order alone. Made from the record, of which it holds nothing that is not there.
+  static let actsOn = """
+    CREATE TABLE acts_on (
+      object TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      seq INTEGER NOT NULL,
+      PRIMARY KEY (object, kind, seq)
+    ) STRICT, WITHOUT ROWID;
+
+    """
+
+  /// Fills that table from a record of before it. O(entries), of which those of other kinds are passed over without being
+  /// read.
+  static func fillActsOn(_ db: Database) throws {
+    let kinds = Act.Kind.foundByObject.map { Array($0.rawValue.utf8) }
+    let rows = try Row.fetchCursor(db, sql: "SELECT body FROM acts ORDER BY seq")
+    while let row = try rows.next() {
+      let entry = try row.withUnsafeData(atIndex: 0) { body -> Entry? in
+        try body?.withUnsafeBytes { bytes -> Entry? in
+          try kinds.contains { Entry.isOf($0, bytes) } ? Entry(decoding: bytes) : nil
+        }
+      }
+      guard let entry else { continue }
+      try db.cachedStatement(sql: insertActOn).execute(
+        arguments: [entry.object, entry.kind, Int64(entry.seq)])
+    }
+  }
+
+  static let insertActOn = "INSERT INTO acts_on (object, kind, seq) VALUES (?, ?, ?)"
 }

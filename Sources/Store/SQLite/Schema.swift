@@ -31,6 +31,11 @@ enum Schema {
             WHERE consultation IS NOT NULL
           """)
     }
+    // What was done to a notice or an alert is found without a look at the whole record.
+    migrator.registerMigration("5 what acts were done to") { db in
+      try db.execute(sql: actsOn)
+      try fillActsOn(db)
+    }
     return migrator
   }
 
