@@ -283,7 +283,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RiskTests",
-      dependencies: ["Risk", "Chronology", "Observations", "Wording", "TestSupport"],
+      dependencies: ["Risk", "Chronology", "Observations", "StrictYAML", "Wording", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "MandatesTests",

@@ -25,6 +25,10 @@ public struct Assessment: Sendable, Hashable {
 
     /// It speaks for exploitation, and a heavier reason of its family counts instead.
     public var isOutweighed: Bool { weight > 0 && !counts && !isDirect }
+    /// What an alert rests on: what weighs at all, and what is to be told though it weighs nothing.
+    public var isGround: Bool { isDirect || weight != 0 || meaning.isNews }
+    /// What is told of it: what counts, what a heavier reason outweighs, and what is to be told though it weighs nothing.
+    public var isTold: Bool { isDirect || counts || isOutweighed || meaning.isNews }
     public var family: String { meaning.family }
     public var reason: Bilingual { meaning.reason }
     public var guide: String? { meaning.guide }

@@ -23,22 +23,24 @@ public struct RuleMeaning: Sendable, Hashable {
     let reason: Bilingual
     let guide: String?
     let alsoOf: Set<AlsoOf>
+    let isNews: Bool
 
     init(
       family: String, source: String, reason: Bilingual, guide: String?,
-      alsoOf: Set<AlsoOf>
+      alsoOf: Set<AlsoOf>, isNews: Bool
     ) {
       self.family = family
       self.source = source
       self.reason = reason
       self.guide = guide
       self.alsoOf = alsoOf
+      self.isNews = isNews
     }
 
     static func == (a: Words, b: Words) -> Bool {
       a === b
         || (a.family == b.family && a.source == b.source && a.reason == b.reason
-          && a.guide == b.guide && a.alsoOf == b.alsoOf)
+          && a.guide == b.guide && a.alsoOf == b.alsoOf && a.isNews == b.isNews)
     }
 
     func hash(into hasher: inout Hasher) {
@@ -57,13 +59,19 @@ public struct RuleMeaning: Sendable, Hashable {
   /// situation, and nothing that one person alone said or has.
   public var alsoOf: Set<AlsoOf> { words.alsoOf }
 
+  /// It weighs nothing, and whoever was told of the young person hears of it all the same: a return says nothing of
+  /// exploitation, and ends a search.
+  public var isNews: Bool { words.isNews }
+
   public init(
     entity: EntityKind, family: String, effect: Effect, source: String, reason: Bilingual,
-    guide: String? = nil, alsoOf: Set<AlsoOf> = []
+    guide: String? = nil, alsoOf: Set<AlsoOf> = [], isNews: Bool = false
   ) {
     self.entity = entity
     self.effect = effect
-    words = Words(family: family, source: source, reason: reason, guide: guide, alsoOf: alsoOf)
+    words = Words(
+      family: family, source: source, reason: reason, guide: guide, alsoOf: alsoOf,
+      isNews: isNews)
   }
 
   /// The decibans that a rule may weigh.
@@ -88,7 +96,7 @@ public struct RuleMeaning: Sendable, Hashable {
 
   /// The keys of a `filet:` block.
   public static let keys = [
-    "entity", "also_of", "family", "weight", "band", "source", "reason", "guide", "tests",
+    "entity", "also_of", "family", "weight", "band", "news", "source", "reason", "guide", "tests",
   ]
 
   /// Reads the block. Faults go to `reading`; the result is `nil` where one of them makes the rule
@@ -112,10 +120,27 @@ public struct RuleMeaning: Sendable, Hashable {
     }
     let effect = Self.effect(values, in: node, reading: &reading)
     let alsoOf = Self.alsoOf(values["also_of"], entity, reading: &reading)
+    let isNews = Self.isNews(values["news"], effect, entity, reading: &reading)
     guard let entity, let family, let source, let reason, let effect else { return nil }
     self.init(
       entity: entity, family: family, effect: effect, source: source, reason: reason, guide: guide,
-      alsoOf: alsoOf)
+      alsoOf: alsoOf, isNews: isNews)
+  }
+
+  /// What weighs anything is news without it, and of a place or a network nobody is told by what weighs nothing.
+  private static func isNews(
+    _ node: YAMLNode?, _ effect: Effect?, _ entity: EntityKind?, reading: inout YAMLReading
+  ) -> Bool {
+    guard let node, reading.bool(node) == true else { return false }
+    if let effect, let entity, effect != .weight(0) || entity != .youth {
+      reading.note(
+        "wrong-value", at: node,
+        Bilingual(
+          fr: "« news » va avec « weight: 0 », pour un jeune : le reste est annoncé sans cela",
+          en: "\"news\" is for \"weight: 0\", of a young person: the rest is told without it"),
+        hint: Bilingual(fr: "retirer « news »", en: "leave \"news\" out"))
+    }
+    return true
   }
 
   /// One word, or a list of them.

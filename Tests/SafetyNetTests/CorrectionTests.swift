@@ -130,7 +130,8 @@ struct CorrectionTests {
     _ = try pipeline.take(
       found(
         "3", Region.youth("CJQ-1", age: 16, placed: true), [JSONMember("new_possessions", true)]),
-      found("4", ["file": "CJQ-1", "placed": true]), at: later)
+      found(
+        "4", ["file": "CJQ-1", "placed": true], [JSONMember("source_grade", 3)]), at: later)
     let told = try pipeline.inbox("releve-dpj-1")
     #expect(told.last?.fields["identity"]?["age"]?.integer == 16)
     #expect(notice.fields["identity"]?["age"]?.integer == 15)

@@ -174,7 +174,7 @@ extension Pipeline {
   }
 
   func grounds(of assessment: Assessment) -> [Alert.Ground] {
-    assessment.reasons.filter { $0.isDirect || $0.weight != 0 }
+    assessment.reasons.filter(\.isGround)
       .map { Alert.Ground(rule: $0.rule, observations: $0.observations) }
       .sorted { $0.rule < $1.rule }
   }

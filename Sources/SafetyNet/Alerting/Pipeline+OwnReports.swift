@@ -23,8 +23,7 @@ extension Pipeline {
   /// of fewer.
   func told(_ assessment: Assessment, under mandate: Mandate) -> [Assessment.Reason] {
     known(assessment, under: mandate).reasons.filter { reason in
-      reason.isDirect || reason.counts
-        || (reason.isOutweighed && assessment.entity.kind != .network)
+      reason.isDirect || reason.counts || (reason.isTold && assessment.entity.kind != .network)
     }
   }
 
@@ -137,7 +136,7 @@ extension Pipeline {
     let rules = Set(before.map(\.rule))
     let rested = Set(before.flatMap(\.observations))
     let rests = Set(grounds(of: assessment).flatMap(\.observations))
-    for reason in known.reasons where reason.isDirect || reason.weight != 0 {
+    for reason in known.reasons where reason.isGround {
       guard rules.contains(reason.rule) else { return false }
       let isOnMore = reason.observations.contains { !rested.contains($0) && rests.contains($0) }
       if isOnMore { return false }

@@ -70,7 +70,7 @@ extension Pipeline {
   }
 
   private mutating func present(_ assessment: Assessment) -> Presented {
-    let grounds = assessment.reasons.filter { $0.counts || $0.isDirect || $0.isOutweighed }
+    let grounds = assessment.reasons.filter(\.isTold)
       .map(\.observations)
     var held = presented.value(for: assessment.entity)
     if let held, held.grounds == grounds { return held }

@@ -44,7 +44,7 @@ extension Pipeline {
       if open.count > 1 { return "\(entity.text): \(open.count) open alerts" }
       guard let alert = open.first else { continue }
       if alert.band != fresh.band { return "\(entity.text): alert \(alert.band), \(fresh.band)" }
-      let grounds = fresh.reasons.filter { $0.isDirect || $0.weight != 0 }
+      let grounds = fresh.reasons.filter(\.isGround)
         .map { Alert.Ground(rule: $0.rule, observations: $0.observations) }
         .sorted { $0.rule < $1.rule }
       if alert.grounds != grounds { return "\(entity.text): grounds are not those of now" }
