@@ -110,7 +110,10 @@ final class AlertmanagerTarget: Accountable {
         .utf8)
   }
 
-  func isAccepted(status: String, receipts: Int, of count: Int) -> Bool { status.contains(" 200 ") }
+  /// It answers for all of them at once.
+  func receipts(status: String, answer: UnsafeRawBufferPointer, of count: Int) -> Receipts {
+    Receipts(accepted: status.contains(" 200 ") ? count : 0)
+  }
 
   func subscribe(
     _ count: Int, on loop: EventLoop, _ received: @escaping (Int, UnsafeRawBufferPointer) -> Void

@@ -44,9 +44,8 @@ final class FiletTarget: Accountable {
       }, hanging: hanging, to: address, on: loop, received)
   }
 
-  /// The same again is answered by 200 with the first receipt.
-  func isAccepted(status: String, receipts: Int, of count: Int) -> Bool {
-    status.contains(" 201 ") || (status.contains(" 200 ") && (receipts == count || count == 1))
+  func receipts(status: String, answer: UnsafeRawBufferPointer, of count: Int) -> Receipts {
+    Receipts(status: status, answer: answer)
   }
 
   private func awaitReady(_ log: String) throws {

@@ -6,8 +6,8 @@ protocol Target: AnyObject {
   var process: ChildProcess { get }
   /// A whole request that submits a range of events.
   func request(for events: Events, _ range: Range<Int>) -> [UInt8]
-  /// Whether the answer means that it took charge of all of them.
-  func isAccepted(status: String, receipts: Int, of count: Int) -> Bool
+  /// Of how many of so many the answer says that it took charge.
+  func receipts(status: String, answer: UnsafeRawBufferPointer, of count: Int) -> Receipts
   /// Lets so many people listen; `received` is given what comes for each of them.
   func subscribe(
     _ count: Int, on loop: EventLoop, _ received: @escaping (Int, UnsafeRawBufferPointer) -> Void
@@ -21,10 +21,6 @@ protocol Subscription: AnyObject {
 }
 
 extension Target {
-  func isAccepted(status: String, receipts: Int, of count: Int) -> Bool {
-    status.contains(" 201 ") || (status.contains(" 200 ") && receipts == count)
-  }
-
   func stop() { process.stop() }
 
   /// Head and body in one write, as any client library would.

@@ -106,4 +106,15 @@ extension UnsafeRawBufferPointer {
   }
 
   func count(of byte: UInt8) -> Int { reduce(0) { $0 + ($1 == byte ? 1 : 0) } }
+
+  /// How often a short text stands there.
+  func count(of text: StaticString) -> Int {
+    var count = 0
+    var rest = self
+    while let found = rest.firstRange(of: text) {
+      count += 1
+      rest = UnsafeRawBufferPointer(rebasing: rest[found.upperBound...])
+    }
+    return count
+  }
 }

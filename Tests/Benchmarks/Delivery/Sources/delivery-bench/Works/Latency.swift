@@ -40,11 +40,11 @@ struct PacedWork {
     measures["more than two"] = Double(streams.arrivals.count { $0.count > 2 })
     measures["only one"] = Double(
       streams.arrivals.dropFirst(warm.count / 2).count { $0.count == 1 })
-    measures["refused"] = Double(submitters.refused)
+    measures["refused"] = Double(submitters.notAccepted)
     measures["p50 ms"] = latencies.percentile(0.50)
     measures["p99 ms"] = latencies.percentile(0.99)
     measures["max ms"] = latencies.max()
-    let answers = zip(submitters.answered, submitters.sent).map { ($0 - $1) * 1_000 }
+    let answers = submitters.answerTimes
     measures["answer p50 ms"] = answers.percentile(0.50)
     measures["answer p99 ms"] = answers.percentile(0.99)
     measures["cpu µs"] = (target.process.processorSeconds - used) * 1e6 / Double(count)

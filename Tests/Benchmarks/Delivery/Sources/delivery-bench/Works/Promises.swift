@@ -60,12 +60,12 @@ struct Promises {
       try audience.comeBack()
     }
 
-    /// Posts events one at a time over one connection; whether all were accepted.
+    /// Posts events one at a time over one connection; whether all were accepted, now or before.
     func post(_ events: Events) throws -> Bool {
       let submitters = try Submitters(target, connections: 1, events, on: loop)
       defer { submitters.end() }
       _ = submitters.run(batch: 1, seconds: 20, on: loop)
-      return submitters.accepted == events.count
+      return submitters.accepted + submitters.repeated == events.count
     }
   }
 
@@ -94,8 +94,9 @@ struct Promises {
       let took = submitters.run(batch: 1, seconds: 60, on: stage.loop)
       stage.loop.run(for: 1)
       var measures = Measures()
-      measures["accepted"] = Double(submitters.accepted)
-      measures["rate"] = Double(submitters.accepted) / took
+      let taken = submitters.accepted + submitters.repeated
+      measures["accepted"] = Double(taken)
+      measures["rate"] = Double(taken) / took
       measures["refused"] = Double(submitters.refused)
       measures["notices"] = Double(stage.received.count)
       return measures

@@ -6,8 +6,9 @@ final class Submitters {
     var connection: Connection
     var isBusy = false
     var range = 0..<0
-    var receipts = 0
     var status = ""
+    /// What has come of the answer.
+    var answer: [UInt8] = []
     var isOpen = true
   }
 
@@ -17,8 +18,13 @@ final class Submitters {
   /// When each event was sent and when it was answered.
   private(set) var sent: [Double]
   private(set) var answered: [Double]
+  /// Taken charge of for the first time.
   private(set) var accepted = 0
+  /// Answered by the receipt of before.
+  private(set) var repeated = 0
   private(set) var refused = 0
+  /// Of events that are all different none is answered by a receipt of before.
+  var notAccepted: Int { refused + repeated }
   /// Which of the events were accepted.
   private(set) var taken: Set<Int> = []
   private var next = 0
@@ -44,8 +50,10 @@ final class Submitters {
     }
   }
 
-  var isDone: Bool { next == events.count && accepted + refused == events.count }
-  var submitted: Int { next }
+  /// From sent to answered in milliseconds, of each that was answered.
+  var answerTimes: [Double] {
+    zip(answered, sent).filter { $0.0 > 0 }.map { ($0 - $1) * 1_000 }
+  }
 
   /// Closed loop: every connection always has a request under way, of so many observations.
   func run(batch: Int, seconds: Double, on loop: EventLoop) -> Double {
@@ -103,7 +111,7 @@ final class Submitters {
     next = range.upperBound
     lanes[index].isBusy = true
     lanes[index].range = range
-    lanes[index].receipts = 0
+    lanes[index].answer.removeAll(keepingCapacity: true)
     let now = monotonic()
     for event in range { sent[event] = now }
     let connection = lanes[index].connection
@@ -113,27 +121,41 @@ final class Submitters {
   private func part(_ part: HTTPReader.Part, of index: Int) {
     switch part {
     case .head(let line): lanes[index].status = line
-    case .body(let bytes):
-      lanes[index].receipts += bytes.count(of: UInt8(ascii: "\n"))
-      if firstRefusal.isEmpty,
-        bytes.firstRange(of: "rejected") != nil || bytes.firstRange(of: "urn:filet:problem") != nil
-      {
-        firstRefusal = String(decoding: bytes.prefix(600), as: UTF8.self)
-      }
-    case .end:
-      let lane = lanes[index]
-      let isAccepted = target.isAccepted(
-        status: lane.status, receipts: lane.receipts, of: lane.range.count)
-      let now = monotonic()
-      for event in lane.range { answered[event] = now }
-      if isAccepted {
-        accepted += lane.range.count
-        if keepsTaken { taken.formUnion(lane.range) }
-      } else {
-        refused += lane.range.count
-      }
-      lanes[index].isBusy = false
-      whenFree(index)
+    case .body(let bytes): lanes[index].answer.append(contentsOf: bytes)
+    case .end: conclude(index)
     }
+  }
+
+  /// The whole answer to what a connection sent has come.
+  private func conclude(_ index: Int) {
+    let (range, status) = (lanes[index].range, lanes[index].status)
+    let receipts = lanes[index].answer.withUnsafeBytes {
+      target.receipts(status: status, answer: $0, of: range.count)
+    }
+    let now = monotonic()
+    for event in range { answered[event] = now }
+    accepted += receipts.accepted
+    repeated += receipts.repeated
+    let others = range.count - receipts.accepted - receipts.repeated
+    refused += others
+    if others == 0 {
+      if keepsTaken { taken.formUnion(range) }
+    } else if firstRefusal.isEmpty {
+      firstRefusal = lanes[index].answer.withUnsafeBytes { Self.refusal(in: $0, status: status) }
+    }
+    lanes[index].isBusy = false
+    whenFree(index)
+  }
+
+  /// The first line that refuses; the first of the answer where none does.
+  private static func refusal(in answer: UnsafeRawBufferPointer, status: String) -> String {
+    let lines = answer.split(separator: UInt8(ascii: "\n"))
+    let first = lines.first { line in
+      let text = UnsafeRawBufferPointer(rebasing: line)
+      return text.firstRange(of: "rejected") != nil
+        || text.firstRange(of: "urn:filet:problem") != nil
+    }
+    guard let line = first ?? lines.first else { return status }
+    return String(decoding: line.prefix(600), as: UTF8.self)
   }
 }

@@ -12,9 +12,8 @@ struct ClosedLoopWork {
     var measures = Measures()
     measures["n"] = Double(submitters.accepted)
     measures["rate"] = Double(submitters.accepted) / took
-    measures["refused"] = Double(submitters.refused)
-    let answers = zip(submitters.answered, submitters.sent).filter { $0.0 > 0 }
-      .map { ($0 - $1) * 1_000 }
+    measures["refused"] = Double(submitters.notAccepted)
+    let answers = submitters.answerTimes
     measures["answer p50 ms"] = answers.percentile(0.50)
     measures["answer p99 ms"] = answers.percentile(0.99)
     measures["cpu µs"] =
@@ -37,7 +36,7 @@ struct MemoryWork {
     defer { submitters.end() }
     _ = submitters.run(batch: 1, seconds: 600, on: loop)
     measures["n"] = Double(submitters.accepted)
-    measures["refused"] = Double(submitters.refused)
+    measures["refused"] = Double(submitters.notAccepted)
     measures["right after MB"] = target.process.resident.now
     // What a busy while leaves unused may be given back first.
     loop.run(for: 3) { false }
