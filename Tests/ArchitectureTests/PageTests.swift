@@ -28,10 +28,23 @@ struct PageTests {
   @Test(arguments: blocks) func commandsOfThePagesRun(_ block: RunnableBlock) throws {
     var environment = ProcessInfo.processInfo.environment
     environment["PATH"] = "\(ProgramRun.built("")):\(environment["PATH"] ?? "/usr/bin:/bin")"
+    // What a block writes is its own and goes with it: others may run the same page at the same time.
+    let folder = FileManager.default.temporaryDirectory.path + "/filet-page-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    environment["TMPDIR"] = folder
     let run = try ProgramRun.run(
       "/bin/bash", ["-euo", "pipefail", "-c", block.script], environment: environment,
       in: repository.root, seconds: 600)
     #expect(run.status == 0, "\(block.page):\n\(block.script)\n\(run.output)\(run.notes)")
+  }
+
+  /// What a page has somebody write into /tmp is there before them, and another's, where two do.
+  @Test func noBlockThatIsRunNamesAFolderThatAllShare() {
+    for block in Self.blocks {
+      let written = block.script.replacing("${TMPDIR:-/tmp}", with: "")
+      #expect(!written.contains(/(?:--out|>)\s*"?\/tmp/), "\(block.page):\n\(block.script)")
+    }
   }
 
   @Test func everyGoalThatThePagesNameIsInTheMakefile() throws {
