@@ -164,9 +164,10 @@ struct Pipeline {
     _ = tiedOtherwise(in: Set(standing.networks))
     for entity in standing.protected.union(bands.keys) {
       let assessment = assess(entity, at: now)
-      // What rose by time alone while nobody looked is told at the first look.
-      let hasRisen = assessment.band > bands[entity] ?? .none
-      nextChanges[entity] = hasRisen ? now : assessment.nextChange
+      // What rose by time alone while nobody looked is told at the first look; what fell is told to nobody, and kept no longer
+      // for the band that it had.
+      let isOther = assessment.band != bands[entity] ?? .none
+      nextChanges[entity] = isOther ? now : assessment.nextChange
     }
     for duty in duties.values {
       let key = duty.key

@@ -91,6 +91,24 @@ struct CorrectionTests {
     }
   }
 
+  @Test("What is taken back after the alert was withdrawn is heard by whoever was told of it, once")
+  func afterTheEnd() throws {
+    let start = Region.start
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.runaway("CJQ-1", id: "1", at: start), Region.disclosure("CJQ-1", id: "2", at: start),
+      at: start)
+    let told = Set(try pipeline.everyNotice().map(\.recipient))
+    try pipeline.retract("2", from: "cjq", by: "watch-cjq-1", at: start + .hours(1))
+    try #require(pipeline.alerts.isEmpty)
+    for name in told { try #require(try pipeline.inbox(name).last?.change == .withdrawn) }
+    let later = start + .minutes(90)
+    try pipeline.retract("1", from: "cjq", by: "watch-cjq-1", at: later)
+    let heard = try pipeline.everyNotice().filter { $0.issued == later }
+    #expect(heard.map(\.recipient).sorted() == told.sorted())
+    #expect(heard.allSatisfy { $0.change == .corrected && $0.fields == .object([]) })
+  }
+
   @Test("That evidence was taken back, heard later by one of them, gives nobody their part again")
   func bareCorrection() throws {
     let start = Region.start

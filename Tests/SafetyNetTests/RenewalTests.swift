@@ -1,6 +1,7 @@
 import Alerts
 import Chronology
 import Observations
+import Risk
 import Store
 import StrictJSON
 import Testing
@@ -73,6 +74,36 @@ struct RenewalTests {
     // The same files once more say nothing.
     try renewed.act(at: later + .hours(1)) { try $0.reassessEverything() }
     #expect(try renewed.inbox("pivot-dpj-1").last?.id == told.id)
+  }
+
+  @Test(
+    "Without its agreement an organisation keeps its part as the band rises, and the Table is asked in that band's time",
+    arguments: [false, true])
+  func risenInTheGap(isAcknowledged: Bool) throws {
+    let store = MemoryStore()
+    var (pipeline, first) = try opened(store)
+    if isAcknowledged {
+      try pipeline.act(at: start) {
+        _ = try $0.acknowledge(first.id, by: Region.caller("pivot-dpj-1"))
+      }
+    }
+    var lapsed = try Region.pipeline(store: store, library: library(until: "2026-03-01"))
+    let rises = start + .hours(2)
+    _ = try lapsed.take(Region.disclosure("CJQ-1", id: "3", at: rises), at: rises)
+    let duty = try #require(lapsed.duties.values.first { $0.organisation == "dpj" })
+    #expect(duty.band == .immediate && duty.state == .awaiting)
+    #expect(try lapsed.inbox("pivot-dpj-1").map(\.change) == [.opened])
+    try lapsed.run(until: rises + .hours(1))
+    let table = try lapsed.inbox("table-1").filter { $0.organisation == "dpj" }
+    #expect(table.contains { $0.issued >= rises && $0.band == .immediate })
+    #expect(!table.contains { $0.change == .withdrawn })
+    let later = start + .days(2)
+    var renewed = try Region.pipeline(store: store, library: library())
+    try renewed.act(at: later) { try $0.reassessEverything() }
+    let told = try #require(try renewed.inbox("pivot-dpj-1").last)
+    #expect(told.change == .raised && told.band == .immediate && told.issued == later)
+    #expect(try #require(told.acknowledgeBy) > later)
+    #expect(try #require(told.actBy) > later)
   }
 
   @Test("The same where the next agreement begins on a day that was written before")

@@ -75,6 +75,30 @@ struct RisenByTimeTests {
     #expect(try pipeline.inbox("pivot-dpj-1").last?.band == .concern)
   }
 
+  @Test("What fell by age while nobody looked has fallen at the first look, and is told to nobody")
+  func fallen() throws {
+    var before = try Region.pipeline()
+    let left = Region.event(
+      "runaway", from: "patrol", id: "1", at: start,
+      [
+        JSONMember("youth", Region.youth("CJQ-1")),
+        JSONMember("absence_started_at", .string(start.rfc3339)),
+      ])
+    _ = try before.take(left, at: start)
+    try #require(before.alerts.isEmpty)
+    let youth = try #require(before.bands.keys.first)
+    let much = start + .days(400)
+    try #require(before.assess(youth, at: much).band == .none)
+    let told = try before.everyNotice().count
+    let library = try Region.library()
+    var pipeline = try Pipeline(
+      library: library, intake: Intake(catalog: library.kinds, keys: Region.keys()),
+      store: before.store, at: much)
+    try pipeline.act(at: much) { try $0.tick() }
+    #expect(pipeline.bands[youth] == nil)
+    #expect(try pipeline.everyNotice().count == told)
+  }
+
   @Test("So does one that was started while what protects kept the band at nothing")
   func fromNothing() throws {
     let before = try protected(isSeenAtHotel: false)

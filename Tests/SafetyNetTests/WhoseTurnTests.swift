@@ -66,6 +66,28 @@ struct WhoseTurnTests {
     #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
   }
 
+  @Test("Who answers although they are entered as away keeps it, over a start and a reload too")
+  func answersWhileAway() throws {
+    var (pipeline, notice) = try opened()
+    let pivot = try Region.caller("pivot-dpj-1")
+    try pipeline.act(at: start) {
+      _ = try $0.enterAbsence(
+        of: nil, from: start, until: start + .days(9), cover: "pivot-dpj-2", by: pivot)
+    }
+    let standIn = try pipeline.inbox("pivot-dpj-2").count
+    try pipeline.act(at: start + .minutes(5)) { _ = try $0.acknowledge(notice.id, by: pivot) }
+    let duty = try duty(pipeline)
+    try #require(duty.acknowledgedBy == pivot.name)
+    try #require(try #require(duty.actBy) < start + .days(9))
+    var started = try Region.pipeline(store: pipeline.store)
+    try started.act(at: start + .hours(1)) {
+      try $0.tick()
+      try $0.reassessEverything()
+    }
+    #expect(try self.duty(started) == duty)
+    #expect(try started.inbox("pivot-dpj-2").count == standIn)
+  }
+
   @Test("Two who pass an alert to and fro keep it from nobody else")
   func toAndFro() throws {
     var (pipeline, _) = try opened()

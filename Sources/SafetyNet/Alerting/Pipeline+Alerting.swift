@@ -269,8 +269,8 @@ extension Pipeline {
       {
         continue
       }
-      if lacksOnlyTheAgreement(duty, facts) {
-        awaitRenewal(of: duty)
+      if let mandate = mandateButForTheAgreement(duty, facts) {
+        goOnWithoutAgreement(duty, under: mandate, alert)
         continue
       }
       if duty.isReferred {

@@ -38,7 +38,11 @@ extension Pipeline {
     _ alert: inout Alert, as assessment: Assessment? = nil
   ) throws(StoreError) {
     alert.band = .none
-    alert.grounds = []
+    // What was told and stands: whoever was told of it hears if that is taken back too.
+    alert.grounds = alert.grounds.compactMap { ground in
+      let left = ground.observations.filter { standing.entry($0) != nil }
+      return left.isEmpty ? nil : Alert.Ground(rule: ground.rule, observations: left)
+    }
     end(&alert, as: .withdrawn)
     for duty in openDuties(of: alert.id) {
       var ending = Ending.nothingLeft

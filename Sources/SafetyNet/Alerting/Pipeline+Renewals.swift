@@ -16,6 +16,19 @@ extension Pipeline {
     renewals[duty.key] = next
   }
 
+  /// What it has been told of stays as it was; what its part asks, and at which pace, is what the alert asks by now: of a
+  /// higher band nobody has answered, and the Table is told in that band's time.
+  mutating func goOnWithoutAgreement(_ duty: Duty, under mandate: String, _ alert: Alert) {
+    var going = duty
+    going.mandate = mandate
+    if going.band != alert.band {
+      going.revise(
+        to: duty.revision, band: alert.band, delays: delays(mandate, at: alert.band), at: now)
+    }
+    if going != duty { change(going) }
+    awaitRenewal(of: going)
+  }
+
   /// When it is to be told what it missed, as far as is known: at once where an agreement has begun since, and nobody has
   /// looked; where one was written later the reading of the directory tells it.
   func nextRenewal(of duty: Duty) -> Timestamp? {
@@ -79,11 +92,12 @@ extension Pipeline {
     let isEmptied = try isEmptied(duty)
     let isInSilence = try isInSilence(duty)
     let hasNothing = isEmptied || isInSilence
-    guard duty.band != alert.band || news == .forAll || hasNothing else { return }
+    let heard = try bandHeard(duty)
+    guard heard != alert.band || news == .forAll || hasNothing else { return }
     let revision = AlertRevision(
       alert: alert, assessment: assessment, facts: facts,
       content: try contentItems(for: assessment),
-      change: alert.band > duty.band ? .raised : hasNothing ? .corrected : .updated,
+      change: alert.band > heard ? .raised : hasNothing ? .corrected : .updated,
       before: before, again: alert.reasonsOnMore(than: before))
     if duty.isReferred {
       guard let mandate = library.matrix.mandate(duty.mandate),
@@ -94,7 +108,25 @@ extension Pipeline {
     let sent = library.router.route(facts, at: now).sent
     guard let dispatch = sent.first(where: { $0.organisation == key.organisation }) else { return }
     if !isEmptied, try isNoNews(revision, for: key.organisation, under: dispatch.mandate) { return }
+    // They hear of a higher band for the first time: they have the time that it gives.
+    if alert.band > heard, duty.band == alert.band {
+      var anew = duty
+      if anew.state == .awaiting || !isWithOwn(anew) { beginAnewWithOwn(&anew) }
+      let delays = delays(dispatch.mandate, at: alert.band)
+      if anew.actBy != nil { anew.actBy = delays.act.map { now + $0 } }
+      anew.band = heard
+      change(anew)
+    }
     try tell(revision, dispatch)
+  }
+
+  /// The band that one of an organisation's own people was told last; that of its part where nobody was.
+  private func bandHeard(_ duty: Duty) throws(StoreError) -> Band {
+    let told = try tellings(ofAlert: duty.alert).filter {
+      $0.organisation == duty.organisation && $0.revision <= duty.revision && !$0.showedNothing
+        && $0.band > .none && isOwn($0.recipient, of: duty)
+    }
+    return told.latest?.band ?? duty.band
   }
 
   /// Whether an erasure has taken what one of an organisation's own people was told last. A few notices are read for it.

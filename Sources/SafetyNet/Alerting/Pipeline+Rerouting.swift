@@ -46,13 +46,24 @@ extension Pipeline {
     return false
   }
 
-  /// Whether the mandate under which an organisation was told still holds, and only its agreement is not in force. Its part
-  /// of the alert goes on: nobody there can read it, and the Table, which its clock reaches, is asked for the agreement.
+  /// Whether only its agreement keeps an organisation from being told. Its part of the alert goes on: nobody there can read
+  /// it, and the Table, which its clock reaches, is asked for the agreement.
   func lacksOnlyTheAgreement(_ duty: Duty, _ facts: RoutingFacts) -> Bool {
+    mandateButForTheAgreement(duty, facts) != nil
+  }
+
+  /// The mandate under which an organisation would be told if its agreement were in force: the one that it has the alert
+  /// under, else, where the alert has changed, another of its own. `nil` where none holds, and with an agreement.
+  func mandateButForTheAgreement(_ duty: Duty, _ facts: RoutingFacts) -> String? {
     guard library.directory.agreement(of: duty.organisation, at: now) == nil,
-      let mandate = library.matrix.mandate(duty.mandate)
-    else { return false }
-    return library.router.failures(of: mandate, facts).isEmpty
+      let own = library.matrix.mandate(duty.mandate)
+    else { return nil }
+    if library.router.failures(of: own, facts).isEmpty { return own.id }
+    guard !duty.isReferred, !own.conditions.isUnrouted else { return nil }
+    return library.matrix.mandates.first {
+      $0.organisation == duty.organisation && !$0.conditions.isByReferral
+        && !$0.conditions.isUnrouted && library.router.failures(of: $0, facts).isEmpty
+    }?.id
   }
 
   /// The organisations that hear of a revision which says nothing new to those who were told before: who has no part in

@@ -142,9 +142,9 @@ extension Pipeline {
         && duty.actBy.map { $0 < back } ?? false
     }.map(\.key)
     for key in due.sorted() {
-      guard let duty = duties[key], isOwn(name, of: duty), let alert = alerts[key.alert] else {
-        continue
-      }
+      guard let duty = duties[key], isOwn(name, of: duty), let alert = alerts[key.alert],
+        try !isAnsweredWhileAway(duty, by: name)
+      else { continue }
       let (assessment, facts) = asItIs(alert)
       guard !restsOnLostConsent(duty),
         let dispatch = dispatch(toStandInFor: name, duty, facts)
@@ -153,6 +153,25 @@ extension Pipeline {
       record(
         .handedOver, on: alert.id,
         [JSONMember("from", .string(name)), JSONMember("to", .string(dispatch.recipient))])
+    }
+  }
+
+  /// Whether somebody answered although they were entered as away: they know that they are. A start, and a reading of the
+  /// directory, come upon a running absence once more, and take nothing from them.
+  private func isAnsweredWhileAway(_ duty: Duty, by name: String) throws(StoreError) -> Bool {
+    let begun = library.directory.account(name)?.absences.compactMap { [now] absence in
+      guard absence.isInForce(at: now) else { return Timestamp?.none }
+      let entered = roster.values.first {
+        $0.account == name && $0.from == absence.from && $0.until == absence.until
+      }
+      return max(absence.from, entered?.entered ?? absence.from)
+    }.min()
+    guard let begun else { return false }
+    let theirs = try tellings(ofAlert: duty.alert).filter {
+      $0.organisation == duty.organisation && $0.recipient == name
+    }
+    return try acts(of: [.acknowledged], on: Set(theirs.map(\.id))).contains {
+      $0.by == name && begun < $0.at
     }
   }
 
