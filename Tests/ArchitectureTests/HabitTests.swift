@@ -41,6 +41,17 @@ struct HabitTests {
     }
   }
 
+  /// A failure is had again by its seed, so no test draws one past `FILET_SEED`.
+  @Test func chanceInATestComesFromTheSeed() throws {
+    let files = repository.swiftFiles("Tests").filter {
+      !$0.contains("Benchmarks/") && !$0.contains("TestSupport/")
+    }
+    #expect(files.count > 100)
+    let unseeded =
+      /UInt64\.random\(in:[^,]*\)|(?:seed: |\?\? )\.random\(in:[^,]*\)|\.shuffled\(\)|\.randomElement\(\)/
+    #expect(try findings(unseeded, in: files) == [])
+  }
+
   @Test func testsUseOneFramework() throws {
     #expect(try findings(/^import XCTest/, in: repository.swiftFiles("Tests")) == [])
   }

@@ -20,7 +20,7 @@ struct EntityTests {
 
   @Test("A reference is read back as it was written, with its kind", arguments: EntityKind.allCases)
   func roundTrip(kind: EntityKind) throws {
-    let seed = UInt64.random(in: 0...UInt64.max)
+    let seed = SeededGenerator.seed
     var random = SeededGenerator(seed: seed)
     for _ in 0..<500 {
       let token = Self.token(&random)
@@ -33,7 +33,7 @@ struct EntityTests {
 
   @Test("References are equal and ordered as their texts are, wherever they differ")
   func order() {
-    let seed = UInt64.random(in: 0...UInt64.max)
+    let seed = SeededGenerator.seed
     var random = SeededGenerator(seed: seed)
     for _ in 0..<4_000 {
       let token = Self.token(&random)

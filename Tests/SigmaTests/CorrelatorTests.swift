@@ -90,7 +90,7 @@ import Wording
   /// Whatever the order of arrival, and with events taken away again, the matches are those of the set.
   @Test func theResultIsAFunctionOfTheSet() throws {
     let set = try Self.set()
-    var random = SeededGenerator(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: SeededGenerator.seed)
     let seed = random.seed
     var seen = 0
     for round in 0..<150 {
@@ -125,7 +125,7 @@ import Wording
   /// Each condition, recounted from nothing by its definition.
   @Test func theConditionsAreThoseOfTheirDefinition() throws {
     let set = try Self.set()
-    var random = SeededGenerator(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: SeededGenerator.seed)
     let seed = random.seed
     for round in 0..<150 {
       let events = Self.events(3 + random.next(below: 20), &random)
@@ -215,7 +215,7 @@ import Wording
   /// within another.
   @Test func theWidestMatchesHoldWhatAllHold() throws {
     let set = try Self.set()
-    var random = SeededGenerator(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: SeededGenerator.seed)
     let seed = random.seed
     var (kept, left) = (0, 0)
     for round in 0..<200 {
@@ -257,7 +257,7 @@ import Wording
     }
     let (count, chain) = (try index("count"), try index("chain"))
     let outer = try #require(set.rules.first { $0.title == "Chain of chains" }).index
-    var random = SeededGenerator(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: SeededGenerator.seed)
     let seed = random.seed
     var (chains, outers) = (0, 0)
     for round in 0..<150 {

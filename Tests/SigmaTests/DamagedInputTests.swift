@@ -10,8 +10,7 @@ import Wording
 /// so that a crash has one too.
 @Suite struct DamagedInputTests {
   private static func random(_ name: String) -> SeededGenerator {
-    let given = ProcessInfo.processInfo.environment["FILET_SEED"].flatMap { UInt64($0) }
-    let random = SeededGenerator(seed: given ?? .random(in: 0 ... .max))
+    let random = SeededGenerator(seed: SeededGenerator.seed)
     print("\(name) seed \(random.seed)")
     return random
   }

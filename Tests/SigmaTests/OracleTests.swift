@@ -8,7 +8,7 @@ import Wording
 @Suite struct OracleTests {
   /// The indexed evaluator and the plain one agree on rules and events made at random.
   @Test func agreesOnGeneratedRules() throws {
-    var generator = Generator(random: SeededGenerator(seed: .random(in: 0 ... .max)))
+    var generator = Generator(random: SeededGenerator(seed: SeededGenerator.seed))
     let seed = generator.random.seed
     var held = 0
     for round in 0..<60 {
@@ -43,7 +43,7 @@ import Wording
 
   /// Explaining asks the same form as evaluating: the two never differ.
   @Test func explanationAgreesWithEvaluation() throws {
-    var generator = Generator(random: SeededGenerator(seed: .random(in: 0 ... .max)))
+    var generator = Generator(random: SeededGenerator(seed: SeededGenerator.seed))
     let seed = generator.random.seed
     let sources = (0..<60).map {
       RuleSource(file: "r\($0).yml", bytes: Array(generator.rule($0).utf8))
@@ -57,7 +57,7 @@ import Wording
 
   /// Adding rules to a set changes no verdict of those that are there.
   @Test func verdictsDoNotDependOnOtherRules() throws {
-    var generator = Generator(random: SeededGenerator(seed: .random(in: 0 ... .max)))
+    var generator = Generator(random: SeededGenerator(seed: SeededGenerator.seed))
     let seed = generator.random.seed
     let sources = (0..<40).map {
       RuleSource(file: "r\($0).yml", bytes: Array(generator.rule($0).utf8))

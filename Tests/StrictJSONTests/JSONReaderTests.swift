@@ -142,7 +142,7 @@ import Wording
 
   /// Whatever bytes come, the reader answers; what it accepts it writes and reads back as the same value.
   @Test func answersOnDamagedText() throws {
-    var random = SeededGenerator(seed: .random(in: 0 ... .max))
+    var random = SeededGenerator(seed: SeededGenerator.seed)
     let seed = random.seed
     let model = Array(
       #"{"id":"x","n":[1,2.5e3,-7,null,true,{"k":"é😀\u00e9\\"}],"o":{"p":{},"q":[]}}"#.utf8)

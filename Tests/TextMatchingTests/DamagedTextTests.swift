@@ -5,8 +5,7 @@ import TextMatching
 
 @Suite struct DamagedTextTests {
   private static func seed() -> UInt64 {
-    let given = ProcessInfo.processInfo.environment["FILET_SEED"].flatMap { UInt64($0) }
-    let seed = given ?? .random(in: 0 ... .max)
+    let seed = SeededGenerator.seed
     print("folding seed \(seed)")
     return seed
   }

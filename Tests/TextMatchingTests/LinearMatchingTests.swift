@@ -42,7 +42,7 @@ struct LinearMatchingTests {
 
   @Test("On expressions and texts at random both say the same")
   func bothSayTheSame() throws {
-    let seed = UInt64.random(in: 1...UInt64.max)
+    let seed = SeededGenerator.seed
     print("seed \(seed)")
     var random = SeededGenerator(seed: seed)
     var decided = 0
