@@ -35,7 +35,7 @@ import Testing
 
   /// The agreement of the DPJ, as the directory has it, and one that is over.
   private static let agreement =
-    "organisation: dpj, signed_by: \"Victorin Valcourt\", from: 2024-01-01, until: 2029-12-31"
+    "organisation: dpj, signed_by: \"Victorin Valcourt\", from: 2024-01-01, until: 2099-12-31"
   private static let over =
     "organisation: dpj, signed_by: \"Victorin Valcourt\", from: 2024-01-01, until: 2024-12-31"
 

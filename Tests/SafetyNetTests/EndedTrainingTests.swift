@@ -24,7 +24,7 @@ struct EndedTrainingTests {
           trainings: [{volet: 1, on: 2024-02-11, until:
       """
     let library = try Region.library {
-      $0.replacing(person + " 2029-12-31", with: person + " 2026-03-02")
+      $0.replacing(person + " 2099-12-31", with: person + " 2026-03-02")
     }
     let account = try #require(library.directory.account("pivot-dpj-1"))
     try #require(!account.isTrained(volet: 1, at: start + .days(1)))

@@ -219,7 +219,7 @@ struct LifeOfAnAlertTests {
     _ = try before.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
     let dpj = "organisation: dpj, signed_by: \"Victorin Valcourt\", from: 2024-01-01, until: "
     let library = try Region.library {
-      $0.replacing(dpj + "2029-12-31", with: dpj + "2024-12-31")
+      $0.replacing(dpj + "2099-12-31", with: dpj + "2024-12-31")
     }
     var pipeline = try Region.pipeline(store: store, library: library)
     try pipeline.run(until: start + .hours(1))
@@ -243,13 +243,13 @@ struct LifeOfAnAlertTests {
       let traic = "organisation: traic, signed_by: \"Katia Valcourt\", from: 2024-01-01, until: "
       return try Region.library { text in
         guard text.contains("id: traic-outreach") else {
-          return text.replacing(traic + "2029-12-31", with: traic + end)
+          return text.replacing(traic + "2099-12-31", with: traic + end)
         }
         return text.replacing(
           "match: {band: {min: 2, max: 2}", with: "match: {referral: true, band: {min: 2, max: 2}")
       }
     }
-    var before = try Region.pipeline(store: store, library: library(until: "2029-12-31"))
+    var before = try Region.pipeline(store: store, library: library(until: "2099-12-31"))
     _ = try before.take(
       Region.runaway("CJQ-1", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
       at: start)

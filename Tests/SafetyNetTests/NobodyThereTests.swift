@@ -158,7 +158,7 @@ struct NobodyThereTests {
       let second = [
         "  - name: table-2", "    person: \"Aurore Valcourt\"", "    organisation: table",
         "    roles: [table]", "    languages: [fr, en]",
-        "    trainings: [{volet: 1, on: 2024-02-11, until: 2029-12-31}]",
+        "    trainings: [{volet: 1, on: 2024-02-11, until: 2099-12-31}]",
         "    absences: [{from: 2026-03-01, until: 2026-03-20}]", "",
       ].joined(separator: "\n")
       let releve = "  - name: releve-table-1\n"

@@ -15,12 +15,12 @@ struct RenewalTests {
 
   /// With the agreement of the director of youth protection in force between two days.
   private func library(
-    from first: String = "2024-01-01", until last: String = "2029-12-31"
+    from first: String = "2024-01-01", until last: String = "2099-12-31"
   ) throws -> RuleLibrary {
     let dpj = "organisation: dpj, signed_by: \"Victorin Valcourt\", from: "
     return try Region.library {
       $0.replacing(
-        dpj + "2024-01-01, until: 2029-12-31", with: dpj + "\(first), until: \(last)")
+        dpj + "2024-01-01, until: 2099-12-31", with: dpj + "\(first), until: \(last)")
     }
   }
 

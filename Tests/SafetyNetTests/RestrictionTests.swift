@@ -121,7 +121,7 @@ struct RestrictionTests {
   func withoutAgreement() throws {
     let library = try Region.library {
       $0.replacing(
-        "organisation: cjq, signed_by: \"Wilhem Valcourt\", from: 2024-01-01, until: 2029-12-31",
+        "organisation: cjq, signed_by: \"Wilhem Valcourt\", from: 2024-01-01, until: 2099-12-31",
         with:
           "organisation: cjq, signed_by: \"Wilhem Valcourt\", from: 2024-01-01, until: 2026-03-02")
     }
