@@ -52,6 +52,13 @@ struct HabitTests {
     #expect(try findings(unseeded, in: files) == [])
   }
 
+  /// Of the checkout only bytes are copied: it may belong to somebody else. A state directory is the test's own.
+  @Test func noTestCopiesTheCheckoutWithItsOwner() throws {
+    let files = repository.swiftFiles("Tests").filter { !$0.contains("Benchmarks/") }
+    let copies = /copyItem\(.*(?:\broot\b|\brepositoryRoot\b|\brules\b|\bdirectory\b|\bregion\b)/
+    #expect(try findings(copies, in: files) == [])
+  }
+
   @Test func testsUseOneFramework() throws {
     #expect(try findings(/^import XCTest/, in: repository.swiftFiles("Tests")) == [])
   }

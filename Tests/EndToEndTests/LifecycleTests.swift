@@ -252,7 +252,7 @@ import Testing
   @Test func aDemonstrationTakesNoRealDirectory() throws {
     let daemon = try Daemon(isStarted: false)
     let own = daemon.folder + "/region"
-    try FileManager.default.copyItem(atPath: daemon.directory, toPath: own)
+    try copyContents(of: daemon.directory, to: own)
     let file = own + "/directory.yml"
     let text = try String(contentsOfFile: file, encoding: .utf8)
     try text.replacingOccurrences(of: "synthetic: true\n", with: "synthetic: false\n").write(

@@ -432,7 +432,7 @@ struct RulesCommandTests {
   @Test func aFaultOfAMandateIsFoundInItsFile() async throws {
     let copy = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
     defer { try? FileManager.default.removeItem(at: copy) }
-    try FileManager.default.copyItem(at: URL(filePath: rules), to: copy)
+    try copyContents(of: rules, to: copy.path)
     let file = copy.appending(path: "mandates/spvq-gripp.yml")
     let text = try String(contentsOf: file, encoding: .utf8)
     try Data(text.replacing("[bar_report]", with: "[bar_repport]").utf8).write(to: file)
@@ -445,7 +445,7 @@ struct RulesCommandTests {
   @Test func onlyWhatIsAskedForIsJudged() async throws {
     let copy = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
     defer { try? FileManager.default.removeItem(at: copy) }
-    try FileManager.default.copyItem(at: URL(filePath: rules), to: copy)
+    try copyContents(of: rules, to: copy.path)
     let file = copy.appending(path: "detection/mall_approach.yml")
     let text = try String(contentsOf: file, encoding: .utf8)
     try Data(text.replacing("family: ", with: "family: un").utf8).write(to: file)

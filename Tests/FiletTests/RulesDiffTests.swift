@@ -22,7 +22,7 @@ struct RulesDiffTests {
   ) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "proposal-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.copyItem(atPath: Self.root + "/Rules", toPath: folder.path)
+    try copyContents(of: Self.root + "/Rules", to: folder.path)
     for (file, old, new) in changes {
       let path = folder.appending(path: file)
       let text = try String(contentsOf: path, encoding: .utf8)

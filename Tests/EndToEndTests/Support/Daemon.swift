@@ -46,10 +46,10 @@ final class Daemon: @unchecked Sendable {
     socket = folder + "/s"
     let region = Self.root + "/Fixtures/region"
     directory = ownDirectory ? folder + "/region" : region
-    if ownDirectory { try FileManager.default.copyItem(atPath: region, toPath: directory) }
+    if ownDirectory { try copyContents(of: region, to: directory) }
     if ownRules {
       rules = folder + "/Rules"
-      try FileManager.default.copyItem(atPath: Self.root + "/Rules", toPath: rules)
+      try copyContents(of: Self.root + "/Rules", to: rules)
     } else {
       rules = Self.root + "/Rules"
     }
