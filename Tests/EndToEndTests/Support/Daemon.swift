@@ -22,6 +22,8 @@ final class Daemon: @unchecked Sendable {
   let socket: String
   let rules: String
   let directory: String
+  /// Whether the user who runs the tests may act as every account.
+  let isDemo: Bool
   private(set) var process: Process
   /// What the next start has in its environment besides the usual.
   var environment: [String: String] = [:]
@@ -37,11 +39,12 @@ final class Daemon: @unchecked Sendable {
   /// Starts one and waits until it is ready.
   init(
     settings: String = "", ownRules: Bool = false, ownDirectory: Bool = false,
-    arguments: [String] = [], isStarted: Bool = true
+    isDemo: Bool = true, arguments: [String] = [], isStarted: Bool = true
   ) throws {
     var template = Array("/tmp/filet-e2e-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw ClientError("mkdtemp") }
     folder = String(cString: made)
+    self.isDemo = isDemo
     state = folder + "/state"
     socket = folder + "/s"
     let region = Self.root + "/Fixtures/region"
@@ -62,8 +65,8 @@ final class Daemon: @unchecked Sendable {
 
   /// The arguments of every daemon here.
   var arguments: [String] {
-    [
-      "--demo", "--config", folder + "/filetd.yml", "--state", state, "--socket", socket,
+    (isDemo ? ["--demo"] : []) + [
+      "--config", folder + "/filetd.yml", "--state", state, "--socket", socket,
       "--rules", rules, "--directory", directory,
     ]
   }
