@@ -93,5 +93,15 @@ import Testing
       "/v1/notices/\(id)/closure", ["outcome": "unfounded"], as: "pivot-dpj-1")
     #expect(again.status == 200)
     #expect(try again.json["state"] != "closed")
+    // A colleague who is told of the same alert is the second.
+    let handed = try daemon.post(
+      "/v1/notices/\(id)/handover", ["to": "pivot-dpj-2", "reason": "fin de quart"],
+      as: "pivot-dpj-1")
+    #expect(handed.status == 200, "\(handed.text)")
+    let theirs = try #require(try daemon.inbox("pivot-dpj-2").last?["id"]?.string)
+    let second = try daemon.post(
+      "/v1/notices/\(theirs)/closure", ["outcome": "unfounded"], as: "pivot-dpj-2")
+    #expect(second.status == 200, "\(second.text)")
+    #expect(try second.json["state"] == "closed")
   }
 }
