@@ -156,6 +156,16 @@ import Testing
     let notices = try daemon.inbox("pivot-dpj-1")
     #expect(notices.count == 2)
     #expect(notices.last?["change"] == "withdrawn")
+    // The coordinator of the unit's organisation may too; to another's there is no such observation.
+    let other = try daemon.submit(Events.extortion("e-2"), as: "watch-patrol-1")
+    let next = try #require(try other.json["observation"]?.string)
+    let again = "/v1/observations/\(next)/retraction"
+    let foreign = try daemon.post(again, ["reason": "erreur"], as: "coordinator-cjq-1")
+    #expect(foreign.status == 404)
+    let own = try daemon.post(again, ["reason": "erreur"], as: "coordinator-spvq-ijp-1")
+    #expect(own.status == 200, "\(own.text)")
+    #expect(try own.json["status"] == "retracted")
+    #expect(try daemon.inbox("pivot-dpj-1").last?["change"] == "withdrawn")
   }
 
   @Test func otherContentIsNotTaken() throws {
