@@ -85,6 +85,18 @@ import Testing
     #expect(try daemon.post("/v1/reload", [:], as: "operator").status == 200)
     #expect(try problems() == 0)
     #expect(try daemon.get("/health/ready").json == ["status": "ready"])
+    // The signal takes up sound ones.
+    let approach = daemon.rules + "/detection/mall_approach.yml"
+    let title = "Approach of young people in a mall"
+    let text = try String(contentsOfFile: approach, encoding: .utf8)
+    try text.replacing(title, with: "Someone near a mall").write(
+      toFile: approach, atomically: true, encoding: .utf8)
+    kill(daemon.pid, SIGHUP)
+    try eventually("the rules are read again") {
+      try daemon.get("/v1/rules", as: "analyst-1").json["rules"]?.array?.contains {
+        $0["title"] == "Someone near a mall"
+      } == true
+    }
   }
 
   @Test func aBadRuleAtTheStartIsNamedWithItsPlace() throws {
