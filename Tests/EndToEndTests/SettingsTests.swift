@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Where the programs take what they run with.
+@Suite struct SettingsTests {
+  /// A check names what it was told to read, and what it was told is nowhere.
+  @Test func aFlagWinsOverAVariableAndThatOverTheFile() throws {
+    let daemon = try Daemon(isStarted: false)
+    let names = ["socket", "state", "rules", "directory", "key"]
+    func place(_ name: String, of source: String) -> String {
+      // A state directory that is not there would be made; of a file none can be.
+      name == "state"
+        ? "\(daemon.folder)/state-of-\(source)" : "\(daemon.folder)/none/\(name)-of-\(source)"
+    }
+    let sources = ["file", "variable", "flag"]
+    for source in sources {
+      try Data().write(to: URL(filePath: place("state", of: source)))
+    }
+    let configuration = daemon.folder + "/filetd.yml"
+    try names.map { "\($0): \(place($0, of: "file"))\n" }.joined()
+      .write(toFile: configuration, atomically: true, encoding: .utf8)
+    let usual = ["LANG": "en_CA.UTF-8", "PATH": "/usr/bin:/bin", "FILET_CONFIG": configuration]
+    let variables = names.map { ("FILET_" + $0.uppercased(), place($0, of: "variable")) }
+    let environment = usual.merging(variables) { $1 }
+    let flags = names.flatMap { ["--" + $0, place($0, of: "flag")] }
+    func check(_ winner: String, _ arguments: [String], _ environment: [String: String]) throws {
+      let run = try ProgramRun.run(
+        Daemon.binary, ["--check"] + arguments, environment: environment)
+      #expect(run.status == 65, "\(run)")
+      let said = run.output + run.notes
+      for name in names {
+        for source in sources {
+          #expect(
+            said.contains(place(name, of: source)) == (source == winner),
+            "\(name) of the \(source), where the \(winner) wins: \(said)")
+        }
+      }
+    }
+    try check("file", [], usual)
+    try check("variable", [], environment)
+    try check("flag", flags, environment)
+  }
+
+  @Test func filetFindsTheSocketThatTheVariableNamesAndTheOptionWins() throws {
+    let daemon = try Daemon()
+    let nowhere = daemon.folder + "/nowhere"
+    func ask(_ arguments: [String], variable: String) throws -> ProgramRun {
+      try ProgramRun.run(
+        "filet", ["status", "--lang", "en", "--as", "operator"] + arguments,
+        environment: [
+          "FILET_SOCKET": variable, "PATH": "/usr/bin:/bin", "XDG_STATE_HOME": daemon.folder,
+        ])
+    }
+    let found = try ask([], variable: daemon.socket)
+    #expect(found.status == 0, "\(found)")
+    let lost = try ask([], variable: nowhere)
+    #expect(lost.status == 69, "\(lost)")
+    #expect(try ask(["--socket", daemon.socket], variable: nowhere).status == 0)
+    #expect(try ask(["--socket", nowhere], variable: daemon.socket).status == 69)
+  }
+}
