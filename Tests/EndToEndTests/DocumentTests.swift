@@ -46,6 +46,19 @@ import Testing
     #expect(try answer.json["faults"]?.array?.first?["pointer"]?.string == "/limit")
   }
 
+  /// The answer to a request, after it has been held against the document.
+  private func judged(
+    _ daemon: Daemon, _ shapes: Shapes, _ method: String, _ path: String, _ account: String?,
+    _ body: JSONValue?
+  ) throws -> Answer {
+    let answer = try daemon.ask(
+      method, path, as: account, type: body.map { _ in "application/json" },
+      body: body?.serialized ?? [])
+    let faults = try shapes.faults(of: answer, method, path)
+    #expect(faults == [], "\(method) \(path) as \(account ?? "nobody")")
+    return answer
+  }
+
   @Test func everyAnswerIsAsTheDocumentSays() throws {
     let daemon = try Daemon()
     let shapes = Shapes(try daemon.get("/openapi.json").json)
@@ -53,12 +66,7 @@ import Testing
     func ask(
       _ method: String, _ path: String, _ account: String?, _ body: JSONValue? = nil
     ) throws -> Answer {
-      let answer = try daemon.ask(
-        method, path, as: account, type: body.map { _ in "application/json" },
-        body: body?.serialized ?? [])
-      let faults = try shapes.faults(of: answer, method, path)
-      #expect(faults == [], "\(method) \(path) as \(account ?? "nobody")")
-      return answer
+      try judged(daemon, shapes, method, path, account, body)
     }
     let submitted = try daemon.submit(
       Events.extortion("d-1", more: [("immediate_danger", true)]), as: "watch-patrol-1")
@@ -84,13 +92,14 @@ import Testing
     let notice = try #require(try daemon.inbox("pivot-dpj-1").first)
     let path = "/v1/notices/\(notice["id"]?.string ?? "")"
     try ask("GET", path, "pivot-dpj-1")
-    let acts: [(String, JSONValue)] = [
-      ("acknowledgement", [:]), ("actions", ["action": "appel"]),
-      ("closure", ["outcome": "at_risk"]), ("handover", ["to": "personne"]),
+    let acts: [(String, JSONValue, Int)] = [
+      ("acknowledgement", [:], 200), ("actions", ["action": "appel"], 200),
+      ("closure", ["outcome": "at_risk"], 200), ("handover", ["to": "personne"], 422),
     ]
-    for (act, body) in acts {
+    for (act, body, status) in acts {
       try ask("GET", path + "/explanation", "pivot-dpj-1")
-      try ask("POST", "\(path)/\(act)", "pivot-dpj-1", body)
+      let answer = try ask("POST", "\(path)/\(act)", "pivot-dpj-1", body)
+      #expect(answer.status == status, "\(act): \(answer.text)")
     }
     try ask("GET", path + "/explanation", "pivot-dpj-1")
     let asked: JSONValue = ["to": "pipq", "question": "Que proposer ?"]
@@ -126,5 +135,79 @@ import Testing
     let rotated = try ask("POST", "/v1/vault/master-key", "operator", ["file": .string(key)])
     #expect(rotated.status == 200, "\(rotated.text)")
     try ask("POST", "/v1/vault/master-key", "operator", ["files": .string(key)])
+  }
+
+  /// What is done with notices, with who is away and with the registers: each is done, and its answer is described.
+  @Test func everyActIsAnsweredAsTheDocumentSays() throws {
+    let daemon = try Daemon()
+    let shapes = Shapes(try daemon.get("/openapi.json").json)
+    @discardableResult
+    func done(
+      _ path: String, _ account: String, _ body: JSONValue, status: Int = 200
+    ) throws -> Answer {
+      let answer = try judged(daemon, shapes, "POST", path, account, body)
+      #expect(answer.status == status, "\(path): \(answer.text)")
+      return answer
+    }
+    func read(_ path: String, _ account: String) throws {
+      let answer = try judged(daemon, shapes, "GET", path, account, nil)
+      #expect(answer.status == 200, "\(path): \(answer.text)")
+    }
+    func last(_ account: String) throws -> String {
+      let id = try daemon.inbox(account).last?["id"]?.string
+      return "/v1/notices/" + (id ?? "none")
+    }
+    let reported = try daemon.submit(
+      Events.extortion("a-1", file: "CSSC-9392"), as: "watch-patrol-1")
+    #expect(reported.status == 201)
+    try done(try last("pivot-dpj-1") + "/decline", "pivot-dpj-1", ["reason": "conflit"])
+    #expect(try daemon.submit(Events.extortion("a-2"), as: "watch-patrol-1").status == 201)
+    let first = try last("pivot-dpj-1")
+    try done(first + "/referral", "pivot-dpj-1", ["to": "pipq", "reason": "suivi"])
+    try done(first + "/closure", "pivot-dpj-1", ["outcome": "at_risk", "note": "suivi en place"])
+    try done(first + "/handover", "pivot-dpj-1", ["to": "pivot-dpj-2", "reason": "fin de quart"])
+    let second = try last("pivot-dpj-2")
+    let closed = try done(second + "/closure", "pivot-dpj-2", ["outcome": "at_risk"])
+    #expect(try closed.json["state"] == "closed")
+    try read(second + "/explanation", "pivot-dpj-2")
+    try done(second + "/reopening", "pivot-dpj-2", ["reason": "un fait nouveau"])
+    try read(second, "pivot-dpj-2")
+
+    let question: JSONValue = ["to": "pipq", "question": "Que proposer ?"]
+    try done("/v1/consultations", "pivot-dpj-1", question, status: 201)
+    try done(try last("pivot-pipq-1") + "/answer", "pivot-pipq-1", ["answer": "Un café."])
+    try read(try last("pivot-dpj-1"), "pivot-dpj-1")
+
+    let until = Date().addingTimeInterval(86_400).formatted(.iso8601)
+    let absence = try done(
+      "/v1/absences", "pivot-dpj-1", ["until": .string(until), "cover": "pivot-dpj-2"],
+      status: 201)
+    try read("/v1/absences", "pivot-dpj-1")
+    let id = try absence.json["id"]?.string ?? ""
+    try done("/v1/absences/\(id)/end", "pivot-dpj-1", [:])
+
+    let phone: JSONValue = ["kind": "phone", "value": "418-555-0199"]
+    try done("/v1/suppressions", "privacy-1", phone)
+    try done("/v1/contacts", "watch-ikat-1", phone)
+    let incident: JSONValue = [
+      "information": "un nom", "circumstances": "courriel au mauvais destinataire",
+      "occurred": "2026-03-01", "known": "2026-03-02T09:00:00-05:00", "persons": 2,
+      "risk": "identité", "serious": false, "measures": "message rappelé",
+    ]
+    try done("/v1/incidents", "privacy-1", incident, status: 201)
+    try read("/v1/incidents", "privacy-1")
+    let observation = try reported.json["observation"]?.string ?? ""
+    let retraction = "/v1/observations/\(observation)/retraction"
+    try done(retraction, "watch-patrol-1", ["reason": "erreur"])
+
+    // Asking for the proof of an entry has the record signed up to it.
+    try read("/v1/record/inclusion?seq=5", "privacy-1")
+    try read("/v1/record/consistency?from=1&to=5", "pivot-dpj-1")
+    // Of an observation, a notice or an assessment the commitment opens without a name.
+    let opened = try (1...30).contains {
+      try judged(daemon, shapes, "GET", "/v1/record/opening?seq=\($0)", "privacy-1", nil).status
+        == 200
+    }
+    #expect(opened)
   }
 }
