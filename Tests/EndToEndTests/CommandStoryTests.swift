@@ -1,0 +1,58 @@
+import Foundation
+import StrictJSON
+import TestSupport
+import Testing
+
+/// One alert from the report to its end, as people meet it: by `filet`, before a running daemon.
+@Suite struct CommandStoryTests {
+  @Test func anAlertIsReportedReadAnsweredReferredClosedAndRetractedByTheCommands() throws {
+    let daemon = try Daemon()
+    // When, where, how sure; the rest is left out.
+    let reported = try daemon.filet(
+      as: "watch-patrol-1", "report", "online_luring", "--yes", typed: "\nquebec\n3\n.")
+    #expect(reported.status == 0, "\(reported)")
+    #expect(reported.output.contains("accepted") && reported.output.contains("obs_"))
+
+    let receipt = try daemon.submit(Events.extortion("s-1"), as: "watch-patrol-1")
+    let observation = try #require(try receipt.json["observation"]?.string)
+    let id = try #require(try daemon.inbox("pivot-dpj-1").last?["id"]?.string)
+    func done(_ arguments: String..., as account: String = "pivot-dpj-1", says words: String) throws
+    {
+      let run = try ProgramRun.run(
+        "filet", ["--socket", daemon.socket, "--as", account, "--lang", "en"] + arguments)
+      #expect(run.status == 0, "\(arguments): \(run)")
+      #expect((run.output + run.notes).contains(words), "\(arguments): \(run)")
+    }
+    try done("show", id, says: id)
+    let shown = try daemon.filet(as: "pivot-dpj-1", "--json", "show", id)
+    let notice = try parseJSON(Array(shown.output.utf8))
+    #expect(notice["id"]?.string == id && notice["explanation"]?["now"]?["state"] == "awaiting")
+    try done("ack", id, says: "acknowledged")
+    try done("act", id, "--action", "appel", "--note", "rappeler demain", says: "action recorded")
+    #expect(
+      try daemon.get("/v1/notices/\(id)", as: "pivot-dpj-1").json["state"] == "acknowledged")
+    try done("refer", id, "--to", "pipq", "--reason", "suivi", says: "referred to pipq")
+    let refused = try daemon.filet(
+      as: "pivot-dpj-1", "refer", id, "--to", "table", "--reason", "suivi")
+    #expect(refused.status == 77, "\(refused)")
+
+    try done("close", id, "--outcome", "at_risk", says: "closure proposed")
+    let handed = try daemon.post(
+      "/v1/notices/\(id)/handover", ["to": "pivot-dpj-2", "reason": "fin de quart"],
+      as: "pivot-dpj-1")
+    #expect(handed.status == 200, "\(handed.text)")
+    let theirs = try #require(try daemon.inbox("pivot-dpj-2").last?["id"]?.string)
+    try done(
+      "close", theirs, "--outcome", "at_risk", as: "pivot-dpj-2",
+      says: "closed for your organisation")
+
+    let status = try daemon.filet(as: "operator", "--json", "status")
+    #expect(status.status == 0, "\(status)")
+    #expect(try parseJSON(Array(status.output.utf8))["ready"] == true)
+    try done(
+      "retract", observation, "--reason", "erreur sur la personne", as: "watch-patrol-1",
+      says: "retracted: \(observation)")
+    let heard = try daemon.get("/v1/observations/\(observation)", as: "watch-patrol-1")
+    #expect(try heard.json["status"] == "retracted")
+  }
+}
