@@ -245,7 +245,7 @@ struct ForesightTests {
     #expect(Self.holes(people).isEmpty)
   }
 
-  @Test("A whole region's thirty days with hours for everybody take well under a second")
+  @Test("A whole region's thirty days with hours for everybody are worked out in seconds")
   func quick() {
     let hours = WeeklyHours((1...7).map { .init(weekday: $0, from: 480, until: 960) })
     var accounts: [Account] = []

@@ -103,7 +103,8 @@ struct UnsaidWordTests {
     #expect(after.count == before.count + 1)
     #expect(after.last?.change == .corrected)
     let latest = QuebecTime.date(at: start + .days(5))
-    #expect(after.last?.why.allSatisfy { $0.observed <= latest } == true)
+    let why = try #require(after.last?.why)
+    #expect(!why.isEmpty && why.allSatisfy { $0.observed <= latest })
   }
 
   @Test("Whom an alert concerned by how many are tied hears that it no longer does")
