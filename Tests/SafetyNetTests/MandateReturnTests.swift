@@ -34,10 +34,6 @@ struct MandateReturnTests {
       at: start)
   }
 
-  private func last(_ recipient: String, _ pipeline: Pipeline) throws -> Notice {
-    try #require(try pipeline.inbox(recipient).last)
-  }
-
   private func organisations(_ pipeline: Pipeline, _ alert: String) -> Set<String> {
     Set(pipeline.openDuties(of: alert).map(\.organisation))
   }
@@ -58,7 +54,7 @@ struct MandateReturnTests {
     let store = MemoryStore()
     var before = try Region.pipeline(store: store)
     try concern(in: &before)
-    let first = try last("pivot-pipq-1", before)
+    let first = try before.last(of: "pivot-pipq-1")
     let caller = try Region.caller("pivot-pipq-1")
     if isAcknowledged {
       try before.act(at: start) { _ = try $0.acknowledge(first.id, by: caller) }
@@ -67,7 +63,7 @@ struct MandateReturnTests {
     let heard = try before.inbox("pivot-dpj-1").count
 
     let out = try reloaded(store, without("pipq"), at: start + .hours(1))
-    let ended = try last("pivot-pipq-1", out)
+    let ended = try out.last(of: "pivot-pipq-1")
     #expect(ended.change == .withdrawn && ended.alert == first.alert && ended.band == .none)
     #expect(ended.why.isEmpty && ended.fields == .object([]) && ended.acknowledgeBy == nil)
     #expect(ended.mandate == first.mandate && ended.mandateVersion == first.mandateVersion)
@@ -78,11 +74,11 @@ struct MandateReturnTests {
     #expect(organisations(out, first.alert) == others)
     // The same files once more say nothing.
     let again = try reloaded(store, without("pipq"), at: start + .hours(2))
-    #expect(try last("pivot-pipq-1", again).id == ended.id)
+    #expect(try again.last(of: "pivot-pipq-1").id == ended.id)
 
     let now = start + .hours(3)
     let back = try reloaded(store, at: now)
-    let told = try last("pivot-pipq-1", back)
+    let told = try back.last(of: "pivot-pipq-1")
     #expect(told.change == .opened && told.alert == first.alert && told.issued == now)
     #expect(told.band == first.band && told.why == first.why && told.fields == first.fields)
     let duty = try #require(
@@ -101,11 +97,11 @@ struct MandateReturnTests {
     _ = try before.take(
       Region.hotel("CJQ-2", id: "3", at: start), Region.runaway("CJQ-2", id: "4", at: start),
       at: start)
-    let other = try last("pivot-pipq-1", before)
+    let other = try before.last(of: "pivot-pipq-1")
     let caller = try Region.caller("pivot-pipq-1")
     try before.act(at: start) { _ = try $0.acknowledge(other.id, by: caller) }
     try concern(in: &before)
-    let first = try last("pivot-pipq-1", before)
+    let first = try before.last(of: "pivot-pipq-1")
     try #require(first.alert != other.alert && first.mandateVersion == 2)
 
     let anew = try Region.library { text in
@@ -114,7 +110,7 @@ struct MandateReturnTests {
     }
     var meanwhile = try reloaded(store, anew, at: start + .hours(1))
     try meanwhile.run(until: start + .hours(13))
-    let later = try last("releve-pipq-1", meanwhile)
+    let later = try meanwhile.last(of: "releve-pipq-1")
     try #require(later.alert == first.alert && later.revision == first.revision)
     try #require(later.mandateVersion == 3 && later.seq < first.seq)
 
@@ -137,18 +133,18 @@ struct MandateReturnTests {
     var out = try reloaded(
       store, library { !$0.contains("organisation: table\n") }, at: start + .minutes(1))
     #expect(organisations(out, alert) == ["table"])
-    #expect(try last("table-1", out).change == .opened)
-    #expect(try last("pivot-dpj-1", out).change == .withdrawn)
+    #expect(try out.last(of: "table-1").change == .opened)
+    #expect(try out.last(of: "pivot-dpj-1").change == .withdrawn)
     try out.run(until: start + .hours(1))
     #expect(out.audit(at: start + .hours(1)).isEmpty)
 
     let now = start + .hours(2)
     var back = try reloaded(store, at: now)
     #expect(organisations(back, alert) == told)
-    let tables = try last("table-1", back)
+    let tables = try back.last(of: "table-1")
     #expect(tables.change == .withdrawn)
     #expect(tables.action == Ending.takenUp.words(isYouthProtection: false), "it was mended")
-    #expect(try last("pivot-dpj-1", back).change == .opened)
+    #expect(try back.last(of: "pivot-dpj-1").change == .opened)
     // And their clocks run.
     try back.run(until: now + .hours(1))
     let duty = try #require(back.openDuties(of: alert).first { $0.organisation == "dpj" })
@@ -161,15 +157,15 @@ struct MandateReturnTests {
     let store = MemoryStore()
     var before = try Region.pipeline(store: store)
     try concern(in: &before)
-    let first = try last("pivot-dpj-1", before)
+    let first = try before.last(of: "pivot-dpj-1")
     let told = organisations(before, first.alert)
 
     let out = try reloaded(store, library { _ in true }, at: start + .hours(1))
     #expect(out.alerts.isEmpty && out.audit(at: start + .hours(1)).isEmpty)
-    #expect(try last("pivot-dpj-1", out).change == .withdrawn)
+    #expect(try out.last(of: "pivot-dpj-1").change == .withdrawn)
 
     let back = try reloaded(store, at: start + .hours(2))
-    let again = try last("pivot-dpj-1", back)
+    let again = try back.last(of: "pivot-dpj-1")
     #expect(again.change == .opened && again.alert != first.alert)
     #expect(organisations(back, again.alert) == told)
   }
@@ -179,7 +175,7 @@ struct MandateReturnTests {
     let store = MemoryStore()
     var before = try Region.pipeline(store: store)
     try concern(in: &before)
-    let first = try last("pivot-pipq-1", before)
+    let first = try before.last(of: "pivot-pipq-1")
     let privacy = try Region.caller("privacy-1")
     let youth = try #require(before.alerts[first.alert]).entity
     try before.act(at: start) {
@@ -188,16 +184,17 @@ struct MandateReturnTests {
     let heard = try before.inbox("pivot-dpj-1").count
 
     let out = try reloaded(store, without("pipq"), at: start + .hours(1))
-    let ended = try last("pivot-pipq-1", out)
+    let ended = try out.last(of: "pivot-pipq-1")
     #expect(ended.change == .withdrawn && ended.action.fr.hasPrefix("Le mandat au titre duquel"))
     #expect(try out.inbox("pivot-dpj-1").count == heard)
     #expect(!organisations(out, first.alert).contains("pipq"))
 
     var back = try reloaded(store, at: start + .hours(2))
-    #expect(try last("pivot-pipq-1", back).id == ended.id, "of a restricted file nothing is told")
+    #expect(
+      try back.last(of: "pivot-pipq-1").id == ended.id, "of a restricted file nothing is told")
     let flag = try #require(back.flags.values.first?.first)
     try back.act(at: start + .hours(3)) { _ = try $0.endFlag(flag.id, by: privacy) }
-    #expect(try last("pivot-pipq-1", back).change == .opened)
+    #expect(try back.last(of: "pivot-pipq-1").change == .opened)
   }
 
   @Test("A part that came by referral ends with its mandate too")
@@ -210,17 +207,17 @@ struct MandateReturnTests {
     }
     var before = try Region.pipeline(store: store, library: byReferral)
     try concern(in: &before)
-    let notice = try last("pivot-dpj-1", before)
+    let notice = try before.last(of: "pivot-dpj-1")
     try before.act(at: start) {
       _ = try $0.refer(notice.id, to: "traic", reason: "r", by: Region.caller("pivot-dpj-1"))
     }
-    let referred = try last("pivot-traic-1", before)
+    let referred = try before.last(of: "pivot-traic-1")
     #expect(referred.change == .referred)
 
     let out = try reloaded(store, without("traic"), at: start + .hours(1))
-    #expect(try last("pivot-traic-1", out).change == .withdrawn)
+    #expect(try out.last(of: "pivot-traic-1").change == .withdrawn)
     #expect(!organisations(out, notice.alert).contains("traic"))
     // The others' parts go on.
-    #expect(try last("pivot-dpj-1", out).id == notice.id)
+    #expect(try out.last(of: "pivot-dpj-1").id == notice.id)
   }
 }

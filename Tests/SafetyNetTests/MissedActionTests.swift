@@ -12,10 +12,6 @@ import Wording
 struct MissedActionTests {
   let start = Region.start
 
-  func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
-    try #require(try pipeline.inbox(recipient).last)
-  }
-
   @Test("The pivot answers again and does nothing: the coordinator is still asked, then the Table")
   func answeredInVain() throws {
     var (pipeline, notice) = try opened()
@@ -23,7 +19,7 @@ struct MissedActionTests {
     try pipeline.act(at: start) { _ = try $0.acknowledge(notice.id, by: pivot) }
     let due = start + .hours(4)
     try pipeline.run(until: due)
-    let told = try last(pipeline, "coordinator-dpj-1")
+    let told = try pipeline.last(of: "coordinator-dpj-1")
     #expect(told.issued == due && told.change == .overdue)
     #expect(told.action.fr.hasPrefix("pivot-dpj-1 en répondait"))
     try pipeline.act(at: due + .minutes(1)) { _ = try $0.acknowledge(notice.id, by: pivot) }
@@ -57,7 +53,7 @@ struct MissedActionTests {
     }
     try pipeline.run(until: back)
     #expect(try pipeline.inbox("table-1").contains { $0.organisation == "dpj" })
-    let told = try last(pipeline, "coordinator-dpj-1")
+    let told = try pipeline.last(of: "coordinator-dpj-1")
     #expect(told.issued == back && told.change == .overdue)
     #expect(told.action.fr.hasPrefix("pivot-dpj-1 en répondait"))
   }
@@ -85,7 +81,7 @@ struct MissedActionTests {
   func coordinatorDoesNotAct() throws {
     var (pipeline, notice) = try opened()
     try pipeline.run(until: start + .hours(1))
-    let theirs = try last(pipeline, "coordinator-dpj-1")
+    let theirs = try pipeline.last(of: "coordinator-dpj-1")
     try pipeline.act(at: start + .hours(1)) {
       _ = try $0.acknowledge(theirs.id, by: Region.caller("coordinator-dpj-1"))
     }
@@ -99,7 +95,7 @@ struct MissedActionTests {
     #expect(try told().isEmpty)
     try pipeline.run(until: start + .hours(4))
     #expect(try told() == [start + .hours(4)])
-    let theirOwn = try last(pipeline, "coordinator-dpj-1")
+    let theirOwn = try pipeline.last(of: "coordinator-dpj-1")
     #expect(theirOwn.change == .review && theirOwn.issued == start + .hours(4))
     #expect(pipeline.alertsWithoutNextStep.isEmpty)
     #expect(notice.actBy == start + .hours(4))
@@ -111,23 +107,23 @@ struct MissedActionTests {
     _ = try pipeline.take(
       Region.runaway("CJQ-1", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
       Region.disclosure("CJQ-1", id: "3", at: start), at: start)
-    let notice = try last(pipeline, "pivot-dpj-1")
+    let notice = try pipeline.last(of: "pivot-dpj-1")
     #expect(notice.band == .immediate)
     try pipeline.act(at: start + .minutes(1)) {
       _ = try $0.recordAction(
         "appel", note: nil, on: notice.id, by: Region.caller("pivot-dpj-1"))
     }
     try pipeline.retract("3", from: "cjq", by: "watch-cjq-1", at: start + .minutes(2))
-    #expect(try last(pipeline, "pivot-dpj-1").change == .corrected)
+    #expect(try pipeline.last(of: "pivot-dpj-1").change == .corrected)
     let now = start + .minutes(3)
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "4", at: start), at: now)
-    let told = try last(pipeline, "pivot-dpj-1")
+    let told = try pipeline.last(of: "pivot-dpj-1")
     #expect(told.change == .raised && told.band == .immediate)
     #expect(told.acknowledgeBy == now + .hours(1) && told.actBy == now + .hours(4))
     let duty = try #require(
       pipeline.openDuties(of: notice.alert).first { $0.organisation == "dpj" })
     #expect(duty.state == .awaiting && duty.asked == "pivot-dpj-1")
     try pipeline.run(until: now + .hours(1))
-    #expect(try last(pipeline, "coordinator-dpj-1").alert == notice.alert)
+    #expect(try pipeline.last(of: "coordinator-dpj-1").alert == notice.alert)
   }
 }

@@ -14,10 +14,6 @@ import Wording
 struct PassingOnTests {
   let start = Region.start
 
-  func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
-    try #require(try pipeline.inbox(recipient).last)
-  }
-
   // MARK: Declining
 
   @Test(
@@ -29,7 +25,7 @@ struct PassingOnTests {
       _ = try $0.decline(
         notice.id, reason: "je connais la famille", by: Region.caller("pivot-dpj-1"))
     }
-    let next = try last(pipeline, "releve-dpj-1")
+    let next = try pipeline.last(of: "releve-dpj-1")
     #expect(next.change == .declined)
     #expect(next.step == .releve)
     #expect(
@@ -48,9 +44,9 @@ struct PassingOnTests {
     let later = start + .minutes(1)
     _ = try pipeline.take(Region.runaway("CJQ-1", id: "3", at: start), at: later)
     #expect(try pipeline.inbox("pivot-dpj-1").count == before)
-    #expect(try last(pipeline, "releve-dpj-1").change == .updated)
+    #expect(try pipeline.last(of: "releve-dpj-1").change == .updated)
     try pipeline.retract("2", from: "ikat", by: "watch-ikat-1", at: later + .minutes(1))
-    let told = try last(pipeline, "pivot-dpj-1")
+    let told = try pipeline.last(of: "pivot-dpj-1")
     #expect(told.change == .corrected)
     #expect(told.fields == .object([]))
     #expect(told.why.isEmpty)
@@ -80,7 +76,7 @@ struct PassingOnTests {
       }
     }
     var again = try Region.pipeline(store: store)
-    let theirs = try last(again, "releve-dpj-1")
+    let theirs = try again.last(of: "releve-dpj-1")
     try again.act(at: start + .days(1)) {
       _ = try $0.reopen(theirs.id, reason: "r", by: Region.caller("releve-dpj-1"))
     }
@@ -88,7 +84,7 @@ struct PassingOnTests {
     let heard = try again.inbox("pivot-dpj-1").dropFirst(before)
     #expect(
       heard.allSatisfy { $0.fields == .object([]) && $0.why.isEmpty }, "\(heard.map(\.change))")
-    #expect(try last(again, "pivot-dpj-2").change == .reopened)
+    #expect(try again.last(of: "pivot-dpj-2").change == .reopened)
     #expect(again.alertsWithoutNextStep.isEmpty)
   }
 
@@ -98,19 +94,19 @@ struct PassingOnTests {
     try pipeline.act(at: start) {
       _ = try $0.decline(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
     }
-    let next = try last(pipeline, "releve-dpj-1")
+    let next = try pipeline.last(of: "releve-dpj-1")
     let error = #expect(throws: RequestError.self) {
       try pipeline.handOver(
         next.id, to: "pivot-dpj-1", reason: nil, by: Region.caller("releve-dpj-1"))
     }
     #expect(error?.code == .conflict)
     try pipeline.run(until: start + .hours(1))
-    let coordinators = try last(pipeline, "coordinator-dpj-1")
+    let coordinators = try pipeline.last(of: "coordinator-dpj-1")
     try pipeline.act(at: start + .hours(1)) {
       _ = try $0.handOver(
         coordinators.id, to: "pivot-dpj-1", reason: nil, by: Region.caller("coordinator-dpj-1"))
     }
-    #expect(try last(pipeline, "pivot-dpj-1").change == .handedOver)
+    #expect(try pipeline.last(of: "pivot-dpj-1").change == .handedOver)
   }
 
   @Test("Who declines again changes nothing: nobody else is told because of it")
@@ -128,7 +124,7 @@ struct PassingOnTests {
   func lastDeclines() throws {
     var (pipeline, _) = try opened()
     for name in ["pivot-dpj-1", "releve-dpj-1", "coordinator-dpj-1", "table-1"] {
-      let notice = try last(pipeline, name)
+      let notice = try pipeline.last(of: name)
       var isRefused = false
       try pipeline.act(at: start) {
         do {
@@ -153,7 +149,7 @@ struct PassingOnTests {
       _ = try $0.handOver(
         notice.id, to: "pivot-dpj-2", reason: nil, by: Region.caller("pivot-dpj-1"))
     }
-    let theirs = try last(pipeline, "pivot-dpj-2")
+    let theirs = try pipeline.last(of: "pivot-dpj-2")
     #expect(theirs.change == .handedOver)
     #expect(theirs.fields == notice.fields)
     try pipeline.act(at: start) {
@@ -181,7 +177,7 @@ struct PassingOnTests {
   func notTakenAway() throws {
     var (pipeline, notice) = try opened()
     try pipeline.run(until: start + .hours(1))  // relève and coordinator have been told
-    let theirs = try last(pipeline, "releve-dpj-1")
+    let theirs = try pipeline.last(of: "releve-dpj-1")
     try pipeline.act(at: start + .hours(1)) {
       _ = try $0.acknowledge(theirs.id, by: Region.caller("releve-dpj-1"))
     }
@@ -189,12 +185,12 @@ struct PassingOnTests {
       try pipeline.handOver(
         notice.id, to: "pivot-dpj-2", reason: nil, by: Region.caller("pivot-dpj-1"))
     }
-    let coordinators = try last(pipeline, "coordinator-dpj-1")
+    let coordinators = try pipeline.last(of: "coordinator-dpj-1")
     try pipeline.act(at: start + .hours(1)) {
       _ = try $0.handOver(
         coordinators.id, to: "pivot-dpj-2", reason: nil, by: Region.caller("coordinator-dpj-1"))
     }
-    #expect(try last(pipeline, "pivot-dpj-2").change == .handedOver)
+    #expect(try pipeline.last(of: "pivot-dpj-2").change == .handedOver)
   }
 
   // MARK: Absences
@@ -208,10 +204,10 @@ struct PassingOnTests {
         of: nil, from: $0.now, until: $0.now + .days(1), cover: "pivot-dpj-2",
         by: Region.caller("pivot-dpj-1"))
     }
-    #expect(try last(pipeline, "pivot-dpj-2").change == .handedOver)
+    #expect(try pipeline.last(of: "pivot-dpj-2").change == .handedOver)
     _ = try pipeline.take(
       Region.disclosure("CJQ-2", id: "2", at: start), at: start + .minutes(2))
-    #expect(try last(pipeline, "pivot-dpj-2").change == .opened)
+    #expect(try pipeline.last(of: "pivot-dpj-2").change == .opened)
     #expect(try pipeline.inbox("pivot-dpj-1").count == 1)
   }
 
@@ -227,7 +223,7 @@ struct PassingOnTests {
     try pipeline.run(until: begins - Span(milliseconds: 1))
     #expect(try pipeline.inbox("releve-dpj-1").isEmpty)
     try pipeline.run(until: begins)
-    #expect(try last(pipeline, "releve-dpj-1").step == .releve)
+    #expect(try pipeline.last(of: "releve-dpj-1").step == .releve)
   }
 
   static func library(pivot line: String) throws -> RuleLibrary {
@@ -248,7 +244,7 @@ struct PassingOnTests {
     #expect(try pipeline.inbox(next).isEmpty)
     try pipeline.run(until: begins)
     let change: Notice.Change = cover.isEmpty ? .escalated : .handedOver
-    #expect(try last(pipeline, next).change == change)
+    #expect(try pipeline.last(of: next).change == change)
     #expect(try pipeline.inbox("pivot-dpj-1").count == 1)
 
     var replay = try Replay(library: library, pseudonyms: Region.keys())
@@ -289,7 +285,7 @@ struct PassingOnTests {
       library: library, intake: Intake(catalog: library.kinds, keys: Region.keys()), store: store,
       at: later)
     try again.act(at: later) { try $0.tick() }
-    #expect(try last(again, "pivot-dpj-2").change == .handedOver)
+    #expect(try again.last(of: "pivot-dpj-2").change == .handedOver)
     #expect(try again.inbox("pivot-dpj-2").count == 1)
   }
 
@@ -301,7 +297,7 @@ struct PassingOnTests {
     try pipeline.run(until: start + .minutes(29))
     #expect(try pipeline.inbox("releve-dpj-1").isEmpty)
     try pipeline.run(until: start + .minutes(30))
-    #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
+    #expect(try pipeline.last(of: "releve-dpj-1").change == .escalated)
   }
 
   @Test("An absence that was ended, and one that a restart finds, count as they should")
@@ -374,7 +370,7 @@ struct PassingOnTests {
     #expect(duty.told == ["table-1"])
     let back = start + .days(1)
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: back), at: back)
-    let told = try last(pipeline, "pivot-dpj-1")
+    let told = try pipeline.last(of: "pivot-dpj-1")
     #expect(told.band == .immediate && told.step == .pivot && told.fields != .object([]))
     let now = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
     #expect(now.step == .pivot && now.asked == "pivot-dpj-1")
@@ -389,7 +385,7 @@ struct PassingOnTests {
     #expect(try pipeline.inbox("pivot-dpj-1").isEmpty)
     let count = try pipeline.inbox("table-1").count
     try pipeline.run(until: start + .hours(3))
-    #expect(try last(pipeline, "pivot-dpj-1").step == .pivot)
+    #expect(try pipeline.last(of: "pivot-dpj-1").step == .pivot)
     #expect(try pipeline.inbox("table-1").count { $0.organisation == "dpj" } <= count + 1)
     #expect(try !pipeline.inbox("releve-dpj-1").isEmpty, "the chain goes on from there")
   }
@@ -406,10 +402,10 @@ struct PassingOnTests {
       _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
     }
     try pipeline.run(until: start + .hours(2))
-    let again = try last(pipeline, "pivot-dpj-1")
+    let again = try pipeline.last(of: "pivot-dpj-1")
     #expect(again.change == .lapsed)
     try pipeline.run(until: start + .hours(2) + .minutes(30))
-    #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
+    #expect(try pipeline.last(of: "releve-dpj-1").change == .escalated)
   }
 
   @Test("Who acted is asked to look again when the review is due, before anybody else hears of it")
@@ -421,7 +417,7 @@ struct PassingOnTests {
     }
     let due = start + .days(2)
     try pipeline.run(until: due)
-    let asked = try last(pipeline, "pivot-dpj-1")
+    let asked = try pipeline.last(of: "pivot-dpj-1")
     #expect(asked.change == .review && asked.actBy == nil)
     #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
     try pipeline.act(at: due) {
@@ -480,7 +476,7 @@ struct PassingOnTests {
     #expect(!pipeline.audit(at: start).isEmpty)
     try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
     let isReleve = next == "releve-dpj-1"
-    #expect(try last(pipeline, next).change == (isReleve ? .escalated : .handedOver))
+    #expect(try pipeline.last(of: next).change == (isReleve ? .escalated : .handedOver))
     #expect(try pipeline.inbox("releve-dpj-1").isEmpty != isReleve)
     #expect(pipeline.audit(at: start + .minutes(1)).isEmpty)
   }

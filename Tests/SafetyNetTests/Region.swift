@@ -219,4 +219,9 @@ extension Pipeline {
   func inbox(_ recipient: String) throws -> [Alerts.Notice] {
     try store.inbox(of: recipient, after: 0, limit: 10_000)
   }
+
+  /// What somebody was told last; a failure where nothing was.
+  func last(of recipient: String) throws -> Alerts.Notice {
+    try #require(try inbox(recipient).last)
+  }
 }

@@ -52,10 +52,6 @@ struct RestrictionTests {
     try pipeline.everyNotice()
   }
 
-  private func last(_ pipeline: Pipeline, _ name: String) throws -> Notice {
-    try #require(try pipeline.inbox(name).last)
-  }
-
   // MARK: What nobody was shown
 
   @Test("What was reported under a restriction and taken back is told to nobody, also once it ends")
@@ -82,7 +78,7 @@ struct RestrictionTests {
     try pipeline.run(until: start + .hours(20))
     try lift(flag, &pipeline, at: start + .hours(20))
     for name in pivots {
-      #expect(try last(pipeline, name).changed?.new.isEmpty == false, "\(name)")
+      #expect(try pipeline.last(of: name).changed?.new.isEmpty == false, "\(name)")
     }
   }
 
@@ -99,10 +95,10 @@ struct RestrictionTests {
     _ = try pipeline.take(consent, at: start + .minutes(1))
     try pipeline.run(until: start + .hours(13))
     let part = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
-    let relieving = try last(pipeline, "releve-dpj-1")
+    let relieving = try pipeline.last(of: "releve-dpj-1")
     try #require(relieving.change == .escalated && relieving.revision > part.revision)
     _ = try restrict(&pipeline, at: start + .hours(13))
-    try #require(try last(pipeline, "releve-dpj-1").change == .restricted)
+    try #require(try pipeline.last(of: "releve-dpj-1").change == .restricted)
     let told = try notices(pipeline)
     let away = Region.event(
       "runaway", from: "patrol", id: "3", at: start + .hours(13),
@@ -160,7 +156,7 @@ struct RestrictionTests {
     try #require(try notices(pipeline).count == count, "band 4 is told all the same")
     try pipeline.retract("3", from: "cjq", by: "watch-cjq-1", at: start + .minutes(3))
     for name in ["pivot-dpj-1", "pivot-cjq-1"] {
-      let told = try last(pipeline, name)
+      let told = try pipeline.last(of: name)
       #expect(told.change == .restricted && told.why.isEmpty, "\(name)")
       #expect(told.band == .concern && told.actBy == nil, "\(name)")
       #expect(told.action.en.contains("taken back"), "\(name)")
@@ -209,7 +205,7 @@ struct RestrictionTests {
     let apart = start + .minutes(6)
     try pipeline.retract("3", from: "pipq", by: "watch-pipq-1", at: apart)
     for name in pivots {
-      let notice = try last(pipeline, name)
+      let notice = try pipeline.last(of: name)
       #expect(notice.issued == apart && !notice.why.isEmpty, "\(name)")
     }
     part = try #require(pipeline.duties.values.first { $0.organisation == "cjq" })
@@ -221,7 +217,7 @@ struct RestrictionTests {
   private func answer(
     _ name: String, isActing: Bool = false, _ pipeline: inout Pipeline, at now: Timestamp
   ) throws {
-    let notice = try last(pipeline, name)
+    let notice = try pipeline.last(of: name)
     let caller = try Region.caller(name)
     try pipeline.act(at: now) {
       if isActing {
@@ -247,7 +243,7 @@ struct RestrictionTests {
     #expect(told.allSatisfy { $0.band == .concern && $0.revision == 1 })
     try lift(flag, &pipeline, at: end)
     for name in pivots {
-      let notice = try last(pipeline, name)
+      let notice = try pipeline.last(of: name)
       #expect(notice.change == .raised && notice.band == .high, "\(name)")
       #expect(notice.changed?.bandBefore == .concern, "\(name)")
     }

@@ -14,10 +14,6 @@ import Wording
 struct RevisionTests {
   let start = Region.start
 
-  func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
-    try #require(try pipeline.inbox(recipient).last)
-  }
-
   // MARK: What changed
 
   /// A sign of the absence's family that is heavier than it.
@@ -38,7 +34,7 @@ struct RevisionTests {
     var (pipeline, notice) = try opened()
     #expect(notice.changed == nil)
     _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(1))
-    let changed = try #require(try last(pipeline, "pivot-dpj-1").changed)
+    let changed = try #require(try pipeline.last(of: "pivot-dpj-1").changed)
     #expect(changed.since == 1)
     #expect(changed.bandBefore == .immediate)
     #expect(!changed.new.isEmpty)
@@ -52,7 +48,7 @@ struct RevisionTests {
     var (pipeline, _) = try opened()
     _ = try pipeline.take(
       Region.disclosure("CJQ-1", id: "2", at: start), at: start + .minutes(1))
-    let changed = try #require(try last(pipeline, "pivot-dpj-1").changed)
+    let changed = try #require(try pipeline.last(of: "pivot-dpj-1").changed)
     #expect(changed.new.isEmpty)
     #expect(!changed.again.isEmpty)
   }
@@ -62,9 +58,9 @@ struct RevisionTests {
     var pipeline = try Region.pipeline()
     let away = Region.runaway("CJQ-1", id: "2", at: start)
     _ = try pipeline.take(Region.hotel("CJQ-1", id: "1", at: start), away, at: start)
-    let before = try last(pipeline, "pivot-dpj-1")
+    let before = try pipeline.last(of: "pivot-dpj-1")
     _ = try pipeline.take(backWithPossessions, at: start + .hours(5))
-    let after = try last(pipeline, "pivot-dpj-1")
+    let after = try pipeline.last(of: "pivot-dpj-1")
     #expect(after.seq > before.seq)
     let changed = try #require(after.changed)
     #expect(changed.new.count == 1 && changed.gone.isEmpty)
@@ -104,7 +100,7 @@ struct RevisionTests {
     _ = try pipeline.take(
       Region.runaway("CJQ-1", id: "1", at: start), Region.hotel("CJQ-1", id: "2", at: start),
       at: start)
-    let first = try last(pipeline, "pivot-spvq-ikat-1").fields
+    let first = try pipeline.last(of: "pivot-spvq-ikat-1").fields
     try #require(first["location"]?["place"] == "hotel-01")
     // So much later that it follows no absence; and a room that somebody else paid for says less than the companion of
     // the first hotel did.
@@ -117,7 +113,7 @@ struct RevisionTests {
         JSONMember("place_kind", "hotel"),
       ])
     _ = try pipeline.take(second, at: later)
-    let notice = try last(pipeline, "pivot-spvq-ikat-1")
+    let notice = try pipeline.last(of: "pivot-spvq-ikat-1")
     let reasons = pipeline.assess(notice.subject, at: later).reasons
     try #require(
       reasons.contains { $0.isOutweighed && $0.observations.count == 2 }, "another reason counts")
@@ -176,9 +172,9 @@ struct RevisionTests {
   func gone() throws {
     var (pipeline, _) = try opened()
     _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(1))
-    let told = try last(pipeline, "pivot-dpj-1")
+    let told = try pipeline.last(of: "pivot-dpj-1")
     try pipeline.retract("2", from: "ikat", by: "watch-ikat-1", at: start + .minutes(2))
-    let changed = try #require(try last(pipeline, "pivot-dpj-1").changed)
+    let changed = try #require(try pipeline.last(of: "pivot-dpj-1").changed)
     #expect(changed.new.isEmpty)
     #expect(Set(changed.gone.map(\.rule)).isSubset(of: told.why.map(\.rule)))
     #expect(!changed.gone.isEmpty)
@@ -191,11 +187,11 @@ struct RevisionTests {
     _ = try before.take(
       Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start),
       at: start)
-    let told = try last(before, "pivot-dpj-1")
+    let told = try before.last(of: "pivot-dpj-1")
     let library = try library(without: "hotel_minor_room_by_others.yml")
     var pipeline = try Region.pipeline(store: store, library: library)
     try pipeline.act(at: start + .hours(1)) { try $0.reassessEverything() }
-    let gone = try #require(try last(pipeline, "pivot-dpj-1").changed?.gone)
+    let gone = try #require(try pipeline.last(of: "pivot-dpj-1").changed?.gone)
     let ended = told.why.filter { library.meaning(of: $0.rule) == nil }
     #expect(ended.count == 1)
     #expect(gone.map(\.rule) == ended.map(\.rule) && gone.map(\.reason) == ended.map(\.reason))
@@ -236,12 +232,12 @@ struct RevisionTests {
     _ = try before.take(
       Region.hotel("CJQ-1", id: "1", at: start), Region.runaway("CJQ-1", id: "2", at: start), mall,
       at: start)
-    let told = try last(before, "pivot-traic-1")
+    let told = try before.last(of: "pivot-traic-1")
     #expect(told.band == .high && told.mandate == "traic-urgent")
     let library = try library(without: "runaway_then_hotel.yml", changing: narrowed)
     var pipeline = try Region.pipeline(store: store, library: library)
     try pipeline.act(at: start + .hours(1)) { try $0.reassessEverything() }
-    let fallen = try last(pipeline, "pivot-traic-1")
+    let fallen = try pipeline.last(of: "pivot-traic-1")
     #expect(fallen.band == .concern && fallen.mandate == "traic-outreach")
     let gone = try #require(fallen.changed?.gone)
     let ended = try #require(told.why.first { library.meaning(of: $0.rule) == nil })
@@ -294,7 +290,7 @@ struct RevisionTests {
       _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
     }
     _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(1))
-    let update = try last(pipeline, "pivot-dpj-1")
+    let update = try pipeline.last(of: "pivot-dpj-1")
     #expect(update.acknowledgeBy == nil)
     #expect(update.actBy == notice.actBy)
   }
@@ -331,10 +327,10 @@ struct RevisionTests {
       _ = try $0.close(
         notice.id, outcome: .unfounded, note: nil, by: Region.caller("pivot-dpj-1"))
     }
-    let told = try last(pipeline, "releve-dpj-1")
+    let told = try pipeline.last(of: "releve-dpj-1")
     #expect(told.change == .closed)
     #expect(told.fields == .object([]))
-    #expect(try last(pipeline, "pivot-dpj-1").change == .opened)
+    #expect(try pipeline.last(of: "pivot-dpj-1").change == .opened)
   }
 
   @Test(
@@ -343,7 +339,7 @@ struct RevisionTests {
     var (pipeline, notice) = try closed()
     let later = start + .days(30)
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "2", at: later), at: later)
-    let again = try last(pipeline, "pivot-dpj-1")
+    let again = try pipeline.last(of: "pivot-dpj-1")
     #expect(again.alert == notice.alert)
     #expect(again.change == .reopened)
     #expect(again.revision == 2)
@@ -374,7 +370,7 @@ struct RevisionTests {
   func seenAgainInAPart() throws {
     var (pipeline, notice) = try partClosed()
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "2", at: start), at: start + .minutes(2))
-    let again = try last(pipeline, "pivot-dpj-1")
+    let again = try pipeline.last(of: "pivot-dpj-1")
     #expect(again.alert == notice.alert && again.change == .reopened)
     #expect(again.changed?.again.isEmpty == false)
   }
@@ -383,7 +379,7 @@ struct RevisionTests {
   func evidenceReopensAPart() throws {
     var (pipeline, notice) = try partClosed()
     _ = try pipeline.take(Region.hotel("CJQ-1", id: "2", at: start), at: start + .minutes(2))
-    let again = try last(pipeline, "pivot-dpj-1")
+    let again = try pipeline.last(of: "pivot-dpj-1")
     #expect(again.alert == notice.alert && again.change == .reopened)
     let changed = try #require(again.changed)
     #expect(changed.since == 1 && changed.bandBefore == .immediate)
@@ -405,7 +401,7 @@ struct RevisionTests {
         notice.id, outcome: .atRisk, note: nil, by: Region.caller("pivot-dpj-1"))
     }
     try pipeline.retract("2", from: "ikat", by: "watch-ikat-1", at: start + .minutes(2))
-    let told = try last(pipeline, "pivot-dpj-1")
+    let told = try pipeline.last(of: "pivot-dpj-1")
     #expect(told.change == .corrected && told.fields == .object([]) && told.why.isEmpty)
     try #require(pipeline.alerts[notice.alert] != nil)
     #expect(!pipeline.openDuties(of: notice.alert).contains { $0.organisation == "dpj" })
@@ -416,7 +412,7 @@ struct RevisionTests {
     var (pipeline, notice) = try closed()
     let later = start + Alert.reopeningWindow + .days(1)
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "2", at: later), at: later)
-    let other = try last(pipeline, "pivot-dpj-1")
+    let other = try pipeline.last(of: "pivot-dpj-1")
     #expect(other.alert != notice.alert)
     #expect(other.change == .opened)
   }
@@ -441,7 +437,7 @@ struct RevisionTests {
       #expect(told.change == .reopened && told.state == .received && told.id != notice.id)
     }
     #expect(pipeline.alerts[notice.alert]?.revision == 2)
-    #expect(try last(pipeline, "pivot-dpj-1").change == .reopened)
+    #expect(try pipeline.last(of: "pivot-dpj-1").change == .reopened)
     #expect(try pipeline.store.remarks(onNotice: notice.id).last?.text == "elle a rappelé")
     pipeline.begin(at: start + .days(1))
     let error = #expect(throws: RequestError.self) {

@@ -31,10 +31,6 @@ struct TableTests {
     try #require(try pipeline.inbox("table-1").last { $0.organisation == organisation })
   }
 
-  func last(_ recipient: String, _ pipeline: Pipeline) throws -> Notice {
-    try #require(try pipeline.inbox(recipient).last)
-  }
-
   func duty(_ organisation: String, _ pipeline: Pipeline, _ alert: String) throws -> Duty {
     try #require(
       pipeline.duties[Pipeline.DutyKey(alert: alert, organisation: organisation)])
@@ -57,7 +53,7 @@ struct TableTests {
     let duty = try duty("dpj", pipeline, alert)
     #expect(duty.clock == .review && duty.due == now + .days(2))
     #expect(try taken(pipeline) == nil, "no submitter hears of it")
-    let own = try last("pivot-dpj-1", pipeline)
+    let own = try pipeline.last(of: "pivot-dpj-1")
     let standing = try pipeline.whereItStands(own, for: Region.caller("pivot-dpj-1"))
     #expect(standing?["state"] == "awaiting")
     let theirs = try pipeline.whereItStands(notice, for: Region.caller("table-1"))
@@ -80,7 +76,7 @@ struct TableTests {
     #expect(try duty("dpj", pipeline, alert).unansweredSince == since)
     try pipeline.run(until: review + .days(20))
     #expect(try duty("dpj", pipeline, alert).unansweredSince == since)
-    let own = try last("pivot-dpj-1", pipeline)
+    let own = try pipeline.last(of: "pivot-dpj-1")
     try pipeline.act(at: review + .days(20)) {
       _ = try $0.acknowledge(own.id, by: Region.caller("pivot-dpj-1"))
     }
@@ -90,7 +86,7 @@ struct TableTests {
   @Test("Whoever of the organisation acknowledges after the Table answers, by what is due then")
   func takenOver() throws {
     var (pipeline, alert, now) = try silent(for: .hours(2))
-    let (notice, own) = (try tables("dpj", pipeline), try last("pivot-dpj-1", pipeline))
+    let (notice, own) = (try tables("dpj", pipeline), try pipeline.last(of: "pivot-dpj-1"))
     try pipeline.act(at: now) {
       _ = try $0.acknowledge(notice.id, by: Region.caller("table-1"))
     }
@@ -104,7 +100,7 @@ struct TableTests {
     #expect(try taken(pipeline) == later)
     // Whose action is not taken has it told to the coordinator, who was told before that nobody answered.
     try pipeline.run(until: start + .hours(4))
-    let missed = try last("coordinator-dpj-1", pipeline)
+    let missed = try pipeline.last(of: "coordinator-dpj-1")
     #expect(missed.change == .overdue && missed.issued == start + .hours(4))
     #expect(try tables("dpj", pipeline).id == notice.id)
   }
@@ -114,7 +110,7 @@ struct TableTests {
     arguments: [Int64(65), 120])
   func answeredLate(minutes: Int64) throws {
     var (pipeline, alert, now) = try silent(for: .minutes(minutes))
-    let own = try last("pivot-dpj-1", pipeline)
+    let own = try pipeline.last(of: "pivot-dpj-1")
     try pipeline.act(at: now) {
       _ = try $0.acknowledge(own.id, by: Region.caller("pivot-dpj-1"))
     }
@@ -125,8 +121,8 @@ struct TableTests {
   @Test("After the Table the organisation's own people decline and hand over as before")
   func passedOnAfterTheTable() throws {
     var (pipeline, alert, now) = try silent(for: .hours(2))
-    let (notice, own) = (try tables("dpj", pipeline), try last("pivot-dpj-1", pipeline))
-    let releves = try last("releve-dpj-1", pipeline)
+    let (notice, own) = (try tables("dpj", pipeline), try pipeline.last(of: "pivot-dpj-1"))
+    let releves = try pipeline.last(of: "releve-dpj-1")
     try pipeline.act(at: now) {
       _ = try $0.acknowledge(notice.id, by: Region.caller("table-1"))
       _ = try $0.decline(own.id, reason: "r", by: Region.caller("pivot-dpj-1"))
@@ -143,7 +139,7 @@ struct TableTests {
   @Test("What the Table did is not the action that the organisation owes")
   func actedByTheTable() throws {
     var (pipeline, alert, now) = try silent(for: .hours(2))
-    let (notice, own) = (try tables("dpj", pipeline), try last("pivot-dpj-1", pipeline))
+    let (notice, own) = (try tables("dpj", pipeline), try pipeline.last(of: "pivot-dpj-1"))
     try pipeline.act(at: now) {
       _ = try $0.recordAction("appel", note: nil, on: notice.id, by: Region.caller("table-1"))
     }
@@ -167,7 +163,7 @@ struct TableTests {
     }
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
     try pipeline.run(until: back)
-    let alert = try last("pivot-dpj-1", pipeline).alert
+    let alert = try pipeline.last(of: "pivot-dpj-1").alert
     let before = try duty("dpj", pipeline, alert)
     #expect(before.asked == "pivot-dpj-1")
     let notice = try tables("dpj", pipeline)
@@ -194,13 +190,13 @@ struct TableTests {
     let duty = try duty("dpj", pipeline, alert)
     #expect(duty.band == .immediate && duty.state == .awaiting)
     #expect(duty.asked == "pivot-dpj-1" && duty.step == .pivot)
-    #expect(try last("pivot-dpj-1", pipeline).change == .raised)
+    #expect(try pipeline.last(of: "pivot-dpj-1").change == .raised)
   }
 
   @Test("Where somebody of the organisation answers by now, the Table is told so and asked nothing")
   func answeredByNow() throws {
     var (pipeline, alert, now) = try silent(for: .hours(2))
-    let (notice, own) = (try tables("dpj", pipeline), try last("pivot-dpj-1", pipeline))
+    let (notice, own) = (try tables("dpj", pipeline), try pipeline.last(of: "pivot-dpj-1"))
     let requests = pipeline.library.tableRequests
     #expect(notice.action == requests["dpj"])
     try pipeline.act(at: now) {
@@ -229,7 +225,7 @@ struct TableTests {
     try #require(account.roles == [.pivot, .table])
     var pipeline = try Region.pipeline(library: library)
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    let notice = try last(account.name, pipeline)
+    let notice = try pipeline.last(of: account.name)
     try #require(notice.organisation == "dpj")
     try pipeline.act(at: start + .minutes(1)) {
       _ = try $0.acknowledge(notice.id, by: Caller(account: account))
@@ -246,7 +242,7 @@ struct TableTests {
     }
     var pipeline = try Region.pipeline(library: library)
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
-    let notice = try last("table-1", pipeline)
+    let notice = try pipeline.last(of: "table-1")
     try #require(notice.mandate == "table-unrouted")
     try pipeline.act(at: start + .minutes(1)) {
       _ = try $0.acknowledge(notice.id, by: Region.caller("table-1"))
@@ -284,7 +280,7 @@ struct TableTests {
     var (pipeline, alert, now) = try silent()
     let before = organisations(pipeline, alert)
     #expect(before.isSuperset(of: ["dpj", "traic", "cjq"]))
-    let (first, second) = (try tables("traic", pipeline), try last("pivot-traic-1", pipeline))
+    let (first, second) = (try tables("traic", pipeline), try pipeline.last(of: "pivot-traic-1"))
     try pipeline.act(at: now) {
       let proposed = try $0.close(
         first.id, outcome: .unfounded, note: nil, by: Region.caller("table-1"))
@@ -302,7 +298,7 @@ struct TableTests {
   func confirmedByTheTable() throws {
     var (pipeline, alert, now) = try silent()
     let before = organisations(pipeline, alert)
-    let proposal = try last("pivot-dpj-1", pipeline)
+    let proposal = try pipeline.last(of: "pivot-dpj-1")
     let (own, other) = (try tables("dpj", pipeline), try tables("traic", pipeline))
     let table = try Region.caller("table-1")
     try pipeline.act(at: now) {

@@ -13,10 +13,6 @@ import Testing
 struct WhoseTurnTests {
   let start = Region.start
 
-  func last(_ pipeline: Pipeline, _ recipient: String) throws -> Notice {
-    try #require(try pipeline.inbox(recipient).last)
-  }
-
   /// An alert of band 2 of which the pivot and then the relève were told, and that the pivot has acknowledged.
   func acknowledged() throws -> (pipeline: Pipeline, now: Timestamp) {
     var pipeline = try Region.pipeline()
@@ -26,7 +22,7 @@ struct WhoseTurnTests {
     let half = try duty(pipeline).due
     try pipeline.run(until: half)
     try #require(try pipeline.inbox("releve-dpj-1").last?.change == .escalated)
-    let notice = try last(pipeline, "pivot-dpj-1")
+    let notice = try pipeline.last(of: "pivot-dpj-1")
     try pipeline.act(at: half) {
       _ = try $0.acknowledge(notice.id, by: Region.caller("pivot-dpj-1"))
     }
@@ -53,7 +49,7 @@ struct WhoseTurnTests {
     try pipeline.act(at: start) {
       _ = try $0.handOver(notice.id, to: releve.name, reason: nil, by: pivot)
     }
-    let theirs = try last(pipeline, releve.name)
+    let theirs = try pipeline.last(of: releve.name)
     try pipeline.act(at: start + .minutes(1)) {
       _ = try $0.handOver(theirs.id, to: pivot.name, reason: nil, by: releve)
     }
@@ -62,7 +58,7 @@ struct WhoseTurnTests {
         of: nil, from: $0.now, until: $0.now + .days(1), cover: releve.name, by: pivot)
     }
     #expect(pipeline.duties.values.first { $0.organisation == "dpj" }?.asked == releve.name)
-    #expect(try last(pipeline, releve.name).issued == start + .minutes(2))
+    #expect(try pipeline.last(of: releve.name).issued == start + .minutes(2))
     #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
   }
 
@@ -96,7 +92,7 @@ struct WhoseTurnTests {
       let now = start + .minutes(25 * Int64(turn))
       try pipeline.run(until: now)
       let (from, to) = (pivots[(turn + 1) % 2], pivots[turn % 2])
-      let notice = try last(pipeline, from)
+      let notice = try pipeline.last(of: from)
       try pipeline.act(at: now) {
         _ = try $0.handOver(notice.id, to: to, reason: nil, by: Region.caller(from))
       }
@@ -115,9 +111,9 @@ struct WhoseTurnTests {
     var (pipeline, answered) = try acknowledged()
     let now = answered + .hours(1)
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: now), at: now)
-    #expect(try last(pipeline, "releve-dpj-1").change == .raised)
+    #expect(try pipeline.last(of: "releve-dpj-1").change == .raised)
     try pipeline.run(until: now + .minutes(30))
-    #expect(try last(pipeline, "releve-dpj-1").change == .escalated)
+    #expect(try pipeline.last(of: "releve-dpj-1").change == .escalated)
     #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
     try pipeline.run(until: now + .hours(1))
     #expect(try !pipeline.inbox("coordinator-dpj-1").isEmpty)
@@ -129,7 +125,7 @@ struct WhoseTurnTests {
     try leave("pivot-dpj-1", cover: "pivot-dpj-2", in: &pipeline, at: now)
     #expect(try pipeline.inbox("pivot-dpj-2").isEmpty, "what is answered waits for nobody")
     _ = try pipeline.take(Region.disclosure("CJQ-1", id: "3", at: now), at: now + .minutes(1))
-    let told = try last(pipeline, "pivot-dpj-2")
+    let told = try pipeline.last(of: "pivot-dpj-2")
     #expect(told.change == .raised && told.band == .immediate && told.fields != .object([]))
     #expect(try duty(pipeline).asked == "pivot-dpj-2")
     #expect(pipeline.audit(at: now + .minutes(1)).isEmpty)
@@ -148,14 +144,14 @@ struct WhoseTurnTests {
         of: nil, from: $0.now, until: back, cover: "pivot-dpj-2",
         by: Region.caller("pivot-dpj-1"))
     }
-    let told = try last(pipeline, "pivot-dpj-2")
+    let told = try pipeline.last(of: "pivot-dpj-2")
     #expect(told.change == .answererGone && told.actBy == due)
     #expect(try duty(pipeline).asked == "pivot-dpj-2")
     try pipeline.act(at: now + .hours(1)) {
       _ = try $0.recordAction(
         "appel", note: nil, on: told.id, by: Region.caller("pivot-dpj-2"))
     }
-    #expect(try last(pipeline, "pivot-dpj-1").state == .closed, "nothing is late for them")
+    #expect(try pipeline.last(of: "pivot-dpj-1").state == .closed, "nothing is late for them")
     #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
   }
 
