@@ -12,7 +12,7 @@ import Testing
 @Suite(.serialized) struct CrashTests {
   /// Kills altogether: a few in every run, more than a thousand in a long one (`FILET_TORTURE=20`).
   static let kills: Int = {
-    let times = Int(environmentValue("FILET_TORTURE") ?? "") ?? 1
+    let times = tortureFactor
     return times > 1 ? 51 * times : 18
   }()
   /// Kills of one state directory, before it is looked at whole and another begins.

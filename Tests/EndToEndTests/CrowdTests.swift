@@ -9,7 +9,7 @@ import Testing
 
 /// Many readers and many alerts at once.
 @Suite(.serialized) struct CrowdTests {
-  private static let times = Int(environmentValue("FILET_TORTURE") ?? "") ?? 1
+  private static let times = tortureFactor
 
   @Test func twoHundredStreamsEachGetTheirOwnOnceAndInOrder() throws {
     let daemon = try Daemon()

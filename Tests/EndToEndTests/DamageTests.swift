@@ -22,7 +22,7 @@ import Testing
     let sound = try Data(contentsOf: URL(filePath: path))
     let pages = sound.count / 4_096
     try #require(pages > 20)
-    let times = Int(environmentValue("FILET_TORTURE") ?? "") ?? 1
+    let times = tortureFactor
     for page in (1..<pages).shuffled(using: &random).prefix(4 * times) {
       var damaged = sound
       damaged.replaceSubrange(

@@ -18,7 +18,7 @@ struct NeedToKnowTests {
   func everyRoute() async throws {
     let seed = SeededGenerator.seed
     var random = SeededGenerator(seed: seed)
-    let times = Int(environmentValue("FILET_TORTURE") ?? "") ?? 1
+    let times = tortureFactor
     var tally = Life.Tally()
     var number = 0
     // A few more where chance made regions in which hardly anybody is told anything, or follows a stream.
@@ -43,7 +43,7 @@ struct NeedToKnowTests {
   func everyNotice() async throws {
     let seed = SeededGenerator.seed
     var random = SeededGenerator(seed: seed)
-    let times = Int(environmentValue("FILET_TORTURE") ?? "") ?? 1
+    let times = tortureFactor
     var tally = Life.Tally()
     var number = 0
     // More where chance made regions without networks, or in which hardly anything is taken back.

@@ -37,7 +37,7 @@ struct BirthTests {
       if: BirthTests.canTrace, "strace is not there or may not trace: apt-get install strace"))
   func `Killed at any call that makes its files, it opens again`() throws {
     let probe = ProgramRun.built("store-probe")
-    let times = Int(ProcessInfo.processInfo.environment["FILET_TORTURE"] ?? "") ?? 1
+    let times = tortureFactor
     let seed = SeededGenerator.seed
     var random = SeededGenerator(seed: seed)
     var kills = 0

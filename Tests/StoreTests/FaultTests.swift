@@ -273,8 +273,7 @@ struct FaultTests {
 
   /// Rounds of a kill: more with `FILET_TORTURE`.
   private static func rounds(_ usual: Int, most: Int) -> Int {
-    let factor = ProcessInfo.processInfo.environment["FILET_TORTURE"].flatMap { Int($0) } ?? 1
-    return min(most, usual * max(1, factor))
+    min(most, usual * tortureFactor)
   }
 
   @Test func `A change of the master key killed at any moment leaves the one or the other`() throws

@@ -33,6 +33,9 @@ public struct SeededGenerator: RandomNumberGenerator {
 
 import Foundation
 
+/// How many times as much as usual is tried: 1, and more in a long run (`FILET_TORTURE=20`).
+public var tortureFactor: Int { max(1, environmentValue("FILET_TORTURE").flatMap { Int($0) } ?? 1) }
+
 public func environmentValue(_ name: String) -> String? {
   ProcessInfo.processInfo.environment[name]
 }

@@ -144,4 +144,4 @@ extension JSONValue {
 }
 
 /// How often a property is tried: more in a long run (`FILET_TORTURE=10`).
-func rounds(_ usual: Int) -> Int { usual * (Int(environmentValue("FILET_TORTURE") ?? "") ?? 1) }
+func rounds(_ usual: Int) -> Int { usual * tortureFactor }
