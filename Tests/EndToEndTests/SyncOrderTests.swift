@@ -9,19 +9,14 @@ import Testing
 
 /// Under `strace`: no answer to anything that changes something leaves before what it says is synced.
 @Suite(.serialized) struct SyncOrderTests {
-  static let strace = "/usr/bin/strace"
-  static let canTrace: Bool = {
-    (try? ProgramRun.run(strace, ["-qq", "-o", "/dev/null", "/bin/true"]).status) == 0
-  }()
-
   @Test(
     .enabled(
-      if: SyncOrderTests.canTrace, "strace is not there or may not trace: apt-get install strace"))
+      if: Strace.canTrace, "strace is not there or may not trace: apt-get install strace"))
   func everyAnswerToAnActComesAfterItsSync() throws {
     let daemon = try Daemon(isStarted: false)
     let trace = daemon.folder + "/trace"
     try daemon.start(
-      program: Self.strace,
+      program: Strace.path,
       before: [
         "-f", "-qq", "-y", "-s", "24", "-e",
         "trace=fdatasync,fsync,pwrite64,write,writev,sendto,sendmsg", "-o", trace, Daemon.binary,

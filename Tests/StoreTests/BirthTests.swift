@@ -18,23 +18,18 @@ struct BirthTests {
     key = try MasterKey.create(at: scratch.path + "/key")
   }
 
-  private static let strace = "/usr/bin/strace"
-  private static let canTrace: Bool = {
-    guard FileManager.default.isExecutableFile(atPath: strace) else { return false }
-    return (try? run(["-qq", "-o", "/dev/null", "/bin/true"]).status) == 0
-  }()
   /// The calls by which files come to be what they are.
   private static let calls = [
     "mkdir", "openat", "pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "fchmod",
   ]
 
   private static func run(_ arguments: [String]) throws -> ProgramRun {
-    try ProgramRun.run(strace, arguments)
+    try ProgramRun.run(Strace.path, arguments)
   }
 
   @Test(
     .enabled(
-      if: BirthTests.canTrace, "strace is not there or may not trace: apt-get install strace"))
+      if: Strace.canTrace, "strace is not there or may not trace: apt-get install strace"))
   func `Killed at any call that makes its files, it opens again`() throws {
     let probe = ProgramRun.built("store-probe")
     let times = tortureFactor

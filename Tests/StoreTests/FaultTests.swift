@@ -184,20 +184,15 @@ struct FaultTests {
 
   // MARK: Syncs
 
-  private static let strace = "/usr/bin/strace"
-  private static let canTrace: Bool = {
-    (try? ProgramRun.run(strace, ["-qq", "-o", "/dev/null", "/bin/true"]).status) == 0
-  }()
-
   @Test(
     .enabled(
-      if: FaultTests.canTrace, "strace is not there or may not trace: apt-get install strace")
+      if: Strace.canTrace, "strace is not there or may not trace: apt-get install strace")
   )
   func `Each answer comes after the sync of what it answers for`() throws {
     let trace = scratch.path + "/trace"
     let count = 300
     let result = try run(
-      Self.strace,
+      Strace.path,
       [
         "-f", "-qq", "-y", "-e", "trace=fdatasync,fsync,write,pwrite64", "-o", trace, Self.probe,
         "write", scratch.state, keyFile, "1", "\(count)",
