@@ -11,22 +11,32 @@ import TestSupport
 
 /// A door before an empty safety net in memory, with the repository's rules and the invented region.
 enum Doors {
-  static func responder() throws -> Responder {
+  private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  /// The user of `net` who may act as anybody.
+  static let user: UInt32 = 1_001
+
+  static let clock = ManualWallClock(Timestamp(milliseconds: 1_772_508_300_000))
+
+  static func net() throws -> SafetyNet {
     let root = repositoryRoot.path
     let (rules, directory) = (root + "/Rules", root + "/Fixtures/region")
     let loaded = RuleLibrary.load(rules: rules, directory: directory)
     guard let library = loaded.library else {
       throw DoorError(.cannotBind, fr: "règles", en: "\(loaded.diagnostics)")
     }
-    let clock = ManualWallClock(Timestamp(milliseconds: 1_772_508_300_000))
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let limits = DoorLimits()
-    let net = try SafetyNet(
+    return try SafetyNet(
       library: library, store: MemoryStore(), pseudonyms: PseudonymKeys(MasterKey.generated()),
-      clock: clock, settings: .init(rulesFolder: rules, directoryFolder: directory),
+      clock: clock,
+      settings: .init(
+        rulesFolder: rules, directoryFolder: directory, demonstrationUser: user),
       logger: logger)
+  }
+
+  static func responder() throws -> Responder {
+    let limits = DoorLimits()
     return Responder(
-      net: net, cursors: InboxCursors(key: SymmetricKey(size: .bits256)),
+      net: try net(), cursors: InboxCursors(key: SymmetricKey(size: .bits256)),
       connections: ConnectionRegistry(limits: limits), limits: limits, clock: clock,
       logger: logger)
   }
