@@ -42,23 +42,24 @@ struct WhoseTurnTests {
     }
   }
 
-  @Test("Who stands in is asked though they were told before, and before their coordinator")
+  @Test("Who stands in is asked though they were told before, and before the next step")
   func standInWasTold() throws {
     var (pipeline, notice) = try opened()
-    let (pivot, releve) = try (Region.caller("pivot-dpj-1"), Region.caller("releve-dpj-1"))
+    let (pivot, colleague) = try (Region.caller("pivot-dpj-1"), Region.caller("pivot-dpj-2"))
     try pipeline.act(at: start) {
-      _ = try $0.handOver(notice.id, to: releve.name, reason: nil, by: pivot)
+      _ = try $0.handOver(notice.id, to: colleague.name, reason: nil, by: pivot)
     }
-    let theirs = try pipeline.last(of: releve.name)
+    let theirs = try pipeline.last(of: colleague.name)
     try pipeline.act(at: start + .minutes(1)) {
-      _ = try $0.handOver(theirs.id, to: pivot.name, reason: nil, by: releve)
+      _ = try $0.handOver(theirs.id, to: pivot.name, reason: nil, by: colleague)
     }
     try pipeline.act(at: start + .minutes(2)) {
       _ = try $0.enterAbsence(
-        of: nil, from: $0.now, until: $0.now + .days(1), cover: releve.name, by: pivot)
+        of: nil, from: $0.now, until: $0.now + .days(1), cover: colleague.name, by: pivot)
     }
-    #expect(pipeline.duties.values.first { $0.organisation == "dpj" }?.asked == releve.name)
-    #expect(try pipeline.last(of: releve.name).issued == start + .minutes(2))
+    #expect(pipeline.duties.values.first { $0.organisation == "dpj" }?.asked == colleague.name)
+    #expect(try pipeline.last(of: colleague.name).issued == start + .minutes(2))
+    #expect(try pipeline.inbox("releve-dpj-1").isEmpty)
     #expect(try pipeline.inbox("coordinator-dpj-1").isEmpty)
   }
 
