@@ -261,6 +261,11 @@ extension Pipeline {
   private mutating func takeUpAgain(
     _ alert: Alert, _ assessment: Assessment, _ notice: Notice, by caller: Caller
   ) throws {
+    // What came in meanwhile would show in the band, and an action would be due that nobody may take.
+    let isTheirsOpen = notice.step != .table && openDuty(of: notice) != nil
+    guard isTheirsOpen || !isSilenced(assessment) else {
+      throw RequestError(.forbidden, RoutingReason.restricted.text)
+    }
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
     let missing = routing.sent.filter {
