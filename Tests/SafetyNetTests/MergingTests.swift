@@ -131,6 +131,32 @@ struct MergingTests {
     }
   }
 
+  @Test("An action that was missed of the younger keeps nobody from owing that of the older")
+  func missed() throws {
+    var (pipeline, older, younger) = try two(
+      older: [Region.foundWithOlder("CJQ-7", id: "1", at: start)])
+    let risen = start + .hours(4) + .minutes(40)
+    try pipeline.run(until: risen)
+    _ = try pipeline.take(Region.disclosure("CJQ-7", id: "2", at: risen), at: risen)
+    let one = risen + .minutes(70)
+    try pipeline.run(until: one)
+    let before = try #require(pipeline.duty(of: "dpj", to: older))
+    let missed = try #require(pipeline.duty(of: "dpj", to: younger))
+    try #require(before.state == .awaiting && before.actBy == risen + .hours(4))
+    try #require(missed.actBy.map { $0 < one } == true)
+    try tie(&pipeline, at: one)
+    try #require(pipeline.alerts[younger.id] == nil)
+    #expect(pipeline.duty(of: "dpj", to: older)?.actBy == risen + .hours(4))
+    let name = "coordinator-dpj-1"
+    let notice = try #require(try pipeline.inbox(name).last { $0.alert == older.id })
+    try pipeline.act(at: one + .minutes(1)) {
+      _ = try $0.acknowledge(notice.id, by: Region.caller(name))
+    }
+    let after = try #require(pipeline.duty(of: "dpj", to: older))
+    #expect(after.state == .acknowledged && after.clock == .act)
+    #expect(after.due == risen + .hours(4))
+  }
+
   @Test("Of a restricted file, too, a part goes over, and whoever arrives hears of the restriction")
   func restricted() throws {
     var pipeline = try Region.pipeline()

@@ -1,4 +1,5 @@
 import Alerts
+import Chronology
 import Mandates
 import Observations
 import Risk
@@ -52,7 +53,8 @@ extension Pipeline {
 
   /// Moves a part of an alert that ends to the one that goes on. If the organisation has a part there already, that part
   /// stays: an answer to one alert is no answer to the other, and what ties the two may be taken back. While it waits for an
-  /// answer, the earlier of both deadlines holds.
+  /// answer, the earlier of both deadlines holds; one that was missed takes the place of none that lies ahead, or whoever
+  /// answers for having missed it would be done with what the other asks.
   ///
   /// - Returns: who is to be told of it who was not.
   private mutating func carry(
@@ -78,11 +80,17 @@ extension Pipeline {
     if duty.state == .awaiting {
       if ended.state == .awaiting {
         duty.due = min(duty.due, ended.due)
-        duty.acknowledgeBy = [duty.acknowledgeBy, ended.acknowledgeBy].compactMap(\.self).min()
+        duty.acknowledgeBy = earlier(duty.acknowledgeBy, ended.acknowledgeBy)
       }
-      duty.actBy = [duty.actBy, ended.actBy].compactMap(\.self).min()
+      duty.actBy = earlier(duty.actBy, ended.actBy)
     }
     change(duty)
     return isNew
+  }
+
+  /// The earlier of the deadlines of a part that stays and of one that ends; where the one lies ahead, not one that was missed.
+  private func earlier(_ own: Timestamp?, _ ended: Timestamp?) -> Timestamp? {
+    guard let own, let ended else { return own ?? ended }
+    return own > now && ended <= now ? own : min(own, ended)
   }
 }
