@@ -283,7 +283,8 @@ struct Life {
             grounds: entity.kind == .network
               ? resting
               : resting.union(
-                assessment.reasons.filter { $0.weight > 0 }.flatMap(\.observations)),
+                assessment.reasons.filter { $0.weight > 0 || $0.meaning.isNews }
+                  .flatMap(\.observations)),
             concerning: concerning,
             linked: entity.kind == .youth ? ties.linked(entity) : network?.people,
             network: network, reports: reports)
