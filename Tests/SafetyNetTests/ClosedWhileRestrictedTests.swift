@@ -45,16 +45,12 @@ struct ClosedWhileRestrictedTests {
   private func close(
     _ name: String, _ pipeline: inout Pipeline, at now: Timestamp
   ) throws -> Notice {
-    let notice = try last(pipeline, name)
+    let notice = try pipeline.last(of: name)
     let caller = try Region.caller(name)
     try pipeline.act(at: now) {
       _ = try $0.close(notice.id, outcome: .unfounded, note: nil, by: caller)
     }
     return notice
-  }
-
-  private func last(_ pipeline: Pipeline, _ name: String) throws -> Notice {
-    try #require(try pipeline.inbox(name).last)
   }
 
   @Test("A part in an alert that others work on is not taken up again while the file is restricted")
@@ -73,5 +69,74 @@ struct ClosedWhileRestrictedTests {
     #expect(error?.code == .forbidden)
     #expect(try pipeline.everyNotice().count == count)
     #expect(!pipeline.openDuties(of: notice.alert).contains { $0.organisation == "dpj" })
+  }
+
+  private func lift(_ id: String, _ pipeline: inout Pipeline, at now: Timestamp) throws {
+    let privacy = try Region.caller("privacy-1")
+    try pipeline.act(at: now) { _ = try $0.endFlag(id, by: privacy) }
+  }
+
+  @Test("What was reported in silence while people closed what they knew is told as that ends")
+  func judgedWithoutIt() throws {
+    var pipeline = try concerned()
+    let alert = try #require(pipeline.alerts.values.first)
+    let names = pipeline.openDuties(of: alert.id).compactMap(\.answerer)
+    let set = try restrict(&pipeline, at: start + .minutes(1))
+    _ = try pipeline.take(confidence("2", at: start + .minutes(2)), at: start + .minutes(2))
+    try #require(pipeline.alerts[alert.id]?.band == .high, "in silence")
+    // One word is enough for the band that they know; that two were needed would say that there is more.
+    for name in names.sorted() {
+      let notice = try #require(
+        try pipeline.inbox(name).last { $0.alert == alert.id && $0.band > .none })
+      let caller = try Region.caller(name)
+      try pipeline.act(at: start + .minutes(3)) {
+        let closed = try $0.close(notice.id, outcome: .unfounded, note: nil, by: caller)
+        #expect(closed.state == .closed)
+      }
+    }
+    let closed = try #require(try pipeline.alert(alert.id))
+    #expect(closed.state == .closed && closed.band == .concern)
+    let count = try pipeline.everyNotice().count
+    try lift(set, &pipeline, at: start + .minutes(4))
+    let heard = try pipeline.everyNotice().dropFirst(count)
+    let dpj = try #require(heard.first { $0.organisation == "dpj" })
+    #expect(dpj.change == .reopened && dpj.band == .high)
+    #expect(!(try #require(dpj.changed).new.isEmpty))
+    #expect(heard.contains { $0.organisation == "pipq" })
+  }
+
+  @Test("That a restriction ended opens nothing that people were done with before")
+  func judgedBefore() throws {
+    var pipeline = try concerned()
+    let notice = try close("pivot-dpj-1", &pipeline, at: start + .minutes(1))
+    try #require(pipeline.alerts[notice.alert] != nil)
+    let set = try restrict(&pipeline, at: start + .minutes(2))
+    let before = try pipeline.inbox("pivot-dpj-1").count
+    try lift(set, &pipeline, at: start + .minutes(3))
+    #expect(try pipeline.inbox("pivot-dpj-1").count == before)
+    #expect(!pipeline.openDuties(of: notice.alert).contains { $0.organisation == "dpj" })
+    #expect(pipeline.openDuties(of: notice.alert).allSatisfy { $0.revision > 1 }, "others hear it")
+  }
+
+  @Test("An action of an earlier round is none of this one: it is owed again as a restriction ends")
+  func actionOfBefore() throws {
+    var pipeline = try concerned()
+    let pivot = try Region.caller("pivot-dpj-1")
+    let first = try pipeline.last(of: pivot.name)
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.acknowledge(first.id, by: pivot)
+      _ = try $0.recordAction("offre de rencontre", note: nil, on: first.id, by: pivot)
+    }
+    _ = try close(pivot.name, &pipeline, at: start + .minutes(2))
+    let later = start + .days(2)
+    _ = try pipeline.take(Region.hotel("CJQ-1", id: "3", at: later), at: later)
+    let again = try pipeline.last(of: pivot.name)
+    try #require(again.change == .reopened)
+    try pipeline.act(at: later) { _ = try $0.acknowledge(again.id, by: pivot) }
+    let set = try restrict(&pipeline, at: later + .minutes(1))
+    try lift(set, &pipeline, at: later + .hours(1))
+    let duty = try #require(
+      pipeline.openDuties(of: again.alert).first { $0.organisation == "dpj" })
+    #expect(duty.actBy != nil && duty.clock == .act)
   }
 }

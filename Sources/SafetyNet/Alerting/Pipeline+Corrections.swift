@@ -56,33 +56,36 @@ extension Pipeline {
   /// Whoever was told of one of the alerts while it was there, and has heard nothing of it since, hears that evidence behind
   /// it was taken back. Nothing is shown. Who had declined before it came never heard of it.
   private mutating func finish(_ correction: Correction) throws(StoreError) {
-    // What ended in another alert goes on there: whoever hears of that one need not hear of both.
-    let alerts = correction.alerts.filter { $0.outcome != .merged }
-    for then in alerts { try finish(correction, of: [then.id], then) }
-    let all = Set(correction.alerts.map(\.id))
+    // What ended in another alert goes on there, and comes last: who read that it does need not hear of both.
+    for then in correction.alerts where then.outcome != .merged {
+      try finish(correction, of: then)
+    }
     for then in correction.alerts where then.outcome == .merged {
-      try finish(correction, of: all, then)
+      try finish(correction, of: then)
     }
   }
 
-  /// - Parameter ids: whoever has heard of one of these since hears nothing.
   private mutating func finish(
-    _ correction: Correction, of ids: Set<String>, _ then: Alert
+    _ correction: Correction, of then: Alert
   ) throws(StoreError) {
-    var heard: Set<String> = []
+    let all = Set(correction.alerts.map(\.id))
+    var (heard, heardOfAny): (Set<String>, Set<String>) = ([], [])
     // By index: a notice is large to copy.
     for index in commit.notices.indices.dropFirst(correction.noticesBefore)
-    where ids.contains(commit.notices[index].alert) {
-      heard.insert(commit.notices[index].recipient)
+    where all.contains(commit.notices[index].alert) {
+      heardOfAny.insert(commit.notices[index].recipient)
+      if commit.notices[index].alert == then.id { heard.insert(commit.notices[index].recipient) }
     }
     let told = try tellings(ofAlert: then.id).filter { !heard.contains($0.recipient) }
     let alert = alerts[then.id] ?? pending.closed[then.id] ?? then
-    for (_, theirs) in Dictionary(grouping: told, by: \.recipient).sorted(by: { $0.key < $1.key }) {
+    for (name, theirs) in Dictionary(grouping: told, by: \.recipient).sorted(by: { $0.key < $1.key }
+    ) {
       let inOrder = theirs.sorted { $0.seq < $1.seq }
+      let goesOn = then.outcome == .merged && inOrder.last?.change == .withdrawn
       // That their part was withdrawn before took nothing of this back.
-      guard let telling = inOrder.last(where: { couldTell($0, correction, of: then) }) else {
-        continue
-      }
+      guard !goesOn || !heardOfAny.contains(name),
+        let telling = inOrder.last(where: { couldTell($0, correction, of: then) })
+      else { continue }
       try correct(alert, telling)
     }
   }

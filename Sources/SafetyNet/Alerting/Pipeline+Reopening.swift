@@ -96,7 +96,8 @@ extension Pipeline {
   }
 
   /// News of an open alert reaches an organisation that has no part in it: for the first time, or once more where its
-  /// people were done with their part, who are told what is new since. That something was taken back opens nothing.
+  /// people were done with their part, who are told what is new since. That something was taken back opens nothing, nor that
+  /// what they had judged may be used again, or is told once more.
   mutating func beginPart(
     _ revision: AlertRevision, _ routed: Dispatch
   ) throws(StoreError) {
@@ -111,8 +112,8 @@ extension Pipeline {
     }
     // They hear it as a correction, without content (`finish`).
     let rests = Set(alert.grounds.flatMap(\.observations))
-    let isTakenBack = rests.isStrictSubset(of: revision.before.flatMap(\.observations))
-    if revision.change == .corrected, isTakenBack { return }
+    let isNothingNew = rests.isSubset(of: revision.before.flatMap(\.observations))
+    if revision.change == .corrected, isNothingNew { return }
     var closed = alert
     closed.grounds = revision.before
     try beginDuty(

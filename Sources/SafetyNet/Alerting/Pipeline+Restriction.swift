@@ -103,6 +103,23 @@ extension Pipeline {
     if isOver { closeWhereNobodyIsLeft(&alert) }
   }
 
+  /// An alert as those who have it in hand were told of it: of a restricted file nothing that came since is in it, nor the band
+  /// that it reached in silence.
+  func asTold(_ alert: Alert) throws(StoreError) -> Alert {
+    guard !flags.isEmpty, let set = flag(.restriction, on: entityNow(of: alert)),
+      let highest = openDuties(of: alert.id).map(\.band).max(), isSilenced(held(alert))
+    else { return alert }
+    // A danger is told all the same, and what there was then with it.
+    var since = set.at
+    for telling in try tellings(ofAlert: alert.id) where !telling.showedNothing {
+      since = max(since, telling.issued)
+    }
+    var told = alert
+    told.band = min(alert.band, highest)
+    told.grounds = grounds(of: alert, arrivedBy: since)
+    return told
+  }
+
   /// Whether whoever has a part in hand knows that the file is restricted, or was told meanwhile without content: not where
   /// a danger that is told all the same was there from the beginning, or has come since.
   private func isInSilence(_ duty: Duty, _ told: [Telling]) -> Bool {
@@ -130,6 +147,26 @@ extension Pipeline {
     return false
   }
 
+  /// Since when a part asks what it asks: as it was told first, or again after it was over, or as the band rose to its own last.
+  private func begin(of duty: Duty, among told: [Telling]) -> Timestamp {
+    var began = Timestamp.distantPast
+    var isOver = true
+    for telling in told.filter({ $0.organisation == duty.organisation })
+      .sorted(by: { ($0.issued, $0.seq) < ($1.issued, $1.seq) })
+    {
+      switch telling.change {
+      case .withdrawn, .closed: isOver = true
+      case .opened, .reopened, .raised, .referred:
+        // A colleague may hear for the first time in the middle of it.
+        let isBeginning = isOver || telling.change != .opened
+        if isBeginning, telling.band >= duty.band { began = telling.issued }
+        isOver = false
+      default: break
+      }
+    }
+    return began
+  }
+
   /// A restriction ends: whoever has the alert in hand, and could not use it, has the time of a first notice. Where nobody
   /// has answered, or the Table alone has, the first of the organisation's own people who is there is asked.
   ///
@@ -144,7 +181,12 @@ extension Pipeline {
       for telling in told where telling.organisation == duty.organisation {
         if telling.band >= duty.band { answered.insert(telling.id) }
       }
-      let isTaken = try !acts(of: [.actionTaken], on: answered).isEmpty
+      let began = begin(of: duty, among: told)
+      var isTaken = false
+      for act in try acts(of: [.actionTaken], on: answered)
+      where began <= act.at && isOwn(act.by, of: duty) {
+        isTaken = true
+      }
       let delays = delays(duty.mandate, at: duty.band)
       if duty.state == .awaiting || !isWithOwn(duty) {
         let before = duty

@@ -26,7 +26,9 @@ extension Pipeline {
     try refuseTableAlone(closing)
     guard try mayClose(closing) else { return try closedAlready(closing) }
     guard let alert = alerts[notice.alert] else { throw Self.isClosedForThem }
-    guard alert.band >= .high else { return try endParts(of: alert, by: closing, after: nil) }
+    guard try asTold(alert).band >= .high else {
+      return try endParts(of: alert, by: closing, after: nil)
+    }
     switch try word(closing, on: alert) {
     case .saidBefore: return notice
     case .proposes:
@@ -65,8 +67,8 @@ extension Pipeline {
   /// Below band 3 one word is enough, and it is not the Table's.
   private func refuseTableAlone(_ closing: Closing) throws {
     let notice = closing.notice
-    let band = try alert(notice.alert)?.band ?? Band.none
-    guard band >= .high || isOwn(closing.caller.name, of: notice.organisation) else {
+    let band = try alert(notice.alert).map { alert throws(StoreError) in try asTold(alert).band }
+    guard band ?? .none >= .high || isOwn(closing.caller.name, of: notice.organisation) else {
       throw RequestError(
         .forbidden,
         fr: "la Table ne clôt pas à la place d'une organisation ; joindre sa coordination",
@@ -92,7 +94,8 @@ extension Pipeline {
     if openDuties(of: alert.id).isEmpty { return true }
     // From band 3, whose organisation is done may still be one of the two people for another's, where they were shown
     // that band.
-    return alert.band >= .high && closing.shown >= alert.band
+    let band = try asTold(alert).band
+    return band >= .high && closing.shown >= band
   }
 
   private mutating func propose(_ closing: Closing, of open: Alert) {
@@ -113,6 +116,7 @@ extension Pipeline {
   ) throws -> Notice {
     let (caller, outcome) = (closing.caller, closing.outcome)
     var (alert, notice) = (open, closing.notice)
+    let told = try asTold(open)
     let ending = ended(in: alert, from: notice, by: caller, and: first)
     guard !ending.isEmpty || openDuties(of: alert.id).isEmpty else {
       throw RequestError(
@@ -130,6 +134,8 @@ extension Pipeline {
     try closeOthers(
       than: notice, among: closing.told, of: [caller.name, first], on: alert, by: caller)
     if openDuties(of: alert.id).isEmpty {
+      // People judge what they were told of: what came of a restricted file meanwhile is told when that ends.
+      (alert.band, alert.grounds) = (told.band, told.grounds)
       alert.close(as: outcome, at: now)
     }
     alert.endProposal()

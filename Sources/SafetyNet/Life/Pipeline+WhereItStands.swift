@@ -37,10 +37,11 @@ extension Pipeline {
         JSONMember("may_reopen", .bool(mayReopen)),
       ]
       // Whose part is closed may be the second for another's, where they were shown the band.
-      if let alert = alerts[notice.alert], alert.band >= .high, notice.step != .table,
-        mine.contains(where: { $0.band >= alert.band })
-      {
-        members += proposal(to: caller, by: notice, in: alert)
+      if let alert = alerts[notice.alert], notice.step != .table {
+        let band = try asTold(alert).band
+        if band >= .high, mine.contains(where: { $0.band >= band }) {
+          members += proposal(to: caller, by: notice, in: alert)
+        }
       }
       return .object(members)
     }
