@@ -129,9 +129,15 @@ struct ClosedWhileRestrictedTests {
     }
     _ = try close(pivot.name, &pipeline, at: start + .minutes(2))
     let later = start + .days(2)
-    _ = try pipeline.take(Region.hotel("CJQ-1", id: "3", at: later), at: later)
+    let back = Region.event(
+      "youth_found", from: "cjq", id: "3", at: later,
+      [
+        JSONMember("youth", Region.youth("CJQ-1", placed: true)),
+        JSONMember("found_at", .string(later.rfc3339)), JSONMember("new_possessions", true),
+      ])
+    _ = try pipeline.take(back, at: later)
     let again = try pipeline.last(of: pivot.name)
-    try #require(again.change == .reopened)
+    try #require(again.change == .reopened && again.band == first.band)
     try pipeline.act(at: later) { _ = try $0.acknowledge(again.id, by: pivot) }
     let set = try restrict(&pipeline, at: later + .minutes(1))
     try lift(set, &pipeline, at: later + .hours(1))
