@@ -14,34 +14,6 @@ import Wording
 struct ClosedWhileRestrictedTests {
   let start = Region.start
 
-  /// Found with somebody older: band 2, and nothing direct.
-  private func concerned() throws -> Pipeline {
-    var pipeline = try Region.pipeline()
-    _ = try pipeline.take(Region.foundWithOlder("CJQ-1", id: "1", at: start), at: start)
-    try #require(pipeline.alerts.values.map(\.band) == [.concern])
-    return pipeline
-  }
-
-  private func restrict(_ pipeline: inout Pipeline, at now: Timestamp) throws -> String {
-    let youth = try WhoWasAlongTests.youth("CJQ-1")
-    let privacy = try Region.caller("privacy-1")
-    var id = ""
-    try pipeline.act(at: now) {
-      id = try $0.setFlag(.restriction, on: youth, reason: "essai", until: nil, by: privacy).id
-    }
-    return id
-  }
-
-  /// To the streets, in confidence: with what there is, band 3.
-  private func confidence(_ id: String, at now: Timestamp) -> JSONValue {
-    Region.event(
-      "community_report", from: "pipq", id: id, at: now,
-      [
-        JSONMember("youth", ["file": "CJQ-1"]), JSONMember("programme", "pipq"),
-        JSONMember("need", ["exit"]),
-      ])
-  }
-
   private func close(
     _ name: String, _ pipeline: inout Pipeline, at now: Timestamp
   ) throws -> Notice {
@@ -55,11 +27,12 @@ struct ClosedWhileRestrictedTests {
 
   @Test("A part in an alert that others work on is not taken up again while the file is restricted")
   func takenUpAgain() throws {
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     let notice = try close("pivot-dpj-1", &pipeline, at: start + .minutes(1))
     try #require(pipeline.alerts[notice.alert] != nil)
-    _ = try restrict(&pipeline, at: start + .minutes(2))
-    _ = try pipeline.take(confidence("2", at: start + .minutes(3)), at: start + .minutes(3))
+    _ = try RestrictedFile.restrict(&pipeline, at: start + .minutes(2))
+    _ = try pipeline.take(
+      RestrictedFile.confidence("2", at: start + .minutes(3)), at: start + .minutes(3))
     try #require(pipeline.alerts[notice.alert]?.band == .high, "in silence")
     let count = try pipeline.everyNotice().count
     let caller = try Region.caller("pivot-dpj-1")
@@ -71,18 +44,14 @@ struct ClosedWhileRestrictedTests {
     #expect(!pipeline.openDuties(of: notice.alert).contains { $0.organisation == "dpj" })
   }
 
-  private func lift(_ id: String, _ pipeline: inout Pipeline, at now: Timestamp) throws {
-    let privacy = try Region.caller("privacy-1")
-    try pipeline.act(at: now) { _ = try $0.endFlag(id, by: privacy) }
-  }
-
   @Test("What was reported in silence while people closed what they knew is told as that ends")
   func judgedWithoutIt() throws {
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     let alert = try #require(pipeline.alerts.values.first)
     let names = pipeline.openDuties(of: alert.id).compactMap(\.answerer)
-    let set = try restrict(&pipeline, at: start + .minutes(1))
-    _ = try pipeline.take(confidence("2", at: start + .minutes(2)), at: start + .minutes(2))
+    let set = try RestrictedFile.restrict(&pipeline, at: start + .minutes(1))
+    _ = try pipeline.take(
+      RestrictedFile.confidence("2", at: start + .minutes(2)), at: start + .minutes(2))
     try #require(pipeline.alerts[alert.id]?.band == .high, "in silence")
     // One word is enough for the band that they know; that two were needed would say that there is more.
     for name in names.sorted() {
@@ -97,7 +66,7 @@ struct ClosedWhileRestrictedTests {
     let closed = try #require(try pipeline.alert(alert.id))
     #expect(closed.state == .closed && closed.band == .concern)
     let count = try pipeline.everyNotice().count
-    try lift(set, &pipeline, at: start + .minutes(4))
+    try RestrictedFile.lift(set, &pipeline, at: start + .minutes(4))
     let heard = try pipeline.everyNotice().dropFirst(count)
     let dpj = try #require(heard.first { $0.organisation == "dpj" })
     #expect(dpj.change == .reopened && dpj.band == .high)
@@ -107,12 +76,12 @@ struct ClosedWhileRestrictedTests {
 
   @Test("That a restriction ended opens nothing that people were done with before")
   func judgedBefore() throws {
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     let notice = try close("pivot-dpj-1", &pipeline, at: start + .minutes(1))
     try #require(pipeline.alerts[notice.alert] != nil)
-    let set = try restrict(&pipeline, at: start + .minutes(2))
+    let set = try RestrictedFile.restrict(&pipeline, at: start + .minutes(2))
     let before = try pipeline.inbox("pivot-dpj-1").count
-    try lift(set, &pipeline, at: start + .minutes(3))
+    try RestrictedFile.lift(set, &pipeline, at: start + .minutes(3))
     #expect(try pipeline.inbox("pivot-dpj-1").count == before)
     #expect(!pipeline.openDuties(of: notice.alert).contains { $0.organisation == "dpj" })
     #expect(pipeline.openDuties(of: notice.alert).allSatisfy { $0.revision > 1 }, "others hear it")
@@ -120,7 +89,7 @@ struct ClosedWhileRestrictedTests {
 
   @Test("An action of an earlier round is none of this one: it is owed again as a restriction ends")
   func actionOfBefore() throws {
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     let pivot = try Region.caller("pivot-dpj-1")
     let first = try pipeline.last(of: pivot.name)
     try pipeline.act(at: start + .minutes(1)) {
@@ -139,8 +108,8 @@ struct ClosedWhileRestrictedTests {
     let again = try pipeline.last(of: pivot.name)
     try #require(again.change == .reopened && again.band == first.band)
     try pipeline.act(at: later) { _ = try $0.acknowledge(again.id, by: pivot) }
-    let set = try restrict(&pipeline, at: later + .minutes(1))
-    try lift(set, &pipeline, at: later + .hours(1))
+    let set = try RestrictedFile.restrict(&pipeline, at: later + .minutes(1))
+    try RestrictedFile.lift(set, &pipeline, at: later + .hours(1))
     let duty = try #require(
       pipeline.openDuties(of: again.alert).first { $0.organisation == "dpj" })
     #expect(duty.actBy != nil && duty.clock == .act)

@@ -33,6 +33,15 @@ struct RenewalTests {
     return (pipeline, try #require(try pipeline.inbox("pivot-dpj-1").last))
   }
 
+  private func opened(_ store: MemoryStore, isAcknowledged: Bool) throws -> Notice {
+    var (pipeline, first) = try opened(store)
+    guard isAcknowledged else { return first }
+    try pipeline.act(at: start) {
+      _ = try $0.acknowledge(first.id, by: Region.caller("pivot-dpj-1"))
+    }
+    return first
+  }
+
   /// A reason that was not there, and one more sighting.
   private func report(in pipeline: inout Pipeline, at now: Timestamp) throws {
     let found = Region.event(
@@ -49,12 +58,7 @@ struct RenewalTests {
     arguments: [false, true])
   func renewed(isAcknowledged: Bool) throws {
     let store = MemoryStore()
-    var (pipeline, first) = try opened(store)
-    if isAcknowledged {
-      try pipeline.act(at: start) {
-        _ = try $0.acknowledge(first.id, by: Region.caller("pivot-dpj-1"))
-      }
-    }
+    let first = try opened(store, isAcknowledged: isAcknowledged)
     var lapsed = try Region.pipeline(store: store, library: library(until: "2026-03-01"))
     try lapsed.act(at: start + .hours(1)) { try $0.reassessEverything() }
     try report(in: &lapsed, at: start + .hours(2))
@@ -81,12 +85,7 @@ struct RenewalTests {
     arguments: [false, true])
   func risenInTheGap(isAcknowledged: Bool) throws {
     let store = MemoryStore()
-    var (pipeline, first) = try opened(store)
-    if isAcknowledged {
-      try pipeline.act(at: start) {
-        _ = try $0.acknowledge(first.id, by: Region.caller("pivot-dpj-1"))
-      }
-    }
+    _ = try opened(store, isAcknowledged: isAcknowledged)
     var lapsed = try Region.pipeline(store: store, library: library(until: "2026-03-01"))
     let rises = start + .hours(2)
     _ = try lapsed.take(Region.disclosure("CJQ-1", id: "3", at: rises), at: rises)

@@ -15,39 +15,6 @@ struct RestrictionTests {
   let start = Region.start
   private let pivots = ["pivot-dpj-1", "pivot-cjq-1"]
 
-  /// Found with somebody older: band 2, and nothing direct.
-  private func concerned(_ library: RuleLibrary? = nil) throws -> Pipeline {
-    var pipeline = try Region.pipeline(library: library)
-    _ = try pipeline.take(Region.foundWithOlder("CJQ-1", id: "1", at: start), at: start)
-    try #require(pipeline.alerts.values.map(\.band) == [.concern])
-    return pipeline
-  }
-
-  private func restrict(_ pipeline: inout Pipeline, at now: Timestamp) throws -> String {
-    let youth = try WhoWasAlongTests.youth("CJQ-1")
-    let privacy = try Region.caller("privacy-1")
-    var id = ""
-    try pipeline.act(at: now) {
-      id = try $0.setFlag(.restriction, on: youth, reason: "essai", until: nil, by: privacy).id
-    }
-    return id
-  }
-
-  private func lift(_ id: String, _ pipeline: inout Pipeline, at now: Timestamp) throws {
-    let privacy = try Region.caller("privacy-1")
-    try pipeline.act(at: now) { _ = try $0.endFlag(id, by: privacy) }
-  }
-
-  /// To the streets, in confidence.
-  private func confidence(at now: Timestamp) -> JSONValue {
-    Region.event(
-      "community_report", from: "pipq", id: "2", at: now,
-      [
-        JSONMember("youth", ["file": "CJQ-1"]), JSONMember("programme", "pipq"),
-        JSONMember("need", ["exit"]),
-      ])
-  }
-
   private func notices(_ pipeline: Pipeline) throws -> [Notice] {
     try pipeline.everyNotice()
   }
@@ -56,15 +23,16 @@ struct RestrictionTests {
 
   @Test("What was reported under a restriction and taken back is told to nobody, also once it ends")
   func takenBackUnseen() throws {
-    var pipeline = try concerned()
-    let flag = try restrict(&pipeline, at: start + .minutes(1))
-    _ = try pipeline.take(confidence(at: start + .minutes(2)), at: start + .minutes(2))
+    var pipeline = try RestrictedFile.concerned()
+    let flag = try RestrictedFile.restrict(&pipeline, at: start + .minutes(1))
+    _ = try pipeline.take(
+      RestrictedFile.confidence("2", at: start + .minutes(2)), at: start + .minutes(2))
     try pipeline.run(until: start + .hours(20))
     let told = try notices(pipeline)
     try #require(told.contains { $0.change == .escalated }, "the chain runs on")
     try pipeline.retract("2", from: "pipq", by: "watch-pipq-1", at: start + .hours(20))
     #expect(try notices(pipeline).count == told.count)
-    try lift(flag, &pipeline, at: start + .hours(21))
+    try RestrictedFile.lift(flag, &pipeline, at: start + .hours(21))
     let after = try notices(pipeline).dropFirst(told.count)
     try #require(!after.isEmpty)
     for notice in after { #expect(notice.changed?.gone ?? [] == [], "\(notice.recipient)") }
@@ -72,11 +40,12 @@ struct RestrictionTests {
 
   @Test("What was reported under a restriction and stands is told as new, though the chain ran on")
   func newAsItEnds() throws {
-    var pipeline = try concerned()
-    let flag = try restrict(&pipeline, at: start + .minutes(1))
-    _ = try pipeline.take(confidence(at: start + .minutes(2)), at: start + .minutes(2))
+    var pipeline = try RestrictedFile.concerned()
+    let flag = try RestrictedFile.restrict(&pipeline, at: start + .minutes(1))
+    _ = try pipeline.take(
+      RestrictedFile.confidence("2", at: start + .minutes(2)), at: start + .minutes(2))
     try pipeline.run(until: start + .hours(20))
-    try lift(flag, &pipeline, at: start + .hours(20))
+    try RestrictedFile.lift(flag, &pipeline, at: start + .hours(20))
     for name in pivots {
       #expect(try pipeline.last(of: name).changed?.new.isEmpty == false, "\(name)")
     }
@@ -84,7 +53,7 @@ struct RestrictionTests {
 
   @Test("That a file is restricted is said once, also to who was told later than the first ones")
   func restrictedOnce() throws {
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     let consent = Region.event(
       "community_report", from: "pipq", id: "2", at: start + .minutes(1),
       [
@@ -97,7 +66,7 @@ struct RestrictionTests {
     let part = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
     let relieving = try pipeline.last(of: "releve-dpj-1")
     try #require(relieving.change == .escalated && relieving.revision > part.revision)
-    _ = try restrict(&pipeline, at: start + .hours(13))
+    _ = try RestrictedFile.restrict(&pipeline, at: start + .hours(13))
     try #require(try pipeline.last(of: "releve-dpj-1").change == .restricted)
     let told = try notices(pipeline)
     let away = Region.event(
@@ -121,12 +90,12 @@ struct RestrictionTests {
         with:
           "organisation: cjq, signed_by: \"Wilhem Valcourt\", from: 2024-01-01, until: 2026-03-02")
     }
-    var pipeline = try concerned(library)
-    let flag = try restrict(&pipeline, at: start + .minutes(1))
+    var pipeline = try RestrictedFile.concerned(library)
+    let flag = try RestrictedFile.restrict(&pipeline, at: start + .minutes(1))
     let later = start + .days(2)
     try pipeline.run(until: later)
     try #require(library.directory.agreement(of: "cjq", at: later) == nil)
-    try lift(flag, &pipeline, at: later)
+    try RestrictedFile.lift(flag, &pipeline, at: later)
     let told = try notices(pipeline).count
     for index in 1...2 {
       let now = later + .hours(Int64(index))
@@ -148,11 +117,11 @@ struct RestrictionTests {
 
   @Test("Direct evidence that is taken back: whoever was told hears that the file is restricted")
   func afterDirectEvidence() throws {
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     _ = try pipeline.take(
       Region.disclosure("CJQ-1", id: "3", at: start), at: start + .minutes(1))
     let count = try notices(pipeline).count
-    _ = try restrict(&pipeline, at: start + .minutes(2))
+    _ = try RestrictedFile.restrict(&pipeline, at: start + .minutes(2))
     try #require(try notices(pipeline).count == count, "band 4 is told all the same")
     try pipeline.retract("3", from: "cjq", by: "watch-cjq-1", at: start + .minutes(3))
     for name in ["pivot-dpj-1", "pivot-cjq-1"] {
@@ -184,7 +153,7 @@ struct RestrictionTests {
         ])
     }
     let file = JSONMember("file", "CJQ-1")
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     _ = try pipeline.take(asksForAdvice("2", lune, start), at: start + .minutes(1))
     try answer("pivot-cjq-1", &pipeline, at: start + .minutes(2))
     let privacy = try Region.caller("privacy-1")
@@ -230,10 +199,11 @@ struct RestrictionTests {
 
   @Test("Nobody is late for what may not be used, nor told that the band rose; then there is time")
   func raisedInSilence() throws {
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     try answer("pivot-dpj-1", &pipeline, at: start + .minutes(1))
-    let flag = try restrict(&pipeline, at: start + .minutes(2))
-    _ = try pipeline.take(confidence(at: start + .minutes(3)), at: start + .minutes(3))
+    let flag = try RestrictedFile.restrict(&pipeline, at: start + .minutes(2))
+    _ = try pipeline.take(
+      RestrictedFile.confidence("2", at: start + .minutes(3)), at: start + .minutes(3))
     try #require(pipeline.alerts.values.map(\.band) == [.high])
     let end = start + .days(10)
     try pipeline.run(until: end)
@@ -241,7 +211,7 @@ struct RestrictionTests {
     #expect(told.contains { $0.step == .table })
     #expect(!told.contains { $0.change == .overdue })
     #expect(told.allSatisfy { $0.band == .concern && $0.revision == 1 })
-    try lift(flag, &pipeline, at: end)
+    try RestrictedFile.lift(flag, &pipeline, at: end)
     for name in pivots {
       let notice = try pipeline.last(of: name)
       #expect(notice.change == .raised && notice.band == .high, "\(name)")
@@ -259,7 +229,7 @@ struct RestrictionTests {
 
   @Test("A restriction that silenced nothing moves no deadline as it ends, and nobody hears of it")
   func silencedNothing() throws {
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     _ = try pipeline.take(
       Region.disclosure("CJQ-1", id: "3", at: start), at: start + .minutes(1))
     try answer("pivot-cjq-1", &pipeline, at: start + .minutes(2))
@@ -268,37 +238,37 @@ struct RestrictionTests {
     let dpj = try #require(parts.first { $0.organisation == "dpj" })
     try #require(dpj.band == .immediate && dpj.step > .pivot, "the chain has come along")
     let told = try notices(pipeline)
-    let flag = try restrict(&pipeline, at: start + .hours(2))
-    try lift(flag, &pipeline, at: start + .hours(2) + .minutes(1))
+    let flag = try RestrictedFile.restrict(&pipeline, at: start + .hours(2))
+    try RestrictedFile.lift(flag, &pipeline, at: start + .hours(2) + .minutes(1))
     #expect(pipeline.duties.values.sorted { $0.key < $1.key } == parts)
     #expect(try notices(pipeline) == told)
   }
 
   @Test("A danger that was told of a restricted file goes on as that ends, by its own clocks")
   func dangerMeanwhile() throws {
-    var pipeline = try concerned()
-    let flag = try restrict(&pipeline, at: start + .minutes(1))
+    var pipeline = try RestrictedFile.concerned()
+    let flag = try RestrictedFile.restrict(&pipeline, at: start + .minutes(1))
     _ = try pipeline.take(
       Region.disclosure("CJQ-1", id: "3", at: start), at: start + .minutes(2))
     try pipeline.run(until: start + .hours(2))
     let parts = pipeline.duties.values.sorted { $0.key < $1.key }
     try #require(parts.contains { $0.band == .immediate && $0.step > .pivot })
-    try lift(flag, &pipeline, at: start + .hours(2))
+    try RestrictedFile.lift(flag, &pipeline, at: start + .hours(2))
     #expect(pipeline.duties.values.sorted { $0.key < $1.key } == parts)
   }
 
   @Test("Who answered is not asked again as a restriction ends, and acts unless they have")
   func answeredBefore() throws {
-    var pipeline = try concerned()
+    var pipeline = try RestrictedFile.concerned()
     for name in ["pivot-dpj-1", "pivot-cjq-1"] {
       try answer(name, &pipeline, at: start + .minutes(1))
     }
     try answer("pivot-dpj-1", isActing: true, &pipeline, at: start + .minutes(2))
-    let flag = try restrict(&pipeline, at: start + .minutes(3))
+    let flag = try RestrictedFile.restrict(&pipeline, at: start + .minutes(3))
     let end = start + .days(5)
     try pipeline.run(until: end)
     #expect(try !notices(pipeline).contains { $0.change == .overdue })
-    try lift(flag, &pipeline, at: end)
+    try RestrictedFile.lift(flag, &pipeline, at: end)
     let alert = try #require(pipeline.alerts.values.first)
     let done = try #require(pipeline.duty(of: "dpj", to: alert))
     #expect(done.state == .acknowledged && done.actBy == nil && done.clock == .review)
