@@ -81,4 +81,36 @@ struct BackWithoutSignTests {
       back("4", at: later, more: [JSONMember("source_grade", 3)]), at: later)
     #expect(try pipeline.store.notices(ofAlert: alert.id).count == count)
   }
+
+  @Test("What people have judged is not opened again by it, nor a part of theirs")
+  func judged() throws {
+    var pipeline = try Region.pipeline()
+    try away(&pipeline)
+    let alert = try #require(pipeline.alerts.values.first)
+    let notice = try pipeline.last(of: "pivot-dpj-1")
+    try pipeline.closeForAll(alert.id)
+    try #require(pipeline.alerts.isEmpty)
+    let count = try pipeline.store.notices(ofAlert: alert.id).count
+    let later = start + .days(2)
+    _ = try pipeline.take(back("3", at: later), at: later)
+    #expect(pipeline.alerts.isEmpty)
+    #expect(try pipeline.store.notices(ofAlert: alert.id).count == count, "\(notice.id)")
+  }
+
+  @Test("Who is done with their part hears no more of it than that, and the others do")
+  func partOver() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.foundWithOlder("CJQ-1", id: "1", at: start), at: start)
+    let notice = try pipeline.last(of: "pivot-dpj-1")
+    try #require(notice.band == .concern)
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.close(
+        notice.id, outcome: .unfounded, note: nil, by: Region.caller("pivot-dpj-1"))
+    }
+    try #require(pipeline.alerts[notice.alert] != nil)
+    let later = start + .days(2)
+    _ = try pipeline.take(back("3", at: later), at: later)
+    #expect(try pipeline.last(of: "pivot-dpj-1").issued < later)
+    #expect(try pipeline.everyNotice().contains { $0.issued == later })
+  }
 }

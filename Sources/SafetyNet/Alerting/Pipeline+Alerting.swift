@@ -270,7 +270,11 @@ extension Pipeline {
         continue
       }
       if let mandate = mandateButForTheAgreement(duty, facts) {
-        goOnWithoutAgreement(duty, under: mandate, alert)
+        if try isNoNews(revision, for: duty.organisation, under: mandate) {
+          awaitRenewal(of: duty)
+        } else {
+          goOnWithoutAgreement(duty, under: mandate, alert)
+        }
         continue
       }
       if duty.isReferred {

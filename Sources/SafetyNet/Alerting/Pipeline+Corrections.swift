@@ -81,7 +81,8 @@ extension Pipeline {
     for (name, theirs) in Dictionary(grouping: told, by: \.recipient).sorted(by: { $0.key < $1.key }
     ) {
       let inOrder = theirs.sorted { $0.seq < $1.seq }
-      let goesOn = then.outcome == .merged && inOrder.last?.change == .withdrawn
+      let ending = inOrder.last { !$0.isBareCorrection }
+      let goesOn = then.outcome == .merged && ending?.change == .withdrawn
       // That their part was withdrawn before took nothing of this back.
       guard !goesOn || !heardOfAny.contains(name),
         let telling = inOrder.last(where: { couldTell($0, correction, of: then) })

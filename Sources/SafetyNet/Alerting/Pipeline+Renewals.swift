@@ -92,7 +92,8 @@ extension Pipeline {
     let isEmptied = try isEmptied(duty)
     let isInSilence = try isInSilence(duty)
     let hasNothing = isEmptied || isInSilence
-    let heard = try bandHeard(duty)
+    let last = try lastShown(duty)
+    let heard = last?.band ?? duty.band
     guard heard != alert.band || news == .forAll || hasNothing else { return }
     let revision = AlertRevision(
       alert: alert, assessment: assessment, facts: facts,
@@ -103,30 +104,47 @@ extension Pipeline {
       guard let mandate = library.matrix.mandate(duty.mandate),
         library.router.failures(of: mandate, facts).isEmpty
       else { return }
-      return try tellReferred(revision, duty)
+      leaveAsHeard(duty, last, alert, under: mandate.id)
+      return try tellReferred(revision, duties[key] ?? duty)
     }
     let sent = library.router.route(facts, at: now).sent
     guard let dispatch = sent.first(where: { $0.organisation == key.organisation }) else { return }
     if !isEmptied, try isNoNews(revision, for: key.organisation, under: dispatch.mandate) { return }
-    // They hear of a higher band for the first time: they have the time that it gives.
-    if alert.band > heard, duty.band == alert.band {
-      var anew = duty
-      if anew.state == .awaiting || !isWithOwn(anew) { beginAnewWithOwn(&anew) }
-      let delays = delays(dispatch.mandate, at: alert.band)
-      if anew.actBy != nil { anew.actBy = delays.act.map { now + $0 } }
-      anew.band = heard
-      change(anew)
-    }
+    leaveAsHeard(duty, last, alert, under: dispatch.mandate)
     try tell(revision, dispatch)
   }
 
-  /// The band that one of an organisation's own people was told last; that of its part where nobody was.
-  private func bandHeard(_ duty: Duty) throws(StoreError) -> Band {
-    let told = try tellings(ofAlert: duty.alert).filter {
+  /// A part whose clocks went on in silence, as its people know it: what is told next differs from that. Of a higher band they
+  /// hear for the first time, and have the time that it gives.
+  private mutating func leaveAsHeard(
+    _ duty: Duty, _ heard: Telling?, _ alert: Alert, under mandate: String
+  ) {
+    guard let heard, duty.band == alert.band else { return }
+    var anew = duty
+    if alert.band > heard.band {
+      let delays = delays(mandate, at: alert.band)
+      if anew.state == .awaiting || !isWithOwn(anew) {
+        beginAnewWithOwn(&anew)
+        // Nobody is there just now: whoever of them was asked is asked still.
+        if anew.step == .table, isWithOwn(duty), let asked = duty.asked {
+          anew = duty
+          anew.beginAnew(with: asked, as: duty.step, delays: delays, at: now)
+        }
+        if anew.state == .awaiting { anew.acknowledgeBy = now + delays.acknowledge }
+      }
+      if anew.actBy != nil { anew.actBy = delays.act.map { now + $0 } }
+    }
+    anew.band = heard.band
+    if library.matrix.mandate(heard.mandate) != nil { anew.mandate = heard.mandate }
+    if anew != duty { change(anew) }
+  }
+
+  /// What one of an organisation's own people was shown last of its part.
+  private func lastShown(_ duty: Duty) throws(StoreError) -> Telling? {
+    try tellings(ofAlert: duty.alert).filter {
       $0.organisation == duty.organisation && $0.revision <= duty.revision && !$0.showedNothing
         && $0.band > .none && isOwn($0.recipient, of: duty)
-    }
-    return told.latest?.band ?? duty.band
+    }.latest
   }
 
   /// Whether an erasure has taken what one of an organisation's own people was told last. A few notices are read for it.

@@ -39,8 +39,13 @@ extension Pipeline {
       return true
     }
     let judged = Set(closed.grounds.flatMap(\.observations))
-    return !judged.isSuperset(of: grounds.flatMap(\.observations))
+    return !judged.isSuperset(of: weighty(grounds))
       && news(in: assessment, grounds, after: closed.grounds, because: cause) == .forAll
+  }
+
+  /// The observations behind what weighs: that somebody is back is told to who has the alert in hand, and opens none.
+  private func weighty(_ grounds: [Alert.Ground]) -> [String] {
+    grounds.filter { library.meaning(of: $0.rule)?.isNews != true }.flatMap(\.observations)
   }
 
   /// The same alert goes on, as its next revision. Organisations that heard of it before are told that it is
@@ -112,8 +117,16 @@ extension Pipeline {
     }
     // They hear it as a correction, without content (`finish`).
     let rests = Set(alert.grounds.flatMap(\.observations))
-    let isNothingNew = rests.isSubset(of: revision.before.flatMap(\.observations))
-    if revision.change == .corrected, isNothingNew { return }
+    let known = Set(revision.before.flatMap(\.observations))
+    // A rise of which they never heard they have not judged.
+    if revision.change == .corrected, rests.isSubset(of: known), alert.band <= before.band {
+      return
+    }
+    if revision.change == .updated, !rests.isSubset(of: known),
+      known.isSuperset(of: weighty(alert.grounds))
+    {
+      return
+    }
     var closed = alert
     closed.grounds = revision.before
     try beginDuty(

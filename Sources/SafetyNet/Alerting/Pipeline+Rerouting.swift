@@ -59,7 +59,10 @@ extension Pipeline {
       let own = library.matrix.mandate(duty.mandate)
     else { return nil }
     if library.router.failures(of: own, facts).isEmpty { return own.id }
-    guard !duty.isReferred, !own.conditions.isUnrouted else { return nil }
+    // Whoever was told under a consent that is gone hears that it is.
+    guard !duty.isReferred, !own.conditions.isUnrouted, !restsOnLostConsent(duty) else {
+      return nil
+    }
     return library.matrix.mandates.first {
       $0.organisation == duty.organisation && !$0.conditions.isByReferral
         && !$0.conditions.isUnrouted && library.router.failures(of: $0, facts).isEmpty

@@ -135,7 +135,12 @@ extension Pipeline {
       than: notice, among: closing.told, of: [caller.name, first], on: alert, by: caller)
     if openDuties(of: alert.id).isEmpty {
       // People judge what they were told of: what came of a restricted file meanwhile is told when that ends.
-      (alert.band, alert.grounds) = (told.band, told.grounds)
+      // Those who were done before have judged the band that they knew.
+      let judged = closing.told.filter { !$0.showedNothing && $0.band > .none }
+      let highest = Dictionary(grouping: judged, by: \.organisation).values
+        .compactMap { $0.latest?.band }.max()
+      alert.band = min(open.band, max(told.band, highest ?? .none))
+      alert.grounds = told.grounds
       alert.close(as: outcome, at: now)
     }
     alert.endProposal()

@@ -161,11 +161,11 @@ extension Pipeline {
   private func isAnsweredWhileAway(_ duty: Duty, by name: String) throws(StoreError) -> Bool {
     let begun = library.directory.account(name)?.absences.compactMap { [now] absence in
       guard absence.isInForce(at: now) else { return Timestamp?.none }
-      let entered = roster.values.first {
+      let entered = roster.values.filter {
         $0.account == name && $0.from == absence.from && $0.until == absence.until
-      }
-      return max(absence.from, entered?.entered ?? absence.from)
-    }.min()
+      }.map(\.entered).max()
+      return max(absence.from, entered ?? absence.from)
+    }.max()
     guard let begun else { return false }
     let theirs = try tellings(ofAlert: duty.alert).filter {
       $0.organisation == duty.organisation && $0.recipient == name
