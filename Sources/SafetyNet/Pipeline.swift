@@ -26,62 +26,26 @@ struct Pipeline {
   let salt: String
 
   var standing: StandingSet
-  /// Open alerts by id, and their ids by anchor.
-  var alerts: [String: Alert] = [:]
-  var alertsByAnchor: [EntityRef: [String]] = [:]
-  /// Ids of alerts that were opened at the present moment.
-  var openedNow: Set<String> = []
-  /// Open alerts on networks: few.
-  var networkAlerts: Set<String> = []
+  var alerts: AlertTable
   var duties = DutyTable()
   /// Of these, the ones that stand with the Table while somebody of the organisation was passed over, or wait with
   /// somebody who is away: mostly none.
   private(set) var passedOver: Set<DutyKey> = []
   var sequences: [String: Int64] = [:]
   var bands: [EntityRef: Band] = [:]
-  /// When an entity's band may change by time alone.
-  var nextChanges = Agenda<EntityRef>()
+  var awaited = AwaitedTimes()
   /// What was ever accepted.
   var eventKeys: EventKeySet
-  /// Contents that were shown lately: an alert that is revised shows them again.
-  private var recentContents = BoundedCache<String, [PersonalContent]>(limit: 512)
-  /// Observations whose contents were asked for before they were on disk.
-  private var shownAtOnce: Set<String> = []
-  /// By entity, what its notices were made of lately.
-  var presented: BoundedCache<EntityRef, Presented>
-  /// By young person, who they are.
-  var statedIdentities: BoundedCache<EntityRef, StatedIdentity>
+  var cache: PresentationCache
   /// What people said of files, by the identifier that they named.
   var flags: [EntityRef: [Flag]] = [:]
   /// Denials by their pattern, spelt out once, with the SHA-256 of their text.
   var denialSets: [DenialPattern: (set: DenialSet, digest: String)] = [:]
   /// Absences that people entered and nobody has ended, by id.
   private(set) var roster: [String: RosterEntry] = [:]
-  /// By account, when the next of their absences begins, in the directory or entered; of who is away as this
-  /// pipeline is made, since when they are, until that was looked at.
-  var absencesToBegin = Agenda<String>()
-  /// When what rests on a parent's consent ends, since the young person has a word of their own by then.
-  var consentsToEnd = Agenda<DutyKey>()
-  /// When an organisation has an agreement again that had none when there was news of an alert in which it has a part.
-  var renewals = Agenda<DutyKey>()
-  /// When the next agreement begins whose date is written, or when one began while nobody looked.
-  var agreementBegins: Timestamp?
   /// Open questions between organisations, by id.
   var consultations: [String: Consultation] = [:]
-  /// By anchor, the alert that people closed last.
-  var closedAlerts: [EntityRef: String] = [:]
-  /// Alerts on networks that people closed, by id: few. Whom each is about is looked at anew each time.
-  var closedNetworks: [String: Alert] = [:]
-  /// By alert, when new evidence opened it again last after people had closed it: few.
-  var openedAgain: [String: Timestamp] = [:]
-  /// What the auditor has raised its alarm for.
-  var alarms: Set<Auditor.Finding> = []
-  /// Open alerts that it had raised an alarm for before this pipeline was made, until it has looked at what became of them.
-  var alarmsOfBefore: Set<String> = []
-  /// How far the auditor is, and what it has found.
-  var auditRound = AuditRound()
-  /// Alerts that have changed since it looked last.
-  var changedSinceLook: Set<String> = []
+  var auditor = AuditorState()
   /// Standing observations, by number, that somebody has taken in charge since this pipeline was made: the first time
   /// counts, so it need not be said again.
   var takenInCharge: Set<Int> = []
@@ -123,26 +87,25 @@ struct Pipeline {
     roster = Dictionary(uniqueKeysWithValues: records.roster.map { ($0.id, $0) })
     self.library = library.applying(records.roster)
     for account in self.library.directory.accounts where !account.absences.isEmpty {
-      absencesToBegin[account.name] = account.absences.filter { now < $0.until }.map(\.from).min()
+      awaited.absences[account.name] = account.absences.filter { now < $0.until }.map(\.from).min()
     }
     consultations = Dictionary(uniqueKeysWithValues: records.openConsultations.map { ($0.id, $0) })
-    closedAlerts = records.closedAlerts
-    closedNetworks = Dictionary(uniqueKeysWithValues: records.closedNetworks.map { ($0.id, $0) })
+    alerts = AlertTable(
+      open: records.openAlerts, closed: records.closedAlerts,
+      closedOnNetworks: records.closedNetworks)
     self.intake = intake
     self.store = store
     self.salt = salt
     standing = StandingSet(
       library: library, keys: intake.keys,
       suppressed: library.suppressions.references(under: intake.keys), keeping: keeping)
-    presented = BoundedCache(limit: keeping)
-    statedIdentities = BoundedCache(limit: 4 * keeping)
+    cache = PresentationCache(keeping: keeping)
     commit = Commit(at: now)
     eventKeys = records.eventKeys
     for count in records.templateCounts { _ = standing.keep(count) }
     for record in records.observations {
       standing.restore(record.observation, intakeMatches: record.matches)
     }
-    for alert in records.openAlerts { keep(alert) }
     try noteReopenings()
     for duty in records.openDuties {
       let key = duty.key
@@ -167,17 +130,17 @@ struct Pipeline {
       // What rose by time alone while nobody looked is told at the first look; what fell is told to nobody, and kept no longer
       // for the band that it had.
       let isOther = assessment.band != bands[entity] ?? .none
-      nextChanges[entity] = isOther ? now : assessment.nextChange
+      awaited.bands[entity] = isOther ? now : assessment.nextChange
     }
     for duty in duties.values {
       let key = duty.key
-      consentsToEnd[key] = endOfConsent(under: duty)
-      renewals[key] = nextRenewal(of: duty)
+      awaited.consents[key] = endOfConsent(under: duty)
+      awaited.renewals[key] = nextRenewal(of: duty)
     }
     // The commit with which the last one was followed may have failed.
     awaitAgreement(after: now - .days(1))
     let raised = try store.acts(of: [.auditorAlarm], on: Set(records.openAlerts.map(\.id)))
-    alarmsOfBefore = Set(raised.map(\.object))
+    auditor.alarmsOfBefore = Set(raised.map(\.object))
   }
 
   /// Nothing of what was in memory is left: all is as the store's records have it, under the rules in force.
@@ -210,7 +173,7 @@ struct Pipeline {
 
   /// Begins a turn at a time.
   mutating func begin(at now: Timestamp) {
-    if now != commit.at { openedNow.removeAll(keepingCapacity: true) }
+    if now != commit.at { alerts.forgetGiven() }
     // A replay begins with its first event.
     if commit.at == .distantPast { awaitAgreement(after: now) }
     commit.at = now
@@ -234,22 +197,12 @@ struct Pipeline {
 
   /// Contents that are no longer on disk are not shown from memory either.
   mutating func forgetContents(of observations: some Sequence<String>) {
-    for id in observations {
-      recentContents.remove(id)
-      shownAtOnce.remove(id)
-    }
-    presented = BoundedCache(limit: presented.limit)
-    statedIdentities = BoundedCache(limit: statedIdentities.limit)
+    cache.forget(observations)
   }
 
   /// What was taken last is on disk.
   mutating func written() {
-    // Most observations are never shown; those would only push out the ones that are.
-    for id in shownAtOnce {
-      guard let contents = writing.contents[id] else { continue }
-      recentContents.insert(contents, for: id)
-      shownAtOnce.remove(id)
-    }
+    cache.keep(writing.contents)
     writing = Unwritten()
   }
 
@@ -261,38 +214,19 @@ struct Pipeline {
 
   // MARK: Keeping
 
-  mutating func keep(_ alert: Alert) {
-    alerts[alert.id] = alert
-    if alert.anchor.kind == .network { networkAlerts.insert(alert.id) }
-    if alertsByAnchor[alert.anchor]?.contains(alert.id) != true {
-      alertsByAnchor[alert.anchor, default: []].append(alert.id)
-    }
-  }
-
   mutating func change(_ alert: Alert) {
-    changedSinceLook.insert(alert.id)
-    if alert.anchor.kind == .network {
-      closedNetworks[alert.id] = alert.isClosedByPeople ? alert : nil
-    }
-    if alert.state == .open {
-      keep(alert)
-    } else {
-      alerts[alert.id] = nil
-      networkAlerts.remove(alert.id)
-      pending.closed[alert.id] = alert
-      alertsByAnchor[alert.anchor]?.removeAll { $0 == alert.id }
-      if alertsByAnchor[alert.anchor]?.isEmpty == true { alertsByAnchor[alert.anchor] = nil }
-      if alert.isClosedByPeople { closedAlerts[alert.anchor] = alert.id }
-    }
+    auditor.noteChange(of: alert.id)
+    alerts.keep(alert)
+    if alert.state != .open { pending.closed[alert.id] = alert }
     commit.put(alert)
   }
 
   mutating func change(_ duty: Duty) {
     let key = duty.key
-    changedSinceLook.insert(duty.alert)
+    auditor.noteChange(of: duty.alert)
     duties[key] = duty.state == .closed ? nil : duty
     noteWhereItStands(key, duty)
-    consentsToEnd[key] = endOfConsent(under: duty)
+    awaited.consents[key] = endOfConsent(under: duty)
     commit.put(duty)
   }
 
@@ -339,11 +273,11 @@ struct Pipeline {
     var missing: [String] = []
     for id in observations {
       if let known = pending.contents[id] ?? writing.contents[id] {
-        if areShownAgain { shownAtOnce.insert(id) }
+        if areShownAgain { cache.noteShownAtOnce(id) }
         found.append(known)
         continue
       }
-      let known = recentContents.value(for: id)
+      let known = cache.contents(of: id)
       if known == nil { missing.append(id) }
       found.append(known)
     }
@@ -352,7 +286,7 @@ struct Pipeline {
       let read = Dictionary(grouping: try store.contents(of: missing), by: \.observation)
       for (index, id) in observations.enumerated() where found[index] == nil {
         found[index] = read[id] ?? []
-        if areShownAgain { recentContents.insert(read[id] ?? [], for: id) }
+        if areShownAgain { cache.keep(read[id] ?? [], of: id) }
       }
     }
     let contents = found.flatMap { $0 ?? [] }

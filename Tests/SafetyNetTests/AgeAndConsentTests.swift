@@ -341,12 +341,12 @@ struct AgeAndConsentTests {
     let resting = consented(pipeline)
     try #require(!resting.isEmpty)
     let birthday = start + .days(1)
-    #expect(pipeline.consentsToEnd.earliest == birthday)
+    #expect(pipeline.awaited.consents.earliest == birthday)
     // Over a restart too.
     var again = try Region.pipeline(store: pipeline.store)
-    #expect(again.consentsToEnd.earliest == birthday)
+    #expect(again.awaited.consents.earliest == birthday)
     try again.run(until: birthday)
-    #expect(consented(again).isEmpty && again.consentsToEnd.earliest == nil)
+    #expect(consented(again).isEmpty && again.awaited.consents.earliest == nil)
     let told = try again.everyNotice()
       .filter { $0.issued == birthday }
     #expect(Set(told.map(\.organisation)).isSuperset(of: resting))
@@ -377,7 +377,7 @@ struct AgeAndConsentTests {
     let resting = consented(pipeline)
     try #require(!resting.isEmpty)
     try pipeline.act(at: start + .days(366)) { try $0.endConsents() }
-    #expect(consented(pipeline) == resting && pipeline.consentsToEnd.earliest == nil)
+    #expect(consented(pipeline) == resting && pipeline.awaited.consents.earliest == nil)
   }
 
   // MARK: Where they belong

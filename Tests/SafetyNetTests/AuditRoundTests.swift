@@ -20,7 +20,7 @@ struct AuditRoundTests {
       let alert = Alert(
         id: "alr_\(number)", anchor: entity, entity: entity, band: .high, revision: 1, state: .open,
         opened: start, revised: start, ruleSet: "", grounds: [])
-      pipeline.keep(alert)
+      pipeline.alerts.keep(alert)
       pipeline.duties[.init(alert: alert.id, organisation: "dpj")] = Duty(
         alert: alert.id, organisation: "dpj", mandate: "dpj-network", revision: 1, band: .high,
         step: .pivot, state: .awaiting, clock: .escalate, due: start + .days(1),
@@ -33,16 +33,16 @@ struct AuditRoundTests {
   func bounded() throws {
     var pipeline = try pipeline(alerts: 10_000)
     pipeline.look(at: start)
-    #expect(pipeline.auditRound.looked == 10_000, "at the start all of them")
+    #expect(pipeline.auditor.round.looked == 10_000, "at the start all of them")
     var most = 0
     for second in 1...AuditRound.looks {
-      let before = pipeline.auditRound.looked
+      let before = pipeline.auditor.round.looked
       pipeline.look(at: start + .seconds(Int64(second)))
-      most = max(most, pipeline.auditRound.looked - before)
+      most = max(most, pipeline.auditor.round.looked - before)
     }
     #expect(most <= AuditRound.part)
-    #expect(pipeline.auditRound.looked >= 20_000)
-    #expect(pipeline.auditRound.findings.isEmpty)
+    #expect(pipeline.auditor.round.looked >= 20_000)
+    #expect(pipeline.auditor.findings.isEmpty)
   }
 
   @Test("However many there are, a round takes no more than a minute of looks")
@@ -65,8 +65,8 @@ struct AuditRoundTests {
       pipeline.duties[.init(alert: "alr_\(number)", organisation: "dpj")] = nil
     }
     for second in 1...AuditRound.looks { pipeline.look(at: start + .seconds(Int64(second))) }
-    #expect(pipeline.auditRound.findings.map(\.alert).sorted() == ["alr_17", "alr_9999"])
-    #expect(pipeline.auditRound.findings.allSatisfy { $0.fault == .noDuty })
+    #expect(pipeline.auditor.findings.map(\.alert).sorted() == ["alr_17", "alr_9999"])
+    #expect(pipeline.auditor.findings.allSatisfy { $0.fault == .noDuty })
   }
 
   @Test("What has changed, and a clock that stopped, is found at the next look")
@@ -80,7 +80,7 @@ struct AuditRoundTests {
     left.asked = "somebody-who-left"
     pipeline.change(left)
     pipeline.look(at: start + .seconds(1))
-    let faults = Set(pipeline.auditRound.findings.map(\.fault))
+    let faults = Set(pipeline.auditor.findings.map(\.fault))
     #expect(faults == [.nobody, .stoppedClock])
     // Mended, it is no finding any more.
     stopped.due = start + .hours(1)
@@ -88,7 +88,7 @@ struct AuditRoundTests {
     pipeline.change(stopped)
     pipeline.change(left)
     pipeline.look(at: start + .seconds(2))
-    #expect(pipeline.auditRound.findings.isEmpty)
+    #expect(pipeline.auditor.findings.isEmpty)
   }
 
   @Test("One alert without a next step is one, two are two")

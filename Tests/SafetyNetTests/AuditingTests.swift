@@ -111,7 +111,7 @@ struct AuditingTests {
     #expect(isDue)
     try after.act(at: found + .minutes(1)) { try $0.tick() }
     #expect(try after.notice(alarm.id)?.state == .closed)
-    #expect(after.alarmsOfBefore.isEmpty)
+    #expect(after.auditor.alarmsOfBefore.isEmpty)
   }
 
   @Test("A clock towards somebody who left the chain goes to who has their place, without an alarm")
@@ -124,7 +124,7 @@ struct AuditingTests {
     try pipeline.act(at: start + .minutes(1)) { $0.change(duty) }
     try pipeline.act(at: start + .minutes(1)) { try $0.tick() }
     #expect(pipeline.duties[key]?.asked == "pivot-dpj-2")
-    #expect(pipeline.auditRound.findings.isEmpty)
+    #expect(pipeline.auditor.findings.isEmpty)
     #expect(!store.acts(on: notice.alert).contains { $0.kind == .auditorAlarm })
   }
 

@@ -114,18 +114,18 @@ struct RenewalTests {
     try report(in: &pipeline, at: start + .hours(2))
     // Midnight between 3 and 4 March.
     let begins = start + .hours(36)
-    #expect(pipeline.renewals.earliest == begins)
+    #expect(pipeline.awaited.renewals.earliest == begins)
     // A daemon that was down then looks when it is there again.
     let late = try Pipeline(
       library: library, intake: Intake(catalog: library.kinds, keys: Region.keys()),
       store: store, at: start + .hours(40))
-    #expect(late.renewals.earliest == start + .hours(40))
+    #expect(late.awaited.renewals.earliest == start + .hours(40))
     try pipeline.run(until: begins - .minutes(1))
     #expect(try pipeline.inbox("pivot-dpj-1").last?.id == first.id)
     try pipeline.run(until: begins)
     let told = try #require(try pipeline.inbox("pivot-dpj-1").last)
     #expect(told.issued == begins && told.changed?.new.isEmpty == false)
-    #expect(pipeline.renewals.earliest == nil)
+    #expect(pipeline.awaited.renewals.earliest == nil)
   }
 
   @Test(

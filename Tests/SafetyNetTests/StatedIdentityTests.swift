@@ -97,9 +97,9 @@ struct StatedIdentityTests {
     }
     let youth = try #require(pipeline.standing.entry(accepted[0])?.subjects.first)
     #expect(try !pipeline.statedIdentity(of: youth).isEmpty)
-    #expect(pipeline.statedIdentities[youth] != nil)
+    #expect(pipeline.cache.identities[youth] != nil)
     _ = try pipeline.erase(youth, reason: "asked", by: Region.caller("privacy-1"))
-    #expect(pipeline.statedIdentities[youth] == nil)
-    #expect(pipeline.presented[youth] == nil)
+    #expect(pipeline.cache.identities[youth] == nil)
+    #expect(pipeline.cache.presented[youth] == nil)
   }
 }

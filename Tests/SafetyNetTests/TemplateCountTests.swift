@@ -215,14 +215,14 @@ struct TemplateCountTests {
     try Self.retain(&pipeline, at: end - .hours(2))
     #expect(try pipeline.store.standing().templateCounts.count == 1)
     #expect(pipeline.standing.networks.isEmpty)
-    #expect(pipeline.networkAlerts.isEmpty)
+    #expect(pipeline.alerts.onNetworks.isEmpty)
 
     let plan = try Self.retain(&pipeline, at: end)
     #expect(plan.counts[.templateCount]?.due == 1)
     #expect(try pipeline.store.standing().templateCounts.isEmpty)
     #expect(pipeline.standing.templateCounts.all.isEmpty)
     #expect(pipeline.standing.networks.count == 1)
-    #expect(pipeline.networkAlerts.count == 1)
+    #expect(pipeline.alerts.onNetworks.count == 1)
     #expect(pipeline.stale(at: end) == nil)
     let act = try #require(
       try pipeline.store.acts(on: "retention").last { $0.kind == .retentionRun })

@@ -19,7 +19,7 @@ extension Pipeline {
     for entity in entities.sorted() where library.assessedKinds.contains(entity.kind) {
       // An identifier that is now part of a youth with another reference has no assessment of its own.
       let present = present(entity)
-      if cause != .time { presented.remove(present) }
+      if cause != .time { cache.presented.remove(present) }
       if entity.kind == .network { touchedNetworks.formUnion([entity, present]) }
       if present != entity {
         if entity.kind == .network, bands[entity] != nil {
@@ -28,7 +28,7 @@ extension Pipeline {
             library.scoring.assess(entity, on: [], ruleSet: library.hash, at: now))
         }
         bands[entity] = nil
-        nextChanges[entity] = nil
+        awaited.bands[entity] = nil
         if entities.contains(present) { continue }
       }
       try reassess(present, because: cause, isSpokenOf: spokenOf.contains(present))
@@ -54,7 +54,7 @@ extension Pipeline {
     // It will be asked for again, unless there is nothing to say.
     if assessment.band > .none { standing.workedOut.keep(evidence, for: entity) }
     let before = bands[entity] ?? .none
-    nextChanges[entity] = assessment.nextChange
+    awaited.bands[entity] = assessment.nextChange
     bands[entity] = assessment.band == .none ? nil : assessment.band
     if assessment.band != before { note(assessment) }
     // That time alone lowers a band is no news: people close alerts, decay does not. As what protects grows old it raises
@@ -156,12 +156,11 @@ extension Pipeline {
   /// Open alerts of an entity, oldest first: a youth's alert follows the identifier it was opened under, a
   /// network's whoever it was about last.
   func openAlerts(of entity: EntityRef) -> [Alert] {
-    let ids =
+    let open =
       entity.kind == .network
-      ? Array(networkAlerts) : anchors(of: entity).flatMap { alertsByAnchor[$0] ?? [] }
-    return ids.compactMap { alerts[$0] }
-      .filter { entity.kind != .network || networkNow(of: $0) == entity }
-      .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
+      ? alerts.onNetworks.compactMap { alerts[$0] }.filter { networkNow(of: $0) == entity }
+      : alerts.under(anchors(of: entity))
+    return open.sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
   }
 
   /// The identifiers under which an entity's alerts may have been opened.
@@ -216,7 +215,7 @@ extension Pipeline {
     var moment = "\(now.milliseconds)"
     while true {
       let id = "alr_" + derivedULID(at: now, from: "alert", salt + entity.text, moment)
-      if openedNow.insert(id).inserted { return id }
+      if alerts.give(id) { return id }
       moment += "+"
     }
   }

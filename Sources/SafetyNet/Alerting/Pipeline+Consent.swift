@@ -99,15 +99,15 @@ extension Pipeline {
 
   /// What a parent agreed to ends when the young person has a word of their own, unless they have given it.
   mutating func endConsents() throws(StoreError) {
-    for key in consentsToEnd.due(at: now) {
+    for key in awaited.consents.due(at: now) {
       guard let duty = duties[key], let alert = alerts[key.alert] else {
-        consentsToEnd[key] = nil
+        awaited.consents[key] = nil
         continue
       }
       if restsOnLostConsent(duty) {
         try endLostConsent(on: alert)
       } else {
-        consentsToEnd[key] = endOfConsent(under: duty)
+        awaited.consents[key] = endOfConsent(under: duty)
       }
     }
   }

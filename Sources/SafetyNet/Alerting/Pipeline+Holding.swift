@@ -37,16 +37,15 @@ extension Pipeline {
     var (band, since) = (Band.none, now)
     for alert in told {
       band = max(band, alert.band)
-      since = min(since, openedAgain[alert.id] ?? alert.opened)
+      since = min(since, alerts.since(alert))
     }
     return (band, since)
   }
 
   /// When new evidence opened alerts again, as the record has it, which is read through.
   mutating func noteReopenings() throws(StoreError) {
-    let ids = Set(alerts.keys).union(closedAlerts.values).union(closedNetworks.keys)
-    for act in try store.acts(of: [.alertReopened], on: ids) where act.by == "filet" {
-      openedAgain[act.object] = act.at
+    for act in try store.acts(of: [.alertReopened], on: alerts.everClosed) where act.by == "filet" {
+      alerts.noteOpenedAgain(act.object, at: act.at)
     }
   }
 

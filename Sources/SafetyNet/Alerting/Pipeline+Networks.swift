@@ -70,7 +70,7 @@ extension Pipeline {
     let present = present(youth)
     let identifiers = Set(standing.identities.identifiers(with: youth))
     var found: [Alert] = []
-    for id in networkAlerts.sorted() {
+    for id in alerts.onNetworks.sorted() {
       guard let alert = alerts[id] else { continue }
       let network = standing.network(networkNow(of: alert))
       var isNamed = network?.youths.contains(present) == true

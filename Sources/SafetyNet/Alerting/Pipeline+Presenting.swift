@@ -8,44 +8,6 @@ import StrictJSON
 
 /// What notices are made of: the facts that mandates are matched on, and the content that they let through.
 extension Pipeline {
-  /// Both for one entity, as long as nothing about it changes and its reasons rest on the same observations.
-  struct Presented: Sendable {
-    /// Those of each reason that is told, as the assessment has them: compared sooner than gathered. A reason that a
-    /// heavier one of its family outweighs is told like the others, so it brings in whom it concerns, and what is behind
-    /// it is shown: the second hotel as much as the first.
-    var grounds: [[String]]
-    /// All these, sorted.
-    var observations: [String]
-    /// Of these and of everything that stands; the rest of the facts is of the moment.
-    var facts: StandingFacts
-    var items: [ContentItem]?
-    /// What mandates have let through of these lately: chains and colleagues are shown it again.
-    var projections: [Projection] = []
-  }
-
-  /// What follows from observations alone; age and consent are of the moment.
-  struct StandingFacts: Sendable {
-    var facts: RoutingFacts
-    var age = KnownAge()
-    var consent = KnownConsent()
-
-    /// As mandates are matched on them, for a band and what it rests on.
-    func routing(band: Band, isDirect: Bool, at now: Timestamp) -> RoutingFacts {
-      var facts = facts
-      facts.band = band
-      facts.isDirect = isDirect
-      facts.age = age.years(at: now, isCautious: isDirect)
-      facts.consent = consent.holds(at: facts.age)
-      return facts
-    }
-  }
-
-  struct Projection: Sendable {
-    var groups: [FieldGroup: Mandate.Detail]
-    var kinds: Set<String>?
-    var fields: JSONValue
-  }
-
   // MARK: What routing is matched on
 
   mutating func routingFacts(of assessment: Assessment) -> RoutingFacts {
@@ -72,7 +34,7 @@ extension Pipeline {
   private mutating func present(_ assessment: Assessment) -> Presented {
     let grounds = assessment.reasons.filter(\.isTold)
       .map(\.observations)
-    var held = presented.value(for: assessment.entity)
+    var held = cache.presented.value(for: assessment.entity)
     if let held, held.grounds == grounds { return held }
     let observations = Set(grounds.joined()).sorted()
     if held?.observations == observations { held?.grounds = grounds } else { held = nil }
@@ -81,7 +43,7 @@ extension Pipeline {
       ?? Presented(
         grounds: grounds, observations: observations,
         facts: standingFacts(of: assessment.entity, observations), items: nil)
-    presented.insert(shown, for: assessment.entity)
+    cache.presented.insert(shown, for: assessment.entity)
     return shown
   }
 
@@ -234,7 +196,7 @@ extension Pipeline {
     // Each notice finds them sorted; by index, as an item is large to move.
     let items = found.indices.sorted { isShownBefore(found[$0], found[$1]) }.map { found[$0] }
     shown.items = items
-    presented.insert(shown, for: entity)
+    cache.presented.insert(shown, for: entity)
     return items
   }
 
@@ -257,14 +219,15 @@ extension Pipeline {
     kinds: Set<String>?
   ) -> JSONValue {
     guard !groups.isEmpty, !content.isEmpty else { return .object([]) }
-    guard var held = presented.value(for: entity), let items = held.items, areSame(items, content)
+    guard var held = cache.presented.value(for: entity), let items = held.items,
+      areSame(items, content)
     else { return project(content, groups: groups, kinds: kinds) }
     if let known = held.projections.first(where: { $0.kinds == kinds && $0.groups == groups }) {
       return known.fields
     }
     let fields = project(content, groups: groups, kinds: kinds)
     held.projections.append(Projection(groups: groups, kinds: kinds, fields: fields))
-    presented.insert(held, for: entity)
+    cache.presented.insert(held, for: entity)
     return fields
   }
 
@@ -272,7 +235,7 @@ extension Pipeline {
   mutating func statedIdentity(of youth: EntityRef) throws(StoreError) -> [ContentItem] {
     let identifiers = standing.identities.identifiers(with: youth)
     let numbers = standing.numbers(of: youth).sorted()
-    var stated = statedIdentities.value(for: youth) ?? StatedIdentity(of: identifiers)
+    var stated = cache.identities.value(for: youth) ?? StatedIdentity(of: identifiers)
     let left = stated.missing(from: numbers, of: identifiers)
     if left == nil { stated = StatedIdentity(of: identifiers) }
     let missing = left ?? numbers
@@ -290,7 +253,7 @@ extension Pipeline {
     }
     stated.add(items, having: numbers)
     // Of few observations it is read as fast as it is kept.
-    if numbers.count >= 4 { statedIdentities.insert(stated, for: youth) }
+    if numbers.count >= 4 { cache.identities.insert(stated, for: youth) }
     return stated.items
   }
 }

@@ -13,7 +13,7 @@ extension Pipeline {
   /// News of an alert passes an organisation by that has a part in it.
   mutating func awaitRenewal(of duty: Duty) {
     let next = library.directory.nextAgreement(of: duty.organisation, after: now)
-    renewals[duty.key] = next
+    awaited.renewals[duty.key] = next
   }
 
   /// What it has been told of stays as it was; what its part asks, and at which pace, is what the alert asks by now: of a
@@ -41,8 +41,8 @@ extension Pipeline {
 
   /// Agreements begin whose date was written.
   mutating func followRenewals() throws(StoreError) {
-    for key in renewals.due(at: now) {
-      renewals[key] = nil
+    for key in awaited.renewals.due(at: now) {
+      awaited.renewals[key] = nil
       try tellWhatWasMissed(key)
     }
   }
@@ -50,13 +50,13 @@ extension Pipeline {
   // MARK: Whom an agreement lets be told
 
   mutating func awaitAgreement(after time: Timestamp) {
-    agreementBegins = time > .distantPast ? library.directory.nextAgreement(after: time) : nil
+    awaited.agreement = time > .distantPast ? library.directory.nextAgreement(after: time) : nil
   }
 
   /// Agreements begin whose date was written: whomever one lets be told of what is open has no part in it yet, and hears of it
   /// as if the directory were read at that moment.
   mutating func followAgreements() throws(StoreError) {
-    guard let begins = agreementBegins, begins <= now else { return }
+    guard let begins = awaited.agreement, begins <= now else { return }
     awaitAgreement(after: now)
     var concerned = Set(bands.keys)
     for alert in alerts.values { concerned.insert(entityNow(of: alert)) }

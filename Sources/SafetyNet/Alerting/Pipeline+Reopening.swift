@@ -12,11 +12,11 @@ extension Pipeline {
   /// The alert of an entity that people closed last; `nil` where there is none. A network's is found by whom it is
   /// about now, as an open one is.
   func lastClosed(of entity: EntityRef) throws(StoreError) -> Alert? {
-    guard !closedAlerts.isEmpty || !closedNetworks.isEmpty else { return nil }
+    guard alerts.hasClosed else { return nil }
     let ids =
       entity.kind == .network
-      ? closedNetworks.values.filter { networkNow(of: $0) == entity }.map(\.id)
-      : anchors(of: entity).compactMap { closedAlerts[$0] }
+      ? alerts.closedNetworks.filter { networkNow(of: $0) == entity }.map(\.id)
+      : alerts.closed(under: anchors(of: entity))
     var last: Alert?
     for id in ids {
       guard let found = try alert(id), found.isClosedByPeople else { continue }
@@ -75,9 +75,8 @@ extension Pipeline {
       as: assessment.entity, band: assessment.band, grounds: grounds, ruleSet: library.hash,
       at: now)
     change(alert)
-    closedAlerts[alert.anchor] = nil
     // Who opens it again themselves does so on what there was.
-    if caller == nil { openedAgain[alert.id] = now }
+    if caller == nil { alerts.noteOpenedAgain(alert.id, at: now) }
     recordRevision(of: alert, as: .alertReopened, by: caller)
     register(routing, of: alert)
     let told = try tellings(ofAlert: alert.id)

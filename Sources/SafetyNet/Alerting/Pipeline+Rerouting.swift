@@ -134,7 +134,7 @@ extension Pipeline {
   /// The ages, as they are known, of those whose age an observation states and who are in a network: by them its alert is
   /// routed too.
   func agesInNetworks(of observation: Observation) -> [(youth: EntityRef, age: Int?)] {
-    guard !networkAlerts.isEmpty else { return [] }
+    guard !alerts.onNetworks.isEmpty else { return [] }
     var found: [(youth: EntityRef, age: Int?)] = []
     for mention in observation.youths where mention.age != nil {
       guard let identifier = mention.identifiers.first,

@@ -12,25 +12,23 @@ extension Pipeline {
   var unanswered: [Duty] { duties.values.filter { $0.unansweredSince != nil } }
 
   /// The auditor looks at what has changed, at clocks that ran out, and at the next part of its round; what it
-  /// has found stays in `auditRound`. O(these), not O(open alerts).
+  /// has found stays in `auditor`. O(these), not O(open alerts).
   mutating func look(at time: Timestamp) {
     var round = AuditRound()
-    swap(&round, &auditRound)
-    defer { swap(&round, &auditRound) }
+    swap(&round, &auditor.round)
+    defer { swap(&round, &auditor.round) }
     var looked = round.next { everyAlert }
-    looked.formUnion(changedSinceLook)
-    changedSinceLook.removeAll(keepingCapacity: true)
+    looked.formUnion(auditor.takeChanged())
     looked.formUnion(duties.due(at: time - Auditor.grace).map(\.alert))
     round.note(audit(looked, at: time), in: looked)
   }
 
   /// The auditor looks at what has changed since, and goes no further on its round.
   mutating func lookAgain(at time: Timestamp) {
-    guard !changedSinceLook.isEmpty else { return }
-    let looked = changedSinceLook
-    changedSinceLook.removeAll(keepingCapacity: true)
+    let looked = auditor.takeChanged()
+    guard !looked.isEmpty else { return }
     let found = audit(looked, at: time)
-    auditRound.note(found, in: looked)
+    auditor.round.note(found, in: looked)
   }
 
   /// What the auditor finds in the whole state as it is (`docs/life.md`, sentences that are kept). O(open alerts).
@@ -63,11 +61,12 @@ extension Pipeline {
   /// alert and revision, over restarts too, and an alarm is closed when the alert moves on, also where what was wrong was
   /// mended while nobody looked.
   mutating func raiseAlarms() throws(StoreError) {
-    let findings = auditRound.findings
-    let new = findings.subtracting(alarms)
-    let over = alarmsOfBefore.union(alarms.map(\.alert)).subtracting(findings.map(\.alert))
-    alarms = findings
-    alarmsOfBefore = []
+    let findings = auditor.findings
+    let new = findings.subtracting(auditor.alarms)
+    let raised = auditor.alarmsOfBefore.union(auditor.alarms.map(\.alert))
+    let over = raised.subtracting(findings.map(\.alert))
+    auditor.alarms = findings
+    auditor.alarmsOfBefore = []
     for id in over.sorted() {
       for telling in try tellings(ofAlert: id) where telling.change == .stranded {
         try settle(telling.id)
@@ -107,7 +106,7 @@ extension Pipeline {
 
   /// Whether the auditor has found an alert without a next step, and has not seen it move on.
   func isStranded(_ alert: String) -> Bool {
-    auditRound.findings.contains { $0.alert == alert }
+    auditor.findings.contains { $0.alert == alert }
   }
 
   /// Whoever of the Table is there; where nobody is, the first.

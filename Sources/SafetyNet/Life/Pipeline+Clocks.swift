@@ -13,22 +13,18 @@ extension Pipeline {
   /// alerts).
   mutating func isDue(at time: Timestamp) -> Bool {
     look(at: time)
-    return nextDue.map { $0 <= time } ?? false || auditRound.findings != alarms
-      || !alarmsOfBefore.isEmpty || !whereSomebodyIsBack(at: time).isEmpty
+    return nextDue.map { $0 <= time } ?? false || auditor.hasNews
+      || !whereSomebodyIsBack(at: time).isEmpty
   }
 
   /// The earliest moment at which time alone has something to do.
   var nextDue: Timestamp? {
     // Loops, not closures: one that reads the pipeline would copy it.
     var next = duties.earliest ?? .distantFuture
-    if let change = nextChanges.earliest { next = min(next, change) }
+    if let time = awaited.earliest { next = min(next, time) }
     for question in consultations.values { next = min(next, due(of: question)) }
-    if let absence = absencesToBegin.earliest { next = min(next, absence) }
     if let back = nextReturn { next = min(next, back) }
     if let end = nextFlagEnd { next = min(next, end) }
-    if let end = consentsToEnd.earliest { next = min(next, end) }
-    if let renewal = renewals.earliest { next = min(next, renewal) }
-    if let begins = agreementBegins { next = min(next, begins) }
     return next == .distantFuture ? nil : next
   }
 
@@ -59,11 +55,11 @@ extension Pipeline {
     }
     for key in whereSomebodyIsBack(at: now) { try tellPassedOver(key, &state) }
     try escalateOverdueQuestions()
-    try reassess(Set(nextChanges.due(at: now)), because: .time)
+    try reassess(Set(awaited.bands.due(at: now)), because: .time)
     guard isAudited else { return }
     // Who has left the chain answers for nothing any more.
     look(at: now)
-    for finding in auditRound.findings.sorted() where finding.fault == .nobody {
+    for finding in auditor.findings.sorted() where finding.fault == .nobody {
       let key = DutyKey(alert: finding.alert, organisation: finding.organisation ?? "")
       try passOnFromWhoLeft(key)
     }

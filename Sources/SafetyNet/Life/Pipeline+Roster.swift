@@ -108,9 +108,9 @@ extension Pipeline {
   /// stands in, else to the next step, at once. A start and a reload find whoever is away already; what was
   /// passed on before waits for somebody else by then, so that it is done once.
   mutating func beginAbsences() throws(StoreError) {
-    for name in absencesToBegin.due(at: now) {
+    for name in awaited.absences.due(at: now) {
       let account = library.directory.account(name)
-      absencesToBegin[name] = account?.nextAbsence(after: now)
+      awaited.absences[name] = account?.nextAbsence(after: now)
       // It may have been ended, or be over by now.
       if account?.isAway(at: now) == true { try passOnWhatWaits(for: name) }
     }
@@ -119,8 +119,8 @@ extension Pipeline {
   /// Sets the clock of somebody's next absence, where one of theirs was entered or ended.
   mutating func awaitAbsence(of name: String) {
     // What is due already is looked at by the next tick.
-    if let due = absencesToBegin[name], due <= now { return }
-    absencesToBegin[name] = library.directory.account(name)?.nextAbsence(after: now)
+    if let due = awaited.absences[name], due <= now { return }
+    awaited.absences[name] = library.directory.account(name)?.nextAbsence(after: now)
   }
 
   private mutating func passOnWhatWaits(for name: String) throws(StoreError) {

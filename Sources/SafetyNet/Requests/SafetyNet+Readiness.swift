@@ -167,7 +167,7 @@ extension SafetyNet {
     var problems: [Bilingual] = []
     if let storeProblem { problems.append(storeProblem.message) }
     // What the auditor saw at its last look: whoever watches may ask as often as they like.
-    let stranded = Set((pipeline?.auditRound.findings ?? []).map(\.alert)).count
+    let stranded = Set((pipeline?.auditor.findings ?? []).map(\.alert)).count
     if stranded > 0 {
       problems.append(Self.stranded(stranded))
     }

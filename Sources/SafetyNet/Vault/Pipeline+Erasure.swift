@@ -189,7 +189,7 @@ extension Pipeline {
     for identifier in target.identifiers {
       flags[identifier] = nil
       bands[identifier] = nil
-      nextChanges[identifier] = nil
+      awaited.bands[identifier] = nil
     }
     let before = commit.notices.count
     try reassess(affected.subtracting(target.identifiers), because: .correction)

@@ -233,10 +233,7 @@ extension Pipeline {
     let months = Set(standing.templateCounts.all).subtracting(countedBefore).map(\.month)
     destruction.templateCounts = Set(months).sorted().flatMap { standing.templateCounts[$0] }
     forgetContents(of: destruction.observations + destruction.redactions.map(\.observation))
-    for id in destruction.alerts {
-      closedNetworks[id] = nil
-      openedAgain[id] = nil
-    }
+    for id in destruction.alerts { alerts.destroy(id) }
     forgetFlags(Set(destruction.flags))
     if let before = destruction.supersessionsBefore {
       superseded = superseded.filter { $0.value >= before }

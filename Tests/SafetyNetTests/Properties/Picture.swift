@@ -56,8 +56,7 @@ extension Pipeline {
   var forgettingWhatWasWorkedOut: Pipeline {
     var pipeline = self
     pipeline.standing.workedOut = WorkedOut(limit: 256)
-    pipeline.presented = BoundedCache(limit: 256)
-    pipeline.statedIdentities = BoundedCache(limit: 256)
+    pipeline.cache = PresentationCache(keeping: 256)
     return pipeline
   }
 
