@@ -239,6 +239,33 @@ struct ConsultationTests {
     #expect(pipeline.consultations.values.first?.told.last == "coordinator-pipq-1")
   }
 
+  @Test("A question that waits with somebody who is away is put to whoever is back first")
+  func back() throws {
+    var (pipeline, _) = try asked()
+    let gone = start + .hours(1)
+    func leave(_ name: String, until: Timestamp) throws {
+      try pipeline.act(at: gone) {
+        _ = try $0.enterAbsence(
+          of: nil, from: gone, until: until, cover: nil, by: Region.caller(name))
+      }
+    }
+    try leave("coordinator-pipq-1", until: gone + .hours(9))
+    try leave("releve-pipq-1", until: gone + .hours(5))
+    try leave("pivot-pipq-1", until: gone + .days(9))
+    #expect(pipeline.consultations.values.first?.told == ["pivot-pipq-1"])
+    try #require(pipeline.nextDue.map { $0 <= gone + .hours(5) } == true)
+    let back = gone + .hours(5)
+    let isDue = [gone + .hours(4), back].map { pipeline.isDue(at: $0) }
+    #expect(isDue == [false, true])
+    try pipeline.act(at: back) { try $0.tick() }
+    #expect(pipeline.consultations.values.first?.told == ["pivot-pipq-1", "releve-pipq-1"])
+    #expect(try pipeline.inbox("releve-pipq-1").last?.change == .asked)
+    let isDueAgain = pipeline.isDue(at: back + .minutes(1))
+    #expect(!isDueAgain)
+    try pipeline.act(at: gone + .hours(9)) { try $0.tick() }
+    #expect(try pipeline.inbox("coordinator-pipq-1").isEmpty)
+  }
+
   /// The same pipeline after the directory was written anew, without somebody.
   private func leaving(_ name: String, _ pipeline: Pipeline) throws -> Pipeline {
     let library = try Region.library { text in

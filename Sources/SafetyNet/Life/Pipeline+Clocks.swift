@@ -15,6 +15,7 @@ extension Pipeline {
     look(at: time)
     return nextDue.map { $0 <= time } ?? false || auditor.hasNews
       || !whereSomebodyIsBack(at: time).isEmpty
+      || hasQuestionToPassOn(at: time)
   }
 
   /// The earliest moment at which time alone has something to do.
@@ -54,6 +55,7 @@ extension Pipeline {
       }
     }
     for key in whereSomebodyIsBack(at: now) { try tellPassedOver(key, &state) }
+    passOnWaitingQuestions()
     try escalateOverdueQuestions()
     try reassess(Set(awaited.bands.due(at: now)), because: .time)
     guard isAudited else { return }

@@ -122,6 +122,36 @@ extension Pipeline {
     for id in overdue.sorted() { try escalateConsultation(id) }
   }
 
+  /// What waits with somebody who is away, for whom nobody was there to stand in: whoever is back by now is asked.
+  mutating func passOnWaitingQuestions() {
+    for (id, next) in questionsToPassOn(at: now) {
+      if let consultation = consultations[id] { put(consultation, to: next) }
+    }
+  }
+
+  func hasQuestionToPassOn(at time: Timestamp) -> Bool {
+    !questionsToPassOn(at: time).isEmpty
+  }
+
+  /// By question, who is asked in place of somebody who is away; sorted. O(open questions + accounts for each that waits).
+  private func questionsToPassOn(at time: Timestamp) -> [(id: String, next: Addressee)] {
+    guard !consultations.isEmpty else { return [] }
+    var found: [(id: String, next: Addressee)] = []
+    // A loop, not a closure: one that reads the pipeline would copy it.
+    for question in consultations.values {
+      guard let name = question.told.last, isWaitingWithSomebodyAway(question, at: time),
+        let next = standIn(for: name, asked: question, at: time)
+      else { continue }
+      found.append((question.id, next))
+    }
+    return found.sorted { $0.id < $1.id }
+  }
+
+  func isWaitingWithSomebodyAway(_ consultation: Consultation, at time: Timestamp) -> Bool {
+    guard let name = consultation.told.last else { return false }
+    return library.directory.account(name)?.isAway(at: time) == true
+  }
+
   /// Nobody answered in time: the coordinator is asked, then who asked is told that there is no answer. Where those
   /// asked have left, whoever is there in their place is asked first.
   private mutating func escalateConsultation(_ id: String) throws(StoreError) {
@@ -148,22 +178,25 @@ extension Pipeline {
     let waiting = consultations.values.filter { $0.told.last == name }.map(\.id)
     for id in waiting.sorted() {
       guard let consultation = consultations[id],
-        let next = standIn(for: name, asked: consultation)
+        let next = standIn(for: name, asked: consultation, at: now)
       else { continue }
       put(consultation, to: next)
     }
   }
 
-  private func standIn(for absent: String, asked consultation: Consultation) -> Addressee? {
+  private func standIn(
+    for absent: String, asked consultation: Consultation, at time: Timestamp
+  ) -> Addressee? {
     let organisation = consultation.organisation
-    if let name = library.directory.account(absent)?.cover(at: now),
+    if let name = library.directory.account(absent)?.cover(at: time),
       let cover = library.directory.account(name), isInChain(cover, of: organisation),
-      cover.isAvailable(at: now), cover.isTrained(volet: 1, at: now),
+      cover.isAvailable(at: time), cover.isTrained(volet: 1, at: time),
       !consultation.told.contains(name), let step = step(of: name, in: organisation)
     {
       return Addressee(account: cover, step: step)
     }
-    return addressee(of: organisation, from: consultation.step, butNot: consultation.told)
+    return addressee(
+      of: organisation, from: consultation.step, butNot: consultation.told, at: time)
   }
 
   /// Somebody else is asked, and has as long as whoever was asked first.
@@ -213,16 +246,19 @@ extension Pipeline {
 
   /// The first of an organisation's chain who is there; a pivot or relève must be trained.
   private func addressee(
-    of organisation: String, from first: Step, butNot told: [String] = []
+    of organisation: String, from first: Step, butNot told: [String] = [],
+    at time: Timestamp? = nil
   ) -> Addressee? {
+    let time = time ?? now
     for step in [Step.pivot, .releve, .coordinator] where step >= first {
       let found = library.directory.accounts.first { account in
-        guard account.organisation == organisation, account.isAvailable(at: now),
+        guard account.organisation == organisation, account.isAvailable(at: time),
           !told.contains(account.name)
         else { return false }
         switch step {
-        case .pivot: return account.roles.contains(.pivot) && account.isTrained(volet: 1, at: now)
-        case .releve: return account.roles.contains(.releve) && account.isTrained(volet: 1, at: now)
+        case .pivot: return account.roles.contains(.pivot) && account.isTrained(volet: 1, at: time)
+        case .releve:
+          return account.roles.contains(.releve) && account.isTrained(volet: 1, at: time)
         default: return account.roles.contains(.coordinator)
         }
       }

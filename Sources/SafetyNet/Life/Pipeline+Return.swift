@@ -81,8 +81,12 @@ extension Pipeline {
   /// When the next absence in one of those organisations ends; hours of the week are looked at as time goes by.
   /// O(these + accounts).
   var nextReturn: Timestamp? {
-    guard !passedOver.isEmpty else { return nil }
-    let organisations = Set(passedOver.map(\.organisation))
+    var organisations = Set(passedOver.map(\.organisation))
+    // A loop, not a closure: one that reads the pipeline would copy it.
+    for question in consultations.values where isWaitingWithSomebodyAway(question, at: now) {
+      organisations.insert(question.organisation)
+    }
+    guard !organisations.isEmpty else { return nil }
     var next: Timestamp?
     for account in library.directory.accounts
     where !account.absences.isEmpty && organisations.contains(account.organisation) {
