@@ -187,6 +187,33 @@ struct MergingTests {
     #expect(heard.allSatisfy { $0.fields == .object([]) })
   }
 
+  @Test("Who had both, and knows of the older one's restriction, hears it of the younger one's, too")
+  func restrictedBoth() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(Region.hotel("CJQ-7", id: "1", at: start), at: start)
+    let older = try #require(pipeline.alerts.values.first)
+    let second = Region.hotel("X", id: "2", at: start)
+    let data = (second["data"] ?? .null).setting("youth", Self.named)
+    _ = try pipeline.take(second.setting("data", data), at: start + .minutes(1))
+    let younger = try #require(pipeline.alerts.values.first { $0.id != older.id })
+    let both = organisations(pipeline, younger).intersection(organisations(pipeline, older))
+    let names = both.sorted().flatMap { pipeline.duty(of: $0, to: younger)?.told ?? [] }
+    try #require(!names.isEmpty)
+    try pipeline.act(at: start + .minutes(2)) {
+      _ = try $0.setFlag(
+        .restriction, on: older.entity, reason: "essai", until: nil,
+        by: Region.caller("privacy-1"))
+    }
+    let knew = try pipeline.inbox(names[0]).last
+    try #require(knew?.change == .restricted && knew?.alert == older.id)
+    try tie(&pipeline, at: later)
+    for name in names {
+      let heard = try pipeline.inbox(name).filter { $0.issued == later }
+      #expect(heard.map(\.change) == [.withdrawn, .restricted], "\(name)")
+      #expect(heard.last?.alert == older.id && heard.last?.fields == .object([]), "\(name)")
+    }
+  }
+
   @Test("An answer for the younger one's lower band is none for what the two are together")
   func lower() throws {
     var pipeline = try Region.pipeline()

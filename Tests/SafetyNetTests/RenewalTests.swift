@@ -183,6 +183,29 @@ struct RenewalTests {
     #expect(told.issued == begins && told.change == .corrected && !told.why.isEmpty)
   }
 
+  @Test("Restricted, too, its part stays as the danger is taken back and less is left")
+  func restrictedFall() throws {
+    let store = MemoryStore()
+    var (pipeline, _) = try opened(store)
+    let danger = Region.disclosure("CJQ-1", id: "3", at: start + .minutes(1))
+    _ = try pipeline.take(danger, at: start + .minutes(1))
+    let youth = try WhoWasAlongTests.youth("CJQ-1")
+    try pipeline.act(at: start + .minutes(2)) {
+      _ = try $0.setFlag(
+        .restriction, on: youth, reason: "essai", until: nil, by: Region.caller("privacy-1"))
+    }
+    let before = try #require(pipeline.duties.values.first { $0.organisation == "dpj" })
+    try #require(before.mandate == "dpj-direct")
+    var lapsed = try Region.pipeline(store: store, library: library(until: "2026-03-01"))
+    let moment = start + .hours(1)
+    try lapsed.retract("3", from: "cjq", by: "watch-cjq-1", at: moment)
+    let alert = try #require(lapsed.alerts[before.alert])
+    let after = try #require(lapsed.duty(of: "dpj", to: alert))
+    #expect(after.mandate == "dpj-concern" && after.band == alert.band && after.band < before.band)
+    let table = try lapsed.inbox("table-1").filter { $0.organisation == "dpj" }
+    #expect(!table.contains { $0.change == .withdrawn })
+  }
+
   @Test("A revision that was no news of theirs is none either when files are read again")
   func nothingMissed() throws {
     var before = try NewsTests.tied()

@@ -241,7 +241,9 @@ extension Pipeline {
     recordRevision(of: alert)
     let facts = routingFacts(of: assessment)
     let routing = library.router.route(facts, at: now)
-    if isSilenced(assessment) { return try keepSilent(on: &alert, assessment, facts, routing) }
+    if isSilenced(assessment) {
+      return try keepSilent(on: &alert, assessment, facts, routing, arriving: arriving)
+    }
     register(routing, of: alert)
     let revision = AlertRevision(
       alert: alert, assessment: assessment, facts: facts,

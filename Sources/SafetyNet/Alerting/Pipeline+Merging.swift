@@ -28,7 +28,7 @@ extension Pipeline {
         try conclude(ended, duty, isConsentGone ? .consent : .merged)
         if isConsentGone, isSilenced(assessment) { continue }
         guard goesOver(duty, assessment) else { continue }
-        let names = try carry(duty, over: older)
+        let names = try carry(duty, over: older, isSilenced: isSilenced(assessment))
         arriving[duty.organisation, default: []].formUnion(names)
       }
     }
@@ -56,9 +56,10 @@ extension Pipeline {
   /// answer, the earlier of both deadlines holds; one that was missed takes the place of none that lies ahead, or whoever
   /// answers for having missed it would be done with what the other asks.
   ///
+  /// - Parameter isSilenced: the file is restricted: whoever was told of the one that ends hears it of the other.
   /// - Returns: who is to be told of it who was not.
   private mutating func carry(
-    _ ended: Duty, over alert: Alert
+    _ ended: Duty, over alert: Alert, isSilenced: Bool
   ) throws(StoreError) -> Set<String> {
     let told = ended.told.filter { !ended.declined.contains($0) }
     guard var duty = duty(of: ended.organisation, to: alert) else {
@@ -73,8 +74,12 @@ extension Pipeline {
     guard duty.state != .closed else { return [] }
     // Whoever has it in hand, or is asked, goes on; who was told before them has the older in their own chain's time.
     var isNew: Set<String> = []
+    if isSilenced {
+      isNew = Set(told)
+      duty.told += told.filter { !duty.told.contains($0) }
+    }
     if isWithOwn(ended), let name = ended.answerer, told.contains(name), !duty.told.contains(name) {
-      isNew = [name]
+      isNew.insert(name)
       duty.told.append(name)
     }
     if duty.state == .awaiting {

@@ -35,13 +35,16 @@ extension Pipeline {
 
   /// Those of an organisation whom a restriction has not reached yet hear of it: also where it begins to hold only as direct
   /// evidence is taken back, or as two turn out to be one.
+  ///
+  /// - Parameter arriving: who had another alert that ended in this one, and was shown what there was of that.
   private mutating func tellOfRestriction(
-    of alert: Alert, _ assessment: Assessment, under duty: Duty
+    of alert: Alert, _ assessment: Assessment, under duty: Duty, arriving: Set<String> = []
   ) throws(StoreError) {
     guard let mandate = library.matrix.mandate(duty.mandate) else { return }
     let last = lastHeard(of: duty, among: try tellings(ofAlert: alert.id))
     let misled = try toldOfWhatIsTakenBack(alert, duty)
-    for recipient in duty.told where last[recipient]?.showedNothing != true {
+    for recipient in duty.told
+    where last[recipient]?.showedNothing != true || arriving.contains(recipient) {
       let dispatch = dispatchWithoutContent(
         to: recipient, as: step(of: recipient, in: duty.organisation) ?? duty.step,
         of: duty.organisation, under: mandate)
@@ -69,7 +72,8 @@ extension Pipeline {
   /// consent or a mandate that is gone ends all the same, and whoever was told under it hears that it does; where the band
   /// fell nobody is asked any more what the higher one asks. Whoever has not heard yet that the file is restricted does.
   mutating func keepSilent(
-    on alert: inout Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ routing: Routing
+    on alert: inout Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ routing: Routing,
+    arriving: Arriving = [:]
   ) throws(StoreError) {
     registerSilence(routing, .restricted, of: alert)
     var isOver = false
@@ -82,6 +86,8 @@ extension Pipeline {
         let next = routing.sent.first { $0.organisation == duty.organisation }
         if let next {
           duty.mandate = next.mandate
+        } else if let other = mandateButForTheAgreement(duty, facts) {
+          duty.mandate = other
         } else if let mandate = library.matrix.mandate(duty.mandate),
           !library.router.failures(of: mandate, facts).isEmpty
         {
@@ -98,7 +104,8 @@ extension Pipeline {
         duty.revise(to: duty.revision, band: alert.band, delays: delays, at: now)
       }
       suspendAction(of: &duty)
-      try tellOfRestriction(of: alert, assessment, under: duty)
+      try tellOfRestriction(
+        of: alert, assessment, under: duty, arriving: arriving[duty.organisation] ?? [])
     }
     if isOver { closeWhereNobodyIsLeft(&alert) }
   }
