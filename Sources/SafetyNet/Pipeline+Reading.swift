@@ -1,4 +1,5 @@
 import Alerts
+import Chronology
 import Observations
 import Store
 
@@ -113,6 +114,17 @@ extension Pipeline {
     for unwritten in [writing, pending] { closed.merge(unwritten.closed) { $1 } }
     return closed.values.filter { alerts[$0.id] == nil && $0.rests(on: observation) }
       .sorted { $0.id < $1.id }
+  }
+
+  /// Alerts that rest on an observation no longer though it stands, and until when they did.
+  func formerGrounds(of observation: String) throws(StoreError) -> [String: Timestamp] {
+    var until: [String: Timestamp] = [:]
+    let written = try store.formerGrounds(of: observation)
+    for ground in written + writing.formerGrounds + commit.formerGrounds
+    where ground.observation == observation {
+      until[ground.alert] = max(until[ground.alert] ?? ground.until, ground.until)
+    }
+    return until
   }
 
   /// All revisions of all incidents, those that are not on disk yet among them and after the others.

@@ -188,6 +188,7 @@ struct Pipeline {
     touchedNetworks.removeAll(keepingCapacity: true)
     writing = pending
     writing.acts = taken.acts
+    writing.formerGrounds = taken.formerGrounds
     writing.consultations = taken.consultations
     writing.erasures = taken.erasures
     writing.incidents = taken.incidents
@@ -216,6 +217,7 @@ struct Pipeline {
 
   mutating func change(_ alert: Alert) {
     auditor.noteChange(of: alert.id)
+    if let before = alerts[alert.id] { noteFormerGrounds(before.grounds, of: alert) }
     alerts.keep(alert)
     if alert.state != .open { pending.closed[alert.id] = alert }
     commit.put(alert)

@@ -13,6 +13,7 @@ struct Unwritten: Sendable {
   var closed: [String: Alert] = [:]
   /// Of a turn that is being written: an open one still has them in its commit.
   var acts: [Act] = []
+  var formerGrounds: [FormerGround] = []
   var consultations: [Consultation] = []
   var erasures: [Erasure] = []
   var incidents: [Incident] = []

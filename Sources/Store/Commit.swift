@@ -109,6 +109,7 @@ public struct Commit: Sendable {
   public var assessments: [Assessment] = []
   /// New or changed, whole; each revision once, the last word on it. Filled by `put`.
   public var alerts: [Alert] = []
+  public var formerGrounds: [FormerGround] = []
   public var duties: [Duty] = []
   public var notices: [Notice] = []
   /// By notice on a young person, what else they were known by as it was issued: two who were taken for one are both told of
@@ -166,7 +167,7 @@ public struct Commit: Sendable {
     arrivals.isEmpty && departures.isEmpty && assessments.isEmpty && alerts.isEmpty
       && duties.isEmpty && notices.isEmpty && progress.isEmpty && remarks.isEmpty
       && denials.isEmpty && releases.isEmpty && acts.isEmpty && roster.isEmpty
-      && consultations.isEmpty && taken.isEmpty
+      && consultations.isEmpty && taken.isEmpty && formerGrounds.isEmpty
       && flags.isEmpty && markers.isEmpty && incidents.isEmpty && destruction == nil
       && erasures.isEmpty
   }

@@ -77,6 +77,8 @@ public protocol Store: Sendable {
   /// Closed alerts whose last revision rests on an observation, in the order of their opening. O(closed alerts): an
   /// observation is rarely taken back.
   func closedAlerts(restingOn observation: String) throws(StoreError) -> [Alert]
+  /// Alerts that rested on an observation once, and do no longer though it stands.
+  func formerGrounds(of observation: String) throws(StoreError) -> [FormerGround]
   func denials(ofAlert alert: String) throws(StoreError) -> [RegisteredDenial]
   /// Acts in the order they were recorded, after a sequence number (first is 1).
   func acts(after seq: Int64, limit: Int) throws(StoreError) -> [(seq: Int64, act: Act)]

@@ -274,12 +274,11 @@ struct CorrectionTests {
         // What ended in another alert goes on there.
         let outcome = try pipeline.store.alert(one.alert)?.outcome
         if change == .withdrawn, outcome == .merged { continue }
-        // The latest revision may rest on it no more: then a later notice has said so.
         let isOpen = grounds[one.alert] != nil
         let present = try grounds[one.alert] ?? pipeline.store.alert(one.alert)?.grounds ?? []
-        guard present.contains(where: { $0.observations.contains(gone) }) else { continue }
+        let isGround = present.contains { $0.observations.contains(gone) }
         let conditions = library.matrix.mandate(one.mandate)?.conditions
-        if conditions?.ownReport == true, reporter != one.organisation { continue }
+        if conditions?.ownReport == true, !isGround || reporter != one.organisation { continue }
         if !notices.contains(where: { $0.recipient == one.recipient && $0.alert == one.alert }) {
           return "\(one.recipient) (\(one.mandate)) was not told again, open: \(isOpen)"
         }

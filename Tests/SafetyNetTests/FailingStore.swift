@@ -120,6 +120,9 @@ final class FailingStore: InspectedStore, @unchecked Sendable {
   func closedAlerts(restingOn observation: String) throws(StoreError) -> [Alert] {
     inner.closedAlerts(restingOn: observation)
   }
+  func formerGrounds(of observation: String) throws(StoreError) -> [FormerGround] {
+    inner.formerGrounds(of: observation)
+  }
   func remarks(onNotice notice: String) throws(StoreError) -> [Commit.Remark] {
     inner.remarks(onNotice: notice)
   }

@@ -90,6 +90,31 @@ struct GrownOldTests {
     #expect(withdrawn.isEmpty)
   }
 
+  @Test("What has grown too old to be a ground is taken back: whoever was told of it hears")
+  func takenBackLate() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(confided(at: start), hotel(at: start), at: start)
+    let alert = try #require(pipeline.alerts.values.first)
+    let first = Set(try pipeline.everyNotice().map(\.recipient))
+    let gone = try #require(alert.grounds.first { $0.observations.count == 1 }?.observations.first)
+    let year = start + .days(370)
+    try pipeline.act(at: year) { try $0.tick() }
+    _ = try pipeline.take(
+      found(at: year), confided(at: year, id: "5"), at: year)
+    let later = try #require(pipeline.alerts[alert.id])
+    try #require(later.band >= .concern && !later.rests(on: gone))
+    let isHotel = try #require(pipeline.standing.entry(gone)).observation.source.hasSuffix("ikat")
+    // A daemon that was started since does the same.
+    var started = try Region.pipeline(store: pipeline.store)
+    let moment = year + .hours(1)
+    try started.retract(
+      isHotel ? "2" : "1", from: isHotel ? "ikat" : "cjq", by: "privacy-1", at: moment)
+    let heard = try started.everyNotice().filter { $0.issued == moment }
+    #expect(Set(heard.map(\.recipient)) == first)
+    #expect(heard.allSatisfy { Telling($0).isBareCorrection && $0.fields == .object([]) })
+    #expect(started.alerts[alert.id]?.band == later.band)
+  }
+
   @Test("What else is taken back leaves it; what it rests on takes it away")
   func takenBack() throws {
     var (pipeline, alert) = try aged()

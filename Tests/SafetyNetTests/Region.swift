@@ -225,3 +225,10 @@ extension Pipeline {
     try #require(try inbox(recipient).last)
   }
 }
+
+/// A failed expectation says which pipeline it was, and not all that is in it.
+extension Pipeline: CustomTestStringConvertible {
+  var testDescription: String {
+    "pipeline at \(now.rfc3339), \(alerts.count) open alerts, \(duties.count) parts"
+  }
+}

@@ -89,6 +89,43 @@ struct LifeConformanceTests {
   }
 
   @Test(arguments: Kind.allCases)
+  func `What an alert rests on no longer is kept until it is destroyed, or its alert erased`(
+    _ kind: Kind
+  ) throws {
+    let store = try Subject(kind, in: scratch).store
+    for number in 1...2 { try store.append(Fixture.commit(number)) }
+    let alerts = [1, 2].map { Fixture.alert($0).id }
+    func grounds(until: [Int]) -> [FormerGround] {
+      zip(alerts, until).map {
+        FormerGround(observation: "obs_1", alert: $0, until: Fixture.time($1))
+      }
+    }
+    for times in [[3, 5], [4, 3]] {
+      var commit = Commit(at: Fixture.time(5))
+      commit.formerGrounds = grounds(until: times)
+      commit.formerGrounds.append(
+        FormerGround(observation: "obs_2", alert: alerts[0], until: commit.at))
+      try store.append(commit)
+    }
+    #expect(try store.formerGrounds(of: "obs_1") == grounds(until: [4, 5]))
+    var erasing = Commit(at: Fixture.time(6))
+    erasing.erasures = [
+      Erasure(
+        identifiers: [Fixture.youth(2)], replacement: Fixture.youth(3), observations: [],
+        rewritten: [], alerts: [alerts[1]], otherAlerts: [])
+    ]
+    try store.append(erasing)
+    #expect(try store.formerGrounds(of: "obs_1") == Array(grounds(until: [4, 5]).prefix(1)))
+    var destroying = Commit(at: Fixture.time(7))
+    var destruction = Destruction()
+    destruction.observations = ["obs_1"]
+    destroying.destruction = destruction
+    try store.append(destroying)
+    #expect(try store.formerGrounds(of: "obs_1").isEmpty)
+    #expect(try store.formerGrounds(of: "obs_2").count == 1)
+  }
+
+  @Test(arguments: Kind.allCases)
   func `A submission is received, taken once, and ended`(_ kind: Kind) throws {
     let store = try Subject(kind, in: scratch).store
     try store.append(Fixture.commit(1))

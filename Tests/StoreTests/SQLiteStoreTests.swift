@@ -238,6 +238,29 @@ struct SQLiteStoreTests {
     #expect(try opened().acts(of: Act.Kind.allCases, on: ["ntc_1"]) == found)
   }
 
+  @Test func `What alerts rested on once is found in their revisions`() throws {
+    let store = try opened()
+    for number in 1...2 { try store.append(Fixture.commit(number)) }
+    let before = Fixture.alert(1)
+    let gone = try #require(before.grounds.first?.observations.first)
+    var commit = Commit(at: Fixture.time(5))
+    var alert = before
+    alert.revision += 1
+    (alert.revised, alert.grounds) = (commit.at, [])
+    commit.put(alert)
+    try store.append(commit)
+    store.close()
+    try raw().write { db in
+      try db.execute(sql: "DROP TABLE former_grounds")
+      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '6 %'")
+    }
+    let found = try opened().formerGrounds(of: gone)
+    #expect(found == [FormerGround(observation: gone, alert: alert.id, until: commit.at)])
+    let other = try #require(Fixture.alert(2).grounds.last?.observations.last)
+    try #require(other != gone)
+    #expect(try opened().formerGrounds(of: other).isEmpty, "that one rests on it still")
+  }
+
   @Test func `What was done to a notice is found without a look at the whole record`() throws {
     try opened().close()
     let plan = try raw().read { db in

@@ -6,7 +6,7 @@ import Risk
 import Store
 import StrictJSON
 
-/// An observation that stands no more, while it is being taken out: the alerts that rested on it.
+/// An observation that stands no more, while it is being taken out: the alerts that rest on it, or did once.
 struct Correction {
   var observation: String
   /// The organisation that had reported it.
@@ -14,13 +14,17 @@ struct Correction {
   /// When it had arrived; `nil` where that is not known any more.
   var arrived: Timestamp?
   var alerts: [Alert]
+  /// Of these, until when those rested on it that do no longer: whoever was told later was not told of it.
+  var until: [String: Timestamp]
   /// Notices of the turn that were issued before.
   var noticesBefore: Int
 
   /// Whether the observation was behind one of the reasons that an organisation was shown last; also where that is not
-  /// known any more, or the alert did not rest on it.
+  /// known any more, or the alert does not rest on it.
   func couldShow(_ alert: String, to duty: Duty?) -> Bool {
-    guard let duty, let then = alerts.first(where: { $0.id == alert }) else { return true }
+    guard let duty, until[alert] == nil, let then = alerts.first(where: { $0.id == alert }) else {
+      return true
+    }
     return then.grounds.contains { ground in
       ground.observations.contains(observation)
         && duty.shown.contains { $0.rule == ground.rule }
@@ -31,19 +35,24 @@ struct Correction {
 /// Everybody who was told of what a retracted observation was grounds for is told again (`docs/delivery.md` 6),
 /// also those whose alert is closed by now or whose organisation was done with it.
 extension Pipeline {
-  /// Which alerts rest on an observation that was just taken out, closed ones included; before the entities
-  /// that this touched are assessed anew.
+  /// Which alerts rest on an observation that was just taken out, or did once, closed ones included; before the entities that
+  /// this touched are assessed anew.
   func correction(
     of gone: AcceptedObservation, arrived: Timestamp?
   ) throws(StoreError) -> Correction {
     // All are asked, whatever was touched: an alert may rest on what was tied to it by others, or be of a network
     // that has another name by now.
-    let resting =
+    var resting =
       alerts.values.filter { $0.rests(on: gone.observation) }
       + (try closedAlerts(restingOn: gone.observation))
+    var until = try formerGrounds(of: gone.observation)
+    for alert in resting { until[alert.id] = nil }
+    for id in until.keys.sorted() {
+      if let alert = try alert(id) { resting.append(alert) }
+    }
     return Correction(
       observation: gone.observation, organisation: gone.organisation, arrived: arrived,
-      alerts: resting.sorted { $0.id < $1.id },
+      alerts: resting.sorted { $0.id < $1.id }, until: until,
       noticesBefore: commit.notices.count)
   }
 
@@ -92,14 +101,17 @@ extension Pipeline {
   }
 
   /// Under a mandate for what an organisation reported itself, what others had reported was never told; nor was what came
-  /// after somebody was told last, or while a file was restricted.
+  /// after somebody was told last, or while a file was restricted; nor what the alert had ceased to rest on.
   private func couldTell(
     _ telling: Telling, _ correction: Correction, of alert: Alert? = nil
   ) -> Bool {
     guard telling.band > .none, !telling.showedNothing else { return false }
     if let arrived = correction.arrived, telling.issued < arrived { return false }
+    let until = alert.flatMap { correction.until[$0.id] }
+    if let until, telling.issued >= until { return false }
     if library.matrix.read(telling.mandate, { $0.conditions.ownReport }) == false { return true }
-    guard correction.organisation == telling.organisation else { return false }
+    // Which reasons they were shown then is not known any more.
+    guard until == nil, correction.organisation == telling.organisation else { return false }
     guard let alert else { return true }
     return correction.couldShow(alert.id, to: duty(of: telling.organisation, to: alert))
   }
@@ -144,6 +156,17 @@ extension Pipeline {
     var over = alert
     over.state = .closed
     try issue(over, nil, dispatch, .corrected, [])
+  }
+
+  /// What an alert rests on no longer though it stands: it has grown too old, or what it was a ground together with is gone.
+  mutating func noteFormerGrounds(_ before: [Alert.Ground], of alert: Alert) {
+    guard alert.grounds != before else { return }
+    let left = Set(alert.grounds.lazy.flatMap(\.observations))
+    for observation in Set(before.lazy.flatMap(\.observations)).subtracting(left).sorted()
+    where standing.entry(observation) != nil {
+      commit.formerGrounds.append(
+        FormerGround(observation: observation, alert: alert.id, until: now))
+    }
   }
 
   // MARK: What was shown of who somebody is

@@ -74,6 +74,7 @@ extension Pipeline {
     alert.reopen(
       as: assessment.entity, band: assessment.band, grounds: grounds, ruleSet: library.hash,
       at: now)
+    noteFormerGrounds(closed.grounds, of: alert)
     change(alert)
     // Who opens it again themselves does so on what there was.
     if caller == nil { alerts.noteOpenedAgain(alert.id, at: now) }

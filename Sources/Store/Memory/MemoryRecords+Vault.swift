@@ -161,6 +161,7 @@ extension MemoryRecords {
     observations[index].matches = []
     observations[index].departure = nil
     taken[id] = nil
+    formerGrounds[id] = nil
   }
 
   private mutating func emptyNotices(of alert: String, but kept: [String] = []) {
@@ -212,9 +213,14 @@ extension MemoryRecords {
     for alert in untoldAlerts where lastRegistered(of: alert) < before {
       alerts[alert.id] = nil
       revisions[alert.id] = nil
+      forgetFormerGrounds(of: alert.id)
       denials[alert.id] = nil
       for key in duties.keys where key.alert == alert.id { duties[key] = nil }
     }
+  }
+
+  private mutating func forgetFormerGrounds(of alert: String) {
+    for observation in formerGrounds.keys { formerGrounds[observation]?[alert] = nil }
   }
 
   // MARK: Erasing
@@ -236,6 +242,7 @@ extension MemoryRecords {
       alerts[alert]?.anchor = erasure.replacement
       alerts[alert]?.entity = erasure.replacement
       alerts[alert]?.grounds = []
+      forgetFormerGrounds(of: alert)
       revisions[alert] = revisions[alert]?.map {
         var revision = $0
         revision.anchor = erasure.replacement

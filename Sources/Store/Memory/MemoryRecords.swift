@@ -29,6 +29,8 @@ struct MemoryRecords: Sendable {
   var alerts: [String: Alert] = [:]
   /// The alerts that rested on an observation when they were closed.
   var closedRestingOn: [String: Set<String>] = [:]
+  /// By observation and alert, until when the alert rested on it that does no longer.
+  var formerGrounds: [String: [String: Timestamp]] = [:]
   /// Every revision of each alert.
   var revisions: [String: [Alert]] = [:]
   var flags: [Flag] = []
@@ -191,6 +193,11 @@ struct MemoryRecords: Sendable {
     for departure in commit.departures { keep(departure) }
     for assessment in commit.assessments { keep(assessment) }
     for alert in commit.alerts { keep(alert) }
+    for ground in commit.formerGrounds {
+      let known = formerGrounds[ground.observation]?[ground.alert]
+      formerGrounds[ground.observation, default: [:]][ground.alert] =
+        max(known ?? ground.until, ground.until)
+    }
     for release in commit.releases { releases[release.period] = release.body }
     for duty in commit.duties { duties[duty.key] = duty }
     for entry in commit.roster { roster[entry.id] = entry }

@@ -162,6 +162,14 @@ public final class MemoryStore: Store {
     }
   }
 
+  public func formerGrounds(of observation: String) -> [FormerGround] {
+    state.withLock { records in
+      (records.formerGrounds[observation] ?? [:]).sorted { $0.key < $1.key }.map {
+        FormerGround(observation: observation, alert: $0.key, until: $0.value)
+      }
+    }
+  }
+
   package func remarks(onNotice notice: String) -> [Commit.Remark] {
     state.withLock { $0.remarks[notice] ?? [] }
   }

@@ -87,6 +87,15 @@ extension CommitWriter {
       [taking.observation, taking.at.milliseconds])
   }
 
+  /// An alert may rest on it again and cease to: the last time counts.
+  func write(_ ground: FormerGround) throws {
+    try run(
+      """
+      INSERT INTO former_grounds (observation, alert, until) VALUES (?, ?, ?)
+      ON CONFLICT (observation, alert) DO UPDATE SET until = max(until, excluded.until)
+      """, [ground.observation, ground.alert, ground.until.milliseconds])
+  }
+
   /// The last time counts.
   func write(_ marking: Commit.Marking) throws {
     try run(

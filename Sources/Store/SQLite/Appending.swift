@@ -80,6 +80,7 @@ struct CommitWriter {
     for departure in commit.departures { try write(departure) }
     try write(commit.assessments)
     for alert in commit.alerts { try write(alert) }
+    for ground in commit.formerGrounds { try write(ground) }
     for duty in commit.duties { try write(duty) }
     for entry in commit.roster { try write(entry) }
     for consultation in commit.consultations { try write(consultation) }

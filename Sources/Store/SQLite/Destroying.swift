@@ -59,6 +59,7 @@ struct Destroyer {
     }
     // That somebody took it in charge is said to its submitter, and goes with it.
     try run("DELETE FROM taken WHERE observation = ?", [id])
+    try run("DELETE FROM former_grounds WHERE observation = ?", [id])
     try run(
       """
       UPDATE observations SET status = 'destroyed', digest = '', direct = 0, matches = '[]',
@@ -160,7 +161,7 @@ struct Destroyer {
     // An alert of which the register says nothing any more, as far as it goes back. Also one whose notices went before,
     // and of which somebody was not told since.
     let gone = "(SELECT a.id FROM \(Cut.alerts) AND \(Cut.lastOfAlert) < ?)"
-    for table in ["revisions", "duties", "denials"] {
+    for table in ["revisions", "former_grounds", "duties", "denials"] {
       try run("DELETE FROM \(table) WHERE alert IN \(gone)", [before.milliseconds])
     }
     try run("DELETE FROM alerts WHERE id IN \(gone)", [before.milliseconds])
@@ -189,6 +190,7 @@ struct Destroyer {
       try run(
         "UPDATE revisions SET entity = ?, grounds = '[]' WHERE alert = ?",
         [erasure.replacement.text, alert])
+      try run("DELETE FROM former_grounds WHERE alert = ?", [alert])
       try run(
         "UPDATE notices SET subject = ? WHERE alert = ?", [erasure.replacement.text, alert])
       try forgetRules(of: alert)

@@ -265,6 +265,17 @@ extension SQLiteStore {
     }
   }
 
+  public func formerGrounds(of observation: String) throws(StoreError) -> [FormerGround] {
+    try read { source in
+      try source.all(
+        "SELECT alert, until FROM former_grounds WHERE observation = ? ORDER BY alert",
+        [observation]
+      ) { row in
+        FormerGround(observation: observation, alert: try row.text(), until: try row.time())
+      }
+    }
+  }
+
   public func alert(_ id: String) throws(StoreError) -> Alert? {
     try read { try $0.alerts("WHERE a.id = ?", [id]).first }
   }

@@ -1,4 +1,29 @@
 extension Schema {
+  /// Observations that stand and that alerts rest on no longer (`FormerGround`).
+  static let formerGrounds = """
+    CREATE TABLE former_grounds (
+      observation TEXT NOT NULL,
+      alert TEXT NOT NULL REFERENCES alerts (id),
+      until INTEGER NOT NULL,
+      PRIMARY KEY (observation, alert)
+    ) STRICT, WITHOUT ROWID;
+
+    """
+
+  /// Those of before there was the table, as far as the revisions have them. O(revisions).
+  static let fillFormerGrounds = """
+    INSERT INTO former_grounds (observation, alert, until)
+    SELECT rested.observation, rested.alert,
+      (SELECT min(r.at) FROM revisions AS r
+        WHERE r.alert = rested.alert AND r.revision > rested.last)
+    FROM (
+      SELECT o.value AS observation, g.alert AS alert, max(g.revision) AS last
+      FROM grounds AS g, json_each(g.observations) AS o GROUP BY o.value, g.alert
+    ) AS rested
+    JOIN alerts AS a ON a.id = rested.alert AND a.revision > rested.last
+    JOIN observations AS s ON s.id = rested.observation AND s.status = 'standing'
+    """
+
   /// What belongs to the life of alerts beside the alerts: who is away, what is asked of whom, what a submitter
   /// may hear.
   static let life = """

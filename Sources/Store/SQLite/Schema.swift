@@ -36,6 +36,11 @@ enum Schema {
       try db.execute(sql: actsOn)
       try fillActsOn(db)
     }
+    // What is taken back after it had ceased to be a ground is told to whoever had been told of it.
+    migrator.registerMigration("6 what alerts once rested on") { db in
+      try db.execute(sql: formerGrounds)
+      try db.execute(sql: fillFormerGrounds)
+    }
     return migrator
   }
 
