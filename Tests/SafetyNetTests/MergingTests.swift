@@ -187,7 +187,7 @@ struct MergingTests {
     #expect(heard.allSatisfy { $0.fields == .object([]) })
   }
 
-  @Test("Who had both, and knows of the older one's restriction, hears it of the younger one's, too")
+  @Test("Who had both and knows of the older one's restriction hears it of the younger one, too")
   func restrictedBoth() throws {
     var pipeline = try Region.pipeline()
     _ = try pipeline.take(Region.hotel("CJQ-7", id: "1", at: start), at: start)
