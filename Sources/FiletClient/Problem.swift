@@ -10,6 +10,8 @@ public struct Problem: Error, Sendable, Hashable {
   /// In the language that was asked for.
   public var detail: String
   public var faults: [Fault]
+  /// The duty to report (art. 39 LPJ), of an observation that was not taken and speaks of danger.
+  public var duty: Bilingual?
   /// The path that was asked for; empty where that is not known.
   public var target = ""
   /// Whether something was submitted or to be changed, and not read alone.
@@ -35,6 +37,10 @@ extension Problem {
       title: json["title"]?.string ?? "",
       detail: json["detail"]?.string ?? json["title"]?.string ?? "HTTP \(status)",
       faults: (json["faults"]?.array ?? []).map(Fault.init(reading:)))
+    if let fr = json["duty"]?["text"]?["fr"]?.string, let en = json["duty"]?["text"]?["en"]?.string
+    {
+      duty = Bilingual(fr: fr, en: en)
+    }
   }
 
   init(reading body: [UInt8], status: Int) {

@@ -55,6 +55,8 @@ import Testing
       #expect(answer.status == 503, "\(name): \(answer.status) \(answer.text)")
       #expect(Int(answer.headers["retry-after"] ?? "") ?? 0 > 0)
       #expect(try answer.json["type"] == "urn:filet:problem:intake-closed")
+      // The duty to report waits for no disk.
+      #expect(try answer.json["duty"]?["lpj39"] == true)
     }
     let ready = try daemon.get("/health/ready")
     #expect(ready.status == 503 && ready.headers["retry-after"] != nil)

@@ -30,6 +30,30 @@ import Testing
     #expect(try daemon.get("/v1/notices/\(id)", as: "watch-patrol-1").status == 404)
   }
 
+  /// The duty to report (art. 39 LPJ) waits for no correct form and no permission.
+  @Test func whatSaysThatSomebodyIsInDangerIsToldTheDutyAlthoughItIsRejected() throws {
+    let daemon = try Daemon()
+    func harmed(_ id: String, _ more: [(String, JSONValue)] = []) -> JSONValue {
+      Events.extortion(id, more: [("direct_harm_sign", true)] + more)
+    }
+    let rejected = try daemon.submit(harmed("e-1", [("unheard_of", true)]), as: "watch-patrol-1")
+    #expect(rejected.status == 422)
+    #expect(try rejected.json["duty"]?["lpj39"] == true)
+    #expect(try rejected.json["duty"]?["text"]?["fr"]?.string?.contains("418-555-") == true)
+    let refused = try daemon.submit(harmed("e-2"), as: "watch-ikat-1")
+    #expect(refused.status == 403)
+    #expect(try refused.json["duty"]?["lpj39"] == true)
+    let harmless = Events.event(
+      "e-3", source: "/units/patrol", kind: "online_luring",
+      data: [
+        JSONMember("territory", "quebec"), JSONMember("unheard_of", true),
+        JSONMember("narrative", "direct_harm_sign: true"), JSONMember("synthetic", true),
+      ])
+    let other = try daemon.submit(harmless, as: "watch-patrol-1")
+    #expect(other.status == 422)
+    #expect(try other.json["duty"] == nil)
+  }
+
   @Test func theSameAgainIsADuplicateAndOtherContentAConflict() throws {
     let daemon = try Daemon()
     let event = Events.extortion("e-1")

@@ -89,6 +89,38 @@ struct ProgramTests {
     #expect(run.notes.contains("Signalez."))
   }
 
+  @Test func whatIsNotReceivedIsReadByNobodyWhateverTheReason() async throws {
+    let words = "signalez à la DPJ par téléphone (art. 39 LPJ)"
+    let some = try await submit(
+      event + "\n" + event,
+      answer: .init(
+        status: 200, contentType: "application/x-ndjson", body: receipts("accepted", "rejected")))
+    #expect(some.status == 1 && some.notes.contains(words))
+    let closed = try await submit(
+      event,
+      answer: .init(
+        status: 503, contentType: "application/problem+json",
+        body: #"{"type":"urn:filet:problem:intake-closed","status":503,"detail":"non"}"#))
+    #expect(closed.status == 69 && closed.notes.contains("filet: non\n"))
+    #expect(closed.notes.contains(words))
+    let down = try await ProgramRun.filet(
+      ["submit", "--socket", "/nonexistent/filet.sock"], input: event)
+    #expect(down.status == 69 && down.notes.contains(words))
+    let all = try await submit(
+      event,
+      answer: .init(
+        status: 200, contentType: "application/x-ndjson", body: receipts("accepted")))
+    #expect(all.status == 0 && !all.notes.contains(words))
+  }
+
+  @Test func theDutyIsSaidOfWhatWasRejectedToo() async throws {
+    let body =
+      #"{"id":"b-0","status":"rejected","problem":{"status":422,"detail":"non"},"duty":{"lpj39":true,"text":{"fr":"Signalez.","en":"Report."}}}"#
+    let run = try await submit(
+      event, answer: .init(status: 200, contentType: "application/x-ndjson", body: body + "\n"))
+    #expect(run.notes.contains("SIGNALER À LA DPJ SANS DÉLAI (art. 39 LPJ)  stdin:1  b-0\n"))
+  }
+
   @Test(arguments: [(403, 77), (401, 77), (404, 1), (409, 1), (503, 69), (429, 69), (500, 70)])
   func aRefusalHasItsExitCode(status: Int, exit: Int) async throws {
     let problem = #"{"type":"urn:filet:problem:x","status":\#(status),"detail":"non"}"#

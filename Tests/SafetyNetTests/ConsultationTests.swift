@@ -176,6 +176,41 @@ struct ConsultationTests {
     }
   }
 
+  @Test(
+    "What looks like somebody's name, account, file or address is refused, shown before or not",
+    arguments: [
+      "Marie Tremblay a 14 ans et a fugué ; que faire ?", "Et pour Marie Tremblay, née en 2010 ?",
+      "Connaissez-vous Mme Tremblay ?", "What would you do for Marie Tremblay?",
+      "Elle habite 12 rue Saint-Jean", "Elle habite 12, rue Saint-Jean",
+      "Son compte est insta:maryt",
+      "Que faire du dossier CSSC 2077 ?",
+    ])
+  func namesNeverShown(text: String) throws {
+    var pipeline = try Region.pipeline()
+    pipeline.begin(at: start)
+    #expect(throws: RequestError.self) {
+      try pipeline.ask("pipq", text, by: Region.caller("pivot-dpj-1"))
+    }
+  }
+
+  @Test(
+    "A question that names nobody passes, whatever it begins with and whichever partner it speaks of",
+    arguments: [
+      "Quand le PIPQ rencontre un jeune, que dire de la DPJ ?",
+      "Pour Québec, avez-vous une équipe ?",
+      "Au Gouvernail, qui reçoit un garçon de 16 ans ? Le soir aussi ?",
+      "En 2026, combien de places ? Comment y entrer : par vous ?",
+      "Les 12 jours de fugue comptent-ils ?",
+      "How to meet a youth of 15 who refuses the police? The café, or elsewhere?",
+    ])
+  func nobodyNamed(text: String) throws {
+    var pipeline = try Region.pipeline()
+    pipeline.begin(at: start)
+    #expect(throws: Never.self) {
+      try pipeline.ask("pipq", text, by: Region.caller("pivot-dpj-1"))
+    }
+  }
+
   @Test("Nobody answers: the coordinator is asked, then who asked hears that there is no answer")
   func unanswered() throws {
     var (pipeline, _) = try asked()

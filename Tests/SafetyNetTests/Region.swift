@@ -228,7 +228,7 @@ extension Pipeline {
 
 /// A failed expectation says which pipeline it was, and not all that is in it.
 extension Pipeline: CustomTestStringConvertible {
-  var testDescription: String {
+  public var testDescription: String {
     "pipeline at \(now.rfc3339), \(alerts.count) open alerts, \(duties.count) parts"
   }
 }

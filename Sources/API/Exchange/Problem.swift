@@ -16,6 +16,8 @@ struct Problem: Error, Sendable, Hashable {
   var allow: [String] = []
   /// A cursor that can be used instead of one that is gone.
   var oldest: String?
+  /// The duty to report that an observation speaks of which was not taken, in the terms of a receipt.
+  var duty: Bilingual?
 
   init(
     _ code: String, _ status: Int, _ title: Bilingual, _ detail: Bilingual, faults: [Fault] = [],
@@ -46,6 +48,7 @@ struct Problem: Error, Sendable, Hashable {
       members.append(JSONMember("faults", .array(faults.map(\.json))))
     }
     if let oldest { members.append(JSONMember("oldest", .string(oldest))) }
+    if let duty { members.append(JSONMember("duty", duty.asDuty)) }
     return .object(members)
   }
 }

@@ -59,7 +59,11 @@ struct ObservationRoutes: Sendable {
       bytes throws(Problem) -> JSONValue in try EventReader().read(bytes[...]).get()
     }
     guard let receipt = await net.submit([event], by: caller).first else { throw .failure }
-    if let error = receipt.problem { throw Problem(error) }
+    if let error = receipt.problem {
+      var problem = Problem(error)
+      problem.duty = receipt.duty
+      throw problem
+    }
     return .json(reception.json(receipt), status: receipt.status == .accepted ? .created : .ok)
   }
 

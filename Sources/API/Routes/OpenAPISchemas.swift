@@ -71,10 +71,12 @@ enum OpenAPISchemas {
         [
           ("faults", ["type": "array", "items": ref("Fault")]),
           ("oldest", ["type": "string", "description": "A cursor that works."]),
+          ("duty", ref("DutyToReport")),
         ])),
   ]
 
   private static let observations: [JSONMember] = [
+    JSONMember("DutyToReport", object([("lpj39", ["const": true]), ("text", ref("Bilingual"))])),
     JSONMember(
       "Observation",
       object(
@@ -101,10 +103,7 @@ enum OpenAPISchemas {
         [("status", words(["accepted", "duplicate", "rejected"]))],
         [
           ("id", text), ("source", text), ("observation", text),
-          (
-            "duty",
-            object([("lpj39", ["const": true]), ("text", ref("Bilingual"))])
-          ),
+          ("duty", ref("DutyToReport")),
           ("problem", ref("Problem")),
         ])),
     JSONMember(

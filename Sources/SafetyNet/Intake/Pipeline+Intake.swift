@@ -17,8 +17,19 @@ extension Pipeline {
       by: caller)
   }
 
-  /// The same for an event that was judged by the rules in force.
+  /// The same for an event that was judged by the rules in force. One that is rejected, and says that somebody is in danger,
+  /// says the duty to report all the same.
   mutating func submit(
+    _ prepared: Preparation, by caller: Caller?
+  ) throws(StoreError) -> Receipt {
+    var receipt = try take(prepared, by: caller)
+    if receipt.status == .rejected, prepared.speaksOfDanger(under: library) {
+      receipt.duty = duty(strandedAt: nil)
+    }
+    return receipt
+  }
+
+  private mutating func take(
     _ prepared: Preparation, by caller: Caller?
   ) throws(StoreError) -> Receipt {
     let (id, source) = (prepared.id, prepared.source)
@@ -99,27 +110,9 @@ extension Pipeline {
     name.hasPrefix("obs_") ? try accepted(observation: name) : try accepted(eventKey: name)
   }
 
-  /// The duty of art. 39 LPJ as it is said to a submitter; with the telephones to call where the alert
-  /// found nobody to go to.
   private func duty(strandedAt observation: Observation?) -> Bilingual {
-    var text = Bilingual(
-      fr: "Devoir de signaler (art. 39 LPJ) : signalez sans délai à la DPJ, par téléphone. "
-        + "Cette observation n'est pas un signalement et n'en tient pas lieu.",
-      en:
-        "Duty to report (s. 39 Youth Protection Act): report to the DYP without delay, by telephone. "
-        + "This observation is not a report under the Act and does not replace one.")
-    let organisations = library.directory.organisations.values.sorted { $0.id < $1.id }
-    for line in organisations.filter(\.isYouthProtection).compactMap(\.dutyLine) {
-      text.fr += " DPJ : \(line)."
-      text.en += " DYP: \(line)."
-    }
-    guard let observation, foundNobody(observation) else { return text }
-    for organisation in organisations where organisation.isPolice {
-      guard let line = organisation.dutyLine else { continue }
-      text.fr += " \(organisation.name.fr) : \(line)."
-      text.en += " \(organisation.name.en): \(line)."
-    }
-    return text
+    DutyToReport.words(
+      library.directory, isStranded: observation.map { foundNobody($0) } ?? false)
   }
 
   /// Whether an alert that the direct evidence in this observation belongs to reached no pivot at all.

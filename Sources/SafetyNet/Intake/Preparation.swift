@@ -1,6 +1,7 @@
 import Chronology
 import Mandates
 import Observations
+import Risk
 import Sigma
 import StrictJSON
 import Wording
@@ -24,8 +25,19 @@ struct Preparation: Sendable {
   let id: String?
   let source: String?
   let outcome: Outcome
+  /// It says of itself that somebody is in danger (`DutyToReport`).
+  let claimsDanger: Bool
   /// The rules it was judged by: others may have come into force since.
   let rules: RuleSet
+
+  /// Whether whoever wrote it is told of the duty to report although it could not be taken: by the rules, where they have
+  /// judged it, else by what it says itself.
+  func speaksOfDanger(under library: RuleLibrary) -> Bool {
+    guard case .admission(_, let detection) = outcome, rules === library.rules else {
+      return claimsDanger
+    }
+    return claimsDanger || detection.matches.contains { library.meanings[$0]?.effect == .direct }
+  }
 
   /// What is wrong with the event, whatever was accepted before.
   var fault: RequestError? {
@@ -40,6 +52,7 @@ struct Preparation: Sendable {
     id = event["id"]?.string
     source = event["source"]?.string
     rules = library.rules
+    claimsDanger = DutyToReport.isClaimed(in: event)
     if event["type"]?.string == SubmittedRetraction.type {
       outcome = SubmittedRetraction.read(event)
       return

@@ -11,7 +11,8 @@ public struct Receipt: Sendable, Hashable {
   public var status: Status
   /// `obs_…`; `nil` where it was rejected.
   public var observation: String?
-  /// The duty to report under art. 39 LPJ, where direct evidence was found.
+  /// The duty to report under art. 39 LPJ, where direct evidence was found; also of what was rejected, where it says itself
+  /// that somebody is in danger.
   public var duty: Bilingual?
   /// Why it was rejected.
   public var problem: RequestError?
@@ -36,10 +37,13 @@ public struct Receipt: Sendable, Hashable {
     members.append(JSONMember("status", .string(status.rawValue)))
     if let observation { members.append(JSONMember("observation", .string(observation))) }
     if let duty {
-      members.append(
-        JSONMember(
-          "duty", ["lpj39": true, "text": ["fr": .string(duty.fr), "en": .string(duty.en)]]))
+      members.append(JSONMember("duty", duty.asDuty))
     }
     return members
   }
+}
+
+extension Bilingual {
+  /// The words of the duty to report, as receipts and problems have them.
+  public var asDuty: JSONValue { ["lpj39": true, "text": ["fr": .string(fr), "en": .string(en)]] }
 }

@@ -10,9 +10,14 @@ struct Minimisation {
   private let known: Set<String>
   /// Numbers among them, without what stands between their parts: one writes them as one likes.
   private let numbers: [String]
+  /// Words of names that are nobody's: of organisations and territories, folded.
+  private let ofNobody: Set<String>
 
-  /// `shown`: the field groups of notices that the writer has received.
-  init(shown: some Sequence<JSONValue>) {
+  /// - Parameters:
+  ///   - shown: the field groups of notices that the writer has received.
+  ///   - names: of organisations and territories, which may be said.
+  init(shown: some Sequence<JSONValue>, names: some Sequence<String> = []) {
+    ofNobody = Set(names.flatMap(Self.words))
     var known: Set<String> = []
     for fields in shown {
       for group in ["identity", "contact", "exploiter"] {
@@ -31,8 +36,9 @@ struct Minimisation {
     }
   }
 
-  /// Whether a text holds a name or number that the writer was shown, or something that looks like a number
-  /// of a person: telephone, file, plate, birth date, address of the Internet.
+  /// Whether a text holds a name or number that the writer was shown, or something that looks like one of a person: a first
+  /// and a last name, a title and a name, telephone, file, plate, birth date, street address, account or address of the
+  /// Internet.
   func identifies(_ text: String) -> Bool {
     if text.contains("@") { return true }
     let words = Self.words(of: text)
@@ -42,18 +48,90 @@ struct Minimisation {
     var run = 0
     for word in words {
       let digits = word.unicodeScalars.count { $0.properties.numericType == .decimal }
-      let isYear = word.count == 4 && digits == 4 && ["19", "20"].contains(word.prefix(2))
+      let isYear = digits == 4 && word.wholeMatch(of: /19\d\d|20[0-3]\d/) != nil
       if digits >= 4, !isYear { return true }
       if digits >= 3, digits < word.count { return true }
       // «418 555 0142», «41 85 55 01 42», «123 ABC»
       run = digits == 0 ? 0 : run + digits
       if run >= 7 { return true }
     }
+    if text.contains(/\p{L}{2,}:[\p{L}\p{N}._-]{2,}/) { return true }
     let plain = text.split { !$0.isLetter && !$0.isNumber }
-    return zip(plain, plain.dropFirst()).contains { first, second in
-      Self.isPlate(first, second) || Self.isPlate(second, first)
-    }
+    let pairs = zip(plain, plain.dropFirst())
+    if pairs.contains(where: { Self.isPlate($0, $1) || Self.isPlate($1, $0) }) { return true }
+    if pairs.contains(where: { Self.isStreet($1, after: $0) }) { return true }
+    return namesSomebody(text)
   }
+
+  /// «Prénom Nom», «Mme Nom»: two words in a row that begin with a capital, or one after a title. At the start of a sentence
+  /// the first is one of those only where it is no word of grammar. Acronyms, and words of the names of organisations and
+  /// territories, are nobody's.
+  private func namesSomebody(_ text: String) -> Bool {
+    var (before, isAtStart) = (Substring(), true)
+    for part in text.split(whereSeparator: \.isWhitespace) {
+      let word = part.drop { !$0.isLetter }.prefix {
+        $0.isLetter || $0 == "-" || $0 == "’" || $0 == "'"
+      }
+      let folded = Self.folded(String(word))
+      let isTitle = Self.titles.contains(folded)
+      if isNameLike(word), !isTitle, !isOfNobody(folded) {
+        if !before.isEmpty { return true }
+        before = isAtStart && Self.grammar.contains(folded) ? "" : word
+      } else {
+        before = isTitle ? word : ""
+      }
+      isAtStart = !isTitle && (part.last.map { ".?!:;".contains($0) } ?? false)
+      // «Marie, Québec»: what stands between parts them.
+      if !isTitle, part.last.map({ !$0.isLetter }) ?? true { before = "" }
+    }
+    return false
+  }
+
+  private func isOfNobody(_ word: String) -> Bool {
+    word.split { !$0.isLetter }.allSatisfy { ofNobody.contains(String($0)) }
+  }
+
+  /// «Marie», «Saint-Jean», «d'Amours» not; «DPJ» and «PIPQ» are acronyms.
+  private func isNameLike(_ word: Substring) -> Bool {
+    guard let first = word.first, first.isUppercase, word.count > 1 else { return false }
+    return word.contains(where: \.isLowercase)
+  }
+
+  private static let titles: Set<String> = [
+    "m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "mrs", "ms", "miss", "dr",
+    "dre",
+  ]
+
+  /// With which sentences begin.
+  private static let grammar: Set<String> = [
+    "a", "au", "aux", "avec", "avez-vous", "avant", "apres", "ce", "ces", "cet", "cette", "chez",
+    "comment", "connaissez-vous",
+    "dans", "de", "depuis", "des", "du", "elle", "elles", "en", "est-ce", "et", "faut-il", "il",
+    "ils", "je", "la", "le", "les",
+    "leur", "leurs", "ma", "mais", "mes", "mon", "nos", "notre", "nous", "on", "ou", "par",
+    "peut-on", "peut", "peuvent",
+    "pour", "pourquoi", "pouvez-vous", "pouvons-nous", "quand", "que", "quel", "quelle", "quelles",
+    "quels", "qui", "quoi",
+    "sa", "sans", "selon", "ses", "si", "son", "sur", "tu", "un", "une", "vers", "vos", "votre",
+    "vous", "y", "an", "and",
+    "are", "at", "but", "by", "can", "could", "do", "does", "for", "from", "has", "have", "he",
+    "her", "his", "how", "i", "if",
+    "in", "is", "it", "may", "my", "of", "our", "she", "should", "that", "the", "their", "there",
+    "these", "they", "this", "to",
+    "was", "we", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you",
+    "your",
+  ]
+
+  /// «12 rue», «1200, boulevard»
+  private static func isStreet(_ word: Substring, after number: Substring) -> Bool {
+    number.allSatisfy(\.isNumber) && streets.contains(folded(String(word)))
+  }
+
+  private static let streets: Set<String> = [
+    "rue", "avenue", "av", "ave", "boulevard", "boul", "chemin", "ch", "route", "rte", "rang",
+    "place", "cote", "allee",
+    "street", "st", "road", "rd", "drive", "lane",
+  ]
 
   /// «123 ABC», «ABC 123»
   private static func isPlate(_ digits: Substring, _ letters: Substring) -> Bool {

@@ -36,7 +36,10 @@ extension SafetyNet {
       return prepared.map {
         // What is wrong with an event by itself is said whether the store can be written or not.
         let own = error.code == .intakeClosed ? $0.fault : nil
-        return Receipt(id: $0.id, source: $0.source, status: .rejected, problem: own ?? error)
+        return Receipt(
+          id: $0.id, source: $0.source, status: .rejected,
+          duty: $0.speaksOfDanger(under: library) ? DutyToReport.words(library.directory) : nil,
+          problem: own ?? error)
       }
     }
   }

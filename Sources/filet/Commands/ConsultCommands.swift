@@ -13,15 +13,17 @@ struct ConsultCommand: AsyncParsableCommand {
       "Ask another organisation for advice, naming nobody."),
     discussion: guide(
       """
-      La question va au pivot en fonction de l'organisation ; la réponse revient dans votre boîte. Un nom, un
-      numéro ou une adresse dans la question la fait refuser.
+      La question va au pivot en fonction de l'organisation ; la réponse revient dans votre boîte. Ce que Filet vous a
+      montré, et ce qui ressemble à un prénom suivi d'un nom, à un numéro, à un compte ou à une adresse, la fait refuser.
+      Il ne reconnaît pas tout : relisez ce que vous écrivez.
 
       Exemple :
         filet consult pipq --question "Comment proposer un suivi à un jeune qui refuse la police ?"
       """,
       """
-      The question goes to the organisation's pivot on duty; the answer comes back to your inbox. A name, a
-      number or an address in the question has it refused.
+      The question goes to the organisation's pivot on duty; the answer comes back to your inbox. What Filet has shown
+      you, and what looks like a first and a last name, a number, an account or an address, has it refused. It does not
+      recognise everything: read again what you write.
 
       Example:
         filet consult pipq --question "How to offer support to a youth who refuses the police?"

@@ -47,6 +47,19 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
+    do {
+      try await write(session)
+    } catch is ReportForm.Abandoned {
+      throw CommandFailure(.negative, fr: "rien n'a été transmis", en: "nothing was submitted")
+    } catch let failure as CommandFailure {
+      throw failure
+    } catch {
+      throw NotReceived.reported(error, session)
+    }
+  }
+
+  /// Asks what there is to say, and submits it.
+  private func write(_ session: Session) async throws {
     var prompter = TerminalPrompter(output: session.output)
     let kinds = (try await session.get("/v1/kinds"))["kinds"]?.array ?? []
     let found = try KindsCommand.find(kind, in: kinds)
@@ -56,26 +69,22 @@ struct ReportCommand: AsyncParsableCommand {
     prompter.tell(
       session.output.errorPaint(.bold, Bilingual(found["title"])?[session.language] ?? kind))
     prompter.tell(form.instruction)
-    do {
-      var time = try form.when(&prompter)
-      var members = try form.fill(&prompter)
-      while true {
-        let event = event(found, source: source, time: time, members)
-        guard confirm(event, labels, session, &prompter) else { throw ReportForm.Abandoned() }
-        do {
-          return try await submit(event, session)
-        } catch let problem as Problem {
-          let names = Self.fields(of: problem.faults)
-          // By the daemon's clock it may be to come.
-          let hasWrongTime = problem.faults.contains { $0.pointer == "/time" }
-          guard hasWrongTime || !names.isEmpty else { throw problem }
-          _ = Runner.report(problem, to: session.output, in: session.language)
-          if hasWrongTime { time = try form.when(&prompter) }
-          members = try form.correct(members, names: names, &prompter)
-        }
+    var time = try form.when(&prompter)
+    var members = try form.fill(&prompter)
+    while true {
+      let event = event(found, source: source, time: time, members)
+      guard confirm(event, labels, session, &prompter) else { throw ReportForm.Abandoned() }
+      do {
+        return try await submit(event, session)
+      } catch let problem as Problem {
+        let names = Self.fields(of: problem.faults)
+        // By the daemon's clock it may be to come.
+        let hasWrongTime = problem.faults.contains { $0.pointer == "/time" }
+        guard hasWrongTime || !names.isEmpty else { throw problem }
+        _ = Runner.report(problem, to: session.output, in: session.language)
+        if hasWrongTime { time = try form.when(&prompter) }
+        members = try form.correct(members, names: names, &prompter)
       }
-    } catch is ReportForm.Abandoned {
-      throw CommandFailure(.negative, fr: "rien n'a été transmis", en: "nothing was submitted")
     }
   }
 

@@ -40,11 +40,15 @@ struct SubmitCommand: AsyncParsableCommand {
   func run() async throws {
     let session = Session(globals)
     let inputs = try DescriptorReading.open(files)
-    let outcome = try await Submission(session: session).run(inputs)
-    if let failure = outcome.failure { throw failure }
-    // Nothing is wrong with what was not taken because the store cannot write, or the queue is full: the same again.
-    if outcome.refused > 0 { throw CommandFailure(.notReachable) }
-    if outcome.rejected > 0 || outcome.unanswered > 0 { throw CommandFailure(.negative) }
+    do {
+      let outcome = try await Submission(session: session).run(inputs)
+      if let failure = outcome.failure { throw failure }
+      // Nothing is wrong with what was not taken because the store cannot write, or the queue is full: the same again.
+      if outcome.refused > 0 { throw CommandFailure(.notReachable) }
+      if outcome.rejected > 0 || outcome.unanswered > 0 { throw CommandFailure(.negative) }
+    } catch {
+      throw NotReceived.reported(error, session)
+    }
   }
 }
 

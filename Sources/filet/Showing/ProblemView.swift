@@ -11,6 +11,7 @@ struct ProblemView {
     var lines = [paint(.red, "filet: ") + problem.detail]
     lines += Self.faultLines(of: problem, language: language)
     if let advice { lines.append("       → \(advice[language])") }
+    if let duty = problem.duty { lines += DutyView(text: duty).lines(in: language, paint) }
     return lines
   }
 

@@ -39,14 +39,11 @@ struct ReceiptView {
       lines += ProblemView.faultLines(of: read, language: language)
     }
     if receipt["duty"]?["lpj39"]?.bool == true {
-      let heading =
-        language == .french
-        ? " SIGNALER À LA DPJ SANS DÉLAI (art. 39 LPJ) " : " REPORT TO THE DPJ AT ONCE (YPA s. 39) "
       // Of many receipts: for which observation.
       let place = [origin, FieldLabels.printable(receipt["id"]?.string ?? "")]
         .filter { !$0.isEmpty }.joined(separator: "  ")
-      lines.append(paint(.alarm, heading) + (place.isEmpty ? "" : " " + place))
-      if let text = Bilingual(receipt["duty"]?["text"]) { lines.append("  " + text[language]) }
+      lines += DutyView(text: Bilingual(receipt["duty"]?["text"]), place: place)
+        .lines(in: language, paint)
     }
     return lines
   }
