@@ -55,8 +55,16 @@ extension Life {
     return !facts.about.isEmpty && !facts.consents
   }
 
-  /// The values that a notice shows to who may read it.
+  /// The values that a notice showed as it was issued.
   private func values(_ notice: Notice) -> Set<String> { seen.found(in: notice.fields.text) }
+
+  /// The values that it shows now: without Volet 1 none.
+  private func values(_ notice: Notice, shownTo account: InventedRegion.Account) -> Set<String> {
+    guard mayRead(notice, account), model.isTrained(account, 1, house.clock.now()) else {
+      return []
+    }
+    return values(notice)
+  }
 
   // MARK: Inbox, notices
 
@@ -68,9 +76,7 @@ extension Life {
     tally.requests += 1
     #expect(notices.map { $0["seq"]?.integer ?? 0 } == own.indices.map { Int64($0 + 1) }, "\(note)")
     #expect(notices.map { $0["id"]?.string } == own.map(\.id), "\(note)")
-    let expected = own.filter { mayRead($0, account) }.reduce(into: Set()) {
-      $0.formUnion(values($1))
-    }
+    let expected = own.reduce(into: Set()) { $0.formUnion(values($1, shownTo: account)) }
     #expect(seen.found(in: text) == expected, "\(account.name)'s inbox; \(note)")
     for (notice, shown) in zip(own, notices) where !mayRead(notice, account) {
       #expect(seen.found(in: shown.text).isEmpty, "\(note)")
@@ -97,7 +103,7 @@ extension Life {
         #expect(reply.status == 200, "\(reply); \(note)")
         let found = seen.found(in: reply.text)
         if suffix.isEmpty {
-          #expect(found == values(notice), "\(note)")
+          #expect(found == values(notice, shownTo: account), "\(note)")
         } else {
           #expect(found.isEmpty, "an explanation shows \(found); \(note)")
           try checkPartners(reply.json, notice, all)
@@ -159,7 +165,7 @@ extension Life {
     #expect(notices.map { $0["id"]?.string } == own.map(\.id), "\(note)")
     #expect(notices.map { $0["seq"]?.integer ?? 0 } == own.indices.map { Int64($0 + 1) }, "\(note)")
     for (notice, shown) in zip(own, notices) {
-      let expected = mayRead(notice, account) ? values(notice) : []
+      let expected = values(notice, shownTo: account)
       #expect(seen.found(in: shown.text) == expected, "\(account.name)'s stream; \(note)")
     }
   }
@@ -251,17 +257,32 @@ extension Life {
     }
     try await readRegister(as: account, all)
     let status = try await house.ask(.get, "/v1/status", as: account.name)
-    let mayCount: Set = ["operator", "table", "privacy", "analyst", "coordinator"]
-    #expect(
-      (status.json["open_alerts"] != nil) == !account.roles.isDisjoint(with: mayCount), "\(note)")
+    let mayCount: Set = ["operator", "table", "privacy", "analyst"]
+    let countsAll = !account.roles.isDisjoint(with: mayCount)
+    let isCoordinator = account.roles.contains("coordinator")
+    #expect((status.json["open_alerts"] != nil) == (countsAll || isCoordinator), "\(note)")
+    if isCoordinator, !countsAll { checkCounts(status.json, of: account.organisation, all) }
+    let listed = try await house.ask(.get, "/v1/rules", as: account.name)
+    let seesRules = !account.roles.isDisjoint(with: ["table", "privacy", "analyst"])
+    #expect(listed.text.contains("\"matches\"") == seesRules, "\(note)")
     let counted = try await house.ask(.get, "/metrics", as: account.name)
     #expect(
-      (counted.status == 200) == !account.roles.isDisjoint(with: mayCount),
+      (counted.status == 200) == countsAll,
       "what counters move by tells a submitter what others know; \(note)")
     let metrics = counted.text
     let rules = house.net.library.rules.rules.compactMap(\.id)
     let names = region.accounts.map(\.name) + rules + region.mandates.map(\.id)
     #expect(!names.contains { metrics.contains($0) }, "\(note)")
+  }
+
+  /// A partner's coordinator counts what their own organisation was told, and nothing that others were.
+  private func checkCounts(_ status: JSONValue, of organisation: String, _ all: [Notice]) {
+    let told = Set(all.filter { $0.organisation == organisation }.map(\.alert))
+    let counted = (status["open_alerts"]?.object ?? []).reduce(0) {
+      $0 + ($1.value.integer ?? 0)
+    }
+    #expect(counted <= told.count, "\(organisation) counts \(counted) of \(told.count); \(note)")
+    #expect(status["without_next_step"] == nil && status["streams"] == nil, "\(note)")
   }
 
   /// Who is who is for colleagues.

@@ -201,7 +201,7 @@ struct Model {
     region.agreements[organisation]?.contains(QuebecTime.date(at: now)) ?? false
   }
 
-  private func isTrained(
+  func isTrained(
     _ account: InventedRegion.Account, _ volet: Int, _ now: Timestamp
   ) -> Bool {
     account.trainings[volet]?.contains(QuebecTime.date(at: now)) ?? false

@@ -61,6 +61,34 @@ struct EndedTrainingTests {
     #expect(error?.code == .conflict)
   }
 
+  @Test("What they were told before is open to them no more; they refer, close and reopen nothing")
+  func before() throws {
+    var pipeline = try pipeline()
+    let now = start + .days(1)
+    let caller = try Region.caller("pivot-dpj-1")
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    try #require(notice.fields["identity"] != nil)
+    let shown = pipeline.library.asOpened(notice, to: caller, at: now)
+    #expect(shown.fields == .object([]) && shown.band == notice.band)
+    for reason in shown.why {
+      let isOpen = pipeline.library.mayTell(reason.rule, showing: [])
+      #expect(isOpen || reason.rule.hasPrefix("family:"), "\(reason.rule)")
+    }
+    #expect(pipeline.library.asOpened(notice, to: caller, at: start) == notice)
+    pipeline.begin(at: now)
+    #expect(throws: RequestError.self) {
+      try pipeline.refer(notice.id, to: "pipq", reason: "r", by: caller)
+    }
+    #expect(throws: RequestError.self) {
+      try pipeline.close(notice.id, outcome: .unfounded, note: nil, by: caller)
+    }
+    #expect(throws: RequestError.self) {
+      try pipeline.reopen(notice.id, reason: "r", by: caller)
+    }
+    _ = try pipeline.handOver(notice.id, to: "pivot-dpj-2", reason: nil, by: caller)
+    #expect(try duty(pipeline).answerer == "pivot-dpj-2")
+  }
+
   @Test("What they answered for goes to a trained colleague when its clock runs out")
   func clock() throws {
     var pipeline = try pipeline()

@@ -59,7 +59,8 @@ struct NarrowedMandateTests {
   func inSummary() throws {
     let notice = try told(MemoryStore())
     let narrow = try library(opening: "identity: summary")
-    let shown = narrow.asOpened(notice)
+    let shown = try narrow.asOpened(
+      notice, to: Region.caller(notice.recipient), at: notice.issued)
     #expect(shown.fields["location"] == nil)
     let names = Set((shown.fields["identity"]?.object ?? []).map(\.name))
     #expect(names == ["age", "placed"])
@@ -80,6 +81,9 @@ struct NarrowedMandateTests {
     let library = try Region.library()
     let notices = try pipeline.everyNotice()
     #expect(notices.count > 5)
-    for notice in notices { #expect(library.asOpened(notice) == notice) }
+    for notice in notices {
+      let reader = try Region.caller(notice.recipient)
+      #expect(library.asOpened(notice, to: reader, at: notice.issued) == notice)
+    }
   }
 }

@@ -46,8 +46,11 @@ extension OpenAPISchemas {
         [
           ("id", optionalText), ("title", text), ("type", words(["detection", "correlation"])),
           ("level", orNull(words(["informational", "low", "medium", "high", "critical"]))),
-          ("matches", count), ("undecided", count),
-        ], [("family", text), ("reason", ref("Bilingual")), ("source", text)])),
+        ],
+        [
+          ("matches", count), ("undecided", count), ("family", text),
+          ("reason", ref("Bilingual")), ("source", text),
+        ])),
   ]
 
   private static let registers: [JSONMember] = [

@@ -57,8 +57,8 @@ struct ServiceRoutes: Sendable {
     guard try await identity.caller(of: exchange).mayCount else {
       throw Problem(
         RequestError(
-          .forbidden, fr: "les mesures sont pour qui administre le service ou coordonne",
-          en: "metrics are for whoever operates or coordinates"))
+          .forbidden, fr: "les mesures sont pour qui administre le service, et pour la Table",
+          en: "metrics are for whoever operates the service, and for the Table"))
     }
   }
 }

@@ -206,6 +206,7 @@ extension Pipeline {
   mutating func reopen(_ id: String, reason: String, by caller: Caller) throws -> Notice {
     let notice = try readable(id, by: caller)
     try refuseQuestion(notice)
+    try requireTraining(notice, caller)
     let noticesBefore = commit.notices.count
     guard let alert = try alert(notice.alert) else { throw RequestError.notFound }
     let entity = entityNow(of: alert)

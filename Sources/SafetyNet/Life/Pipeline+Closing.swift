@@ -20,6 +20,7 @@ extension Pipeline {
   ) throws -> Notice {
     let notice = try readable(id, by: caller)
     try refuseQuestion(notice)
+    try requireTraining(notice, caller)
     let closing = Closing(
       caller: caller, notice: notice, outcome: outcome, note: note,
       told: try tellings(ofAlert: notice.alert))

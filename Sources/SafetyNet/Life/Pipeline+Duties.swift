@@ -41,14 +41,7 @@ extension Pipeline {
       return notice
     }
     // What they did is noted, and nobody answers for what they may not read.
-    guard isActing || !isWithoutTraining(caller.name, in: duty.organisation) else {
-      throw RequestError(
-        .conflict,
-        fr: "votre formation (volet 1) a pris fin, et le contenu ne vous est pas ouvert : "
-          + "remettre l'alerte à un collègue (filet handover), ou la décliner",
-        en: "your training (Volet 1) has ended, and the content is not open to you: "
-          + "hand the alert over to a colleague (filet handover), or decline it")
-    }
+    if !isActing { try requireTraining(notice, caller) }
     guard try acknowledge(&duty, with: notice, by: caller, isActing: isActing) else {
       throw RequestError(
         .conflict,
@@ -64,6 +57,17 @@ extension Pipeline {
     progress(&notice, to: .acknowledged, by: caller)
     record(.acknowledged, by: caller.name, through: caller.through, on: id)
     return notice
+  }
+
+  /// Nobody answers for, passes on, judges or opens again what they may not read.
+  func requireTraining(_ notice: Notice, _ caller: Caller) throws(RequestError) {
+    guard isWithoutTraining(caller.name, in: notice.organisation) else { return }
+    throw RequestError(
+      .conflict,
+      fr: "votre formation (volet 1) a pris fin, et le contenu ne vous est pas ouvert : "
+        + "remettre l'alerte à un collègue (filet handover), ou la décliner",
+      en: "your training (Volet 1) has ended, and the content is not open to you: "
+        + "hand the alert over to a colleague (filet handover), or decline it")
   }
 
   /// Where one of the organisation's own answers, the Table's notices of its silence are done with: of another silence it is

@@ -14,6 +14,7 @@ extension Pipeline {
     _ id: String, to organisation: String, reason: String, by caller: Caller
   ) throws -> Notice {
     let notice = try readable(id, by: caller)
+    try requireTraining(notice, caller)
     let (alert, assessment) = try alertToRefer(from: notice, to: organisation)
     // Only what an act names is kept of somebody's words: it is done, or the record says that it was refused.
     remark(reason, on: id, by: caller)

@@ -212,10 +212,7 @@ extension Pipeline {
   /// Whether a pivot or relève has no Volet 1 by now: nothing of an alert is open to them. Of a coordinator and of the Table
   /// none is asked.
   func isWithoutTraining(_ account: String, in organisation: String) -> Bool {
-    guard let account = library.directory.account(account), account.organisation == organisation,
-      account.isInChain, account.roles.isDisjoint(with: [.coordinator, .table])
-    else { return false }
-    return !account.isTrained(volet: 1, at: now)
+    library.isWithoutTraining(account, in: organisation, at: now)
   }
 
   /// The first of the organisation's own people who were told, have not declined and are there.

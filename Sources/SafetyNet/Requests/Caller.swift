@@ -18,8 +18,9 @@ public struct Caller: Sendable, Hashable {
   public var name: String { account.name }
   public func has(_ role: Role) -> Bool { account.roles.contains(role) }
 
-  /// Whether counts of everything that goes on may be shown to them.
+  /// Whether counts of everything that goes on may be shown to them. By how far a counter moves when one submits, one learns
+  /// what others know: so not to a partner's coordinator, who has those of their own organisation.
   public var mayCount: Bool {
-    !account.roles.isDisjoint(with: [.operator, .table, .privacy, .analyst, .coordinator])
+    !account.roles.isDisjoint(with: [.operator, .table, .privacy, .analyst])
   }
 }

@@ -14,7 +14,7 @@ extension SafetyNet {
     _ id: String, reason: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
     let notice = try await perform { try $0.decline(id, reason: reason, by: caller) }
-    return library.asOpened(notice)
+    return library.asOpened(notice, to: caller, at: clock.now())
   }
 
   /// To a colleague of the same organisation's chain, by the name of their account, who answers from now on. Forbidden to
@@ -25,7 +25,7 @@ extension SafetyNet {
     let notice = try await perform {
       try $0.handOver(id, to: account, reason: reason, by: caller)
     }
-    return library.asOpened(notice)
+    return library.asOpened(notice, to: caller, at: clock.now())
   }
 
   /// A closed alert, or the part of the caller's organisation in one. Returns the notice that tells the caller that it is
@@ -35,7 +35,7 @@ extension SafetyNet {
     _ id: String, reason: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
     let notice = try await perform { try $0.reopen(id, reason: reason, by: caller) }
-    return library.asOpened(notice)
+    return library.asOpened(notice, to: caller, at: clock.now())
   }
 
   // MARK: Absences

@@ -9,13 +9,15 @@ import Wording
 
 extension SafetyNet {
   /// The *état de situation* of the quarters that two days and what is between them touch (at most 20, none to
-  /// come). The Table, coordinators, pivots, analysts and privacy see quarters; a researcher sees years only, made
-  /// for publication. Reading it is recorded.
+  /// come). The Table, analysts and privacy see quarters, and so do coordinators and pivots of an organisation whose agreement
+  /// is in force; a researcher sees years only, made for publication. Reading it is recorded.
   public func portrait(
     from first: CivilDate?, through last: CivilDate?, for caller: Caller
   ) async throws(RequestError) -> SituationPortrait {
-    let isInside = [Role.table, .coordinator, .pivot, .releve, .analyst, .privacy]
-      .contains(where: caller.has)
+    let isPartner =
+      [Role.coordinator, .pivot, .releve].contains(where: caller.has)
+      && library.directory.agreement(of: caller.account.organisation, at: clock.now()) != nil
+    let isInside = isPartner || [Role.table, .analyst, .privacy].contains(where: caller.has)
     guard isInside || caller.has(.researcher) else { throw Self.notAllowed }
     let today = QuebecTime.date(at: clock.now())
     // A first day to come is of the present quarter, or of one that has not begun.

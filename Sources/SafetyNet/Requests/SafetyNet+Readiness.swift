@@ -102,18 +102,20 @@ extension SafetyNet {
         ["hash": .string(library.hash), "count": .integer(Int64(library.rules.rules.count))]),
     ]
     if caller.mayCount {
-      let alerts = pipeline.map { Array($0.alerts.values) } ?? []
-      members.append(
-        JSONMember(
-          "open_alerts",
-          .object(
-            Band.allCases.dropFirst().map { band in
-              JSONMember("\(band.rawValue)", .integer(Int64(alerts.count { $0.band == band })))
-            })))
+      members.append(JSONMember("open_alerts", Self.count(pipeline?.alerts.values.map(\.band))))
       members.append(JSONMember("late_clocks", .integer(Int64(lateClocks(at: now)))))
       members.append(
         JSONMember("without_next_step", .integer(Int64(stranded(at: now)))))
       members.append(JSONMember("streams", .integer(Int64(openStreams))))
+    }
+    if caller.has(.coordinator), !caller.mayCount {
+      // Their own organisation's parts, at the band of which it was told.
+      let own = pipeline?.duties.values.filter {
+        $0.organisation == caller.account.organisation
+      }
+      members.append(JSONMember("open_alerts", Self.count(own?.map(\.band))))
+      members.append(
+        JSONMember("late_clocks", .integer(Int64(own?.count { $0.isLate(at: now) } ?? 0))))
     }
     if caller.has(.operator), let folder = store.folder {
       members.append(JSONMember("state_directory", .string(folder)))
@@ -127,6 +129,13 @@ extension SafetyNet {
         JSONMember("holes", .array(holes.map { $0.json(namingAccount: false) })))
     }
     return .object(members)
+  }
+
+  private static func count(_ bands: [Band]?) -> JSONValue {
+    .object(
+      Band.allCases.dropFirst().map { band in
+        JSONMember("\(band.rawValue)", .integer(Int64((bands ?? []).count { $0 == band })))
+      })
   }
 
   /// Open alerts of which everybody has been told, the last of the chain too, and for which nobody answers: how many of

@@ -109,7 +109,7 @@ extension SafetyNet {
         var notice = try pipeline.readable(id, by: caller)
         if !caller.seesNoContent { pipeline.progress(&notice, to: .received, by: caller) }
         pipeline.record(kind, by: caller.name, through: caller.through, on: id)
-        return pipeline.library.asOpened(notice)
+        return pipeline.library.asOpened(notice, to: caller, at: pipeline.now)
       }
     } catch {
       guard error.code == .intakeClosed else { throw error }
@@ -123,7 +123,7 @@ extension SafetyNet {
       remember(
         Act(
           kind: kind, by: caller.name, onBehalfThrough: caller.through, at: now, object: id))
-      return library.asOpened(found)
+      return library.asOpened(found, to: caller, at: now)
     }
   }
 

@@ -74,7 +74,7 @@ extension SafetyNet {
     return definition.jsonSchema
   }
 
-  /// Ids, titles, hash of the set, counts of matches (analyst).
+  /// Ids, titles, hash of the set; counts of matches for whoever may count.
   public func rules(for caller: Caller) async throws(RequestError) -> JSONValue {
     try require(caller, .analyst, .coordinator, .table, .privacy)
     let counts = pipeline?.standing.matchCounts ?? [:]
@@ -86,9 +86,11 @@ extension SafetyNet {
         JSONMember("title", .string(rule.title)),
         JSONMember("type", .string(rule.kind == .detection ? "detection" : "correlation")),
         JSONMember("level", rule.level.map { .string($0.rawValue) } ?? .null),
-        JSONMember("matches", .integer(Int64(counts[rule.index] ?? 0))),
-        JSONMember("undecided", .integer(Int64(undecided[rule.index] ?? 0))),
       ]
+      if caller.mayCount {
+        members.append(JSONMember("matches", .integer(Int64(counts[rule.index] ?? 0))))
+        members.append(JSONMember("undecided", .integer(Int64(undecided[rule.index] ?? 0))))
+      }
       if let meaning {
         members.append(JSONMember("family", .string(meaning.family)))
         members.append(JSONMember("reason", meaning.reason.json))

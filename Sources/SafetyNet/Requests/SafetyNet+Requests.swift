@@ -71,7 +71,7 @@ extension SafetyNet {
     let lost = consented.isEmpty ? [:] : await lostConsents(among: consented)
     return notices.map {
       guard library.mayRead($0, caller, at: now) else { return $0.noLongerReadable }
-      return lost[$0.id] ?? library.asOpened($0)
+      return lost[$0.id] ?? library.asOpened($0, to: caller, at: now)
     }
   }
 
@@ -139,7 +139,7 @@ extension SafetyNet {
     _ id: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
     let notice = try await perform { try $0.acknowledge(id, by: caller) }
-    return library.asOpened(notice)
+    return library.asOpened(notice, to: caller, at: clock.now())
   }
 
   /// `note` is free text: it is sealed beside the act, which holds no words.
@@ -147,7 +147,7 @@ extension SafetyNet {
     _ action: String, note: String?, on id: String, by caller: Caller
   ) async throws(RequestError) -> Notice {
     let notice = try await perform { try $0.recordAction(action, note: note, on: id, by: caller) }
-    return library.asOpened(notice)
+    return library.asOpened(notice, to: caller, at: clock.now())
   }
 
   /// *Passerelle*: another organisation is told, where a mandate of its own allows. Else it is forbidden, with those
@@ -158,7 +158,7 @@ extension SafetyNet {
     let notice = try await perform {
       try $0.refer(id, to: organisation, reason: reason, by: caller)
     }
-    return library.asOpened(notice)
+    return library.asOpened(notice, to: caller, at: clock.now())
   }
 
   /// Band 3 and above needs a second person: the first call proposes.
@@ -166,7 +166,7 @@ extension SafetyNet {
     _ id: String, outcome: Alert.Outcome, note: String?, by caller: Caller
   ) async throws(RequestError) -> Notice {
     let notice = try await perform { try $0.close(id, outcome: outcome, note: note, by: caller) }
-    return library.asOpened(notice)
+    return library.asOpened(notice, to: caller, at: clock.now())
   }
 
   // MARK: Reading the store

@@ -29,6 +29,15 @@ extension RuleLibrary {
       ?? false
   }
 
+  /// Whether a pivot or relève has no Volet 1: nothing of an alert is open to them. Of a coordinator and of the Table none is
+  /// asked.
+  func isWithoutTraining(_ account: String, in organisation: String, at time: Timestamp) -> Bool {
+    guard let account = directory.account(account), account.organisation == organisation,
+      account.isInChain, account.roles.isDisjoint(with: [.coordinator, .table])
+    else { return false }
+    return !account.isTrained(volet: 1, at: time)
+  }
+
   /// As what somebody of an organisation's chain is told now; `nil` for somebody who is no longer in it.
   func step(of recipient: String, in organisation: String) -> Step? {
     directory.step(of: recipient, in: organisation)

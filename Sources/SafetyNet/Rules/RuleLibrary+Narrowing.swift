@@ -1,4 +1,5 @@
 import Alerts
+import Chronology
 import Mandates
 import Observations
 import Risk
@@ -8,13 +9,16 @@ import StrictJSON
 /// since takes from its reader what it opens no more, as one that is gone takes all of it. What it opens besides is told
 /// with the next news.
 extension RuleLibrary {
-  /// The notice as its mandate lets it be shown by now: the same where that opens what it did.
-  func asOpened(_ notice: Notice) -> Notice {
+  /// A notice as it is open to its reader by now: the same where its mandate opens what it did, and they have Volet 1 still;
+  /// without it nothing is open, as of what is told anew.
+  func asOpened(_ notice: Notice, to caller: Caller, at time: Timestamp) -> Notice {
     guard notice.subject.kind != .consultation, let mandate = matrix.mandate(notice.mandate),
       notice.band > .none
     else { return notice }
+    let account = directory.account(caller.name)
+    let isTrained = account?.isTrained(volet: 1, at: time) == true
     // Whether somebody still consents is looked at where a notice rests on that alone.
-    let groups = mandate.groups(at: notice.band, consent: true)
+    let groups = isTrained ? mandate.groups(at: notice.band, consent: true) : [:]
     let open = Set(groups.keys)
     var shown = notice
     shown.fields = fields(notice.fields, openedBy: groups)
