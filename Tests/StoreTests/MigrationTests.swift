@@ -30,6 +30,26 @@ struct MigrationTests {
     #expect(error?.code == .unusable)
   }
 
+  @Test(arguments: ["filet.sqlite", "keys.sqlite"])
+  func `A database of a later version is told by reading alone`(_ name: String) throws {
+    let store = try opened()
+    try store.append(Fixture.commit(1))
+    store.close()
+    #expect(SQLiteStore.faults(in: scratch.state).isEmpty)
+    let database = try raw(name)
+    try database.write { db in
+      try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('9 from the future')")
+    }
+    try database.close()
+    let before = try scratch.files()
+    let faults = SQLiteStore.faults(in: scratch.state)
+    #expect(faults.map(\.file) == [scratch.state + "/" + name])
+    let after = try scratch.files()
+    #expect(after.map(\.name) == before.map(\.name) && after.map(\.bytes) == before.map(\.bytes))
+    let error = #expect(throws: StoreError.self) { try opened() }
+    #expect(faults.first?.error == error, "as a start says it")
+  }
+
   @Test func `A database of before it was kept what closing is proposed with goes on`() throws {
     let store = try opened()
     try store.append(Fixture.commit(1))

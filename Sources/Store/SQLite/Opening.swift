@@ -20,17 +20,26 @@ extension StoreError {
       fr: "SQLite n'a pas pris un réglage dont dépend la durabilité",
       en: "SQLite did not take a setting on which durability depends")
   }
+
+  static func laterVersion(_ name: String) -> StoreError {
+    StoreError(
+      .unusable,
+      fr: "la base « \(name) » vient d'une version plus récente de Filet",
+      en: "the database \"\(name)\" is of a later version of Filet")
+  }
 }
 
 extension DatabaseMigrator {
   /// Migrates; refuses a database that a later version has written.
   func migrate(_ writer: any DatabaseWriter, refusingLaterThan name: String) throws {
-    if try writer.read(hasBeenSuperseded) {
-      throw StoreError(
-        .unusable,
-        fr: "la base « \(name) » vient d'une version plus récente de Filet",
-        en: "the database \"\(name)\" is of a later version of Filet")
-    }
+    if try writer.read(hasBeenSuperseded) { throw StoreError.laterVersion(name) }
     try migrate(writer)
+  }
+
+  /// Whether a later version has written a database, by reading its file alone. A start leaves nothing of what it has
+  /// migrated in the log.
+  func isOfLaterVersion(_ file: String) -> Bool {
+    let applied = UntouchedDatabase.texts("SELECT identifier FROM grdb_migrations", in: file)
+    return !Set(applied ?? []).isSubset(of: migrations)
   }
 }

@@ -6,8 +6,8 @@
 
 extension SQLiteStore {
   /// What opening a state directory would say of its files, by reading alone (`filetd --check`): whose they are, who may
-  /// read them, and whether they are databases of Filet. SQLite is not asked, since it may write even to read; so damaged
-  /// pages, and a later version's tables, are found by an opening only. A file that is not there is no fault.
+  /// read them, and whether they are databases of Filet and of no later version. Nothing is opened as a start does, since
+  /// SQLite may write even to read; so damaged pages are found by an opening only. A file that is not there is no fault.
   public static func faults(in folder: String) -> [(file: String, error: StoreError)] {
     let databases = ["/filet.sqlite", "/keys.sqlite"].map { folder + $0 }
     let companions = databases.flatMap { file in StateDirectory.companions.map { file + $0 } }
@@ -22,11 +22,21 @@ extension SQLiteStore {
         guard file == databases[1] || start.mayBeOurs(besideLog: file + "-wal") else {
           throw StoreError.ofAnotherProgram
         }
+        try judgeVersion(of: file, in: folder)
       } catch {
         faults.append((file, error))
       }
     }
     return faults
+  }
+
+  private static func judgeVersion(of file: String, in folder: String) throws(StoreError) {
+    if file == folder + "/filet.sqlite" {
+      if Schema.migrator.isOfLaterVersion(file) { throw .laterVersion("filet") }
+    } else if lostKeys(in: folder) == nil, KeyVault.migrator.isOfLaterVersion(file) {
+      // Whose keys they are comes first, as at a start.
+      throw .laterVersion("keys")
+    }
   }
 }
 

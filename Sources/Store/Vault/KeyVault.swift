@@ -67,7 +67,7 @@ final class KeyVault: Sendable {
     return configuration
   }
 
-  private static var migrator: DatabaseMigrator {
+  static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 keys") { db in
       try db.execute(
