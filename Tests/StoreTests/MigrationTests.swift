@@ -114,4 +114,32 @@ struct MigrationTests {
     #expect(plan.contains { $0.hasPrefix("SEARCH acts_on ") }, "\(plan)")
     #expect(!plan.contains { $0.hasPrefix("SCAN acts") }, "\(plan)")
   }
+
+  @Test func `What refers to a row that goes is found without a look at the whole table`() throws {
+    try opened().close()
+    try raw().read { db in
+      var looked: Set<String> = []
+      let tables = try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'")
+      for table in tables {
+        for reference in try Row.fetchAll(db, sql: "PRAGMA foreign_key_list(\(table))") {
+          let (parent, column): (String, String) = (reference["table"], reference["from"])
+          let keeping = try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name = ?",
+            arguments: [parent + "_not_removed"])
+          // Nothing of it ever goes.
+          if keeping != 0 { continue }
+          looked.insert("\(table).\(column)")
+          let plan = try Row.fetchAll(
+            db, sql: "EXPLAIN QUERY PLAN SELECT 1 FROM \(table) WHERE \(column) = ?",
+            arguments: [1]
+          ).map { $0["detail"] as String }
+          #expect(
+            plan.count == 1 && plan.allSatisfy { $0.hasPrefix("SEARCH ") },
+            "\(table).\(column): \(plan)")
+        }
+      }
+      #expect(looked.isSuperset(of: ["progress.notice", "former_grounds.alert", "notices.alert"]))
+    }
+  }
 }

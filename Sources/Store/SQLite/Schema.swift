@@ -41,6 +41,14 @@ enum Schema {
       try db.execute(sql: formerGrounds)
       try db.execute(sql: fillFormerGrounds)
     }
+    // Of each notice and each alert that goes, SQLite looks for what refers to it: one by one, without a look at all others.
+    migrator.registerMigration("7 what refers to what goes") { db in
+      try db.execute(
+        sql: """
+          CREATE INDEX progress_notice ON progress (notice);
+          CREATE INDEX former_grounds_alert ON former_grounds (alert);
+          """)
+    }
     return migrator
   }
 
