@@ -323,8 +323,8 @@ let package = Package(
     .testTarget(
       name: "APITests",
       dependencies: [
-        "Wording", "Chronology", "StrictJSON", "Observations", "Store", "SafetyNet", "API",
-        "TestSupport",
+        "Wording", "Chronology", "StrictJSON", "Observations", "Alerts", "Store", "SafetyNet",
+        "API", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),

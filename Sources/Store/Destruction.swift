@@ -50,7 +50,7 @@ public struct Destruction: Sendable, Hashable {
   public var incidentsBefore: Timestamp?
   /// Entries of the course of bands from before go, the last of an entity in a band apart.
   public var assessmentsBefore: Timestamp?
-  /// Notices of closed alerts from before go, the last of each inbox apart.
+  /// Notices of closed alerts from before go; of the last of an inbox its number stays.
   public var registerBefore: Timestamp?
 
   public init() {}

@@ -8,8 +8,6 @@ package protocol InspectedStore: Store {
   func departure(of observation: String) throws(StoreError) -> Commit.Departure?
   /// An entity's latest assessments, the last one first. Reasons whose key was destroyed are not there.
   func assessments(of entity: EntityRef, limit: Int) throws(StoreError) -> [Assessment]
-  /// The `seq` of a recipient's last notice; 0 where there is none.
-  func lastSequence(of recipient: String) throws(StoreError) -> Int64
   /// All notices in the order of their issue, after a number (first is 1).
   func notices(after number: Int64, limit: Int) throws(StoreError) -> [(
     number: Int64, notice: Notice

@@ -42,6 +42,8 @@ public protocol Store: Sendable {
 
   /// A recipient's notices after a `seq`, ascending.
   func inbox(of recipient: String, after seq: Int64, limit: Int) throws(StoreError) -> [Notice]
+  /// The `seq` of a recipient's last notice, also where it is gone by now; 0 where there never was one.
+  func lastSequence(of recipient: String) throws(StoreError) -> Int64
   /// The ids of a recipient's notices after a `seq` and up to another that they have not received yet, ascending.
   /// Nothing is unsealed; O(notices between the two).
   func unreceived(
@@ -149,7 +151,7 @@ public struct StandingRecords: Sendable {
   public var observations: [(observation: Observation, matches: [String])]
   public var openAlerts: [Alert]
   public var openDuties: [Duty]
-  /// The last `seq` in each recipient's inbox.
+  /// The last `seq` in each recipient's inbox, also where its notice is gone by now.
   public var sequences: [String: Int64]
   /// The latest band of every entity assessed at all.
   public var bands: [EntityRef: Band]

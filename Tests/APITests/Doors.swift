@@ -18,7 +18,7 @@ enum Doors {
 
   static let clock = ManualWallClock(Timestamp(milliseconds: 1_772_508_300_000))
 
-  static func net() throws -> SafetyNet {
+  static func net(store: MemoryStore = MemoryStore()) throws -> SafetyNet {
     let root = repositoryRoot.path
     let (rules, directory) = (root + "/Rules", root + "/Fixtures/region")
     let loaded = RuleLibrary.load(rules: rules, directory: directory)
@@ -26,7 +26,7 @@ enum Doors {
       throw DoorError(.cannotBind, fr: "règles", en: "\(loaded.diagnostics)")
     }
     return try SafetyNet(
-      library: library, store: MemoryStore(), pseudonyms: PseudonymKeys(MasterKey.generated()),
+      library: library, store: store, pseudonyms: PseudonymKeys(MasterKey.generated()),
       clock: clock,
       settings: .init(
         rulesFolder: rules, directoryFolder: directory, demonstrationUser: user),

@@ -1,5 +1,8 @@
+import Alerts
+import Chronology
 import Crypto
 import SafetyNet
+import Store
 import StrictJSON
 import Testing
 
@@ -32,8 +35,9 @@ import Testing
   @Test(arguments: ["", "A", "0", "17", "é", String(repeating: "A", count: 33), "====", "a b c d"])
   func whatIsNoCursorIsRefused(_ text: String) { #expect(cursors.read(text, of: "a") == nil) }
 
-  @Test func aCursorWhoseNoticeIsNoLongerInTheRegisterIsGoneAndAnotherIsNamed() async throws {
-    let net = try Doors.net()
+  @Test func aCursorOfAnEmptiedInboxGoesOnAndNoFurther() async throws {
+    let store = MemoryStore()
+    let net = try Doors.net(store: store)
     let patrol = try net.caller(uid: Doors.user, actingAs: "watch-patrol-1")
     let pivot = try net.caller(uid: Doors.user, actingAs: "pivot-dpj-1")
     let event: JSONValue = [
@@ -50,12 +54,35 @@ import Testing
     let cursor = cursors.cursor(after: notice)
     let place = try await cursors.resume(from: cursor, of: pivot, in: net)
     #expect(place == 1)
-    // What is left of the register once everything in it was destroyed in its time.
-    let shortened = try Doors.net()
+    // Everything in the register is destroyed in its time.
+    var commit = Commit(at: notice.issued + .days(2_000))
+    var alert = try #require(store.alert(notice.alert))
+    alert.state = .closed
+    alert.outcome = .unfounded
+    alert.closed = notice.issued
+    commit.put(alert)
+    var destruction = Destruction()
+    destruction.registerBefore = notice.issued + .days(1)
+    commit.destruction = destruction
+    try store.append(commit)
+    try #require(store.notice(notice.id) == nil)
+    let again = try await cursors.resume(from: cursor, of: pivot, in: net)
+    #expect(again == 1)
+    var next = notice
+    next.seq = 2
+    try await expectGone(cursors.cursor(after: next), of: pivot, in: net)
+    // Another state, which knows of no such place.
+    try await expectGone(cursor, of: pivot, in: Doors.net())
+  }
+
+  /// It is refused, and a cursor is named that works.
+  private func expectGone(
+    _ cursor: String, of caller: Caller, in net: SafetyNet
+  ) async throws {
     let problem = await #expect(throws: Problem.self) {
-      try await cursors.resume(from: cursor, of: pivot, in: shortened)
+      try await cursors.resume(from: cursor, of: caller, in: net)
     }
     #expect(problem?.status == 410)
-    #expect(problem?.oldest == cursors.start(of: "pivot-dpj-1"))
+    #expect(problem?.oldest == cursors.start(of: caller.name))
   }
 }

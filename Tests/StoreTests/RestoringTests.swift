@@ -104,6 +104,23 @@ struct RestoringTests {
     #expect(error?.code == .unmatched)
   }
 
+  @Test func `An inbox that retention has emptied goes on from where it ended`() throws {
+    let store = try scratch.store(key)
+    try store.append(Fixture.commit(1))
+    var cut = Commit(at: Fixture.time(90))
+    cut.put(Fixture.alert(1, state: .closed))
+    var destruction = Destruction()
+    destruction.registerBefore = Fixture.time(80)
+    cut.destruction = destruction
+    try store.append(cut)
+    let again = try restored(
+      try backUp(store, .data, at: 91), try backUp(store, .keys, at: 92))
+    #expect(try again.notices(after: 0, limit: 9).isEmpty)
+    try again.append(Fixture.commit(2, seq: 2))
+    #expect(try again.lastSequence(of: Fixture.recipients[0]) == 2)
+    again.close()
+  }
+
   @Test func `With keys of after an erasure everybody else can be read, and the erased cannot`()
     throws
   {

@@ -57,20 +57,27 @@ struct InboxCursors: Sendable {
 }
 
 extension InboxCursors {
-  /// The `seq` after which to go on: 0 without a cursor. A cursor that is not this recipient's, or whose
-  /// notice is not the one that it was made for, is gone (410), and the answer names one that works.
+  /// The `seq` after which to go on: 0 without a cursor. A cursor that is not this recipient's, that is further than
+  /// their inbox ever was, or whose notice is not the one that it was made for, is gone (410), and the answer names one
+  /// that works.
   func resume(
     from text: String?, of caller: Caller, in net: SafetyNet
   ) async throws(Problem) -> Int64 {
     guard let text, !text.isEmpty else { return 0 }
     guard let (seq, digest) = read(text, of: caller.name) else { throw gone(caller) }
     if seq == 0 { return 0 }
+    // Before the notice is looked for: one that is issued meanwhile is not the one that the cursor was made for.
+    let last = try await withProblems { () async throws(RequestError) in
+      try net.lastPlace(of: caller)
+    }
+    guard seq <= last else { throw gone(caller) }
     let page = try await withProblems { () async throws(RequestError) in
       try await net.inbox(of: caller, after: seq - 1, limit: 1)
     }
-    guard let notice = page.first else { throw gone(caller) }
-    // A notice that may no longer be read is passed over; those after it show that the place exists.
-    if notice.seq == seq, self.digest(of: notice.id) != digest { throw gone(caller) }
+    // Where the register has let go of it, its number says enough.
+    if let notice = page.first, notice.seq == seq, self.digest(of: notice.id) != digest {
+      throw gone(caller)
+    }
     // Who comes back with a place has everything up to it.
     await net.markReceived(upTo: seq, by: caller)
     return seq

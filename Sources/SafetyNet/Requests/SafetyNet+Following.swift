@@ -1,5 +1,6 @@
 import Chronology
 import Mandates
+import Store
 import Wording
 
 /// Whether somebody may follow their inbox: checked when a stream is opened, when the directory or the
@@ -14,6 +15,11 @@ extension SafetyNet {
           "aucun mandat ni entente en vigueur : la boîte se lit page par page, elle ne se suit pas",
         en: "no mandate or agreement in force: the inbox is read page by page, not followed")
     }
+  }
+
+  /// The `seq` of the last notice of the caller's inbox, also where it is gone by now; 0 where there never was one.
+  public nonisolated func lastPlace(of caller: Caller) throws(RequestError) -> Int64 {
+    try read { (store) throws(StoreError) in try store.lastSequence(of: caller.name) }
   }
 
   /// Whether the caller is still who the stream was opened for, and their organisation still bound.

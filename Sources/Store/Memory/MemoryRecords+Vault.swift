@@ -75,10 +75,9 @@ extension MemoryRecords {
   }
 
   private var oldestRegistered: Timestamp? {
-    let last = Set(inboxes.values.compactMap(\.last))
     var oldest: Timestamp?
     for (alert, places) in noticesOfAlert where isOver(alert) {
-      for place in places where !last.contains(place) {
+      for place in places {
         guard let issued = issued[place]?.issued else { continue }
         oldest = min(oldest ?? issued, issued)
       }
@@ -194,11 +193,8 @@ extension MemoryRecords {
   }
 
   private mutating func shortenRegister(_ before: Timestamp) {
-    let last = Set(inboxes.values.compactMap(\.last))
     for (alert, places) in noticesOfAlert where isOver(alert) {
-      let kept = places.filter { place in
-        last.contains(place) || (issued[place].map { $0.issued >= before } ?? false)
-      }
+      let kept = places.filter { place in issued[place].map { $0.issued >= before } ?? false }
       guard kept.count < places.count else { continue }
       for place in Set(places).subtracting(kept) {
         guard let id = issued[place]?.id else { continue }

@@ -47,6 +47,7 @@ struct MemoryRecords: Sendable {
   var organisationsTold: Set<String> = []
   /// What a notice was, where it is less now, by its place.
   var outlines: [Int: NoticeOutline] = [:]
+  /// The places of each recipient's notices, also of those that are gone.
   var inboxes: [String: [Int]] = [:]
   var remarks: [String: [Commit.Remark]] = [:]
   var denials: [String: [RegisteredDenials]] = [:]

@@ -59,10 +59,14 @@ public final class MemoryStore: Store {
 
   public func inbox(of recipient: String, after seq: Int64, limit: Int) -> [Notice] {
     state.withLock { records in
-      // The notice with `seq` n is at n − 1: an inbox has no gaps.
+      // The notice with `seq` n is at n − 1, and its place stays when it is gone.
       let places = records.inboxes[recipient] ?? []
-      let first = Int(clamping: max(0, seq))
-      return places.dropFirst(first).prefix(max(0, limit)).compactMap { records.issued[$0] }
+      var found: [Notice] = []
+      for place in places.dropFirst(Int(clamping: max(0, seq))) {
+        guard found.count < limit else { break }
+        if let notice = records.issued[place] { found.append(notice) }
+      }
+      return found
     }
   }
 
@@ -70,10 +74,10 @@ public final class MemoryStore: Store {
     by recipient: String, after first: Int64, upTo last: Int64
   ) -> [String] {
     inbox(of: recipient, after: first, limit: Int(clamping: max(0, last - first)))
-      .filter { $0.state < .received }.map(\.id)
+      .filter { $0.seq <= last && $0.state < .received }.map(\.id)
   }
 
-  package func lastSequence(of recipient: String) -> Int64 {
+  public func lastSequence(of recipient: String) -> Int64 {
     state.withLock { Int64($0.inboxes[recipient]?.count ?? 0) }
   }
 

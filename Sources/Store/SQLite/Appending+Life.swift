@@ -105,6 +105,22 @@ extension CommitWriter {
       """, [marking.marker, marking.at.milliseconds])
   }
 
+  mutating func write(_ flag: Flag) throws {
+    let sealed = try seal(
+      Array(flag.reason.utf8), of: flag.subject.text, "flags", flag.id, "reason")
+    try run(
+      """
+      INSERT INTO flags (id, kind, subject, account, at, until, key, reason, ended_by, ended)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET ended_by = excluded.ended_by, ended = excluded.ended
+      """,
+      [
+        flag.id, flag.kind.rawValue, flag.subject.text, flag.by, flag.at.milliseconds,
+        flag.until?.milliseconds, sealed.key, Data(sealed.body), flag.endedBy,
+        flag.ended?.milliseconds,
+      ])
+  }
+
   mutating func write(_ incident: Incident) throws {
     let sealed = try seal(
       JSONValue.object(incident.content).serialized, of: incident.id, "incidents",

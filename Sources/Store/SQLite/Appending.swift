@@ -339,9 +339,12 @@ struct CommitWriter {
     let terms = try interned.number(of: NoticeTerms(notice), on: db)
     var insert = try Binding(
       """
-      INSERT INTO notices (id, recipient, seq, alert, consultation, revision, change, band, subject,
-        terms, acknowledge_by, act_by, issued, key, body, state, acknowledged_by, acknowledged_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO notices (number, id, recipient, seq, alert, consultation, revision, change, band,
+        subject, terms, acknowledge_by, act_by, issued, key, body, state, acknowledged_by,
+        acknowledged_at)
+      VALUES (
+        1 + max(coalesce((SELECT max(number) FROM notices), 0), (SELECT last_notice FROM instance)),
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, on: db)
     insert.bind(notice.id)
     insert.bind(notice.recipient)
@@ -370,11 +373,11 @@ struct CommitWriter {
     }
   }
 
-  /// An inbox has no gaps.
+  /// An inbox has no gaps, and goes on where retention has emptied it.
   private mutating func checkSequence(_ notice: Notice) throws {
     var before = sequences[notice.recipient]
     if before == nil {
-      var query = try Binding("SELECT max(seq) FROM notices WHERE recipient = ?", on: db)
+      var query = try Binding(SQLiteStore.endOfInbox, on: db)
       query.bind(notice.recipient)
       before = try query.integer()
     }
@@ -480,21 +483,5 @@ struct CommitWriter {
     let count = acts.count { $0.kind == .keysRotated }
     guard count > 0 else { return }
     try run("UPDATE instance SET recorded_rotations = recorded_rotations + ?", [count])
-  }
-
-  private mutating func write(_ flag: Flag) throws {
-    let sealed = try seal(
-      Array(flag.reason.utf8), of: flag.subject.text, "flags", flag.id, "reason")
-    try run(
-      """
-      INSERT INTO flags (id, kind, subject, account, at, until, key, reason, ended_by, ended)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET ended_by = excluded.ended_by, ended = excluded.ended
-      """,
-      [
-        flag.id, flag.kind.rawValue, flag.subject.text, flag.by, flag.at.milliseconds,
-        flag.until?.milliseconds, sealed.key, Data(sealed.body), flag.endedBy,
-        flag.ended?.milliseconds,
-      ])
   }
 }

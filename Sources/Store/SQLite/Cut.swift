@@ -7,13 +7,12 @@ enum Cut {
       SELECT max(number) FROM assessments AS later WHERE later.entity = assessments.entity))
     """
 
-  /// Notices `n` of what is over. The last one of an inbox stays: numbers go on from it.
+  /// Notices `n` of what is over.
   static let register = """
     notices AS n
     LEFT JOIN alerts AS a ON a.id = n.alert
     LEFT JOIN consultations AS c ON c.id = n.consultation
     WHERE coalesce(a.state = 'closed', c.state <> 'open')
-      AND n.seq < (SELECT max(seq) FROM notices AS m WHERE m.recipient = n.recipient)
     """
 
   /// Alerts `a` that are over and of which no notice is left. What the register says of them besides, of who was not told

@@ -154,6 +154,7 @@ struct Destroyer {
     try run(
       "INSERT INTO leaving SELECT n.number FROM \(Cut.register) AND n.issued < ?",
       [before.milliseconds])
+    try keepEndsOfInboxes()
     try run("DELETE FROM progress WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM remarks WHERE notice IN (SELECT number FROM leaving)")
     try run("DELETE FROM named WHERE notice IN (SELECT number FROM leaving)")
@@ -171,6 +172,22 @@ struct Destroyer {
         SELECT 1 FROM notices WHERE notices.consultation = consultations.id)
       """)
     try run("DELETE FROM leaving")
+  }
+
+  /// Of what is leaving stay the numbers alone: no later notice bears one of them.
+  private func keepEndsOfInboxes() throws {
+    try run(
+      """
+      INSERT INTO inboxes (recipient, seq)
+      SELECT recipient, max(seq) FROM notices WHERE number IN (SELECT number FROM leaving)
+      GROUP BY recipient
+      ON CONFLICT (recipient) DO UPDATE SET seq = max(seq, excluded.seq)
+      """)
+    try run(
+      """
+      UPDATE instance
+      SET last_notice = max(last_notice, coalesce((SELECT max(number) FROM leaving), 0))
+      """)
   }
 
   // MARK: Erasure

@@ -46,7 +46,13 @@ extension SQLiteStore {
       ).filter(\.isClosedByPeople)
       records.roster = try source.roster()
       records.openConsultations = try source.consultations("WHERE state = 'open' ORDER BY id", [])
-      try source.each("SELECT recipient, max(seq) FROM notices GROUP BY recipient") { row in
+      try source.each(
+        """
+        SELECT recipient, max(seq) FROM (
+          SELECT recipient, max(seq) AS seq FROM notices GROUP BY recipient
+          UNION ALL SELECT recipient, seq FROM inboxes) GROUP BY recipient
+        """
+      ) { row in
         records.sequences[try row.text()] = try row.integer()
       }
       // With max(), SQLite takes the other columns from the row of the maximum.
@@ -164,13 +170,16 @@ extension SQLiteStore {
     }
   }
 
-  package func lastSequence(of recipient: String) throws(StoreError) -> Int64 {
-    try lookUp { source in
-      try source.all("SELECT max(seq) FROM notices WHERE recipient = ?", [recipient]) { row in
-        try row.optionalInteger() ?? 0
-      }.first ?? 0
-    }
+  public func lastSequence(of recipient: String) throws(StoreError) -> Int64 {
+    try lookUp { try $0.all(Self.endOfInbox, [recipient]) { try $0.integer() }.first ?? 0 }
   }
+
+  /// The highest number that an inbox ever had.
+  static let endOfInbox = """
+    SELECT max(
+      coalesce((SELECT max(seq) FROM notices WHERE recipient = ?1), 0),
+      coalesce((SELECT seq FROM inboxes WHERE recipient = ?1), 0))
+    """
 
   public func notice(_ id: String) throws(StoreError) -> Notice? {
     try read { try $0.notices("WHERE n.id = ?", [id]).first?.notice }

@@ -24,6 +24,16 @@ extension Schema {
     JOIN observations AS s ON s.id = rested.observation AND s.status = 'standing'
     """
 
+  static let inboxes = """
+    -- The highest number that retention has taken from each inbox: the next one goes on from there.
+    CREATE TABLE inboxes (
+      recipient TEXT PRIMARY KEY NOT NULL,
+      seq INTEGER NOT NULL CHECK (seq >= 1)
+    ) STRICT, WITHOUT ROWID;
+    -- The same of `notices.number`.
+    ALTER TABLE instance ADD COLUMN last_notice INTEGER NOT NULL DEFAULT 0;
+    """
+
   /// What belongs to the life of alerts beside the alerts: who is away, what is asked of whom, what a submitter
   /// may hear.
   static let life = """
