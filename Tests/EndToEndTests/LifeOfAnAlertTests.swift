@@ -73,6 +73,31 @@ import Testing
     #expect(try daemon.get("/v1/status", as: "pivot-dpj-1").json["unanswered"] == nil)
   }
 
+  @Test func theInboxAndEachAnswerSayWhoseTurnItIs() throws {
+    let daemon = try Daemon()
+    let shapes = Shapes(try daemon.get("/openapi.json").json)
+    let id = try noticed(daemon)
+    func asked(_ account: String) throws -> JSONValue? {
+      let answer = try daemon.get("/v1/inbox", as: account)
+      #expect(try shapes.faults(of: answer, "GET", "/v1/inbox") == [])
+      return try answer.json["notices"]?.array?.last?["now"]
+    }
+    #expect(try asked("pivot-dpj-1")?["answering"] == "pivot-dpj-1")
+    let path = "/v1/notices/\(id)"
+    let declined = try daemon.post(path + "/decline", ["reason": "conflit"], as: "pivot-dpj-1")
+    #expect(try declined.json["now"] == ["state": "declined"])
+    #expect(try asked("pivot-dpj-1") == ["state": "declined"])
+    #expect(try asked("releve-dpj-1")?["answering"] == "releve-dpj-1")
+    // Who takes it back is told so, and so is whoever was asked meanwhile, by their inbox.
+    let answered = try daemon.post(path + "/acknowledgement", [:], as: "pivot-dpj-1")
+    #expect(try shapes.faults(of: answered, "POST", path + "/acknowledgement") == [])
+    #expect(try answered.json["taken_back"] == ["from": "releve-dpj-1"])
+    #expect(try answered.json["now"]?["answering"] == "pivot-dpj-1")
+    #expect(try asked("releve-dpj-1")?["answering"] == "pivot-dpj-1")
+    let read = try daemon.get(path, as: "pivot-dpj-1")
+    #expect(try read.json["taken_back"] == nil && read.json["now"]?["clock"] == "act")
+  }
+
   @Test func aConsultationGoesAndComesAndIsNobodyElses() throws {
     let daemon = try Daemon()
     let named = try daemon.post(

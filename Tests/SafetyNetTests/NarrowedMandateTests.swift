@@ -50,7 +50,7 @@ struct NarrowedMandateTests {
     let shown = try await net.notice(notice.id, for: caller)
     #expect(shown.fields == .object((notice.fields.object ?? []).filter { $0.name == "location" }))
     #expect(shown.band == notice.band && shown.issued == notice.issued)
-    let answered = try await net.acknowledge(notice.id, by: caller)
+    let answered = try await net.acknowledge(notice.id, by: caller).notice
     #expect(answered.fields["identity"] == nil)
     #expect(store.notice(notice.id)?.fields == notice.fields, "it stays as it was issued")
   }

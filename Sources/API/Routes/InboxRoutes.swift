@@ -34,11 +34,13 @@ struct InboxRoutes: Sendable {
       try await net.inbox(of: caller, after: seq, limit: limit)
     }
     await net.deliver(notices, to: caller, as: .page)
+    let standings = await net.standings(of: notices, for: caller)
     let next =
       notices.last.map(cursors.cursor(after:))
       ?? (seq == 0 ? cursors.start(of: caller.name) : after ?? "")
+    let shown = notices.map { $0.json(with: nil, standing: standings[$0.id]) }
     var members = [
-      JSONMember("notices", .array(notices.map(\.json))), JSONMember("next", .string(next)),
+      JSONMember("notices", .array(shown)), JSONMember("next", .string(next)),
     ]
     if let checkpoint = await net.checkpoint {
       members.append(JSONMember("checkpoint", .string(checkpoint.note)))

@@ -22,8 +22,8 @@ struct NoticeRoutes: Sendable {
       Route(.get, "/v1/notices/{id}", "readNotice", isBrief: true) {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
-        return try await answer { () async throws(RequestError) in
-          try await net.notice(exchange.parameter("id"), for: caller)
+        return try await answer(caller) { () async throws(RequestError) in
+          Answered(notice: try await net.notice(exchange.parameter("id"), for: caller))
         }
       },
       identity.reading("/v1/notices/{id}/explanation", "explainNotice") {
@@ -47,26 +47,28 @@ struct NoticeRoutes: Sendable {
         let organisation = body.text("to")
         let reason = body.text("reason")
         return { notice, caller async throws(RequestError) in
-          try await net.refer(notice, to: organisation, reason: reason, by: caller)
+          Answered(
+            notice: try await net.refer(notice, to: organisation, reason: reason, by: caller))
         }
       },
       act("/v1/notices/{id}/decline", "declineNotice", known: ["reason"]) { body in
         let reason = body.text("reason")
         return { notice, caller async throws(RequestError) in
-          try await net.decline(notice, reason: reason, by: caller)
+          Answered(notice: try await net.decline(notice, reason: reason, by: caller))
         }
       },
       act("/v1/notices/{id}/handover", "handOverNotice", known: ["to", "reason"]) { body in
         let account = body.text("to")
         let reason = body.optionalText("reason")
         return { notice, caller async throws(RequestError) in
-          try await net.handOver(notice, to: account, reason: reason, by: caller)
+          Answered(
+            notice: try await net.handOver(notice, to: account, reason: reason, by: caller))
         }
       },
       act("/v1/notices/{id}/reopening", "reopenNotice", known: ["reason"]) { body in
         let reason = body.text("reason")
         return { notice, caller async throws(RequestError) in
-          try await net.reopen(notice, reason: reason, by: caller)
+          Answered(notice: try await net.reopen(notice, reason: reason, by: caller))
         }
       },
       Route(.post, "/v1/notices/{id}/closure", "closeNotice") {
@@ -88,14 +90,16 @@ struct NoticeRoutes: Sendable {
     }
     try body.check()
     guard let outcome else { throw .failure }
-    return try await answer { () async throws(RequestError) in
-      try await net.close(exchange.parameter("id"), outcome: outcome, note: note, by: caller)
+    return try await answer(caller) { () async throws(RequestError) in
+      Answered(
+        notice: try await net.close(
+          exchange.parameter("id"), outcome: outcome, note: note, by: caller))
     }
   }
 
   /// What somebody does with the notice of this id.
   private typealias NoticeAct =
-    @Sendable (_ notice: String, _ caller: Caller) async throws(RequestError) -> Notice
+    @Sendable (_ notice: String, _ caller: Caller) async throws(RequestError) -> Answered
 
   /// A route of an act: its words are read, the body is checked, then it is done.
   private func act(
@@ -108,25 +112,38 @@ struct NoticeRoutes: Sendable {
       var body = try await JSONBody.read(exchange, known: known, budget: budget)
       let act = read(&body)
       try body.check()
-      return try await answer { () async throws(RequestError) in
+      return try await answer(caller) { () async throws(RequestError) in
         try await act(exchange.parameter("id"), caller)
       }
     }
   }
 
+  /// The notice, and where the alert stands for the caller by now.
   private func answer(
-    _ work: () async throws(RequestError) -> Notice
+    _ caller: Caller, _ work: () async throws(RequestError) -> Answered
   ) async throws(Problem) -> Response {
-    let notice = try await withProblems(work)
-    return .json(notice.json(with: await net.checkpoint))
+    let answered = try await withProblems(work)
+    let notice = answered.notice
+    let standing = await net.standings(of: [notice], for: caller)[notice.id]
+    return .json(
+      notice.json(
+        with: await net.checkpoint, standing: standing, takenBack: answered.takenBack))
   }
 }
 
 extension Notice {
-  /// The notice as it is shown, with the record's latest checkpoint: whoever keeps it is a witness.
-  func json(with checkpoint: Checkpoint?) -> JSONValue {
-    guard let checkpoint, case .object(var members) = json else { return json }
-    members.append(JSONMember("checkpoint", .string(checkpoint.note)))
+  /// The notice as it is shown, where its alert stands now, and the record's latest checkpoint: whoever keeps it is a witness.
+  func json(
+    with checkpoint: Checkpoint?, standing: JSONValue? = nil,
+    takenBack: Answered.TakenBack? = nil
+  ) -> JSONValue {
+    guard case .object(var members) = json else { return json }
+    if let standing { members.append(JSONMember("now", standing)) }
+    if let takenBack {
+      let from = takenBack.from.map { [JSONMember("from", .string($0))] }
+      members.append(JSONMember("taken_back", .object(from ?? [])))
+    }
+    if let checkpoint { members.append(JSONMember("checkpoint", .string(checkpoint.note))) }
     return .object(members)
   }
 }

@@ -159,7 +159,8 @@ enum OpenAPISchemas {
         ],
         [
           ("cursor", ["type": "string", "description": "In NDJSON streams."]),
-          ("checkpoint", checkpoint),
+          ("checkpoint", checkpoint), ("now", ref("Standing")),
+          ("taken_back", object([], [("from", text)])),
         ])),
     JSONMember(
       "InboxPage",
@@ -201,13 +202,22 @@ enum OpenAPISchemas {
             ]
           ),
         ],
-        [
-          ("clock", words(["escalate", "hold", "act", "review"])), ("due", time),
-          ("act_by", time), ("answering", text), ("unanswered_since", time),
-          ("closing_proposed", words(["self", "other"])),
-          ("closing_outcome", words(NoticeRoutes.outcomes.map(\.rawValue))),
-          ("may_reopen", ["type": "boolean"]),
-        ])),
+        standing + mayReopen)),
+    JSONMember(
+      "Standing",
+      object([("state", words(["awaiting", "acknowledged", "declined", "closed"]))], standing)),
+  ]
+
+  private static let mayReopen: [(String, JSONValue)] = [("may_reopen", ["type": "boolean"])]
+  private static let standing: [(String, JSONValue)] = [
+    ("clock", words(["escalate", "hold", "act", "review"])), ("due", time), ("act_by", time),
+    ("answering", text),
+    (
+      "handed_to",
+      ["type": "string", "description": "To whom it was handed since the caller was asked."]
+    ),
+    ("unanswered_since", time), ("closing_proposed", words(["self", "other"])),
+    ("closing_outcome", words(NoticeRoutes.outcomes.map(\.rawValue))),
   ]
 
   private static let life: [JSONMember] = [

@@ -45,21 +45,45 @@ extension Pipeline {
       }
       return .object(members)
     }
-    if duty.declined.contains(caller.name) {
-      return ["state": "declined", "latest": .string(latest)]
+    return .object(
+      whoseTurn(in: duty, notice, ours, for: caller) + [JSONMember("latest", .string(latest))])
+  }
+
+  /// The same for a whole page of notices, and without what is read of the store for one alone: which notice is the latest, and
+  /// whether what is closed may be opened again. The store is asked only where a colleague is asked, for whether it was by
+  /// name. `nil` too for what shows nothing that holds.
+  func whoseTurn(_ notice: Notice, for caller: Caller) throws(StoreError) -> JSONValue? {
+    guard notice.subject.kind != .consultation, notice.band > .none else { return nil }
+    guard let duty = openDuty(of: notice) else {
+      if notice.change == .stranded, alerts[notice.alert] != nil { return nil }
+      return ["state": "closed"]
     }
+    let ours = try mayBeHandedOver(duty, caller) ? tellings(ofPart: duty) : []
+    return .object(whoseTurn(in: duty, notice, ours, for: caller))
+  }
+
+  private func tellings(ofPart duty: Duty) throws(StoreError) -> [Telling] {
+    try tellings(ofAlert: duty.alert).filter { $0.organisation == duty.organisation }
+  }
+
+  private func whoseTurn(
+    in duty: Duty, _ notice: Notice, _ ours: [Telling], for caller: Caller
+  ) -> [JSONMember] {
+    if duty.declined.contains(caller.name) { return [JSONMember("state", "declined")] }
     let state = isWithOwn(duty) ? duty.state : .awaiting
     var members = [
       JSONMember("state", .string(state.rawValue)),
       JSONMember("clock", .string(duty.clock.rawValue)),
       JSONMember("due", .string(duty.due.rfc3339)),
-      JSONMember("latest", .string(latest)),
     ]
     // Who has left is asked nothing any more.
     if notice.step != .table, let answerer = duty.answerer,
       step(of: answerer, in: duty.organisation) != nil
     {
       members.append(JSONMember("answering", .string(answerer)))
+      if mayBeHandedOver(duty, caller), let colleague = handedTo(ours, since: caller) {
+        members.append(JSONMember("handed_to", .string(colleague)))
+      }
     }
     if let due = duty.actBy { members.append(JSONMember("act_by", .string(due.rfc3339))) }
     if let since = duty.unansweredSince {
@@ -68,7 +92,47 @@ extension Pipeline {
     if let alert = alerts[notice.alert] {
       members += proposal(to: caller, by: notice, in: alert)
     }
-    return .object(members)
+    return members
+  }
+
+  /// Whether a colleague of the caller's is asked: by the chain, or by name.
+  private func mayBeHandedOver(_ duty: Duty, _ caller: Caller) -> Bool {
+    duty.state == .awaiting && duty.asked != caller.name && isWithOwn(duty)
+      && isOwn(caller.name, of: duty)
+  }
+
+  /// To whom it was last handed over by name since the caller was asked; `nil`: to nobody.
+  private func handedTo(_ ours: [Telling], since caller: Caller) -> String? {
+    let others = ours.filter { $0.change == .handedOver && $0.recipient != caller.name }
+    guard let handed = others.latest else { return nil }
+    let mine = ours.filter {
+      $0.recipient == caller.name && !Self.changesThatAskNobody.contains($0.change)
+    }
+    let isSince = mine.latest.map { $0.isBefore(handed) } ?? true
+    return isSince ? handed.recipient : nil
+  }
+
+  /// What is told to everybody alike, whoever is asked.
+  private static let changesThatAskNobody: Set<Notice.Change> = [
+    .updated, .corrected, .restricted, .withdrawn, .closed,
+  ]
+
+  /// The part that the caller declined, or that was passed on by name, and of which somebody else is asked or answers; `nil`
+  /// where it is theirs.
+  func passedOn(_ id: String, by caller: Caller) throws -> Duty? {
+    let notice = try readable(id, by: caller)
+    guard let duty = openDuty(of: notice), duty.answerer != caller.name else { return nil }
+    if duty.declined.contains(caller.name) { return duty }
+    guard mayBeHandedOver(duty, caller) else { return nil }
+    let ours = try tellings(ofPart: duty)
+    return handedTo(ours, since: caller) == nil ? nil : duty
+  }
+
+  /// That the caller, who had passed it on, answers for it from now on, and who is asked no more.
+  func takenBack(_ before: Duty?, by caller: Caller) -> Answered.TakenBack? {
+    guard let before, duties[before.key]?.acknowledgedBy == caller.name else { return nil }
+    let other = before.answerer.flatMap { isOwn($0, of: before) ? $0 : nil }
+    return Answered.TakenBack(from: other)
   }
 
   /// That somebody proposed to close it, to whoever may confirm.

@@ -133,21 +133,70 @@ extension SafetyNet {
     return explanation.json(standing: now ?? nil)
   }
 
+  /// Where the alerts of these notices stand now for the caller's organisation, by the notice's id; none of what may not be
+  /// read, of what shows nothing that holds, and where the state cannot be had.
+  public func standings(of notices: [Notice], for caller: Caller) -> [String: JSONValue] {
+    makeStateAnew()
+    var standings: [String: JSONValue] = [:]
+    var known: [PlaceInAlert: JSONValue?] = [:]
+    for notice in notices where notice.change != .noLongerReadable && notice.band > .none {
+      let place = PlaceInAlert(notice)
+      let standing: JSONValue?
+      if let found = known[place] {
+        standing = found
+      } else {
+        standing = try? pipeline?.whoseTurn(notice, for: caller)
+        known.updateValue(standing, forKey: place)
+      }
+      if let standing { standings[notice.id] = standing }
+    }
+    return standings
+  }
+
+  /// What two notices of one recipient share for whom an alert stands at the same place.
+  private struct PlaceInAlert: Hashable {
+    var part: Duty.Key
+    var mandate: String
+    var isForTable: Bool
+    var isAlarm: Bool
+
+    init(_ notice: Notice) {
+      part = notice.part
+      mandate = notice.mandate
+      isForTable = notice.step == .table
+      isAlarm = notice.change == .stranded
+    }
+  }
+
   /// The caller answers for the band that this notice shows; a conflict where the band has risen since. Acknowledging again
   /// changes nothing but that it renews a hold.
   public func acknowledge(
     _ id: String, by caller: Caller
-  ) async throws(RequestError) -> Notice {
-    let notice = try await perform { try $0.acknowledge(id, by: caller) }
-    return library.asOpened(notice, to: caller, at: clock.now())
+  ) async throws(RequestError) -> Answered {
+    try await respond(to: id, by: caller) { try $0.acknowledge(id, by: caller) }
   }
 
   /// `note` is free text: it is sealed beside the act, which holds no words.
   public func recordAction(
     _ action: String, note: String?, on id: String, by caller: Caller
-  ) async throws(RequestError) -> Notice {
-    let notice = try await perform { try $0.recordAction(action, note: note, on: id, by: caller) }
-    return library.asOpened(notice, to: caller, at: clock.now())
+  ) async throws(RequestError) -> Answered {
+    try await respond(to: id, by: caller) {
+      try $0.recordAction(action, note: note, on: id, by: caller)
+    }
+  }
+
+  /// What makes the caller answer for an alert, also one that they had passed on.
+  private func respond(
+    to id: String, by caller: Caller,
+    _ act: @escaping @Sendable (inout Pipeline) throws -> Notice
+  ) async throws(RequestError) -> Answered {
+    var answered: Answered = try await perform { pipeline in
+      let before = try pipeline.passedOn(id, by: caller)
+      let notice = try act(&pipeline)
+      return Answered(notice: notice, takenBack: pipeline.takenBack(before, by: caller))
+    }
+    answered.notice = library.asOpened(answered.notice, to: caller, at: clock.now())
+    return answered
   }
 
   /// *Passerelle*: another organisation is told, where a mandate of its own allows. Else it is forbidden, with those
