@@ -96,42 +96,6 @@ struct LifeViewTests {
     }
   }
 
-  /// A notice is frozen when it is issued: that the action was taken is known where the alert stands.
-  @Test(arguments: [
-    (
-      #"{"state":"acknowledged","clock":"review","due":"2026-03-06T03:00:00Z"}"#,
-      NoticeView.LeftToDo.noAction
-    ),
-    (#"{"state":"closed","may_reopen":true}"#, .nothing),
-    (#"{"state":"declined"}"#, .noAction),
-    (#"{"state":"acknowledged","clock":"act","act_by":"2026-03-03T04:00:00Z"}"#, .asIssued),
-    (#"{"state":"awaiting","clock":"escalate","act_by":"2026-03-03T04:00:00Z"}"#, .asIssued),
-    ("null", .asIssued),
-  ])
-  func whatWasDoneIsAskedForNoMore(standing: String, left: NoticeView.LeftToDo) throws {
-    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
-    let time = LocalTime(language: .english, now: now)
-    let view = ExplanationView(
-      explanation: try parseJSON(Array(#"{"now":\#(standing)}"#.utf8)), notice: "ntc_1",
-      time: time, paint: .none)
-    #expect(view.leftToDo == left)
-    for state in ["received", "acknowledged"] {
-      let notice: JSONValue = [
-        "band": 3, "state": .string(state),
-        "expected": [
-          "act_by": "2026-03-03T04:00:00Z", "acknowledge_by": "2026-03-03T03:45:00Z",
-        ],
-      ]
-      let text = NoticeView(
-        notice: notice, labels: FieldLabels(), time: time, paint: .none, leftToDo: view.leftToDo
-      ).lines.joined()
-      #expect(text.contains("Act by") == (left == .asIssued))
-      let isAsked = state == "received" && left != .nothing
-      #expect(text.contains("Acknowledge by") == isAsked)
-      #expect(text.contains("to be acknowledged") == isAsked)
-    }
-  }
-
   @Test func whereItStandsSaysWhoAndWhatRunsOut() throws {
     let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
     func lines(_ standing: String) throws -> [String] {
@@ -177,7 +141,9 @@ struct LifeViewTests {
       try lines(proposed + #""self","closing_outcome":"confirmed"}"#).last
         == "  Vous avez proposé de la fermer (confirmée) ; une deuxième personne avisée doit le confirmer."
     )
-    #expect(try lines(#"{"state":"declined","latest":"ntc_1"}"#)[2] == "  Vous avez décliné.")
+    #expect(
+      try lines(#"{"state":"declined","latest":"ntc_1"}"#)[2]
+        == "  Vous avez décliné ; une autre personne en est avisée.")
     let closed = #"{"state":"closed","latest":"ntc_1","may_reopen":true}"#
     #expect(try lines(closed)[2].contains("filet reopen ntc_1"))
     #expect(try !lines(closed.replacing("true", with: "false")).joined().contains("reopen"))

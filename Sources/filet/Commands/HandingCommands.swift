@@ -35,12 +35,7 @@ struct DeclineCommand: AsyncParsableCommand {
     let session = Session(globals)
     let answer = try await session.post(
       notice.path + "/decline", .object([try reason.member(session)]))
-    session.showAct(
-      answer,
-      done: Bilingual(
-        fr: "décliné ; où l'alerte en est : filet show", en: "declined; where it stands: filet show"
-      )
-    )
+    session.showAct(answer, done: Bilingual(fr: "décliné", en: "declined"))
   }
 }
 

@@ -32,15 +32,13 @@ struct NoticeArgument: ParsableArguments {
 
 extension Session {
   /// Shows a notice as the daemon answered it.
-  func showNotice(
-    _ notice: JSONValue, leftToDo: NoticeView.LeftToDo = .asIssued
-  ) async {
+  func showNotice(_ notice: JSONValue, standing: Standing? = nil) async {
     guard !isJSON else { return showJSON(notice) }
     let time = LocalTime(language: language, now: SystemWallClock().now())
     show(
       NoticeView(
         notice: notice, labels: await labels(), time: time, paint: output.dataPaint,
-        width: output.width, leftToDo: leftToDo
+        width: output.width, standing: standing
       ).lines)
   }
 
@@ -48,16 +46,14 @@ extension Session {
   func note(_ done: Bilingual) { output.note(output.errorPaint(.green, "✓ ") + done[language]) }
 
   /// Says what a person's act did, on which notice, and what is left to do; `filet show` shows all of it.
-  func showAct(
-    _ notice: JSONValue, done: Bilingual, leftToDo: NoticeView.LeftToDo = .asIssued
-  ) {
+  func showAct(_ notice: JSONValue, done: Bilingual, standing: Standing? = nil) {
     guard !isJSON else { return showJSON(notice) }
     note(done)
     let time = LocalTime(language: language, now: SystemWallClock().now())
     show(
       NoticeView(
         notice: notice, labels: FieldLabels(), time: time, paint: output.dataPaint,
-        width: output.width, leftToDo: leftToDo
+        width: output.width, standing: standing
       ).brief)
   }
 }
@@ -102,46 +98,9 @@ struct ShowCommand: AsyncParsableCommand {
       time: LocalTime(language: session.language, now: SystemWallClock().now()),
       paint: session.output.dataPaint, width: session.output.width,
       holdsBack: ExplanationView.holdsBack(found))
-    await session.showNotice(found, leftToDo: view.leftToDo)
+    await session.showNotice(
+      found, standing: Standing(of: found, now: explanation["now"]))
     session.show(view.lines)
-  }
-}
-
-/// `filet ack ID`
-struct AckCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "ack",
-    abstract: say(
-      "Accuser réception : quelqu'un s'en occupe.", "Acknowledge: somebody answers for it."),
-    discussion: guide(
-      """
-      Arrête la relève pour cette révision. Ce n'est pas encore agir : voir `filet act`.
-
-      Exemple :
-        filet ack ntc_01J8Z…
-      """,
-      """
-      Stops the escalation of this revision. It is not yet acting: see `filet act`.
-
-      Example:
-        filet ack ntc_01J8Z…
-      """))
-
-  @OptionGroup var notice: NoticeArgument
-  @OptionGroup var globals: GlobalOptions
-
-  func run() async throws {
-    let session = Session(globals)
-    let answer = try await session.post(notice.path + "/acknowledgement", [:])
-    let isOver = answer["state"]?.string != "acknowledged"
-    session.showAct(
-      answer,
-      done: isOver
-        ? Bilingual(
-          fr: "plus rien à accuser : l'alerte est close pour votre organisation",
-          en: "nothing left to acknowledge: the alert is closed for your organisation")
-        : Bilingual(fr: "réception accusée", en: "acknowledged"),
-      leftToDo: isOver ? .nothing : .asIssued)
   }
 }
 
@@ -177,8 +136,13 @@ struct ActCommand: AsyncParsableCommand {
     let session = Session(globals)
     let body = try [JSONMember("action", .string(action))] + note.members(session)
     let answer = try await session.post(notice.path + "/actions", .object(body))
+    let again = AckCommand.takenBack(answer)
     session.showAct(
-      answer, done: Bilingual(fr: "action notée", en: "action recorded"), leftToDo: .noAction)
+      answer,
+      done: Bilingual(
+        fr: "action notée" + (again.map { " ; " + $0.fr } ?? ""),
+        en: "action recorded" + (again.map { "; " + $0.en } ?? "")),
+      standing: Standing(of: answer) ?? .acted)
   }
 }
 

@@ -19,14 +19,6 @@ struct ExplanationView {
 
   private var language: Language { time.language }
 
-  /// Whatever the notice asked for when it was issued: the action was taken, or the alert is closed. Where nothing is known
-  /// of it, the notice says what is due.
-  var leftToDo: NoticeView.LeftToDo {
-    guard let now = explanation["now"], let state = now["state"]?.string else { return .asIssued }
-    if state == "closed" { return .nothing }
-    return now["act_by"]?.string == nil ? .noAction : .asIssued
-  }
-
   var lines: [String] {
     var lines = [""]
     let standing = self.standing
@@ -94,7 +86,7 @@ struct ExplanationView {
         say(
           "Close pour votre organisation ; pour la rouvrir : filet reopen \(notice) --reason …",
           "Closed for your organisation; to open it again: filet reopen \(notice) --reason …"))
-    case ("declined", _): lines.append(say("Vous avez décliné.", "You have declined."))
+    case ("declined", _): lines.append(Standing.declined[language] + ".")
     case ("awaiting", _):
       lines.append(
         (isActionMissing(now)

@@ -11,11 +11,10 @@ struct NoticeView {
   var paint: Paint
   /// Columns to keep within; `nil`: lines are as long as they are.
   var width: Int?
-  var leftToDo = LeftToDo.asIssued
+  /// `nil`: as the daemon says it beside the notice, and where it does not the notice is shown as it was issued.
+  var standing: Standing?
 
-  /// By where the alert stands now: the notice, frozen when it was issued, does not know of it.
-  enum LeftToDo: Sendable { case asIssued, noAction, nothing }
-
+  private var now: Standing? { standing ?? Standing(of: notice) }
   private var language: Language { time.language }
   private static let column = 12
 
@@ -92,22 +91,32 @@ struct NoticeView {
 
   private var expectation: [String] {
     guard let expected = notice["expected"] else { return [] }
+    let isFrench = language == .french
+    let now = self.now
     var texts: [String] = []
     if let action = Bilingual(expected["action"]) { texts.append(action[language]) }
-    guard isReadable else { return block(language == .french ? "À savoir" : "To know", texts) }
-    let isDone =
-      leftToDo == .nothing || ["acknowledged", "closed"].contains(notice["state"]?.string ?? "")
-    if !isDone, let by = deadline("acknowledge_by") {
-      texts.append((language == .french ? "Accuser réception avant " : "Acknowledge by ") + by)
+    guard isReadable else { return block(isFrench ? "À savoir" : "To know", texts) }
+    if let now, now.isElsewhere {
+      // What it asked for when it was issued is somebody else's to do, or said by a later one.
+      texts = texts.map { (isFrench ? "L'avis disait : " : "The notice said: ") + $0 }
+      return block(isFrench ? "À savoir" : "To know", now.words(time) + texts)
     }
-    if leftToDo == .asIssued, notice["state"]?.string != "closed", let by = deadline("act_by") {
-      texts.append((language == .french ? "Agir avant " : "Act by ") + by)
+    let state = notice["state"]?.string ?? ""
+    if now?.asksForAcknowledgement ?? true, !["acknowledged", "closed"].contains(state),
+      let by = deadline("acknowledge_by")
+    {
+      texts.append((isFrench ? "Accuser réception avant " : "Acknowledge by ") + by)
     }
-    return block(language == .french ? "À faire" : "To do", texts)
+    if now?.asksForAction ?? true, state != "closed", let by = deadline("act_by", now?.actBy) {
+      texts.append((isFrench ? "Agir avant " : "Act by ") + by)
+    }
+    return block(isFrench ? "À faire" : "To do", texts + (now?.words(time) ?? []))
   }
 
-  private func deadline(_ name: String) -> String? {
-    guard let text = notice["expected"]?[name]?.string, let moment = Timestamp(rfc3339: text)
+  /// As the notice names it; by what the alert's part says now, where a date is asked for at all.
+  private func deadline(_ name: String, _ present: String? = nil) -> String? {
+    guard let issued = notice["expected"]?[name]?.string,
+      let moment = Timestamp(rfc3339: present ?? issued)
     else { return nil }
     let words = "\(time.moment(moment)) (\(time.distance(to: moment)))"
     return moment < time.now ? paint(.red, words) : paint(.bold, words)
@@ -166,6 +175,7 @@ struct NoticeView {
 
   private var footing: [String] {
     var texts: [String] = []
+    let now = self.now
     let state = notice["state"]?.string ?? "?"
     if ["acknowledged", "closed"].contains(state) {
       // It may be closed by itself: that somebody acknowledged it does not say that they closed it.
@@ -175,14 +185,14 @@ struct NoticeView {
         let word = Words.state("acknowledged")[language]
         texts.append(language == .french ? "\(word) par \(answerer)" : "\(word) by \(answerer)")
       }
-    } else if leftToDo == .nothing {
+    } else if now?.turn == .closed {
       texts.append(
         language == .french
           ? "l'alerte est close pour votre organisation"
           : "the alert is closed for your organisation")
-    } else if (notice["band"]?.integer ?? 0) > 0 {
+    } else if (notice["band"]?.integer ?? 0) > 0, now?.isElsewhere != true {
       // Of what is over nothing is left to acknowledge, and an acknowledgement that stands is not asked for again.
-      let isAsked = notice["expected"]?["acknowledge_by"]?.string != nil
+      let isAsked = now?.turn != .own && notice["expected"]?["acknowledge_by"]?.string != nil
       texts.append(
         language == .french
           ? (isAsked ? "réception à accuser" : "aucun accusé de réception n'est demandé")
