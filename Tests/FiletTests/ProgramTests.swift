@@ -237,6 +237,34 @@ struct ProgramTests {
     #expect(refused.notes.contains("trop de connexions"))
   }
 
+  /// What was told before, and is over or replaced, asks nothing of who begins to listen.
+  @Test func aFollowedInboxBeginsWithWhatTheInboxShows() async throws {
+    func told(_ id: Int, _ alert: String, _ state: String = "sent") -> String {
+      #"{"id":"ntc_\#(id)","alert":"\#(alert)","band":2,"kind":"youth","state":"\#(state)"}"#
+    }
+    let earlier = [told(1, "alr_1"), told(2, "alr_1"), told(3, "alr_2", "closed")]
+      .joined(separator: ",")
+    let page = #"{"notices":[\#(earlier)],"next":"c3"}"#
+    let later = told(4, "alr_3")
+    let daemon = try await StubDaemon.listen { request in
+      guard request.target.hasPrefix("/v1/inbox/stream") else {
+        return .init(
+          status: 200, body: request.target.hasPrefix("/v1/inbox") ? page : #"{"kinds":[]}"#)
+      }
+      guard request.headers["last-event-id"] == "c3" else {
+        return .init(status: 403, body: #"{"status":403,"detail":"fin"}"#)
+      }
+      return .init(
+        status: 200, contentType: "text/event-stream",
+        body: "id: c4\nevent: notice\ndata: \(later)\n\n")
+    }
+    let run = try await ProgramRun.filet(["inbox", "--follow", "--socket", daemon.socket])
+    await daemon.stop()
+    let shown = (1...4).filter { run.output.contains("ntc_\($0) ") }
+    #expect(shown == [2, 4], "\(run)")
+    #expect(run.status == 77)
+  }
+
   /// Counts from 1.
   private final class Count: @unchecked Sendable {
     private let lock = NSLock()

@@ -13,7 +13,8 @@ struct InboxCommand: AsyncParsableCommand {
       """
       Le dernier avis de chaque alerte (pour la Table, de chaque organisation), les plus récents à la fin. --all montre aussi les avis antérieurs, et ce
       qui est clos ou retiré depuis plus d'une semaine. --json donne toujours chaque avis, dans l'ordre ; « cursor » dit
-      d'où reprendre (de la liste, le dernier avis ; avec --follow, chacun). Avec --follow, les avis s'affichent à mesure qu'ils arrivent, et la connexion est reprise où elle en était.
+      d'où reprendre (de la liste, le dernier avis ; avec --follow, chacun). Avec --follow, la même liste d'abord, puis les avis à mesure qu'ils arrivent (avec --after ou
+      --json, chaque avis depuis là, ou depuis le premier), et la connexion est reprise où elle en était.
 
       Exemples :
         filet inbox
@@ -23,7 +24,8 @@ struct InboxCommand: AsyncParsableCommand {
       """
       The latest notice of each alert (for the Table, of each organisation), the most recent last. --all shows the earlier ones too, and what was closed
       or withdrawn more than a week ago. --json always gives every notice, in order; "cursor" says where to go on from
-      (of the list, the last notice; with --follow, each). With --follow, notices are shown as they arrive, and a broken connection is resumed where it was.
+      (of the list, the last notice; with --follow, each). With --follow, the same list first, then notices as they arrive (with --after or --json, every
+      notice from there, or from the first), and a broken connection is resumed where it was.
 
       Examples:
         filet inbox
@@ -48,14 +50,14 @@ struct InboxCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
-    if follow {
-      try await InboxFollowing(session: session).run(after: after)
-    } else {
-      try await list(session)
-    }
+    var start = after
+    // What is over or was replaced asks nothing of a person any more.
+    if !follow || (after == nil && !session.isJSON) { start = try await list(session) }
+    if follow { try await InboxFollowing(session: session).run(after: start) }
   }
 
-  private func list(_ session: Session) async throws {
+  /// Shows what is there; where to go on from.
+  private func list(_ session: Session) async throws -> String? {
     var notices: [JSONValue] = []
     var cursor = after
     while true {
@@ -73,13 +75,14 @@ struct InboxCommand: AsyncParsableCommand {
       if found.count < 200 { break }
     }
     if !session.isJSON { await show(notices, session) }
-    if let cursor, session.isJSON || !notices.isEmpty {
+    if let cursor, !follow, session.isJSON || !notices.isEmpty {
       session.output.note(
         session.output.errorPaint(
           .dim,
           session.language == .french ? "suite : --after \(cursor)" : "next: --after \(cursor)")
       )
     }
+    return cursor
   }
 
   private func show(_ notices: [JSONValue], _ session: Session) async {
@@ -91,11 +94,13 @@ struct InboxCommand: AsyncParsableCommand {
     let time = LocalTime(language: session.language, now: SystemWallClock().now())
     let latest = Self.latestOfEachAlert(notices)
     let shown = all ? notices : latest.filter { !Self.isOver($0, at: time.now) }
+    let current = Set(latest.compactMap { $0["id"]?.string })
     for notice in shown {
+      let isReplaced = notice["id"]?.string.map { !current.contains($0) } ?? false
       session.show(
         NoticeView(
           notice: notice, labels: labels, time: time, paint: session.output.dataPaint,
-          width: session.output.width
+          width: session.output.width, standing: Standing(of: notice, isReplaced: isReplaced)
         ).lines + [""])
     }
     let hidden = all ? 0 : latest.count - shown.count
