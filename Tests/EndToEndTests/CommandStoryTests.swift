@@ -55,4 +55,38 @@ import Testing
     let heard = try daemon.get("/v1/observations/\(observation)", as: "watch-patrol-1")
     #expect(try heard.json["status"] == "retracted")
   }
+
+  /// At two in the morning it is read from the inbox what is whose.
+  @Test func whoDeclinedReadsThatItIsNotTheirsAndWhoTakesItBackThatItIs() throws {
+    let daemon = try Daemon()
+    _ = try daemon.submit(Events.extortion("w-1"), as: "watch-patrol-1")
+    let id = try #require(try daemon.inbox("pivot-dpj-1").last?["id"]?.string)
+    let asked = ["Acknowledge by", "Act by", "to be acknowledged"]
+    func inbox(_ account: String) throws -> String { try daemon.filet(as: account, "inbox").output }
+    let first = try inbox("pivot-dpj-1")
+    for words in asked { #expect(first.contains(words), "\(first)") }
+
+    let declined = try daemon.filet(as: "pivot-dpj-1", "decline", id, "--reason", "conflit")
+    #expect(declined.status == 0, "\(declined)")
+    for shown in [
+      declined.output, try inbox("pivot-dpj-1"),
+      try daemon.filet(as: "pivot-dpj-1", "show", id).output,
+    ] {
+      for words in asked { #expect(!shown.contains(words), "\(shown)") }
+      #expect(shown.contains("You have declined; somebody else is told of it"), "\(shown)")
+    }
+
+    let answered = try daemon.filet(as: "pivot-dpj-1", "ack", id)
+    #expect(answered.notes.contains("releve-dpj-1 is asked no more"), "\(answered)")
+    #expect(try inbox("pivot-dpj-1").contains("Act by"))
+    let theirs = try inbox("releve-dpj-1")
+    #expect(theirs.contains("pivot-dpj-1 answers for it"), "\(theirs)")
+    for words in asked { #expect(!theirs.contains(words), "\(theirs)") }
+
+    let acted = try daemon.filet(as: "pivot-dpj-1", "act", id, "--action", "appel")
+    for shown in [acted.output, try inbox("pivot-dpj-1")] {
+      #expect(!shown.contains("Act by"), "\(shown)")
+      #expect(shown.contains("Action recorded, to be looked at again"), "\(shown)")
+    }
+  }
 }
