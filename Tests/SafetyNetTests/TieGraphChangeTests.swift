@@ -51,4 +51,23 @@ struct TieGraphChangeTests {
     }
     #expect(changed > 300, "FILET_SEED=\(seed)")
   }
+
+  @Test("One more in a crowd touches nobody's network: what ties nobody any more is not gone over")
+  func newcomerInACrowd() {
+    var graph = TieGraph(table: TieGraphTests.table(crowd: 4))
+    for number in 0..<40 {
+      _ = graph.insert(
+        TieGraphTests.sighting(number, day: 0, ["c\(number)"], [TieGraphTests.phone]))
+    }
+    for number in 0..<2 {
+      _ = graph.insert(
+        TieGraphTests.sighting(40 + number, day: 1, ["c\(number)"], [TieGraphTests.vehicle]))
+    }
+    #expect(!graph.isTying(TieGraphTests.phone))
+    #expect(TieGraphTests.members(graph, with: "c0") == ["c0", "c1"])
+    let change = graph.insert(TieGraphTests.sighting(50, day: 1, ["new"], [TieGraphTests.phone]))
+    #expect(change.parts.isEmpty)
+    let gone = graph.remove(50)
+    #expect(gone.parts.isEmpty)
+  }
 }

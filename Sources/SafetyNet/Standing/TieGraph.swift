@@ -169,8 +169,8 @@ struct TieGraph: Sendable {
 
   // MARK: Changing
 
-  /// Adds a sighting. O(the uses of each identifier around it) and what joining costs; where a crowd is reached,
-  /// O(the parts around it).
+  /// Adds a sighting. O(the uses around it of each identifier that ties) and what joining costs; where a crowd is reached,
+  /// O(the parts around it). One more in a crowd, by what ties nobody any more, costs the same however many there are.
   mutating func insert(_ sighting: Sighting) -> Change {
     guard !sighting.identifiers.isEmpty, !sighting.nodes.isEmpty else { return Change() }
     var change = Change()
@@ -178,7 +178,7 @@ struct TieGraph: Sendable {
     var cut: Set<EntityRef> = []
     var isJoining = false
     for identifier in sighting.identifiers {
-      guard let hub = hubs[identifier] else { continue }
+      guard let hub = hubs[identifier], isTying(hub) else { continue }
       for use in hub.run(around: sighting, within: table.within) {
         around.formUnion(sightings[use.number]?.nodes ?? [])
       }
@@ -199,7 +199,7 @@ struct TieGraph: Sendable {
       if self.penalty(of: hub) != penalty {
         change.reweighted.insert(identifier)
       }
-      if hub.strays != strays || (before > 0) != (after > 0) {
+      if (before > 0) != (after > 0) || (after > 0 && hub.strays != strays) {
         cut.formUnion(hub.nodes.keys)
       } else if after > 0 {
         isJoining = join(sighting, with: hub) || isJoining
@@ -225,11 +225,11 @@ struct TieGraph: Sendable {
     for identifier in sighting.identifiers {
       guard var hub = hubs.removeValue(forKey: identifier) else { continue }
       let wasTying = isTying(hub)
-      let nodes = hub.nodes.keys
+      if wasTying { around.formUnion(hub.nodes.keys) }
       let penalty = penalty(of: hub)
       hub.remove(sighting)
       if self.penalty(of: hub) != penalty { change.reweighted.insert(identifier) }
-      if wasTying || isTying(hub) { around.formUnion(nodes) }
+      if !wasTying, isTying(hub) { around.formUnion(hub.nodes.keys) }
       if !hub.isEmpty { hubs[identifier] = hub }
     }
     change.parts = leasts(of: around)

@@ -43,6 +43,10 @@ struct TieHub: Sendable {
   /// By whom a report is about: how often it was written down of them, and how often it was seen with them.
   private var written: [EntityRef: Int] = [:]
   private var seen: [EntityRef: Int] = [:]
+  /// Of how many people it was written down so and so often.
+  private var often: [Int: Int] = [:]
+  /// Of whom it was written down once, and with whom it was never seen.
+  private var once: Set<EntityRef> = []
   /// People in one report of whom this identifier was written down, while reports of somebody else have it so much
   /// oftener that it is plainly that one's: the report bears a wrong name, or a telephone was lent. It ties none of them.
   private(set) var strays: Set<EntityRef> = []
@@ -93,20 +97,35 @@ struct TieHub: Sendable {
     !strays.isEmpty && sighting.isWritten && sighting.subjects.allSatisfy(strays.contains)
   }
 
+  /// O(subjects of the sighting): there may be very many people by then.
   private mutating func count(_ sighting: Sighting, by step: Int) {
     for subject in sighting.subjects {
       if isWrittenDown && sighting.isWritten {
-        let total = (written[subject] ?? 0) + step
+        let before = written[subject] ?? 0
+        let total = max(0, before + step)
         written[subject] = total > 0 ? total : nil
+        note(people: -1, writtenDown: before)
+        note(people: 1, writtenDown: total)
       } else {
         let total = (seen[subject] ?? 0) + step
         seen[subject] = total > 0 ? total : nil
       }
+      guard isWrittenDown else { continue }
+      if written[subject] == 1, seen[subject] == nil {
+        once.insert(subject)
+      } else {
+        once.remove(subject)
+      }
     }
     guard isWrittenDown else { return }
-    let most = written.values.max() ?? 0
-    let once = most < 2 ? [] : written.filter { $0.value == 1 && seen[$0.key] == nil }.map(\.key)
-    strays = once.count <= most / 2 ? Set(once) : []
+    let most = often.keys.max() ?? 0
+    strays = most > 1 && once.count <= most / 2 ? once : []
+  }
+
+  private mutating func note(people step: Int, writtenDown times: Int) {
+    guard times > 0 else { return }
+    let people = (often[times] ?? 0) + step
+    often[times] = people > 0 ? people : nil
   }
 
   mutating func remove(_ sighting: Sighting) {
