@@ -315,6 +315,28 @@ import Wording
     #expect(correlator.widestMatches(in: count).map(\.members) == [Array(0..<500)])
   }
 
+  /// Many within one timespan, nearly all of whom hold: who comes late is decided without the others.
+  @Test func aCrowdIsTheSameInWhateverOrderItComes() throws {
+    let set = try Self.set()
+    var random = SeededGenerator(seed: SeededGenerator.seed)
+    let seed = random.seed
+    let events = Self.events(160, &random)
+    var shuffled = Correlator(set)
+    for (count, event) in events.shuffled(using: &random).enumerated() {
+      _ = shuffled.insert(event)
+      // Taken away and back again, as somebody corrects it.
+      if count.isMultiple(of: 7), !shuffled.remove(event.id).isEmpty { _ = shuffled.insert(event) }
+    }
+    var inOrder = Correlator(set)
+    for event in events.sorted(by: { ($0.time, $0.order, $0.id) < ($1.time, $1.order, $1.id) }) {
+      _ = inOrder.insert(event)
+    }
+    let expected = Set(inOrder.matches())
+    #expect(expected.count > 200, "seed \(seed)")
+    #expect(Set(shuffled.matches()) == expected, "seed \(seed)")
+    #expect(shuffled.counts == inOrder.counts, "seed \(seed)")
+  }
+
   @Test func forgettingLeavesNothingBehind() throws {
     var correlator = Correlator(try Self.set())
     var random = SeededGenerator(seed: 7)

@@ -39,7 +39,8 @@ struct Group: Sendable {
     return at < entries.count && entries[at].place == place
   }
 
-  /// O(log n) and amortised O(1) at the end; before it, O(log n + window) and a move of memory.
+  /// O(log n) and amortised O(1) at the end; before it, O(log n + window) and a move of memory. In a crowd, where nearly all
+  /// holds, or one says what the next one says, the window is not counted anew.
   mutating func insert(_ entry: GroupEntry, _ correlation: Correlation) -> Outcome {
     let at = index(of: entry.place)
     entries.insert(entry, at: at)
@@ -50,7 +51,12 @@ struct Group: Sendable {
       outcome.hasRisen = entries[at].holds && !continues(at, correlation, newly: [at])
       return outcome
     }
-    let newly = decide(from: at, entry.time, correlation, &outcome, shift: 1)
+    let newly: Set<Int>
+    if let risen = raise(at, correlation, &outcome) {
+      newly = risen
+    } else {
+      newly = decide(from: at, entry.time, correlation, &outcome, shift: 1)
+    }
     outcome.hasRisen = newly.contains { !continues($0, correlation, newly: newly) }
     return outcome
   }
@@ -114,6 +120,57 @@ struct Group: Sendable {
       tail.end += shift
     }
     return newly
+  }
+
+  /// As many entries as this are decided one by one.
+  private static let few = 8
+
+  /// Decides anew after an entry has come in at an index, where what held goes on to. Returns those that newly hold; `nil`,
+  /// with nothing decided, where more than a few do not hold yet.
+  private mutating func raise(
+    _ first: Int, _ correlation: Correlation, _ outcome: inout Outcome
+  ) -> Set<Int>? {
+    guard correlation.onlyRises else { return nil }
+    var open: [Int] = [first]
+    // Whatever window it is in later, the next entry is there too.
+    if !isCovered(first, by: first + 1, correlation) {
+      let (latest, overflow) = entries[first].time.addingReportingOverflow(correlation.timespan)
+      let bound = overflow ? Int64.max : latest
+      var index = first + 1
+      while index < entries.count, entries[index].time <= bound {
+        if !entries[index].holds { open.append(index) }
+        if open.count > Self.few { return nil }
+        index += 1
+      }
+    }
+    tail.take(first, of: entries, correlation)
+    // Its own window has nothing that the one before it has not.
+    if isCovered(first, by: first - 1, correlation), !entries[first - 1].holds {
+      open.removeFirst()
+    }
+    var newly: Set<Int> = []
+    for index in open where holds(at: index, correlation) {
+      settle(index, true, &outcome)
+      newly.insert(index)
+    }
+    return newly
+  }
+
+  /// Whether an entry says nothing that another one, if there is one, does not say.
+  private func isCovered(_ index: Int, by other: Int, _ correlation: Correlation) -> Bool {
+    entries.indices.contains(other)
+      && entries[index].isCovered(by: entries[other], correlation.kind)
+  }
+
+  /// Looked for from the entry backwards: in a crowd the last few say it. O(window) where it does not hold.
+  private func holds(at index: Int, _ correlation: Correlation) -> Bool {
+    let first = startOfWindow(index, correlation)
+    var window = Window(correlation, start: index + 1)
+    while window.start > first {
+      window.reachBack(entries, correlation)
+      if window.holds(entries, correlation) { return true }
+    }
+    return false
   }
 
   private mutating func settle(_ index: Int, _ holds: Bool, _ outcome: inout Outcome) {

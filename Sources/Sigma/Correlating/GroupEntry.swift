@@ -43,4 +43,13 @@ struct GroupEntry: Sendable {
   var holds = false
 
   var time: Int64 { place.time }
+
+  /// Whether it changes nothing of what is counted in a window that has the other one.
+  func isCovered(by other: GroupEntry, _ kind: Correlation.Kind) -> Bool {
+    switch kind {
+    case .valueCount: values.allSatisfy { other.values.contains($0) }
+    case .temporal: slots & ~other.slots == 0
+    default: false
+    }
+  }
 }

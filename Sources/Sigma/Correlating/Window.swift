@@ -54,6 +54,24 @@ struct Window: Sendable {
     }
   }
 
+  /// Takes in an entry that has come in before the last one, where the condition counts alone (`onlyRises`). One that is
+  /// too old moves the others. O(what the entry says).
+  mutating func take(_ index: Int, of entries: [GroupEntry], _ correlation: Correlation) {
+    end += 1
+    let oldest = entries[end - 1].time.subtractingReportingOverflow(correlation.timespan)
+    if !oldest.overflow, entries[index].time < oldest.partialValue {
+      start += 1
+    } else {
+      add(entries[index], correlation)
+    }
+  }
+
+  /// Takes in the entry before the first one, where the condition counts alone.
+  mutating func reachBack(_ entries: [GroupEntry], _ correlation: Correlation) {
+    start -= 1
+    add(entries[start], correlation)
+  }
+
   private mutating func add(_ entry: GroupEntry, _ correlation: Correlation) {
     switch correlation.kind {
     case .eventCount: break
@@ -197,6 +215,15 @@ struct Window: Sendable {
 }
 
 extension Correlation {
+  /// Whether one more event in a window never ends that the condition holds there: it counts, and there is no upper bound.
+  var onlyRises: Bool {
+    switch kind {
+    case .eventCount, .valueCount, .temporal:
+      bounds.allSatisfy { $0.comparison == .gte || $0.comparison == .gt }
+    default: false
+    }
+  }
+
   func admits(_ count: Int) -> Bool { admits(.integer(Int64(count))) }
 
   func admits(_ number: Number) -> Bool {
