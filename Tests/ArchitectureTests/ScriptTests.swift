@@ -37,6 +37,14 @@ struct ScriptTests {
     #expect((ended.status == 0) == passes, "\(ended.output)\(ended.notes)")
   }
 
+  /// A name that no test has any more.
+  @Test func aRunWithoutATestIsNone() throws {
+    let said = "Test run with 0 tests in 0 suites passed after 0.001 seconds."
+    let swift = try standIn("swift", "[ \"$1\" = test ] && echo '\(said)'\nexit 0\n")
+    let ended = try run("test", ["SWIFT": swift, "FILET_SEED": "1"])
+    #expect(ended.status != 0, "\(ended.output)\(ended.notes)")
+  }
+
   @Test func theDemonstrationFailsWhereOneObservationIsRefused() throws {
     _ = try standIn("filetd", "exec '\(ProgramRun.built("filetd"))' \"$@\"\n")
     _ = try standIn(
