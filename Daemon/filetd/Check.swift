@@ -45,7 +45,8 @@ extension Startup {
     if let library {
       let foresight = Foresight(
         router: library.router, kinds: library.kinds.names, at: SystemWallClock().now())
-      all += foresight.holes().map { ($0.diagnostic(directory: settings.directory), $0) }
+      let holes = (isDemo ? [] : library.directory.unreachable()) + foresight.holes()
+      all += holes.map { ($0.diagnostic(directory: settings.directory), $0) }
     }
     if asJSON {
       for (diagnostic, hole) in all { standardOutput(diagnostic.json(hole).text) }
@@ -71,16 +72,6 @@ extension Startup {
 
   private static func faults(_ count: Int) -> Bilingual {
     .counted(count, fr: ("défaut", "défauts"), en: ("fault", "faults"))
-  }
-}
-
-extension Hole {
-  /// As a warning on the line to blame, or on the directory as a whole.
-  fileprivate func diagnostic(directory: String) -> Diagnostic {
-    Diagnostic(
-      .warning, code: code.rawValue,
-      at: place ?? SourceLocation(file: directory + "/directory.yml"),
-      message(namingAccount: true), hint: remedy)
   }
 }
 

@@ -145,6 +145,11 @@ struct Startup: Sendable {
         en: "--demo accepts only an invented directory",
         diagnostics: [SafetyNet.notSynthetic(settings.directory)])
     }
+    if !isDemo {
+      for hole in library.directory.unreachable() {
+        standardError(hole.diagnostic(directory: settings.directory).line(in: environment.language))
+      }
+    }
     return library
   }
 

@@ -23,6 +23,14 @@ public struct Hole: Sendable, Hashable {
     case noTable = "no_table"
     /// Hours in which nobody of the Table is there: what nobody answers for waits.
     case tableAway = "table_away"
+    /// Accounts of a chain, or of the Table, for which no user of the host can act: nobody reads their notices.
+    case unreachable
+    /// Nobody but root who can act has the role `operator`.
+    case noOperator = "no_operator"
+    /// Nobody who can act answers for privacy.
+    case noPrivacy = "no_privacy"
+    /// The directory says of itself that it is invented, and this is no demonstration.
+    case inventedDirectory = "invented_directory"
   }
 
   /// A stretch of time without an eligible pivot, or without anybody of the Table.
@@ -49,6 +57,8 @@ public struct Hole: Sendable, Hashable {
   public var kinds: [String]
   /// Of `trainingEnds`. Only those who answer for the organisation are shown it.
   public var account: String?
+  /// Of `unreachable`; shown to the same people.
+  public var accounts: [String]
   /// Of `uncoveredHours` and `tableAway`.
   public var stretches: [Stretch]
   /// The first day without the agreement or the training.
@@ -60,7 +70,8 @@ public struct Hole: Sendable, Hashable {
 
   init(
     _ code: Code, _ organisation: String, mandates: [String] = [], territory: String? = nil,
-    kinds: [String] = [], account: String? = nil, stretches: [Stretch] = [],
+    kinds: [String] = [], account: String? = nil, accounts: [String] = [],
+    stretches: [Stretch] = [],
     day: CivilDate? = nil, volet: Int? = nil, place: SourceLocation? = nil
   ) {
     self.code = code
@@ -69,6 +80,7 @@ public struct Hole: Sendable, Hashable {
     self.territory = territory
     self.kinds = kinds
     self.account = account
+    self.accounts = accounts
     self.stretches = stretches
     self.day = day
     self.volet = volet
@@ -147,6 +159,8 @@ public struct Hole: Sendable, Hashable {
           + (who.isEmpty ? "quelqu'un" : who) + " n'est plus valide à partir du \(day)",
         en: "\(organisation): volet \(volet ?? 1) of "
           + (who.isEmpty ? "somebody" : who) + " is no longer valid from \(day) on")
+    case .unreachable, .noOperator, .noPrivacy, .inventedDirectory:
+      return messageOfReach(namingAccounts: namingAccount)
     }
   }
 
@@ -189,6 +203,7 @@ public struct Hole: Sendable, Hashable {
       Bilingual(
         fr: "donnez le rôle « table » à quelqu'un de plus, ou élargissez les heures de qui l'a",
         en: "give the role `table` to somebody else, too, or widen the hours of who has it")
+    case .unreachable, .noOperator, .noPrivacy, .inventedDirectory: remedyOfReach
     }
   }
 

@@ -42,6 +42,19 @@ import Testing
     try check("flag", flags, environment)
   }
 
+  /// Notices of accounts that are nobody's on the host would be read by nobody; a demonstration's one user acts for all.
+  @Test func aCheckNamesTheAccountsThatNobodyCanOpenAndStopsNothing() throws {
+    let real = try Daemon(isDemo: false, isStarted: false)
+    let run = try Daemon.run(real.arguments + ["--check"], folder: real.folder)
+    #expect(run.status == 0, "\(run.log)")
+    for word in ["pivot-dpj-1", "releve-dpj-1", "coordinator-dpj-1", "table-1", "synthetic: true"] {
+      #expect(run.log.contains(word), "\(word): \(run.log)")
+    }
+    let demo = try Daemon(isStarted: false)
+    let invented = try Daemon.run(demo.arguments + ["--check"], folder: demo.folder)
+    #expect(invented.status == 0 && !invented.log.contains("can act for"), "\(invented.log)")
+  }
+
   @Test func filetFindsTheSocketThatTheVariableNamesAndTheOptionWins() throws {
     let daemon = try Daemon()
     let nowhere = daemon.folder + "/nowhere"

@@ -117,8 +117,8 @@ extension OpenAPISchemas {
           ("mandates", list(text)), ("text", ref("Bilingual")), ("remedy", ref("Bilingual")),
         ],
         [
-          ("territory", text), ("kinds", list(text)), ("account", text), ("volet", count),
-          ("from", date), ("minutes", count),
+          ("territory", text), ("kinds", list(text)), ("account", text),
+          ("accounts", list(text)), ("volet", count), ("from", date), ("minutes", count),
           ("hours", list(object([("from", time), ("until", time), ("backup", flag)]))),
         ])),
     JSONMember("Bands", object([("1", count), ("2", count), ("3", count), ("4", count)])),

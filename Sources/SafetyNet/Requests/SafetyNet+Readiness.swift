@@ -16,8 +16,11 @@ extension SafetyNet {
   /// Holes in the net: of one organisation, or of all.
   public func holes(of organisation: String? = nil) -> [Hole] {
     let library = present
-    return Foresight(router: library.router, kinds: library.kinds.names, at: clock.now())
-      .holes(of: organisation)
+    let foresight = Foresight(
+      router: library.router, kinds: library.kinds.names, at: clock.now())
+    let isDemonstration = settings.demonstrationUser != nil
+    return (isDemonstration ? [] : library.directory.unreachable(of: organisation))
+      + foresight.holes(of: organisation)
   }
 
   /// Own organisation; for coordinators with the readiness of each person, and its holes.
@@ -220,6 +223,9 @@ extension Hole {
     if let territory { members.append(JSONMember("territory", .string(territory))) }
     if !kinds.isEmpty { members.append(JSONMember("kinds", .array(kinds.map { .string($0) }))) }
     if let account, namingAccount { members.append(JSONMember("account", .string(account))) }
+    if namingAccount, !accounts.isEmpty {
+      members.append(JSONMember("accounts", .array(accounts.map { .string($0) })))
+    }
     if let volet { members.append(JSONMember("volet", .integer(Int64(volet)))) }
     if let day { members.append(JSONMember("from", .string(day.description))) }
     if !stretches.isEmpty {

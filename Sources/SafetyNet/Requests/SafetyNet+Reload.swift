@@ -56,7 +56,10 @@ extension SafetyNet {
           error.message)
       ]
     }
+    guard settings.demonstrationUser == nil else { return loaded.diagnostics }
+    // Whom nobody of the host can act for: as a start says it.
     return loaded.diagnostics
+      + library.directory.unreachable().map { $0.diagnostic(directory: settings.directoryFolder) }
   }
 
   /// The code of a reload that failed because the store could not write.
