@@ -6,6 +6,7 @@ import Risk
 import Store
 import StrictJSON
 import Testing
+import Wording
 
 @testable import SafetyNet
 
@@ -64,6 +65,22 @@ struct NobodyThereTests {
     try pipeline.act(at: morning) { try $0.tick() }
     #expect(try times("pivot-dpj-1", pipeline) == [morning])
     #expect(pipeline.audit(at: morning).isEmpty)
+  }
+
+  @Test("Where nobody of an organisation is there, the Table is told its duty line, and only then")
+  func dutyLine() throws {
+    var pipeline = try pipeline()
+    let night = start + .hours(10)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: night), at: night)
+    let alone = try #require(try pipeline.inbox("table-1").first { $0.organisation == "dpj" })
+    #expect(alone.action.fr.hasSuffix(". Ligne de garde : 418-555-0100"), "\(alone.action.fr)")
+    #expect(alone.action.en.hasSuffix(". Duty line: 418-555-0100"), "\(alone.action.en)")
+    // By day its people are there and silent: its coordination can be reached.
+    var byDay = try self.pipeline()
+    _ = try byDay.take(Region.disclosure("CJQ-1", id: "1", at: start), at: start)
+    try byDay.run(until: start + .hours(2))
+    let silent = try #require(try byDay.inbox("table-1").first { $0.organisation == "dpj" })
+    #expect(!silent.action.fr.contains("418-555"), "\(silent.action.fr)")
   }
 
   @Test("Whoever is there first in the morning has the time that whoever hears first has")

@@ -157,8 +157,12 @@ extension Pipeline {
     if let duty, duty.state == .acknowledged, isWithOwn(duty) {
       return requests.answered(dispatch.organisation)
     }
-    return change == .overdue
+    let request =
+      change == .overdue
       ? requests.withoutAction(dispatch.organisation) : requests[dispatch.organisation]
+    // Where the coordination is away too, its telephone is the only way that is left.
+    let isAnybodyThere = !people(of: dispatch.organisation, thereAt: now).isEmpty
+    return isAnybodyThere ? request : requests.calling(dispatch.organisation, request)
   }
 
   /// Whether somebody is told as the Table, and not as one of the organisation's own.

@@ -145,7 +145,7 @@ extension Pipeline {
     return stepsPassedOver(by: duty).contains(where: account.isAt)
   }
 
-  private func people(of organisation: String, thereAt time: Timestamp) -> [Account] {
+  func people(of organisation: String, thereAt time: Timestamp) -> [Account] {
     library.directory.accounts.filter {
       $0.organisation == organisation && $0.isInChain && $0.isAvailable(at: time)
     }

@@ -10,6 +10,7 @@ struct TableRequests: Sendable {
   private let actions: [String: Bilingual]
   private let agreements: [String: Bilingual]
   private let nothings: [String: Bilingual]
+  private let dutyLines: [String: String]
 
   init(_ directory: Directory) {
     let names = directory.organisations.mapValues { Self.named($0.id, $0.name) }
@@ -18,6 +19,7 @@ struct TableRequests: Sendable {
     actions = names.mapValues(Self.action)
     agreements = names.mapValues(Self.agreement)
     nothings = names.mapValues(Self.nothing)
+    dutyLines = directory.organisations.compactMapValues(\.dutyLine)
   }
 
   /// That somebody there is found who answers.
@@ -33,6 +35,14 @@ struct TableRequests: Sendable {
   /// That its agreement has ended: until there is one nobody there can read what they would answer for.
   func withoutAgreement(_ organisation: String) -> Bilingual {
     agreements[organisation] ?? Self.agreement(Bilingual(fr: organisation, en: organisation))
+  }
+
+  /// With the telephone at which the organisation answers at any hour, where it has one: for when nobody of its chain is
+  /// there.
+  func calling(_ organisation: String, _ request: Bilingual) -> Bilingual {
+    guard let line = dutyLines[organisation] else { return request }
+    return Bilingual(
+      fr: "\(request.fr). Ligne de garde : \(line)", en: "\(request.en). Duty line: \(line)")
   }
 
   /// That somebody there answers: what is new is told to them, and to whoever else was told.
