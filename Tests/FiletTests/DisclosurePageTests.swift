@@ -62,6 +62,19 @@ struct DisclosurePageTests {
     }
   }
 
+  @Test("Of somebody whom Filet does not know the page says so, and not that nothing was disclosed")
+  func unknown() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-05T00:00:00Z"))
+    let page = DisclosurePage(
+      register: try parseJSON(Array(#"{"youth":"yth_1","known":false,"told":[]}"#.utf8)), now: now)
+    for text in [page.text.joined(separator: "\n"), page.html] {
+      #expect(text.contains("Aucune personne n'a été trouvée sous les renseignements donnés."))
+      #expect(text.contains("Nobody was found under the information given."))
+      #expect(!text.contains("n'a aucune communication"), "\(text)")
+      #expect(!text.contains("has no disclosure"), "\(text)")
+    }
+  }
+
   @Test(
     "The page is of all that was disclosed: it cannot be of a part",
     arguments: [

@@ -52,6 +52,27 @@ struct RegisterViewTests {
       ])
   }
 
+  /// A mistyped number: what is printed must not look like a page for somebody of whom nothing was told.
+  @Test(arguments: [["--print", "text"], ["--json"], []])
+  func ofSomebodyUnknownTheCommandSaysSo(_ form: [String]) async throws {
+    let daemon = try await StubDaemon.listen { request in
+      let isKnown = request.target.contains("yth_1")
+      return .init(
+        status: 200, body: #"{"youth":"yth_0","known":\#(isKnown),"told":[],"next":0}"#)
+    }
+    func ask(_ youth: String) async throws -> ProgramRun {
+      try await ProgramRun.filet(
+        ["register", "--youth", youth, "--socket", daemon.socket] + form)
+    }
+    let unknown = try await ask("yth_0")
+    #expect(unknown.status == 1, "\(unknown)")
+    #expect(unknown.notes.contains("aucune personne n'est connue"), "\(unknown)")
+    #expect(!unknown.output.contains("aucune communication"), "\(unknown)")
+    let known = try await ask("yth_1")
+    #expect(known.status == 0 && !known.notes.contains("n'est connue"), "\(known)")
+    await daemon.stop()
+  }
+
   @Test func whatIsShownOrPrintedIsTheRegisterToItsEnd() async throws {
     let daemon = try await StubDaemon.listen { request in
       let isFirst = !request.target.contains("after=")

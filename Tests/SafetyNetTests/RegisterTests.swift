@@ -31,6 +31,33 @@ struct RegisterTests {
     }
   }
 
+  @Test("Somebody unknown is not somebody of whom nothing was told; only privacy hears which")
+  func unknown() async throws {
+    let net = try GroupCommitTests.net(store: MemoryStore())
+    let privacy = try Region.caller("privacy-1")
+    _ = try await net.submit(
+      [
+        Region.disclosure("CJQ-2077", id: "1", at: Region.start),
+        Region.runaway("CJQ-2078", id: "2", at: Region.start),
+      ], by: Region.caller("watch-cjq-1"))
+    func known(_ number: String, of organisation: String? = nil) async throws -> JSONValue? {
+      try await net.register(
+        RegisterQuery(youth: .file(number), organisation: organisation), for: privacy)["known"]
+    }
+    #expect(try await known("CJQ-2077") == true)
+    #expect(try await known("CJQ-2077", of: "ulaval") == true, "though that one was told nothing")
+    #expect(try await known("CJQ-2078") == true, "though nobody was told")
+    #expect(try await known("CJQ-2O77") == false, "the letter, not the digit")
+    for name in ["pivot-dpj-1", "coordinator-dpj-1", "operator"] {
+      for number in ["CJQ-2077", "CJQ-2O77"] {
+        let refusal = await #expect(throws: RequestError.self) {
+          try await net.register(RegisterQuery(youth: .file(number)), for: Region.caller(name))
+        }
+        #expect(refusal?.code == .forbidden, "\(name)")
+      }
+    }
+  }
+
   @Test("Of one alert, too, only the organisation that is asked for")
   func ofAnAlert() async throws {
     let store = MemoryStore()

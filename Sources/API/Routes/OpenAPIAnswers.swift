@@ -58,7 +58,10 @@ extension OpenAPISchemas {
       "Register",
       object(
         [("told", list(ref("Told")))],
-        [("next", count), ("alert", text), ("youth", text), ("not_told", list(ref("NotTold")))])),
+        [
+          ("next", count), ("alert", text), ("youth", text), ("known", flag),
+          ("not_told", list(ref("NotTold"))),
+        ])),
     JSONMember(
       "Told",
       object(

@@ -75,7 +75,10 @@ extension SafetyNet {
         about: subject)
     }
     if let alert = query.alert { return try register(of: alert, query) }
-    if let youth { return try await register(of: youth, query) }
+    if let youth {
+      let isKnown = isTold || pipeline?.isKnown(youth) == true
+      return try await register(of: youth, isKnown: isKnown, query)
+    }
     return try await registerOfAll(query)
   }
 
@@ -159,8 +162,10 @@ extension SafetyNet {
     }
   }
 
+  /// - Parameter isKnown: whether anything is there of somebody, or was ever told. Where a number was mistyped, that nothing
+  ///   was told says nothing of whoever was meant.
   private func register(
-    of youth: EntityRef, _ query: RegisterQuery
+    of youth: EntityRef, isKnown: Bool, _ query: RegisterQuery
   ) async throws(RequestError) -> JSONValue {
     let present = pipeline?.standing.identities.reference(of: youth) ?? youth
     let subjects = subjects(of: youth)
@@ -182,7 +187,7 @@ extension SafetyNet {
     }
     let outlines = try outlines(of: told)
     return .object([
-      JSONMember("youth", .string(present.text)),
+      JSONMember("youth", .string(present.text)), JSONMember("known", .bool(isKnown)),
       JSONMember(
         "told",
         .array(

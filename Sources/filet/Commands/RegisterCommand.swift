@@ -18,6 +18,7 @@ struct RegisterCommand: AsyncParsableCommand {
       n'a PAS été informé, et pourquoi. Avec --youth, ce qui a été communiqué d'une personne ; « - » demande son numéro de dossier,
       --by-name son nom et sa date de naissance, qui ne doivent pas se trouver sur une ligne de commande.
       --print en fait la page à lui remettre (art. 65.2 de la Loi sur l'accès), de tout ce qui a été communiqué.
+      Une personne que Filet ne connaît pas sous ce qui est donné : la page et la commande le disent (1).
       La consultation est elle-même consignée.
 
       Exemples :
@@ -29,8 +30,9 @@ struct RegisterCommand: AsyncParsableCommand {
       For whoever answers for privacy. With --alert also who was NOT told, and why. With --youth what was
       disclosed about one person; "-" asks for the file number, --by-name for the name and the birth date,
       which must not stand on a command line.
-      --print makes the page to hand to them (s. 65.2 of the Access Act), of all that was disclosed. Reading it
-      is itself recorded.
+      --print makes the page to hand to them (s. 65.2 of the Access Act), of all that was disclosed. Of somebody
+      whom Filet does not know under what is given, the page and the command say so (1). Reading it is itself
+      recorded.
 
       Examples:
         filet register --alert alr_01J8Z…
@@ -111,7 +113,11 @@ struct RegisterCommand: AsyncParsableCommand {
     }
     let pages = RegisterPages(session: session, query: query, headers: headers)
     // Of a page for machines « next » says where to go on from.
-    guard !session.isJSON else { return session.showJSON(try await pages.one(after: after)) }
+    guard !session.isJSON else {
+      let page = try await pages.one(after: after)
+      session.showJSON(page)
+      return try refuseUnknown(page)
+    }
     let register = try await pages.all(after: after)
     let time = LocalTime(language: session.language, now: SystemWallClock().now())
     switch print {
@@ -128,5 +134,30 @@ struct RegisterCommand: AsyncParsableCommand {
     case .text: session.show(DisclosurePage(register: register, now: time.now).text)
     case .html: session.output.data(DisclosurePage(register: register, now: time.now).html)
     }
+    try refuseUnknown(register)
+  }
+
+  /// A mistyped number is somebody else's, or nobody's: that nothing was disclosed is then said of no one.
+  private func refuseUnknown(_ register: JSONValue) throws(CommandFailure) {
+    guard register["known"]?.bool == false else { return }
+    if naming.isByName {
+      throw CommandFailure(
+        .negative,
+        fr: "aucune personne n'est connue sous ce nom et cette date de naissance ; vérifiez-les, ou"
+          + " donnez son numéro de dossier (--youth -)",
+        en: "nobody is known under this name and birth date; check them, or give the file number"
+          + " (--youth -)")
+    }
+    if youth == "-" {
+      throw CommandFailure(
+        .negative,
+        fr: "aucune personne n'est connue sous ce numéro de dossier ; vérifiez-le, ou donnez son"
+          + " nom et sa date de naissance (--by-name)",
+        en: "nobody is known under this file number; check it, or give the name and the birth date"
+          + " (--by-name)")
+    }
+    throw CommandFailure(
+      .negative, fr: "aucune personne n'est connue sous cette référence ; vérifiez-la",
+      en: "nobody is known under this reference; check it")
   }
 }

@@ -44,6 +44,10 @@ struct DisclosurePage {
   /// The register says what it has: of what retention took from it, nothing is known.
   private var howMany: Bilingual {
     switch told.count {
+    case 0 where !isKnown:
+      Bilingual(
+        fr: "Aucune personne n'a été trouvée sous les renseignements donnés.",
+        en: "Nobody was found under the information given.")
     case 0:
       Bilingual(
         fr: "Le registre n'a aucune communication à votre sujet.",
@@ -86,6 +90,8 @@ struct DisclosurePage {
   }
 
   private var told: [JSONValue] { register["told"]?.array ?? [] }
+  /// Whether anything is there, or was ever told, of whoever was asked about.
+  private var isKnown: Bool { register["known"]?.bool ?? true }
 
   private func disclosures(_ language: Language) -> [Disclosure] {
     let time = LocalTime(language: language, now: now)

@@ -15,7 +15,13 @@ struct RegisterView {
     let told = register["told"]?.array ?? []
     var lines = [paint(.bold, language == .french ? "Informés" : "Told")]
     lines += grouped(told, by: "organisation").flatMap { self.told($0.name, $0.entries) }
-    if told.isEmpty { lines.append(language == .french ? "  personne" : "  nobody") }
+    if told.isEmpty {
+      // Of somebody unknown it is not known either that nobody was told.
+      lines.append(
+        register["known"]?.bool == false
+          ? (language == .french ? "  (personne inconnue)" : "  (person unknown)")
+          : (language == .french ? "  personne" : "  nobody"))
+    }
     guard let denials = register["not_told"]?.array else { return lines }
     let informed = Set(told.compactMap { $0["organisation"]?.string })
     lines.append(paint(.bold, language == .french ? "Non informés" : "Not told"))
