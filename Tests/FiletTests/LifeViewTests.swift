@@ -190,6 +190,37 @@ struct LifeViewTests {
     #expect(try lines(counts, #"1,"organisation":"dpj""#)[2].contains("handover"))
   }
 
+  @Test func aCoordinatorSeesWhoseTurnItIs() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
+    func lines(_ parts: String) throws -> [String] {
+      StatusView(
+        status: try parseJSON(Array(#"{"ready":true,\#(parts)}"#.utf8)),
+        time: LocalTime(language: .french, now: now), paint: .none
+      ).lines
+    }
+    let shown = try lines(
+      #"""
+      "parts":[
+       {"alert":"alr_1","band":4,"state":"acknowledged","step":"pivot","clock":"act",
+        "due":"2026-03-03T05:00:00Z","answering":"pivot-dpj-1"},
+       {"alert":"alr_2","band":3,"state":"awaiting","step":"releve","clock":"escalate",
+        "due":"2026-03-03T05:00:00Z","asked":"releve-dpj-1"},
+       {"alert":"alr_3","band":2,"state":"awaiting","step":"table","clock":"escalate",
+        "due":"2026-03-03T05:00:00Z","unanswered_since":"2026-03-01T05:00:00Z"}],
+      "parts_count":5
+      """#)
+    #expect(shown[1] == "En cours    alr_1 – protection immédiate")
+    #expect(shown[2].contains("  pivot-dpj-1 en répond ; agir avant mardi 3 mars, 0 h 00"))
+    #expect(shown[3] == "            alr_2 – élevé")
+    #expect(
+      shown[4].contains("la question est posée à releve-dpj-1 ; la personne suivante est avisée :"))
+    #expect(shown[6].contains("la Table est avisée, et personne des vôtres n'en répond ; rappel :"))
+    #expect(shown[7] == "            … et encore 2")
+    #expect(try lines(#""parts":[],"parts_count":0"#)[1] == "En cours    aucune alerte")
+    // To others the daemon gives none.
+    #expect(try lines(#""streams":1"#).allSatisfy { !$0.contains("En cours") })
+  }
+
   @Test func anAbsenceEndsWithItsLastDay() throws {
     let now = try #require(Timestamp(rfc3339: "2026-03-03T03:15:00Z"))
     let absence = try parseJSON(

@@ -265,6 +265,7 @@ extension Life {
     let listed = try await house.ask(.get, "/v1/rules", as: account.name)
     let seesRules = !account.roles.isDisjoint(with: ["table", "privacy", "analyst"])
     #expect(listed.text.contains("\"matches\"") == seesRules, "\(note)")
+    checkParts(status.json, account, all)
     let counted = try await house.ask(.get, "/metrics", as: account.name)
     #expect(
       (counted.status == 200) == countsAll,
@@ -283,6 +284,36 @@ extension Life {
     }
     #expect(counted <= told.count, "\(organisation) counts \(counted) of \(told.count); \(note)")
     #expect(status["without_next_step"] == nil && status["streams"] == nil, "\(note)")
+  }
+
+  /// Whose turn it is, without content, is for the coordinators of that organisation, while it is bound.
+  private func checkParts(
+    _ status: JSONValue, _ account: InventedRegion.Account, _ all: [Notice]
+  ) {
+    guard account.roles.contains("coordinator") else {
+      #expect(status["parts"] == nil && status["parts_count"] == nil, "\(account.name); \(note)")
+      return
+    }
+    let parts = status["parts"]?.array
+    #expect(parts != nil, "\(account.name); \(note)")
+    #expect(
+      model.isBound(account.organisation, at: house.clock.now()) || parts == [],
+      "without an agreement; \(note)")
+    let told = all.filter { $0.organisation == account.organisation }
+    let colleagues = region.accounts.filter { $0.organisation == account.organisation }.map(\.name)
+    for part in parts ?? [] {
+      let members = Set((part.object ?? []).map(\.name))
+      #expect(members.isSubset(of: Model.partMembers), "\(members); \(note)")
+      let ofIt = told.filter { $0.alert == part["alert"]?.string }
+      let highest = ofIt.map { Int64($0.band.rawValue) }.max()
+      #expect(
+        highest.map { (part["band"]?.integer ?? 0) <= $0 } == true,
+        "\(account.name) sees more than was told there: \(part); \(note)")
+      for name in [part["answering"]?.string, part["asked"]?.string].compactMap({ $0 }) {
+        #expect(colleagues.contains(name), "\(account.name) is shown \(name); \(note)")
+      }
+      #expect(!part.text.contains("yth_") && !part.text.contains("net_"), "\(part); \(note)")
+    }
   }
 
   /// Who is who is for colleagues.

@@ -185,6 +185,11 @@ struct Model {
     return found
   }
 
+  /// All that a coordinator sees of a part of which they were not told: numbers, bands, their own people, times.
+  static let partMembers: Set = [
+    "alert", "band", "state", "step", "clock", "due", "answering", "asked", "unanswered_since",
+  ]
+
   // MARK: Who may still read
 
   func mayRead(

@@ -141,8 +141,16 @@ extension OpenAPISchemas {
               ("organisation", optionalText), ("alerts", ref("Bands")),
               ("longest_days", orNull(count)),
             ])
-          ), ("holes", list(ref("Hole"))),
+          ), ("holes", list(ref("Hole"))), ("parts", list(ref("Part"))), ("parts_count", count),
         ])),
+    JSONMember(
+      "Part",
+      object(
+        [
+          ("alert", text), ("band", band), ("state", words(["awaiting", "acknowledged"])),
+          ("step", words(Step.allCases.map(\.rawValue))),
+          ("clock", words(Duty.Clock.allCases.map(\.rawValue))), ("due", time),
+        ], [("answering", text), ("asked", text), ("unanswered_since", time)])),
     JSONMember(
       "Whoami",
       object([

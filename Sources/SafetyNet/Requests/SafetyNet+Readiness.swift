@@ -90,7 +90,8 @@ extension SafetyNet {
 
   /// Daemon and rules in force; for those who answer for the whole also open alerts by band, parts of alerts whose deadline
   /// has passed, and streams. What nobody answers, and holes: a coordinator sees their own organisation's, operator and Table
-  /// all. Counts only; a hole names organisations and mandates, never a person.
+  /// all. Counts only; a hole names organisations and mandates, never a person. A coordinator also has the open parts of their
+  /// own organisation, without content (`docs/decisions/own-parts.md`).
   public func status(for caller: Caller) async throws(RequestError) -> JSONValue {
     let now = clock.now()
     makeStateAnew()
@@ -131,6 +132,7 @@ extension SafetyNet {
       members.append(
         JSONMember("holes", .array(holes.map { $0.json(namingAccount: false) })))
     }
+    if caller.has(.coordinator) { members += ownParts(for: caller, at: now) }
     return .object(members)
   }
 
@@ -139,6 +141,18 @@ extension SafetyNet {
       Band.allCases.dropFirst().map { band in
         JSONMember("\(band.rawValue)", .integer(Int64((bands ?? []).count { $0 == band })))
       })
+  }
+
+  /// The most of its open parts that an organisation's coordinator is shown at once.
+  private static let mostParts = 200
+
+  private func ownParts(for caller: Caller, at now: Timestamp) -> [JSONMember] {
+    guard let pipeline else { return [] }
+    let parts = pipeline.ownParts(for: caller, at: now)
+    return [
+      JSONMember("parts", .array(parts.prefix(Self.mostParts).map { pipeline.outline(of: $0) })),
+      JSONMember("parts_count", .integer(Int64(parts.count))),
+    ]
   }
 
   /// Open alerts of which everybody has been told, the last of the chain too, and for which nobody answers: how many of

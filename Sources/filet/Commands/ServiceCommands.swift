@@ -13,7 +13,9 @@ struct StatusCommand: AsyncParsableCommand {
       """
       Le démon, les règles en vigueur, et selon le rôle les alertes ouvertes par niveau, les échéances
       dépassées, ce dont personne ne répond alors que toute la chaîne est avisée, les personnes à l'écoute, et
-      les trous des 30 prochains jours avec ce qui les comble. Des nombres seulement, jamais une personne.
+      les trous des 30 prochains jours avec ce qui les comble. À la coordination aussi, par leur numéro, les
+      alertes en cours de son organisation : qui en répond, ou à qui la question est posée, et ce qui vient.
+      Jamais qui elles concernent, ni pourquoi.
 
       Exemple :
         filet status
@@ -21,7 +23,8 @@ struct StatusCommand: AsyncParsableCommand {
       """
       The daemon, the rules in force, and depending on the role the open alerts by band, the deadlines
       passed, what nobody answers for though the whole chain was told, how many are listening, and the holes
-      of the next 30 days with what mends them. Counts only, never a person.
+      of the next 30 days with what mends them. To a coordinator also, by number, the alerts in the hands of
+      their organisation: who answers, or is asked, and what comes next. Never whom they are about, nor why.
 
       Example:
         filet status

@@ -36,6 +36,7 @@ struct StatusView {
       lines.append(row(language == .french ? "En retard" : "Late", text))
     }
     lines += unanswered
+    lines += OwnPartsView(status: status, time: time).rows.map { row($0.title, $0.text) }
     if let stranded = status["without_next_step"]?.integer, stranded > 0 {
       lines.append(
         row("", paint(.red, "\(stranded) ") + (language == .french ? "sans suite" : "stranded")))
