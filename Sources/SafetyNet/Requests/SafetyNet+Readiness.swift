@@ -113,10 +113,7 @@ extension SafetyNet {
       members.append(JSONMember("streams", .integer(Int64(openStreams))))
     }
     if caller.has(.coordinator), !caller.mayCount {
-      // Their own organisation's parts, at the band of which it was told.
-      let own = pipeline?.duties.values.filter {
-        $0.organisation == caller.account.organisation
-      }
+      let own = pipeline?.ownParts(for: caller, at: now)
       members.append(JSONMember("open_alerts", Self.count(own?.map(\.band))))
       members.append(
         JSONMember("late_clocks", .integer(Int64(own?.count { $0.isLate(at: now) } ?? 0))))
