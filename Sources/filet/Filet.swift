@@ -37,7 +37,7 @@ struct Filet: AsyncParsableCommand {
       AnswerCommand.self, AwayCommand.self, CoverCommand.self, SubmissionCommand.self,
       RulesCommand.self, ReplayCommand.self, SimulateCommand.self, MeasureCommand.self,
       EvaluateCommand.self, StatusCommand.self, KindsCommand.self,
-      WhoamiCommand.self,
+      WhoamiCommand.self, DirectoryCommand.self,
       RegisterCommand.self, RecordCommand.self, PortraitCommand.self,
       HoldCommand.self, RestrictCommand.self, CorrectCommand.self, WithdrawConsentCommand.self,
       TransferCommand.self, FlagsCommand.self, UnflagCommand.self, ReviewedCommand.self,

@@ -148,6 +148,14 @@ import Testing
     let person = directory["people"]?.array?.first { $0["account"] == "pivot-dpj-1" }
     #expect(person?["available"] == false)
     #expect(person?["absences"]?.array?.count == 1)
+    // A colleague in the chain sees that, and nothing of why; who only reports sees neither.
+    let seen = try daemon.get("/v1/directory", as: "pivot-dpj-2").json
+    let colleague = seen["people"]?.array?.first { $0["account"] == "pivot-dpj-1" }
+    #expect(colleague?["available"] == false)
+    #expect(colleague?["absences"] == nil)
+    #expect(seen["organisations"]?.array?.contains { $0["id"] == "pipq" } == true)
+    let reporter = try daemon.get("/v1/directory", as: "watch-patrol-1").json
+    #expect(reporter["people"]?.array?.contains { $0["available"] != nil } == false)
     #expect(
       try daemon.post("/v1/absences/\(id)/end", [:], as: "coordinator-cjq-1").status == 404)
     #expect(

@@ -99,6 +99,7 @@ extension OpenAPISchemas {
         [
           ("organisation", text), ("name", orNull(ref("Bilingual"))), ("agreement", optionalText),
           ("people", list(ref("Colleague"))),
+          ("organisations", list(object([("id", text), ("name", ref("Bilingual"))]))),
         ], [("holes", list(ref("Hole")))])),
     JSONMember(
       "Colleague",

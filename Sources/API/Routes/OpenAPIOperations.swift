@@ -179,7 +179,9 @@ extension OpenAPIOperation {
       ], answers: [answer("Entries.", "Register")],
       problems: [404, 422, 503]),
     get(
-      "/v1/directory", "readDirectory", "Own organisation; coordinators: readiness.", "Directory"),
+      "/v1/directory", "readDirectory",
+      "Own organisation, who of its chain is on duty, all organisations' names; coordinators: readiness.",
+      "Directory"),
     OpenAPIOperation(
       method: "GET", pattern: "/v1/portrait", name: "readPortrait", tag: "catalogue",
       summary:

@@ -23,13 +23,17 @@ extension SafetyNet {
       + foresight.holes(of: organisation)
   }
 
-  /// Own organisation; for coordinators with the readiness of each person, and its holes.
+  /// Own organisation; for coordinators with the readiness of each person, and its holes. Whoever has a place in the chain
+  /// sees which colleagues in it are on duty now: somebody to hand over to. All organisations by their names: to whom one
+  /// may refer, whom one may consult.
   public func directory(for caller: Caller) async throws(RequestError) -> JSONValue {
     let now = clock.now()
     let directory = present.directory
     let organisation = caller.account.organisation
     let showsReadiness = caller.has(.coordinator) || caller.has(.table)
+    let showsDuty = showsReadiness || caller.account.isInChain
     let accounts = directory.accounts.filter { $0.organisation == organisation }
+    let organisations = directory.organisations.values.sorted { $0.id < $1.id }
     var members = [
       JSONMember("organisation", .string(organisation)),
       JSONMember("name", directory.organisations[organisation]?.name.json ?? .null),
@@ -37,7 +41,13 @@ extension SafetyNet {
         "agreement", directory.agreement(of: organisation, at: now).map { .string($0.id) } ?? .null),
       JSONMember(
         "people",
-        .array(accounts.map { person($0, showsReadiness: showsReadiness, at: now) })),
+        .array(
+          accounts.map {
+            person($0, showsReadiness: showsReadiness, showsDuty: showsDuty, at: now)
+          })),
+      JSONMember(
+        "organisations",
+        .array(organisations.map { ["id": .string($0.id), "name": $0.name.json] })),
     ]
     if showsReadiness {
       members.append(
@@ -49,17 +59,19 @@ extension SafetyNet {
   }
 
   private func person(
-    _ account: Account, showsReadiness: Bool, at now: Timestamp
+    _ account: Account, showsReadiness: Bool, showsDuty: Bool, at now: Timestamp
   ) -> JSONValue {
     var members = [
       JSONMember("account", .string(account.name)),
       JSONMember("person", .string(account.person)),
       JSONMember("roles", .array(account.roles.map(\.rawValue).sorted().map { .string($0) })),
     ]
+    if showsReadiness || (showsDuty && account.isInChain) {
+      members.append(JSONMember("available", .bool(account.isAvailable(at: now))))
+    }
     guard showsReadiness else { return .object(members) }
     let volets = (1...3).filter { account.isTrained(volet: $0, at: now) }
     members.append(JSONMember("volets", .array(volets.map { .integer(Int64($0)) })))
-    members.append(JSONMember("available", .bool(account.isAvailable(at: now))))
     members.append(
       JSONMember(
         "trainings",
