@@ -89,4 +89,22 @@ import Testing
       #expect(shown.contains("Action recorded, to be looked at again"), "\(shown)")
     }
   }
+
+  @Test func aReportIsCorrectedByAnotherThatNamesIt() throws {
+    let daemon = try Daemon()
+    func report(_ more: String...) throws -> ProgramRun {
+      let arguments = ["report", "online_luring", "--yes"] + more
+      return try ProgramRun.run(
+        "filet", ["--socket", daemon.socket, "--as", "watch-patrol-1", "--lang", "en"] + arguments,
+        input: "\nquebec\n3\n.\n")
+    }
+    let first = try report().output
+    let id = try #require(first.firstMatch(of: /obs_[0-9A-Z]{26}/)).output
+    let unknown = try report("--corrects", "obs_01J0000000000000000000000X")
+    #expect(unknown.status == 1 && !unknown.notes.contains("When?"), "\(unknown)")
+    let second = try report("--corrects", String(id))
+    #expect(second.status == 0 && second.notes.contains("Replaces: \(id)"), "\(second)")
+    let heard = try daemon.get("/v1/observations/\(id)", as: "watch-patrol-1")
+    #expect(try heard.json["status"] == "superseded")
+  }
 }

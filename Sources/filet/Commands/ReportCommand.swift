@@ -16,17 +16,27 @@ struct ReportCommand: AsyncParsableCommand {
       Pose les questions du genre, montre ce qui sera transmis, demande confirmation, transmet. Si un champ
       est fautif, il est redemandé. D'un code du répertoire (territoire, école, unité), « ? » montre ceux qu'il y a.
 
+      Une correction se rédige comme une nouvelle observation, en entier, avec --corrects et le numéro de la première :
+      elle la remplace, tout est réévalué, et chaque personne informée apprend ce qui a changé. Pour retirer sans
+      remplacer : filet retract.
+
       Exemples :
         filet kinds                 les genres
         filet report hotel_report
+        filet report hotel_report --corrects obs_01J8Z…
       """,
       """
       Asks the questions of the kind, shows what will be sent, asks for confirmation, submits. A faulty
       field is asked for again. Of a code of the directory (territory, school, unit) "?" shows those that there are.
 
+      A correction is written as a new observation, in full, with --corrects and the number of the first: it takes
+      its place, all is assessed again, and everybody who was told learns what changed. To take back without
+      replacing: filet retract.
+
       Examples:
         filet kinds                 the kinds
         filet report hotel_report
+        filet report hotel_report --corrects obs_01J8Z…
       """))
 
   @Argument(help: ArgumentHelp(say("Le genre.", "The kind."), valueName: say("genre", "kind")))
@@ -39,6 +49,15 @@ struct ReportCommand: AsyncParsableCommand {
         "The reporting unit, where the account has several."),
       valueName: "/units/…"))
   var source: String?
+
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "L'observation que celle-ci corrige et remplace : obs_…, ou le numéro que l'unité lui a donné.",
+        "The observation that this one corrects and replaces: obs_…, or the number that the unit gave it."
+      ),
+      valueName: "ID"))
+  var corrects: String?
 
   @Flag(help: ArgumentHelp(say("Ne pas demander confirmation.", "Do not ask for confirmation.")))
   var yes = false
@@ -63,6 +82,10 @@ struct ReportCommand: AsyncParsableCommand {
     var prompter = TerminalPrompter(output: session.output)
     let kinds = (try await session.get("/v1/kinds"))["kinds"]?.array ?? []
     let found = try KindsCommand.find(kind, in: kinds)
+    // A wrong number is told before everything is typed; the unit's own is known to the unit.
+    if let corrects, corrects.hasPrefix("obs_") {
+      _ = try await session.get("/v1/observations/\(DaemonRequest.escaped(corrects))")
+    }
     let source = try await unit(session, &prompter)
     let form = ReportForm(kind: found, language: session.language)
     let labels = FieldLabels(kinds: ["kinds": [found]])
@@ -111,10 +134,13 @@ struct ReportCommand: AsyncParsableCommand {
   ) -> JSONValue {
     var generator = SystemRandomNumberGenerator()
     let id = (0..<2).map { _ in String(generator.next(), radix: 36) }.joined()
-    return [
-      "specversion": "1.0", "id": .string(id), "source": .string(source),
-      "type": kind["type"] ?? .null, "time": .string(time), "data": .object(data),
+    var members = [
+      JSONMember("specversion", "1.0"), JSONMember("id", .string(id)),
+      JSONMember("source", .string(source)), JSONMember("type", kind["type"] ?? .null),
+      JSONMember("time", .string(time)),
     ]
+    if let corrects { members.append(JSONMember("supersedes", .string(corrects))) }
+    return .object(members + [JSONMember("data", .object(data))])
   }
 
   private func confirm(
@@ -124,6 +150,9 @@ struct ReportCommand: AsyncParsableCommand {
     let time = LocalTime(language: session.language, now: SystemWallClock().now())
     let when = event["time"]?.string.flatMap { Timestamp(rfc3339: $0) }.map(time.moment)
     prompter.tell((session.language == .french ? "  Quand : " : "  When: ") + (when ?? "?"))
+    if let corrects {
+      prompter.tell((session.language == .french ? "  Remplace : " : "  Replaces: ") + corrects)
+    }
     for member in event["data"]?.object ?? [] {
       let value = labels.value(member.value, of: member.name, as: time)
       let name = labels.name(member.name, in: session.language)
