@@ -49,6 +49,15 @@ struct ProgramTests {
     #expect(run.output == "✓ acceptée  0  obs_0  stdin:1\n= déjà reçue  1  obs_1  stdin:2\n")
   }
 
+  @Test func whatWasReceivedBeforeIsNotCountedAsSubmitted() async throws {
+    let run = try await submit(
+      [event, event, event].joined(separator: "\n"),
+      answer: .init(
+        status: 200, contentType: "application/x-ndjson",
+        body: receipts("duplicate", "duplicate", "rejected")))
+    #expect(run.notes.contains("0 transmise, 2 déjà reçues, 1 rejetée"), "\(run.notes)")
+  }
+
   @Test func aRejectedObservationExitsOneAndItsFaultsAreOnStderr() async throws {
     let run = try await submit(
       event + "\n" + event,

@@ -56,6 +56,8 @@ struct SubmitCommand: AsyncParsableCommand {
 struct Submission: Sendable {
   struct Outcome: Sendable {
     var answered = 0
+    /// Received before: nothing was taken anew.
+    var duplicates = 0
     var rejected = 0
     /// Of these, those that the daemon could not take at the time.
     var refused = 0
@@ -121,6 +123,7 @@ struct Submission: Sendable {
       outcome.answered += 1
       let view = ReceiptView(
         receipt: receipt, origin: await tally.nextOrigin() ?? "?", language: session.language)
+      if view.status == "duplicate" { outcome.duplicates += 1 }
       if view.isRejected { outcome.rejected += 1 }
       if view.isRefused { outcome.refused += 1 }
       bar.clear()
@@ -150,13 +153,20 @@ struct Submission: Sendable {
       session.output.note(
         language == .french ? "filet: rien à transmettre" : "filet: nothing to submit")
     } else if outcome.answered > 1, !session.isJSON {
-      let accepted = outcome.answered - outcome.rejected
-      let parts = [
+      let accepted = outcome.answered - outcome.duplicates - outcome.rejected
+      var parts = [
         Bilingual.counted(
-          accepted, fr: ("transmise", "transmises"), en: ("submitted", "submitted")),
-        Bilingual.counted(
-          outcome.rejected, fr: ("rejetée", "rejetées"), en: ("rejected", "rejected")),
+          accepted, fr: ("transmise", "transmises"), en: ("submitted", "submitted"))
       ]
+      if outcome.duplicates > 0 {
+        parts.append(
+          Bilingual.counted(
+            outcome.duplicates, fr: ("déjà reçue", "déjà reçues"),
+            en: ("already received", "already received")))
+      }
+      parts.append(
+        Bilingual.counted(
+          outcome.rejected, fr: ("rejetée", "rejetées"), en: ("rejected", "rejected")))
       session.output.note(parts.map { $0[language] }.joined(separator: ", "))
     }
   }
