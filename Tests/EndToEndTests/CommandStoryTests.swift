@@ -107,4 +107,13 @@ import Testing
     let heard = try daemon.get("/v1/observations/\(id)", as: "watch-patrol-1")
     #expect(try heard.json["status"] == "superseded")
   }
+
+  @Test func aUnitTakesBackAnObservationByTheNumberThatItGave() throws {
+    let daemon = try Daemon()
+    _ = try daemon.submit(Events.extortion("f-03"), as: "watch-patrol-1")
+    let other = try daemon.filet(as: "watch-cjq-1", "retract", "f-03", "--reason", "erreur")
+    #expect(other.status == 1, "another unit's number says nothing: \(other)")
+    let run = try daemon.filet(as: "watch-patrol-1", "retract", "f-03", "--reason", "erreur")
+    #expect(run.status == 0 && run.output.contains("retracted: f-03"), "\(run)")
+  }
 }

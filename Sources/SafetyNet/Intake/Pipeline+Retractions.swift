@@ -11,7 +11,7 @@ extension Pipeline {
   mutating func retract(
     _ id: String, reason: String, by caller: Caller
   ) throws {
-    guard let known = try accepted(observation: id), mayRetract(known, caller) else {
+    guard let known = try observation(named: id, for: caller), mayRetract(known, caller) else {
       throw RequestError.notFound
     }
     guard known.status == .standing else {
@@ -20,6 +20,28 @@ extension Pipeline {
         en: "this observation no longer stands")
     }
     try takeBack(known, by: caller.name, through: caller.through, reason: reason)
+  }
+
+  /// By our number, else by the one that a unit gave it: a unit of the caller's, as submitter or coordinator. Two units may
+  /// each have given the same.
+  private func observation(
+    named name: String, for caller: Caller
+  ) throws -> AcceptedObservation? {
+    if let known = try accepted(observation: name) { return known }
+    var found: [AcceptedObservation] = []
+    for unit in library.directory.units.values
+    where unit.submitters.contains(caller.name)
+      || (caller.has(.coordinator) && unit.organisation == caller.account.organisation)
+    {
+      let key = intake.keys.eventKey(source: unit.source, id: name)
+      if let known = try accepted(eventKey: key) { found.append(known) }
+    }
+    guard found.count <= 1 else {
+      throw RequestError(
+        .conflict, fr: "plusieurs de vos unités ont ce numéro ; donnez celui du reçu (obs_…)",
+        en: "several of your units have this number; give the receipt's (obs_…)")
+    }
+    return found.first
   }
 
   func mayRetract(_ known: AcceptedObservation, _ caller: Caller) -> Bool {

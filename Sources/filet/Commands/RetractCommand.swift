@@ -23,9 +23,14 @@ struct RetractCommand: AsyncParsableCommand {
       """))
 
   @Argument(
-    help: ArgumentHelp(say("L'observation (obs_…).", "The observation (obs_…)."), valueName: "ID"))
+    help: ArgumentHelp(
+      say(
+        "L'observation : obs_…, ou le numéro que l'unité lui a donné.",
+        "The observation: obs_…, or the number that the unit gave it."), valueName: "ID"))
   var observation: String
-  @Option(help: ArgumentHelp(say("Pourquoi.", "Why.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Pourquoi.", "Why."), valueName: say("phrase", "sentence")))
   var reason: String
   @OptionGroup var globals: GlobalOptions
 
