@@ -109,6 +109,28 @@ struct WordingTests {
     }
   }
 
+  @Test(arguments: [
+    ("aide", "help"), ("voir", "show"), ("accuser", "ack"), ("Décliner", "decline"),
+    ("répertoire", "directory"),
+  ])
+  func aFrenchWordIsGuessedAsItsCommand(word: String, command: String) {
+    let failure = Runner.unknownCommand(in: [word])
+    #expect(failure?.message?.fr.contains("« filet \(command) »") == true)
+    // A name that is right is never taken for another.
+    #expect(Runner.unknownCommand(in: [command]) == nil)
+  }
+
+  @Test func theHelpOfAMisspeltCommandIsNotTheGeneralOne() {
+    let failure = Runner.unknownCommand(in: ["help", "consulte"])
+    #expect(failure?.exit == .usage)
+    #expect(failure?.message?.fr.contains("« filet consult »") == true)
+    let nested = Runner.unknownCommand(in: ["help", "record", "verfy"])
+    #expect(nested?.message?.fr.contains("« filet record verify »") == true)
+    for arguments in [["help", "record", "verify"], ["help", "--help"], ["help", "inbox"]] {
+      #expect(Runner.unknownCommand(in: arguments) == nil, "\(arguments)")
+    }
+  }
+
   @Test func theNumberOfAnAlertIsNotTakenForANotices() throws {
     let error = #expect(throws: (any Error).self) { try Filet.parseAsRoot(["ack", "alr_01J"]) }
     let message = error.map { Filet.fullMessage(for: $0) } ?? ""

@@ -27,10 +27,35 @@ enum Runner {
   /// somebody meant to write elsewhere.
   static func unknownCommand(in arguments: [String]) -> CommandFailure? {
     guard let word = arguments.first, !word.isEmpty, !word.hasPrefix("-") else { return nil }
-    let names =
-      Filet.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard !names.contains(word) else { return nil }
-    let guess = nearest(to: word, among: names)
+    let names = names(of: Filet.configuration.subcommands) + ["help"]
+    guard names.contains(word) else { return unknown(word, among: names) }
+    return word == "help" ? unknownTopic(in: arguments.dropFirst()) : nil
+  }
+
+  /// The parser shows the general help where the help of a misspelt command is asked for.
+  private static func unknownTopic(in words: some Sequence<String>) -> CommandFailure? {
+    var commands = Filet.configuration.subcommands
+    var path: [String] = []
+    for word in words {
+      guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+      guard let command = commands.first(where: { $0.configuration.commandName == word }) else {
+        return unknown(word, among: names(of: commands), of: path)
+      }
+      path.append(word)
+      commands = command.configuration.subcommands
+    }
+    return nil
+  }
+
+  private static func names(of commands: [any ParsableCommand.Type]) -> [String] {
+    commands.compactMap { $0.configuration.commandName }
+  }
+
+  private static func unknown(
+    _ word: String, among names: [String], of path: [String] = []
+  ) -> CommandFailure {
+    let near = CommandWords.command(for: word, among: names) ?? nearest(to: word, among: names)
+    let guess = near.map { (path + [$0]).joined(separator: " ") }
     return CommandFailure(
       .usage,
       fr: "cette commande n'existe pas"
