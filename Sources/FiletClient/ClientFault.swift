@@ -32,6 +32,20 @@ public struct ClientFault: Error, Sendable, Hashable {
         """)
   }
 
+  /// The daemon may well be there: who may speak with it is the group's matter, not the path's.
+  static func notPermitted(_ socket: String) -> ClientFault {
+    ClientFault(
+      .notReachable,
+      fr: """
+        le démon n'est pas joignable à \(socket) : votre compte n'a pas le droit d'ouvrir cette prise
+        Demandez à qui administre le service de vous ajouter au groupe de la prise (filet-clients).
+        """,
+      en: """
+        the daemon cannot be reached at \(socket): your account may not open this socket
+        Ask whoever runs the service to add you to the socket's group (filet-clients).
+        """)
+  }
+
   public static let brokenOff = ClientFault(
     .brokenOff,
     fr: """

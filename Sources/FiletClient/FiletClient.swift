@@ -100,8 +100,13 @@ public struct FiletClient: Sendable {
           }
         }
     } catch {
-      throw .notReachable(socket, Self.reason(of: error))
+      throw Self.fault(of: error, at: socket)
     }
+  }
+
+  static func fault(of error: any Error, at socket: String) -> ClientFault {
+    let isForbidden = (error as? IOError)?.errnoCode == 13
+    return isForbidden ? .notPermitted(socket) : .notReachable(socket, reason(of: error))
   }
 
   static func reason(of error: any Error) -> Bilingual {
@@ -111,10 +116,6 @@ public struct FiletClient: Sendable {
     let code = (error as? IOError)?.errnoCode ?? 0
     switch code {
     case 2: return Bilingual(fr: "il n'y a rien à cet endroit", en: "there is nothing there")
-    case 13:
-      return Bilingual(
-        fr: "votre compte n'a pas le droit d'ouvrir cette prise",
-        en: "your account may not open this socket")
     case 111: return Bilingual(fr: "personne n'y écoute", en: "nobody listens there")
     default: return Bilingual(fr: "erreur \(code)", en: "error \(code)")
     }

@@ -1,3 +1,4 @@
+import NIOCore
 import StrictJSON
 import Testing
 import Wording
@@ -92,5 +93,15 @@ struct ClientTests {
     }
     #expect(fault?.code == .notReachable)
     #expect(fault?.message.en.contains("the path is too long") == true)
+  }
+
+  @Test func whoMayNotOpenTheSocketIsNotAskedForAnotherPath() {
+    let refused = FiletClient.fault(
+      of: IOError(errnoCode: 13, reason: "connect"), at: "/run/filet/filet.sock")
+    #expect(refused.code == .notReachable)
+    #expect(refused.message.fr.contains("filet-clients"))
+    #expect(!refused.message.fr.contains("--socket"))
+    let absent = FiletClient.fault(of: IOError(errnoCode: 2, reason: "connect"), at: "/s")
+    #expect(absent.message.fr.contains("--socket"))
   }
 }

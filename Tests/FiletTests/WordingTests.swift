@@ -156,6 +156,28 @@ struct WordingTests {
     #expect(refusal.lines == ["filet: x"], "a refusal says itself why")
   }
 
+  @Test(arguments: [
+    ("/v1/notices/ntc_1/referral", "/to", "--to"), ("/v1/absences", "/until", "--until"),
+    ("/v1/consultations", "/to", "ORG"), ("/v1/vault/flags", "/youth", "REF"),
+  ])
+  func aFaultIsToldAtWhatWasTyped(target: String, pointer: String, typed: String) {
+    var problem = Problem(
+      status: 422, type: "x", title: "x", detail: "x",
+      faults: [Fault(pointer, fr: "inconnu", en: "unknown")])
+    problem.target = target
+    func lines() -> [String] {
+      ProblemView(problem: problem, language: .french, paint: .none).lines
+    }
+    #expect(lines()[1] == "       \(typed)  inconnu")
+    let isOfDirectory = pointer == "/to"
+    problem.faults.append(Fault("/file", fr: "x", en: "x"))
+    #expect(lines().count == (isOfDirectory ? 3 : 2), "the problem says it already")
+    problem.faults.removeLast()
+    #expect((lines().last?.contains("filet directory") == true) == isOfDirectory)
+    problem.target = ""
+    #expect(lines()[1] == "       \(pointer)  inconnu", "of an observation the field is shown")
+  }
+
   @Test(arguments: [429, 503])
   func thatNothingWasTakenIsSaidWhereSomethingWasGiven(status: Int) {
     var problem = Problem(status: status, type: "x", title: "x", detail: "x")

@@ -9,10 +9,37 @@ struct ProblemView {
 
   var lines: [String] {
     var lines = [paint(.red, "filet: ") + problem.detail]
-    lines += Self.faultLines(of: problem, language: language)
+    lines += Self.faultLines(of: asTyped, language: language)
     if let advice { lines.append("       → \(advice[language])") }
     if let duty = problem.duty { lines += DutyView(text: duty).lines(in: language, paint) }
     return lines
+  }
+
+  /// Each fault at what was typed, where a command made the request of it: its options and arguments, not the members of
+  /// the body. Of an observation the fields are what was written.
+  private var asTyped: Problem {
+    guard !problem.target.isEmpty else { return problem }
+    var problem = problem
+    for index in problem.faults.indices {
+      let pointer = problem.faults[index].pointer
+      // The one argument of its command: the problem says it already.
+      if pointer == "/file", problem.faults[index].message[language] == problem.detail {
+        problem.faults[index].pointer = ""
+      }
+      guard let typed = CommandOptions.typed(for: pointer, of: problem.target) else { continue }
+      problem.faults[index].pointer = typed
+    }
+    return problem
+  }
+
+  /// A code or an account that is nothing: where those are found that are something.
+  private var isOfDirectory: Bool {
+    let isAddressed =
+      problem.target.hasPrefix("/v1/consultations")
+      || problem.target.hasPrefix("/v1/absences") || problem.target.hasSuffix("/referral")
+      || problem.target.hasSuffix("/handover")
+    return isAddressed
+      && problem.faults.contains { ["/to", "/account", "/cover"].contains($0.pointer) }
   }
 
   /// One of the whole text says what the problem says, and is not said twice.
@@ -39,6 +66,10 @@ struct ProblemView {
 
   private var advice: Bilingual? {
     switch problem.status {
+    case 422 where isOfDirectory:
+      Bilingual(
+        fr: "`filet directory` montre les organisations, vos collègues et leurs comptes.",
+        en: "`filet directory` shows the organisations, your colleagues and their accounts.")
     // Where somebody may not do something with what they may see, the refusal itself says why.
     case 401,
       403 where !isOnOneThing:
