@@ -131,6 +131,19 @@ struct WordingTests {
     }
   }
 
+  @Test func aPastedNumberIsReadAsItIsWritten() throws {
+    let id = "ntc_01J8Z00000000000000000000Q"
+    for typed in [id, id.lowercased(), " \(id).", "«\(id)»"] {
+      #expect(pastedIdentifier(typed) == id)
+    }
+    let parsed = try Filet.parseAsRoot(["show", id.lowercased() + "."])
+    #expect((parsed as? ShowCommand)?.notice.id == id)
+    // A unit's own numbers and what is no number of Filet's stay as they were typed.
+    for typed in ["f-03.", "x", "yth_9sagabcdefghjkmnpqrstvwxyz", "Ntc_1"] {
+      #expect(pastedIdentifier(typed) == typed)
+    }
+  }
+
   @Test func theNumberOfAnAlertIsNotTakenForANotices() throws {
     let error = #expect(throws: (any Error).self) { try Filet.parseAsRoot(["ack", "alr_01J"]) }
     let message = error.map { Filet.fullMessage(for: $0) } ?? ""

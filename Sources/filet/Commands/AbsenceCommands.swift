@@ -23,7 +23,8 @@ struct AbsenceTimes: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      say("Terminer cette absence maintenant.", "End this absence now."), valueName: "ID"))
+      say("Terminer cette absence maintenant.", "End this absence now."), valueName: "ID"),
+    transform: pastedIdentifier)
   var end: String?
 }
 

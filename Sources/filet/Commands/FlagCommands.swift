@@ -250,6 +250,9 @@ struct FlagsCommand: AsyncParsableCommand {
     var query = "?ended=\(ended)"
     if let kind { query += "&kind=\(DaemonRequest.escaped(kind))" }
     let flags = try await session.get("/v1/vault/flags\(query)")["flags"]?.array ?? []
+    if flags.isEmpty, !session.isJSON {
+      session.output.note(session.language == .french ? "aucune mention" : "no flags")
+    }
     for flag in flags { session.showFlag(flag) }
   }
 }
@@ -262,7 +265,9 @@ struct UnflagCommand: AsyncParsableCommand {
     discussion: guide("Exemple :\n  filet unflag flg_01J8Z…", "Example:\n  filet unflag flg_01J8Z…")
   )
 
-  @Argument(help: ArgumentHelp(say("La mention (flg_…).", "The flag (flg_…)."), valueName: "ID"))
+  @Argument(
+    help: ArgumentHelp(say("La mention (flg_…).", "The flag (flg_…)."), valueName: "ID"),
+    transform: pastedIdentifier)
   var flag: String
   @OptionGroup var globals: GlobalOptions
 

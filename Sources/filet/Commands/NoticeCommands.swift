@@ -11,7 +11,7 @@ struct NoticeArgument: ParsableArguments {
       say(
         "L'avis (ntc_…), comme `filet inbox` le montre.",
         "The notice (ntc_…), as `filet inbox` shows it."),
-      valueName: "ID"))
+      valueName: "ID"), transform: pastedIdentifier)
   var id: String
 
   /// The number of the alert stands beside that of the notice, and is not it: who acknowledges an alert by its number

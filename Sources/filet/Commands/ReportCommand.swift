@@ -56,7 +56,7 @@ struct ReportCommand: AsyncParsableCommand {
         "L'observation que celle-ci corrige et remplace : obs_…, ou le numéro que l'unité lui a donné.",
         "The observation that this one corrects and replaces: obs_…, or the number that the unit gave it."
       ),
-      valueName: "ID"))
+      valueName: "ID"), transform: pastedIdentifier)
   var corrects: String?
 
   @Flag(help: ArgumentHelp(say("Ne pas demander confirmation.", "Do not ask for confirmation.")))

@@ -26,7 +26,8 @@ struct RetractCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       say(
         "L'observation : obs_…, ou le numéro que l'unité lui a donné.",
-        "The observation: obs_…, or the number that the unit gave it."), valueName: "ID"))
+        "The observation: obs_…, or the number that the unit gave it."), valueName: "ID"),
+    transform: pastedIdentifier)
   var observation: String
   @Option(
     help: ArgumentHelp(

@@ -28,7 +28,8 @@ struct SubmissionCommand: AsyncParsableCommand {
       """))
 
   @Argument(
-    help: ArgumentHelp(say("L'observation (obs_…).", "The observation (obs_…)."), valueName: "ID"))
+    help: ArgumentHelp(say("L'observation (obs_…).", "The observation (obs_…)."), valueName: "ID"),
+    transform: pastedIdentifier)
   var observation: String
   @OptionGroup var globals: GlobalOptions
 
