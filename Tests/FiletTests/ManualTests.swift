@@ -98,4 +98,15 @@ struct ManualTests {
       "make", ["-n", "-C", Self.root.path, "install", "DESTDIR=/d", "PREFIX=/usr"])
     #expect(dry.output.contains("Scripts/manual .build-release/release /d/usr/share/man"), "\(dry)")
   }
+
+  @Test func inFrenchWhatIsToBeTypedIsCalledInFrench() throws {
+    let english = [
+      "on", "old", "new", "reason", "html", "directory", "rules", "out", "kind", "file",
+    ]
+    for (name, page) in Self.pages where name.hasPrefix("fr/man1/") {
+      for word in english { #expect(!page.contains("\\fI\(word)\\fR"), "\(name): \(word)") }
+    }
+    let rules = try #require(Self.pages["fr/man1/filet-rules-check.1"])
+    #expect(!rules.contains("says everything") && rules.contains("dans des règles"))
+  }
 }

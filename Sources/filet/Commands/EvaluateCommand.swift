@@ -33,11 +33,15 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(say("Les graines : 7 ou 1-20.", "The seeds: 7 or 1-20.")))
+    help: ArgumentHelp(
+      say("Les graines : 7 ou 1-20.", "The seeds: 7 or 1-20."),
+      valueName: say("graines", "seeds")))
   var seeds = "1-5"
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(say("La durée, en mois de 30 jours.", "The length, in months of 30 days.")))
+    help: ArgumentHelp(
+      say("La durée, en mois de 30 jours.", "The length, in months of 30 days."),
+      valueName: say("mois", "months")))
   var months = "24"
   @Option(help: ArgumentHelp(say("La région.", "The region."), valueName: "v1|v2|v3"))
   var variant: Variant = .network
@@ -45,13 +49,22 @@ struct EvaluateCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       say(
         "Multiplie les signes que montre la vie de tous les jours, 0 à 3.",
-        "Multiplies the signs that everyday life shows, 0 to 3.")))
+        "Multiplies the signs that everyday life shows, 0 to 3."),
+      valueName: say("nombre", "number")))
   var noise = 1.0
-  @Option(help: ArgumentHelp(say("Le dossier des règles.", "The folder of the rules.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Le dossier des règles.", "The folder of the rules."), valueName: say("dossier", "folder")
+    ))
   var rules = "Rules"
-  @Option(help: ArgumentHelp(say("Le dossier du répertoire.", "The folder of the directory.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Le dossier du répertoire.", "The folder of the directory."),
+      valueName: say("dossier", "folder")))
   var directory: String
-  @Option(help: ArgumentHelp(say("Régions à la fois.", "Regions at a time.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Régions à la fois.", "Regions at a time."), valueName: say("nombre", "number")))
   var jobs = 2
   @Flag(
     help: ArgumentHelp(
@@ -69,7 +82,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         "Replay under other thresholds too: what is traded for what.")))
   var thresholds = false
   @Option(
-    help: ArgumentHelp(say("Écrire aussi une page à regarder.", "Write a page to look at too.")))
+    help: ArgumentHelp(
+      say("Écrire aussi une page à regarder.", "Write a page to look at too."),
+      valueName: say("fichier", "file")))
   var html: String?
   @OptionGroup var globals: GlobalOptions
 

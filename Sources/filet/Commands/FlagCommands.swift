@@ -240,7 +240,10 @@ struct FlagsCommand: AsyncParsableCommand {
         filet flags --kind hold
       """))
 
-  @Option(help: ArgumentHelp(say("Seulement ce genre.", "Only this kind."))) var kind: String?
+  @Option(
+    help: ArgumentHelp(
+      say("Seulement ce genre.", "Only this kind."), valueName: say("genre", "kind"))) var kind:
+    String?
   @Flag(help: ArgumentHelp(say("Aussi celles qui ont pris fin.", "Ended ones too."))) var ended =
     false
   @OptionGroup var globals: GlobalOptions

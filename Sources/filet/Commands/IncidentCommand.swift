@@ -199,7 +199,9 @@ struct ContactCommand: AsyncParsableCommand {
         filet contact phone < number.txt
       """))
 
-  @Argument(help: ArgumentHelp(say("phone ou handle.", "phone or handle."), valueName: "kind"))
+  @Argument(
+    help: ArgumentHelp(say("phone ou handle.", "phone or handle."), valueName: say("genre", "kind"))
+  )
   var kind: String
   @OptionGroup var globals: GlobalOptions
 

@@ -40,10 +40,14 @@ struct MeasureCommand: AsyncParsableCommand {
     help: ArgumentHelp(say("La suite rejouée ; - : l'entrée standard.", "The timeline; -: stdin.")))
   var timeline: String
   @Option(
-    help: ArgumentHelp(say("Le dossier des règles, pour les fuites.", "The rules, for leaks.")))
+    help: ArgumentHelp(
+      say("Le dossier des règles, pour les fuites.", "The rules, for leaks."),
+      valueName: say("dossier", "folder")))
   var rules: String?
   @Option(
-    help: ArgumentHelp(say("Écrire aussi une page à regarder.", "Write a page to look at too.")))
+    help: ArgumentHelp(
+      say("Écrire aussi une page à regarder.", "Write a page to look at too."),
+      valueName: say("fichier", "file")))
   var html: String?
   @OptionGroup var globals: GlobalOptions
 

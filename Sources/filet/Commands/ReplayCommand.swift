@@ -31,22 +31,29 @@ struct ReplayCommand: AsyncParsableCommand {
         filet replay --rules Rules --directory Fixtures/region Fixtures/stories/toile.ndjson
       """))
 
-  @Option(help: ArgumentHelp(say("Le dossier des règles.", "The folder of the rules.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Le dossier des règles.", "The folder of the rules."), valueName: say("dossier", "folder")
+    ))
   var rules = "Rules"
-  @Option(help: ArgumentHelp(say("Le dossier du répertoire.", "The folder of the directory.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Le dossier du répertoire.", "The folder of the directory."),
+      valueName: say("dossier", "folder")))
   var directory: String
   @Option(
     help: ArgumentHelp(
       say(
         "Laisser courir l'horloge jusqu'à ce moment, heure de Québec ; un jour : jusqu'à sa fin.",
-        "Let the clock run on to this moment, Québec time; a day: to its end.")))
+        "Let the clock run on to this moment, Québec time; a day: to its end."),
+      valueName: say("moment", "time")))
   var until: String?
   @Option(
     help: ArgumentHelp(
       say(
         "Accusés de réception simulés : none (sinon), all, ou un fichier d'avis ou de comptes, un par ligne.",
         "Simulated acknowledgements: none (else), all, or a file of notices or accounts, one a line."
-      )))
+      ), valueName: say("qui", "who")))
   var ack: String?
   @Flag(
     help: ArgumentHelp(

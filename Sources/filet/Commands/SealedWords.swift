@@ -34,7 +34,8 @@ struct FileReason: ParsableArguments {
     help: ArgumentHelp(
       say(
         "Pourquoi ; gardé scellé ; « - » : lu sur l'entrée.",
-        "Why; kept sealed; \"-\": read from standard input.")))
+        "Why; kept sealed; \"-\": read from standard input."),
+      valueName: say("phrase", "sentence")))
   var reason: String
 
   func member(_ session: Session) throws -> JSONMember {

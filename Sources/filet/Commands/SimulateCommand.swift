@@ -35,11 +35,15 @@ struct SimulateCommand: AsyncParsableCommand {
       """))
 
   // Read here and not by the parser, whose words do not say what would suit.
-  @Option(parsing: .unconditional, help: ArgumentHelp(say("La graine.", "The seed.")))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(say("La graine.", "The seed."), valueName: say("graine", "seed")))
   var seed = "1"
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(say("La durée, en mois de 30 jours.", "The length, in months of 30 days.")))
+    help: ArgumentHelp(
+      say("La durée, en mois de 30 jours.", "The length, in months of 30 days."),
+      valueName: say("mois", "months")))
   var months = "24"
   @Option(
     help: ArgumentHelp(
@@ -52,7 +56,9 @@ struct SimulateCommand: AsyncParsableCommand {
         "Le premier jour (AAAA-MM-JJ), de l'an 2000 à 9899.",
         "The first day (YYYY-MM-DD), of the years 2000 to 9899.")))
   var start = "2024-09-01"
-  @Option(help: ArgumentHelp(say("Le dossier à écrire.", "The folder to write.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Le dossier à écrire.", "The folder to write."), valueName: say("dossier", "folder")))
   var out: String
   @OptionGroup var globals: GlobalOptions
 

@@ -32,7 +32,8 @@ struct SuppressCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      say("phone, handle ou vehicle.", "phone, handle or vehicle."), valueName: "kind"))
+      say("phone, handle ou vehicle.", "phone, handle or vehicle."), valueName: say("genre", "kind")
+    ))
   var kind: String
   @Argument(
     help: ArgumentHelp(

@@ -8,15 +8,18 @@ import Wording
 struct RulesCheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract:
-      "Dit tout ce qui ne va pas dans des règles — says everything that is wrong with rules.",
-    discussion: "Exemple — example: filet rules check Rules")
+    abstract: say(
+      "Dit tout ce qui ne va pas dans des règles.", "Says everything that is wrong with rules."),
+    discussion: guide("Exemple :\n  filet rules check Rules", "Example:\n  filet rules check Rules")
+  )
 
   @OptionGroup var globals: GlobalOptions
 
   private var options: RulesOptions { RulesOptions(globals) }
 
-  @Argument(help: "Fichier ou dossier — file or directory")
+  @Argument(
+    help: ArgumentHelp(
+      say("Fichier ou dossier.", "File or directory."), valueName: say("chemin", "path")))
   var path = "Rules"
 
   func run() async throws {

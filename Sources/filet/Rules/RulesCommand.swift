@@ -7,8 +7,8 @@ import Wording
 struct RulesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract:
-      "Règles : vérifier, essayer, évaluer, expliquer — check, test, evaluate, explain rules.",
+    abstract: say(
+      "Règles : vérifier, essayer, évaluer, expliquer.", "Check, test, evaluate, explain rules."),
     subcommands: [
       RulesCheckCommand.self, RulesTestCommand.self, RulesEvalCommand.self,
       RulesExplainCommand.self, RulesDiffCommand.self,

@@ -36,15 +36,23 @@ struct RulesDiffCommand: AsyncParsableCommand {
         filet rules diff Rules Rules-proposal --on Fixtures/stories/toile.ndjson
       """))
 
-  @Argument(help: ArgumentHelp(say("Les règles d'avant.", "The rules before.")))
+  @Argument(
+    help: ArgumentHelp(
+      say("Les règles d'avant.", "The rules before."), valueName: say("avant", "old")))
   var old: String
-  @Argument(help: ArgumentHelp(say("Les règles d'après.", "The rules after.")))
+  @Argument(
+    help: ArgumentHelp(
+      say("Les règles d'après.", "The rules after."), valueName: say("après", "new")))
   var new: String
   @Option(
     help: ArgumentHelp(
-      say("Les observations à rejouer ; - : l'entrée standard.", "The observations; -: stdin.")))
+      say("Les observations à rejouer ; - : l'entrée standard.", "The observations; -: stdin."),
+      valueName: say("fichier", "file")))
   var on: [String]
-  @Option(help: ArgumentHelp(say("Le dossier du répertoire.", "The folder of the directory.")))
+  @Option(
+    help: ArgumentHelp(
+      say("Le dossier du répertoire.", "The folder of the directory."),
+      valueName: say("dossier", "folder")))
   var directory = "Fixtures/region"
   @Flag(
     help: ArgumentHelp(
@@ -55,8 +63,14 @@ struct RulesDiffCommand: AsyncParsableCommand {
   func run() async throws {
     let output = Output.standard
     let language = globals.lang ?? Speech.language
-    for folder in [old, new, directory] where !FileManager.default.fileExists(atPath: folder) {
+    for folder in [old, new] where !FileManager.default.fileExists(atPath: folder) {
       throw DescriptorReading.unreadable(folder, ENOENT)
+    }
+    guard FileManager.default.fileExists(atPath: directory) else {
+      throw CommandFailure(
+        .unreadableInput,
+        fr: "\(directory) : ce dossier n'existe pas ; donnez celui du répertoire par --directory",
+        en: "\(directory): there is no such folder; give that of the directory by --directory")
     }
     var before = try side(old, output, language)
     var after = try side(new, output, language)

@@ -13,37 +13,61 @@ import Wording
 struct RulesEvalCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "eval",
-    abstract: "Évalue des règles Sigma sur des événements — evaluates Sigma rules on events.",
-    discussion: """
-      Exemple — example: filet rules eval --rules Rules --stats events.ndjson
+    abstract: say(
+      "Évalue des règles Sigma sur des événements.", "Evaluates Sigma rules on events."),
+    discussion: guide(
+      """
+      Une ligne JSON par règle qui tient sur un événement.
 
-      Une ligne JSON par règle qui tient sur un événement — one JSON line for each rule that holds \
-      on an event.
-      """)
+      Exemple :
+        filet rules eval --rules Rules --stats events.ndjson
+      """,
+      """
+      One JSON line for each rule that holds on an event.
+
+      Example:
+        filet rules eval --rules Rules --stats events.ndjson
+      """))
 
   @OptionGroup var globals: GlobalOptions
 
   private var options: RulesOptions { RulesOptions(globals) }
 
-  @Option(name: .customLong("rules"), help: "Fichier ou dossier de règles — rule file or directory")
+  @Option(
+    name: .customLong("rules"),
+    help: ArgumentHelp(
+      say("Fichier ou dossier de règles.", "Rule file or directory."),
+      valueName: say("chemin", "path")))
   var rules: String
 
   @Flag(
     name: .customLong("ignore-logsource"),
-    help: "Toutes les règles sur tous les événements — every rule on every event")
+    help: ArgumentHelp(
+      say("Toutes les règles sur tous les événements.", "Every rule on every event.")))
   var ignoresLogsource = false
 
-  @Option(name: .customLong("placeholders"), help: "Valeurs de %nom% — values of %name% (JSON)")
+  @Option(
+    name: .customLong("placeholders"),
+    help: ArgumentHelp(
+      say("Valeurs de %nom% (JSON).", "Values of %name% (JSON)."), valueName: say("fichier", "file")
+    ))
   var placeholders: String?
 
-  @Option(name: .customLong("time-field"), help: "Champ du moment — the field of the time")
+  @Option(
+    name: .customLong("time-field"),
+    help: ArgumentHelp(
+      say("Champ du moment.", "The field of the time."), valueName: say("champ", "field")))
   var timeField: String?
 
   @Flag(
-    name: .customLong("stats"), help: "Compte et durées sur stderr — counts and times on stderr")
+    name: .customLong("stats"),
+    help: ArgumentHelp(say("Compte et durées sur stderr.", "Counts and times on stderr.")))
   var showsStatistics = false
 
-  @Argument(help: "Événements, un objet JSON par ligne — events, one JSON object a line")
+  @Argument(
+    help: ArgumentHelp(
+      say("Événements, un objet JSON par ligne.", "Events, one JSON object a line."),
+      valueName: say("fichier", "file")))
   var events: String?
 
   func run() async throws {

@@ -8,9 +8,12 @@ import Wording
 struct RulesExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract:
-      "Dit pourquoi une règle tient ou non sur un événement — says why a rule holds or not on an event.",
-    discussion: "Exemple — example: filet rules explain rule.yml event.json")
+    abstract: say(
+      "Dit pourquoi une règle tient ou non sur un événement.",
+      "Says why a rule holds or not on an event."),
+    discussion: guide(
+      "Exemple :\n  filet rules explain rule.yml event.json",
+      "Example:\n  filet rules explain rule.yml event.json"))
 
   @OptionGroup var globals: GlobalOptions
 
@@ -18,18 +21,26 @@ struct RulesExplainCommand: AsyncParsableCommand {
 
   @Flag(
     name: .customLong("ignore-logsource"),
-    help: "Sans regarder la source — whatever the logsource")
+    help: ArgumentHelp(say("Sans regarder la source.", "Whatever the logsource.")))
   var ignoresLogsource = false
 
-  @Option(name: .customLong("placeholders"), help: "Valeurs de %nom% — values of %name% (JSON)")
+  @Option(
+    name: .customLong("placeholders"),
+    help: ArgumentHelp(
+      say("Valeurs de %nom% (JSON).", "Values of %name% (JSON)."), valueName: say("fichier", "file")
+    ))
   var placeholders: String?
 
-  @Argument(help: "Le fichier de la règle — the rule's file")
+  @Argument(
+    help: ArgumentHelp(
+      say("Le fichier de la règle.", "The rule's file."), valueName: say("règle", "rule")))
   var rule: String
 
   @Argument(
-    help:
-      "L'événement, un objet JSON, ou une observation — the event, a JSON object, or an observation"
+    help: ArgumentHelp(
+      say(
+        "L'événement, un objet JSON, ou une observation.",
+        "The event, a JSON object, or an observation."), valueName: say("événement", "event"))
   )
   var event: String
 

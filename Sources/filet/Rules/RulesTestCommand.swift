@@ -8,14 +8,16 @@ import Wording
 struct RulesTestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
-    abstract: "Fait les essais écrits dans les règles — runs the tests written into rules.",
-    discussion: "Exemple — example: filet rules test Rules")
+    abstract: say("Fait les essais écrits dans les règles.", "Runs the tests written into rules."),
+    discussion: guide("Exemple :\n  filet rules test Rules", "Example:\n  filet rules test Rules"))
 
   @OptionGroup var globals: GlobalOptions
 
   private var options: RulesOptions { RulesOptions(globals) }
 
-  @Argument(help: "Fichier ou dossier — file or directory")
+  @Argument(
+    help: ArgumentHelp(
+      say("Fichier ou dossier.", "File or directory."), valueName: say("chemin", "path")))
   var path = "Rules"
 
   func run() async throws {
@@ -48,9 +50,10 @@ struct RulesTestCommand: AsyncParsableCommand {
     } else {
       // Scripts read the English words, whatever the language of who reads along.
       let counts = "\(passed) passed, \(failed) failed"
+      let won = Bilingual.counted(passed, fr: ("réussi", "réussis"), en: ("passed", "passed"))
+      let lost = Bilingual.counted(failed, fr: ("échoué", "échoués"), en: ("failed", "failed"))
       options.print(
-        Bilingual(fr: "\(passed) réussis, \(failed) échoués · \(counts)", en: counts)[
-          options.spoken])
+        Bilingual(fr: "\(won.fr), \(lost.fr) · \(counts)", en: counts)[options.spoken])
     }
     if failed > 0 || !faults.isEmpty { throw RulesExit.negative }
   }

@@ -84,7 +84,7 @@ struct ExplanationView {
     case ("closed", _):
       lines.append(
         say(
-          "Close pour votre organisation ; pour la rouvrir : filet reopen \(notice) --reason …",
+          "Fermée pour votre organisation ; pour la rouvrir : filet reopen \(notice) --reason …",
           "Closed for your organisation; to open it again: filet reopen \(notice) --reason …"))
     case ("declined", _): lines.append(Standing.declined[language] + ".")
     case ("awaiting", _):
