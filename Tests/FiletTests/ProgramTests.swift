@@ -143,6 +143,20 @@ struct ProgramTests {
     #expect(run.notes.hasPrefix("filet: non\n"))
   }
 
+  @Test(arguments: [
+    (["flags"], "flags", "aucune mention"), (["retention", "reviews"], "reviews", "aucun dossier"),
+    (["incident", "list"], "incidents", "aucun incident"),
+  ])
+  func anEmptyListSaysThatItIsEmpty(command: [String], name: String, words: String) async throws {
+    try await with(.init(status: 200, body: #"{"\#(name)":[]}"#)) { daemon in
+      let run = try await ProgramRun.filet(command + ["--socket", daemon.socket])
+      #expect(run.status == 0 && run.output == "")
+      #expect(run.notes.contains(words), "\(run.notes)")
+      let machine = try await ProgramRun.filet(command + ["--json", "--socket", daemon.socket])
+      #expect(machine.output + machine.notes == "")
+    }
+  }
+
   @Test func aRefusalBeforeTheEndOfTheBodyIsReported() async throws {
     let problem = #"{"type":"urn:filet:problem:forbidden","status":403,"detail":"refusé"}"#
     let many = String(repeating: event + "\n", count: 20_000)

@@ -166,6 +166,10 @@ struct IncidentCommand: AsyncParsableCommand {
       if print == .html {
         session.output.data(IncidentView.page(views, in: session.language))
       } else {
+        if views.isEmpty {
+          session.output.note(
+            session.language == .french ? "aucun incident inscrit" : "no incidents entered")
+        }
         for (index, view) in views.enumerated() {
           if index > 0 { session.output.data("") }
           session.show(view.lines)

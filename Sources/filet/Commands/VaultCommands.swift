@@ -158,6 +158,10 @@ struct RetentionCommand: AsyncParsableCommand {
     switch action {
     case .reviews:
       let found = try await session.get("/v1/vault/reviews")["reviews"]?.array ?? []
+      if found.isEmpty, !session.isJSON {
+        session.output.note(
+          session.language == .french ? "aucun dossier à revoir" : "no file to be looked at")
+      }
       for review in found {
         if session.isJSON {
           session.showJSON(review)
