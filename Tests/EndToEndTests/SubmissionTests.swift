@@ -75,6 +75,17 @@ import Testing
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
   }
 
+  @Test func whoMaySubmitForNoUnitIsToldSoBeforeTheFaultsOfContent() throws {
+    let daemon = try Daemon()
+    let faulty = Events.extortion("e-1", more: [("source_grade", 9)])
+    for account in ["pivot-dpj-1", "operator"] {
+      let answer = try daemon.submit(faulty, as: account)
+      #expect(answer.status == 403, "\(answer.text)")
+      #expect(try answer.json["faults"]?.array?.isEmpty != false)
+    }
+    #expect(try daemon.submit(faulty, as: "watch-patrol-1").status == 422)
+  }
+
   @Test func everyFaultIsNamedInBothLanguagesAndNothingIsEchoed() throws {
     let daemon = try Daemon()
     let event = Events.extortion(

@@ -80,6 +80,14 @@ struct Preparation: Sendable {
     let event: CloudEvent
     switch validated {
     case .failure(let rejection):
+      // Who submits for no unit mends the content in vain.
+      let units = library.directory.units.values
+      if let caller, !units.contains(where: { $0.submitters.contains(caller.name) }) {
+        return .refused(
+          RequestError(
+            .forbidden, fr: "ce compte ne soumet pour aucune unité",
+            en: "this account submits for no unit"))
+      }
       let content = rejection.content.flatMap { permitted($0.source) == nil ? nil : $0 }
       return invalid(rejection.faults, again: content.map { intake.signature(of: $0) })
     case .success(let valid): event = valid
