@@ -65,6 +65,8 @@ struct ClockService: Service {
 struct ReloadService: Service {
   let net: SafetyNet
   let logger: Logger
+  /// In which the log speaks of files.
+  let language: Language
 
   func run() async throws {
     let signals = await UnixSignalsSequence(trapping: .sighup)
@@ -75,14 +77,18 @@ struct ReloadService: Service {
         logger.log(
           level: diagnostic.severity == .error ? .error : .warning,
           // Where the store could not write, no file has a fault.
-          "\(diagnostic.code == SafetyNet.storeFault ? diagnostic.message.fr : diagnostic.line(in: .french))"
+          "\(diagnostic.code == SafetyNet.storeFault ? diagnostic.message[language] : diagnostic.line(in: language))"
         )
       }
-      if let rest { logger.warning("\(rest[.french])") }
+      if let rest { logger.warning("\(rest[language])") }
       if diagnostics.hasErrors {
-        logger.error("rules were not reloaded; the previous ones stay in force")
+        let kept = Bilingual(
+          fr: "les règles n'ont pas été rechargées ; les précédentes restent en vigueur",
+          en: "rules were not reloaded; the previous ones stay in force")
+        logger.error("\(kept[language])")
       } else {
-        logger.notice("rules reloaded")
+        let done = Bilingual(fr: "règles rechargées", en: "rules reloaded")
+        logger.notice("\(done[language])")
       }
     }
   }

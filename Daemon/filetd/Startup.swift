@@ -63,11 +63,17 @@ struct Startup: Sendable {
     let server = Server(
       net: net, socket: socket, cursorKey: secrets.cursor,
       limits: settings.limits, clock: clock, logger: logger)
-    logger.info("filetd starts", metadata: ["rules": "\(library.hash)", "demo": "\(isDemo)"])
+    let (starts, stopped) = (
+      Bilingual(fr: "filetd démarre", en: "filetd starts"),
+      Bilingual(fr: "filetd s'est arrêté", en: "filetd has stopped")
+    )
+    logger.info(
+      "\(starts[environment.language])",
+      metadata: ["rules": "\(library.hash)", "demo": "\(isDemo)"])
     // Stopped in the reverse order: the door first, the store last.
     let services: [any Service] = [
       NetService(net: net, store: store, logger: logger), ClockService(net: net, logger: logger),
-      ReloadService(net: net, logger: logger), server,
+      ReloadService(net: net, logger: logger, language: environment.language), server,
     ]
     let group = ServiceGroup(
       configuration: .init(
@@ -81,7 +87,7 @@ struct Startup: Sendable {
         .unavailable, fr: "le service s'est arrêté sur une erreur ; voyez le journal",
         en: "the service stopped on an error; see the log")
     }
-    logger.info("filetd has stopped")
+    logger.info("\(stopped[environment.language])")
   }
 
   // MARK: Parts

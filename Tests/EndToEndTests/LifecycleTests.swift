@@ -99,6 +99,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [("fr_CA.UTF-8", "recharg"), ("en_CA.UTF-8", "rules reloaded")])
+  func aReloadIsLoggedInTheLanguageOfTheDaemon(locale: String, words: String) throws {
+    let daemon = try Daemon(isStarted: false)
+    daemon.environment["LANG"] = locale
+    try daemon.start()
+    kill(daemon.pid, SIGHUP)
+    try eventually("the reload is in the log") { daemon.log.contains(words) }
+    #expect(daemon.log.contains("filetd starts") == locale.hasPrefix("en"))
+  }
+
   @Test func aBadRuleAtTheStartIsNamedWithItsPlace() throws {
     let daemon = try Daemon(ownRules: true, isStarted: false)
     try "title: Broken\nid: [\n".write(
