@@ -16,6 +16,8 @@ struct Filet: AsyncParsableCommand {
         filet inbox --follow                voir ses avis à mesure qu'ils arrivent
         filet ack ntc_01J…                  accuser réception d'un avis
 
+      Les heures montrées sont celles de Québec, où que l'on soit.
+
       Codes de sortie : 0 fait ; 1 fait, réponse négative ; 64 usage ; 66 entrée illisible ;
       69 démon injoignable ; 70 erreur interne ; 77 non permis.
       """,
@@ -24,6 +26,8 @@ struct Filet: AsyncParsableCommand {
         filet submit observations.ndjson    submit observations
         filet inbox --follow                see one's notices as they arrive
         filet ack ntc_01J…                  acknowledge a notice
+
+      Times shown are Québec's, wherever one is.
 
       Exit codes: 0 done; 1 done, the answer is negative; 64 usage; 66 input not readable;
       69 daemon not reachable; 70 internal; 77 not permitted.

@@ -1,4 +1,5 @@
 import Chronology
+import StrictJSON
 import Testing
 import Wording
 
@@ -24,6 +25,18 @@ struct LocalTimeTests {
     for (time, french, english) in hours {
       #expect(try moment(time, in: .french).hasSuffix(", \(french)"))
       #expect(try moment(time, in: .english).hasSuffix(", \(english)"))
+    }
+  }
+
+  @Test func aFlagUntilTheEndOfADaySaysThatDay() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-11-28T07:00:00Z"))
+    for (until, words) in [
+      ("2027-01-02T05:00:00Z", "jusqu'à vendredi 1er janvier 2027 compris"),
+      ("2027-01-02T06:00:00Z", "jusqu'à samedi 2 janvier 2027, 1 h 00"),
+    ] {
+      let view = FlagView(
+        flag: ["id": "flg_1", "kind": "hold", "until": .string(until)], language: .french, now: now)
+      #expect(view.lines.first?.hasSuffix(words) == true, "\(view.lines)")
     }
   }
 }

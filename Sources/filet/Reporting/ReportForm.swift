@@ -26,8 +26,8 @@ struct ReportForm {
   /// How the form is filled; said before the first question.
   var instruction: String {
     language == .french
-      ? "* obligatoire ; Entrée passe un champ, un point (.) passe tous ceux qui restent."
-      : "* required; Enter skips a field, a dot (.) skips all that are left."
+      ? "* obligatoire ; Entrée passe un champ, un point (.) passe tous ceux qui restent, Ctrl-C abandonne."
+      : "* required; Enter skips a field, a dot (.) skips all that are left, Ctrl-C gives up."
   }
 
   /// When it happened, with Québec's offset; asked again until there is an answer that the daemon will take.

@@ -19,15 +19,9 @@ struct AbsenceLine {
     return text
   }
 
-  /// A day alone is included to its end: so it is said as that day, not as the midnight after it.
+  /// What was ended by hand ended at that minute.
   private func end(_ moment: Timestamp) -> String {
-    guard QuebecTime.minuteOfDay(at: moment) == 0, absence["ended"]?.string == nil else {
-      return time.moment(moment)
-    }
-    let day = QuebecTime.date(at: moment - .minutes(1))
-    return time.language == .french
-      ? "\(time.weekday(day)) \(time.day(day)) compris"
-      : "the end of \(time.weekday(day)) \(time.day(day))"
+    absence["ended"]?.string == nil ? time.end(moment) : time.moment(moment)
   }
 
   private func moment(_ name: String) -> Timestamp? {

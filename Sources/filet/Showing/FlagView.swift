@@ -17,8 +17,8 @@ struct FlagView {
     var parts = [flag["id"]?.string ?? "?", kind, flag["youth"]?.string ?? "?"]
     parts.append((language == .french ? "par " : "by ") + (flag["by"]?.string ?? "?"))
     if let at = moment("at") { parts.append(at) }
-    if let until = moment("until") {
-      parts.append((language == .french ? "jusqu'à " : "until ") + until)
+    if let until = flag["until"]?.string.flatMap({ Timestamp(rfc3339: $0) }) {
+      parts.append((language == .french ? "jusqu'à " : "until ") + time.end(until))
     }
     if let ended = moment("ended") {
       parts.append((language == .french ? "terminée " : "ended ") + ended)

@@ -38,6 +38,15 @@ struct LocalTime: Sendable {
     }
   }
 
+  /// The end of a stretch of time. A day alone is included to its end: so it is said as that day, not as the midnight
+  /// after it.
+  func end(_ time: Timestamp) -> String {
+    guard QuebecTime.minuteOfDay(at: time) == 0 else { return moment(time) }
+    let last = QuebecTime.date(at: time - .minutes(1))
+    return language == .french
+      ? "\(weekday(last)) \(day(last)) compris" : "the end of \(weekday(last)) \(day(last))"
+  }
+
   private func zone(of time: Timestamp) -> String {
     guard let name = QuebecTime.name(ofHourAt: time) else { return "" }
     return " " + (language == .french ? name.french : name.english)
