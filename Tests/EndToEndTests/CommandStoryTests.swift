@@ -35,6 +35,15 @@ import Testing
     let refused = try daemon.filet(
       as: "pivot-dpj-1", "refer", id, "--to", "table", "--reason", "suivi")
     #expect(refused.status == 77, "\(refused)")
+    for command in [
+      ["refer", id, "--to", "pipqq", "--reason", "suivi"],
+      ["consult", "pipqq", "--question", "Que proposer ?"],
+    ] {
+      let misspelt = try ProgramRun.run(
+        "filet", ["--socket", daemon.socket, "--as", "pivot-dpj-1", "--lang", "en"] + command)
+      #expect(misspelt.status == 1 && misspelt.notes.contains("did you mean \"pipq\"?"))
+      #expect(misspelt.notes.contains("filet directory"), "\(misspelt)")
+    }
 
     try done("close", id, "--outcome", "at_risk", says: "closure proposed")
     let handed = try daemon.post(

@@ -37,9 +37,11 @@ extension Pipeline {
         .invalid, fr: "organisation inconnue, ou la vôtre",
         en: "unknown organisation, or your own",
         faults: [
-          Fault(
-            "/to", fr: "une autre organisation est attendue", en: "another organisation is expected"
-          )
+          organisation == own
+            ? Fault(
+              "/to", fr: "une autre organisation est attendue",
+              en: "another organisation is expected")
+            : Fault(pointer: "/to", message: unknownOrganisation(organisation))
         ])
     }
     try requireNobodyNamed(in: question, at: "/question", by: caller)

@@ -70,7 +70,7 @@ extension Pipeline {
     guard library.directory.organisations[organisation] != nil else {
       throw RequestError(
         .invalid, fr: "organisation inconnue", en: "unknown organisation",
-        faults: [Fault("/to", fr: "organisation inconnue", en: "unknown organisation")])
+        faults: [Fault(pointer: "/to", message: unknownOrganisation(organisation))])
     }
     let assessment = held(alert)
     guard !isSilenced(assessment) else {
@@ -141,5 +141,15 @@ extension Pipeline {
       if !told.contains(known) { told.append(known) }
     }
     return told
+  }
+}
+
+extension Pipeline {
+  /// That there is no such organisation, and which one's code is near to what was typed.
+  func unknownOrganisation(_ typed: String) -> Bilingual {
+    let near = suggestion(for: typed, among: library.directory.organisations.keys.sorted())
+    return Bilingual(
+      fr: "organisation inconnue" + (near.map { " ; " + $0.fr } ?? ""),
+      en: "unknown organisation" + (near.map { "; " + $0.en } ?? ""))
   }
 }
