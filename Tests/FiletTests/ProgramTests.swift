@@ -143,6 +143,19 @@ struct ProgramTests {
     #expect(run.notes.hasPrefix("filet: non\n"))
   }
 
+  @Test func thePersonResponsibleReadsWhoLooked() async throws {
+    let body = #"""
+      {"entries":[{"seq":3,"at":"2026-11-28T07:00:00Z","kind":"read","account":"privacy-1",
+       "object":"register","details":{}}]}
+      """#
+    try await with(.init(status: 200, body: body)) { daemon in
+      let run = try await ProgramRun.filet(
+        ["record", "entries", "--from", "3", "--socket", daemon.socket])
+      #expect(run.status == 0 && run.output.hasPrefix("3  samedi 28 novembre"), "\(run)")
+      #expect(run.output.hasSuffix(", 2 h 00  read  privacy-1  register\n"), "\(run)")
+    }
+  }
+
   @Test(arguments: [
     (["flags"], "flags", "aucune mention"), (["retention", "reviews"], "reviews", "aucun dossier"),
     (["incident", "list"], "incidents", "aucun incident"),

@@ -12,10 +12,11 @@ struct RecordCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
     abstract: say(
-      "Le registre des actes : vérifier, prouver.", "The record of acts: verify, prove."),
+      "Le registre des actes : vérifier, prouver, lire.",
+      "The record of acts: verify, prove, read."),
     subcommands: [
       RecordVerifyCommand.self, RecordProveCommand.self, RecordVerifyProofCommand.self,
-      RecordCheckpointCommand.self, RecordOpenCommand.self,
+      RecordCheckpointCommand.self, RecordOpenCommand.self, RecordEntriesCommand.self,
     ])
 }
 
