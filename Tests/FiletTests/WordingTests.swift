@@ -156,7 +156,8 @@ struct WordingTests {
     (404, "/v1/observations/obs_1/retraction", "coordination"),
     (404, "/v1/absences/abs_1/end", "filet away"),
     (404, "/v1/notices/ntc_1", "filet inbox"), (409, "/v1/notices/ntc_1/closure", "filet show"),
-    (403, "/v1/status", "filet whoami"),
+    (403, "/v1/status", "filet whoami"), (404, "/v1/vault/flags", "--by-name"),
+    (404, "/v1/vault/flags/flg_1/end", "filet flags"),
   ])
   func adviceFitsWhatWasAskedFor(status: Int, target: String, words: String) {
     var problem = Problem(status: status, type: "x", title: "x", detail: "x")

@@ -104,6 +104,17 @@ struct ProblemView {
         en:
           "Check the number: `filet inbox` shows your notices, and those that you can no longer read; `filet whoami` who you are."
       )
+    case 404 where problem.target.hasPrefix("/v1/vault/flags/"):
+      Bilingual(
+        fr: "`filet flags` liste les mentions en vigueur, --ended les autres aussi.",
+        en: "`filet flags` lists the flags that stand, --ended the others too.")
+    case 404 where problem.target.hasPrefix("/v1/vault"):
+      Bilingual(
+        fr:
+          "Vérifiez le numéro : celui du dossier (« - » le lit sur l'entrée) ou yth_… ; --by-name désigne par le nom et la date de naissance.",
+        en:
+          "Check the number: the file's (\"-\" reads it from standard input) or yth_…; --by-name names by name and date of birth."
+      )
     case 409 where problem.target.hasPrefix("/v1/notices"):
       Bilingual(
         fr: "`filet inbox` montre le dernier avis, `filet show ID` où en est l'alerte.",
