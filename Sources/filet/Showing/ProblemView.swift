@@ -89,9 +89,9 @@ struct ProblemView {
     case 404 where isRetraction:
       Bilingual(
         fr:
-          "Le numéro (obs_…) est celui du reçu ; il ne dit quelque chose qu'à l'unité qui a transmis et à sa coordination.",
+          "Le numéro est celui du reçu (obs_…), ou celui que l'unité a donné ; il ne dit quelque chose qu'à l'unité qui a transmis et à sa coordination.",
         en:
-          "The number (obs_…) is the receipt's; it says something only to the unit that submitted and to its coordinator."
+          "The number is the receipt's (obs_…), or the one that the unit gave; it says something only to the unit that submitted and to its coordinator."
       )
     case 404 where problem.target.hasPrefix("/v1/absences"):
       Bilingual(
