@@ -18,6 +18,7 @@ extension MandateMatrix {
     var bases: [LegalBasis] = []
     // Of bases that have a fault, as far as they can be made out.
     var faultyBases: Set<String> = []
+    var withoutMandate: Set<String> = []
     var found: [(mandate: Mandate, node: YAMLNode, file: String)] = []
     var diagnostics: [Diagnostic] = []
     for (file, bytes) in files.sorted(by: { $0.file < $1.file }) {
@@ -27,11 +28,21 @@ extension MandateMatrix {
       if parsed.diagnostics.hasErrors {
         faultyBases.formUnion(valuesSeemingly(of: ["id"], in: bytes))
       }
+      if parsed.documents.isEmpty, !parsed.diagnostics.hasErrors {
+        reading.add([emptyFile(file)])
+      }
       for root in parsed.documents {
+        // Whose an empty list is; each mandate says so itself.
+        let isOfNobody = root["mandates"]?.sequence?.isEmpty == true
+        let keys = ["illustrative", "version", "note", "bases", "mandates"]
         guard
-          let values = reading.mapping(
-            root, known: ["illustrative", "version", "note", "bases", "mandates"])
+          let values = reading.mapping(root, known: isOfNobody ? keys + ["organisation"] : keys)
         else { continue }
+        if isOfNobody || (values["mandates"] == nil && values["bases"] == nil) {
+          if let organisation = leftOutOnPurpose(values, root, &reading) {
+            withoutMandate.insert(organisation)
+          }
+        }
         for node in reading.nodes(values["bases"]) {
           if let basis = readBasis(node, &reading) {
             bases.append(basis)
@@ -52,8 +63,43 @@ extension MandateMatrix {
       diagnostics += unknown(node["match"]?["needs"], needs, "unknown-need", file)
     }
     var matrix = MandateMatrix(mandates: found.map(\.mandate), bases: bases)
+    matrix.withoutMandate = withoutMandate
     for (mandate, node, file) in found { matrix.places[mandate.id] = node.location(in: file) }
     return (diagnostics.hasErrors ? nil : matrix, diagnostics)
+  }
+
+  /// A file that was cut short as it was written looks like one that nobody ever wrote.
+  private static func emptyFile(_ file: String) -> Diagnostic {
+    Diagnostic(
+      .error, code: "empty", at: SourceLocation(file: file),
+      Bilingual(
+        fr: "le fichier est vide : personne ne serait avisé par lui",
+        en: "the file is empty: nobody would be told by it"),
+      hint: Bilingual(
+        fr: "y écrire des mandats, ou retirer le fichier",
+        en: "write mandates in it, or remove the file"))
+  }
+
+  /// The organisation that has no mandate on purpose. A file by which nobody is told says whose it is and why: it looks
+  /// like one whose mandates were lost.
+  private static func leftOutOnPurpose(
+    _ values: [String: YAMLNode], _ root: YAMLNode, _ reading: inout YAMLReading
+  ) -> String? {
+    if let organisation = values["organisation"], let note = values["note"] {
+      let name = reading.string(organisation)
+      return reading.string(note) == nil ? nil : name
+    }
+    reading.note(
+      "empty-list", at: values["mandates"] ?? root,
+      Bilingual(
+        fr: "aucun mandat ici : personne ne serait avisé par ce fichier",
+        en: "no mandate here: nobody would be told by this file"),
+      hint: Bilingual(
+        fr: "y écrire un mandat ; si c'est voulu, dire à côté de « mandates: [] » de qui"
+          + " (« organisation ») et pourquoi (« note »)",
+        en: "write a mandate; if it is meant, say beside `mandates: []` whose (`organisation`)"
+          + " and why (`note`)"))
+    return nil
   }
 
   private static func crossCheck(

@@ -7,6 +7,8 @@ public struct MandateMatrix: Sendable, Hashable {
   public var bases: [String: LegalBasis]
   /// Where each mandate is written, by its id; empty where they come from no file.
   public var places: [String: SourceLocation] = [:]
+  /// Organisations whose file says that they have none, on purpose.
+  public var withoutMandate: Set<String> = []
   private var index: [String: Int]
 
   public init(mandates: [Mandate], bases: [LegalBasis]) {

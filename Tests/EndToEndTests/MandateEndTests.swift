@@ -62,6 +62,21 @@ import Testing
     #expect(try ends(ending), "the stream of the DPJ goes on")
   }
 
+  /// A folder that was not there for a moment took everything back that people had in hand.
+  @Test func rulesWithoutAnyMandateAreRefusedAndNothingIsTakenBack() throws {
+    let daemon = try started()
+    let event = Events.extortion("e", file: "CSSC-ZQ78", narrative: "ZQNARRATIVE")
+    #expect(try daemon.submit(event, as: "watch-patrol-1").status == 201)
+    let told = try daemon.inbox("pivot-dpj-1")
+    #expect(!told.isEmpty)
+    try FileManager.default.removeItem(atPath: daemon.rules + "/mandates")
+    #expect(try daemon.post("/v1/reload", [:], as: "operator").status == 422)
+    #expect(try daemon.inbox("pivot-dpj-1").count == told.count)
+    let check = try Daemon.run(daemon.arguments + ["--check"], folder: daemon.folder)
+    #expect(check.status == 65)
+    #expect(check.log.contains("there is no mandate at all"), "\(check.log)")
+  }
+
   @Test func aMandateThatIsGoneEndsWhatWasToldAndOneThatIsBackTellsItAnew() throws {
     let daemon = try started()
     let event = Events.extortion("e", file: "CSSC-ZQ77", narrative: "ZQNARRATIVE")

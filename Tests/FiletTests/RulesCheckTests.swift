@@ -48,6 +48,18 @@ struct RulesCheckTests {
         class: B
         label: {fr: "Noté à", en: "Noted at"}
     """
+  private static let mandates = """
+    bases:
+      - {id: b, text: {fr: x, en: x}}
+    mandates:
+      - id: desk-1
+        version: 1
+        organisation: desk
+        title: {fr: x, en: x}
+        basis: b
+        match: {}
+        expected: {action: {fr: x, en: x}, acknowledge: {4: 1h}}
+    """
 
   private static func rule(
     field: String = "crowded", family: String = "ad",
@@ -78,6 +90,7 @@ struct RulesCheckTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     var files = [
       "kinds/common.yml": Self.common, "kinds/room_note.yml": Self.kind, "detection/room.yml": rule,
+      "mandates/desk.yml": Self.mandates,
     ]
     files["scoring.yml"] = scoring
     files.merge(more) { $1 }
@@ -276,5 +289,17 @@ struct RulesCheckTests {
       Self.rule(), scoring: Self.scoring.replacing("cap: 3", with: "cap: three"))
     #expect(run.status == 1)
     #expect(run.output.contains("scoring.yml:13:"), "\(run.output)")
+  }
+
+  /// Rules by which nobody would ever be told were «0 faults».
+  @Test func aFolderWithoutMandatesIsRefused() async throws {
+    let none = try await check(
+      Self.rule(), more: ["mandates/desk.yml": "bases:\n  - {id: b, text: {fr: x, en: x}}\n"])
+    #expect(none.status == 1)
+    #expect(none.output.contains("mandates:1:1: there is no mandate at all"), "\(none.output)")
+    #expect(none.output.split(separator: "\n").count == 1, "\(none.output)")
+    let empty = try await check(Self.rule(), more: ["mandates/cut.yml": ""], in: "fr")
+    #expect(empty.status == 1)
+    #expect(empty.output.contains("mandates/cut.yml:1:1: le fichier est vide"), "\(empty.output)")
   }
 }

@@ -35,4 +35,26 @@ struct MandateLoadingTests {
 
   @Test("No delay to acknowledge is a fault: band 4 would wait a day")
   func noDelay() { #expect(Self.codes(acknowledge: "{}") == ["empty-list"]) }
+
+  @Test(
+    "A file of mandates that holds none is a fault: it looks like one whose mandates were lost",
+    arguments: [
+      ("", "empty"), ("# none\n", "empty"), ("illustrative: true\n", "empty-list"),
+      ("mandates: []\n", "empty-list"), ("organisation: msp\nmandates: []\n", "empty-list"),
+      ("note: never a notice\nmandates: []\n", "empty-list"),
+    ])
+  func nobody(text: String, code: String) throws {
+    let (matrix, diagnostics) = MandateMatrix.load([("msp.yml", Array(text.utf8))])
+    #expect(matrix == nil)
+    #expect(diagnostics.map(\.code) == [code])
+    #expect(diagnostics.allSatisfy { $0.hint != nil && $0.location.file == "msp.yml" })
+  }
+
+  @Test("One that says whose it is, and why, is meant")
+  func nobodyOnPurpose() throws {
+    let text = "organisation: msp\nnote: never a notice\nmandates: []\n"
+    let (matrix, diagnostics) = MandateMatrix.load([("msp.yml", Array(text.utf8))])
+    #expect(diagnostics.isEmpty)
+    #expect(matrix?.withoutMandate == ["msp"])
+  }
 }

@@ -19,7 +19,7 @@ struct MandateReturnTests {
   private func library(_ isOut: (String) -> Bool) throws -> RuleLibrary {
     try Region.library { text in
       guard text.contains("\nmandates:\n"), isOut(text) else { return text }
-      return "illustrative: true\nmandates: []\n"
+      return "organisation: x\nnote: none, on purpose\nmandates: []\n"
     }
   }
 

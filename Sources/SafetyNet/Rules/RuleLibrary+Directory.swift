@@ -124,4 +124,27 @@ extension RuleLibrary {
       )
     }
   }
+
+  /// Organisations that are bound by an agreement, and that no mandate is for: their file was lost, or never written.
+  static func organisationsWithoutMandate(
+    in matrix: MandateMatrix, _ directory: Directory
+  ) -> [Diagnostic] {
+    let told = Set(matrix.mandates.map(\.organisation)).union(matrix.withoutMandate)
+    // Of several agreements the last one stands for all.
+    let agreements = Dictionary(
+      directory.agreements.map { ($0.organisation, $0.id) }, uniquingKeysWith: { $1 })
+    return agreements.filter { !told.contains($0.key) }.sorted { $0.key < $1.key }.map { entry in
+      Diagnostic(
+        .warning, code: "no-mandate",
+        at: directory.places["agreement \(entry.value)"] ?? SourceLocation(file: "directory.yml"),
+        Bilingual(
+          fr: "« \(entry.key) » a une entente et aucun mandat : personne n'y est avisé de rien",
+          en: "\"\(entry.key)\" has an agreement and no mandate: nobody in it is told anything"),
+        hint: Bilingual(
+          fr: "remettre son fichier sous « mandates/ » ; si c'est voulu, y écrire"
+            + " « mandates: [] », « organisation » et « note »",
+          en: "put its file back under `mandates/`; if it is meant, write `mandates: []`,"
+            + " `organisation` and `note` in it"))
+    }
+  }
 }

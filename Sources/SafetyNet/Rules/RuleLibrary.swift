@@ -139,7 +139,11 @@ public final class RuleLibrary: Sendable {
     // What is not read may be what others refer to: nothing can be said of them.
     guard diagnostics.isEmpty else { return (nil, diagnostics) }
     let loaded = load(files)
-    return (loaded.library, loaded.diagnostics + RuleFile.unread(under: rulesFolder))
+    let missing = missing(from: files, under: rulesFolder)
+    return (
+      missing.hasErrors ? nil : loaded.library,
+      missing + loaded.diagnostics + RuleFile.unread(under: rulesFolder)
+    )
   }
 
   /// The same from bytes, for tests and for a change of rules that is tried on old observations.
@@ -161,6 +165,10 @@ public final class RuleLibrary: Sendable {
       if let matrix = matrix.0 {
         parts.diagnostics += organisationsUnknown(in: matrix, directory)
         parts.diagnostics += territoriesUnknown(in: matrix, directory)
+        // With none at all that is all there is to say (`missing`).
+        if !matrix.mandates.isEmpty {
+          parts.diagnostics += organisationsWithoutMandate(in: matrix, directory)
+        }
       }
       parts.diagnostics += unknownNames(in: directory, kinds: parts.kindNames)
       parts.diagnostics += peopleInTwoPlaces(in: directory)

@@ -64,6 +64,7 @@ struct RulesCheckCommand: AsyncParsableCommand {
     }
     var (set, diagnostics) = RuleLibrary.check(read.files)
     diagnostics += RuleFile.unread(under: library.root)
+    if library.isAll { diagnostics += RuleLibrary.missing(from: read.files, under: library.root) }
     return (
       set, library.isAll ? diagnostics : diagnostics.filter { files.isAsked($0.location.file) }
     )
