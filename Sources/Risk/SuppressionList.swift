@@ -63,6 +63,13 @@ public struct SuppressionList: Sendable, Hashable {
     let (documents, diagnostics) = parseYAML(bytes, file: file)
     var reading = YAMLReading(file: file)
     reading.add(diagnostics)
+    if documents.isEmpty, !diagnostics.hasErrors {
+      reading.add([
+        Diagnostic(
+          .error, code: "empty", at: SourceLocation(file: file),
+          Bilingual(fr: "le fichier est vide", en: "the file is empty"))
+      ])
+    }
     var entries: [Entry] = []
     for root in documents {
       guard

@@ -61,6 +61,24 @@ struct RulesCheckTests {
         expected: {action: {fr: x, en: x}, acknowledge: {4: 1h}}
     """
 
+  /// What a check expects beside them: nothing is tied, and nobody's number is left out.
+  private static let others = [
+    "networks.yml": """
+    version: 1
+    ties: {rules: [], within: 365d, max_grade: 2, online: []}
+    weights: {phone: 4, handle: 4, vehicle: 4, ad_template: 2}
+    crowd: {phone: 12, handle: 12, vehicle: 12, ad_template: 12}
+    organisations: 3
+    largest: 500
+    findings: []
+    """,
+    "suppressed.yml": """
+    version: 1
+    signed: {on: 2026-01-15, by: {clinical: "a", research: "b", police: "c"}}
+    identifiers: []
+    """,
+  ]
+
   private static func rule(
     field: String = "crowded", family: String = "ad",
     more: String = ""
@@ -93,6 +111,9 @@ struct RulesCheckTests {
       "mandates/desk.yml": Self.mandates,
     ]
     files["scoring.yml"] = scoring
+    files["retention.yml"] = try String(
+      contentsOf: repositoryRoot.appending(path: "Rules/retention.yml"), encoding: .utf8)
+    files.merge(Self.others) { $1 }
     files.merge(more) { $1 }
     for (name, text) in files {
       let file = folder.appending(path: name)

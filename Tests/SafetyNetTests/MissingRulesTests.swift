@@ -37,4 +37,28 @@ struct MissingRulesTests {
     #expect(diagnostic.location.file.hasSuffix("directory.yml") && diagnostic.location.line > 1)
     #expect(diagnostic.message.fr.contains("« dpj »"))
   }
+
+  @Test(
+    "What a region may do without is told of where it is not there, and the rest is taken",
+    arguments: [
+      "networks.yml", "retention.yml", "suppressed.yml", "filters/adults_not_direct_evidence.yml",
+    ])
+  func missing(file: String) throws {
+    let (library, diagnostics) = try load(without: file)
+    #expect((library == nil) == diagnostics.hasErrors)
+    let diagnostic = try #require(diagnostics.first { $0.code == "missing-file" })
+    #expect(diagnostics.count { $0.code == "missing-file" } == 1)
+    #expect(diagnostic.severity == .warning && diagnostic.location.file.hasSuffix("/" + file))
+  }
+
+  @Test("Rules without their filters hold of adults too, which is said once")
+  func noFilters() throws {
+    let (library, diagnostics) = try load(without: "filters")
+    #expect(library != nil)
+    #expect(diagnostics.map(\.code) == ["missing-file"])
+    #expect(diagnostics.first?.location.file.hasSuffix("/filters") == true)
+  }
+
+  @Test("The repository's rules lack nothing")
+  func whole() throws { #expect(try load().diagnostics.isEmpty) }
 }

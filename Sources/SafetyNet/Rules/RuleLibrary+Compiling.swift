@@ -52,12 +52,14 @@ extension RuleLibrary {
     return RuleMeaning(block, scoring: scoring, reading: &reading)
   }
 
+  static let adultsFilter = "adults_not_direct_evidence.yml"
+
   /// Rules of direct evidence that the filter on adults does not name: they would make it a duty to report of
-  /// somebody who is known to be an adult. Only where there is such a filter.
+  /// somebody who is known to be an adult. Where there is no such filter, `missing` says so.
   private static func adultsNotLeftOut(
     of set: RuleSet, _ meanings: [RuleMeaning?], _ files: [RuleFile]
   ) -> [Diagnostic] {
-    let name = "adults_not_direct_evidence.yml"
+    let name = adultsFilter
     guard let file = files.first(where: { $0.folder == "filters" && $0.name == name }) else {
       return []
     }

@@ -1,4 +1,6 @@
 import Mandates
+import Sigma
+import StrictYAML
 import Wording
 
 /// What a rules folder lacks as a whole. A folder that is being copied, or is not mounted, looks like one that people
@@ -6,6 +8,11 @@ import Wording
 extension RuleLibrary {
   /// Held against a folder alone: from bytes a library is made of what it is given.
   public static func missing(from files: [RuleFile], under root: String) -> [Diagnostic] {
+    nobodyTold(by: files, under: root) + filesMissing(from: files, under: root)
+      + filtersMissing(from: files, under: root)
+  }
+
+  private static func nobodyTold(by files: [RuleFile], under root: String) -> [Diagnostic] {
     let mandates = files.filter { $0.folder == "mandates" }.map { (file: $0.path, bytes: $0.bytes) }
     // One with a fault says so itself.
     guard let matrix = MandateMatrix.load(mandates).0, matrix.mandates.isEmpty else { return [] }
@@ -19,5 +26,65 @@ extension RuleLibrary {
           fr: "remettre le dossier « mandates/ » avec un fichier par organisation",
           en: "put the folder `mandates/` back, with one file an organisation"))
     ]
+  }
+
+  /// What a region may do without, and does with other results.
+  private static func filesMissing(from files: [RuleFile], under root: String) -> [Diagnostic] {
+    let expected = [
+      (
+        "networks.yml",
+        Bilingual(
+          fr: "rien ne lie des jeunes entre eux, et aucun réseau n'est vu",
+          en: "nothing ties young people to each other, and no network is seen")
+      ),
+      (
+        "retention.yml",
+        Bilingual(
+          fr: "ce sont les délais de Filet qui s'appliquent, et non ceux que la Table a signés",
+          en: "Filet's own delays apply, and not those that the Table signed")
+      ),
+      (
+        "suppressed.yml",
+        Bilingual(
+          fr: "le téléphone d'un refuge ou d'une agence lie des jeunes comme un autre",
+          en: "a shelter's or an agency's telephone ties young people like any other")
+      ),
+    ]
+    return expected.compactMap { name, consequence in
+      if files.contains(where: { $0.folder.isEmpty && $0.name == name }) { return nil }
+      return absent(root + "/" + name, consequence)
+    }
+  }
+
+  /// Direct evidence without the filter on adults: a duty to report of somebody who is known to be one.
+  private static func filtersMissing(from files: [RuleFile], under root: String) -> [Diagnostic] {
+    let filters = files.filter { $0.folder == "filters" }
+    guard !filters.contains(where: { $0.name == adultsFilter }) else { return [] }
+    let hasDirectEvidence = files.contains { file in
+      file.folder == "detection"
+        && parseYAML(file.bytes, file: file.path, limits: RuleSource.limits).documents.contains {
+          $0["filet"]?["band"] != nil
+        }
+    }
+    guard hasDirectEvidence else { return [] }
+    return [
+      absent(
+        root + "/filters" + (filters.isEmpty ? "" : "/" + adultsFilter),
+        filters.isEmpty
+          ? Bilingual(
+            fr: "les règles tiennent aussi d'adultes, d'agences et de ouï-dire",
+            en: "rules hold of adults, of agencies and by hearsay too")
+          : Bilingual(
+            fr: "la preuve directe tient aussi de quelqu'un que l'on sait adulte",
+            en: "direct evidence holds of somebody known to be an adult too"))
+    ]
+  }
+
+  private static func absent(_ path: String, _ consequence: Bilingual) -> Diagnostic {
+    Diagnostic(
+      .warning, code: "missing-file", at: SourceLocation(file: path),
+      Bilingual(
+        fr: "il n'est pas là : " + consequence.fr, en: "it is not there: " + consequence.en),
+      hint: Bilingual(fr: "le remettre", en: "put it back"))
   }
 }
