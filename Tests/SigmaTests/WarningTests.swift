@@ -63,4 +63,54 @@ import Wording
     let rule = "title: T\nlogsource: {category: c}\ndetection: {s: {F: x}, condition: s}\n"
     #expect(said(rule + line) == [String](repeating: "warning unknown-key 4:1", count: count))
   }
+
+  private func codes(_ detection: String) -> [String] {
+    var options = CompileOptions(placeholders: ["young": ["jeune"]])
+    options.fieldRange = { field, _ in
+      switch field {
+      case "hour": .number(0...23)
+      case "found_at": .time
+      default: .anything
+      }
+    }
+    let text = "title: T\nlogsource: {category: c}\ndetection: {\(detection)}\n"
+    let (set, diagnostics) = RuleSet.compile(
+      [RuleSource(file: "r.yml", bytes: Array(text.utf8))], options: options)
+    #expect(set.rules.count == 1 && diagnostics.allSatisfy { $0.severity == .warning })
+    #expect(diagnostics.allSatisfy { $0.hint != nil && $0.location.line == 3 })
+    return diagnostics.map(\.code)
+  }
+
+  @Test(
+    "What nothing can meet is told of",
+    arguments: [
+      "s: {hour|gte: 22, hour|lt: 6}, condition: s", "s: {hour: 3, hour|gt: 5}, condition: s",
+      "s: {found_at|hour|gte: 22, found_at|hour|lt: 6}, condition: s",
+      "s: {F|exists: false, F: x}, condition: s", "s: {F|re: 'a', F|exists: false}, condition: s",
+      "s: {F: x}, condition: s and not s", "s: {F: x}, t: {G: x}, condition: s and not (s or t)",
+    ])
+  func neverHolds(detection: String) { #expect(codes(detection) == ["never-holds"]) }
+
+  @Test(
+    "What anything meets is told of",
+    arguments: [
+      "s: {F|re: ''}, condition: s", "s: {F|re: 'jeune|'}, condition: s",
+      "s: {F|re: 'x*'}, condition: s", "s: {F: x}, condition: s or not s",
+    ])
+  func alwaysHolds(detection: String) { #expect(codes(detection) == ["always-holds"]) }
+
+  @Test func aWordListThatIsNotFilledIn() {
+    #expect(codes("s: {F|re: '%young%'}, condition: s") == ["unexpanded"])
+    #expect(codes("s: {F|re|expand: '%young%'}, condition: s") == [])
+  }
+
+  @Test(arguments: [
+    "s: {hour|gte: 6, hour|lt: 22}, condition: s", "s: {F|gte: 22, F|lt: 6}, condition: s",
+    "s: [{hour|gte: 22}, {hour|lt: 6}], condition: s",
+    "s: {hour|gt: 21, hour|lte: 22}, condition: s",
+    "s: {F|exists: false, G: x}, condition: s", "s: {F|exists: false, F: null}, condition: s",
+    "s: {F|exists: true, F: x}, condition: s", "s: {F|re: '^$'}, condition: s",
+    "s: {F|re: '^(a|b)?$'}, condition: s", "s: {F: x}, t: {G: x}, condition: s and not t",
+  ])
+  func whatSomeEventMeets(detection: String) { #expect(codes(detection) == []) }
 }

@@ -37,6 +37,7 @@ extension RuleLibrary {
       diagnostics += reading.diagnostics
     }
     diagnostics += adultsNotLeftOut(of: set, meanings, files)
+    diagnostics += correlationsOfAnythingOrNothing(in: set)
     return (set, meanings, diagnostics)
   }
 

@@ -170,6 +170,7 @@ public final class RuleLibrary: Sendable {
           parts.diagnostics += organisationsWithoutMandate(in: matrix, directory)
         }
       }
+      parts.diagnostics += codesUnknown(in: compiled.set, directory)
       parts.diagnostics += unknownNames(in: directory, kinds: parts.kindNames)
       parts.diagnostics += peopleInTwoPlaces(in: directory)
       if let kinds = parts.kindNames {

@@ -180,7 +180,7 @@ extension DocumentReader {
 
   /// Whether some number meets them all: one that they name, or one that lies between two of them or beyond them all.
   /// Exact, since numbers of any size are added up.
-  private static func canHold(
+  static func canHold(
     _ bounds: [(comparison: Comparison, number: Number)], isWhole: Bool
   ) -> Bool {
     func meets(_ bound: (comparison: Comparison, number: Number), _ number: Number) -> Bool {

@@ -319,6 +319,7 @@ struct DocumentReader {
     let condition = condition(conditionNode, names: names, entries)
     isSound = checkFields(node, logsource.category, skipping: skipping) && isSound
     guard isSound, let condition else { return nil }
+    warn(of: condition, over: names.count, at: conditionNode)
     return (selections, condition)
   }
 
@@ -371,7 +372,9 @@ struct DocumentReader {
         return nil
       }
       let read = entries.compactMap { items.item($0) }
-      return read.count == entries.count ? .all(read) : nil
+      guard read.count == entries.count else { return nil }
+      warnOfContradictions(entries, read)
+      return .all(read)
     case .sequence(let members):
       guard !members.isEmpty else {
         note("empty-selection", node, "cette liste est vide", "this list is empty")

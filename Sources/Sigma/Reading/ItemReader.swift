@@ -373,7 +373,8 @@ struct ItemReader {
         pattern: Normalization.nfc(Array(text.utf8)), ignoresCase: header.has(.i),
         anchorsMatchLines: header.has(.m), dotMatchesNewline: header.has(.s))
       do throws(Regex.Fault) {
-        _ = try Regex(source.pattern, options: source.options)
+        let regex = try Regex(source.pattern, options: source.options)
+        if tests.isEmpty { warn(of: regex, text, node, isExpanded: header.has(.expand)) }
         tests.append(.regex(source))
       } catch {
         fault(
