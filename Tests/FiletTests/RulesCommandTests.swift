@@ -442,6 +442,25 @@ struct RulesCommandTests {
     #expect(run.output.contains("did you mean \"bar_report\"?"))
   }
 
+  /// A rule that nothing was tried on passed with the others.
+  @Test func aRuleWithoutBothSortsOfTestsIsToldOf() async throws {
+    let copy = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: copy) }
+    try copyContents(of: rules, to: copy.path)
+    let file = copy.appending(path: "detection/mall_approach.yml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let whole = try await ProgramRun.filet(["rules", "test", "--lang", "en", file.path])
+    #expect(whole.notes == "")
+    try Data(text.replacing("expect: no_match", with: "expect: match").utf8).write(to: file)
+    let half = try await ProgramRun.filet(["rules", "test", "--lang", "en", file.path])
+    #expect(half.notes.contains("this rule lacks a test \"expect: no_match\""), "\(half.notes)")
+    let tests = try #require(text.range(of: "\n  tests:"))
+    try Data((text[..<tests.lowerBound] + "\n").utf8).write(to: file)
+    let none = try await ProgramRun.filet(["rules", "test", "--lang", "en", file.path])
+    #expect(none.status == 0 && none.output.contains("0 passed, 0 failed"))
+    #expect(none.notes.contains("this rule lacks a test \"expect: match, expect: no_match\""))
+  }
+
   @Test func onlyWhatIsAskedForIsJudged() async throws {
     let copy = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
     defer { try? FileManager.default.removeItem(at: copy) }

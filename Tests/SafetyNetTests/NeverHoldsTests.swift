@@ -50,4 +50,28 @@ struct NeverHoldsTests {
       #expect(try RuleLibraryTests.codes(withRule: text) == codes, "\(item)")
     }
   }
+
+  @Test("A rule that counts for nothing: no block of its own, and nothing refers to it")
+  func unused() throws {
+    let rule = RuleLibraryTests.rule(family: try RuleLibraryTests.family())
+    let bare = rule.split(separator: "\n").filter { !$0.hasPrefix("filet:") }
+      .joined(separator: "\n")
+    #expect(try RuleLibraryTests.codes(withRule: bare) == ["unused-rule"])
+    let read =
+      bare + """
+
+        name: essai
+        ---
+        title: Essai deux fois
+        id: 6c7e2f10-2b1d-4e0a-9a50-6b1f0c2d3e4f
+        correlation:
+          type: event_count
+          rules: [essai]
+          group-by: [youth]
+          timespan: 90d
+          condition: {gte: 3}
+        filet: {family: \(try RuleLibraryTests.family()), weight: 3, source: e, reason: {fr: a, en: b}}
+        """
+    #expect(try RuleLibraryTests.codes(withRule: read) == [])
+  }
 }

@@ -38,6 +38,7 @@ extension RuleLibrary {
     }
     diagnostics += adultsNotLeftOut(of: set, meanings, files)
     diagnostics += correlationsOfAnythingOrNothing(in: set)
+    diagnostics += rulesOfNoUse(in: set, files, parts)
     return (set, meanings, diagnostics)
   }
 
@@ -130,9 +131,7 @@ extension RuleLibrary {
     let names = Set(set.rules.filter { $0.kind == .detection }.compactMap(\.name))
     // One that was left out has its own fault.
     let leftOut = set.leftOut.reduce(into: Set<String>()) { $0.formUnion($1.names) }
-    return
-      (networks.tyingRules + networks.everyday.flatMap(\.rules)
-      + (networks.written?.rules ?? []) + (networks.corroboration?.rules ?? []))
+    return networks.namesOfRules
       .filter { !names.contains($0) && !leftOut.contains($0) }
       .map { name in
         Diagnostic(

@@ -1,4 +1,5 @@
 import Mandates
+import Risk
 import Sigma
 import Wording
 
@@ -29,6 +30,29 @@ extension RuleLibrary {
     }
   }
 
+  /// Rules without a `filet:` block that nothing refers to: they count for nothing. Where something else is missing or
+  /// faulty, what refers to them may be that.
+  static func rulesOfNoUse(in set: RuleSet, _ files: [RuleFile], _ parts: Parts) -> [Diagnostic] {
+    guard set.leftOut.isEmpty, !parts.diagnostics.hasErrors,
+      files.contains(where: { $0.folder.isEmpty && $0.name == "networks.yml" })
+    else { return [] }
+    let read = Set(set.rules.flatMap { $0.correlation?.rules ?? [] })
+    let names = Set(parts.networks.namesOfRules)
+    return set.rules.compactMap { rule in
+      guard rule.custom["filet"] == nil, !read.contains(rule.index),
+        !names.contains(rule.name ?? "")
+      else { return nil }
+      return Diagnostic(
+        .warning, code: "unused-rule", at: rule.location,
+        Bilingual(
+          fr: "cette règle n'a pas de bloc « filet », et rien ne la lit : elle ne compte pour rien",
+          en: "this rule has no `filet:` block and nothing refers to it: it counts for nothing"),
+        hint: Bilingual(
+          fr: "lui écrire un bloc « filet », la nommer dans une corrélation, ou la retirer",
+          en: "give it a `filet:` block, name it in a correlation, or remove it"))
+    }
+  }
+
   /// Codes of territories and of organisations in rules that the directory does not have: no observation has them
   /// either.
   static func codesUnknown(in set: RuleSet, _ directory: Directory) -> [Diagnostic] {
@@ -55,5 +79,12 @@ extension RuleLibrary {
           en: "\(sort.en) \"\(entry.word)\" is not in the directory: no observation has it"),
         hint: choices(for: entry.word, among: known.sorted()))
     }
+  }
+}
+
+extension NetworkTable {
+  /// Of every rule that it refers to.
+  var namesOfRules: [String] {
+    tyingRules + everyday.flatMap(\.rules) + (written?.rules ?? []) + (corroboration?.rules ?? [])
   }
 }

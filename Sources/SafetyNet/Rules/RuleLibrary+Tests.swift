@@ -13,6 +13,25 @@ extension RuleLibrary {
     return RuleTest.read(tests, reading: &reading)
   }
 
+  /// That a rule that counts has no test in which it holds, or none in which it does not: it could hold of nothing, or of
+  /// anything, and its tests would pass.
+  public static func untested(_ rule: Rule, by tests: [RuleTest]) -> Diagnostic? {
+    guard let block = rule.custom["filet"] else { return nil }
+    let holds = tests.contains(where: \.expectsMatch)
+    let fails = tests.contains { !$0.expectsMatch }
+    if holds && fails { return nil }
+    let missing =
+      holds ? "expect: no_match" : fails ? "expect: match" : "expect: match, expect: no_match"
+    return Diagnostic(
+      .warning, code: "untested", at: (block["tests"] ?? block).location(in: rule.file),
+      Bilingual(
+        fr: "il manque à cette règle un essai « \(missing) »",
+        en: "this rule lacks a test \"\(missing)\""),
+      hint: Bilingual(
+        fr: "en écrire trois au moins : elle tient, de peu elle ne tient pas, tout autre chose",
+        en: "write three at least: it holds, it nearly holds, something else altogether"))
+  }
+
   /// What is wrong with the tests in the rules of a set, also in those that were left out.
   static func faultsOfTests(in set: RuleSet, _ options: CompileOptions) -> [Diagnostic] {
     set.rules.flatMap { faultsOfTests(in: $0.custom, of: $0.file, $0.logsource.category, options) }

@@ -24,12 +24,19 @@ struct RulesTestCommand: AsyncParsableCommand {
     let files = try RulesFiles(path, options, inLibrary: true)
     let (set, diagnostics) = files.compile(options)
     var faults = diagnostics.filter { $0.severity == .error }
+    var warnings: [Diagnostic] = []
     var run = RuleTestRun(set)
     var passed = 0
     var failed = 0
     for rule in set.rules where files.isAsked(rule.file) {
       var reading = YAMLReading(file: rule.file)
-      for test in RuleLibrary.tests(of: rule, &reading) {
+      let tests = RuleLibrary.tests(of: rule, &reading)
+      if files.library != nil, reading.diagnostics.isEmpty,
+        let warning = RuleLibrary.untested(rule, by: tests)
+      {
+        warnings.append(warning)
+      }
+      for test in tests {
         let result = run.run(test.counted(for: rule), of: rule.index)
         if result.passed { passed += 1 } else { failed += 1 }
         report(result, rule)
@@ -40,7 +47,7 @@ struct RulesTestCommand: AsyncParsableCommand {
       }
       faults += reading.diagnostics
     }
-    options.say(faults)
+    options.say(warnings + faults)
     if options.json {
       let summary: JSONValue = [
         "passed": .integer(Int64(passed)), "failed": .integer(Int64(failed)),
