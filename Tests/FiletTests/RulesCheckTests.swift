@@ -253,11 +253,13 @@ struct RulesCheckTests {
       Self.rule(),
       more: [
         "detection/more.YML": "x", "detections/x.yml": "x", "notes.md": "x", "stray.yml": "x",
+        "detection/sent.yml.txt": "x",
       ])
     #expect(run.status == 0)
     #expect(
       run.output == """
         detection/more.YML:1:1: warning: this file is not read (name it ".yml")
+        detection/sent.yml.txt:1:1: warning: this file is not read (name it ".yml")
         detections/x.yml:1:1: warning: this file is not read (folders: kinds, detection, \
         correlation, filters, lexicons, mandates)
         stray.yml:1:1: warning: this file is not read (folders: kinds, detection, correlation, \

@@ -73,13 +73,13 @@ public struct RuleFile: Sendable, Hashable {
     return (files, unreadable)
   }
 
-  /// What looks like a file of the rules and is not read: it is called `.YML`, or stands in a folder that
+  /// What looks like a file of the rules and is not read: it is called `.YML` or `.yml.txt`, or stands in a folder that
   /// there is not, or deeper, or beside the folders.
   public static func unread(under root: String) -> [Diagnostic] {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: root)) ?? []
     return paths.sorted().compactMap { path in
       let parts = path.split(separator: "/").map(String.init)
-      guard let name = parts.last, isYAML(name.lowercased()),
+      guard let name = parts.last, isMeantAsYAML(name.lowercased()),
         !parts.contains(where: { $0.hasPrefix(".") })
       else { return nil }
       let isRead =
@@ -111,6 +111,11 @@ public struct RuleFile: Sendable, Hashable {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       && isFolder.boolValue
+  }
+
+  /// What a browser or a mail program makes of one is called `x.yml.txt`.
+  private static func isMeantAsYAML(_ name: String) -> Bool {
+    isYAML(name) || name.contains(".yml.") || name.contains(".yaml.")
   }
 
   private static func isYAML(_ name: String) -> Bool {
