@@ -6,8 +6,8 @@ struct WrittenDate: Sendable, Hashable {
   var hour: Int?
   var minute: Int?
 
-  /// `2026-03-02`, or that and a time (`T` or a space, `HH:MM`, then anything that begins as seconds or
-  /// a zone do).
+  /// `2026-03-02`, or that and a time: `T` or a space, `HH:MM`, then seconds and a zone, each where it is there. What
+  /// something else follows is no time.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
     func digits(_ at: Int, _ count: Int) -> Int? {
       guard at + count <= text.count else { return nil }
@@ -27,9 +27,39 @@ struct WrittenDate: Sendable, Hashable {
     guard text[10] == 0x54 || text[10] == 0x74 || text[10] == 0x20, let hour = digits(11, 2),
       hour < 24, text.count > 13, text[13] == 0x3A, let minute = digits(14, 2), minute < 60
     else { return nil }
-    if text.count > 16, ![0x3A, 0x5A, 0x7A, 0x2B, 0x2D].contains(text[16]) { return nil }
+    guard Self.isEndOfTime(text[16...]) else { return nil }
     self.hour = hour
     self.minute = minute
+  }
+
+  /// Whether this is `:SS`, a fraction of it, and `Z` or a distance from it, as far as they are there.
+  private static func isEndOfTime(_ end: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    var rest = end
+    func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+    /// Two digits, of a number below a limit.
+    func takeTwo(below limit: UInt8) -> Bool {
+      guard let first = rest.first, let second = rest.dropFirst().first, isDigit(first),
+        isDigit(second), (first - 0x30) * 10 + (second - 0x30) < limit
+      else { return false }
+      rest.removeFirst(2)
+      return true
+    }
+    if rest.first == 0x3A {
+      rest.removeFirst()
+      // A leap second is the sixtieth.
+      guard takeTwo(below: 61) else { return false }
+      if rest.first == 0x2E || rest.first == 0x2C {
+        let fraction = rest.dropFirst().prefix(while: isDigit)
+        guard !fraction.isEmpty else { return false }
+        rest.removeFirst(1 + fraction.count)
+      }
+    }
+    guard let zone = rest.popFirst() else { return true }
+    if zone == 0x5A || zone == 0x7A { return rest.isEmpty }
+    guard zone == 0x2B || zone == 0x2D, takeTwo(below: 24) else { return false }
+    if rest.isEmpty { return true }
+    if rest.first == 0x3A { rest.removeFirst() }
+    return takeTwo(below: 60) && rest.isEmpty
   }
 
   /// Seconds since 1970 (milliseconds from 100 thousand million on), in UTC.
