@@ -108,7 +108,7 @@ public struct RuleMeaning: Sendable, Hashable {
     let family = reading.string(reading.required("family", of: values, in: node))
     let source = reading.string(reading.required("source", of: values, in: node))
     let reason = reading.bilingual(reading.required("reason", of: values, in: node))
-    let guide = reading.string(values["guide"])
+    let guide = reading.words(values["guide"])
     if let family, let scoring, scoring.families[family] == nil, let place = values["family"] {
       let hint = choices(for: family, among: scoring.families.keys.sorted())
       reading.note(

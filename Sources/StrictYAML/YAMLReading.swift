@@ -193,11 +193,11 @@ public struct YAMLReading {
     return nil
   }
 
-  /// `{fr: …, en: …}`, both required.
+  /// `{fr: …, en: …}`, both required, for people to read.
   public mutating func bilingual(_ node: YAMLNode?) -> Bilingual? {
     guard let node, let values = mapping(node, known: ["fr", "en"]) else { return nil }
-    let fr = string(required("fr", of: values, in: node))
-    let en = string(required("en", of: values, in: node))
+    let fr = words(required("fr", of: values, in: node))
+    let en = words(required("en", of: values, in: node))
     guard let fr, let en else { return nil }
     return Bilingual(fr: fr, en: en)
   }

@@ -34,4 +34,25 @@ struct RuleMeaningTests {
     #expect(try read("entity: place\nweight: 0\nnews: true").faults == ["wrong-value 6"])
     #expect(try read("weight: 0\nnews: perhaps").faults == ["wrong-type 5"])
   }
+
+  @Test(
+    "What people read holds no sign that they cannot see, and that steers what they see",
+    arguments: ["\\e[31mred", "a\\0b", "a\\u202Eb", "a\\u2066b", "a\\x85b", "a\\rb\\x7F"])
+  func unseenSigns(text: String) throws {
+    let guide = try read("weight: 3\nguide: \"\(text)\"")
+    #expect(guide.faults == ["unseen-sign 5"])
+    let node = try #require(
+      parseYAML(Array("fr: \"\(text)\"\nen: b\n".utf8), file: "r.yml").documents.first)
+    var reading = YAMLReading(file: "r.yml")
+    #expect(reading.bilingual(node) == nil)
+    #expect(reading.diagnostics.map(\.code) == ["unseen-sign"])
+    #expect(reading.diagnostics.allSatisfy { $0.hint != nil })
+  }
+
+  @Test(
+    "Line ends, tabs and what letters are written with are no such signs",
+    arguments: ["a\\nb", "a\\tb", "cœur\u{A0}: «\u{202F}ça\u{202F}»", "👩\u{200D}👧"])
+  func seenSigns(text: String) throws {
+    #expect(try read("weight: 3\nguide: \"\(text)\"").faults == [])
+  }
 }

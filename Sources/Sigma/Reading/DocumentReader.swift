@@ -144,7 +144,7 @@ struct DocumentReader {
       missing("title", root, for: "title: Third runaway in ninety days")
       return nil
     }
-    guard let title = items.reading.string(node) else { return nil }
+    guard let title = items.reading.words(node) else { return nil }
     switch node.scalar?.value {
     case .string?: break
     default:
