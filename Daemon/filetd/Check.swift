@@ -22,7 +22,7 @@ extension Startup {
     }
     let (settings, faults, _) = read
     let (library, diagnostics) = RuleLibrary.load(
-      rules: settings.rules, directory: settings.directory)
+      rules: settings.rules, directory: settings.directory, isToServe: true)
     var all = (faults + diagnostics).map { (diagnostic: $0, hole: Hole?.none) }
     if isDemo, let library, !library.directory.isSynthetic {
       all.append((SafetyNet.notSynthetic(settings.directory), nil))

@@ -137,7 +137,7 @@ struct Startup: Sendable {
 
   func loadLibrary(_ settings: Settings) throws(Refusal) -> RuleLibrary {
     let (library, diagnostics) = RuleLibrary.load(
-      rules: settings.rules, directory: settings.directory)
+      rules: settings.rules, directory: settings.directory, isToServe: true)
     guard let library, !diagnostics.hasErrors else {
       throw Refusal(
         .badData, fr: "les règles ou le répertoire ont des défauts ; corrigez-les et redémarrez",

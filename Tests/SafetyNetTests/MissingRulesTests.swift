@@ -9,13 +9,14 @@ import Wording
 struct MissingRulesTests {
   /// A copy of the rules without some of what is in it, as a daemon reads it.
   private func load(
-    without paths: String...
+    without paths: String..., isToServe: Bool = true
   ) throws -> (library: RuleLibrary?, diagnostics: [Diagnostic]) {
     let copy = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())").path
     defer { try? FileManager.default.removeItem(atPath: copy) }
     try copyContents(of: Region.root + "/Rules", to: copy)
     for path in paths { try FileManager.default.removeItem(atPath: copy + "/" + path) }
-    return RuleLibrary.load(rules: copy, directory: Region.root + "/Fixtures/region")
+    return RuleLibrary.load(
+      rules: copy, directory: Region.root + "/Fixtures/region", isToServe: isToServe)
   }
 
   @Test("Rules without a mandate are refused, and not taken as telling nobody")
@@ -25,6 +26,9 @@ struct MissingRulesTests {
     #expect(diagnostics.map(\.code) == ["no-mandates"])
     #expect(diagnostics.first?.location.file.hasSuffix("/mandates") == true)
     #expect(diagnostics.first?.hint != nil)
+    let (tried, warnings) = try load(without: "mandates", isToServe: false)
+    #expect(tried != nil, "an analyst may try rules alone")
+    #expect(warnings.map(\.code) == ["no-mandates"] && warnings.first?.severity == .warning)
   }
 
   @Test("An organisation that has an agreement and no mandate is told of, and the rest is taken")

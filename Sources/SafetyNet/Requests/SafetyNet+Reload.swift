@@ -19,7 +19,7 @@ extension SafetyNet {
   private func tryReload(by caller: Caller?) async -> [Diagnostic] {
     let settings = settings
     let loaded = RuleLibrary.load(
-      rules: settings.rulesFolder, directory: settings.directoryFolder)
+      rules: settings.rulesFolder, directory: settings.directoryFolder, isToServe: true)
     let (name, through) = (caller?.name ?? "filet", caller?.through)
     guard let library = loaded.library else {
       let faults = JSONMember("faults", .integer(Int64(loaded.diagnostics.count)))

@@ -7,18 +7,26 @@ import Wording
 /// meant: what is not there has no line that could be wrong.
 extension RuleLibrary {
   /// Held against a folder alone: from bytes a library is made of what it is given.
-  public static func missing(from files: [RuleFile], under root: String) -> [Diagnostic] {
-    nobodyTold(by: files, under: root) + filesMissing(from: files, under: root)
+  ///
+  /// - Parameter isToServe: a daemon is to tell people by it: then it is an error that there is no mandate. An analyst may try
+  ///   rules alone.
+  public static func missing(
+    from files: [RuleFile], under root: String, isToServe: Bool = false
+  ) -> [Diagnostic] {
+    nobodyTold(by: files, under: root, isToServe ? .error : .warning)
+      + filesMissing(from: files, under: root)
       + filtersMissing(from: files, under: root)
   }
 
-  private static func nobodyTold(by files: [RuleFile], under root: String) -> [Diagnostic] {
+  private static func nobodyTold(
+    by files: [RuleFile], under root: String, _ severity: Diagnostic.Severity
+  ) -> [Diagnostic] {
     let mandates = files.filter { $0.folder == "mandates" }.map { (file: $0.path, bytes: $0.bytes) }
     // One with a fault says so itself.
     guard let matrix = MandateMatrix.load(mandates).0, matrix.mandates.isEmpty else { return [] }
     return [
       Diagnostic(
-        .error, code: "no-mandates", at: SourceLocation(file: root + "/mandates"),
+        severity, code: "no-mandates", at: SourceLocation(file: root + "/mandates"),
         Bilingual(
           fr: "il n'y a aucun mandat : personne ne serait avisé de rien",
           en: "there is no mandate at all: nobody would be told anything"),

@@ -123,8 +123,10 @@ public final class RuleLibrary: Sendable {
   public static let forbiddenFields: Set<String> = ["sex", "youth.sex", "recipient_is_boy"]
 
   /// Reads the two folders. `nil` with at least one error where they cannot be used.
+  ///
+  /// - Parameter isToServe: for a daemon, which tells people: not without a mandate.
   public static func load(
-    rules rulesFolder: String, directory directoryFolder: String
+    rules rulesFolder: String, directory directoryFolder: String, isToServe: Bool = false
   ) -> (library: RuleLibrary?, diagnostics: [Diagnostic]) {
     var files: [RuleFile] = []
     var diagnostics: [Diagnostic] = []
@@ -139,7 +141,7 @@ public final class RuleLibrary: Sendable {
     // What is not read may be what others refer to: nothing can be said of them.
     guard diagnostics.isEmpty else { return (nil, diagnostics) }
     let loaded = load(files)
-    let missing = missing(from: files, under: rulesFolder)
+    let missing = missing(from: files, under: rulesFolder, isToServe: isToServe)
     return (
       missing.hasErrors ? nil : loaded.library,
       missing + loaded.diagnostics + RuleFile.unread(under: rulesFolder)
