@@ -45,7 +45,9 @@ extension Startup {
     if let library {
       let foresight = Foresight(
         router: library.router, kinds: library.kinds.names, at: SystemWallClock().now())
-      let holes = (isDemo ? [] : library.directory.unreachable()) + foresight.holes()
+      // An organisation without a mandate was told of as the rules were read.
+      let ahead = foresight.holes().filter { $0.code != .noMandate }
+      let holes = (isDemo ? [] : library.directory.unreachable()) + ahead
       all += holes.map { ($0.diagnostic(directory: settings.directory), $0) }
     }
     if asJSON {

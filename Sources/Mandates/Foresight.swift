@@ -32,7 +32,10 @@ public struct Foresight: Sendable {
     for id in router.directory.organisations.keys.sorted()
     where organisation == nil || organisation == id {
       let mandates = router.matrix.mandates.filter { $0.organisation == id }
-      guard !mandates.isEmpty else { continue }
+      guard !mandates.isEmpty else {
+        holes += withoutMandate(id)
+        continue
+      }
       holes +=
         agreements(id, mandates) + coordination(id) + trainings(id) + staffing(id, mandates)
         + hours(id, mandates)
@@ -63,6 +66,18 @@ public struct Foresight: Sendable {
   }
 
   // MARK: Agreements and trainings
+
+  private func withoutMandate(_ organisation: String) -> [Hole] {
+    guard !router.matrix.withoutMandate.contains(organisation),
+      let agreement = router.directory.agreements.last(where: {
+        $0.organisation == organisation && $0.from <= today && today <= $0.until
+      })
+    else { return [] }
+    return [
+      Hole(
+        .noMandate, organisation, place: router.directory.places["agreement \(agreement.id)"])
+    ]
+  }
 
   private func agreements(_ organisation: String, _ mandates: [Mandate]) -> [Hole] {
     let names = mandates.map(\.id)

@@ -9,6 +9,8 @@ public struct Hole: Sendable, Hashable {
     case uncoveredHours = "uncovered_hours"
     /// Mandates of an organisation that has no agreement in force: nothing is delivered to it.
     case noAgreement = "no_agreement"
+    /// An agreement is in force and no mandate is for the organisation, though nobody wrote that it is meant so.
+    case noMandate = "no_mandate"
     /// The agreement ends within the days ahead and none follows.
     case agreementEnds = "agreement_ends"
     /// Nobody of the organisation is trained for a kind in a territory.
@@ -127,6 +129,10 @@ public struct Hole: Sendable, Hashable {
       return Bilingual(
         fr: "\(organisation) n'a pas d'entente en vigueur : rien ne lui est livré [\(under)]",
         en: "\(organisation) has no agreement in force: nothing is delivered to it [\(under)]")
+    case .noMandate:
+      return Bilingual(
+        fr: "\(organisation) a une entente et aucun mandat : personne n'y est avisé de rien",
+        en: "\(organisation) has an agreement and no mandate: nobody in it is told anything")
     case .agreementEnds:
       let day = day?.description ?? ""
       return Bilingual(
@@ -175,6 +181,12 @@ public struct Hole: Sendable, Hashable {
       Bilingual(
         fr: "inscrivez l'entente signée sous « agreements » du répertoire",
         en: "enter the signed agreement under `agreements` of the directory")
+    case .noMandate:
+      Bilingual(
+        fr: "remettez son fichier sous « mandates/ » ; si c'est voulu, écrivez-y « mandates: [] »,"
+          + " « organisation » et « note »",
+        en: "put its file back under `mandates/`; if it is meant, write `mandates: []`,"
+          + " `organisation` and `note` in it")
     case .agreementEnds:
       Bilingual(
         fr: "faites signer la suivante, et inscrivez-la sous « agreements »",

@@ -30,7 +30,8 @@ struct ForesightTests {
   static func holes(
     _ accounts: [Account], _ mandates: [Mandate] = [RoutingTests.mandate("dpj-1", "dpj")],
     agreement: (from: String, until: String)? = ("2025-01-01", "2029-01-01"),
-    at now: Timestamp = now, kinds: [String] = ["bar_report", "runaway"], lasts: [Account] = lasts
+    at now: Timestamp = now, kinds: [String] = ["bar_report", "runaway"], lasts: [Account] = lasts,
+    withoutMandate: Set<String> = []
   ) -> [Hole] {
     let organisation = Directory.Organisation(
       id: "dpj", name: RoutingTests.words, kind: "x", territories: ["quebec", "portneuf"],
@@ -41,11 +42,13 @@ struct ForesightTests {
     {
       pacts = [.init(id: "E-1", organisation: "dpj", from: from, until: until)]
     }
+    var matrix = MandateMatrix(mandates: mandates, bases: [])
+    matrix.withoutMandate = withoutMandate
     let router = Router(
       directory: Directory(
         isSynthetic: true, organisations: [organisation], units: [],
         accounts: accounts + lasts, agreements: pacts),
-      matrix: MandateMatrix(mandates: mandates, bases: []))
+      matrix: matrix)
     return Foresight(router: router, kinds: kinds, at: now).holes()
   }
 
@@ -259,5 +262,15 @@ struct ForesightTests {
     }
     // 40 mandates × 40 people × 90 slices in a debug build on a busy machine.
     #expect(elapsed < .seconds(5))
+  }
+
+  @Test("An agreement in force and no mandate is a hole, unless the files say that it is meant")
+  func noMandate() throws {
+    let hole = try #require(Self.holes(Self.two, []).first)
+    #expect(Self.holes(Self.two, []).map(\.code) == [.noMandate])
+    #expect(hole.organisation == "dpj" && hole.message(namingAccount: false).fr.contains("dpj"))
+    #expect(Self.holes(Self.two, [], agreement: nil).isEmpty)
+    #expect(Self.holes(Self.two, [], agreement: ("2025-01-01", "2026-01-01")).isEmpty)
+    #expect(Self.holes(Self.two, [], withoutMandate: ["dpj"]).isEmpty)
   }
 }
