@@ -77,7 +77,7 @@ import Testing
 
   @Test func whoMaySubmitForNoUnitIsToldSoBeforeTheFaultsOfContent() throws {
     let daemon = try Daemon()
-    let faulty = Events.extortion("e-1", more: [("source_grade", 9)])
+    let faulty = Events.extortion("e-1", more: [("unheard_of", true)])
     for account in ["pivot-dpj-1", "operator"] {
       let answer = try daemon.submit(faulty, as: account)
       #expect(answer.status == 403, "\(answer.text)")

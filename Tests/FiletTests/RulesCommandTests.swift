@@ -409,7 +409,7 @@ struct RulesCommandTests {
     #expect(test.output.contains(" passed, 0 failed"))
     #expect(test.output.hasPrefix("0 ") == (part == "filters"))
     let french = try await ProgramRun.filet(["rules", "test", "--lang", "fr", rules + "/" + part])
-    #expect(french.output.contains(" réussis, 0 échoué · "))
+    #expect(french.output.contains(/réussis?, 0 échoué ·/))
     #expect(
       french.output.hasSuffix(test.output), "scripts find the English words in either language")
     #expect(test.status == 0)

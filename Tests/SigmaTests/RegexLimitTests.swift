@@ -37,7 +37,7 @@ import Wording
       detection: {s: {G: x}, condition: s}
       """
     let (set, diagnostics) = RuleSet.compile([RuleSource(file: "r.yml", bytes: Array(text.utf8))])
-    try #require(diagnostics.isEmpty, "\(diagnostics.map { $0.line(in: .english) })")
+    try #require(!diagnostics.hasErrors, "\(diagnostics.map { $0.line(in: .english) })")
     return set
   }
 
