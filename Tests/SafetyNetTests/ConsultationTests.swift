@@ -183,7 +183,8 @@ struct ConsultationTests {
       "Connaissez-vous Mme Tremblay ?", "What would you do for Marie Tremblay?",
       "Elle habite 12 rue Saint-Jean", "Elle habite 12, rue Saint-Jean",
       "Son compte est insta:maryt",
-      "Que faire du dossier CSSC 2077 ?",
+      "Que faire du dossier CSSC 2077 ?", "Connaissez-vous M. Tremblay ?", "Et snap:lea_14 ?",
+      "La mère est Madame Tremblay", "Nous suivons\nMarie Tremblay depuis mai",
     ])
   func namesNeverShown(text: String) throws {
     var pipeline = try Region.pipeline()
@@ -202,6 +203,11 @@ struct ConsultationTests {
       "En 2026, combien de places ? Comment y entrer : par vous ?",
       "Les 12 jours de fugue comptent-ils ?",
       "How to meet a youth of 15 who refuses the police? The café, or elsewhere?",
+      "Madame, Monsieur,\nNous cherchons un lit.", "Bonjour Madame,\nConnaissez-vous un groupe ?",
+      "Elle est hébergée par un monsieur. Que faire ?", "Avez-vous 1 place pour ce soir ?",
+      "Since Monday she is away. Last Friday too.",
+      "Un jeune des Premières Nations, par Facebook ?",
+      "Âge:15 ans. Besoin:hébergement.",
     ])
   func nobodyNamed(text: String) throws {
     var pipeline = try Region.pipeline()

@@ -70,6 +70,7 @@ struct EndedTrainingTests {
     try #require(notice.fields["identity"] != nil)
     let shown = pipeline.library.asOpened(notice, to: caller, at: now)
     #expect(shown.fields == .object([]) && shown.band == notice.band)
+    #expect(shown.action.fr.hasPrefix("Votre formation (volet 1) a pris fin"))
     for reason in shown.why {
       let isOpen = pipeline.library.mayTell(reason.rule, showing: [])
       #expect(isOpen || reason.rule.hasPrefix("family:"), "\(reason.rule)")

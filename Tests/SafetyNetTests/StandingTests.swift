@@ -58,6 +58,15 @@ struct StandingTests {
     let now = try turn(pipeline, "pivot-dpj-1")
     #expect(now["state"] == "awaiting" && now["answering"] == "releve-dpj-1")
     #expect(now["handed_to"] == nil)
+    // Whoever the chain went on to leaves, and who stands in is told: that is none of the pivot's doing either.
+    let gone = duty.due + .minutes(1)
+    try pipeline.act(at: gone) {
+      _ = try $0.enterAbsence(
+        of: nil, from: gone, until: gone + .days(2), cover: "pivot-dpj-2",
+        by: Region.caller("releve-dpj-1"))
+    }
+    let covered = try turn(pipeline, "pivot-dpj-1")
+    #expect(covered["answering"] == "pivot-dpj-2" && covered["handed_to"] == nil)
   }
 
   @Test("Once the action is noted only the review is due, for whoever reads")

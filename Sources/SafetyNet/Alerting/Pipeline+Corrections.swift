@@ -94,26 +94,33 @@ extension Pipeline {
       let goesOn = then.outcome == .merged && ending?.change == .withdrawn
       // That their part was withdrawn before took nothing of this back.
       guard !goesOn || !heardOfAny.contains(name),
-        let telling = inOrder.last(where: { couldTell($0, correction, of: then) })
+        let telling = inOrder.last(where: {
+          wasGround(correction, as: $0, of: then) && couldTell($0, correction, of: then)
+        })
       else { continue }
       try correct(alert, telling)
     }
   }
 
   /// Under a mandate for what an organisation reported itself, what others had reported was never told; nor was what came
-  /// after somebody was told last, or while a file was restricted; nor what the alert had ceased to rest on.
+  /// after somebody was told last, or while a file was restricted.
   private func couldTell(
     _ telling: Telling, _ correction: Correction, of alert: Alert? = nil
   ) -> Bool {
     guard telling.band > .none, !telling.showedNothing else { return false }
     if let arrived = correction.arrived, telling.issued < arrived { return false }
-    let until = alert.flatMap { correction.until[$0.id] }
-    if let until, telling.issued >= until { return false }
     if library.matrix.read(telling.mandate, { $0.conditions.ownReport }) == false { return true }
-    // Which reasons they were shown then is not known any more.
-    guard until == nil, correction.organisation == telling.organisation else { return false }
+    guard correction.organisation == telling.organisation else { return false }
     guard let alert else { return true }
     return correction.couldShow(alert.id, to: duty(of: telling.organisation, to: alert))
+  }
+
+  /// Whether an alert rested on it still as somebody was told. Under a mandate for own reports, which reasons they were shown
+  /// then is not known any more where it does no longer.
+  private func wasGround(_ correction: Correction, as telling: Telling, of alert: Alert) -> Bool {
+    guard let until = correction.until[alert.id] else { return true }
+    return telling.issued < until
+      && library.matrix.read(telling.mandate, { $0.conditions.ownReport }) == false
   }
 
   /// So of anything that is being taken out.

@@ -161,7 +161,11 @@ extension Pipeline {
       change == .overdue
       ? requests.withoutAction(dispatch.organisation) : requests[dispatch.organisation]
     // Where the coordination is away too, its telephone is the only way that is left.
-    let isAnybodyThere = !people(of: dispatch.organisation, thereAt: now).isEmpty
+    // Who may be told nothing of it, or has declined it, is not there for this.
+    let isAnybodyThere = people(of: dispatch.organisation, thereAt: now).contains { account in
+      !isWithoutTraining(account.name, in: dispatch.organisation)
+        && duty?.declined.contains(account.name) != true
+    }
     return isAnybodyThere ? request : requests.calling(dispatch.organisation, request)
   }
 
@@ -278,8 +282,9 @@ extension Bilingual {
   }
 
   /// The same to somebody to whom its content is open no more.
-  fileprivate var withoutTraining: Bilingual {
-    Bilingual(
+  var withoutTraining: Bilingual {
+    guard !fr.hasPrefix("Votre formation (volet 1)") else { return self }
+    return Bilingual(
       fr: "Votre formation (volet 1) a pris fin : le contenu ne vous est pas ouvert ; "
         + "remettez l'alerte à un collègue. \(fr)",
       en: "Your training (Volet 1) has ended: the content is not open to you; "

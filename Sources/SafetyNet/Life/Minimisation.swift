@@ -55,7 +55,7 @@ struct Minimisation {
       run = digits == 0 ? 0 : run + digits
       if run >= 7 { return true }
     }
-    if text.contains(/\p{L}{2,}:[\p{L}\p{N}._-]{2,}/) { return true }
+    if text.split(whereSeparator: \.isWhitespace).contains(where: Self.isAccount) { return true }
     let plain = text.split { !$0.isLetter && !$0.isNumber }
     let pairs = zip(plain, plain.dropFirst())
     if pairs.contains(where: { Self.isPlate($0, $1) || Self.isPlate($1, $0) }) { return true }
@@ -67,28 +67,37 @@ struct Minimisation {
   /// the first is one of those only where it is no word of grammar. Acronyms, and words of the names of organisations and
   /// territories, are nobody's.
   private func namesSomebody(_ text: String) -> Bool {
-    var (before, isAtStart) = (Substring(), true)
-    for part in text.split(whereSeparator: \.isWhitespace) {
-      let word = part.drop { !$0.isLetter }.prefix {
-        $0.isLetter || $0 == "-" || $0 == "’" || $0 == "'"
-      }
+    text.split(whereSeparator: \.isNewline).contains { isSomebodyNamed(inLine: $0) }
+  }
+
+  private func isSomebodyNamed(inLine line: Substring) -> Bool {
+    var (isAfterName, isAtStart) = (false, true)
+    for part in line.split(whereSeparator: \.isWhitespace) {
+      let word = part.drop { !$0.isLetter }.prefix { $0.isLetter || "-’'".contains($0) }
       let folded = Self.folded(String(word))
-      let isTitle = Self.titles.contains(folded)
-      if isNameLike(word), !isTitle, !isOfNobody(folded) {
-        if !before.isEmpty { return true }
-        before = isAtStart && Self.grammar.contains(folded) ? "" : word
-      } else {
-        before = isTitle ? word : ""
+      // «Mme Nom», «M. Nom»; but «Madame, Monsieur,» and «par un monsieur. Que faire ?» name nobody.
+      let isMarked = part.last.map { !$0.isLetter } ?? true
+      if Self.titles.contains(folded) || (Self.wordsOfRespect.contains(folded) && !isMarked) {
+        (isAfterName, isAtStart) = (part.last != ",", false)
+        continue
       }
-      isAtStart = !isTitle && (part.last.map { ".?!:;".contains($0) } ?? false)
+      if isNameLike(word), !isOfNobody(folded), !Self.wordsOfRespect.contains(folded) {
+        if isAfterName { return true }
+        isAfterName = !(isAtStart && Self.grammar.contains(folded))
+      } else {
+        isAfterName = false
+      }
+      isAtStart = part.last.map { ".?!:;".contains($0) } ?? false
       // «Marie, Québec»: what stands between parts them.
-      if !isTitle, part.last.map({ !$0.isLetter }) ?? true { before = "" }
+      if isMarked { isAfterName = false }
     }
     return false
   }
 
   private func isOfNobody(_ word: String) -> Bool {
-    word.split { !$0.isLetter }.allSatisfy { ofNobody.contains(String($0)) }
+    word.split { !$0.isLetter }.allSatisfy {
+      ofNobody.contains(String($0)) || Self.commonNames.contains(String($0))
+    }
   }
 
   /// «Marie», «Saint-Jean», «d'Amours» not; «DPJ» and «PIPQ» are acronyms.
@@ -97,14 +106,23 @@ struct Minimisation {
     return word.contains(where: \.isLowercase)
   }
 
-  private static let titles: Set<String> = [
-    "m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "mrs", "ms", "miss", "dr",
-    "dre",
+  private static let titles: Set<String> = ["m", "mr", "mme", "mlle", "mrs", "ms", "dr", "dre"]
+  private static let wordsOfRespect: Set<String> = [
+    "monsieur", "madame", "mademoiselle", "miss", "docteur",
+  ]
+
+  /// Written with a capital, and nobody's: days and months in English, services, peoples.
+  private static let commonNames: Set<String> = [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+    "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "facebook", "messenger", "instagram", "snapchat", "tiktok", "whatsapp",
+    "telegram", "discord", "internet", "premieres", "nations", "first", "inuit", "canada", "noel",
   ]
 
   /// With which sentences begin.
   private static let grammar: Set<String> = [
-    "a", "au", "aux", "avec", "avez-vous", "avant", "apres", "ce", "ces", "cet", "cette", "chez",
+    "a", "au", "aux", "bonjour", "bonsoir", "cher", "chere", "dear", "hello", "merci", "thank",
+    "avec", "avez-vous", "avant", "apres", "ce", "ces", "cet", "cette", "chez",
     "comment", "connaissez-vous",
     "dans", "de", "depuis", "des", "du", "elle", "elles", "en", "est-ce", "et", "faut-il", "il",
     "ils", "je", "la", "le", "les",
@@ -122,15 +140,34 @@ struct Minimisation {
     "your",
   ]
 
+  /// «insta:nom»; «Besoin:hébergement» is none.
+  private static func isAccount(_ word: Substring) -> Bool {
+    guard let colon = word.firstIndex(of: ":"), word.index(after: colon) < word.endIndex else {
+      return false
+    }
+    let service = folded(word[..<colon].filter(\.isLetter))
+    let name = word[word.index(after: colon)...].prefix {
+      $0.isLetter || $0.isNumber || "._-".contains($0)
+    }
+    guard name.count > 1 else { return false }
+    return services.contains(service)
+      || (name.first?.isLetter == true && name.contains { $0.isNumber || $0 == "_" })
+  }
+
+  private static let services: Set<String> = [
+    "insta", "ig", "instagram", "snap", "snapchat", "sc", "tiktok", "tt", "fb", "facebook",
+    "messenger",
+    "wa", "whatsapp", "tg", "telegram", "discord", "twitter", "x",
+  ]
+
   /// «12 rue», «1200, boulevard»
   private static func isStreet(_ word: Substring, after number: Substring) -> Bool {
     number.allSatisfy(\.isNumber) && streets.contains(folded(String(word)))
   }
 
   private static let streets: Set<String> = [
-    "rue", "avenue", "av", "ave", "boulevard", "boul", "chemin", "ch", "route", "rte", "rang",
-    "place", "cote", "allee",
-    "street", "st", "road", "rd", "drive", "lane",
+    "rue", "avenue", "av", "ave", "boulevard", "boul", "chemin", "route", "rte", "rang",
+    "allee", "street", "road", "rd",
   ]
 
   /// «123 ABC», «ABC 123»

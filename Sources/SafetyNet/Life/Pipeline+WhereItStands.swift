@@ -101,15 +101,21 @@ extension Pipeline {
       && isOwn(caller.name, of: duty)
   }
 
-  /// To whom it was last handed over by name since the caller was asked; `nil`: to nobody.
+  /// To whom it was last handed over by name since the caller was asked; `nil`: to nobody, or past them: whoever was asked
+  /// after the caller handed it over, or was away.
   private func handedTo(_ ours: [Telling], since caller: Caller) -> String? {
     let others = ours.filter { $0.change == .handedOver && $0.recipient != caller.name }
     guard let handed = others.latest else { return nil }
     let mine = ours.filter {
       $0.recipient == caller.name && !Self.changesThatAskNobody.contains($0.change)
     }
-    let isSince = mine.latest.map { $0.isBefore(handed) } ?? true
-    return isSince ? handed.recipient : nil
+    guard let last = mine.latest, last.isBefore(handed) else { return nil }
+    let isPast = ours.contains {
+      $0.recipient != caller.name && isOwn($0.recipient, of: $0.organisation)
+        && !Self.changesThatAskNobody.contains($0.change) && last.isBefore($0)
+        && $0.isBefore(handed)
+    }
+    return isPast ? nil : handed.recipient
   }
 
   /// What is told to everybody alike, whoever is asked.

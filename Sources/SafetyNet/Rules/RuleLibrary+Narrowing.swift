@@ -21,6 +21,9 @@ extension RuleLibrary {
     let groups = isTrained ? mandate.groups(at: notice.band, consent: true) : [:]
     let open = Set(groups.keys)
     var shown = notice
+    if !isTrained, notice.fields.object?.isEmpty == false {
+      shown.action = notice.action.withoutTraining
+    }
     shown.fields = fields(notice.fields, openedBy: groups)
     shown.why = why(notice.why, showing: open, withWeights: mandate.showsWeights)
     if var changed = notice.changed {
