@@ -146,8 +146,8 @@ extension ItemReader {
       reading.note(
         "always-holds", at: node,
         Bilingual(
-          fr: "cette expression convient à tout texte, même vide",
-          en: "this expression matches any text, even an empty one"),
+          fr: "cette expression convient aussi à un texte vide",
+          en: "this expression matches an empty text, too"),
         hint: Bilingual(
           fr: "revoir un « | » au bord ou un « * » ; pour « le champ est là » : |exists: true",
           en: "look at a `|` at an end or a `*`; for \"the field is there\": |exists: true"),
