@@ -33,7 +33,9 @@ extension MandateMatrix {
       }
       for root in parsed.documents {
         // Whose an empty list is; each mandate says so itself.
-        let isOfNobody = root["mandates"]?.sequence?.isEmpty == true
+        let isOfNobody =
+          root["mandates"]?.sequence?.isEmpty
+          ?? (root["mandates"] == nil && root["bases"] == nil)
         let keys = ["illustrative", "version", "note", "bases", "mandates"]
         guard
           let values = reading.mapping(root, known: isOfNobody ? keys + ["organisation"] : keys)

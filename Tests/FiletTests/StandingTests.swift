@@ -50,6 +50,19 @@ struct StandingTests {
     }
   }
 
+  @Test func whatARestrictionAsksIsAskedOfEverybodyWhoeverAnswers() throws {
+    let theirs = try notice(
+      #"{"state":"acknowledged","clock":"review","due":"2026-03-06T03:00:00Z","answering":"x-1"}"#)
+    for change in ["restricted", "corrected"] {
+      var members = (theirs.object ?? []).filter { $0.name != "change" }
+      members.append(JSONMember("change", .string(change)))
+      let found = try lines(.object(members))
+      #expect(found.contains { $0.contains("Évaluer la situation") && $0.contains("À faire") })
+      #expect(!found.contains { $0.contains("L'avis disait") })
+    }
+    #expect(try lines(theirs).contains { $0.contains("L'avis disait : Évaluer la situation") })
+  }
+
   /// Before their time is over the next person is told, too: they may still answer.
   @Test func whoHasBeenPassedOverMayStillAnswerAndReadsWhoIsAsked() throws {
     let found = try lines(

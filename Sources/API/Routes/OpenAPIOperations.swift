@@ -196,7 +196,10 @@ extension OpenAPIOperation {
           ]
         )
       ], problems: [422, 503]),
-    get("/v1/status", "readStatus", "The service in counts: never a person.", "Status"),
+    get(
+      "/v1/status", "readStatus",
+      "The service in counts; to a coordinator also whose turn it is in their organisation.",
+      "Status"),
     get("/v1/whoami", "whoAmI", "The caller's account and roles.", "Whoami"),
     OpenAPIOperation(
       method: "POST", pattern: "/v1/suppressions", name: "prepareSuppression", tag: "catalogue",
@@ -230,7 +233,7 @@ extension OpenAPIOperation {
     OpenAPIOperation(
       method: "GET", pattern: "/metrics", name: "metrics", tag: "service",
       summary: "OpenMetrics text; no label names a person, a rule or an organisation. For the "
-        + "service's own user, and for operator, coordinator, analyst, privacy and table.",
+        + "service's own user, and for operator, analyst, privacy and table.",
       parameters: ["FiletAs"],
       answers: [(200, "Metrics.", [("application/openmetrics-text", ["type": "string"])])],
       problems: [403], isIdentified: false),

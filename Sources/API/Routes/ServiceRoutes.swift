@@ -57,8 +57,9 @@ struct ServiceRoutes: Sendable {
     guard try await identity.caller(of: exchange).mayCount else {
       throw Problem(
         RequestError(
-          .forbidden, fr: "les mesures sont pour qui administre le service, et pour la Table",
-          en: "metrics are for whoever operates the service, and for the Table"))
+          .forbidden,
+          fr: "les mesures sont pour qui administre le service, la Table et ses analystes",
+          en: "metrics are for whoever operates the service, the Table and its analysts"))
     }
   }
 }

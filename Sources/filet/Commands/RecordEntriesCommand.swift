@@ -13,7 +13,7 @@ struct RecordEntriesCommand: AsyncParsableCommand {
       "Qui a fait ou lu quoi (protection des renseignements).", "Who did or read what (privacy)."),
     discussion: guide(
       """
-      Les inscriptions du registre des actes, au plus cent à la fois ; sans --from, les cinquante dernières de celles qui
+      Les inscriptions du registre des actes, au plus mille à la fois ; sans --from, les cinquante dernières de celles qui
       sont signées. Les lire est consigné.
 
       Exemples :
@@ -21,7 +21,7 @@ struct RecordEntriesCommand: AsyncParsableCommand {
         filet record entries --from 4700 --to 4720
       """,
       """
-      The entries of the record of acts, at most a hundred at a time; without --from the last fifty of those that are
+      The entries of the record of acts, at most a thousand at a time; without --from the last fifty of those that are
       signed. Reading them is recorded.
 
       Examples:

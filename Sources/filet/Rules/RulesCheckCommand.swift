@@ -51,7 +51,7 @@ struct RulesCheckCommand: AsyncParsableCommand {
   }
 
   /// What is, or is in, a folder with kinds or scoring is read as the daemon reads it, with all of that
-  /// folder, and refused for the same reasons; anything else is Sigma alone.
+  /// folder, and refused for the same reasons (that there is no mandate is warned of); anything else is Sigma alone.
   private func checked(_ files: RulesFiles) throws -> (RuleSet, [Diagnostic]) {
     guard let library = files.library else {
       let (set, diagnostics) = files.compile(options)

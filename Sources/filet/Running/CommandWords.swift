@@ -6,7 +6,7 @@ enum CommandWords {
   private static let commands: [String: String] = [
     "absence": "away", "accuser": "ack", "acknowledge": "ack", "agir": "act", "aide": "help",
     "annuaire": "directory", "avis": "inbox", "collegues": "directory", "consulter": "consult",
-    "corriger": "correct", "decliner": "decline", "effacer": "erase", "envoyer": "submit",
+    "decliner": "decline", "effacer": "erase", "envoyer": "submit",
     "etat": "status", "expliquer": "show", "fermer": "close", "genres": "kinds", "lire": "show",
     "list": "inbox", "liste": "inbox", "mentions": "flags", "mesurer": "measure",
     "organisations": "directory", "read": "show", "referer": "refer",

@@ -97,6 +97,11 @@ struct NoticeView {
     if let action = Bilingual(expected["action"]) { texts.append(action[language]) }
     guard isReadable else { return block(isFrench ? "À savoir" : "To know", texts) }
     if let now, now.isElsewhere {
+      // What a restriction or a correction asks is asked of everybody who was told, whoever answers.
+      let change = notice["change"]?.string ?? ""
+      if ["restricted", "corrected", "withdrawn"].contains(change), now.turn != .replaced {
+        return block(isFrench ? "À faire" : "To do", texts + now.words(time))
+      }
       // What it asked for when it was issued is somebody else's to do, or said by a later one.
       texts = texts.map { (isFrench ? "L'avis disait : " : "The notice said: ") + $0 }
       return block(isFrench ? "À savoir" : "To know", now.words(time) + texts)
