@@ -18,7 +18,7 @@ struct WrittenDate: Sendable, Hashable {
       }
       return value
     }
-    guard text.count >= 10, text.count <= 40, let year = digits(0, 4), text[4] == 0x2D,
+    guard text.count >= 10, text.count <= 64, let year = digits(0, 4), text[4] == 0x2D,
       let month = digits(5, 2), text[7] == 0x2D, let day = digits(8, 2),
       let date = CivilDate(year: year, month: month, day: day)
     else { return nil }
@@ -32,7 +32,8 @@ struct WrittenDate: Sendable, Hashable {
     self.minute = minute
   }
 
-  /// Whether this is `:SS`, a fraction of it, and `Z` or a distance from it, as far as they are there.
+  /// Whether this is `:SS`, a fraction of it, and a zone, as far as they are there: `Z`, `UTC`, `GMT`, a distance from it, the
+  /// name of one in brackets, with a space before it or not. Spaces at the end say nothing.
   private static func isEndOfTime(_ end: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     var rest = end
     func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
@@ -54,9 +55,16 @@ struct WrittenDate: Sendable, Hashable {
         rest.removeFirst(1 + fraction.count)
       }
     }
+    rest = rest.drop { $0 == 0x20 }
+    while rest.last == 0x20 { rest.removeLast() }
+    if rest.last == 0x5D, let bracket = rest.firstIndex(of: 0x5B) { rest = rest[..<bracket] }
     guard let zone = rest.popFirst() else { return true }
     if zone == 0x5A || zone == 0x7A { return rest.isEmpty }
-    guard zone == 0x2B || zone == 0x2D, takeTwo(below: 24) else { return false }
+    if zone != 0x2B, zone != 0x2D {
+      let letters = [zone] + rest
+      return letters.elementsEqual("UTC".utf8) || letters.elementsEqual("GMT".utf8)
+    }
+    guard takeTwo(below: 24) else { return false }
     if rest.isEmpty { return true }
     if rest.first == 0x3A { rest.removeFirst() }
     return takeTwo(below: 60) && rest.isEmpty
