@@ -94,8 +94,8 @@ struct StandingTests {
     ),
     (
       #"{"state":"acknowledged","clock":"review","due":"2026-03-06T03:00:00Z","answering":"releve-dpj-1"}"#,
-      "releve-dpj-1 en répond ; action notée, à revoir jeudi 5 mars, 22 h 00",
-      "releve-dpj-1 answers for it; action recorded, to be looked at again Thursday 5 March, 22:00"
+      "releve-dpj-1 en répond ; à revoir jeudi 5 mars, 22 h 00",
+      "releve-dpj-1 answers for it; to be looked at again Thursday 5 March, 22:00"
     ),
     (
       #"{"state":"acknowledged","answering":"pivot-dpj-1","latest":"ntc_2"}"#,
@@ -122,7 +122,7 @@ struct StandingTests {
         #"{"state":"acknowledged","clock":"review","due":"2026-03-06T03:00:00Z","answering":"pivot-dpj-1"}"#,
         state: "acknowledged"))
     #expect(asks(found) == [])
-    #expect(found.contains { $0.hasSuffix("Action notée, à revoir jeudi 5 mars, 22 h 00") })
+    #expect(found.contains { $0.hasSuffix("À revoir jeudi 5 mars, 22 h 00") })
     #expect(found.contains { $0.contains("réception accusée par pivot-dpj-1") })
   }
 

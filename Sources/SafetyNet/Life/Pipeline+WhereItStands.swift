@@ -85,7 +85,10 @@ extension Pipeline {
         members.append(JSONMember("handed_to", .string(colleague)))
       }
     }
-    if let due = duty.actBy { members.append(JSONMember("act_by", .string(due.rfc3339))) }
+    // The organisation's own time to act is nothing that the Table could keep.
+    if notice.step != .table, let due = duty.actBy {
+      members.append(JSONMember("act_by", .string(due.rfc3339)))
+    }
     if let since = duty.unansweredSince {
       members.append(JSONMember("unanswered_since", .string(since.rfc3339)))
     }

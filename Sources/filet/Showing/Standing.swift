@@ -25,12 +25,12 @@ struct Standing: Hashable, Sendable {
   var colleague: String?
   var handedTo: String?
   var actBy: String?
-  /// When it is looked at again, where what the notice asks for was done.
+  /// When it is looked at again, where nothing of what the notice asked for is due before.
   var review: Timestamp?
   var latest: String?
 
   static let closed = Standing(turn: .closed)
-  /// What was asked for is done.
+  /// By what the reader has just done.
   static let acted = Standing(turn: .own)
 
   var asksForAcknowledgement: Bool { turn == .open }
@@ -72,17 +72,15 @@ extension Standing {
   /// Whose turn it is, a sentence a line; none where the notice says it itself.
   func words(_ time: LocalTime) -> [String] {
     func say(_ fr: String, _ en: String) -> String { time.language == .french ? fr : en }
-    let done = review.map {
-      say("action notée, à revoir ", "action recorded, to be looked at again ") + time.moment($0)
-    }
+    let again = review.map { say("à revoir ", "to be looked at again ") + time.moment($0) }
     switch turn {
     case .open:
       return colleague.map { [say("La question est posée à \($0)", "\($0) has been asked")] } ?? []
-    case .own: return done.map { [$0.prefix(1).uppercased() + String($0.dropFirst())] } ?? []
+    case .own: return again.map { [$0.prefix(1).uppercased() + String($0.dropFirst())] } ?? []
     case .others:
       let who = colleague ?? say("Quelqu'un de la chaîne", "Somebody of the chain")
       let answers = say("\(who) en répond", "\(who) answers for it")
-      return [answers + (done.map { say(" ; ", "; ") + $0 } ?? "")]
+      return [answers + (again.map { say(" ; ", "; ") + $0 } ?? "")]
     case .handedOver:
       let to = handedTo ?? "?"
       guard let colleague, colleague != to else {
