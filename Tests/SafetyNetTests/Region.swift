@@ -53,12 +53,12 @@ enum Region {
   static let start = Timestamp(milliseconds: 1_772_470_800_000)
 
   static func pipeline(
-    store: any Store = MemoryStore(), library: RuleLibrary? = nil
+    store: any Store = MemoryStore(), library: RuleLibrary? = nil, at now: Timestamp = start
   ) throws -> Pipeline {
     let library = try library ?? self.library()
     return try Pipeline(
       library: library, intake: Intake(catalog: library.kinds, keys: keys()), store: store,
-      at: start)
+      at: now)
   }
 
   static func caller(_ name: String) throws -> Caller {

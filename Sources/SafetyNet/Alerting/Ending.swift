@@ -9,6 +9,8 @@ enum Ending: Sendable, Hashable {
   case tooLittle
   /// What is known by now is outside the mandate under which it was told.
   case mandate
+  /// By the age that is known it is outside the mandate under which it was told.
+  case age
   /// They are told of their own organisation's reports alone, and some of these stand: the same words whatever others
   /// reported or took back.
   case ownReports
@@ -31,8 +33,8 @@ enum Ending: Sendable, Hashable {
 
   var change: Notice.Change {
     switch self {
-    case .nothingLeft, .tooLittle, .mandate, .noMandate, .ownReports, .readAnew, .takenUp, .consent,
-      .merged:
+    case .nothingLeft, .tooLittle, .mandate, .age, .noMandate, .ownReports, .readAnew, .takenUp,
+      .consent, .merged:
       .withdrawn
     case .handedOver, .judged: .closed
     }
@@ -41,7 +43,7 @@ enum Ending: Sendable, Hashable {
   /// Whether it may be because an observation is taken back: then that is said, too. What rested on a consent says more.
   var maySayWhatIsTakenBack: Bool {
     switch self {
-    case .nothingLeft, .tooLittle, .mandate, .ownReports, .merged: true
+    case .nothingLeft, .tooLittle, .mandate, .age, .ownReports, .merged: true
     case .noMandate, .readAnew, .takenUp, .consent, .handedOver, .judged: false
     }
   }
@@ -49,7 +51,7 @@ enum Ending: Sendable, Hashable {
   /// The same where nothing was reported or taken back, and rules and mandates were read anew: not the facts have changed.
   var afterReading: Ending {
     switch self {
-    case .nothingLeft, .tooLittle, .mandate, .ownReports: .readAnew
+    case .nothingLeft, .tooLittle, .mandate, .age, .ownReports: .readAnew
     case .noMandate, .readAnew, .takenUp, .consent, .merged, .handedOver, .judged: self
     }
   }
@@ -91,6 +93,14 @@ enum Ending: Sendable, Hashable {
         en:
           "What is known by now is outside your mandate: act no more on what you were told of it. Others may still "
           + "work on it.")
+    case .age:
+      Bilingual(
+        fr:
+          "Par l'âge que l'on connaît, cela n'entre plus dans votre mandat : n'agissez plus sur ce qui vous en a été dit. "
+          + "D'autres peuvent y travailler encore.",
+        en:
+          "By the age that is known, this is outside your mandate: act no more on what you were told of it. Others may "
+          + "still work on it.")
     case .noMandate:
       Bilingual(
         fr:

@@ -29,6 +29,7 @@ extension Pipeline {
         }
         bands[entity] = nil
         awaited.bands[entity] = nil
+        awaited.ages[entity] = nil
         if entities.contains(present) { continue }
       }
       try reassess(present, because: cause, isSpokenOf: spokenOf.contains(present))
@@ -61,6 +62,8 @@ extension Pipeline {
     // one, and that is news where it is above what was told.
     if cause == .time, assessment.band <= before { return }
     var open = openAlerts(of: entity)
+    let isToldOf = assessment.band > .none || !open.isEmpty
+    awaited.ages[entity] = isToldOf ? nextAgeLimit(of: entity) : nil
     if cause == .time, open.contains(where: { $0.band >= assessment.band }) { return }
     var arriving: Arriving = [:]
     let held = heldOn(assessment, by: open)

@@ -12,8 +12,10 @@ extension Pipeline {
   /// Why an organisation hears of an alert no more under the mandate that it was told by.
   func ending(of duty: Duty) -> Ending {
     guard hasMandate(duty) else { return .noMandate }
-    guard restsOnLostConsent(duty), let alert = alerts[duty.alert] else {
-      return isTakenUp(duty) ? .takenUp : .mandate
+    guard let alert = alerts[duty.alert] else { return .mandate }
+    guard restsOnLostConsent(duty) else {
+      if isTakenUp(duty) { return .takenUp }
+      return isOutsideAges(duty, of: alert) ? .age : .mandate
     }
     return isUnsaidConsent(alert.entity) ? .mandate : .consent
   }

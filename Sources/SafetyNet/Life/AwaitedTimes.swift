@@ -9,6 +9,8 @@ struct AwaitedTimes: Sendable {
   /// By account, when the next of their absences begins, in the directory or entered; of who is away as this is made anew,
   /// since when they are, until that was looked at.
   var absences = Agenda<String>()
+  /// By entity, when somebody reaches an age from which, or up to which, a mandate is.
+  var ages = Agenda<EntityRef>()
   /// When what rests on a parent's consent ends, since the young person has a word of their own by then.
   var consents = Agenda<Duty.Key>()
   /// When an organisation has an agreement again that had none when there was news of an alert in which it has a part.
@@ -19,7 +21,9 @@ struct AwaitedTimes: Sendable {
   /// The earliest of all; `nil` where nothing is to come.
   var earliest: Timestamp? {
     var next = agreement ?? .distantFuture
-    for time in [bands.earliest, absences.earliest, consents.earliest, renewals.earliest] {
+    for time in [
+      bands.earliest, absences.earliest, ages.earliest, consents.earliest, renewals.earliest,
+    ] {
       if let time { next = min(next, time) }
     }
     return next == .distantFuture ? nil : next

@@ -29,7 +29,7 @@ extension Pipeline {
     return next == .distantFuture ? nil : next
   }
 
-  /// Everything that is overdue, once: absences begin, flags and consents run out, agreements begin, chains move on,
+  /// Everything that is overdue, once: absences begin, flags and consents run out, agreements begin, ages are reached, chains move on,
   /// questions lapse, bands decay; then the auditor looks at what came of it. However far the clock jumped, each clock fires once; a
   /// clock that fired has moved on, so a jump back takes nothing back.
   ///
@@ -41,6 +41,7 @@ extension Pipeline {
     try endConsents()
     try followRenewals()
     try followAgreements()
+    try followAges()
     var state: AlertState?
     for key in duties.due(at: now) {
       guard let duty = duties[key], let event = duty.event(at: now) else { continue }

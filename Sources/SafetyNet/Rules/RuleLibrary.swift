@@ -64,6 +64,8 @@ public final class RuleLibrary: Sendable {
 
   /// The most young people that a mandate asks to be tied to each other; 1 where none asks.
   let mostTiedAsked: Int
+  /// The ages, in completed years, from which a mandate is for somebody, or is so no longer; ascending.
+  let ageLimits: [Int]
   /// Of the Table, by the organisation that nobody answers in.
   let tableRequests: TableRequests
 
@@ -301,6 +303,8 @@ public final class RuleLibrary: Sendable {
         (mandate.id, Band.allCases.map { Delays(mandate.expectation, at: $0) })
       }, uniquingKeysWith: { first, _ in first })
     mostTiedAsked = router.matrix.mandates.compactMap(\.conditions.minLinkedYouths).max() ?? 1
+    let ages = router.matrix.mandates.compactMap(\.conditions.ages)
+    ageLimits = Set(ages.flatMap { [$0.lowerBound, $0.upperBound + 1] }).sorted()
     tableRequests = TableRequests(router.directory)
     self.retention = retention
     let names = Set(networks.tyingRules)
@@ -363,6 +367,7 @@ public final class RuleLibrary: Sendable {
     territories = other.territories
     delays = other.delays
     mostTiedAsked = other.mostTiedAsked
+    ageLimits = other.ageLimits
     tableRequests = other.tableRequests
     kinds = other.kinds
     rules = other.rules

@@ -190,6 +190,7 @@ extension Pipeline {
       flags[identifier] = nil
       bands[identifier] = nil
       awaited.bands[identifier] = nil
+      awaited.ages[identifier] = nil
     }
     let before = commit.notices.count
     try reassess(affected.subtracting(target.identifiers), because: .correction)
