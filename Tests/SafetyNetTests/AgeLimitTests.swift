@@ -1,5 +1,6 @@
 import Alerts
 import Chronology
+import Mandates
 import Observations
 import Risk
 import Store

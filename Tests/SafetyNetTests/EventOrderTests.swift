@@ -3,6 +3,7 @@ import Mandates
 import Observations
 import Store
 import StrictJSON
+import TestSupport
 import Testing
 
 @testable import SafetyNet
@@ -38,6 +39,29 @@ struct EventOrderTests {
       _ = try pipeline.take(both[1], at: start)
       #expect(try pipeline.consents(youth(pipeline, first)) == false, "\(number)")
     }
+  }
+
+  @Test("What is known of a place is in the order of events, however it came and whatever left")
+  func inOrder() throws {
+    let seed = SeededGenerator.seed
+    var chance = SeededGenerator(seed: seed)
+    var pipeline = try Region.pipeline()
+    var numbers = Array(0..<40)
+    numbers.shuffle(using: &chance)
+    for number in numbers {
+      // Four to the hour, as forms are filled in.
+      let time = start - .hours(Int64(number / 4))
+      let report = Region.hotel("CJQ-\(number)", id: "h\(number)", at: time)
+      _ = try pipeline.take(report, at: start + .minutes(1))
+    }
+    for number in numbers.prefix(10) {
+      try pipeline.retract("h\(number)", from: "ikat", by: "privacy-1", at: start + .minutes(2))
+    }
+    let places = pipeline.standing.entities.filter { $0.kind == .place }
+    let place = try #require(places.first)
+    let held = pipeline.standing.entries(of: place).map(\.observation)
+    let sorted = held.shuffled(using: &chance).sorted { $0.isBefore($1) }
+    #expect(held.count == 30 && held.map(\.id) == sorted.map(\.id), "seed \(seed)")
   }
 
   @Test("Of two ages of one moment the lower counts; of two schools the same one everywhere")

@@ -39,6 +39,7 @@ struct StandingSet {
 
   /// The observations of one entity, and what of them says something about it.
   private struct Bearing {
+    /// In event order: they are read so far more often than one comes.
     var observations: [Int] = []
     /// Those on which a rule holds that is evidence for this kind of entity.
     var telling: [Int] = []
@@ -95,13 +96,24 @@ struct StandingSet {
 
   func entry(at number: Int) -> Entry? { entries.indices.contains(number) ? entries[number] : nil }
 
-  /// The numbers of an entity's standing observations, in no order.
+  /// The numbers of an entity's standing observations, in event order.
   func numbers(of entity: EntityRef) -> [Int] { byEntity[entity]?.observations ?? [] }
 
-  /// Standing observations of an entity, in event order.
+  /// Standing observations of an entity, in event order. O(n).
   func entries(of entity: EntityRef) -> [Entry] {
     numbers(of: entity).compactMap { entries[$0] }
-      .sorted { $0.observation.isBefore($1.observation) }
+  }
+
+  /// Where an observation belongs among those of an entity. O(log n) comparisons; mostly it is the latest.
+  private func place(of observation: Observation, among numbers: [Int]) -> Int {
+    var (low, high) = (0, numbers.count)
+    var middle = high - 1
+    while low < high {
+      let isLater = entries[numbers[middle]]?.observation.isBefore(observation) ?? true
+      if isLater { low = middle + 1 } else { high = middle }
+      middle = (low + high) / 2
+    }
+    return low
   }
 
   // MARK: Changing the set
@@ -249,7 +261,8 @@ struct StandingSet {
     if entry.absence != nil { unsettled.formUnion(entry.subjects) }
     let telling = Set(entry.matches.compactMap { library.meanings[$0]?.entity })
     for entity in entry.youths + observation.entities {
-      byEntity[entity, default: Bearing()].observations.append(number)
+      let place = place(of: observation, among: numbers(of: entity))
+      byEntity[entity, default: Bearing()].observations.insert(number, at: place)
       let isTelling =
         bears(entry, entity)
         ? telling.contains(entity.kind) : entry.others.contains { $0.youth == entity }
@@ -293,7 +306,7 @@ struct StandingSet {
       matchesIn[group] = after.isEmpty ? nil : after
       let (old, new) = (entities(in: before), entities(in: after))
       for entity in old.subtracting(new) { byEntity[entity]?.groups.remove(group) }
-      for entity in new { byEntity[entity]?.groups.insert(group) }
+      for entity in new.subtracting(old) { byEntity[entity]?.groups.insert(group) }
       affected.formUnion(old)
       affected.formUnion(new)
     }
@@ -335,7 +348,7 @@ struct StandingSet {
     return found
   }
 
-  private func references(_ mentions: some Sequence<YouthMention>) -> [EntityRef] {
+  func references(_ mentions: some Sequence<YouthMention>) -> [EntityRef] {
     var found: [EntityRef] = []
     for mention in mentions {
       guard let identifier = mention.identifiers.first else { continue }
@@ -343,15 +356,6 @@ struct StandingSet {
       if !found.contains(reference) { found.append(reference) }
     }
     return found
-  }
-
-  /// An observation as correlations read it.
-  func correlationEvent(of entry: Entry, _ number: Int) -> CorrelationEvent {
-    CorrelationEvent(
-      id: Int64(number), time: entry.moment.milliseconds,
-      order: library.sequenceRanks.order(
-        ofMatched: entry.matches, by: stableOrder(entry.observation.eventKey)),
-      matched: entry.matches, fields: ruleFields(of: entry))
   }
 
   /// Whoever was along, under the reference that they have now: who is mentioned twice is one.
@@ -368,58 +372,6 @@ struct StandingSet {
       }
     }
     return found
-  }
-
-  /// A number that depends on the event alone, to order events of one moment.
-  private func stableOrder(_ eventKey: String) -> UInt64 {
-    eventKey.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-  }
-
-  /// The fields that correlations group by and count.
-  private func ruleFields(of entry: Entry) -> [String: [String]] {
-    var fields: [String: [String]] = [:]
-    let wanted = entry.matches.compactMap { library.fieldsCorrelated[$0] }
-    func isWanted(_ field: String) -> Bool { wanted.contains { $0.contains(field) } }
-    for fact in entry.observation.facts where isWanted(fact.name) {
-      fields[fact.name] = withoutSuppressed(texts(fact.value))
-    }
-    if let template = entry.template { fields["ad_template"] = [template.text] }
-    if isWanted(DerivedField.absenceDay.rawValue), let absence = entry.absence {
-      fields[DerivedField.absenceDay.rawValue] = [absence.day.description]
-    }
-    func refs(_ role: YouthMention.Role) -> [String] {
-      references(entry.observation.youths.lazy.filter { $0.role == role }).map(\.text)
-    }
-    // The same texts for both: they are kept as long as the event is.
-    let youths =
-      isWanted("youth") || isWanted("youths") ? entry.youths.map(\.text) : []
-    if isWanted("youth") {
-      fields["youth"] = zip(entry.youths, youths).filter { entry.subjects.contains($0.0) }.map(\.1)
-    }
-    if isWanted("companions") { fields["companions"] = refs(.companion) }
-    if isWanted("co_absent") { fields["co_absent"] = refs(.coAbsent) }
-    if isWanted(DerivedField.absent.rawValue) {
-      fields[DerivedField.absent.rawValue] = absent(in: entry).map(\.text)
-    }
-    if isWanted(DerivedField.absentPair.rawValue) {
-      let absent = Set(entry.subjects.map(\.text) + refs(.coAbsent)).sorted()
-      fields[DerivedField.absentPair.rawValue] = absent.indices.flatMap { first in
-        absent[(first + 1)...].map { absent[first] + "+" + $0 }
-      }
-    }
-    if isWanted("youths") { fields["youths"] = youths }
-    return fields
-  }
-
-  private func texts(_ value: JSONValue) -> [String] {
-    switch value {
-    case .null, .object: []
-    case .bool(let flag): [flag ? "true" : "false"]
-    case .integer(let number): [String(number)]
-    case .double(let number): ["\(number)"]
-    case .string(let text): [text]
-    case .array(let values): values.flatMap { texts($0) }
-    }
   }
 
   // MARK: What it says of an entity
@@ -465,7 +417,7 @@ struct StandingSet {
   }
 
   /// Everybody of whom a runaway says that they are absent.
-  private func absent(in entry: Entry) -> [EntityRef] {
+  func absent(in entry: Entry) -> [EntityRef] {
     let observation = entry.observation
     return references(
       observation.youths.lazy.filter {
