@@ -60,6 +60,25 @@ private struct EventReader {
     }
   }
 
+  @Test func whatHadComeBeforeSaysWhereItStandsNowAndWhatIsNewDoesNot() throws {
+    let daemon = try Daemon()
+    let event = Events.extortion("n-1", file: "CSSC-9501")
+    #expect(try daemon.submit(event, as: "watch-patrol-1").status == 201)
+    var first = try EventReader(daemon, as: "pivot-dpj-1")
+    let notice = try #require(try first.next()).data
+    let id = try #require(notice["id"]?.string)
+    #expect(notice["now"]?["state"] == "awaiting")
+    let answer = try daemon.post("/v1/notices/\(id)/acknowledgement", [:], as: "pivot-dpj-1")
+    #expect(try answer.json["now"]?["latest"] == .string(id))
+    var again = try EventReader(daemon, as: "pivot-dpj-1")
+    let now = try #require(try again.next()).data["now"]
+    #expect(now?["state"] == "acknowledged" && now?["answering"] == "pivot-dpj-1")
+    let other = Events.extortion("n-2", file: "CSSC-9502")
+    #expect(try daemon.submit(other, as: "watch-patrol-1").status == 201)
+    let fresh = try #require(try again.next()).data
+    #expect(fresh["seq"] == 2 && fresh["now"] == nil)
+  }
+
   @Test func aDroppedStreamResumesExactlyAlsoAfterARestart() throws {
     let daemon = try Daemon()
     var last: String?

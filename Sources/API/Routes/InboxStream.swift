@@ -48,12 +48,15 @@ struct InboxStream: Sendable {
     let first = format == .events ? "retry: 2000\n\n" : "\n"
     try await writer.write(ByteBuffer(string: first))
     var seq = after
+    // What had come before somebody follows may have been answered since; what comes later is as it says.
+    var wasThere = true
     var copy = writer
     defer { writer = copy }
     try await withGracefulShutdownHandler {
       turn.yield(.look)
       for await now in turns {
-        let isQuiet = try await catchUp(&seq, &copy) == 0
+        let isQuiet = try await catchUp(&seq, &copy, wasThere: wasThere) == 0
+        wasThere = false
         if now == .beat, isQuiet {
           try await copy.write(ByteBuffer(string: format == .events ? ": \n\n" : "\n"))
         }
@@ -64,8 +67,11 @@ struct InboxStream: Sendable {
   }
 
   /// Writes everything after `seq`; the number of notices written.
+  ///
+  /// - Parameter wasThere: whether it had come before the stream began: then where each alert stands by now is said beside
+  ///   its notice.
   private func catchUp(
-    _ seq: inout Int64, _ writer: inout any ResponseBodyWriter
+    _ seq: inout Int64, _ writer: inout any ResponseBodyWriter, wasThere: Bool
   ) async throws -> Int {
     var count = 0
     while true {
@@ -73,17 +79,20 @@ struct InboxStream: Sendable {
       guard let last = page.last else { return count }
       await net.deliver(page, to: caller, as: .stream)
       let checkpoint = await net.checkpoint
+      let standings = wasThere ? await net.standings(of: page, for: caller) : [:]
       var bytes: [UInt8] = []
-      for notice in page { write(notice, checkpoint, to: &bytes) }
+      for notice in page { write(notice, checkpoint, standings[notice.id], to: &bytes) }
       try await writer.write(ByteBuffer(bytes: bytes))
       seq = last.seq
       count += page.count
     }
   }
 
-  private func write(_ notice: Notice, _ checkpoint: Checkpoint?, to bytes: inout [UInt8]) {
+  private func write(
+    _ notice: Notice, _ checkpoint: Checkpoint?, _ standing: JSONValue?, to bytes: inout [UInt8]
+  ) {
     let cursor = cursors.cursor(after: notice)
-    let json = notice.json(with: checkpoint)
+    let json = notice.json(with: checkpoint, standing: standing)
     switch format {
     case .events:
       // JSON text has no line feed, so `data` is one line.

@@ -124,7 +124,7 @@ struct NoticeRoutes: Sendable {
   ) async throws(Problem) -> Response {
     let answered = try await withProblems(work)
     let notice = answered.notice
-    let standing = await net.standings(of: [notice], for: caller)[notice.id]
+    let standing = await net.standing(of: notice, for: caller)
     return .json(
       notice.json(
         with: await net.checkpoint, standing: standing, takenBack: answered.takenBack))

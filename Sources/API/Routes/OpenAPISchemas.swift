@@ -192,21 +192,23 @@ enum OpenAPISchemas {
       "WhereItStands",
       object(
         [
-          ("state", words(["awaiting", "acknowledged", "declined", "closed"])),
-          (
-            "latest",
-            [
-              "type": "string",
-              "description":
-                "The caller's latest notice of the same alert and organisation.",
-            ]
-          ),
+          ("state", words(["awaiting", "acknowledged", "declined", "closed"])), latest,
         ],
         standing + mayReopen)),
     JSONMember(
       "Standing",
-      object([("state", words(["awaiting", "acknowledged", "declined", "closed"]))], standing)),
+      object(
+        [("state", words(["awaiting", "acknowledged", "declined", "closed"]))],
+        standing + [latest] + mayReopen)),
   ]
+
+  private static let latest: (String, JSONValue) = (
+    "latest",
+    [
+      "type": "string",
+      "description": "The caller's latest notice of the same alert and organisation; on no page.",
+    ]
+  )
 
   private static let mayReopen: [(String, JSONValue)] = [("may_reopen", ["type": "boolean"])]
   private static let standing: [(String, JSONValue)] = [

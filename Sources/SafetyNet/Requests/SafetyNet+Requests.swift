@@ -153,6 +153,15 @@ extension SafetyNet {
     return standings
   }
 
+  /// The same of one notice, with what is read for one alone: the caller's latest of its alert, and whether what is closed may
+  /// be opened again.
+  public func standing(of notice: Notice, for caller: Caller) -> JSONValue? {
+    guard notice.change != .noLongerReadable, notice.band > .none else { return nil }
+    makeStateAnew()
+    let now = try? pipeline?.whereItStands(notice, for: caller)
+    return now ?? nil
+  }
+
   /// What two notices of one recipient share for whom an alert stands at the same place.
   private struct PlaceInAlert: Hashable {
     var part: Duty.Key

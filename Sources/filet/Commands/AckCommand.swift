@@ -38,7 +38,7 @@ struct AckCommand: AsyncParsableCommand {
   /// What the acknowledgement came to: who answers now.
   static func done(_ answer: JSONValue) -> Bilingual {
     if let words = takenBack(answer) { return words }
-    let standing = Standing(of: answer)
+    let standing = Standing(of: answer, lookingOn: false)
     let isOver = answer["state"]?.string != "acknowledged"
     switch standing?.turn {
     case .declined:

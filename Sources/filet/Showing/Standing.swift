@@ -42,10 +42,15 @@ struct Standing: Hashable, Sendable {
 extension Standing {
   /// `nil` where nothing is known of it: then the notice says what is due.
   ///
-  /// - Parameter given: as the explanation says it; else it stands beside the notice.
-  init?(of notice: JSONValue, now given: JSONValue? = nil, isReplaced: Bool = false) {
+  /// - Parameters:
+  ///   - given: as the explanation says it; else it stands beside the notice.
+  ///   - lookingOn: whether a later notice of the same alert counts; else whose turn it is, whatever notice says it.
+  init?(
+    of notice: JSONValue, now given: JSONValue? = nil, isReplaced: Bool = false,
+    lookingOn: Bool = true
+  ) {
     let now = given ?? notice["now"]
-    let latest = now?["latest"]?.string
+    let latest = lookingOn ? now?["latest"]?.string : nil
     let isOld = isReplaced || (latest != nil && latest != notice["id"]?.string)
     let state = now?["state"]?.string
     guard state != nil || isOld else { return nil }
