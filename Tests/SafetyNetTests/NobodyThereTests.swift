@@ -17,16 +17,19 @@ struct NobodyThereTests {
   private let dpj = ["pivot-dpj-1", "pivot-dpj-2", "releve-dpj-1", "coordinator-dpj-1"]
 
   /// The youth protection's people and the Table's work on weekdays from 8 to 16.
-  private static let onOfficeHours = Result {
+  private static let onOfficeHours = Result { try onOfficeHours(but: nil) }
+
+  /// - Parameter always: who is there at any hour all the same.
+  private static func onOfficeHours(but always: String?) throws -> RuleLibrary {
     try Region.library { text in
       var lines: [Substring] = []
       var name = ""
       for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
         lines.append(line)
         if line.hasPrefix("  - name: ") { name = String(line.dropFirst(10)) }
-        guard line.hasPrefix("    roles: "), name.contains("-dpj-") || name == "table-1" else {
-          continue
-        }
+        guard line.hasPrefix("    roles: "), name.contains("-dpj-") || name == "table-1",
+          name != always
+        else { continue }
         lines.append(
           "    hours: [{days: [mon, tue, wed, thu, fri], from: \"08:00\", until: \"16:00\"}]")
       }
@@ -81,6 +84,21 @@ struct NobodyThereTests {
     try byDay.run(until: start + .hours(2))
     let silent = try #require(try byDay.inbox("table-1").first { $0.organisation == "dpj" })
     #expect(!silent.action.fr.contains("418-555"), "\(silent.action.fr)")
+  }
+
+  @Test("Whoever is there alone and has declined is nobody to reach: the Table is told the duty line")
+  func dutyLineAfterDeclining() throws {
+    let library = try Self.onOfficeHours(but: "pivot-dpj-1")
+    var pipeline = try Region.pipeline(library: library)
+    let night = start + .hours(10)
+    _ = try pipeline.take(Region.disclosure("CJQ-1", id: "1", at: night), at: night)
+    let notice = try #require(try pipeline.inbox("pivot-dpj-1").last)
+    #expect(try times("table-1", pipeline).isEmpty)
+    try pipeline.act(at: night + .minutes(1)) {
+      _ = try $0.decline(notice.id, reason: "r", by: Region.caller("pivot-dpj-1"))
+    }
+    let alone = try #require(try pipeline.inbox("table-1").first { $0.organisation == "dpj" })
+    #expect(alone.action.fr.hasSuffix(". Ligne de garde : 418-555-0100"), "\(alone.action.fr)")
   }
 
   @Test("Whoever is there first in the morning has the time that whoever hears first has")
