@@ -115,6 +115,31 @@ import Testing
     #expect(second.status == 0 && second.notes.contains("Replaces: \(id)"), "\(second)")
     let heard = try daemon.get("/v1/observations/\(id)", as: "watch-patrol-1")
     #expect(try heard.json["status"] == "superseded")
+    // What is gone already is no longer there to be corrected, and that is said before anything is asked.
+    let again = try report("--corrects", String(id))
+    #expect(again.status == 1 && again.notes.contains("was corrected already"), "\(again)")
+    #expect(!again.notes.contains("When?"))
+  }
+
+  @Test func aReportIsCorrectedByTheNumberThatItsUnitGave() throws {
+    let daemon = try Daemon()
+    _ = try daemon.submit(Events.extortion("f-04"), as: "watch-patrol-1")
+    func report(_ number: String, as account: String) throws -> ProgramRun {
+      try ProgramRun.run(
+        "filet",
+        [
+          "--socket", daemon.socket, "--as", account, "--lang", "en", "report", "online_luring",
+          "--yes", "--corrects", number,
+        ], input: "\nquebec\n3\n.\n")
+    }
+    let wrong = try report("f-05", as: "watch-patrol-1")
+    #expect(wrong.status == 1 && !wrong.notes.contains("When?"), "\(wrong)")
+    let others = try report("f-04", as: "watch-cjq-1")
+    #expect(others.status == 1 && !others.notes.contains("When?"), "\(others)")
+    let run = try report("f-04", as: "watch-patrol-1")
+    #expect(run.status == 0 && run.notes.contains("Replaces: f-04"), "\(run)")
+    let heard = try daemon.get("/v1/observations/f-04", as: "watch-patrol-1")
+    #expect(try heard.json["status"] == "superseded")
   }
 
   @Test func aUnitTakesBackAnObservationByTheNumberThatItGave() throws {

@@ -86,7 +86,7 @@ struct NobodyThereTests {
     #expect(!silent.action.fr.contains("418-555"), "\(silent.action.fr)")
   }
 
-  @Test("Whoever is there alone and has declined is nobody to reach: the Table is told the duty line")
+  @Test("Whoever is there alone and has declined is nobody to reach: the Table has the duty line")
   func dutyLineAfterDeclining() throws {
     let library = try Self.onOfficeHours(but: "pivot-dpj-1")
     var pipeline = try Region.pipeline(library: library)

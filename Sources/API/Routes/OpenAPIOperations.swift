@@ -58,7 +58,7 @@ extension OpenAPIOperation {
       method: "GET", pattern: "/v1/observations/{observation}", name: "readSubmission",
       tag: "observations",
       summary: "What a submitter hears of an observation: received, taken in charge, nothing more.",
-      answers: [answer("Its status.", "Submission")], problems: [404, 503]),
+      answers: [answer("Its status.", "Submission")], problems: [404, 409, 503]),
     OpenAPIOperation(
       method: "POST", pattern: "/v1/observations/{observation}/retraction",
       name: "retractObservation", tag: "observations",

@@ -23,8 +23,8 @@ extension Pipeline {
   }
 
   /// By our number, else by the one that a unit gave it: a unit of the caller's, as submitter or coordinator. Two units may
-  /// each have given the same.
-  private func observation(
+  /// each have given the same: then the one that still stands.
+  func observation(
     named name: String, for caller: Caller
   ) throws -> AcceptedObservation? {
     if let known = try accepted(observation: name) { return known }
@@ -36,6 +36,8 @@ extension Pipeline {
       let key = intake.keys.eventKey(source: unit.source, id: name)
       if let known = try accepted(eventKey: key) { found.append(known) }
     }
+    let standing = found.filter { $0.status == .standing }
+    if standing.count == 1 { return standing[0] }
     guard found.count <= 1 else {
       throw RequestError(
         .conflict, fr: "plusieurs de vos unités ont ce numéro ; donnez celui du reçu (obs_…)",

@@ -90,12 +90,14 @@ extension SafetyNet {
 
   // MARK: The submitter
 
-  /// *Received*, later *taken in charge*, nothing more: by whoever may submit for the unit, else not found.
+  /// *Received*, later *taken in charge*, nothing more: by whoever may submit for the unit, else not found. By our number, or
+  /// by the one that the unit gave it (409 where several of the caller's units did).
   /// Of being taken in charge the day is told, not the moment: haste would tell how serious it is.
   public func submission(
     _ observation: String, for caller: Caller
   ) async throws(RequestError) -> JSONValue {
-    let found = try read { (store) throws(StoreError) in try store.submission(observation) }
+    let id = try ownNumber(observation, of: caller) ?? observation
+    let found = try read { (store) throws(StoreError) in try store.submission(id) }
     guard let found, library.directory.units[found.source]?.submitters.contains(caller.name) == true
     else { throw .notFound }
     let status: String
@@ -105,7 +107,7 @@ extension SafetyNet {
     case .standing, .destroyed: status = found.taken == nil ? "received" : "taken_in_charge"
     }
     var members = [
-      JSONMember("id", .string(observation)), JSONMember("status", .string(status)),
+      JSONMember("id", .string(id)), JSONMember("status", .string(status)),
       JSONMember("received", .string(found.arrival.rfc3339)),
     ]
     if let taken = found.taken {
@@ -116,6 +118,21 @@ extension SafetyNet {
       members.append(JSONMember("ended", .string(departed.rfc3339)))
     }
     return .object(members)
+  }
+
+  /// Our number of what a unit of the caller's gave a number of its own; `nil` for ours, and where there is none.
+  private func ownNumber(
+    _ name: String, of caller: Caller
+  ) throws(RequestError) -> String? {
+    guard !name.hasPrefix("obs_") else { return nil }
+    makeStateAnew()
+    do {
+      return try pipeline?.observation(named: name, for: caller)?.observation
+    } catch let error as RequestError {
+      throw error
+    } catch {
+      throw Self.cannotBeRead
+    }
   }
 }
 

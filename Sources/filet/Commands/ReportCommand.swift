@@ -82,9 +82,10 @@ struct ReportCommand: AsyncParsableCommand {
     var prompter = TerminalPrompter(output: session.output)
     let kinds = (try await session.get("/v1/kinds"))["kinds"]?.array ?? []
     let found = try KindsCommand.find(kind, in: kinds)
-    // A wrong number is told before everything is typed; the unit's own is known to the unit.
-    if let corrects, corrects.hasPrefix("obs_") {
-      _ = try await session.get("/v1/observations/\(DaemonRequest.escaped(corrects))")
+    // A wrong number, or one of what is gone, is told before everything is typed.
+    if let corrects {
+      let first = try await session.get("/v1/observations/\(DaemonRequest.escaped(corrects))")
+      if let failure = Self.gone(first) { throw failure }
     }
     let source = try await unit(session, &prompter)
     let form = ReportForm(kind: found, language: session.language)
@@ -177,6 +178,24 @@ struct ReportCommand: AsyncParsableCommand {
     let view = ReceiptView(receipt: receipt, origin: "", language: session.language)
     session.output.data(session.isJSON ? receipt.text : view.line(session.output.dataPaint))
     for remark in view.remarks(session.output.errorPaint) { session.output.note(remark) }
+  }
+
+  /// What is no longer there to be corrected.
+  static func gone(_ submission: JSONValue) -> CommandFailure? {
+    let id = submission["id"]?.string ?? ""
+    switch submission["status"]?.string {
+    case "retracted":
+      return CommandFailure(
+        .negative,
+        fr: "\(id) a été retirée : rien à corriger ; rédigez l'observation sans --corrects",
+        en: "\(id) was retracted: nothing to correct; write the observation without --corrects")
+    case "superseded":
+      return CommandFailure(
+        .negative,
+        fr: "\(id) a déjà été corrigée ; donnez à --corrects le numéro de la correction",
+        en: "\(id) was corrected already; give --corrects the number of the correction")
+    default: return nil
+    }
   }
 
   /// The names of the fields of `data` that faults point to.
