@@ -49,6 +49,10 @@ extension Startup {
       let ahead = foresight.holes().filter { $0.code != .noMandate }
       let holes = (isDemo ? [] : library.directory.unreachable()) + ahead
       all += holes.map { ($0.diagnostic(directory: settings.directory), $0) }
+      if !isDemo {
+        let acting = library.directory.actingFor(directory: settings.directory)
+        all += acting.map { (diagnostic: $0, hole: Hole?.none) }
+      }
     }
     if asJSON {
       for (diagnostic, hole) in all { standardOutput(diagnostic.json(hole).text) }

@@ -152,8 +152,10 @@ struct Startup: Sendable {
         diagnostics: [SafetyNet.notSynthetic(settings.directory)])
     }
     if !isDemo {
-      for hole in library.directory.unreachable() {
-        standardError(hole.diagnostic(directory: settings.directory).line(in: environment.language))
+      let folder = settings.directory
+      let reach = library.directory.unreachable().map { $0.diagnostic(directory: folder) }
+      for diagnostic in reach + library.directory.actingFor(directory: folder) {
+        standardError(diagnostic.line(in: environment.language))
       }
     }
     return library

@@ -60,6 +60,7 @@ extension Directory {
       }
     }
     checkCovers(in: values["accounts"], directory, &reading)
+    checkActingFor(in: values["accounts"], isSynthetic: isSynthetic, accounts, &reading)
     return directory
   }
 

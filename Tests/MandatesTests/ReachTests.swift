@@ -73,4 +73,54 @@ struct ReachTests {
     // An organisation hears of its own people alone.
     #expect(invented.unreachable(of: "dpj").isEmpty)
   }
+
+  // MARK: Who acts for whom
+
+  /// A gateway of another organisation, which may act for whom the text says.
+  static func load(_ mayActAs: String, synthetic: Bool) -> (Directory?, [Diagnostic]) {
+    Directory.load(
+      Array(
+        """
+        synthetic: \(synthetic)
+        organisations: [{id: dpj, name: {fr: D, en: D}, kind: x}, {id: sq, name: {fr: S, en: S}, kind: x}]
+        units: []
+        agreements: []
+        accounts:
+          - {name: pivot-dpj-1, organisation: dpj, roles: [pivot]}
+          - {name: gateway-sq, organisation: sq, roles: [watch], uid: 1400, may_act_as: \(mayActAs)}
+
+        """.utf8), file: "directory.yml")
+  }
+
+  @Test(
+    "Nobody acts for everybody outside an invented directory, nor for an account that there is not",
+    arguments: [
+      ("[pivot-dpj-1]", false, [String]()), ("[\"*\"]", true, []),
+      ("[pivot-dpj-1, \"*\"]", false, ["wrong-value"]),
+      ("[pivot-dqj-1]", false, ["unknown-account"]), ("[pivot-dqj-1]", true, ["unknown-account"]),
+    ])
+  func grants(_ mayActAs: String, synthetic: Bool, codes: [String]) {
+    let (directory, diagnostics) = Self.load(mayActAs, synthetic: synthetic)
+    #expect(diagnostics.map(\.code) == codes)
+    #expect((directory == nil) == !codes.isEmpty)
+    #expect(diagnostics.allSatisfy { $0.location.line == 7 && $0.location.column > 80 })
+  }
+
+  @Test("A misspelt name under may_act_as is told with the one that was meant")
+  func misspelt() {
+    let (_, diagnostics) = Self.load("[pivot-dqj-1]", synthetic: false)
+    #expect(diagnostics.first?.message.en.contains("pivot-dqj-1") == true)
+    #expect(diagnostics.first?.hint?.en.contains("pivot-dpj-1") == true)
+  }
+
+  @Test("Whoever may act for others is named, with those and their organisations, and nobody else")
+  func named() throws {
+    let directory = try #require(Self.load("[pivot-dpj-1]", synthetic: false).0)
+    let said = directory.actingFor(directory: "/etc/filet/directory")
+    #expect(said.map(\.code) == ["acts-for"])
+    #expect(said.map(\.severity) == [.warning])
+    #expect(said.first?.location.line == 7)
+    #expect(said.first?.message.en == "\"gateway-sq\" (sq) may act for pivot-dpj-1 (dpj)")
+    #expect(said.first?.message.fr == "« gateway-sq » (sq) peut agir pour pivot-dpj-1 (dpj)")
+  }
 }

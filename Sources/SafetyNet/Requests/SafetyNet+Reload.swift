@@ -57,9 +57,11 @@ extension SafetyNet {
       ]
     }
     guard settings.demonstrationUser == nil else { return loaded.diagnostics }
-    // Whom nobody of the host can act for: as a start says it.
+    // Whom nobody of the host can act for, and who may act for whom: as a start says it.
+    let folder = settings.directoryFolder
     return loaded.diagnostics
-      + library.directory.unreachable().map { $0.diagnostic(directory: settings.directoryFolder) }
+      + library.directory.unreachable().map { $0.diagnostic(directory: folder) }
+      + library.directory.actingFor(directory: folder)
   }
 
   /// The code of a reload that failed because the store could not write.
