@@ -2,6 +2,7 @@ import Chronology
 import Mandates
 import Observations
 import SafetyNet
+import Store
 import StrictJSON
 import Wording
 
@@ -40,6 +41,13 @@ extension Startup {
     }
     if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
     if let fault = StateFolder.dataDiagnostic(settings) { all.append((fault, nil)) }
+    if let doubt = ClockDoubt(
+      at: SystemWallClock().now(),
+      recordedUntil: SQLiteStore.recordedUntil(in: settings.state))
+    {
+      let place = SourceLocation(file: settings.state + "/filet.sqlite")
+      all.append((Diagnostic(.warning, code: "clock", at: place, doubt.message), nil))
+    }
     if let fault = settings.recipientDiagnostic(.error) { all.append((fault, nil)) }
     if let fault = witnessDiagnostic(in: settings.state) { all.append((fault, nil)) }
     if let library {

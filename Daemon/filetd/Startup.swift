@@ -43,6 +43,11 @@ struct Startup: Sendable {
     let clock = SystemWallClock()
     let (store, _) = try openStore(
       settings.state, key, own: StateFolder.ownKey(settings, environment))
+    // Before anything of this start is recorded; a record that cannot be read is told elsewhere.
+    let recordedUntil = try? store.recordedUntil()
+    if let doubt = ClockDoubt(at: clock.now(), recordedUntil: recordedUntil) {
+      logger.warning("\(doubt.message[environment.language])")
+    }
     try checkWitness(store, in: settings.state, at: clock.now())
     let secrets = try InstanceSecrets(store, at: clock.now())
     let socket = try openSocket(settings.socket)
@@ -54,7 +59,7 @@ struct Startup: Sendable {
           rulesFolder: settings.rules, directoryFolder: settings.directory,
           demonstrationUser: isDemo ? getuid() : nil, queueLimit: settings.queue,
           configuration: configuration, ownKey: StateFolder.ownKey(settings, environment),
-          backupRecipient: settings.backupRecipient),
+          backupRecipient: settings.backupRecipient, recordedUntil: recordedUntil),
         logger: logger)
     } catch {
       socket.abandon()

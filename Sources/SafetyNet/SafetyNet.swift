@@ -88,6 +88,8 @@ public actor SafetyNet {
   var releasePause = Pause()
   /// Until the clocks of retention are looked at again.
   var retentionPause = Pause()
+  /// Somebody has run the clocks of retention by the host's clock, which may be ahead.
+  var clockIsConfirmed = false
   /// Erasures that wait for their confirmation, by the word that confirms them.
   var pendingErasures: [String: PendingErasure] = [:]
   var isBackingUp = false
@@ -111,11 +113,13 @@ public actor SafetyNet {
     public var ownKey: String?
     /// The file of the public key for which backups are sealed.
     public var backupRecipient: String?
+    /// The time of the newest entry before this start, which the host's clock is held against; `nil`: it is not.
+    public var recordedUntil: Timestamp?
 
     public init(
       rulesFolder: String, directoryFolder: String, demonstrationUser: UInt32? = nil,
       queueLimit: Int = 20_000, configuration: [UInt8]? = nil, ownKey: String? = nil,
-      backupRecipient: String? = nil
+      backupRecipient: String? = nil, recordedUntil: Timestamp? = nil
     ) {
       self.configuration = configuration
       self.rulesFolder = rulesFolder
@@ -124,6 +128,7 @@ public actor SafetyNet {
       self.queueLimit = queueLimit
       self.ownKey = ownKey
       self.backupRecipient = backupRecipient
+      self.recordedUntil = recordedUntil
     }
   }
 

@@ -221,18 +221,20 @@ extension SafetyNet {
 extension SafetyNet {
   /// What hinders nothing now and must be seen to: of the files' content nothing.
   public var notes: [Bilingual] {
-    guard let since = reloadFailedSince?.localRFC3339 else { return [] }
+    [clockDoubt?.message, failedReload].compactMap { $0 }
+  }
+
+  private var failedReload: Bilingual? {
+    guard let since = reloadFailedSince?.localRFC3339 else { return nil }
     // As people read a moment.
     let (day, clock) = (since.prefix(10), since.dropFirst(11).prefix(5))
     let hour = clock.replacing(":", with: " h ")
-    return [
-      Bilingual(
-        fr:
-          "le dernier rechargement des règles et du répertoire a échoué (sans succès depuis le \(day) à \(hour)) ; les précédents restent en vigueur ; « filetd --check » dit pourquoi",
-        en:
-          "the last reload of rules and directory failed (none has succeeded since \(day), \(clock)); the previous ones stay in force; \"filetd --check\" says why"
-      )
-    ]
+    return Bilingual(
+      fr:
+        "le dernier rechargement des règles et du répertoire a échoué (sans succès depuis le \(day) à \(hour)) ; les précédents restent en vigueur ; « filetd --check » dit pourquoi",
+      en:
+        "the last reload of rules and directory failed (none has succeeded since \(day), \(clock)); the previous ones stay in force; \"filetd --check\" says why"
+    )
   }
 }
 

@@ -61,6 +61,10 @@ extension SafetyNet {
       members.append(
         JSONMember("configuration", .string(hexadecimal(SHA256.hash(data: bytes)))))
     }
+    // For the next start, which must not take this one's word for the time.
+    if case .ahead(let known)? = clockDoubt {
+      members.append(JSONMember(Act.clockAheadOf, .string(known.rfc3339)))
+    }
     return members
   }
 

@@ -9,15 +9,19 @@ import Wording
 
 /// The clocks of what is kept, and what waits for a person to review it.
 extension SafetyNet {
-  /// Runs the clocks, or shows what they would take (`privacy`, `operator`). Counts, no persons.
+  /// Runs the clocks, or shows what they would take (`privacy`, `operator`). Counts, no persons. Where the host's clock may
+  /// be ahead, who runs them says that it is right.
   public func retention(isDry: Bool, by caller: Caller) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy, .operator)
-    return try await runRetention(isDry: isDry, by: caller)
+    let report = try await runRetention(isDry: isDry, by: caller)
+    if !isDry { clockIsConfirmed = true }
+    return report
   }
 
   /// By the clock: at the schedule's interval, and a minute after a look that failed. Nothing is written where nothing
-  /// is due.
+  /// is due, nor while the host's clock may be ahead: what is destroyed is not to be had again.
   func runRetentionIfDue() async throws(RequestError) {
+    if case .ahead? = clockDoubt { return }
     let now = clock.now()
     guard retentionPause.isOver(at: now) else { return }
     retentionPause.begin(at: now, for: library.retention.interval)
