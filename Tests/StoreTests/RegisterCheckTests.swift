@@ -67,6 +67,14 @@ struct RegisterCheckTests {
     #expect(try check() == .init(.register, 9))
   }
 
+  @Test func `A disclosure put into somebody else's register is found at its entry`() throws {
+    try tamper(
+      """
+      UPDATE notices SET subject = (SELECT subject FROM notices WHERE number = 30) WHERE number = 5
+      """)
+    #expect(try check() == .init(.register, 9))
+  }
+
   @Test func `A disclosure that no entry tells of is found where it stands`() throws {
     try tamper(
       """

@@ -25,7 +25,7 @@ struct RegisterCheck {
   /// The first thing that is wrong. What is wrong with the record itself is told before it.
   private(set) var finding: RecordCheck.Finding?
 
-  static let tables: Set<String> = ["notices", "terms", "denials", "denial_sets"]
+  static let tables: Set<String> = ["notices", "terms", "denials", "denial_sets", "keyring"]
 
   init(_ db: Database) throws {
     self.db = db
@@ -35,8 +35,11 @@ struct RegisterCheck {
       db,
       sql: """
         SELECT n.id, n.issued, n.recipient, coalesce(n.alert, n.consultation), n.revision, n.change,
-          n.band, t.organisation, t.mandate, t.mandate_version, t.basis, t.agreement, t.step, t.groups
-        FROM notices AS n LEFT JOIN terms AS t ON t.number = n.terms ORDER BY n.number
+          n.band, t.organisation, t.mandate, t.mandate_version, t.basis, t.agreement, t.step, t.groups,
+          k.subject <> n.subject AND length(n.body) > 0
+        FROM notices AS n LEFT JOIN terms AS t ON t.number = n.terms
+          LEFT JOIN keyring AS k ON k.key = n.key
+        ORDER BY n.number
         """)
     denials = try Row.fetchCursor(
       db,
@@ -55,6 +58,10 @@ struct RegisterCheck {
   ]
   private static let columns = Dictionary(
     uniqueKeysWithValues: details.enumerated().map { ($0.element, $0.offset + 2) })
+
+  /// Whether a row says that it is about somebody else than whose key it is sealed under: no entry names them, but what was
+  /// told stays in the register of whoever it was told of. An erasure takes the content, the key and whose it was.
+  private static let isOfAnother = details.count + 2
 
   private static func next(_ rows: RowCursor) throws -> [DatabaseValue]? {
     try rows.next().map { Array($0.databaseValues) }
@@ -89,6 +96,7 @@ struct RegisterCheck {
     }
     defer { lastNotice = entry.seq }
     guard Self.integer(row[1]) == entry.at.milliseconds,
+      Self.integer(row[Self.isOfAnother]) ?? 0 == 0,
       entry.details.allSatisfy({ Self.agrees($0, with: row) })
     else { return .init(.register, entry.seq) }
     notice = try Self.next(notices)
