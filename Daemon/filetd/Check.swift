@@ -40,6 +40,12 @@ extension Startup {
       all.append((Diagnostic(severity, code: "socket", at: place, fault), nil))
     }
     if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
+    // A demonstration holds nothing that a key beside it would give away.
+    if !isDemo {
+      all += StateFolder.keyBesideDiagnostics(settings, environment).map {
+        (diagnostic: $0, hole: Hole?.none)
+      }
+    }
     if let fault = StateFolder.dataDiagnostic(settings) { all.append((fault, nil)) }
     if let doubt = ClockDoubt(
       at: SystemWallClock().now(),

@@ -41,8 +41,15 @@ struct Startup: Sendable {
     try StateFolder.prepare(settings.state)
     let key = try StateFolder.masterKey(settings, environment, logger)
     let clock = SystemWallClock()
-    let (store, _) = try openStore(
-      settings.state, key, own: StateFolder.ownKey(settings, environment))
+    let own = StateFolder.ownKey(settings, environment)
+    let (store, _) = try openStore(settings.state, key, own: own)
+    if own == nil {
+      for fault in StateFolder.keysBeside(
+        key, from: StateFolder.keySource(settings, environment), in: settings.state)
+      {
+        logger.warning("\(fault.line(in: environment.language))")
+      }
+    }
     // Before anything of this start is recorded; a record that cannot be read is told elsewhere.
     let recordedUntil = try? store.recordedUntil()
     if let doubt = ClockDoubt(at: clock.now(), recordedUntil: recordedUntil) {
@@ -58,7 +65,7 @@ struct Startup: Sendable {
         settings: .init(
           rulesFolder: settings.rules, directoryFolder: settings.directory,
           demonstrationUser: isDemo ? getuid() : nil, queueLimit: settings.queue,
-          configuration: configuration, ownKey: StateFolder.ownKey(settings, environment),
+          configuration: configuration, ownKey: own,
           backupRecipient: settings.backupRecipient, recordedUntil: recordedUntil),
         logger: logger)
     } catch {

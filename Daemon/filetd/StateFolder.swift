@@ -147,9 +147,9 @@ enum StateFolder {
       }
       let warning = Bilingual(
         fr:
-          "la clé maîtresse est à côté des données qu'elle protège (\(path)) : qui copie le dossier lit tout ; qui perd ce fichier perd tout. Donnez-en une avec --key ou LoadCredential=filet-key:…",
+          "la clé maîtresse est à côté des données qu'elle protège (\(path)) : qui copie le dossier lit tout ; qui perd ce fichier perd tout. Donnez-en une avec --key ou LoadCredentialEncrypted=filet-key:…",
         en:
-          "the master key lies beside the data that it protects (\(path)): who copies the directory reads everything; who loses this file loses everything. Give one with --key or LoadCredential=filet-key:…"
+          "the master key lies beside the data that it protects (\(path)): who copies the directory reads everything; who loses this file loses everything. Give one with --key or LoadCredentialEncrypted=filet-key:…"
       )
       logger.warning("\(warning[environment.language])")
       return key

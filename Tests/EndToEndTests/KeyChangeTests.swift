@@ -74,6 +74,40 @@ import Testing
     #expect(try daemon.inbox("pivot-dpj-1").count == 1)
   }
 
+  /// On the way from a key of the daemon's own making to one that lies apart, the former stays where it was.
+  @Test func aKeyThatStaysBesideTheDataIsNamedAlsoWhereAnotherSourceGivesIt() throws {
+    let daemon = try Daemon()
+    try daemon.stop()
+    let apart = daemon.folder + "/apart.key"
+    let own = daemon.state + "/master.key"
+    func check(_ more: [String]) throws -> String {
+      let real = daemon.arguments.filter { $0 != "--demo" }
+      let run = try Daemon.run(real + more + ["--check"], folder: daemon.folder)
+      #expect(run.status == 0, "\(run.log)")
+      return run.log
+    }
+    #expect(try check([]).contains("\(own):1:1: the master key lies beside the data"))
+    let change = try Daemon.run(daemon.arguments + ["--rotate-key", apart], folder: daemon.folder)
+    #expect(change.status == 0, "\(change.log)")
+    let named = ["the master key in force lies beside the data, too", own + ".old-1"]
+    let before = daemon.log
+    try daemon.start(["--key", apart])
+    let said = daemon.log.dropFirst(before.count)
+    let found = try check(["--key", apart])
+    for words in named { #expect(said.contains(words) && found.contains(words), "\(said)\(found)") }
+    try daemon.stop()
+    for file in [own, own + ".old-1"] { try FileManager.default.removeItem(atPath: file) }
+    let clean = try check(["--key", apart])
+    #expect(!clean.contains("beside the data"), "\(clean)")
+  }
+
+  @Test func aCheckWithoutAKeySaysThatAStartWouldMakeOneBesideTheData() throws {
+    let daemon = try Daemon(isDemo: false, isStarted: false)
+    let run = try Daemon.run(daemon.arguments + ["--check"], folder: daemon.folder)
+    #expect(run.status == 0 && run.log.contains("a start would make one beside the data"))
+    #expect(!FileManager.default.fileExists(atPath: daemon.state))
+  }
+
   /// The change is two steps on disk, keys and then the file: whatever a crash leaves of it is made good.
   @Test func aChangeCutShortBetweenKeysAndFileIsFinishedAtTheNextStart() throws {
     let daemon = try Daemon()
