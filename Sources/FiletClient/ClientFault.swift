@@ -5,6 +5,8 @@ public struct ClientFault: Error, Sendable, Hashable {
   public enum Code: String, Sendable, Hashable {
     /// Nobody listens at the socket, or it may not be opened.
     case notReachable = "not-reachable"
+    /// Somebody listens, and does not begin to answer.
+    case noAnswer = "no-answer"
     /// The connection ended before the answer did.
     case brokenOff = "broken-off"
     /// The answer is not what the interface promises.
@@ -45,6 +47,18 @@ public struct ClientFault: Error, Sendable, Hashable {
         Ask whoever runs the service to add you to the socket's group (filet-clients).
         """)
   }
+
+  /// Callers wait at the socket while a daemon starts, and while a supervisor goes on starting one that refuses to.
+  public static let noAnswer = ClientFault(
+    .noAnswer,
+    fr: """
+      le démon ne répond pas : rien ne dit que la demande a été reçue
+      Qui administre le service voit pourquoi (systemctl status filet) ; recommencer la même commande est sans danger.
+      """,
+    en: """
+      the daemon does not answer: nothing says that the request was received
+      Whoever runs the service sees why (systemctl status filet); the same command may safely be repeated.
+      """)
 
   public static let brokenOff = ClientFault(
     .brokenOff,

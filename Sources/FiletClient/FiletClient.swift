@@ -35,15 +35,16 @@ public struct FiletClient: Sendable {
   ///
   /// - Parameters:
   ///   - patience: how long the daemon may be silent before the connection counts as broken.
+  ///   - firstAnswer: how long the first word of the answer is waited for.
   ///   - body: writes the body; is cancelled when the answer has ended.
   ///   - reading: reads the answer; the `Problem` or `ClientFault` that it throws is thrown as it is,
   ///     anything else is a broken connection.
   public func exchange<Result: Sendable>(
-    _ request: DaemonRequest, patience: TimeAmount? = nil,
+    _ request: DaemonRequest, patience: TimeAmount? = nil, firstAnswer: FirstAnswer? = nil,
     sending body: @escaping @Sendable (BodyWriter) async -> Void,
     reading: @escaping @Sendable (AnswerReader) async throws -> Result
   ) async throws -> Result {
-    let channel = try await connect(patience: patience)
+    let channel = try await connect(patience: patience, firstAnswer: firstAnswer)
     let head = self.head(of: request)
     do {
       return try await channel.executeThenClose { inbound, outbound in
@@ -87,7 +88,7 @@ public struct FiletClient: Sendable {
   }
 
   private func connect(
-    patience: TimeAmount?
+    patience: TimeAmount?, firstAnswer: FirstAnswer?
   ) async throws(ClientFault) -> NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart> {
     do {
       return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -96,6 +97,7 @@ public struct FiletClient: Sendable {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHTTPClientHandlers()
             if let patience { try pipeline.addHandler(PatienceHandler(patience)) }
+            if let firstAnswer { try pipeline.addHandler(FirstAnswerHandler(firstAnswer)) }
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
           }
         }

@@ -17,6 +17,8 @@ final class PatienceHandler: ChannelDuplexHandler {
   private var hasSent = false
   /// This side has asked for bytes and has not had them.
   private var isAsking = false
+  /// The daemon has said something: if it falls silent now, its answer broke off.
+  private var hasAnswer = false
 
   init(_ patience: TimeAmount) { self.patience = patience }
 
@@ -24,6 +26,11 @@ final class PatienceHandler: ChannelDuplexHandler {
     isAsking = true
     if timer == nil { watch(context) }
     context.read()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    hasAnswer = true
+    context.fireChannelRead(data)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -58,6 +65,10 @@ final class PatienceHandler: ChannelDuplexHandler {
       return
     }
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    timer = context.eventLoop.scheduleTask(in: patience) { bound.value.close(promise: nil) }
+    let hasAnswer = hasAnswer
+    timer = context.eventLoop.scheduleTask(in: patience) {
+      if !hasAnswer { bound.value.fireErrorCaught(ClientFault.noAnswer) }
+      bound.value.close(promise: nil)
+    }
   }
 }

@@ -78,6 +78,7 @@ struct Submission: Sendable {
       headers: [("content-type", "application/x-ndjson"), ("accept", "application/x-ndjson")])
     var outcome = try await session.client.exchange(
       request,
+      firstAnswer: FirstAnswer { session.output.note(NotReceived.yet[session.language]) },
       sending: { writer in await Self.send(inputs, to: writer, tally) },
       reading: { answer in try await Self.show(answer, tally, session, total: total) })
     outcome.failure = await tally.failure

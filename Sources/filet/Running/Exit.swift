@@ -22,7 +22,7 @@ enum Exit: Int32, Sendable {
 
   init(_ fault: ClientFault) {
     switch fault.code {
-    case .notReachable, .brokenOff: self = .notReachable
+    case .notReachable, .noAnswer, .brokenOff: self = .notReachable
     case .unreadableAnswer: self = .internalFault
     }
   }

@@ -12,6 +12,11 @@ enum NotReceived {
     en: "What was not received is read by nobody. A young person in danger, harm seen or confided: "
       + "do not wait for Filet, report to the DYP by telephone (YPA s. 39).")
 
+  /// While the daemon does not begin to answer.
+  static let yet = Bilingual(
+    fr: "rien n'est encore reçu : le service ne répond pas ; il est attendu une minute en tout",
+    en: "nothing is received yet: the service does not answer; it is waited for a minute in all")
+
   /// Reports why, then what it means; what is thrown in its place says no more.
   static func reported(_ error: any Error, _ session: Session) -> ExitCode {
     let code = Runner.report(error, to: session.output, in: session.language)
