@@ -130,7 +130,10 @@ import Testing
     let record = copy.daemon.state + "/filet.sqlite"
     let python = try second(["record", record, copy.key, copy.checkpoint, copy.witness])
     #expect(python.status == 0, "\(python.notes)")
-    #expect(python.output == "sound: \(entries) entries, \(entries) of them signed\n")
+    let lines = python.output.split(separator: "\n")
+    #expect(lines.first == "sound: \(entries) entries, \(entries) of them signed")
+    // It says what it did not look at.
+    #expect(lines.count == 2 && lines.last?.hasPrefix("entries only: ") == true)
     // What is no checkpoint of this record says nothing of it.
     let noWitness = try second(["record", record, copy.key, copy.key])
     #expect(noWitness.status == 2, "\(noWitness.notes)")
@@ -189,6 +192,33 @@ import Testing
       ["record", daemon.state + "/filet.sqlite", daemon.state + "/record.pub"])
     #expect(python.status == 1)
     #expect(python.notes.contains("entry 5 was altered"), "\(python.notes)")
+  }
+
+  /// What is damaged is broken for it, wherever it is: that it could not check is for what it was given.
+  @Test(.enabled(if: RecordTests.pythonHasCryptography, RecordTests.noCryptography))
+  func aProgramThatSharesNothingFindsADamagedCheckpoint() throws {
+    let daemon = try busy()
+    try daemon.stop()
+    let record = daemon.state + "/filet.sqlite"
+    for damage in ["note || 'x'", "replace(note, '— ', '—')", "CAST(x'ff' || note AS TEXT)"] {
+      let changed = try ProgramRun.run(
+        "python3",
+        [
+          "-c",
+          """
+          import sqlite3, sys
+          d = sqlite3.connect(sys.argv[1])
+          for (name,) in list(d.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")):
+            d.execute("DROP TRIGGER " + name)
+          d.execute("UPDATE checkpoints SET note = " + sys.argv[2])
+          d.commit()
+          """, record, damage,
+        ])
+      try #require(changed.status == 0, "\(changed.notes)")
+      let python = try second(["record", record, daemon.state + "/record.pub"])
+      #expect(python.status == 1, "\(damage): \(python.notes)")
+      #expect(python.notes.contains("BROKEN"), "\(damage): \(python.notes)")
+    }
   }
 
   @Test func whatCannotBeReadIsSixtySix() throws {
