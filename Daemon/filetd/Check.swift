@@ -65,7 +65,8 @@ extension Startup {
       all += holes.map { ($0.diagnostic(directory: settings.directory), $0) }
       if !isDemo {
         let acting = library.directory.actingFor(directory: settings.directory)
-        all += acting.map { (diagnostic: $0, hole: Hole?.none) }
+        let unknown = HostUsers.diagnostics(of: library.directory, in: settings.directory)
+        all += (acting + unknown).map { (diagnostic: $0, hole: Hole?.none) }
       }
     }
     if asJSON {
@@ -81,6 +82,11 @@ extension Startup {
     let (first, rest) = all.map(\.diagnostic).told
     for diagnostic in first { standardError(diagnostic.line(in: language)) }
     if let rest { standardError(rest[language]) }
+    if !isDemo, let table = library.map({ HostUsers.table(of: $0.directory) }), !table.isEmpty {
+      let head = Bilingual(
+        fr: "compte, numéro, utilisateur de l'hôte :", en: "account, number, user of the host:")
+      for line in [head[language]] + table { standardError(line) }
+    }
     for advice in DiskAdvice.lines(for: settings.state) { standardError(advice[language]) }
     standardError(
       (all.isEmpty

@@ -55,6 +55,28 @@ import Testing
     #expect(invented.status == 0 && !invented.log.contains("can act for"), "\(invented.log)")
   }
 
+  /// A number that was mistyped is nobody's, or somebody else's: the one is found, the other is to be seen.
+  @Test func aCheckHoldsTheNumbersOfAccountsAgainstTheUsersOfTheHost() throws {
+    let daemon = try Daemon(ownDirectory: true, isDemo: false, isStarted: false)
+    let file = daemon.directory + "/directory.yml"
+    // A number of which no host has a user, and one that every host has.
+    let numbers = [("pivot-dpj-1", 54_321), ("pivot-dpj-2", 1)]
+    var text = try String(contentsOfFile: file, encoding: .utf8)
+    for (name, uid) in numbers {
+      let line = "  - name: \(name)\n"
+      try #require(text.contains(line), "the directory is written otherwise now")
+      text = text.replacing(line, with: line + "    uid: \(uid)\n")
+    }
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    let run = try Daemon.run(daemon.arguments + ["--check"], folder: daemon.folder)
+    #expect(run.status == 0, "\(run.log)")
+    #expect(run.log.contains("no user of the host has the number 54321, that of \"pivot-dpj-1\""))
+    #expect(!run.log.contains("no user of the host has the number 1,"))
+    #expect(run.log.contains("  pivot-dpj-1  54321  -\n"), "\(run.log)")
+    let login = try ProgramRun.run("id", ["-nu", "1"]).output.trimmingCharacters(in: .newlines)
+    #expect(run.log.contains("  pivot-dpj-2  1      \(login)\n"), "\(run.log)")
+  }
+
   @Test func filetFindsTheSocketThatTheVariableNamesAndTheOptionWins() throws {
     let daemon = try Daemon()
     let nowhere = daemon.folder + "/nowhere"
