@@ -55,12 +55,12 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       say("Le dossier des règles.", "The folder of the rules."), valueName: say("dossier", "folder")
-    ))
+    ), completion: .directory)
   var rules = "Rules"
   @Option(
     help: ArgumentHelp(
       say("Le dossier du répertoire.", "The folder of the directory."),
-      valueName: say("dossier", "folder")))
+      valueName: say("dossier", "folder")), completion: .directory)
   var directory: String
   @Option(
     help: ArgumentHelp(

@@ -42,7 +42,7 @@ struct MeasureCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       say("Le dossier des règles, pour les fuites.", "The rules, for leaks."),
-      valueName: say("dossier", "folder")))
+      valueName: say("dossier", "folder")), completion: .directory)
   var rules: String?
   @Option(
     help: ArgumentHelp(

@@ -155,7 +155,8 @@ struct RecordVerifyProofCommand: ParsableCommand {
         filet record verify-proof 4711.tlog-proof --key record.pub
       """))
 
-  @Argument(help: ArgumentHelp(say("La preuve.", "The proof."), valueName: "FILE"))
+  @Argument(
+    help: ArgumentHelp(say("La preuve.", "The proof."), valueName: "FILE"), completion: .file())
   var file: String
   @OptionGroup var trusted: RecordKeyOption
   @OptionGroup var globals: GlobalOptions

@@ -34,12 +34,12 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       say("Le dossier des règles.", "The folder of the rules."), valueName: say("dossier", "folder")
-    ))
+    ), completion: .directory)
   var rules = "Rules"
   @Option(
     help: ArgumentHelp(
       say("Le dossier du répertoire.", "The folder of the directory."),
-      valueName: say("dossier", "folder")))
+      valueName: say("dossier", "folder")), completion: .directory)
   var directory: String
   @Option(
     help: ArgumentHelp(
@@ -70,7 +70,8 @@ struct ReplayCommand: AsyncParsableCommand {
   var retention = false
   @Argument(
     help: ArgumentHelp(
-      say("Les observations ; - : l'entrée standard.", "The observations; -: stdin.")))
+      say("Les observations ; - : l'entrée standard.", "The observations; -: stdin.")),
+    completion: .file())
   var files: [String] = []
   @OptionGroup var globals: GlobalOptions
 

@@ -27,7 +27,7 @@ struct ShiftTimeCommand: AsyncParsableCommand {
       """),
     shouldDisplay: false)
 
-  @Argument(help: ArgumentHelp(say("Le récit.", "The story.")))
+  @Argument(help: ArgumentHelp(say("Le récit.", "The story.")), completion: .file())
   var files: [String] = []
   @Option(
     help: ArgumentHelp(say("Au lieu de maintenant (RFC 3339).", "Instead of now (RFC 3339).")))

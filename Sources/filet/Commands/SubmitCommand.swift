@@ -32,7 +32,7 @@ struct SubmitCommand: AsyncParsableCommand {
   @Argument(
     help: ArgumentHelp(
       say("Fichiers à lire ; - ou rien : l'entrée standard.", "Files to read; - or none: stdin."),
-      valueName: say("fichier", "file")))
+      valueName: say("fichier", "file")), completion: .file())
   var files: [String] = []
 
   @OptionGroup var globals: GlobalOptions

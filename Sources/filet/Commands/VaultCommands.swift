@@ -237,7 +237,7 @@ struct KeyCommand: AsyncParsableCommand {
         say(
           "Le fichier de la nouvelle clé, chez le démon.", "The file of the new key, at the daemon."
         ),
-        valueName: say("fichier", "file")))
+        valueName: say("fichier", "file")), completion: .file())
     var file: String
     @OptionGroup var globals: GlobalOptions
 

@@ -52,7 +52,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       say("Le dossier du répertoire.", "The folder of the directory."),
-      valueName: say("dossier", "folder")))
+      valueName: say("dossier", "folder")), completion: .directory)
   var directory = "Fixtures/region"
   @Flag(
     help: ArgumentHelp(

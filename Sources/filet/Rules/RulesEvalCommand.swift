@@ -37,7 +37,7 @@ struct RulesEvalCommand: AsyncParsableCommand {
     name: .customLong("rules"),
     help: ArgumentHelp(
       say("Fichier ou dossier de règles.", "Rule file or directory."),
-      valueName: say("chemin", "path")))
+      valueName: say("chemin", "path")), completion: .file())
   var rules: String
 
   @Flag(
@@ -67,7 +67,7 @@ struct RulesEvalCommand: AsyncParsableCommand {
   @Argument(
     help: ArgumentHelp(
       say("Événements, un objet JSON par ligne.", "Events, one JSON object a line."),
-      valueName: say("fichier", "file")))
+      valueName: say("fichier", "file")), completion: .file())
   var events: String?
 
   func run() async throws {

@@ -17,7 +17,8 @@ struct RulesTestCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      say("Fichier ou dossier.", "File or directory."), valueName: say("chemin", "path")))
+      say("Fichier ou dossier.", "File or directory."), valueName: say("chemin", "path")),
+    completion: .file())
   var path = "Rules"
 
   func run() async throws {
