@@ -11,7 +11,8 @@ public struct Consultation: Sendable, Hashable {
     case unanswered
   }
 
-  /// `csl_` and a ULID.
+  /// `csl_` and a ULID, derived from who asks whom what, the moment, and the salt of the start (see `Alert.id`): no guess of
+  /// the words can be held against it.
   public var id: String
   public var askedBy: String
   public var askingOrganisation: String

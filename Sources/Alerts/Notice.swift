@@ -130,7 +130,8 @@ public struct Notice: Sendable, Hashable {
     }
   }
 
-  /// `ntc_` and a ULID, derived from the moment, the alert, the revision, the recipient and the place in their inbox.
+  /// `ntc_` and a ULID, derived from the moment, the alert, the revision, the recipient, the place in their inbox, and the
+  /// salt of the start (see `Alert.id`): who was told can work out nobody else's.
   public var id: String
   /// Gap-free from 1 in one recipient's inbox.
   public var seq: Int64

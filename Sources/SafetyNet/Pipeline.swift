@@ -21,8 +21,9 @@ struct Pipeline {
   let intake: Intake
   /// For what is not in memory: what was accepted under a key, sealed contents, past notices.
   let store: any Store
-  /// Goes into the ids of alerts. The daemon draws it at each start and writes it nowhere: so nobody can test
-  /// later whether an alert was about a given person. Empty in replay, which gives the same ids each time.
+  /// Goes into the ids of alerts, notices and questions. The daemon draws it at each start and writes it nowhere: so nobody
+  /// can test later whether an alert was about a given person, or work out the id of what others were told. Empty in replay,
+  /// which gives the same ids each time.
   let salt: String
 
   var standing: StandingSet

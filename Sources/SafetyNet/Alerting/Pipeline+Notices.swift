@@ -71,9 +71,8 @@ extension Pipeline {
     let recipient = dispatch.recipient
     let seq = nextPlace(in: recipient)
     let notice = Notice(
-      id: "ntc_"
-        + derivedULID(at: now, from: "notice", alert.id, "\(alert.revision)", recipient, "\(seq)"),
-      seq: seq, alert: alert.id, revision: told?.revision ?? alert.revision, change: change,
+      id: newNoticeID(of: alert.id, alert.revision, to: recipient, seq: seq), seq: seq,
+      alert: alert.id, revision: told?.revision ?? alert.revision, change: change,
       band: isOver ? .none : told?.band ?? alert.band, subject: alert.entity,
       why: shown.why, changed: isSilent ? nil : changed, fields: shown.fields,
       mandate: dispatch.mandate, mandateVersion: dispatch.mandateVersion, basis: dispatch.basis,
@@ -92,6 +91,18 @@ extension Pipeline {
     if let duty { return (duty.acknowledgeBy, duty.clock == .review ? nil : duty.actBy) }
     let delays = delays(dispatch.mandate, at: band)
     return (now + delays.acknowledge, delays.act.map { [now] in now + $0 })
+  }
+
+  /// Salted: else whoever was told of an alert could work out which notices others would have of it, and find out by asking
+  /// for them which there are.
+  ///
+  /// - Parameter subject: an alert, or a question.
+  func newNoticeID(
+    of subject: String, _ revision: Int, to recipient: String, seq: Int64
+  ) -> String {
+    "ntc_"
+      + derivedULID(
+        at: now, from: "notice", salt + subject, "\(revision)", recipient, "\(seq)")
   }
 
   /// Takes the next place in somebody's inbox.

@@ -53,8 +53,11 @@ extension Pipeline {
         .conflict, fr: "personne ne peut y être consulté en ce moment",
         en: "nobody can be consulted there at the moment")
     }
+    // The same question of the same moment has the same id. Without the salt, words that are long gone could be guessed
+    // and held against it: the record keeps it.
     let id =
-      "csl_" + derivedULID(at: now, from: "consultation", caller.name, organisation, question)
+      "csl_"
+      + derivedULID(at: now, from: "consultation", salt + caller.name, organisation, question)
     let consultation = Consultation(
       id: id, askedBy: caller.name, askingOrganisation: own, organisation: organisation,
       asked: now, due: now + Consultation.patience, step: addressee.step,
@@ -314,8 +317,8 @@ extension Pipeline {
     }
     post(
       Notice(
-        id: "ntc_" + derivedULID(at: now, from: "notice", consultation.id, account.name, "\(seq)"),
-        seq: seq, alert: consultation.id, revision: 1, change: change, band: .none,
+        id: newNoticeID(of: consultation.id, 1, to: account.name, seq: seq), seq: seq,
+        alert: consultation.id, revision: 1, change: change, band: .none,
         subject: subject, why: [], fields: .object(words), mandate: "consultation",
         mandateVersion: 1, basis: Self.consultationBasis,
         agreement: library.directory.agreement(of: account.organisation, at: now)?.id ?? "",
