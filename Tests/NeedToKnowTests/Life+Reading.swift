@@ -112,15 +112,33 @@ extension Life {
     }
   }
 
-  /// Which partners were told is for those whose mandate shows it.
+  /// Which partners were told is for those whose mandate shows it, and as long as it is their organisation's.
   private func checkPartners(_ explanation: JSONValue, _ notice: Notice, _ all: [Notice]) throws {
     let mandate = try #require(region.mandates.first { $0.id == notice.mandate })
     let named = Set(
       (explanation["partners_told"]?.array ?? []).compactMap { $0["organisation"]?.string })
-    let told = Set(all.filter { $0.alert == notice.alert }.map(\.organisation))
+    let told = Set(toldWhileTheirs(notice, all).map(\.organisation))
     #expect(
       named == (mandate.showsPartners ? told.subtracting([notice.organisation]) : []), "\(note)")
     #expect((explanation["partners_told"] != nil) == mandate.showsPartners, "\(note)")
+  }
+
+  /// The notices of an alert from before its part ended that a notice speaks of; all of them while it has one.
+  private func toldWhileTheirs(_ notice: Notice, _ all: [Notice]) -> [Notice] {
+    let told = all.filter { $0.alert == notice.alert }
+    func shows(_ notice: Notice) -> Bool {
+      region.mandates.first { $0.id == notice.mandate }?.showsPartners == true
+    }
+    let ours = told.filter {
+      $0.organisation == notice.organisation && $0.change != .stranded
+        && !($0.change == .corrected && $0.band == .none)
+    }
+    let isOver = ours.last?.change == .withdrawn || ours.last?.change == .closed
+    guard notice.change != .stranded, let latest = ours.last, isOver || !shows(latest),
+      let end = ours.last(where: shows)
+    else { return told }
+    guard end.change == .withdrawn else { return told.filter { $0.issued <= end.issued } }
+    return told.filter { ($0.revision, $0.issued) < (end.revision, end.issued) }
   }
 
   private mutating func actOnOthersNotices(

@@ -7,7 +7,7 @@ import Wording
 /// Why a notice says what it says, for the person who got it.
 struct Explanation {
   let notice: Notice
-  /// Whom all notices of the same alert told.
+  /// Whom notices of the same alert told, as far as its reader may know of it.
   let alertTellings: [Telling]
   let library: RuleLibrary
 

@@ -117,18 +117,21 @@ extension SafetyNet {
     try await show(id, to: caller, as: .noticeRead)
   }
 
-  /// Reasons in both languages, the names of the organisations told where the mandate shows them, and where the alert
-  /// stands now for the caller's organisation.
+  /// Reasons in both languages, the names of the organisations told where the mandate shows them (those told while it was
+  /// the caller's), and where the alert stands now for the caller's organisation.
   public func explanation(
     of id: String, for caller: Caller
   ) async throws(RequestError) -> JSONValue {
     let notice = try await show(id, to: caller, as: .explanationRead)
-    let partners = try read { (store) throws(StoreError) in
+    let told = try read { (store) throws(StoreError) in
       try notice.subject.kind == .consultation
         ? store.tellings(ofConsultation: notice.alert) : store.tellings(ofAlert: notice.alert)
     }
-    let explanation = Explanation(notice: notice, alertTellings: partners, library: library)
     makeStateAnew()
+    let known = try? pipeline?.tellings(told, knownFrom: notice, by: caller)
+    // Where the state cannot be had nobody knows whether it is theirs still.
+    let partners = known ?? told.filter { $0.issued <= notice.issued }
+    let explanation = Explanation(notice: notice, alertTellings: partners, library: library)
     let now = try? pipeline?.whereItStands(notice, for: caller)
     return explanation.json(standing: now ?? nil)
   }
