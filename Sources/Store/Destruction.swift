@@ -105,10 +105,13 @@ public struct Erasure: Sendable, Hashable {
   public var kept: [String] = []
   /// Alerts on networks that rest on nothing of it, and name them.
   public var unnamings: [Unnaming]
+  /// Notices that lose their content, of whatever alert: of somebody for whom they were taken when it was told.
+  public var notices: [String]
 
   public init(
     identifiers: [EntityRef], replacement: EntityRef, observations: [String],
-    rewritten: [Observation], alerts: [String], otherAlerts: [String], unnamings: [Unnaming] = []
+    rewritten: [Observation], alerts: [String], otherAlerts: [String],
+    unnamings: [Unnaming] = [], notices: [String] = []
   ) {
     self.identifiers = identifiers
     self.replacement = replacement
@@ -117,6 +120,7 @@ public struct Erasure: Sendable, Hashable {
     self.alerts = alerts
     self.otherAlerts = otherAlerts
     self.unnamings = unnamings
+    self.notices = notices
   }
 }
 

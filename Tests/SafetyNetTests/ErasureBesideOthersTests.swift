@@ -119,4 +119,61 @@ struct ErasureBesideOthersTests {
     #expect(last.issued == begins && last.band == .immediate && last.change == .corrected)
     #expect(last.fields.text.contains("CJQ-1") && !last.why.isEmpty)
   }
+
+  /// A report gives somebody the file number of somebody else, and is taken back after they were told of by it.
+  private func mistyped(_ file: String, of name: String) throws -> Pipeline {
+    let start = Region.start
+    let person = [JSONMember("name", .string(name)), JSONMember("birth_date", "2010-07-23")]
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(
+      Region.event(
+        "community_report", from: "pipq", id: "1", at: start,
+        [
+          JSONMember("youth", .object([JSONMember("file", .string(file))] + person)),
+          JSONMember("programme", "pipq"), JSONMember("need", ["shelter"]),
+        ]),
+      at: start)
+    let later = start + .minutes(1)
+    _ = try pipeline.take(
+      Region.event(
+        "runaway", from: "escale", id: "2", at: later,
+        [
+          JSONMember(
+            "youth",
+            .object(
+              person + [JSONMember("placed", true), JSONMember("unit", "escale")])),
+          JSONMember("unit", "escale"),
+          JSONMember("absence_started_at", .string((start - .days(2)).rfc3339)),
+          JSONMember("police_notified_at", .string((start - .days(1)).rfc3339)),
+          JSONMember("leave_context", "unit"),
+          JSONMember("concern_flags", ["older_companion"]),
+        ]), at: later)
+    try pipeline.retract("1", from: "pipq", by: "watch-pipq-1", at: start + .minutes(2))
+    return pipeline
+  }
+
+  @Test("A number that was somebody else's by mistake is left in nothing that was told of them")
+  func mistypedNumber() throws {
+    let name = "Zéphirine Quouarantot"
+    var others = 0
+    // Under which of the two the alert was opened is chance.
+    for number in 1...12 {
+      let file = "CJQ-904\(10 + number)"
+      var pipeline = try mistyped(file, of: name)
+      try #require(try pipeline.everyNotice().contains { $0.fields.text.contains(file) })
+      let extent = try erase(file, in: &pipeline)
+      others += extent.otherAlerts
+      let reference = try WhoWasAlongTests.youth(file)
+      for notice in try pipeline.everyNotice() {
+        #expect(!notice.fields.text.contains(file), "\(file), \(notice.recipient)")
+        #expect(notice.subject != reference, "\(file), \(notice.recipient)")
+      }
+      guard extent.otherAlerts > 0 else { continue }
+      // Whoever looks for the other one goes on with what holds.
+      let told = try pipeline.inbox("pivot-spvq-enqueteurs-jeunesse-1")
+      let inHand = told.last { pipeline.alerts[$0.alert] != nil && !$0.why.isEmpty }
+      #expect(inHand?.fields.text.contains(name) == true, "\(file)")
+    }
+    try #require(others > 0)
+  }
 }

@@ -129,6 +129,26 @@ struct DisclosureTests {
     #expect(try !scratch.files().contains { $0.bytes.contains(pseudonym) })
   }
 
+  @Test func `What was told of another for whom they were taken goes, notice by notice`() throws {
+    for store in try both([Fixture.network()]) {
+      let told = try store.notices(ofAlert: Fixture.alert(1).id)
+      var commit = erasing(2)
+      commit.erasures[0].notices = [told[1].id]
+      try store.append(commit)
+      let left = try store.notices(ofAlert: Fixture.alert(1).id)
+      #expect(left[1].why.isEmpty && left[1].fields.object?.isEmpty == true)
+      for index in [0, 2] { #expect(left[index].fields == told[index].fields) }
+    }
+  }
+
+  @Test func `No notice goes under the name of who is erased, of whatever alert`() throws {
+    for store in try both([Fixture.commit(1)]) {
+      try #require(try !about(1, in: store).isEmpty)
+      try store.append(erasing(1))
+      #expect(try about(1, in: store).isEmpty && !about(99, in: store).isEmpty)
+    }
+  }
+
   @Test func `Of an alert about who is erased the groups stay, and no rule`() throws {
     let commits = [Fixture.commit(1), erasing(1, alerts: [Fixture.alert(1).id])]
     for store in try both(commits) {

@@ -39,8 +39,10 @@ extension Pipeline {
     var othersWithContent = 0
     /// On networks that name the person and rest on nothing of theirs.
     var unnamings: [Unnaming] = []
-    /// On networks that named the person once: that they did is struck from the register.
+    /// Whose notices named the person once, and say nothing of them any more: that they did is struck from the register.
     var onceNaming = 0
+    /// By alert on somebody else, what was told of it while the person was taken for them: it shows both.
+    var mistaken: [String: [Notice]] = [:]
     /// Of whom anything speaks that would go or be rewritten; the person may be among them.
     var people: Set<EntityRef> = []
 
@@ -51,7 +53,9 @@ extension Pipeline {
     }
   }
 
-  private func target(_ youth: EntityRef, _ kept: KeptRecords) -> Target {
+  private func target(
+    _ youth: EntityRef, _ kept: KeptRecords
+  ) throws(StoreError) -> Target {
     var identifiers = standing.identities.identifiers(with: youth)
     // A network is called after one of its young people: what bears this person's name goes with them, and the
     // others' network is found anew under another name.
@@ -72,6 +76,10 @@ extension Pipeline {
       }
       target.people.formUnion(observation.youths.flatMap(\.identifiers))
     }
+    for (_, notice) in try store.notices(about: Set(names.map(\.text)), after: 0, limit: .max)
+    where notice.subject.kind == .youth {
+      target.mistaken[notice.alert, default: []].append(notice)
+    }
     let gone = Set(target.own.map(\.id))
     var grounds: Set<String> = []
     for alert in kept.alerts {
@@ -82,6 +90,8 @@ extension Pipeline {
         if alert.hasContent { target.othersWithContent += 1 }
       } else if !names.isDisjoint(with: alert.named) {
         target.unnamings.append(Unnaming(alert: alert.id, youths: names))
+      } else if target.mistaken[alert.id]?.contains(where: \.showsAnything) == true {
+        target.othersWithContent += 1
       } else {
         // Nothing that was told of it changes.
         if !names.isDisjoint(with: alert.onceNamed) { target.onceNaming += 1 }
@@ -105,7 +115,7 @@ extension Pipeline {
   private func judged(_ target: Target) throws -> Target {
     guard
       !target.own.isEmpty || !target.mentioning.isEmpty || !target.alerts.isEmpty
-        || !target.unnamings.isEmpty || target.onceNaming > 0
+        || !target.unnamings.isEmpty || target.onceNaming > 0 || target.othersWithContent > 0
     else { throw RequestError.notFound }
     if let youth = target.identifiers.first, let hold = flag(.hold, on: youth) {
       throw RequestError(
@@ -178,7 +188,8 @@ extension Pipeline {
       Erasure(
         identifiers: target.identifiers, replacement: replacement,
         observations: target.own.map(\.id), rewritten: rewritten, alerts: target.alerts,
-        otherAlerts: target.otherAlerts, unnamings: target.unnamings))
+        otherAlerts: target.otherAlerts, unnamings: target.unnamings,
+        notices: target.mistaken.values.flatMap { $0.map(\.id) }.sorted()))
     let flag = Flag(
       id: "flg_" + derivedULID(at: now, from: "erasure", replacement.text), kind: .erasure,
       subject: replacement, by: caller.name, at: now, until: nil, reason: reason)
@@ -195,7 +206,8 @@ extension Pipeline {
     let before = commit.notices.count
     try reassess(affected.subtracting(target.identifiers), because: .correction)
     // What others' reports hold up is told anew, and stays.
-    var kept = try tellAnew(target.otherAlerts, without: target.own, unlessToldSince: before)
+    var kept = try tellAnewOfOthers(target, unlessToldSince: before)
+    try tellAnewOfMistaken(target, unlessToldSince: before)
     for notice in commit.notices.dropFirst(before) { kept.append(notice.id) }
     commit.erasures[commit.erasures.count - 1].kept = kept
     // Only now is the content forgotten in memory: looking at the others anew has just read it again.
@@ -207,31 +219,63 @@ extension Pipeline {
   /// hand, and heard nothing of it in this turn, has it anew, with what holds of it.
   ///
   /// - Returns: the notices that can stay as they are: they tell an organisation's own reports alone, and none of these goes.
-  private mutating func tellAnew(
-    _ alerts: [String], without gone: [Observation], unlessToldSince before: Int
+  private mutating func tellAnewOfOthers(
+    _ target: Target, unlessToldSince before: Int
   ) throws(StoreError) -> [String] {
     var kept: [String] = []
-    for id in alerts.sorted() {
+    for id in target.otherAlerts.sorted() {
       guard let alert = self.alerts[id] else { continue }
-      var heard: Set<String> = []
-      for index in commit.notices.indices.dropFirst(before) where commit.notices[index].alert == id
-      {
-        heard.insert(commit.notices[index].organisation)
-      }
+      let heard = heard(of: id, since: before)
       var untold: [Duty] = []
       for duty in openDuties(of: id) where !heard.contains(duty.organisation) {
+        let organisation = duty.organisation
         let isOfOwnReports = library.matrix.read(duty.mandate) { $0.conditions.ownReport } == true
-        guard isOfOwnReports, !gone.contains(where: { $0.organisation == duty.organisation }) else {
+        let isEmptied =
+          target.own.contains { $0.organisation == organisation }
+          || target.mistaken[id]?.contains { $0.organisation == organisation } == true
+        guard isOfOwnReports, !isEmptied else {
           untold.append(duty)
           continue
         }
-        for notice in try notices(ofAlert: id) where notice.organisation == duty.organisation {
+        for notice in try notices(ofAlert: id) where notice.organisation == organisation {
           kept.append(notice.id)
         }
       }
       if !untold.isEmpty { try tellAnew(alert, untold) }
     }
     return kept
+  }
+
+  /// Who was told of somebody else while the person was taken for them, and of whom anybody has nothing later, has it anew.
+  private mutating func tellAnewOfMistaken(
+    _ target: Target, unlessToldSince before: Int
+  ) throws(StoreError) {
+    for (id, notices) in target.mistaken.sorted(by: { $0.key < $1.key })
+    where !target.alerts.contains(id) && !target.otherAlerts.contains(id) {
+      guard let alert = self.alerts[id] else { continue }
+      let emptied = Set(notices.filter(\.showsAnything).map(\.id))
+      let heard = heard(of: id, since: before)
+      let told = try tellings(ofAlert: id).filter { !$0.isBareCorrection }
+      let lost = openDuties(of: id).filter { duty in
+        !heard.contains(duty.organisation)
+          && duty.told.contains { name in
+            let theirs = told.filter {
+              $0.recipient == name && $0.organisation == duty.organisation
+            }
+            return theirs.latest.map { emptied.contains($0.id) } == true
+          }
+      }
+      if !lost.isEmpty { try tellAnew(alert, lost) }
+    }
+  }
+
+  /// The organisations that were told of an alert in this turn, after so many notices of it.
+  private func heard(of alert: String, since before: Int) -> Set<String> {
+    var heard: Set<String> = []
+    for notice in commit.notices.dropFirst(before) where notice.alert == alert {
+      heard.insert(notice.organisation)
+    }
+    return heard
   }
 
   private mutating func tellAnew(_ open: Alert, _ untold: [Duty]) throws(StoreError) {
@@ -267,6 +311,11 @@ extension Pipeline {
     }
     closeWhereNobodyIsLeft(&alert)
   }
+}
+
+extension Notice {
+  /// Whether it still says anything of whom it is about.
+  fileprivate var showsAnything: Bool { !why.isEmpty || fields.object?.isEmpty == false }
 }
 
 extension Observation {

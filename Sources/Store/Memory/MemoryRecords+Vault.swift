@@ -234,6 +234,9 @@ extension MemoryRecords {
     for alert in erasure.alerts { emptyNotices(of: alert) }
     for alert in erasure.otherAlerts { emptyNotices(of: alert, but: erasure.kept) }
     for unnaming in erasure.unnamings { unname(unnaming) }
+    for notice in erasure.notices {
+      if let place = placeOfNotice[notice] { emptyNotice(at: place) }
+    }
     for alert in erasure.alerts {
       alerts[alert]?.anchor = erasure.replacement
       alerts[alert]?.entity = erasure.replacement
@@ -251,11 +254,29 @@ extension MemoryRecords {
         outlines[place]?.rules = []
       }
     }
+    rename(
+      Set(erasure.identifiers.filter { $0.kind == .youth }), to: erasure.replacement)
     for identifier in erasure.identifiers {
       assessments[identifier] = nil
       bands[identifier] = nil
     }
     flags.removeAll { names.contains($0.subject.text) }
     for place in Array(named.keys) { named[place]?.subtract(erasure.identifiers) }
+  }
+
+  /// An alert on somebody for whom they were taken went under their name meanwhile.
+  private mutating func rename(_ youths: Set<EntityRef>, to replacement: EntityRef) {
+    for place in issued.indices {
+      if let subject = issued[place]?.subject, youths.contains(subject) {
+        issued[place]?.subject = replacement
+      }
+    }
+    for alert in Array(revisions.keys) {
+      revisions[alert] = revisions[alert]?.map {
+        var revision = $0
+        if youths.contains(revision.entity) { revision.entity = replacement }
+        return revision
+      }
+    }
   }
 }

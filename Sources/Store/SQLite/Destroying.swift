@@ -119,6 +119,12 @@ struct Destroyer {
       """, [alert, kept])
   }
 
+  private func emptyNotice(_ id: String) throws {
+    try run(
+      "DELETE FROM remarks WHERE notice IN (SELECT number FROM notices WHERE id = ?)", [id])
+    try run("UPDATE notices SET body = zeroblob(0) WHERE id = ?", [id])
+  }
+
   /// The words that people wrote on it go: they may name anybody.
   private func unname(_ unnaming: Unnaming) throws {
     let source = RowSource(db: db, vault: vault)
@@ -199,6 +205,7 @@ struct Destroyer {
     let kept = JSONValue.array(erasure.kept.map { .string($0) }).text
     for alert in erasure.otherAlerts { try emptyNotices(of: alert, but: kept) }
     for unnaming in erasure.unnamings { try unname(unnaming) }
+    for notice in erasure.notices { try emptyNotice(notice) }
     let triggers = try lift(["notices_frozen"])
     for alert in erasure.alerts {
       try run(
@@ -211,6 +218,15 @@ struct Destroyer {
       try run(
         "UPDATE notices SET subject = ? WHERE alert = ?", [erasure.replacement.text, alert])
       try forgetRules(of: alert)
+    }
+    // An alert on somebody for whom they were taken went under their name meanwhile.
+    for identifier in erasure.identifiers where identifier.kind == .youth {
+      try run(
+        "UPDATE revisions SET entity = ? WHERE entity = ?",
+        [erasure.replacement.text, identifier.text])
+      try run(
+        "UPDATE notices SET subject = ? WHERE subject = ?",
+        [erasure.replacement.text, identifier.text])
     }
     try restore(triggers)
     for identifier in erasure.identifiers {
