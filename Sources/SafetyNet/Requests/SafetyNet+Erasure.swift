@@ -14,10 +14,21 @@ extension SafetyNet {
   ) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy)
     guard let confirmation else {
-      let (youth, extent) = try await perform { pipeline in
+      let (youth, extent) = try await perform {
+        pipeline -> (EntityRef, Pipeline.ErasureExtent) in
         let youth = pipeline.present(try Self.reference(designation, pipeline))
-        pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "erasure")
-        return (youth, try pipeline.erasureExtent(youth))
+        do {
+          let extent = try pipeline.erasureExtent(youth)
+          pipeline.record(
+            .vaultRead, by: caller.name, through: caller.through, on: "erasure", about: youth)
+          return (youth, extent)
+        } catch let refusal as RequestError {
+          // Why they may not be erased is an answer too. Of somebody of whom nothing is known, asking leaves no pseudonym.
+          let subject = refusal.code == .notFound ? nil : youth
+          pipeline.record(
+            .vaultRead, by: caller.name, through: caller.through, on: "erasure", about: subject)
+          throw refusal
+        }
       }
       let word = Self.word()
       let until = clock.now() + .minutes(15)

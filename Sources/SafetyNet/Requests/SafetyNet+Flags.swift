@@ -82,8 +82,10 @@ extension SafetyNet {
         guard mayAsk else { throw RequestError.notFound }
         return try pipeline.setFlag(kind, on: youth, reason: reason, until: until, by: caller).json
       } catch let refusal as RequestError {
-        // A refusal is an answer too.
-        pipeline.record(.vaultRead, by: caller.name, through: caller.through, on: "flag")
+        // A refusal is an answer too, about whoever is known.
+        let subject = pipeline.isKnown(youth) ? pipeline.present(youth) : nil
+        pipeline.record(
+          .vaultRead, by: caller.name, through: caller.through, on: "flag", about: subject)
         throw refusal
       }
     }

@@ -70,6 +70,12 @@ extension SafetyNet {
       // Of somebody of whom nothing is known, asking leaves no pseudonym either.
       var subject = youth
       if let youth, !isTold, !pipeline.isKnown(youth) { subject = nil }
+      // What is no alert may be anything, and an entry is for ever.
+      if let id = query.alert, let alert = try pipeline.alert(id) {
+        details.append(JSONMember("alert", .string(id)))
+        let entity = pipeline.present(alert.entity)
+        if subject == nil, pipeline.isKnown(entity) { subject = entity }
+      }
       pipeline.record(
         .registerRead, by: caller.name, through: caller.through, on: "register", details,
         about: subject)

@@ -52,7 +52,7 @@ extension Pipeline {
     commit.flags.append(flag)
     record(
       kind == .handover ? .fileHandedOver : .flagSet, by: caller.name, through: caller.through,
-      on: flag.id, [JSONMember("kind", .string(kind.rawValue))])
+      on: flag.id, [JSONMember("kind", .string(kind.rawValue))], about: present(youth))
     try apply(flag, by: caller)
     return flag
   }
@@ -90,7 +90,7 @@ extension Pipeline {
     commit.flags.append(flag)
     record(
       .flagEnded, by: caller.name, through: caller.through, on: id,
-      [JSONMember("kind", .string(flag.kind.rawValue))])
+      [JSONMember("kind", .string(flag.kind.rawValue))], about: present(flag.subject))
     try follow(endOf: [flag.subject: [flag]])
     return flag
   }
