@@ -49,6 +49,8 @@ public actor SafetyNet {
   nonisolated let desk: Locked<Desk>
   nonisolated var library: RuleLibrary { desk.withLock { $0.library } }
   let makeIntake: @Sendable (RuleLibrary) -> Intake
+  /// See `stopTaking`.
+  nonisolated let isStopping = Locked(false)
   /// What no turn has taken yet.
   private var waiting: [Request] = []
   private var waitingWeight = 0
@@ -214,6 +216,10 @@ public actor SafetyNet {
 
   /// Whoever submits finds it out at once; this is for when nobody does.
   private static let storePeriod = Span.seconds(15)
+
+  /// The service is to end: of observations that were sent together, those that no turn has begun are refused, each with
+  /// its receipt, and wait for the next start. Called before `stop`, while requests are still answered.
+  public nonisolated func stopTaking() { isStopping.withLock { $0 = true } }
 
   /// Waits for what was accepted, notes the stop and ends all streams.
   public func stop() async {

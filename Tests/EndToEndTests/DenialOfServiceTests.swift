@@ -273,6 +273,43 @@ import Testing
 
   // MARK: Everything
 
+  /// A thousand reports of one place are much work: the daemon stops in its time all the same, and whoever sent them
+  /// hears of each whether it was taken.
+  @Test func aBatchUnderWayIsAnsweredAtTheStop() throws {
+    let daemon = try Daemon()
+    let events = (1...1_000).map { index -> JSONValue in
+      Events.event(
+        "h-\(index)", source: "/units/ikat", kind: "hotel_report",
+        data: [
+          JSONMember("youth", ["file": .string("CSSC-\(index)"), "age": 15]),
+          JSONMember("place", "hotel-01"), JSONMember("territory", "quebec"),
+          JSONMember("minor_possible", true), JSONMember("age_gap_companion", true),
+          JSONMember("source_grade", 1), JSONMember("synthetic", true),
+        ])
+    }
+    let batch = JSONValue.array(events).serialized
+    let type = "application/cloudevents-batch+json"
+    let connection = try Connection(daemon.socket)
+    try connection.send("POST", "/v1/observations", as: "watch-ikat-1", type: type, body: batch)
+    poll(nil, 0, 200)
+    let end = try daemon.stop()
+    #expect(end.status == 0 && end.seconds < 5, "\(end)")
+    let answer = try connection.answer()
+    #expect([200, 503].contains(answer.status), "\(answer.text.prefix(400))")
+    let receipts = answer.status == 200 ? try answer.json.array ?? [] : []
+    let taken = receipts.count { $0["status"] == "accepted" }
+    #expect(
+      receipts.allSatisfy {
+        $0["status"] == "accepted" || $0["problem"]?["type"] == "urn:filet:problem:shutting-down"
+      })
+    try daemon.start()
+    let again = try daemon.ask(
+      "POST", "/v1/observations", as: "watch-ikat-1", type: type, body: batch)
+    #expect(again.status == 200)
+    let known = try again.json.array?.count { $0["status"] == "duplicate" }
+    #expect(known == taken)
+  }
+
   /// One user takes all the connections that one may have; the daemon still stops when it is told to.
   @Test func aDoorFullOfOneUsersConnectionsStillStops() throws {
     let daemon = try Daemon(settings: "limits: {connections_per_user: 50}\n")

@@ -57,8 +57,11 @@ final class FailingStore: InspectedStore, @unchecked Sendable {
     lock.withLock { timesRead += 1 }
     return inner.standing()
   }
+  /// Called where it is looked up whether an event was accepted before.
+  var onLookUp: @Sendable () -> Void = {}
   func accepted(eventKey: String) throws(StoreError) -> AcceptedObservation? {
-    inner.accepted(eventKey: eventKey)
+    onLookUp()
+    return inner.accepted(eventKey: eventKey)
   }
   func accepted(observation: String) throws(StoreError) -> AcceptedObservation? {
     inner.accepted(observation: observation)

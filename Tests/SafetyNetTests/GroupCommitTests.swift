@@ -99,6 +99,31 @@ struct GroupCommitTests {
     #expect(try store.inbox(of: "pivot-dpj-1", after: 0, limit: 10).map(\.seq) == [1])
   }
 
+  @Test(
+    "A stop within a batch: what was begun is kept, the rest hears 503 and the duty, one alone is taken"
+  )
+  func stopWithinABatch() async throws {
+    let store = FailingStore()
+    let net = try Self.net(store: store)
+    let caller = try Region.caller("watch-cjq-1")
+    func event(_ id: String) -> JSONValue { Region.runaway("F-\(id)", id: id, at: Region.start) }
+    #expect(await net.submit([event("0")], by: caller)[0].status == .accepted)
+    // The signal comes while the one that is known already is looked up.
+    store.onLookUp = { net.stopTaking() }
+    let batch = [
+      event("1"), event("0"), event("2"), Region.disclosure("F-3", id: "3", at: Region.start),
+    ]
+    let receipts = await net.submit(batch, by: caller)
+    #expect(receipts.map(\.status) == [.accepted, .duplicate, .rejected, .rejected])
+    #expect(receipts.map(\.id) == ["1", "0", "2", "3"])
+    #expect(receipts[2].problem?.code == .stopping && receipts[2].duty == nil)
+    #expect(receipts[3].problem?.code == .stopping && receipts[3].duty != nil)
+    let kept = try #require(receipts[0].observation)
+    #expect(try store.accepted(observation: kept) != nil)
+    #expect(store.commits.flatMap(\.arrivals).count == 2)
+    #expect(await net.submit([event("4")], by: caller)[0].status == .accepted)
+  }
+
   @Test("While the store cannot write, the state is made anew once, whoever submits or reads")
   func stateIsKept() async throws {
     let store = FailingStore()

@@ -14,6 +14,7 @@ import Wording
 
 /// The door: HTTP/1.1 on one Unix socket.
 public struct Server: Service {
+  private let net: SafetyNet
   private let socket: ListeningSocket
   private let limits: DoorLimits
   private let logger: Logger
@@ -28,6 +29,7 @@ public struct Server: Service {
     net: SafetyNet, socket: ListeningSocket, cursorKey: SymmetricKey,
     limits: DoorLimits = DoorLimits(), clock: any WallClock = SystemWallClock(), logger: Logger
   ) {
+    self.net = net
     self.socket = socket
     self.limits = limits
     self.logger = logger
@@ -75,6 +77,8 @@ public struct Server: Service {
         }
       }
     } onGracefulShutdown: {
+      // Whoever sent many at once hears within the grace which were taken.
+      net.stopTaking()
       quiescing.initiateShutdown(promise: nil)
       server.channel.eventLoop.scheduleTask(in: .seconds(Int64(Self.graceSeconds))) {
         connections.closeAll()

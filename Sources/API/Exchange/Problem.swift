@@ -76,11 +76,13 @@ extension Problem {
       case .tooLarge: (413, Bilingual(fr: "trop grand", en: "too large"))
       case .busy: (503, Bilingual(fr: "occupé", en: "busy"))
       case .intakeClosed: (503, Bilingual(fr: "réception fermée", en: "intake closed"))
+      case .stopping: (503, Bilingual(fr: "arrêt en cours", en: "shutting down"))
       }
     self.init(error.code.rawValue, status, title, error.message, faults: error.faults)
     switch error.code {
     case .busy: retryAfter = 1
     case .intakeClosed: retryAfter = 30
+    case .stopping: retryAfter = 5
     default: break
     }
   }

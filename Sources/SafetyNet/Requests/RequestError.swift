@@ -22,6 +22,8 @@ public struct RequestError: Error, Sendable, Hashable {
     case busy
     /// 503: the store cannot write; intake is closed.
     case intakeClosed = "intake-closed"
+    /// 503: the service is stopping.
+    case stopping = "shutting-down"
   }
 
   public var code: Code

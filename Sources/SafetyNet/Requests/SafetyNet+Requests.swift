@@ -22,27 +22,42 @@ extension SafetyNet {
       Preparation($0, by: caller, arrival: arrival, library: library, intake: intake)
     }
     do throws(RequestError) {
-      let receipts = try await perform(weight: events.count, onEntry: onEntry) { pipeline in
-        try zip(events, prepared).map { event, prepared in
+      let isStopping = isStopping
+      let receipts = try await perform(weight: events.count, onEntry: onEntry) {
+        pipeline -> [Receipt] in
+        try zip(events, prepared).map { event, prepared -> Receipt in
+          guard events.count == 1 || !isStopping.withLock({ $0 }) else {
+            return Self.refused(prepared, Self.stopping, by: pipeline.library)
+          }
           // Rules that came into force in between judge it again.
-          prepared.rules === pipeline.library.rules
-            ? try pipeline.submit(prepared, by: caller)
-            : try pipeline.submit(event, by: caller, arrival: pipeline.now)
+          guard prepared.rules === pipeline.library.rules else {
+            return try pipeline.submit(event, by: caller, arrival: pipeline.now)
+          }
+          return try pipeline.submit(prepared, by: caller)
         }
       }
       if receipts.contains(where: { $0.status != .accepted }) { await count(receipts) }
       return receipts
     } catch {
-      return prepared.map {
-        // What is wrong with an event by itself is said whether the store can be written or not.
-        let own = error.code == .intakeClosed ? $0.fault : nil
-        return Receipt(
-          id: $0.id, source: $0.source, status: .rejected,
-          duty: $0.speaksOfDanger(under: library) ? DutyToReport.words(library.directory) : nil,
-          problem: own ?? error)
-      }
+      return prepared.map { Self.refused($0, error, by: library) }
     }
   }
+
+  /// The receipt of an event that could not be taken for want of something of ours. What is wrong with it by itself is said
+  /// all the same, except where it is a matter of moments.
+  private static func refused(
+    _ prepared: Preparation, _ error: RequestError, by library: RuleLibrary
+  ) -> Receipt {
+    let own = error.code == .busy ? nil : prepared.fault
+    return Receipt(
+      id: prepared.id, source: prepared.source, status: .rejected,
+      duty: prepared.speaksOfDanger(under: library) ? DutyToReport.words(library.directory) : nil,
+      problem: own ?? error)
+  }
+
+  private static let stopping = RequestError(
+    .stopping, fr: "le service s'arrête ; ceci n'a pas été retenu, renvoyez-le plus tard",
+    en: "the service is stopping; this was not kept, send it again later")
 
   private func count(_ receipts: [Receipt]) {
     counters.duplicates += receipts.count { $0.status == .duplicate }
