@@ -58,6 +58,32 @@ import Testing
       // The duty to report waits for no disk.
       #expect(try answer.json["duty"]?["lpj39"] == true)
     }
+    // A batch of which nothing was taken is refused as one is; in a stream each receipt says it.
+    let events = [
+      Events.event("d", source: "/units/patrol", kind: "no_such_kind", data: []),
+      Events.extortion("e", file: "CSSC-e"),
+    ]
+    let batch = try daemon.post(
+      "/v1/observations", .array(events), as: "watch-patrol-1",
+      type: "application/cloudevents-batch+json")
+    #expect(batch.status == 200, "one of them is faulty: each has its receipt")
+    let own = [
+      Events.extortion("e", file: "CSSC-e"), Events.extortion("f", file: "CSSC-f"),
+    ]
+    let refused = try daemon.post(
+      "/v1/observations", .array(own), as: "watch-patrol-1",
+      type: "application/cloudevents-batch+json")
+    #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.text)")
+    #expect(try refused.json["type"] == "urn:filet:problem:intake-closed")
+    #expect(try refused.json["duty"]?["lpj39"] == true)
+    let lines = try daemon.ask(
+      "POST", "/v1/observations", as: "watch-patrol-1", type: "application/x-ndjson",
+      body: own.flatMap { $0.serialized + [UInt8(ascii: "\n")] })
+    #expect(lines.status == 200)
+    for line in lines.text.split(separator: "\n") {
+      let problem = try parseJSON(Array(line.utf8))["problem"]
+      #expect(problem?["status"] == 503 && problem?["retry_after"]?.integer ?? 0 > 0, "\(line)")
+    }
     let ready = try daemon.get("/health/ready")
     #expect(ready.status == 503 && ready.headers["retry-after"] != nil)
     #expect(try daemon.get("/health/live").status == 200)

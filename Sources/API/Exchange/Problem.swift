@@ -47,6 +47,10 @@ struct Problem: Error, Sendable, Hashable {
     if !faults.isEmpty {
       members.append(JSONMember("faults", .array(faults.map(\.json))))
     }
+    // In a receipt there is no header that says it.
+    if let retryAfter {
+      members.append(JSONMember("retry_after", .integer(Int64(retryAfter))))
+    }
     if let oldest { members.append(JSONMember("oldest", .string(oldest))) }
     if let duty { members.append(JSONMember("duty", duty.asDuty)) }
     return .object(members)

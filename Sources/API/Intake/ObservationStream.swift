@@ -126,7 +126,9 @@ struct ObservationStream: Sendable {
     _ items: [Result<JSONValue, Problem>], onEntry: @escaping @Sendable () -> Void
   ) async -> [UInt8] {
     var bytes: [UInt8] = []
-    for receipt in await reception.submit(items, onEntry: onEntry) { bytes += Self.line(receipt) }
+    for answer in await reception.submit(items, onEntry: onEntry) {
+      bytes += Self.line(answer.json)
+    }
     return bytes
   }
 

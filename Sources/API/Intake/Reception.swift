@@ -13,11 +13,18 @@ struct Reception: Sendable {
   let caller: Caller
   let language: Language
 
+  /// How an item was answered.
+  struct Answer: Sendable {
+    var json: JSONValue
+    /// Why it was not taken.
+    var problem: Problem?
+  }
+
   /// One receipt for each item, in order. `onEntry` is called when nothing that is submitted later can come
   /// before them any more.
   func submit(
     _ items: [Result<JSONValue, Problem>], onEntry: @escaping @Sendable () -> Void = {}
-  ) async -> [JSONValue] {
+  ) async -> [Answer] {
     let events = items.compactMap { try? $0.get() }
     var receipts: IndexingIterator<[Receipt]>
     if events.isEmpty {
@@ -29,11 +36,23 @@ struct Reception: Sendable {
     return items.map { item in
       switch item {
       case .success:
-        guard let receipt = receipts.next() else { return rejected(.failure) }
-        return json(receipt)
-      case .failure(let problem): return rejected(problem)
+        guard let receipt = receipts.next() else { return answer(.failure) }
+        return Answer(json: json(receipt), problem: Self.problem(of: receipt))
+      case .failure(let problem): return answer(problem)
       }
     }
+  }
+
+  private func answer(_ problem: Problem) -> Answer {
+    Answer(json: rejected(problem), problem: problem)
+  }
+
+  /// Why an observation was not taken, with the duty that does not wait for it.
+  static func problem(of receipt: Receipt) -> Problem? {
+    guard let error = receipt.problem else { return nil }
+    var problem = Problem(error)
+    problem.duty = receipt.duty
+    return problem
   }
 
   func json(_ receipt: Receipt) -> JSONValue {

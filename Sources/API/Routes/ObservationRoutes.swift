@@ -59,11 +59,7 @@ struct ObservationRoutes: Sendable {
       bytes throws(Problem) -> JSONValue in try EventReader().read(bytes[...]).get()
     }
     guard let receipt = await net.submit([event], by: caller).first else { throw .failure }
-    if let error = receipt.problem {
-      var problem = Problem(error)
-      problem.duty = receipt.duty
-      throw problem
-    }
+    if let problem = Reception.problem(of: receipt) { throw problem }
     return .json(reception.json(receipt), status: receipt.status == .accepted ? .created : .ok)
   }
 
@@ -85,6 +81,7 @@ struct ObservationRoutes: Sendable {
       let reception = Reception(net: net, caller: caller, language: language)
       let reader = EventReader()
       var answer: [UInt8] = [UInt8(ascii: "[")]
+      var refusal = CommonRefusal()
       var rest = ranges[...]
       while !rest.isEmpty {
         var items: [Result<JSONValue, Problem>] = []
@@ -96,11 +93,13 @@ struct ObservationRoutes: Sendable {
           size += range.count
           rest.removeFirst()
         }
-        for receipt in await reception.submit(items) {
+        for item in await reception.submit(items) {
           if answer.count > 1 { answer.append(UInt8(ascii: ",")) }
-          receipt.write(to: &answer)
+          item.json.write(to: &answer)
+          refusal.count(item.problem)
         }
       }
+      if let problem = refusal.problem { throw problem }
       answer.append(UInt8(ascii: "]"))
       return answer
     }

@@ -26,7 +26,8 @@ extension OpenAPIOperation {
   private static let observations: [OpenAPIOperation] = [
     OpenAPIOperation(
       method: "POST", pattern: "/v1/observations", name: "submitObservations", tag: "observations",
-      summary: "Submit one observation, a batch of up to 1,000, or a stream.",
+      summary:
+        "Submit one observation, a batch of up to 1,000, or a stream. A batch of which nothing could be taken for now is 503 as one observation is; of a stream each receipt says it.",
       body: [
         "required": true,
         "content": [

@@ -70,6 +70,13 @@ enum OpenAPISchemas {
         ],
         [
           ("faults", ["type": "array", "items": ref("Fault")]),
+          (
+            "retry_after",
+            [
+              "type": "integer", "minimum": 1,
+              "description": "Seconds after which to try again, as in Retry-After.",
+            ]
+          ),
           ("oldest", ["type": "string", "description": "A cursor that works."]),
           ("duty", ref("DutyToReport")),
         ])),

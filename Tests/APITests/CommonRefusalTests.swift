@@ -1,0 +1,32 @@
+import SafetyNet
+import Testing
+import Wording
+
+@testable import API
+
+@Suite struct CommonRefusalTests {
+  private let closed = Problem(SafetyNet.intakeClosed)
+
+  private func common(_ problems: [Problem?]) -> Problem? {
+    var refusal = CommonRefusal()
+    for problem in problems { refusal.count(problem) }
+    return refusal.problem
+  }
+
+  @Test func aBatchOfWhichNothingWasTakenIsRefusedWithTheDutyOfAnyOfItsItems() {
+    var urgent = closed
+    urgent.duty = Bilingual(fr: "signalez", en: "report")
+    #expect(common([closed, closed])?.code == "intake-closed")
+    #expect(common([closed, closed])?.duty == nil)
+    #expect(common([closed, urgent, closed])?.duty == urgent.duty)
+    #expect(common([closed])?.retryAfter == 30)
+  }
+
+  @Test func whereOneItemHasAnotherAnswerEachHasItsReceipt() {
+    #expect(common([]) == nil)
+    #expect(common([closed, nil]) == nil)
+    #expect(common([nil, closed]) == nil)
+    #expect(common([closed, .tooLarge]) == nil)
+    #expect(common([closed, .bodiesFull]) == nil)
+  }
+}
