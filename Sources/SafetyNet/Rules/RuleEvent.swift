@@ -8,6 +8,15 @@ extension Observation {
   /// - Parameter matchable: text that is read at intake and kept by nobody.
   /// - Parameter absenceHours: of a return, how long the absence was, in hours, where the departure is known.
   public func ruleEvent(matchable: [JSONMember] = [], absenceHours: Int? = nil) -> Event {
+    Event(
+      ruleFields(matchable: matchable, absenceHours: absenceHours),
+      logsource: EventLogsource(products: ["filet"], categories: [kind]))
+  }
+
+  /// The fields of that event.
+  public func ruleFields(
+    matchable: [JSONMember] = [], absenceHours: Int? = nil
+  ) -> [(name: String, value: JSONValue)] {
     var fields = facts.map { (name: $0.name, value: $0.value) }
     if let absenceHours {
       fields.append((DerivedField.durationHours.rawValue, .integer(Int64(absenceHours))))
@@ -22,8 +31,7 @@ extension Observation {
       let texts = refs.map { JSONValue.string($0.text) }
       fields.append((name, role == .subject ? texts[0] : .array(texts)))
     }
-    return Event(
-      fields, logsource: EventLogsource(products: ["filet"], categories: [kind]))
+    return fields
   }
 
   /// The observation as if it were about somebody who was along, by their place among its young people: who they are

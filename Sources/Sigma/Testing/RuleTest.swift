@@ -12,17 +12,29 @@ public struct RuleTest: Sendable {
     /// Milliseconds; without one the events are a second apart.
     public var time: Int64?
     public var fields: [(name: String, value: JSONValue)]
+
+    public init(
+      category: String?, time: Int64?, fields: [(name: String, value: JSONValue)]
+    ) {
+      self.category = category
+      self.time = time
+      self.fields = fields
+    }
   }
 
   public var name: String
   public var samples: [Sample]
   public var expectsMatch: Bool
   public var location: SourceLocation
+  /// The file that holds the events, as the rule names it: whoever runs the test puts them into `samples`.
+  public var eventsFile: String?
 
-  /// Reads a list of tests: `- {name, observations: [{field: value, …}], expect: match|no_match}`. In an
-  /// event, `_category` says its category and `time` its time.
+  /// Reads a list of tests: `- {name, observations: [{field: value, …}], expect: match|no_match}`, or with the path of a
+  /// file in place of the events. In an event, `_category` says its category and `time` its time. A test with a fault is
+  /// none: over the events that are left it could pass.
   public static func read(_ node: YAMLNode, reading: inout YAMLReading) -> [RuleTest] {
     reading.nodes(node).compactMap { node in
+      let faults = reading.diagnostics.count
       guard
         let values = reading.mapping(node, known: ["name", "observations", "events", "expect"])
       else { return nil }
@@ -51,11 +63,15 @@ public struct RuleTest: Sendable {
           hint: Bilingual(fr: "donner au moins un événement", en: "give one event at least"))
         return nil
       }
-      let samples = reading.nodes(list).compactMap { Sample($0, reading: &reading) }
-      guard let name, let expect else { return nil }
+      let file: String? = list.scalar.flatMap { scalar in
+        scalar.value == .null || scalar.text.isEmpty ? nil : scalar.text
+      }
+      let samples =
+        file == nil ? reading.nodes(list).compactMap { Sample($0, reading: &reading) } : []
+      guard let name, let expect, reading.diagnostics.count == faults else { return nil }
       return RuleTest(
         name: name, samples: samples, expectsMatch: expect == .match,
-        location: node.location(in: reading.file))
+        location: node.location(in: reading.file), eventsFile: file)
     }
   }
 
@@ -94,6 +110,25 @@ extension RuleTest.Sample {
         self.time = time
       }
       fields.append((entry.key, JSONValue(entry.value)))
+    }
+  }
+}
+
+extension RuleTest.Sample {
+  /// An event of a file, as it would be in the rule; `nil` where it is no object, or its time is none.
+  public init?(_ json: JSONValue) {
+    guard let members = json.object else { return nil }
+    fields = []
+    for member in members {
+      if member.name == "_category" {
+        category = member.value.string
+        continue
+      }
+      if member.name == "time" || member.name == "@timestamp" {
+        guard let time = member.value.string.flatMap({ eventTime($0) }) else { return nil }
+        self.time = time
+      }
+      fields.append((member.name, member.value))
     }
   }
 }

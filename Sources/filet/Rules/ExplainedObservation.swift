@@ -25,23 +25,33 @@ struct ExplainedObservation {
     json["specversion"] != nil && json["data"]?.object != nil
   }
 
-  /// With the kinds that stand beside the rule. Where there are none, rules see what the observation says itself.
-  init(_ json: JSONValue, kindsOf library: RulesLibraryPath?, _ options: RulesOptions) throws {
-    guard let library else {
-      let category = (json["type"]?.string ?? "").split(separator: ".").dropLast().last
-      event = Event(
-        (json["data"]?.object ?? []).map { (name: $0.name, value: $0.value) },
-        logsource: EventLogsource(
-          products: ["filet"], categories: category.map { [String($0)] } ?? []))
-      return
-    }
+  /// The daemon's way in, with a key that anybody has: what comes out is kept nowhere.
+  static func intake(kindsOf library: RulesLibraryPath, _ options: RulesOptions) throws -> Intake {
     let files = try RulesFiles.files(library.root + "/kinds").map { file in
       (path: file, bytes: try RulesFiles.source(file, options).bytes)
     }
     let (kinds, diagnostics) = KindCatalog.load(files)
     options.say(diagnostics.filter { $0.severity == .error })
     let key = try MasterKey(bytes: [UInt8](repeating: 0x52, count: MasterKey.length))
-    let intake = Intake(catalog: kinds, keys: PseudonymKeys(key))
+    return Intake(catalog: kinds, keys: PseudonymKeys(key))
+  }
+
+  /// Of which kind an observation says that it is: the last part but one of its type.
+  static func kind(of json: JSONValue) -> String? {
+    (json["type"]?.string ?? "").split(separator: ".").dropLast().last.map { String($0) }
+  }
+
+  /// With the kinds that stand beside the rule. Where there are none, rules see what the observation says itself.
+  init(_ json: JSONValue, kindsOf library: RulesLibraryPath?, _ options: RulesOptions) throws {
+    guard let library else {
+      let category = Self.kind(of: json)
+      event = Event(
+        (json["data"]?.object ?? []).map { (name: $0.name, value: $0.value) },
+        logsource: EventLogsource(
+          products: ["filet"], categories: category.map { [$0] } ?? []))
+      return
+    }
+    let intake = try Self.intake(kindsOf: library, options)
     let arrival = Replay.arrival(of: json) ?? .distantPast
     switch intake.validate(json, now: arrival) {
     case .failure(let rejection):

@@ -27,6 +27,13 @@ struct RulesCheckCommand: AsyncParsableCommand {
     let files = try RulesFiles(path, options, inLibrary: true, takesOtherParts: true)
     var (set, diagnostics) = try checked(files)
     let rules = set.rules.filter { files.isAsked($0.file) }
+    var events = TestEvents(kindsOf: files.library, options)
+    for rule in rules {
+      // What is wrong with what stands in the rule is among these already.
+      var reading = YAMLReading(file: rule.file)
+      let tests = RuleLibrary.tests(of: rule, &reading)
+      diagnostics += try await events.filled(tests, of: rule).faults
+    }
     diagnostics = diagnostics.inReadingOrder
     if options.json {
       for diagnostic in diagnostics { options.print(RulesOutput.json(diagnostic).text) }

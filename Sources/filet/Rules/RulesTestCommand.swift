@@ -27,6 +27,7 @@ struct RulesTestCommand: AsyncParsableCommand {
     var faults = diagnostics.filter { $0.severity == .error }
     var warnings: [Diagnostic] = []
     var run = RuleTestRun(set)
+    var events = TestEvents(kindsOf: files.library, options)
     var passed = 0
     var failed = 0
     for rule in set.rules where files.isAsked(rule.file) {
@@ -37,7 +38,9 @@ struct RulesTestCommand: AsyncParsableCommand {
       {
         warnings.append(warning)
       }
-      for test in tests {
+      let (runnable, unread) = try await events.filled(tests, of: rule)
+      faults += unread
+      for test in runnable {
         let result = run.run(test.counted(for: rule), of: rule.index)
         if result.passed { passed += 1 } else { failed += 1 }
         report(result, rule)
