@@ -35,9 +35,17 @@ extension Startup {
     }
     if let fault = socketFolderFault(settings) {
       // What is in `/run` is made with the service, by systemd, and is gone while nothing runs.
-      let severity: Diagnostic.Severity = settings.socket.hasPrefix("/run/") ? .warning : .error
+      let isOfService = settings.socket.hasPrefix("/run/")
       let place = SourceLocation(file: settings.socket)
-      all.append((Diagnostic(severity, code: "socket", at: place, fault), nil))
+      let hint = Bilingual(
+        fr: "systemd le crée avec le service ; lancé à la main, filetd s'arrête ici (73)",
+        en: "systemd makes it with the service; started by hand, filetd ends here (73)")
+      all.append(
+        (
+          Diagnostic(
+            isOfService ? .warning : .error, code: "socket", at: place, fault,
+            hint: isOfService ? hint : nil), nil
+        ))
     }
     if let fault = StateFolder.keyDiagnostic(settings, environment) { all.append((fault, nil)) }
     // A demonstration holds nothing that a key beside it would give away.

@@ -4,6 +4,9 @@ import Logging
 /// What the daemon runs with, after flags, environment and file have been put together.
 struct Settings: Sendable, Hashable {
   var socket: String
+  /// Whether the folder of the socket is made where it is missing, as the state directory is: that of a demonstration, which
+  /// nobody named.
+  var makesSocketFolder: Bool
   var state: String
   var rules: String
   var directory: String
@@ -37,9 +40,10 @@ struct Settings: Sendable, Hashable {
   static func resolve(_ sources: Sources) -> Settings {
     let (flags, environment, file) = (sources.flags, sources.environment, sources.file)
     let home = sources.isDemo ? demonstrationFolder(environment) : nil
+    let socket = flags.socket ?? environment["FILET_SOCKET"] ?? file.socket
     return Settings(
-      socket: flags.socket ?? environment["FILET_SOCKET"] ?? file.socket
-        ?? home.map { $0 + "/filet.sock" } ?? "/run/filet/filet.sock",
+      socket: socket ?? home.map { $0 + "/filet.sock" } ?? "/run/filet/filet.sock",
+      makesSocketFolder: socket == nil && home != nil,
       state: flags.state ?? environment["FILET_STATE"] ?? file.state
         ?? home.map { $0 + "/state" } ?? "/var/lib/filet",
       rules: flags.rules ?? environment["FILET_RULES"] ?? file.rules

@@ -38,6 +38,9 @@ struct Startup: Sendable {
     if let fault = socketFault(settings.socket) ?? socketFolderFault(settings) {
       throw Refusal(.cannotBind, fault)
     }
+    if settings.makesSocketFolder {
+      try StateFolder.make(ListeningSocket.folder(of: settings.socket))
+    }
     try StateFolder.prepare(settings.state)
     let key = try StateFolder.masterKey(settings, environment, logger)
     let clock = SystemWallClock()
@@ -226,12 +229,13 @@ struct Startup: Sendable {
     }
   }
 
-  /// That there is no folder for it; one that is made with the state folder is no fault.
+  /// That there is no folder for it; one that is made at the start is no fault.
   func socketFolderFault(_ settings: Settings) -> Bilingual? {
     do throws(DoorError) {
       if try ListeningSocket.inherited(environment: environment.variables) != nil { return nil }
       let folder = ListeningSocket.folder(of: settings.socket)
-      if StateFolder.isMade(folder, with: settings.state) { return nil }
+      let made = [settings.state] + (settings.makesSocketFolder ? [folder] : [])
+      if made.contains(where: { StateFolder.isMade(folder, with: $0) }) { return nil }
       try ListeningSocket.checkFolder(of: settings.socket)
       return nil
     } catch {

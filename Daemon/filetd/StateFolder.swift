@@ -18,6 +18,12 @@ enum StateFolder {
 
   /// Makes the folder, mode 0700, where it is not there; refuses one that is not ours alone.
   static func prepare(_ path: String) throws(Refusal) {
+    try make(path)
+    try judge(path)
+  }
+
+  /// Makes a folder, mode 0700, and those that it lies in, where they are not there.
+  static func make(_ path: String) throws(Refusal) {
     var folder = path.hasPrefix("/") ? "/" : ""
     // `mkdir -p`; what is there already stays as it is.
     for part in path.split(separator: "/") {
@@ -29,7 +35,6 @@ enum StateFolder {
           en: "\"\(folder)\" cannot be made (\(reason.en))")
       }
     }
-    try judge(path)
   }
 
   /// Whether `prepare` makes a folder, where it is not there: the state folder itself, or one that it lies in.

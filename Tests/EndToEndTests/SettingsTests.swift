@@ -2,6 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Where the programs take what they run with.
 @Suite struct SettingsTests {
   /// A check names what it was told to read, and what it was told is nowhere.
@@ -75,6 +79,42 @@ import Testing
     #expect(run.log.contains("  pivot-dpj-1  54321  -\n"), "\(run.log)")
     let login = try ProgramRun.run("id", ["-nu", "1"]).output.trimmingCharacters(in: .newlines)
     #expect(run.log.contains("  pivot-dpj-2  1      \(login)\n"), "\(run.log)")
+  }
+
+  /// With a state directory of its own a demonstration still has a place for the socket that nobody named.
+  @Test func aDemonstrationMakesTheFolderOfItsSocket() throws {
+    let daemon = try Daemon(isStarted: false)
+    let arguments = [
+      "--demo", "--rules", daemon.rules, "--directory", daemon.directory, "--state", daemon.state,
+    ]
+    let environment = ["LANG": "en_CA.UTF-8", "PATH": "/usr/bin:/bin", "TMPDIR": daemon.folder]
+      .merging(sanitizerOptions) { $1 }
+    let check = try ProgramRun.run(
+      Daemon.binary, arguments + ["--check"], environment: environment)
+    #expect(check.status == 0, "\(check)")
+    let home = daemon.folder + "/filet-demo"
+    #expect(!FileManager.default.fileExists(atPath: home))
+    let process = Process()
+    process.executableURL = URL(filePath: Daemon.binary)
+    process.arguments = arguments
+    process.environment = environment
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    try eventually("the socket is there", seconds: 30) {
+      guard process.isRunning else { throw ClientError("filetd ended") }
+      return FileManager.default.fileExists(atPath: home + "/filet.sock")
+    }
+    var status = stat()
+    #expect(lstat(home, &status) == 0 && status.st_mode & 0o777 == 0o700)
+  }
+
+  /// A check by hand before the first start of the service: systemd makes `/run/filet`, and whoever starts it by hand is told.
+  @Test func aCheckSaysWhoMakesTheFolderOfTheSocket() throws {
+    let daemon = try Daemon(isStarted: false)
+    let more = ["--check", "--socket", "/run/filet-of-no-test/filet.sock"]
+    let run = try Daemon.run(daemon.arguments + more, folder: daemon.folder)
+    #expect(run.status == 0 && run.log.contains("started by hand"), "\(run.log)")
   }
 
   @Test func filetFindsTheSocketThatTheVariableNamesAndTheOptionWins() throws {
