@@ -97,6 +97,13 @@ import Testing
         "inbox_read", "notice_read", "explanation_read", "refused", "record_read",
       ]), "\(kinds.sorted())")
     #expect(entries.compactMap { $0["seq"]?.integer } == Array(1...Int64(entries.count)))
+    #expect(try answer.json["next"] == nil)
+    let page = try daemon.get("/v1/record/entries?from=2&to=3", as: "privacy-1").json
+    #expect(page["entries"]?.array?.count == 2 && page["next"] == 4)
+    let start = try daemon.get("/v1/record/entries?to=3", as: "privacy-1").json
+    #expect(start["entries"]?.array?.count == 3)
+    let far = try daemon.get("/v1/record/entries?to=5000", as: "privacy-1")
+    #expect(far.status == 200, "the last thousand before an end that is not there yet")
     let refused = entries.filter { $0["kind"] == "refused" }
     #expect(refused.contains { $0["object"]?.string == id })
     #expect(refused.contains { $0["details"]?["operation"] == "listEntries" })

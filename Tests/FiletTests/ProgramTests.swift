@@ -156,6 +156,34 @@ struct ProgramTests {
     }
   }
 
+  /// Of 2,300 entries, as the daemon gives them.
+  private static let longRecord: @Sendable (StubDaemon.Request) -> StubDaemon.Answer = { request in
+    let numbers = request.target.split { !$0.isNumber }.suffix(2).compactMap { Int($0) }
+    let end = min(numbers[1], 2_300)
+    let entries = (numbers[0]...end).map { #"{"seq":\#($0)}"# }.joined(separator: ",")
+    let next = end < 2_300 ? #","next":\#(end + 1)"# : ""
+    return .init(status: 200, body: #"{"entries":[\#(entries)]\#(next)}"#)
+  }
+
+  @Test(
+    "The record is read to the end that is asked for, and where it goes on is said",
+    arguments: [
+      (["--from", "7", "--to", "2200"], 7...2_200, ""),
+      (["--from", "7"], 7...1_006, "il y en a d'autres : filet record entries --from 1007\n"),
+      (["--from", "2000"], 2_000...2_300, ""), (["--to", "400"], 351...400, ""),
+      (["--to", "3"], 1...3, ""),
+    ])
+  func theRecordIsReadToItsEnd(
+    _ options: [String], _ shown: ClosedRange<Int>, _ note: String
+  ) async throws {
+    let daemon = try await StubDaemon.listen(Self.longRecord)
+    let run = try await ProgramRun.filet(
+      ["record", "entries", "--json", "--socket", daemon.socket] + options)
+    await daemon.stop()
+    #expect(run.output == shown.map { "{\"seq\":\($0)}\n" }.joined() && run.status == 0)
+    #expect(run.notes == note)
+  }
+
   @Test(arguments: [
     (["flags"], "flags", "aucune mention"), (["retention", "reviews"], "reviews", "aucun dossier"),
     (["incident", "list"], "incidents", "aucun incident"),

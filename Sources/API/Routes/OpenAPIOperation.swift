@@ -89,9 +89,11 @@ extension OpenAPIOperation {
       "YouthBirthDate", "Filet-Youth-Birth-Date", "The birth date that goes with the name.",
       "string"),
     query(
-      "EntryFrom", "from", "The first entry; 0 is the first too.",
+      "EntryFrom", "from", "The first entry; 0 is the first too. Else 1, or 999 before `to`.",
       ["type": "integer", "minimum": 0]),
-    query("EntryTo", "to", "The last entry.", ["type": "integer", "minimum": 1]),
+    query(
+      "EntryTo", "to", "The last entry; else 99 beyond `from`.",
+      ["type": "integer", "minimum": 1]),
     query("SizeFrom", "from", "The older size.", ["type": "integer", "minimum": 0]),
     query("SizeTo", "to", "The newer size.", ["type": "integer", "minimum": 0]),
     query("Entry", "seq", "The number of an entry.", ["type": "integer", "minimum": 1]),

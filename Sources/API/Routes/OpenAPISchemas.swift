@@ -39,7 +39,19 @@ enum OpenAPISchemas {
           ]
         ),
       ])),
-    JSONMember("Entries", object([("entries", ["type": "array", "items": ref("Entry")])])),
+    JSONMember(
+      "Entries",
+      object(
+        [("entries", ["type": "array", "items": ref("Entry")])],
+        [
+          (
+            "next",
+            [
+              "type": "integer", "minimum": 2,
+              "description": "The entry that follows the last one here, where there is one.",
+            ]
+          )
+        ])),
     JSONMember(
       "ConsistencyProof",
       object([

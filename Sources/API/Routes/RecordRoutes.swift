@@ -31,10 +31,14 @@ struct RecordRoutes: Sendable {
         exchange async throws(Problem) -> Response in
         let caller = try await identity.caller(of: exchange)
         try exchange.checkQuery("from", "to")
+        // Who says the end alone means what leads up to it.
+        let end = try exchange.query("to", in: 1...Int.max, otherwise: Self.pageSize)
         // Entries are numbered from 1; who counts from 0 means the beginning.
-        let from = max(1, try exchange.query("from", in: 0...Int.max, otherwise: 1))
+        let from = max(
+          1,
+          try exchange.query("from", in: 0...Int.max, otherwise: end - Self.pageSize + 1))
         let (last, _) = from.addingReportingOverflow(99)
-        let to = try exchange.query("to", in: 1...Int.max, otherwise: max(from, last))
+        let to = exchange.query("to") == nil ? max(from, last) : end
         guard from <= to, to - from < Self.pageSize else {
           throw .invalid([
             Fault(

@@ -202,14 +202,21 @@ extension SafetyNet {
 
   // MARK: What is shown of it
 
-  /// Entries by their numbers (privacy); reading them is one.
+  /// Entries by their numbers (privacy), and in `next` the number of the one that follows the last, where one does; reading
+  /// them is one.
   public func entries(
     _ numbers: ClosedRange<Int64>, for caller: Caller
   ) async throws(RequestError) -> JSONValue {
     try require(caller, .privacy)
     try await recordReading(numbers, by: caller)
     let entries = try read { (store) throws(StoreError) in try store.entries(numbers) }
-    return .object([JSONMember("entries", .array(entries.map(\.json)))])
+    var members = [JSONMember("entries", .array(entries.map(\.json)))]
+    if entries.count == numbers.count, numbers.upperBound < Int64.max {
+      let next = numbers.upperBound + 1
+      let following = try read { (store) throws(StoreError) in try store.entries(next...next) }
+      if !following.isEmpty { members.append(JSONMember("next", .integer(next))) }
+    }
+    return .object(members)
   }
 
   /// A proof of one entry in the latest checkpoint (privacy): an entry names people.
