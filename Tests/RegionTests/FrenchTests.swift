@@ -45,4 +45,15 @@ struct FrenchTests {
     }
     #expect(sentences.contains { $0.text.contains(right) }, "\(right)")
   }
+
+  /// The word of art. 39 LPJ: who reads it takes it that the child was reported, and their own duty done.
+  @Test("«Signalement» is what youth protection receives, and no observation is called one")
+  func signalement() throws {
+    let ofTheLaw = [
+      "Rules/kinds/common.yml", "Rules/mandates/bases.yml", "Rules/mandates/dpj.yml",
+    ]
+    for (file, text) in try Self.sentences() where !ofTheLaw.contains(file) {
+      #expect(!text.lowercased().contains("signalement"), "\(file): \(text)")
+    }
+  }
 }

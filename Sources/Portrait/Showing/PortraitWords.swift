@@ -63,7 +63,7 @@ enum PortraitWords {
   static let notJudgement = Bilingual(
     fr:
       "Ce portrait compte ce qui a été signalé à la Table, non ce qui arrive aux jeunes : "
-      + "plus de signalements peut vouloir dire plus de vigilance.",
+      + "plus d'observations peut vouloir dire plus de vigilance.",
     en:
       "This portrait counts what was reported to the Table, not what happens to young people: more reports "
       + "may mean more watchfulness.")

@@ -150,7 +150,7 @@ extension Pipeline {
       throw RequestError(
         .conflict,
         fr: """
-          une alerte de niveau 3 ou 4 sur quelqu'un d'autre repose sur les mêmes signalements : elle doit \
+          une alerte de niveau 3 ou 4 sur quelqu'un d'autre repose sur les mêmes observations : elle doit \
           d'abord être close, ou ce dossier remis
           """,
         en: """
