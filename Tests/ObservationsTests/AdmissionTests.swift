@@ -247,6 +247,17 @@ import Testing
     #expect(try admit("escort_ad", ad.setting("spam_label", "none")).observation.youths.count == 1)
   }
 
+  /// Whom older people wait for at the door of a school is one of its pupils, whose name nobody may have.
+  @Test func whoIsPickedUpAtTheDoorOrHasNewThingsIsAPupil() throws {
+    let school = base.setting("school", "school-03")
+    for sign in ["pick_up_by_older", "possessions_change"] {
+      let seen = try admit("school_report", school.setting(sign, true)).observation.youths
+      #expect(seen.map(\.school) == ["school-03"], "\(sign)")
+      #expect(seen.map(\.isIdentified) == [false], "\(sign)")
+      #expect(try admit("school_report", school.setting(sign, false)).observation.youths == [])
+    }
+  }
+
   /// What says that it is about no minor is believed where nothing says the contrary.
   @Test func whoIsSaidToBeOfAgeIsNoYoungPerson() throws {
     let ad = base.setting("ad_seen_at", "2026-03-02T10:00:00-05:00").setting("link_reason", "tip")
