@@ -198,8 +198,8 @@ struct RuleLibraryTests {
     let name = "youth_suggesting.yml"
     #expect(try faults(name, "\n  en:", "\nword:\n  en:") == ["unknown-key 6:1"])
     #expect(try faults(name, "\nnote:", "\nnotezq: 1\nnote:") == ["unknown-key 7:1"])
-    #expect(try faults(name, "\nversion: 2", "") == ["missing-key 2:1"])
-    #expect(try faults(name, "version: 2", "version: -1") == ["wrong-type 3:10"])
+    #expect(try faults(name, "\nversion: 3", "") == ["missing-key 2:1"])
+    #expect(try faults(name, "version: 3", "version: -1") == ["wrong-type 3:10"])
     #expect(try faults(name, "version:", "versionzq:") == ["missing-key 2:1", "unknown-key 3:1"])
   }
 
