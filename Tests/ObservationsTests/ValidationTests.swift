@@ -62,7 +62,14 @@ import Wording
       ("handles", "instagram:Inconnu"), ("handles", "snapchat:?"), ("place", "inconnu"),
       ("file", "0"), ("file", "aucun"), ("file", "Non disponible"), ("file", "Aucun numéro"),
       ("file", "s.o."), ("file", "xxx"),
-      ("name", "Inconnue"), ("name", "INCONNU, inconnu"),
+      ("file", "sans dossier"), ("file", "CJQ-inconnu"), ("file", "en attente"),
+      ("file", "CJQ-0000"),
+      ("file", "CJQ-?"), ("file", "cjq xxxxx"), ("file", "Dossier"), ("file", "À compléter"),
+      ("vehicle", "TAXI"), ("vehicle", "QC-UBER"), ("vehicle", "noire"), ("vehicle", "VUS gris"),
+      ("vehicle", "QC-INC"), ("vehicle", "Honda"), ("vehicle", "pas vue"),
+      ("handles", "snap:@snap"), ("handles", "snap:snapchat"), ("handles", "instagram:compte"),
+      ("name", "Inconnue"), ("name", "INCONNU, inconnu"), ("name", "Jeune Inconnue"),
+      ("name", "Non identifiée"), ("name", "Jane Doe"), ("name", "À déterminer"),
     ])
   func whatIsNotKnown(field: String, text: String) {
     var data: JSONValue = ["minor_possible": true, "territory": "north", "source_grade": 2]
@@ -92,6 +99,25 @@ import Wording
       "youth": ["file": "CJQ-0", "name": "Nil So", "birth_date": "2011-01-02"],
     ]
     #expect(check("hotel_report", data).faults == [])
+  }
+
+  /// Plates may be letters that somebody chose, numbers may be letters, and people have such names.
+  @Test("What has such a word in it, and is a number, a plate, an account or a name, is taken")
+  func whatHasAWordInIt() {
+    let data: JSONValue = ["minor_possible": true, "territory": "north", "source_grade": 2]
+    for file in ["A", "CSSC-b", "CJQ-0", "CJQ-ND-12", "2026-SANS-4", "CJQ-00100", "NOUVEAU-7"] {
+      #expect(check("hotel_report", data.setting("youth", ["file": .string(file)])).faults == [])
+    }
+    for plate in ["QC-TAXI12", "ZOE", "QC-NUIT", "ON-VANE1", "F 150", "GRIS 007", "K1A"] {
+      let seen = data.setting("vehicle", .string(plate))
+      #expect(check("hotel_report", seen).faults == [], "\(plate)")
+    }
+    let accounts: JSONValue = ["instagram:taxi", "snap:compte.zoe", "instagram:snap", "snap:na"]
+    #expect(check("hotel_report", data.setting("handles", accounts)).faults == [])
+    for name in ["Marie Jeune", "Le No", "Jeanne Fille", "Doe Marie"] {
+      let person: JSONValue = ["name": .string(name), "birth_date": "2011-01-02"]
+      #expect(check("hotel_report", data.setting("youth", person)).faults == [], "\(name)")
+    }
   }
 
   @Test func aPersonOfConcernIsAPoliceFileAndNeverAName() {

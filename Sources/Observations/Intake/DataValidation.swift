@@ -117,9 +117,11 @@ struct DataValidation {
     en: "what is not known is not filled in: leave this field out")
 
   private mutating func checkYouth(_ youth: JSONValue, at pointer: String) {
-    for name in ["file", "name"]
-    where youth[name]?.string.map({ saysNotKnown($0, asName: name == "name") }) == true {
-      faults.append(Fault(pointer: pointer + "/" + name, message: Self.notKnown))
+    if let file = youth["file"]?.string, isNoFileNumber(file) {
+      faults.append(Fault(pointer: pointer + "/file", message: Self.notKnown))
+    }
+    if let name = youth["name"]?.string, saysNotKnown(name, asName: true) {
+      faults.append(Fault(pointer: pointer + "/name", message: Self.notKnown))
     }
     if let file = youth["file"]?.string, !file.isEmpty, normalizedFileNumber(file) == nil {
       fault(

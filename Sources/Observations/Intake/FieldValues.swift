@@ -44,18 +44,11 @@ extension FieldDefinition {
   func isNotKnown(_ value: JSONValue) -> Bool {
     guard let text = value.string else { return false }
     switch type {
-    case .plate:
-      let signs = normalizedPlate(text)?.split(separator: " ").last
-      return saysNotKnown(text) || signs.map { saysNotKnown(String($0)) } == true
+    case .plate: return isNoPlate(text)
     case .text: return isNumbered && saysNotKnown(text)
     case .identifier: return entity != nil && saysNotKnown(text)
     case .phone: return normalizedPhone(text).map { isNobodys(phone: $0) } ?? false
-    case .handle:
-      guard let colon = text.firstIndex(of: ":") else { return false }
-      let name = text[text.index(after: colon)...]
-      // Short words are names of accounts, too.
-      return name.unicodeScalars.count > 3 && saysNotKnown(String(name))
-        || !name.unicodeScalars.contains { $0.isLetterOrDigit || $0 == "_" }
+    case .handle: return isNoAccount(text, aliases: platforms)
     default: return false
     }
   }
