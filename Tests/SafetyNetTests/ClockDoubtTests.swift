@@ -44,7 +44,7 @@ struct ClockDoubtTests {
     func doubt(_ span: Span) -> ClockDoubt? { ClockDoubt(at: start + span, recordedUntil: start) }
     #expect(doubt(.seconds(-60)) == nil && doubt(.days(7)) == nil)
     #expect(doubt(.seconds(-61)) == .behind(start))
-    #expect(doubt(.days(7) + .seconds(1)) == .ahead(start))
+    #expect(doubt(.seconds(7 * 86_400 + 1)) == .ahead(start))
     #expect(ClockDoubt(at: start, recordedUntil: nil) == nil)
   }
 
