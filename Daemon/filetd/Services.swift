@@ -10,13 +10,20 @@ struct NetService: Service {
   let net: SafetyNet
   let store: any Store
   let logger: Logger
+  /// In which the log speaks.
+  let language: Language
 
   func run() async throws {
     do {
       try await net.start()
     } catch {
       // What is overdue is done at the next tick; readiness says what is wrong.
-      logger.error("the start could not be written", metadata: ["code": "\(error.code)"])
+      let words = Bilingual(
+        fr: "le démarrage n'est pas inscrit : le disque ne prend rien ; les observations sont"
+          + " refusées jusque-là",
+        en: "the start is not recorded: the disk takes nothing; observations are refused until it"
+          + " does")
+      logger.error("\(words[language])", metadata: ["code": "\(error.code)"])
     }
     try? await gracefulShutdown()
     await net.stop()

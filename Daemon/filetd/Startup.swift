@@ -69,7 +69,8 @@ struct Startup: Sendable {
           rulesFolder: settings.rules, directoryFolder: settings.directory,
           demonstrationUser: isDemo ? getuid() : nil, queueLimit: settings.queue,
           configuration: configuration, ownKey: own,
-          backupRecipient: settings.backupRecipient, recordedUntil: recordedUntil),
+          backupRecipient: settings.backupRecipient, recordedUntil: recordedUntil,
+          language: environment.language),
         logger: logger)
     } catch {
       socket.abandon()
@@ -87,7 +88,8 @@ struct Startup: Sendable {
       metadata: ["rules": "\(library.hash)", "demo": "\(isDemo)"])
     // Stopped in the reverse order: the door first, the store last.
     let services: [any Service] = [
-      NetService(net: net, store: store, logger: logger), ClockService(net: net, logger: logger),
+      NetService(net: net, store: store, logger: logger, language: environment.language),
+      ClockService(net: net, logger: logger),
       ReloadService(net: net, logger: logger, language: environment.language), server,
     ]
     let group = ServiceGroup(

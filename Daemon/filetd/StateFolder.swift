@@ -56,6 +56,8 @@ enum StateFolder {
     }
     guard status.st_uid == geteuid() else {
       let (owner, own) = (status.st_uid, geteuid())
+      // Root is not the service: what it took over, the service could not open at its next start.
+      if own == 0 { throw rootIsNotTheService(path, owner: owner) }
       throw Refusal(
         .unsafe,
         fr:
@@ -70,6 +72,21 @@ enum StateFolder {
         fr: "« \(path) » n'est pas ouvert au seul compte du service ; faites « chmod 0700 »",
         en: "\"\(path)\" is not open to the service's account alone; do \"chmod 0700\"")
     }
+  }
+
+  private static func rootIsNotTheService(_ path: String, owner: uid_t) -> Refusal {
+    let (name, command): (String, String) =
+      switch HostUsers.user(owner) {
+      case .named(let name): (name, "runuser -u \(name) -- filetd …")
+      case .nobody, .unknown: ("\(owner)", "setpriv --reuid \(owner) --clear-groups filetd …")
+      }
+    return Refusal(
+      .unsafe,
+      fr:
+        "« \(path) » appartient au compte \(name), et c'est root qui demande ; faites « \(command) », et laissez le dossier à ce compte",
+      en:
+        "\"\(path)\" belongs to the account \(name), and root is asking; do \"\(command)\", and leave the directory to that account"
+    )
   }
 
   static func notAFolder(_ path: String) -> Bilingual {

@@ -117,11 +117,14 @@ public actor SafetyNet {
     public var backupRecipient: String?
     /// The time of the newest entry before this start, which the host's clock is held against; `nil`: it is not.
     public var recordedUntil: Timestamp?
+    /// In which the log speaks.
+    public var language: Language
 
     public init(
       rulesFolder: String, directoryFolder: String, demonstrationUser: UInt32? = nil,
       queueLimit: Int = 20_000, configuration: [UInt8]? = nil, ownKey: String? = nil,
-      backupRecipient: String? = nil, recordedUntil: Timestamp? = nil
+      backupRecipient: String? = nil, recordedUntil: Timestamp? = nil,
+      language: Language = .french
     ) {
       self.configuration = configuration
       self.rulesFolder = rulesFolder
@@ -131,6 +134,7 @@ public actor SafetyNet {
       self.ownKey = ownKey
       self.backupRecipient = backupRecipient
       self.recordedUntil = recordedUntil
+      self.language = language
     }
   }
 
@@ -371,7 +375,8 @@ public actor SafetyNet {
     if case .failure(let failure) = result {
       storeProblem = failure
       counters.failedCommits += 1
-      logger.error("commit failed", metadata: ["code": "\(failure.code.rawValue)"])
+      let words = failure.message[settings.language]
+      logger.error("\(words)", metadata: ["code": "\(failure.code.rawValue)"])
       pipeline = nil
       var turn = turn
       fall(&turn)

@@ -78,4 +78,18 @@ import Wording
     #expect(text.contains("filet_http_answers_total{status=\"2xx\"} 5\n"))
     #expect(text.hasSuffix("# EOF\n"))
   }
+
+  /// There a counter has one name, and what is said of it stands under that.
+  @Test func whatReadsNoOpenMetricsIsGivenTheTextOfPrometheus() {
+    let text = MetricsText.write(
+      [.counter("filet_accepted_total", "Accepted.", 3), .gauge("filet_open", "Open.", 1)],
+      connections: (connections: 2, streams: 1, refused: 0), traffic: [0, 0, 5, 0, 1, 0],
+      as: .prometheus)
+    let accepted =
+      "# HELP filet_accepted_total Accepted.\n# TYPE filet_accepted_total counter\nfilet_accepted_total 3\n"
+    #expect(text.contains(accepted))
+    #expect(text.contains("# TYPE filet_open gauge\nfilet_open 1\n"))
+    #expect(text.contains("# TYPE filet_http_answers_total counter\n"))
+    #expect(!text.contains("# EOF") && text.hasSuffix("\n"))
+  }
 }

@@ -64,5 +64,7 @@ import Testing
     kill(daemon.pid, SIGHUP)
     try eventually("the user is nobody's") { try ask(daemon, "/v1/whoami").status == 403 }
     #expect(try ask(daemon, "/v1/inbox", as: "pivot-dpj-2").status == 403)
+    // The number is what the directory needs to know them by.
+    #expect(try ask(daemon, "/v1/whoami").text.contains("\(uid)"))
   }
 }

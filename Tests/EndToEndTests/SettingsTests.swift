@@ -59,6 +59,19 @@ import Testing
     #expect(invented.status == 0 && !invented.log.contains("can act for"), "\(invented.log)")
   }
 
+  @Test(.enabled(if: getuid() == 0, "only root can give a folder to somebody else"))
+  func rootIsToldToAskAsTheServiceAndNotToTakeItsFolder() throws {
+    let daemon = try Daemon(isDemo: false, isStarted: false)
+    try #require(mkdir(daemon.state, 0o700) == 0 && chown(daemon.state, 1, 1) == 0)
+    let login = try ProgramRun.run("id", ["-nu", "1"]).output.trimmingCharacters(in: .newlines)
+    for more in [[], ["--check"]] {
+      let run = try Daemon.run(daemon.arguments + more, folder: daemon.folder)
+      #expect(run.status == (more.isEmpty ? 78 : 0), "\(run.log)")
+      #expect(run.log.contains("runuser -u \(login) -- filetd"), "\(run.log)")
+      #expect(!run.log.contains("chown"), "\(run.log)")
+    }
+  }
+
   /// A number that was mistyped is nobody's, or somebody else's: the one is found, the other is to be seen.
   @Test func aCheckHoldsTheNumbersOfAccountsAgainstTheUsersOfTheHost() throws {
     let daemon = try Daemon(ownDirectory: true, isDemo: false, isStarted: false)

@@ -37,6 +37,7 @@ struct MediaType: Sendable, Hashable {
   static let bytes = "application/octet-stream"
   static let schema = "application/schema+json; charset=utf-8"
   static let openMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+  static let prometheusText = "text/plain; version=0.0.4; charset=utf-8"
 }
 
 private func trimmed(_ text: Substring) -> Substring {

@@ -1,10 +1,17 @@
 import SafetyNet
 
-/// OpenMetrics 1.0 text. Label values come from closed lists: never a person, a rule, an organisation.
+/// Figures as text. Label values come from closed lists: never a person, a rule, an organisation.
 enum MetricsText {
+  enum Form: Sendable {
+    /// OpenMetrics 1.0.
+    case openMetrics
+    /// The text format of Prometheus, 0.0.4, for what reads no other.
+    case prometheus
+  }
+
   static func write(
     _ measurements: [Metric], connections: (connections: Int, streams: Int, refused: Int),
-    traffic: [Int]
+    traffic: [Int], as form: Form = .openMetrics
   ) -> String {
     var text = ""
     let own: [Metric] = [
@@ -15,24 +22,26 @@ enum MetricsText {
         connections.refused),
     ]
     for measurement in own + measurements {
-      // A counter's family has the name without `_total`; its sample has it (OpenMetrics §5.1).
       let isCounter = measurement.kind == .counter
       let family =
         isCounter && measurement.name.hasSuffix("_total")
         ? String(measurement.name.dropLast(6)) : measurement.name
-      header(family, measurement.help, measurement.kind, &text)
+      header(family, measurement.help, measurement.kind, form, &text)
       text += "\(isCounter ? family + "_total" : family) \(number(measurement.value))\n"
     }
-    header("filet_http_answers", "Answers by class of status.", .counter, &text)
+    header("filet_http_answers", "Answers by class of status.", .counter, form, &text)
     for status in 1...5 where traffic.indices.contains(status) {
       text += "filet_http_answers_total{status=\"\(status)xx\"} \(traffic[status])\n"
     }
-    return text + "# EOF\n"
+    return form == .openMetrics ? text + "# EOF\n" : text
   }
 
+  /// A counter's family has the name without `_total`, its sample has it (OpenMetrics §5.1); to Prometheus both have one
+  /// name.
   private static func header(
-    _ family: String, _ help: String, _ kind: Metric.Kind, _ text: inout String
+    _ family: String, _ help: String, _ kind: Metric.Kind, _ form: Form, _ text: inout String
   ) {
+    let family = form == .prometheus && kind == .counter ? family + "_total" : family
     let help = help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
     text += "# HELP \(family) \(help)\n# TYPE \(family) \(kind.rawValue)\n"
   }

@@ -236,7 +236,15 @@ extension OpenAPIOperation {
       summary: "OpenMetrics text; no label names a person, a rule or an organisation. For the "
         + "service's own user, and for operator, analyst, privacy and table.",
       parameters: ["FiletAs"],
-      answers: [(200, "Metrics.", [("application/openmetrics-text", ["type": "string"])])],
+      answers: [
+        (
+          200, "Metrics.",
+          [
+            ("application/openmetrics-text", ["type": "string"]),
+            ("text/plain", ["type": "string"]),
+          ]
+        )
+      ],
       problems: [403], isIdentified: false),
     OpenAPIOperation(
       method: "GET", pattern: "/openapi.json", name: "readOpenAPI", tag: "service",

@@ -39,9 +39,13 @@ struct ServiceRoutes: Sendable {
       },
       Route(.get, "/metrics", "metrics") { exchange async throws(Problem) -> Response in
         try await checkCounting(exchange)
+        let wanted = exchange.accept.mostWanted(of: ["application/openmetrics-text", "text/plain"])
+        let isPlain = wanted == "text/plain"
         let text = MetricsText.write(
-          await net.measurements(), connections: connections.counts, traffic: traffic.counts)
-        return .bytes(Array(text.utf8), type: MediaType.openMetrics)
+          await net.measurements(), connections: connections.counts, traffic: traffic.counts,
+          as: isPlain ? .prometheus : .openMetrics)
+        return .bytes(
+          Array(text.utf8), type: isPlain ? MediaType.prometheusText : MediaType.openMetrics)
       },
       Route(.get, "/openapi.json", "readOpenAPI") { _ throws(Problem) -> Response in
         .bytes(OpenAPIDocument.bytes, type: MediaType.json)

@@ -26,8 +26,11 @@ extension SafetyNet {
       own = Account(name: "root", person: "", organisation: "", roles: [.operator])
     } else {
       throw RequestError(
-        .forbidden, fr: "cet utilisateur n'est pas au répertoire",
-        en: "this user is not in the directory")
+        .forbidden,
+        fr: "l'utilisateur \(uid) de cet ordinateur n'a pas de compte dans Filet ; donnez ce numéro"
+          + " à qui tient le répertoire",
+        en: "user \(uid) of this computer has no account with Filet; give this number to whoever"
+          + " keeps the directory")
     }
     guard let name, name != own.name else { return Caller(account: own) }
     let isDemonstration = settings.demonstrationUser == uid

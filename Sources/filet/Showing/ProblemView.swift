@@ -72,7 +72,7 @@ struct ProblemView {
         en: "`filet directory` shows the organisations, your colleagues and their accounts.")
     // Where somebody may not do something with what they may see, the refusal itself says why.
     case 401,
-      403 where !isOnOneThing:
+      403 where !isOnOneThing && problem.target != "/v1/whoami":
       Bilingual(
         fr:
           "`filet whoami` dit qui vous êtes ; --as COMPTE agit pour un autre, si le répertoire le permet.",
