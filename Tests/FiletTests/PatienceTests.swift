@@ -35,6 +35,7 @@ struct PatienceTests {
     #expect(channel.isActive)
     advance(1)
     #expect(!channel.isActive)
+    #expect(throws: ClientFault.noAnswer) { try channel.throwIfErrorCaught() }
   }
 
   @Test func eachByteBeginsTheClockAnew() throws {
@@ -56,6 +57,8 @@ struct PatienceTests {
     channel.read()
     advance(60)
     #expect(!channel.isActive)
+    // It had begun: the answer broke off.
+    try channel.throwIfErrorCaught()
   }
 
   @Test func aRequestThatIsNotSentYetIsNoSilence() throws {

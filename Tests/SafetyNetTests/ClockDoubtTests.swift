@@ -12,6 +12,8 @@ import Wording
 /// back.
 struct ClockDoubtTests {
   let start = Region.start
+  /// The last entry before the start that is looked at: a day before what stands runs out.
+  var known: Timestamp { start + .days(89) }
 
   private func net(
     _ store: MemoryStore, _ clock: ManualWallClock, recordedUntil: Timestamp?
@@ -22,18 +24,18 @@ struct ClockDoubtTests {
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
-  /// A store that holds one ad, which is destroyed after 72 hours.
-  private func storeWithAnAd() async throws -> MemoryStore {
+  /// A store that holds one weak sign that nothing came of, which is destroyed after 90 days.
+  private func storeWithASign() async throws -> MemoryStore {
     let store = MemoryStore()
     let net = try net(store, ManualWallClock(start), recordedUntil: nil)
     try await net.start()
-    let ad = Region.event(
-      "escort_ad", from: "esm", id: "1", at: start,
+    let sign = Region.event(
+      "school_report", from: "css-capitale", id: "1", at: start,
       [
-        JSONMember("ad_seen_at", .string(start.rfc3339)), JSONMember("link_reason", "phone"),
-        JSONMember("phones", ["418-555-0101"]),
+        JSONMember("youth", Region.youth("CJQ-1")), JSONMember("school", "school-12"),
+        JSONMember("absence_change", "moderate"), JSONMember("source_grade", 2),
       ])
-    let receipts = await net.submit([ad], by: try Region.caller("watch-esm-1"))
+    let receipts = await net.submit([sign], by: try Region.caller("watch-css-capitale-1"))
     try #require(receipts.map(\.status) == [.accepted])
     await net.stop()
     return store
@@ -50,11 +52,11 @@ struct ClockDoubtTests {
 
   @Test("Under a clock a year ahead a start destroys nothing, and says so, until somebody does")
   func ahead() async throws {
-    let store = try await storeWithAnAd()
-    let clock = ManualWallClock(start + .days(365))
-    let net = try net(store, clock, recordedUntil: start)
+    let store = try await storeWithASign()
+    let clock = ManualWallClock(known + .days(365))
+    let net = try net(store, clock, recordedUntil: known)
     try await net.start()
-    clock.set(to: start + .days(365) + .hours(2))
+    clock.set(to: known + .days(365) + .hours(2))
     try await net.tick()
     #expect(try store.kept().observations.count == 1)
     #expect(await net.readiness().isReady)
@@ -62,7 +64,7 @@ struct ClockDoubtTests {
     // The next start is told that this one's time was doubted.
     let started = try #require(store.lastAct(of: [.started]))
     #expect(
-      started.details.contains(JSONMember(Act.clockAheadOf, .string(start.rfc3339))))
+      started.details.contains(JSONMember(Act.clockAheadOf, .string(known.rfc3339))))
     _ = try await net.retention(isDry: true, by: Region.caller("operator"))
     #expect(try store.kept().observations.count == 1)
     _ = try await net.retention(isDry: false, by: Region.caller("operator"))
@@ -72,11 +74,11 @@ struct ClockDoubtTests {
 
   @Test("Set right, a clock that was ahead is doubted no more, and retention goes by it")
   func setRight() async throws {
-    let store = try await storeWithAnAd()
-    let clock = ManualWallClock(start + .days(365))
-    let net = try net(store, clock, recordedUntil: start)
+    let store = try await storeWithASign()
+    let clock = ManualWallClock(known + .days(365))
+    let net = try net(store, clock, recordedUntil: known)
     try await net.start()
-    clock.set(to: start + .hours(73))
+    clock.set(to: known + .days(2))
     try await net.tick()
     #expect(await net.notes.isEmpty)
     #expect(try store.kept().observations.isEmpty)
@@ -84,11 +86,11 @@ struct ClockDoubtTests {
 
   @Test("A clock that runs on for weeks after a start is not doubted for that")
   func longRun() async throws {
-    let store = try await storeWithAnAd()
-    let clock = ManualWallClock(start + .hours(1))
-    let net = try net(store, clock, recordedUntil: start)
+    let store = try await storeWithASign()
+    let clock = ManualWallClock(known + .hours(1))
+    let net = try net(store, clock, recordedUntil: known)
     try await net.start()
-    clock.set(to: start + .days(30))
+    clock.set(to: known + .days(30))
     try await net.tick()
     #expect(await net.notes.isEmpty)
     #expect(try store.kept().observations.isEmpty)
@@ -96,13 +98,13 @@ struct ClockDoubtTests {
 
   @Test("Under a clock that is behind the record the service is ready, and says what is wrong")
   func behind() async throws {
-    let store = try await storeWithAnAd()
-    let clock = ManualWallClock(start - .days(1))
-    let net = try net(store, clock, recordedUntil: start)
+    let store = try await storeWithASign()
+    let clock = ManualWallClock(known - .days(1))
+    let net = try net(store, clock, recordedUntil: known)
     try await net.start()
     #expect(await net.readiness().isReady)
     #expect(await net.notes.map(\.fr).joined().contains("l'horloge retarde"))
-    clock.set(to: start)
+    clock.set(to: known)
     #expect(await net.notes.isEmpty)
   }
 }
