@@ -1,12 +1,13 @@
-import FiletClient
 import Foundation
 import NIOCore
+import NIOEmbedded
 import NIOHTTP1
 import NIOPosix
 import Synchronization
 import Testing
 import Wording
 
+@testable import FiletClient
 @testable import filet
 
 /// A socket that takes callers and nobody who answers them: a daemon that is being started, or started again and again.
@@ -67,21 +68,26 @@ struct FirstAnswerTests {
     #expect(fault?.code == .noAnswer)
   }
 
-  @Test func anAnswerThatBeganIsNotGivenUp() async throws {
-    let daemon = try await StubDaemon.listen { _ in
-      .init(status: 200, body: "{}", comesAtOnce: true)
-    }
-    try await FiletClient(socket: daemon.socket).exchange(
-      DaemonRequest(.post, "/v1/observations"),
-      firstAnswer: FirstAnswer(remark: .milliseconds(100), limit: .milliseconds(200)) {
-        Issue.record("the answer had begun")
-      },
-      sending: { writer in await writer.write(Array("{}\n".utf8)) },
-      reading: { answer in
-        let body = try await answer.rest()
-        #expect(body == Array("{}".utf8))
-        try await Task.sleep(for: .milliseconds(400))
-      })
-    await daemon.stop()
+  @Test func onlyWhatWasSentIsWaitedForAndAnAnswerThatBeganIsNotGivenUp() throws {
+    let said = Count()
+    let channel = EmbeddedChannel(
+      handler: FirstAnswerHandler(
+        FirstAnswer(remark: .seconds(10), limit: .seconds(60)) { said.add() }))
+    channel.connect(to: try SocketAddress(unixDomainSocketPath: "/s"), promise: nil)
+    let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/v1/observations")
+    try channel.writeOutbound(HTTPClientRequestPart.head(head))
+    // Nothing was written yet that could be received.
+    channel.embeddedEventLoop.advanceTime(by: .hours(1))
+    #expect(channel.isActive && said.value == 0)
+    let line = ByteBuffer(string: "{}\n")
+    try channel.writeOutbound(HTTPClientRequestPart.body(.byteBuffer(line)))
+    channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+    #expect(said.value == 0)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(50))
+    #expect(channel.isActive && said.value == 1)
+    channel.pipeline.fireChannelRead(
+      HTTPClientResponsePart.head(HTTPResponseHead(version: .http1_1, status: .ok)))
+    channel.embeddedEventLoop.advanceTime(by: .hours(1))
+    #expect(channel.isActive && said.value == 1)
   }
 }
