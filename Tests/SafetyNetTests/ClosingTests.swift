@@ -101,6 +101,35 @@ struct ClosingTests {
     }
   }
 
+  @Test(
+    "What one account proposed in somebody's place it does not confirm in another's; a demonstration does"
+  )
+  func throughOneAccount() throws {
+    var (pipeline, notice) = try opened()
+    let other = try #require(
+      try pipeline.store.notices(ofAlert: notice.alert).first {
+        !["dpj", "cjq"].contains($0.organisation)
+      })
+    func inThePlace(of name: String) throws -> Caller {
+      Caller(account: try Region.caller(name).account, through: "operator")
+    }
+    try pipeline.act(at: start) {
+      _ = try $0.close(
+        notice.id, outcome: .unfounded, note: nil, by: inThePlace(of: "pivot-dpj-1"))
+    }
+    let before = pipeline.openDuties(of: notice.alert).count
+    pipeline.begin(at: start + .minutes(1))
+    var second = try inThePlace(of: other.recipient)
+    let refusal = #expect(throws: RequestError.self) {
+      try pipeline.close(other.id, outcome: .unfounded, note: nil, by: second)
+    }
+    #expect(refusal?.code == .conflict)
+    #expect(pipeline.openDuties(of: notice.alert).count == before)
+    second.isDemonstration = true
+    _ = try pipeline.close(other.id, outcome: .unfounded, note: nil, by: second)
+    #expect(pipeline.openDuties(of: notice.alert).count < before)
+  }
+
   @Test("What the first of two proposes is known to who confirms, and what is kept to everybody")
   func outcomes() throws {
     var (pipeline, notice) = try opened()

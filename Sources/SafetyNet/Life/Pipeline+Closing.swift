@@ -185,9 +185,10 @@ extension Pipeline {
       if isSaid, first.flatMap({ proposed(by: $0, acts) }) != outcome { return .saidBefore }
     }
     if let first {
-      // Who proposed it in a colleague's place does not confirm it as themselves.
+      // Who proposed it in a colleague's place confirms it neither as themselves nor in the place of another.
       let through = lastProposal(by: first, try closings(of: closing.told))?.onBehalfThrough
-      guard !library.directory.isOnePerson(through ?? "", caller.name) else {
+      for name in [caller.name, caller.isDemonstration ? nil : caller.through].compactMap(\.self)
+      where library.directory.isOnePerson(through ?? "", name) {
         throw Self.isOnePersonsWord
       }
       return .confirms(first)
@@ -198,7 +199,8 @@ extension Pipeline {
 
   /// Whether who proposed it asks again: as themselves, by another account of theirs, or in somebody's place.
   private func isOnePerson(_ proposer: String, _ caller: Caller) -> Bool {
-    proposer == caller.through || library.directory.isOnePerson(proposer, caller.name)
+    [caller.name, caller.through].compactMap(\.self)
+      .contains { [library] in library.directory.isOnePerson(proposer, $0) }
   }
 
   /// Who proposed to close an alert. Whoever has left the directory proposes nothing any more.

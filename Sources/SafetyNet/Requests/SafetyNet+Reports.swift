@@ -41,7 +41,9 @@ extension SafetyNet {
         .forbidden, fr: "ce compte ne peut pas agir pour un autre",
         en: "this account may not act for another")
     }
-    return Caller(account: account, through: own.name)
+    var caller = Caller(account: account, through: own.name)
+    caller.isDemonstration = isDemonstration
+    return caller
   }
 
   /// One of these roles is enough.
