@@ -25,6 +25,19 @@ struct EraseCommandTests {
     await daemon.stop()
   }
 
+  @Test func wordsThatMayNameThemAndStayAreSaid() async throws {
+    let daemon = try await StubDaemon.listen { _ in
+      StubDaemon.Answer(
+        status: 200,
+        body: #"{"status":"erased","extent":{"mentions":2,"texts":2},"disk":"clean"}"#)
+    }
+    let run = try await ProgramRun.filet([
+      "erase", "yth_1", "--reason", "r", "--confirm", "k7wq2m9x", "--socket", daemon.socket,
+    ])
+    #expect(run.status == 0 && run.notes.contains("2 récits d'autrui qui restent"), "\(run)")
+    await daemon.stop()
+  }
+
   private static let firstStep = StubDaemon.Answer(
     status: 200,
     body: #"{"status":"to-confirm","confirmation":"k7wq2m9x","extent":{"observations":3}}"#)

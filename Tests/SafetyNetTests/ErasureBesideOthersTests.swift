@@ -66,6 +66,19 @@ struct ErasureBesideOthersTests {
     #expect(try pipeline.openAlerts(of: WhoWasAlongTests.youth("F-1")).count == 1)
   }
 
+  @Test("Words in others' reports, which may name them, stay: the answer counts them")
+  func words() throws {
+    let silent = WhoWasAlongTests.found(WhoWasAlongTests.danger)
+    let telling = WhoWasAlongTests.found(
+      WhoWasAlongTests.danger, JSONMember("narrative", "Partie avec une amie."))
+    for (report, texts) in [(silent, 0), (telling, 1)] {
+      var pipeline = try WhoWasAlongTests.pipeline(report)
+      try handOver("F-2", in: &pipeline)
+      let extent = try erase("F-2", in: &pipeline)
+      #expect(extent.mentions == 1 && extent.texts == texts)
+    }
+  }
+
   @Test("Who was taken for somebody once keeps their net, whole, when that somebody is erased")
   func takenForSomebodyOnce() throws {
     let start = Region.start

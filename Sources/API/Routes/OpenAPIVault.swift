@@ -165,7 +165,7 @@ extension OpenAPISchemas {
             "extent",
             object([
               ("observations", count), ("mentions", count), ("alerts", count),
-              ("other_alerts", count),
+              ("other_alerts", count), ("texts", count),
             ])
           ),
         ], [("confirmation", text), ("until", time), ("disk", words(["pending", "clean"]))])),

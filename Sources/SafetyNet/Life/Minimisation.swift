@@ -1,10 +1,18 @@
 import Foundation
+import Mandates
 import StrictJSON
+import Wording
 
 /// Looks for what would say who somebody is in words that are to name nobody. It errs on the side of asking
 /// for other words.
 struct Minimisation {
   static let longest = 1_000
+
+  static let refusal = Bilingual(
+    fr:
+      "il s'y trouve ce qui ressemble à un nom, un numéro, un compte ou une adresse ; dites-le autrement",
+    en: "it holds what looks like a name, a number, an account or an address; say it in other words"
+  )
 
   /// Words of names and numbers that the writer has been shown, folded.
   private let known: Set<String>
@@ -192,5 +200,12 @@ struct Minimisation {
     text.folding(
       options: [.diacriticInsensitive, .caseInsensitive, .widthInsensitive],
       locale: Locale(identifier: "en_US_POSIX"))
+  }
+}
+
+extension RuleLibrary {
+  /// Names that may be said where nobody is named: of organisations and of territories.
+  var namesOfNobody: [String] {
+    directory.organisations.values.flatMap { [$0.id, $0.name.fr, $0.name.en] } + Array(territories)
   }
 }

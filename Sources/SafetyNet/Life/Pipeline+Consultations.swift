@@ -286,16 +286,9 @@ extension Pipeline {
     }
     let last = sequences[caller.name] ?? 0
     let seen = try store.inbox(of: caller.name, after: max(0, last - 200), limit: 200)
-    let organisations = library.directory.organisations.values.flatMap {
-      [$0.id, $0.name.fr, $0.name.en]
-    }
-    let check = Minimisation(
-      shown: seen.map(\.fields), names: organisations + Array(library.territories))
+    let check = Minimisation(shown: seen.map(\.fields), names: library.namesOfNobody)
     guard !check.identifies(text) else {
-      throw refuse(
-        "il s'y trouve ce qui ressemble à un nom, un numéro, un compte ou une adresse ; dites-le autrement",
-        "it holds what looks like a name, a number, an account or an address; say it in other words"
-      )
+      throw refuse(Minimisation.refusal.fr, Minimisation.refusal.en)
     }
   }
 

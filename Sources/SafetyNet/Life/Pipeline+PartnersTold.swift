@@ -62,7 +62,7 @@ extension Pipeline {
     let mine = told.filter {
       $0.recipient == caller.name && $0.organisation == duty.organisation
     }
-    let acts = try acts(of: [hasDeclined ? .declined : .handedOver], on: Set(mine.map(\.id)))
+    let acts = try self.acts(of: [hasDeclined ? .declined : .handedOver], on: Set(mine.map(\.id)))
     let last = acts.filter { $0.by == caller.name }.map(\.at).max()
     // Of what was declined of an alert that ended in this one, the notice itself says when.
     if hasDeclined { return last ?? notice.issued }

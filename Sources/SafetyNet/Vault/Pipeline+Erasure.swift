@@ -18,11 +18,15 @@ extension Pipeline {
     var alerts = 0
     /// On others, of which something that was told goes, or that end.
     var otherAlerts = 0
+    /// Reports on others, among those that mention the person, with somebody's own words in them: they stay as they are, and
+    /// may name the person.
+    var texts = 0
 
     var json: JSONValue {
       [
         "observations": .integer(Int64(observations)), "mentions": .integer(Int64(mentions)),
         "alerts": .integer(Int64(alerts)), "other_alerts": .integer(Int64(otherAlerts)),
+        "texts": .integer(Int64(texts)),
       ]
     }
   }
@@ -33,6 +37,8 @@ extension Pipeline {
     var own: [Observation] = []
     /// About others, who were with them.
     var mentioning: [Observation] = []
+    /// How many of those have words that people wrote freely.
+    var texts = 0
     var alerts: [String] = []
     var otherAlerts: [String] = []
     /// How many of those still have what was told of them.
@@ -49,7 +55,7 @@ extension Pipeline {
     var extent: ErasureExtent {
       ErasureExtent(
         observations: own.count, mentions: mentioning.count + unnamings.count + onceNaming,
-        alerts: alerts.count, otherAlerts: othersWithContent)
+        alerts: alerts.count, otherAlerts: othersWithContent, texts: texts)
     }
   }
 
@@ -73,6 +79,7 @@ extension Pipeline {
         target.own.append(observation)
       } else {
         target.mentioning.append(observation)
+        if hasWords(observation, kept.contentNames[observation.id] ?? []) { target.texts += 1 }
       }
       target.people.formUnion(observation.youths.flatMap(\.identifiers))
     }
@@ -105,6 +112,17 @@ extension Pipeline {
       target.people.formUnion(observation.youths.flatMap(\.identifiers))
     }
     return target
+  }
+
+  /// Whether among the contents of an observation that are left there is an account in somebody's own words.
+  private func hasWords(_ observation: Observation, _ contents: Set<String>) -> Bool {
+    let kind = library.kinds[observation.kind]
+    return contents.contains { name in
+      guard let field = kind?.definition(ofContent: name), field.group == .narrative,
+        case .text = field.type
+      else { return false }
+      return true
+    }
   }
 
   /// What there is of a person, or why it may not be erased now.
@@ -225,7 +243,7 @@ extension Pipeline {
     var kept: [String] = []
     for id in target.otherAlerts.sorted() {
       guard let alert = self.alerts[id] else { continue }
-      let heard = heard(of: id, since: before)
+      let heard = self.heard(of: id, since: before)
       var untold: [Duty] = []
       for duty in openDuties(of: id) where !heard.contains(duty.organisation) {
         let organisation = duty.organisation
@@ -254,7 +272,7 @@ extension Pipeline {
     where !target.alerts.contains(id) && !target.otherAlerts.contains(id) {
       guard let alert = self.alerts[id] else { continue }
       let emptied = Set(notices.filter(\.showsAnything).map(\.id))
-      let heard = heard(of: id, since: before)
+      let heard = self.heard(of: id, since: before)
       let told = try tellings(ofAlert: id).filter { !$0.isBareCorrection }
       let lost = openDuties(of: id).filter { duty in
         !heard.contains(duty.organisation)

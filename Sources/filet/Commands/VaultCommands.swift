@@ -104,7 +104,7 @@ struct EraseCommand: AsyncParsableCommand {
     ) -> String {
       Bilingual.counted(extent?[name]?.integer ?? 0, fr: fr, en: en)[language]
     }
-    return [
+    var counts = [
       count("observations", ("observation", "observations"), ("observation", "observations")),
       count(
         "mentions", ("mention ailleurs", "mentions ailleurs"),
@@ -113,7 +113,15 @@ struct EraseCommand: AsyncParsableCommand {
       count(
         "other_alerts", ("alerte sur d'autres", "alertes sur d'autres"),
         ("alert on others", "alerts on others")),
-    ].joined(separator: ", ")
+    ]
+    if extent?["texts"]?.integer ?? 0 > 0 {
+      counts.append(
+        count(
+          "texts", ("récit d'autrui qui reste, à relire", "récits d'autrui qui restent, à relire"),
+          ("account of others' that stays, to be read", "accounts of others' that stay, to be read")
+        ))
+    }
+    return counts.joined(separator: ", ")
   }
 }
 
