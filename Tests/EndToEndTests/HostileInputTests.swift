@@ -30,6 +30,22 @@ import Testing
     #expect(try daemon.inbox("pivot-dpj-1").isEmpty)
   }
 
+  /// An account is not cut: what counts is the whole observation.
+  @Test func anObservationMayBeOf64KiBAndNoByteMore() throws {
+    let daemon = try Daemon()
+    let text = Events.extortion("n-1", narrative: "QQQQ").text
+    func event(of size: Int) -> [UInt8] {
+      let account = String(repeating: "a", count: size - text.utf8.count + 4)
+      return Array(text.replacing("QQQQ", with: account).utf8)
+    }
+    #expect(event(of: 65_536).count == 65_536)
+    #expect(try post(daemon, event(of: 65_537)).status == 413)
+    let answer = try post(daemon, event(of: 65_536))
+    #expect(answer.status == 201, "\(answer.text.prefix(400))")
+    let account = try daemon.inbox("pivot-dpj-1").first?["fields"]?["narrative"]?["narrative"]
+    #expect(account?.string?.count ?? 0 > 65_000)
+  }
+
   @Test func aBodyThatBreaksOffIsNotAccepted() throws {
     let daemon = try Daemon()
     let event = Events.extortion("h-2").serialized
