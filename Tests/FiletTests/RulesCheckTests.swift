@@ -248,6 +248,15 @@ struct RulesCheckTests {
     #expect(unread.output.contains("detection/room.yml:8:1: unknown key"), "\(unread.output)")
   }
 
+  @Test func foldersOfFoldersAreRead() async throws {
+    let run = try await check(
+      Self.rule(), more: ["detection/hotels/x.yml": "title: [", "mandates/police/y.yml": "a: ["])
+    #expect(run.status == 1)
+    for file in ["detection/hotels/x.yml:", "mandates/police/y.yml:"] {
+      #expect(run.output.contains(file), "\(run.output)")
+    }
+  }
+
   @Test func aFileThatIsNotReadIsToldOf() async throws {
     let run = try await check(
       Self.rule(),

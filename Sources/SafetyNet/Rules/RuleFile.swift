@@ -7,7 +7,10 @@ public struct RuleFile: Sendable, Hashable {
   public var path: String
   /// The folder below the root: `kinds`, `detection`, `mandates`, …; empty for files at the root.
   public var folder: String
+  /// The path from that folder: `runaway.yml`, or `hotels/room.yml`.
   public var name: String
+  /// The name without the folders.
+  var lastName: String { name.split(separator: "/").last.map { String($0) } ?? name }
   public var bytes: [UInt8]
   /// Who people are is not part of the rules: the hash that an assessment names leaves it out.
   public var isOfDirectory: Bool
@@ -32,8 +35,8 @@ public struct RuleFile: Sendable, Hashable {
     }
   }
 
-  /// Every `.yml` and `.yaml` file of a folder and of its folders one level down, by name. Hidden ones are passed
-  /// over; links are followed.
+  /// Every `.yml` and `.yaml` file of a folder, of its folders, and of all folders in those that rules are read from, by
+  /// name. Hidden ones are passed over; links are followed.
   public static func yaml(under root: String) throws(Unreadable) -> [RuleFile] {
     let read = everyYAML(under: root)
     if let unreadable = read.unreadable.first { throw unreadable }
@@ -60,12 +63,21 @@ public struct RuleFile: Sendable, Hashable {
       unreadable.append(Unreadable(path: folder))
       return []
     }
+    func addAll(in path: String, folder: String, below prefix: String, depth: Int) {
+      for name in names(in: path) {
+        let inner = path + "/" + name
+        if isFolder(inner) {
+          guard folders.contains(folder), depth < deepest else { continue }
+          addAll(in: inner, folder: folder, below: prefix + name + "/", depth: depth + 1)
+        } else if isYAML(name) {
+          add(inner, folder: folder, name: prefix + name)
+        }
+      }
+    }
     for name in names(in: root) {
       let path = root + "/" + name
       if isFolder(path) {
-        for inner in names(in: path) where isYAML(inner) {
-          add(path + "/" + inner, folder: name, name: inner)
-        }
+        addAll(in: path, folder: name, below: "", depth: 0)
       } else if isYAML(name) {
         add(path, folder: "", name: name)
       }
@@ -74,7 +86,7 @@ public struct RuleFile: Sendable, Hashable {
   }
 
   /// What looks like a file of the rules and is not read: it is called `.YML` or `.yml.txt`, or stands in a folder that
-  /// there is not, or deeper, or beside the folders.
+  /// there is not, or beside the folders.
   public static func unread(under root: String) -> [Diagnostic] {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: root)) ?? []
     return paths.sorted().compactMap { path in
@@ -85,7 +97,8 @@ public struct RuleFile: Sendable, Hashable {
       let isRead =
         isYAML(name)
         && (parts.count == 1
-          ? atRoot.contains(name) : parts.count == 2 && folders.contains(parts[0]))
+          ? atRoot.contains(name)
+          : parts.count - 2 <= deepest && folders.contains(parts[0]))
       guard !isRead else { return nil }
       return Diagnostic(
         .warning, code: "not-read", at: SourceLocation(file: root + "/" + path),
@@ -101,6 +114,9 @@ public struct RuleFile: Sendable, Hashable {
   private static let folders = [
     "kinds", "detection", "correlation", "filters", "lexicons", "mandates",
   ]
+
+  /// How many folders deep below one of these: a link may lead back to where it stands.
+  private static let deepest = 8
 
   /// What may stand beside the folders; the directory may be in the same place.
   private static let atRoot: Set<String> = [

@@ -62,7 +62,7 @@ extension RuleLibrary {
     of set: RuleSet, _ meanings: [RuleMeaning?], _ files: [RuleFile]
   ) -> [Diagnostic] {
     let name = adultsFilter
-    guard let file = files.first(where: { $0.folder == "filters" && $0.name == name }) else {
+    guard let file = files.first(where: { $0.folder == "filters" && $0.lastName == name }) else {
       return []
     }
     let filters = parseYAML(file.bytes, file: file.path, limits: RuleSource.limits).documents

@@ -67,7 +67,7 @@ extension RuleLibrary {
   /// Direct evidence without the filter on adults: a duty to report of somebody who is known to be one.
   private static func filtersMissing(from files: [RuleFile], under root: String) -> [Diagnostic] {
     let filters = files.filter { $0.folder == "filters" }
-    guard !filters.contains(where: { $0.name == adultsFilter }) else { return [] }
+    guard !filters.contains(where: { $0.lastName == adultsFilter }) else { return [] }
     let hasDirectEvidence = files.contains { file in
       file.folder == "detection"
         && parseYAML(file.bytes, file: file.path, limits: RuleSource.limits).documents.contains {

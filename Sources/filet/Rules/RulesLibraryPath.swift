@@ -20,7 +20,8 @@ struct RulesLibraryPath {
   init?(around path: String) {
     asked = Self.absolute(path)
     let parts = asked.split(separator: "/")
-    for depth in 0...min(2, parts.count) {
+    // A file may lie in folders of one of the folders.
+    for depth in 0...min(10, parts.count) {
       let absolute = "/" + parts.dropLast(depth).joined(separator: "/")
       guard Self.isLibrary(absolute) else { continue }
       let part = depth > 0 ? String(parts[parts.count - depth]) : nil
