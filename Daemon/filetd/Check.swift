@@ -88,7 +88,7 @@ extension Startup {
     guard !asJSON else { return }
     let language = environment.language
     let (first, rest) = all.map(\.diagnostic).told
-    for diagnostic in first { standardError(diagnostic.line(in: language)) }
+    for diagnostic in first { standardError(diagnostic.markedLine(in: language)) }
     if let rest { standardError(rest[language]) }
     if !isDemo, let table = library.map({ HostUsers.table(of: $0.directory) }), !table.isEmpty {
       let head = Bilingual(

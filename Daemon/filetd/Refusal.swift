@@ -37,7 +37,7 @@ struct Refusal: Error, Sendable {
 
   func print(in language: Language) {
     let (first, rest) = diagnostics.told
-    for diagnostic in first { standardError(diagnostic.line(in: language)) }
+    for diagnostic in first { standardError(diagnostic.markedLine(in: language)) }
     if let rest { standardError(rest[language]) }
     standardError("filetd: \(message[language])")
   }

@@ -29,9 +29,9 @@ struct Startup: Sendable {
     ProcessSetup.harden()
     try ProcessSetup.checkUserNamespace()
     let (settings, warnings, configuration) = try soundSettings()
-    for fault in warnings { standardError(fault.line(in: environment.language)) }
+    for fault in warnings { standardError(fault.markedLine(in: environment.language)) }
     if let fault = settings.recipientDiagnostic(.warning) {
-      standardError(fault.line(in: environment.language))
+      standardError(fault.markedLine(in: environment.language))
     }
     let logger = makeLogger(settings.logLevel)
     let library = try loadLibrary(settings)
@@ -161,7 +161,7 @@ struct Startup: Sendable {
         en: "the rules or the directory have faults; correct them and start again",
         diagnostics: diagnostics)
     }
-    for diagnostic in diagnostics { standardError(diagnostic.line(in: environment.language)) }
+    for diagnostic in diagnostics { standardError(diagnostic.markedLine(in: environment.language)) }
     if isDemo, !library.directory.isSynthetic {
       throw Refusal(
         .unsafe, fr: "--demo n'accepte qu'un répertoire inventé",
@@ -173,6 +173,9 @@ struct Startup: Sendable {
       let reach = library.directory.unreachable().map { $0.diagnostic(directory: folder) }
       for diagnostic in reach + library.directory.actingFor(directory: folder) {
         standardError(diagnostic.line(in: environment.language))
+      for hole in library.directory.unreachable() {
+        let diagnostic = hole.diagnostic(directory: settings.directory)
+        standardError(diagnostic.markedLine(in: environment.language))
       }
     }
     return library

@@ -48,6 +48,15 @@ public struct Diagnostic: Sendable, Hashable, Codable {
     if let hint { text += " (\(hint[language]))" }
     return text
   }
+
+  /// The same with the word that it is a warning, where it is one: beside faults it must be seen what stops something.
+  public func markedLine(in language: Language) -> String {
+    guard severity == .warning else { return line(in: language) }
+    var marked = self
+    marked.message = Bilingual(
+      fr: "avertissement : \(message.fr)", en: "warning: \(message.en)")
+    return marked.line(in: language)
+  }
 }
 
 extension Sequence<Diagnostic> {

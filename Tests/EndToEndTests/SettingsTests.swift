@@ -128,6 +128,7 @@ import Testing
     let more = ["--check", "--socket", "/run/filet-of-no-test/filet.sock"]
     let run = try Daemon.run(daemon.arguments + more, folder: daemon.folder)
     #expect(run.status == 0 && run.log.contains("started by hand"), "\(run.log)")
+    #expect(run.log.contains("filet.sock:1:1: warning: "), "\(run.log)")
   }
 
   @Test func filetFindsTheSocketThatTheVariableNamesAndTheOptionWins() throws {

@@ -92,7 +92,7 @@ struct ReplayCommand: AsyncParsableCommand {
       throw DescriptorReading.unreadable(folder, ENOENT)
     }
     let (library, diagnostics) = RuleLibrary.load(rules: rules, directory: directory)
-    for diagnostic in diagnostics { output.note(diagnostic.line(in: language)) }
+    for diagnostic in diagnostics { output.note(diagnostic.markedLine(in: language)) }
     guard let library else { throw CommandFailure(.negative) }
     var replay = try Replay(
       library: library, pseudonyms: PseudonymKeys(try Self.key()),

@@ -39,7 +39,7 @@ struct RulesCheckCommand: AsyncParsableCommand {
       for diagnostic in diagnostics { options.print(RulesOutput.json(diagnostic).text) }
     } else {
       let (first, rest) = diagnostics.told
-      for diagnostic in first { options.print(RulesOutput.line(diagnostic, in: options.spoken)) }
+      for diagnostic in first { options.print(diagnostic.markedLine(in: options.spoken)) }
       if let rest { options.print(rest[options.spoken]) }
     }
     let errors = diagnostics.filter { $0.severity == .error }.count

@@ -36,7 +36,7 @@ struct RulesOptions {
 
   func say(_ diagnostics: [Diagnostic]) {
     let (first, rest) = diagnostics.told
-    for diagnostic in first { say(diagnostic.line(in: spoken)) }
+    for diagnostic in first { say(diagnostic.markedLine(in: spoken)) }
     if let rest { say(rest) }
   }
 }

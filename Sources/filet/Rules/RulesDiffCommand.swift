@@ -130,7 +130,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
 
   private func side(_ folder: String, _ output: Output, _ language: Language) throws -> Side {
     let (library, diagnostics) = RuleLibrary.load(rules: folder, directory: directory)
-    for diagnostic in diagnostics { output.note(diagnostic.line(in: language)) }
+    for diagnostic in diagnostics { output.note(diagnostic.markedLine(in: language)) }
     guard let library else { throw CommandFailure(.negative) }
     let key = try MasterKey(bytes: [UInt8](repeating: 0x52, count: MasterKey.length))
     return Side(

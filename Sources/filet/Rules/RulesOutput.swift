@@ -4,15 +4,6 @@ import Wording
 
 /// What the commands on rules print.
 enum RulesOutput {
-  /// A fault as compilers print it; a warning, behind which the rules are loaded all the same, is marked as one.
-  static func line(_ diagnostic: Diagnostic, in language: Language) -> String {
-    guard diagnostic.severity == .warning else { return diagnostic.line(in: language) }
-    var marked = diagnostic
-    marked.message = Bilingual(
-      fr: "avertissement : \(diagnostic.message.fr)", en: "warning: \(diagnostic.message.en)")
-    return marked.line(in: language)
-  }
-
   /// Of a rule that could not be decided.
   static func limitReached(_ rule: Rule) -> Diagnostic {
     Diagnostic(
