@@ -50,6 +50,26 @@ struct StandingTests {
     }
   }
 
+  @Test(arguments: [
+    (#"{"state":"closed"}"#, "Demandé", "Asked for"),
+    (
+      #"{"state":"acknowledged","clock":"review","due":"2026-03-06T03:00:00Z","answering":"pivot-dpj-1"}"#,
+      "Demandé", "Asked for"
+    ),
+    (
+      #"{"state":"acknowledged","clock":"act","answering":"pivot-dpj-1","act_by":"2026-03-03T08:00:00Z"}"#,
+      "À faire", "To do"
+    ),
+  ])
+  func whatIsDoneOrClosedIsNotHeadedAsToBeDone(
+    standing: String, french: String, english: String
+  ) throws {
+    for (language, heading) in [(Language.french, french), (.english, english)] {
+      let found = try lines(notice(standing, state: "acknowledged"), language)
+      #expect(found.contains { $0.hasPrefix("  " + heading + "  ") }, "\(found)")
+    }
+  }
+
   @Test func whatARestrictionAsksIsAskedOfEverybodyWhoeverAnswers() throws {
     let theirs = try notice(
       #"{"state":"acknowledged","clock":"review","due":"2026-03-06T03:00:00Z","answering":"x-1"}"#)

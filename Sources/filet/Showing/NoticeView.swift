@@ -96,10 +96,10 @@ struct NoticeView {
     var texts: [String] = []
     if let action = Bilingual(expected["action"]) { texts.append(action[language]) }
     guard isReadable else { return block(isFrench ? "À savoir" : "To know", texts) }
+    // What a restriction or a correction asks is asked of everybody who was told, whoever answers, whatever was done.
+    let isOfAll = ["restricted", "corrected", "withdrawn"].contains(notice["change"]?.string ?? "")
     if let now, now.isElsewhere {
-      // What a restriction or a correction asks is asked of everybody who was told, whoever answers.
-      let change = notice["change"]?.string ?? ""
-      if ["restricted", "corrected", "withdrawn"].contains(change), now.turn != .replaced {
+      if isOfAll, now.turn != .replaced {
         return block(isFrench ? "À faire" : "To do", texts + now.words(time))
       }
       // What it asked for when it was issued is somebody else's to do, or said by a later one.
@@ -114,6 +114,10 @@ struct NoticeView {
     }
     if now?.asksForAction ?? true, state != "closed", let by = deadline("act_by", now?.actBy) {
       texts.append((isFrench ? "Agir avant " : "Act by ") + by)
+    }
+    if !isOfAll, state == "closed" || now?.turn == .closed || now?.isDone ?? false {
+      // What was asked for stays to be read, and asks for nothing.
+      return block(isFrench ? "Demandé" : "Asked for", texts + (now?.words(time) ?? []))
     }
     return block(isFrench ? "À faire" : "To do", texts + (now?.words(time) ?? []))
   }

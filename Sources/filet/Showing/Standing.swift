@@ -35,6 +35,8 @@ struct Standing: Hashable, Sendable {
 
   var asksForAcknowledgement: Bool { turn == .open }
   var asksForAction: Bool { (turn == .open || turn == .own) && actBy != nil }
+  /// Whether the reader, whose it is, has done what the notice asked for by a time: it is looked at again later.
+  var isDone: Bool { turn == .own && review != nil }
   /// Whether there is nothing for the reader to do by this notice, though the alert is open.
   var isElsewhere: Bool { ![.open, .own, .closed].contains(turn) }
 }
