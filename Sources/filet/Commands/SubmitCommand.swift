@@ -39,8 +39,8 @@ struct SubmitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
-    let inputs = try DescriptorReading.open(files)
     do {
+      let inputs = try DescriptorReading.open(files)
       let outcome = try await Submission(session: session).run(inputs)
       if let failure = outcome.failure { throw failure }
       // Nothing is wrong with what was not taken because the store cannot write, or the queue is full: the same again.

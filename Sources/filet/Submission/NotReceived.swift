@@ -3,7 +3,7 @@ import FiletClient
 import Wording
 
 /// What it means that an observation was not received: whoever wrote it believes that somebody knows. Said beside every
-/// failure to submit, since the duty to report (art. 39 LPJ) does not wait for a disk, a daemon or a field.
+/// failure to submit, of a file that cannot be read too, since the duty to report (art. 39 LPJ) does not wait for a disk, a daemon or a field.
 enum NotReceived {
   static let words = Bilingual(
     fr:
