@@ -172,9 +172,6 @@ struct Startup: Sendable {
       let folder = settings.directory
       let reach = library.directory.unreachable().map { $0.diagnostic(directory: folder) }
       for diagnostic in reach + library.directory.actingFor(directory: folder) {
-        standardError(diagnostic.line(in: environment.language))
-      for hole in library.directory.unreachable() {
-        let diagnostic = hole.diagnostic(directory: settings.directory)
         standardError(diagnostic.markedLine(in: environment.language))
       }
     }

@@ -48,7 +48,7 @@ import Testing
     #expect(try stream.head().status == 200)
     #expect(try nextNotice(stream)?["seq"] == 1)
 
-    let before = daemon.log.count
+    let logged = daemon.log.count
     try disk.fail(fault.error, fault.calls, halfWritten: fault.halfWritten)
     for name in ["b", "c"] {
       let answer = try daemon.submit(
@@ -86,7 +86,7 @@ import Testing
       #expect(problem?["status"] == 503 && problem?["retry_after"]?.integer ?? 0 > 0, "\(line)")
     }
     // Who reads the log reads what to do.
-    #expect(daemon.log.dropFirst(before).contains("the disk takes nothing more"))
+    #expect(daemon.log.dropFirst(logged).contains("the disk takes nothing more"))
     let ready = try daemon.get("/health/ready")
     #expect(ready.status == 503 && ready.headers["retry-after"] != nil)
     #expect(try daemon.get("/health/live").status == 200)

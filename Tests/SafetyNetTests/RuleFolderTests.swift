@@ -2,6 +2,7 @@ import Foundation
 import Sigma
 import TestSupport
 import Testing
+import Wording
 
 @testable import SafetyNet
 
