@@ -137,6 +137,32 @@ struct DiscreetInputTests {
     #expect(shown.components(separatedBy: "CJQ-48213").count == 2, "\(shown)")
   }
 
+  /// A reason may name somebody.
+  @Test func aReasonThatIsNotGivenIsAskedForAtATerminalAndNotShown() async throws {
+    let daemon = try await StubDaemon.listen { request in
+      .init(status: 200, body: #"{"id":"ntc_1","state":"sent","body":\#(request.body)}"#)
+    }
+    let run = try await ProgramRun.program(
+      "/usr/bin/python3",
+      [
+        "-c", Self.person, "it is my niece", ProgramRun.built("filet"), "decline", "ntc_1",
+        "--lang", "en", "--json", "--socket", daemon.socket,
+      ])
+    await daemon.stop()
+    // Once: in the answer of the daemon.
+    #expect(run.output.components(separatedBy: "my niece").count == 2, "\(run.output)")
+  }
+
+  @Test(arguments: [
+    ["decline", "ntc_1"], ["refer", "ntc_1", "--to", "pipq"], ["reopen", "ntc_1"],
+  ])
+  func whereNobodyCanBeAskedAReasonIsMissing(_ arguments: [String]) async throws {
+    let run = try await ProgramRun.filet(
+      arguments + ["--socket", "/nonexistent"], input: "", locale: "en_CA.UTF-8")
+    #expect(run.status == 64)
+    #expect(run.notes.contains("--reason is missing"), "\(run.notes)")
+  }
+
   /// What is pasted beyond the last question is not left for the shell to take as a command.
   @Test func whatIsTypedTooMuchIsLeftToNobody() async throws {
     let shell =
@@ -164,7 +190,7 @@ struct DiscreetInputTests {
         if not data:
             break
         shown += data
-        if not typed and b"file number" in shown:
+        if not typed and (b"file number" in shown or b"reason" in shown):
             os.write(terminal, sys.argv[1].encode() + b"\\n")
             typed = True
     sys.stdout.buffer.write(shown)

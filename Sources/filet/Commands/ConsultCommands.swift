@@ -33,7 +33,10 @@ struct ConsultCommand: AsyncParsableCommand {
     help: ArgumentHelp(say("L'organisation.", "The organisation."), valueName: "org"))
   var organisation: String
   @Option(
-    help: ArgumentHelp(say("La question.", "The question."), valueName: say("phrase", "sentence")))
+    help: ArgumentHelp(
+      say(
+        "La question ; « - » : lue sur l'entrée.", "The question; \"-\": read from standard input."),
+      valueName: say("phrase", "sentence")))
   var question: String
   @OptionGroup var globals: GlobalOptions
 
@@ -66,7 +69,9 @@ struct AnswerCommand: AsyncParsableCommand {
 
   @OptionGroup var notice: NoticeArgument
   @Option(
-    help: ArgumentHelp(say("La réponse.", "The answer."), valueName: say("phrase", "sentence")))
+    help: ArgumentHelp(
+      say("La réponse ; « - » : lue sur l'entrée.", "The answer; \"-\": read from standard input."),
+      valueName: say("phrase", "sentence")))
   var answer: String
   @OptionGroup var globals: GlobalOptions
 

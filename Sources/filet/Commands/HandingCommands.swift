@@ -13,18 +13,20 @@ struct DeclineCommand: AsyncParsableCommand {
       "Decline: the next person is told at once."),
     discussion: guide(
       """
-      La raison est scellée au registre. Qui décline apprend encore les corrections et la fin, rien d'autre.
-      La Table, dernière de la chaîne, ne décline pas : elle trouve quelqu'un qui en répond.
+      La raison est scellée au registre ; sans --reason elle est demandée, et ne s'affiche pas.
+      Qui décline apprend encore les corrections et la fin, rien d'autre. La Table, dernière de la
+      chaîne, ne décline pas : elle trouve quelqu'un qui en répond.
 
       Exemple :
-        filet decline ntc_01J8Z… --reason "je connais la famille"
+        filet decline ntc_01J8Z…
       """,
       """
-      The reason is sealed in the record. Who declines still hears of corrections and of the end, and of
-      nothing else. The Table, last of the chain, does not decline: it finds somebody who answers.
+      The reason is sealed in the record; without --reason it is asked for, and not shown. Who declines
+      still hears of corrections and of the end, and of nothing else. The Table, last of the chain, does
+      not decline: it finds somebody who answers.
 
       Example:
-        filet decline ntc_01J8Z… --reason "I know the family"
+        filet decline ntc_01J8Z…
       """))
 
   @OptionGroup var notice: NoticeArgument
@@ -67,7 +69,9 @@ struct HandoverCommand: AsyncParsableCommand {
   var to: String
   @Option(
     help: ArgumentHelp(
-      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record."),
+      say(
+        "Une phrase ; scellée au registre ; « - » : lue sur l'entrée.",
+        "A sentence; sealed in the record; \"-\": read from standard input."),
       valueName: say("phrase", "sentence")))
   var reason: String?
   @OptionGroup var globals: GlobalOptions

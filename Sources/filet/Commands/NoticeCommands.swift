@@ -112,15 +112,17 @@ struct ActCommand: AsyncParsableCommand {
     discussion: guide(
       """
       Vaut un accusé de réception. L'alerte reste ouverte, et sera à revoir : `filet close` la ferme.
+      Avec --note - la note est demandée, et ne s'affiche pas : ce qui nomme quelqu'un ne s'écrit pas sur la ligne.
 
       Exemple :
-        filet act ntc_01J8Z… --action rencontre --note "vue ce matin, va bien"
+        filet act ntc_01J8Z… --action rencontre --note -
       """,
       """
       Counts as an acknowledgement. The alert stays open, and will be looked at again: `filet close` closes it.
+      With --note - the note is asked for, and not shown: what names somebody does not stand on the line.
 
       Example:
-        filet act ntc_01J8Z… --action meeting --note "seen this morning, is well"
+        filet act ntc_01J8Z… --action meeting --note -
       """))
 
   @OptionGroup var notice: NoticeArgument

@@ -31,7 +31,8 @@ struct RetractCommand: AsyncParsableCommand {
   var observation: String
   @Option(
     help: ArgumentHelp(
-      say("Pourquoi.", "Why."), valueName: say("phrase", "sentence")))
+      say("Pourquoi ; « - » : lu sur l'entrée.", "Why; \"-\": read from standard input."),
+      valueName: say("phrase", "sentence")))
   var reason: String
   @OptionGroup var globals: GlobalOptions
 

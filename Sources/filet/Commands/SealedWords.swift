@@ -1,16 +1,32 @@
 import ArgumentParser
+import Foundation
 import StrictJSON
+import Wording
 
-/// Why somebody does what they do with a notice.
+/// Why somebody does what they do with a notice. It may name somebody: so it need not stand on the command line, and
+/// is asked for at a terminal where it does not.
 struct SealedReason: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      say("Pourquoi ; scellé au registre.", "Why; sealed in the record."),
+      say(
+        "Pourquoi ; scellé au registre ; « - » : lu sur l'entrée ; sinon demandé au terminal.",
+        "Why; sealed in the record; \"-\": read from standard input; else asked for at the terminal."
+      ),
       valueName: say("phrase", "sentence")))
-  var reason: String
+  var reason: String?
+
+  func validate() throws {
+    // Where nobody can be asked it is missing.
+    guard reason == nil, isatty(STDIN_FILENO) != 1 else { return }
+    throw ValidationError(
+      Bilingual(
+        fr: "il manque --reason ; avec « - » la raison est lue sur l'entrée",
+        en: "--reason is missing; with \"-\" the reason is read from standard input")[
+          Speech.language])
+  }
 
   func member(_ session: Session) throws -> JSONMember {
-    JSONMember("reason", .string(try session.words(reason, DiscreetInput.reason)))
+    JSONMember("reason", .string(try session.words(reason ?? "-", DiscreetInput.reason)))
   }
 }
 
@@ -18,7 +34,9 @@ struct SealedReason: ParsableArguments {
 struct SealedNote: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      say("Une phrase ; scellée au registre.", "A sentence; sealed in the record."),
+      say(
+        "Une phrase ; scellée au registre ; « - » : lue sur l'entrée.",
+        "A sentence; sealed in the record; \"-\": read from standard input."),
       valueName: say("phrase", "sentence")))
   var note: String?
 
