@@ -9,7 +9,7 @@ import Store
 extension Pipeline {
   /// Of whom an alert's notices told, those of whom the reader of one of them may know: everybody while their
   /// organisation has a part under a mandate that shows partners and it is theirs; else whoever was told before that
-  /// ended, or before they declined it or passed it on by name.
+  /// ended, or before they declined it or it was handed on from them by name.
   ///
   /// - Parameter told: whom every notice of the alert told, in no order.
   func tellings(
@@ -51,29 +51,38 @@ extension Pipeline {
     return told.filter { $0.issued <= end }
   }
 
-  /// When somebody declined a part, or passed it on by name; `nil` where it is theirs, or has come back to them.
+  /// When somebody declined a part, or it was handed on from them by name; `nil` where it is theirs, or has come back to
+  /// them.
   private func whenPassedOn(
     _ duty: Duty, _ told: [Telling], _ notice: Notice, by caller: Caller
   ) throws(StoreError) -> Timestamp? {
-    let hasDeclined = duty.declined.contains(caller.name)
-    let isTheirs =
-      duty.answerer == caller.name || isCoordinator(caller, of: duty.organisation)
-    guard hasDeclined || !isTheirs else { return nil }
-    let mine = told.filter {
-      $0.recipient == caller.name && $0.organisation == duty.organisation
+    let ours = told.filter { $0.organisation == duty.organisation }
+    let mine = ours.filter { $0.recipient == caller.name }
+    let ids = Set(mine.map(\.id))
+    if duty.declined.contains(caller.name) {
+      let declined = try acts(of: [.declined], on: ids).filter { $0.by == caller.name }
+      // Of what was declined of an alert that ended in this one, the notice itself says when.
+      return declined.map(\.at).max() ?? notice.issued
     }
-    let acts = try self.acts(of: [hasDeclined ? .declined : .handedOver], on: Set(mine.map(\.id)))
-    let last = acts.filter { $0.by == caller.name }.map(\.at).max()
-    // Of what was declined of an alert that ended in this one, the notice itself says when.
-    if hasDeclined { return last ?? notice.issued }
-    guard let last else { return nil }
-    let isAskedSince = mine.contains {
-      $0.issued > last && !Self.changesForEverybody.contains($0.change)
+    guard duty.answerer != caller.name, !isCoordinator(caller, of: duty.organisation),
+      let asked = mine.filter({ !Self.changesForEverybody.contains($0.change) }).latest
+    else { return nil }
+    // Whoever of their own was asked next after them: by name, else by the chain.
+    var next: Telling?
+    for telling in ours where telling.recipient != caller.name && asked.isBefore(telling) {
+      guard !Self.changesForEverybody.contains(telling.change),
+        isOwn(telling.recipient, of: duty.organisation)
+      else { continue }
+      if let known = next, known.isBefore(telling) { continue }
+      next = telling
     }
-    return isAskedSince ? nil : last
+    guard let next, next.change == .handedOver else { return nil }
+    let answers = try acts(of: [.acknowledged], on: ids)
+    let isTakenBack = answers.contains { $0.by == caller.name && $0.at > next.issued }
+    return isTakenBack ? nil : next.issued
   }
 
-  /// What everybody who was told hears, also who passed it on.
+  /// What everybody who was told hears, also whoever passed it on.
   private static let changesForEverybody: Set<Notice.Change> = [
     .raised, .updated, .corrected, .restricted, .withdrawn, .closed,
   ]
