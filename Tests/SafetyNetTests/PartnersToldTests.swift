@@ -133,6 +133,23 @@ struct PartnersToldTests {
     #expect(try partners(pipeline, of: notice, to: name) == all)
   }
 
+  @Test("Whoever is stood in for while they are away reads on")
+  func away() throws {
+    var (pipeline, notice) = try opened()
+    let name = notice.recipient
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.enterAbsence(
+        of: nil, from: $0.now, until: $0.now + .days(9), cover: "pivot-dpj-2",
+        by: Region.caller(name))
+    }
+    try #require(try pipeline.last(of: "pivot-dpj-2").change == .handedOver)
+    let later = start + .days(1)
+    _ = try pipeline.take(disclosed(at: later), at: later)
+    #expect(
+      try partners(pipeline, of: notice, to: name)
+        == everybody(pipeline, toldOf: notice.alert))
+  }
+
   @Test("Where people close an organisation's part, whoever closed it has the list as it was then")
   func closed() throws {
     var pipeline = try Region.pipeline()

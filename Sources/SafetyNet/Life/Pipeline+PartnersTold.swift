@@ -76,7 +76,10 @@ extension Pipeline {
       if let known = next, known.isBefore(telling) { continue }
       next = telling
     }
-    guard let next, next.change == .handedOver else { return nil }
+    // Whoever is away for a time is stood in for, and has left it to nobody.
+    guard let next, next.change == .handedOver,
+      library.directory.account(caller.name)?.isAway(at: next.issued) != true
+    else { return nil }
     let answers = try acts(of: [.acknowledged], on: ids)
     let isTakenBack = answers.contains { $0.by == caller.name && $0.at > next.issued }
     return isTakenBack ? nil : next.issued
