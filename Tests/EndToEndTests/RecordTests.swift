@@ -163,6 +163,11 @@ import Testing
       "filet", ["record", "verify", "--socket", daemon.socket],
       environment: ["FILET_STATE": daemon.state])
     #expect(stopped.status == 0, "\(stopped.notes)")
+    // Of a daemon that was named and does not answer no other record is taken for its own.
+    let named = try ProgramRun.run(
+      "filet", ["record", "verify", "--socket", daemon.socket],
+      environment: ["LANG": "en_CA.UTF-8"])
+    #expect(named.status == 69 && named.notes.contains(daemon.socket), "\(named.notes)")
   }
 
   /// A daemon that has stopped, and whose fifth entry somebody has changed since.

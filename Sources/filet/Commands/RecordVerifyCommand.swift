@@ -52,7 +52,7 @@ struct RecordVerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = Session(globals)
-    let path = await place(session)
+    let path = try await place(session)
     let given = try trusted.read()
     // A place where there is nothing is said before a key that is not beside it.
     let copy: RecordCopy
@@ -88,14 +88,23 @@ struct RecordVerifyCommand: AsyncParsableCommand {
     }
   }
 
-  /// Where the record is. The daemon tells whoever runs it, and nobody through another's account.
-  private func place(_ session: Session) async -> String {
+  /// Where the record is. The daemon tells whoever runs it, and nobody through another's account. Of one that was named by
+  /// its socket and does not answer no other place is guessed.
+  private func place(_ session: Session) async throws -> String {
     let variable = ProcessInfo.processInfo.environment["FILET_STATE"] ?? ""
     if let path { return path }
     if !variable.isEmpty { return variable }
     var own = session
     own.client.actingAs = nil
-    return (try? await own.get("/v1/status"))?["state_directory"]?.string ?? "/var/lib/filet"
+    var told: String?
+    do {
+      told = try await own.get("/v1/status")["state_directory"]?.string
+    } catch let fault as ClientFault {
+      if globals.socket != nil { throw fault }
+    } catch is Problem {
+      // It is told to the operator alone.
+    }
+    return told ?? "/var/lib/filet"
   }
 
   /// A note, or what `filet` keeps as a witness: a key above it.
