@@ -55,6 +55,16 @@ struct MissingRulesTests {
     #expect(diagnostic.severity == .warning && diagnostic.location.file.hasSuffix("/" + file))
   }
 
+  @Test(
+    "What rules cannot do without is named with its folder",
+    arguments: [("scoring.yml", "/scoring.yml"), ("kinds", "/kinds/common.yml")])
+  func cannotDoWithout(part: String, file: String) throws {
+    let (library, diagnostics) = try load(without: part)
+    #expect(library == nil)
+    let missing = diagnostics.filter { $0.code == "missing-file" && $0.severity == .error }
+    #expect(missing.count == 1 && missing[0].location.file.hasSuffix(file), "\(missing)")
+  }
+
   @Test("Rules without their filters hold of adults too, which is said once")
   func noFilters() throws {
     let (library, diagnostics) = try load(without: "filters")

@@ -1,4 +1,5 @@
 import Mandates
+import Observations
 import Sigma
 import StrictYAML
 import Wording
@@ -16,6 +17,24 @@ extension RuleLibrary {
     nobodyTold(by: files, under: root, isToServe ? .error : .warning)
       + filesMissing(from: files, under: root)
       + filtersMissing(from: files, under: root)
+  }
+
+  /// What is missing as a whole has no path in a set of files: here it has the one that it would have.
+  public static func located(
+    _ diagnostics: [Diagnostic], under rulesFolder: String, directory: String? = nil
+  ) -> [Diagnostic] {
+    diagnostics.map { diagnostic in
+      let name = diagnostic.location.file
+      guard diagnostic.code == "missing-file", !name.contains("/") else { return diagnostic }
+      var found = diagnostic
+      found.location.file =
+        switch name {
+        case KindCatalog.commonFile: rulesFolder + "/kinds/" + name
+        case "directory.yml": (directory ?? rulesFolder) + "/" + name
+        default: rulesFolder + "/" + name
+        }
+      return found
+    }
   }
 
   private static func nobodyTold(

@@ -146,7 +146,8 @@ public final class RuleLibrary: Sendable {
     let missing = missing(from: files, under: rulesFolder, isToServe: isToServe)
     return (
       missing.hasErrors ? nil : loaded.library,
-      missing + loaded.diagnostics + RuleFile.unread(under: rulesFolder)
+      missing + located(loaded.diagnostics, under: rulesFolder, directory: directoryFolder)
+        + RuleFile.unread(under: rulesFolder)
     )
   }
 

@@ -71,6 +71,7 @@ struct RulesCheckCommand: AsyncParsableCommand {
       throw RulesExit.unreadable
     }
     var (set, diagnostics) = RuleLibrary.check(read.files)
+    diagnostics = RuleLibrary.located(diagnostics, under: library.root)
     diagnostics += RuleFile.unread(under: library.root)
     if library.isAll { diagnostics += RuleLibrary.missing(from: read.files, under: library.root) }
     return (
