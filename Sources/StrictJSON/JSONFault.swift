@@ -51,9 +51,9 @@ extension JSONFault {
         code,
         Bilingual(
           fr:
-            "une chaîne est invalide : guillemet manquant, échappement inconnu, caractère de contrôle ou demi-codet isolé",
+            "une chaîne est invalide : guillemet manquant, échappement inconnu ou caractère de contrôle",
           en:
-            "a string is invalid: missing quote, unknown escape, control character or lone surrogate"
+            "a string is invalid: missing quote, unknown escape or control character"
         ))
     case .number:
       JSONFault(

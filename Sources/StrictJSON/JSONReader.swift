@@ -70,7 +70,8 @@ public final class JSONReader {
     case Int(FILET_JSON_EMPTY): throw .plain(.empty)
     case Int(FILET_JSON_DEPTH): throw JSONFault(.tooDeep, tooDeep(limits))
     case Int(FILET_JSON_ENCODING): throw .plain(.encoding)
-    case Int(FILET_JSON_STRING): throw .plain(.string)
+    case Int(FILET_JSON_STRING):
+      throw LoneSurrogate.isFirstFault(in: bytes) ? LoneSurrogate.fault : .plain(.string)
     case Int(FILET_JSON_NUMBER):
       let fault = JSONFault.plain(.number)
       throw NumberPlace.path(in: bytes).map { JSONFault(.number, at: $0, fault.fault.message) }

@@ -23,6 +23,8 @@ import Testing
     let place = try #require(broken.firstIndex(of: UInt8(ascii: "Q")))
     broken[place] = 0xFF
     #expect(try post(daemon, broken).status == 422)
+    let half = Events.extortion("h-1", narrative: "QQQQ").text.replacing("QQQQ", with: #"\ud800"#)
+    #expect(try post(daemon, Array(half.utf8)).status == 422)
     let deep = [UInt8](repeating: UInt8(ascii: "["), count: 10_000)
     let nested = deep + [UInt8](repeating: UInt8(ascii: "]"), count: 10_000)
     #expect(try post(daemon, nested).status == 422)

@@ -63,8 +63,17 @@ import Wording
     ] as [[UInt8]])
   func refusesInvalidUTF8(bytes: [UInt8]) { #expect(code(bytes) == .encoding) }
 
-  @Test(arguments: [#""\ud800""#, #""\udc00""#, #""\ud800\u0041""#, #""\ud800\ud800""#])
-  func refusesLoneSurrogates(text: String) { #expect(code(text) == .string) }
+  /// Well-formed as JSON, and no text: like bytes that are not UTF-8, and unlike a broken string.
+  @Test(arguments: [
+    #""\ud800""#, #""\udc00""#, #""\ud800\u0041""#, #""\ud800\ud800""#, #"{"a\n\"":"\uD83D"}"#,
+    #"["\ud83d\ude00","\uDE00"]"#,
+  ])
+  func refusesLoneSurrogates(text: String) { #expect(code(text) == .encoding) }
+
+  @Test(arguments: [#""\x\ud800""#, #""\u12""#, #""\ud83d\ude00\q""#])
+  func aBrokenStringBeforeALoneSurrogateIsWhatIsToldOf(text: String) {
+    #expect(code(text) == .string)
+  }
 
   @Test func readsASurrogatePair() throws {
     #expect(try parseJSON(Array(#""\ud83d\ude00""#.utf8)) == .string("😀"))
