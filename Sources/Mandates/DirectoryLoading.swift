@@ -194,6 +194,16 @@ extension Directory {
 
   /// A user of the host who stays the same: systemd lends the range of its dynamic users to one service after another.
   private static func user(_ node: YAMLNode?, _ reading: inout YAMLReading) -> UInt32? {
+    if let node, node.scalar?.value == .integer(0) {
+      reading.note(
+        "wrong-value", at: node,
+        Bilingual(
+          fr: "root n'est le compte de personne : il est opérateur sans figurer ici",
+          en: "root is nobody's account: it is the operator without standing here"),
+        hint: Bilingual(
+          fr: "l'utilisateur de cette personne : id -u NOM", en: "that person's user: id -u NAME"))
+      return nil
+    }
     guard let node, let uid = reading.integer(node, in: 1...65_533) else { return nil }
     if (61_184...65_519).contains(uid) {
       reading.note(

@@ -187,6 +187,7 @@ struct StandingInTests {
       ("hours: [{days: [], from: \"08:00\", until: \"16:00\"}]", "empty-list"),
       ("trainings: [{volet: 1, on: 2026-12-26, until: 2026-12-24}]", "wrong-value"),
       ("uid: 61184", "wrong-value"), ("uid: 65519", "wrong-value"), ("uid: 65534", "wrong-type"),
+      ("uid: 0", "wrong-value"),
       ("absences: [{from: 2026-12-26, until: 2026-12-24}]", "wrong-value"),
       ("absences: [{from: 2026-03-08T02:30, until: 2026-12-24}]", "wrong-type"),
       ("absences: [{from: 2026-12-24, until: 2026-12-26, cover: nobody}]", "wrong-cover"),
