@@ -86,7 +86,7 @@ import Testing
       #expect(run.status == 0, "\(run.log)")
       return run.log
     }
-    #expect(try check([]).contains("\(own):1:1: the master key lies beside the data"))
+    #expect(try check([]).contains("\(own):1:1: warning: the master key lies beside the data"))
     let change = try Daemon.run(daemon.arguments + ["--rotate-key", apart], folder: daemon.folder)
     #expect(change.status == 0, "\(change.log)")
     let named = ["the master key in force lies beside the data, too", own + ".old-1"]
