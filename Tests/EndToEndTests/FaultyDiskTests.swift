@@ -61,7 +61,7 @@ import Testing
     }
     // A batch of which nothing was taken is refused as one is; in a stream each receipt says it.
     let events = [
-      Events.event("d", source: "/units/patrol", kind: "no_such_kind", data: []),
+      ["specversion": "1.0"],
       Events.extortion("e", file: "CSSC-e"),
     ]
     let batch = try daemon.post(

@@ -85,7 +85,7 @@ import Testing
     #expect(try asked("pivot-dpj-1")?["answering"] == "pivot-dpj-1")
     let path = "/v1/notices/\(id)"
     let declined = try daemon.post(path + "/decline", ["reason": "conflit"], as: "pivot-dpj-1")
-    #expect(try declined.json["now"] == ["state": "declined"])
+    #expect(try declined.json["now"]?["state"] == "declined")
     #expect(try asked("pivot-dpj-1") == ["state": "declined"])
     #expect(try asked("releve-dpj-1")?["answering"] == "releve-dpj-1")
     // Who takes it back is told so, and so is whoever was asked meanwhile, by their inbox.
@@ -241,8 +241,9 @@ import Testing
     #expect(run.status == 0, "\(run.log)")
     #expect(
       run.log.contains(
-        try Regex("directory\\.yml:\\d+:\\d+: eilp: \\d+ h without an eligible pivot")))
-    #expect(run.log.contains(try Regex("sq\\.yml:\\d+:\\d+: sq has no agreement in force")))
+        try Regex("directory\\.yml:\\d+:\\d+: warning: eilp: \\d+ h without an eligible pivot")))
+    #expect(
+      run.log.contains(try Regex("sq\\.yml:\\d+:\\d+: warning: sq has no agreement in force")))
     let machine = try Daemon.run(
       daemon.arguments + ["--check", "--json", "--directory", folder], folder: daemon.folder)
     #expect(machine.status == 0)

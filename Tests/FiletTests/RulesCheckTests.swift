@@ -102,7 +102,7 @@ struct RulesCheckTests {
 
   private func check(
     _ rule: String, _ arguments: String..., scoring: String? = Self.scoring,
-    more: [String: String] = [:], in language: String = "en"
+    more: [String: String] = [:], links: [String] = [], in language: String = "en"
   ) async throws -> ProgramRun {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -120,6 +120,10 @@ struct RulesCheckTests {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: file)
+    }
+    for name in links {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: name).path, withDestinationPath: "nowhere.yml")
     }
     var run = try await ProgramRun.filet(
       ["rules", "check", "--lang", language] + arguments + [folder.path])
@@ -289,7 +293,7 @@ struct RulesCheckTests {
 
   /// Files that are none, one after the other, were named one a run.
   @Test func everyFileThatCannotBeReadIsNamed() async throws {
-    let run = try await check(Self.rule(), more: ["detection/a.yml/x": "", "kinds/b.yml/x": ""])
+    let run = try await check(Self.rule(), links: ["detection/a.yml", "kinds/b.yml"])
     #expect(run.status == 66)
     #expect(run.notes.contains("detection/a.yml:1:1: cannot be read"), "\(run.notes)")
     #expect(run.notes.contains("kinds/b.yml:1:1: cannot be read"), "\(run.notes)")

@@ -26,6 +26,7 @@ struct ClockJumpTests {
         now = now + .hours(hours)
         let standing = pipeline.duties.mapValues { $0 }
         let bands = pipeline.alerts.mapValues(\.band)
+        let entities = pipeline.alerts.mapValues(pipeline.entityNow)
         pipeline.begin(at: now)
         try pipeline.tick()
         let issued = pipeline.commit.notices
@@ -43,11 +44,14 @@ struct ClockJumpTests {
             continue
           }
           guard let duty = pipeline.duties[key] else {
-            // What a parent agreed to ends with the age that gives the young person a word of their own, and everybody
-            // who was told hears it.
+            // What a parent agreed to ends with the age that gives the young person a word of their own, and what is for
+            // minors as they come of age; everybody who was told hears it.
             let isHeard =
               own.allSatisfy { $0.change == .withdrawn } && own.map(\.recipient) == before.told
-            if pipeline.restsOnLostConsent(before), isHeard { continue }
+            let isOutgrown =
+              entities[key.alert].map { pipeline.isOutsideAges(before, of: pipeline.present($0)) }
+              ?? false
+            if isHeard, isOutgrown || pipeline.restsOnLostConsent(before) { continue }
             return "a duty of \(key.organisation) ended"
           }
           if !duty.told.starts(with: before.told) { return "\(key.organisation) un-told somebody" }

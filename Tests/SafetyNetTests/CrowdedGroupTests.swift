@@ -43,11 +43,11 @@ struct CrowdedGroupTests {
     for year in [0, 1] as [Int64] {
       for number in 0..<20 {
         let time = Region.start + .days(365 * year) + .minutes(Int64(number))
-        let name = "CJQ-\(year)\(number)"
+        let name = "CJQ-\(year + 1)\(number)"
         var more = [JSONMember("phones", ["418-555-0142"]), JSONMember("source_grade", 2)]
         // Whom the first crowd was about is along in the second.
         if year == 1, number == 5 {
-          more.append(JSONMember("co_absent", [Region.youth("CJQ-04")]))
+          more.append(JSONMember("co_absent", [Region.youth("CJQ-14")]))
         }
         let report =
           number.isMultiple(of: 2)

@@ -167,10 +167,10 @@ struct ErasureBesideOthersTests {
 
   @Test("A number that was somebody else's by mistake is left in nothing that was told of them")
   func mistypedNumber() throws {
-    let name = "Zéphirine Quouarantot"
     var others = 0
     // Under which of the two the alert was opened is chance.
     for number in 1...12 {
+      let name = "Zéphirine Quouaran" + String(repeating: "ta", count: number)
       let file = "CJQ-904\(10 + number)"
       var pipeline = try mistyped(file, of: name)
       try #require(try pipeline.everyNotice().contains { $0.fields.text.contains(file) })

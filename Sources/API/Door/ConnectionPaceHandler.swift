@@ -27,6 +27,8 @@ final class ConnectionPaceHandler: ChannelDuplexHandler, RemovableChannelHandler
   private var isStream = false
   private var closesAfterAnswer = false
   private var isClosing = false
+  private var isStopping = false
+  private var isLeaving = false
 
   init(limits: DoorLimits) {
     self.limits = limits
@@ -98,9 +100,12 @@ final class ConnectionPaceHandler: ChannelDuplexHandler, RemovableChannelHandler
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if event is ChannelShouldQuiesceEvent, pace.isReadingRequest {
-      closesAfterAnswer = true
-      context.fireErrorCaught(Interruption.shuttingDown)
+    if event is ChannelShouldQuiesceEvent {
+      isStopping = true
+      if pace.isReadingRequest {
+        closesAfterAnswer = true
+        context.fireErrorCaught(Interruption.shuttingDown)
+      }
     }
     context.fireUserInboundEventTriggered(event)
   }
@@ -126,6 +131,37 @@ final class ConnectionPaceHandler: ChannelDuplexHandler, RemovableChannelHandler
       context.write(data, promise: promise)
       watch(context)
     }
+  }
+
+  /// As the service stops, what is answered leaves before the connection closes: half a list of receipts would be taken
+  /// for the whole. Whoever closes a second time does not wait.
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    guard isStopping, !isLeaving, mode == .all, Self.isWaiting(context) else {
+      context.close(mode: mode, promise: promise)
+      return
+    }
+    isLeaving = true
+    leave(context, promise)
+  }
+
+  private func leave(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+    guard context.channel.isActive else {
+      promise?.succeed()
+      return
+    }
+    guard Self.isWaiting(context) else {
+      context.close(promise: promise)
+      return
+    }
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    let me = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: .milliseconds(5)) { me.value.leave(bound.value, promise) }
+  }
+
+  /// Whether there is something that the socket has not taken yet.
+  private static func isWaiting(_ context: ChannelHandlerContext) -> Bool {
+    let bytes = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+    return (bytes ?? 0) > 0
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {

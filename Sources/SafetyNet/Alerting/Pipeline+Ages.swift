@@ -63,11 +63,11 @@ extension Pipeline {
 
   /// Whether it is by age that an alert is outside the mandate by which an organisation was told of it, as far as that
   /// mandate shows how old somebody is.
-  func isOutsideAges(_ duty: Duty, of alert: Alert) -> Bool {
+  func isOutsideAges(_ duty: Duty, of entity: EntityRef) -> Bool {
     guard let mandate = library.matrix.mandate(duty.mandate), let ages = mandate.conditions.ages,
       mandate.fields[.identity] != nil
     else { return false }
-    let people = people(of: entityNow(of: alert))
+    let people = people(of: entity)
     for youth in people {
       guard let age = age(of: youth), !ages.contains(age) else { return false }
     }

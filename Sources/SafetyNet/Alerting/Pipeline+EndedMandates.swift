@@ -15,7 +15,7 @@ extension Pipeline {
     guard let alert = alerts[duty.alert] else { return .mandate }
     guard restsOnLostConsent(duty) else {
       if isTakenUp(duty) { return .takenUp }
-      return isOutsideAges(duty, of: alert) ? .age : .mandate
+      return isOutsideAges(duty, of: entityNow(of: alert)) ? .age : .mandate
     }
     return isUnsaidConsent(alert.entity) ? .mandate : .consent
   }
