@@ -49,6 +49,16 @@ struct RecordedTimeTests {
     #expect(try store.recordedUntil() == start + .days(366))
   }
 
+  @Test(arguments: [Act.Kind.restored, .keysRotated, .pseudonymsRotated])
+  func `What was done while no service was running says nothing of the time`(
+    kind: Act.Kind
+  ) throws {
+    let store = try scratch.store()
+    try record(.stopped, at: start, in: store)
+    try record(kind, at: start + .days(400), in: store)
+    #expect(try store.recordedUntil() == start)
+  }
+
   @Test func `Once the clock was set back the newest entry counts again`() throws {
     let store = try scratch.store()
     let doubt = [JSONMember(Act.clockAheadOf, .string(start.rfc3339))]

@@ -15,12 +15,13 @@ import Testing
 @Suite("The register against the record")
 struct RegisterCheckTests {
   private let scratch: Scratch
+  private let master = MasterKey.generated()
   private let key: NoteKey
 
   /// Ten commits of five entries: accepted, routed, and a notice to each of three people.
   init() throws {
     scratch = try Scratch()
-    let store = try scratch.store()
+    let store = try scratch.store(master)
     key = try #require(store.recordKey)
     for number in 1...10 { try store.append(Fixture.commit(number)) }
     _ = try store.sign(at: Fixture.time(10))
@@ -73,6 +74,30 @@ struct RegisterCheckTests {
       UPDATE notices SET subject = (SELECT subject FROM notices WHERE number = 30) WHERE number = 5
       """)
     #expect(try check() == .init(.register, 9))
+  }
+
+  /// A person has several references, and which of them is used is drawn anew with the pseudonyms.
+  @Test func `What was told before pseudonyms were drawn anew is not held against its key`() throws
+  {
+    let store = try scratch.store(master)
+    var rotation = Commit(at: Fixture.time(11))
+    rotation.acts = [
+      Act(kind: .pseudonymsRotated, by: "filetd", at: Fixture.time(11), object: "filetd")
+    ]
+    try store.append(rotation)
+    try store.append(Fixture.commit(11))
+    store.close()
+    func putElsewhere(_ number: Int) throws {
+      try tamper(
+        """
+        UPDATE notices SET subject = (SELECT subject FROM notices WHERE number = 30)
+          WHERE number = \(number)
+        """)
+    }
+    try putElsewhere(5)
+    #expect(try check() == nil)
+    try putElsewhere(32)
+    #expect(try check() == .init(.register, 55))
   }
 
   @Test func `A disclosure that no entry tells of is found where it stands`() throws {

@@ -23,8 +23,7 @@ enum RecordedTime {
   ///
   /// - Parameter body: the bytes of the entry that an SQL clause finds first.
   static func until(_ body: (String) throws -> [UInt8]?) throws -> Timestamp? {
-    guard let newest = try body("ORDER BY seq DESC LIMIT 1") else { return nil }
-    let last = try Entry(decoding: newest)
+    guard let last = try newest(body) else { return nil }
     guard let found = try body(clause("started")) else { return last.at }
     let start = try Entry(decoding: found)
     guard start.kind == "started", last.at >= start.at,
@@ -32,6 +31,24 @@ enum RecordedTime {
       let before = Timestamp(rfc3339: text)
     else { return last.at }
     return try body(clause("retention_run", after: start.seq)) == nil ? before : last.at
+  }
+
+  /// What was done to a state directory that no service was running on: its entry has the time of whatever clock the host had
+  /// then, which nobody had held against anything.
+  private static let offline: Set<String> = [
+    Act.Kind.restored.rawValue, Act.Kind.keysRotated.rawValue,
+    Act.Kind.pseudonymsRotated.rawValue,
+  ]
+
+  /// The newest entry that says something of the time.
+  private static func newest(_ body: (String) throws -> [UInt8]?) throws -> Entry? {
+    var clause = "ORDER BY seq DESC LIMIT 1"
+    while let found = try body(clause) {
+      let entry = try Entry(decoding: found)
+      guard offline.contains(entry.kind) else { return entry }
+      clause = "WHERE seq < \(entry.seq) ORDER BY seq DESC LIMIT 1"
+    }
+    return nil
   }
 
   /// An entry's kind stands at its 22nd byte (`Entry.isOf`).

@@ -22,6 +22,9 @@ struct RegisterCheck {
   /// Where the last disclosure and the last list were told of: what has no entry lies after it.
   private var lastNotice: UInt64 = 0
   private var lastDenial: UInt64 = 0
+  /// The first row that is about somebody else than whose key it is sealed under. Where pseudonyms are drawn anew later, it
+  /// may be about one person by another of their references, which are drawn anew as well: then it is none.
+  private var doubted: RecordCheck.Finding?
   /// The first thing that is wrong. What is wrong with the record itself is told before it.
   private(set) var finding: RecordCheck.Finding?
 
@@ -69,6 +72,7 @@ struct RegisterCheck {
 
   /// Takes the next entry, the hash of whose bytes is right.
   mutating func take(_ bytes: UnsafeRawBufferPointer) throws {
+    if doubted != nil, Entry.isOf("pseudonyms_rotated", bytes) { doubted = nil }
     guard finding == nil else { return }
     if Entry.isOf("notice_issued", bytes) {
       finding = try takeNotice(Entry(decoding: bytes))
@@ -79,9 +83,12 @@ struct RegisterCheck {
 
   /// What is left when all entries were taken was told of by none.
   mutating func end(_ size: UInt64) {
-    guard finding == nil, notice != nil || denial != nil else { return }
-    let last = max(size, 1)
-    finding = .init(.unrecorded, min((notice != nil ? lastNotice : lastDenial) + 1, last), last)
+    if finding == nil, notice != nil || denial != nil {
+      let last = max(size, 1)
+      finding = .init(.unrecorded, min((notice != nil ? lastNotice : lastDenial) + 1, last), last)
+    }
+    guard let doubted else { return }
+    if finding.map({ doubted.first < $0.first }) ?? true { finding = doubted }
   }
 
   // MARK: Who was told
@@ -95,8 +102,10 @@ struct RegisterCheck {
       return entry.at < shortenedBefore ? nil : .init(.register, entry.seq)
     }
     defer { lastNotice = entry.seq }
+    if doubted == nil, Self.integer(row[Self.isOfAnother]) ?? 0 != 0 {
+      doubted = .init(.register, entry.seq)
+    }
     guard Self.integer(row[1]) == entry.at.milliseconds,
-      Self.integer(row[Self.isOfAnother]) ?? 0 == 0,
       entry.details.allSatisfy({ Self.agrees($0, with: row) })
     else { return .init(.register, entry.seq) }
     notice = try Self.next(notices)
