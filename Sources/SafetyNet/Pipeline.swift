@@ -138,7 +138,7 @@ struct Pipeline {
       awaited.consents[key] = endOfConsent(under: duty)
       awaited.renewals[key] = nextRenewal(of: duty)
     }
-    awaitAges()
+    try awaitAges()
     // The commit with which the last one was followed may have failed.
     awaitAgreement(after: now - .days(1))
     let raised = try store.acts(of: [.auditorAlarm], on: Set(records.openAlerts.map(\.id)))

@@ -58,6 +58,19 @@ struct AgeLimitTests {
     #expect(pipeline.awaited.ages.earliest.map { $0 > birthday } ?? true)
   }
 
+  @Test("So it is of a restricted file: its chain goes on to nobody new")
+  func restricted() throws {
+    var pipeline = try Region.pipeline()
+    _ = try pipeline.take(danger("1", age: 17, at: start), at: start)
+    let privacy = try Region.caller("privacy-1")
+    let youth = try #require(pipeline.alerts.values.first?.entity)
+    try pipeline.act(at: start + .minutes(1)) {
+      _ = try $0.setFlag(.restriction, on: youth, reason: "r", until: nil, by: privacy)
+    }
+    try pipeline.run(until: start + .days(366))
+    #expect(!parts(pipeline).contains("dpj"))
+  }
+
   @Test("Who is fifteen is a minor still a year later")
   func sixteen() throws {
     var pipeline = try Region.pipeline()
@@ -96,6 +109,56 @@ struct AgeLimitTests {
     let heard = try told(pipeline, at: birthday).filter { $0.organisation == "pipq" }
     #expect(parts(pipeline).contains("pipq"))
     #expect(heard.contains { $0.change == .opened && !$0.why.isEmpty })
+  }
+
+  @Test(
+    "A network's part ends once the last of its people has come of age, and at no restart before")
+  func network() throws {
+    var before = try Region.pipeline()
+    let phone = NetworkTests.phone
+    for event in [
+      NetworkTests.runaway("A", id: "1", day: 0, age: 17, [phone]),
+      NetworkTests.runaway("B", id: "2", day: 1, age: 17, [phone]),
+      NetworkTests.pickUp("C", id: "3", day: 2, age: 17, [phone]),
+    ] { _ = try before.take(event, at: start + .days(3)) }
+    let alert = try #require(before.alerts.values.first { $0.entity.kind == .network })
+    func isTold(_ pipeline: Pipeline) -> Bool {
+      pipeline.openDuties(of: alert.id).contains { $0.organisation == "dpj" }
+    }
+    try #require(isTold(before))
+    let last = start + .days(2 + 366)
+    try before.run(until: last - .hours(1))
+    #expect(isTold(before))
+    var pipeline = try Region.pipeline(store: before.store, at: last - .hours(1))
+    #expect(isTold(pipeline))
+    try pipeline.run(until: last)
+    #expect(!isTold(pipeline))
+  }
+
+  @Test("A network follows whose age is known by now, though it is the one that they had said")
+  func knownInANetwork() throws {
+    var pipeline = try Region.pipeline()
+    let phone = NetworkTests.phone
+    func told(_ basis: String, id: String, day: Int64) -> JSONValue {
+      Region.event(
+        "school_report", from: "css-capitale", id: id, at: start + .days(day),
+        [
+          JSONMember("youth", ["file": "C", "age": 17, "age_basis": .string(basis)]),
+          JSONMember("school", "school-09"), JSONMember("pick_up_by_older", true),
+          JSONMember("source_grade", 1),
+        ] + (basis == "stated" ? [phone] : []))
+    }
+    for event in [
+      NetworkTests.runaway("A", id: "1", day: 0, age: 17, [phone]),
+      NetworkTests.runaway("B", id: "2", day: 1, age: 17, [phone]),
+      told("stated", id: "3", day: 2),
+    ] { _ = try pipeline.take(event, at: start + .days(3)) }
+    let network = try #require(pipeline.standing.networks.first)
+    _ = try pipeline.take(told("known", id: "4", day: 4), at: start + .days(4))
+    let ages = try #require(pipeline.awaited.ages[network])
+    #expect(ages == start + .days(366))
+    let again = try Region.pipeline(store: pipeline.store, at: start + .days(4))
+    #expect(again.awaited.ages[network] == ages)
   }
 
   @Test("Who only said that they are seventeen does not grow older by that")

@@ -32,14 +32,17 @@ extension Pipeline {
     try reassess(Set(due), because: .correction)
   }
 
-  /// At a start. What was reached since an open alert was revised last, while nobody looked, is looked at at once.
-  mutating func awaitAges() {
-    for entity in bands.keys { awaited.ages[entity] = nextAgeLimit(of: entity) }
-    for alert in alerts.values {
-      let entity = entityNow(of: alert)
-      let isReached = hasReachedAgeLimit(entity, since: alert.revised)
-      awaited.ages[entity] = isReached ? now : nextAgeLimit(of: entity)
-    }
+  /// At a start. What was reached since an open alert was revised last, while nobody looked, is looked at at once; of whoever
+  /// is in none, what was reached since the service was started or stopped last.
+  mutating func awaitAges() throws(StoreError) {
+    let looked = try store.lastAct(of: [.started, .stopped])?.at ?? now
+    for entity in bands.keys { awaitAge(of: entity, since: looked) }
+    for alert in alerts.values { awaitAge(of: entityNow(of: alert), since: alert.revised) }
+  }
+
+  private mutating func awaitAge(of entity: EntityRef, since time: Timestamp) {
+    let isReached = hasReachedAgeLimit(entity, since: time)
+    awaited.ages[entity] = isReached ? now : nextAgeLimit(of: entity)
   }
 
   private func hasReachedAgeLimit(_ entity: EntityRef, since time: Timestamp) -> Bool {
@@ -61,12 +64,11 @@ extension Pipeline {
     }
   }
 
-  /// Whether it is by age that an alert is outside the mandate by which an organisation was told of it, as far as that
-  /// mandate shows how old somebody is.
+  /// Whether it is by age that somebody is outside the mandate by which an organisation was told of them.
   func isOutsideAges(_ duty: Duty, of entity: EntityRef) -> Bool {
-    guard let mandate = library.matrix.mandate(duty.mandate), let ages = mandate.conditions.ages,
-      mandate.fields[.identity] != nil
-    else { return false }
+    guard let ages = library.matrix.read(duty.mandate, { $0.conditions.ages }) ?? nil else {
+      return false
+    }
     let people = people(of: entity)
     for youth in people {
       guard let age = age(of: youth), !ages.contains(age) else { return false }

@@ -1,5 +1,6 @@
 import Alerts
 import Mandates
+import Observations
 import Store
 
 /// A mandate that is taken out of the configuration lets nobody be told any more: each part that rests on it ends, and its
@@ -15,7 +16,9 @@ extension Pipeline {
     guard let alert = alerts[duty.alert] else { return .mandate }
     guard restsOnLostConsent(duty) else {
       if isTakenUp(duty) { return .takenUp }
-      return isOutsideAges(duty, of: entityNow(of: alert)) ? .age : .mandate
+      // Said where the mandate shows how old somebody is.
+      let showsAge = library.matrix.read(duty.mandate) { $0.fields[.identity] != nil } == true
+      return showsAge && isOutsideAges(duty, of: entityNow(of: alert)) ? .age : .mandate
     }
     return isUnsaidConsent(alert.entity) ? .mandate : .consent
   }

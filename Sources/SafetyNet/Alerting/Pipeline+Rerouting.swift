@@ -131,25 +131,37 @@ extension Pipeline {
 
   // MARK: What an observation says of who somebody is
 
-  /// The ages, as they are known, of those whose age an observation states and who are in a network: by them its alert is
-  /// routed too.
-  func agesInNetworks(of observation: Observation) -> [(youth: EntityRef, age: Int?)] {
+  /// What a network's alert is routed by of somebody in it: how old they are, and whether that is known and goes on.
+  struct AgeInNetwork: Equatable {
+    var youth: EntityRef
+    var years: Int?
+    var goesOn: Bool
+  }
+
+  /// The ages, as they are known, of those whose age an observation states and who are in a network.
+  func agesInNetworks(of observation: Observation) -> [AgeInNetwork] {
     guard !alerts.onNetworks.isEmpty else { return [] }
-    var found: [(youth: EntityRef, age: Int?)] = []
+    var found: [AgeInNetwork] = []
     for mention in observation.youths where mention.age != nil {
       guard let identifier = mention.identifiers.first,
         standing.ties.least(with: present(identifier)) != nil
       else { continue }
-      found.append((identifier, age(of: present(identifier))))
+      found.append(ageInNetwork(identifier))
     }
     return found
   }
 
+  private func ageInNetwork(_ identifier: EntityRef) -> AgeInNetwork {
+    let youth = present(identifier)
+    return AgeInNetwork(
+      youth: identifier, years: age(of: youth), goesOn: nextAgeLimit(of: youth) != nil)
+  }
+
   /// The networks of those whose age is known otherwise than it was.
-  func networks(ofAgesChangedSince before: [(youth: EntityRef, age: Int?)]) -> Set<EntityRef> {
+  func networks(ofAgesChangedSince before: [AgeInNetwork]) -> Set<EntityRef> {
     var found: Set<EntityRef> = []
-    for (youth, age) in before where self.age(of: present(youth)) != age {
-      guard let least = standing.ties.least(with: present(youth)) else { continue }
+    for known in before where ageInNetwork(known.youth) != known {
+      guard let least = standing.ties.least(with: present(known.youth)) else { continue }
       found.insert(standing.networkNames.network(after: least))
     }
     return found

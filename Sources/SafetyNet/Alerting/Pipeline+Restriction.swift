@@ -69,8 +69,8 @@ extension Pipeline {
   }
 
   /// A revision of a restricted file: the duties that there are run on, and nobody is told anything new. What rests on a
-  /// consent or a mandate that is gone ends all the same, and whoever was told under it hears that it does; where the band
-  /// fell nobody is asked any more what the higher one asks. Whoever has not heard yet that the file is restricted does.
+  /// consent or a mandate that is gone ends all the same, and what is outside its ages by now; whoever was told under it
+  /// hears that it does; where the band fell nobody is asked any more what the higher one asks. Whoever has not heard yet that the file is restricted does.
   mutating func keepSilent(
     on alert: inout Alert, _ assessment: Assessment, _ facts: RoutingFacts, _ routing: Routing,
     arriving: Arriving = [:]
@@ -80,7 +80,8 @@ extension Pipeline {
     for var duty in openDuties(of: alert.id) {
       let isEased = alert.band < duty.band
       var ending: Ending?
-      if restsOnLostConsent(duty) || !hasMandate(duty) {
+      let isOutgrown = isOutsideAges(duty, of: assessment.entity)
+      if restsOnLostConsent(duty) || !hasMandate(duty) || isOutgrown {
         ending = self.ending(of: duty)
       } else if isEased {
         let next = routing.sent.first { $0.organisation == duty.organisation }
