@@ -397,27 +397,4 @@ struct ConsultationTests {
     #expect(pipeline.audit(at: start).isEmpty)
     #expect(try pipeline.store.denials(ofAlert: consultation.id).isEmpty)
   }
-
-  @Test("A report that is a consultation without identity names nobody in its words either")
-  func reportWithoutIdentity() throws {
-    var pipeline = try Region.pipeline()
-    func report(_ id: String, isConsult: Bool, _ words: JSONMember) -> JSONValue {
-      let youth = isConsult ? [] : [JSONMember("youth", Region.youth("F-1"))]
-      return Region.event(
-        "community_report", from: "pipq", id: id, at: start,
-        [
-          JSONMember("programme", "pipq"), JSONMember("consult_only", .bool(isConsult)), words,
-        ] + youth)
-    }
-    let naming = "Que faire de Barnabé Xylocopet, 418-555-0173 ?"
-    let asking = "Que proposer à un jeune de 15 ans qui refuse l'hébergement ?"
-    let receipts = try pipeline.take(
-      report("1", isConsult: true, JSONMember("narrative", .string(naming))),
-      report("2", isConsult: true, JSONMember("share_limits", .string(naming))),
-      report("3", isConsult: true, JSONMember("narrative", .string(asking))),
-      report("4", isConsult: false, JSONMember("narrative", .string(naming))), at: start)
-    #expect(receipts.map(\.status) == [.rejected, .rejected, .accepted, .accepted])
-    let pointers = receipts.map { $0.problem?.faults.map(\.pointer) ?? [] }
-    #expect(pointers == [["/data/narrative"], ["/data/share_limits"], [], []])
-  }
 }

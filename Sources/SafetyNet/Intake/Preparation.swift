@@ -111,10 +111,6 @@ struct Preparation: Sendable {
           en: "this unit does not report this kind of observation"),
         again: intake.signature(of: event.content))
     }
-    let namings = Self.namings(in: event, library)
-    guard namings.isEmpty else {
-      return invalid(namings, again: intake.signature(of: event.content))
-    }
     let placements = Placements(
       reporting: unit.placementUnit, known: library.directory.placementUnits)
     let admission = intake.admit(
@@ -130,20 +126,5 @@ struct Preparation: Sendable {
     return .admission(
       admission,
       library.detector.detect(admission.observation, matchable: admission.matchable))
-  }
-
-  /// A consultation without identity has no field for whoever it is about (`forbid` in its kind), and its words name nobody
-  /// either, as those of a question between organisations.
-  private static func namings(in event: CloudEvent, _ library: RuleLibrary) -> [Fault] {
-    guard event.data.contains(where: { $0.name == "consult_only" && $0.value.bool == true })
-    else { return [] }
-    let check = Minimisation(shown: [JSONValue](), names: library.namesOfNobody)
-    var faults: [Fault] = []
-    for member in event.data where ["narrative", "share_limits"].contains(member.name) {
-      if let text = member.value.string, check.identifies(text) {
-        faults.append(Fault(pointer: "/data/\(member.name)", message: Minimisation.refusal))
-      }
-    }
-    return faults
   }
 }
