@@ -34,7 +34,8 @@ public struct ContentItem: Sendable, Hashable {
 /// - Only the groups that the mandate lists, each only where there is content.
 /// - Identity: the subject's own, from any of the observations. Every other group: only from observations
 ///   of the kinds that the mandate names.
-/// - `full`: under each field's name the latest value; other values are listed under `also`. Lists are joined. A location is
+/// - `full`: under each field's name the latest value; other values are listed under `also`, texts of 64 KiB together at the
+///   most (`…_more`: how many are left out). Lists are joined. A location is
 ///   taken from one report as a whole: what other reports say of other places, their rooms too, stands under `also` only.
 /// - `summary`: the names of the fields there are (`available`), and of identity the age and whether the
 ///   youth is placed. No other value.
@@ -168,7 +169,9 @@ private func full(
       members.append(JSONMember(name, .array(joined)))
     } else {
       members.append(JSONMember(name, found[0]))
-      if found.count > 1 { others.append(JSONMember(name, .array(Array(found.dropFirst())))) }
+      let (kept, left) = withinBound(found.dropFirst())
+      if !kept.isEmpty { others.append(JSONMember(name, .array(kept))) }
+      if left > 0 { others.append(JSONMember(name + "_more", .integer(Int64(left)))) }
     }
   }
   for index in shown {
@@ -184,6 +187,19 @@ private func full(
   others.sort { $0.name < $1.name }
   if !others.isEmpty { members.append(JSONMember("also", .object(others))) }
   return .object(members)
+}
+
+/// Of other values the latest, as many as an observation may be long together, and how many are left out: every revision
+/// shows them again, and the notices before show what is left out.
+private func withinBound(_ values: ArraySlice<JSONValue>) -> (kept: [JSONValue], left: Int) {
+  var kept: [JSONValue] = []
+  var bytes = 0
+  for value in values {
+    bytes += value.string?.utf8.count ?? 0
+    guard bytes <= 64 << 10 else { break }
+    kept.append(value)
+  }
+  return (kept, values.count - kept.count)
 }
 
 private func summary(_ items: [ContentItem], _ shown: [Int], of group: FieldGroup) -> JSONValue {

@@ -45,6 +45,20 @@ struct ProjectionTests {
         == ["identity": ["age": 15, "file": "F-1", "also": ["age": [20]]]])
   }
 
+  @Test("Of long accounts the latest is shown, and others beside it as long as one report may be")
+  func longAccounts() {
+    let items = (1...10).map { number in
+      Self.item(
+        .narrative, "narrative", .string("\(number)" + String(repeating: "n", count: 30_000)),
+        at: Int64(number))
+    }
+    let shown = project(items, groups: [.narrative: .full], kinds: nil)["narrative"]
+    #expect(shown?["narrative"]?.string?.hasPrefix("10") == true)
+    let others = shown?["also"]?["narrative"]?.array ?? []
+    #expect(others.compactMap { $0.string?.prefix(1) } == ["9", "8"])
+    #expect(shown?["also"]?["narrative_more"] == 7)
+  }
+
   @Test("The latest value, the others beside it; lists are joined")
   func merging() {
     let items = [

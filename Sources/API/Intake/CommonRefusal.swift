@@ -6,8 +6,9 @@ struct CommonRefusal: Sendable {
 
   /// - Parameter problem: why an item was not taken; `nil` where it was, now or before.
   mutating func count(_ problem: Problem?) {
-    guard isCommon, let problem, problem.status == 503, first?.code ?? problem.code == problem.code
-    else {
+    // What is wrong with an item by itself is told once the others can be taken.
+    if let problem, problem.status != 503 { return }
+    guard isCommon, let problem, first?.code ?? problem.code == problem.code else {
       isCommon = false
       return
     }

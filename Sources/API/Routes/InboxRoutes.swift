@@ -30,9 +30,7 @@ struct InboxRoutes: Sendable {
     let limit = try exchange.query("limit", in: 1...1_000, otherwise: 100)
     let after = exchange.query("after")
     let seq = try await cursors.resume(from: after, of: caller, in: net)
-    let notices = try await withProblems { () async throws(RequestError) in
-      try await net.inbox(of: caller, after: seq, limit: limit)
-    }
+    let notices = try await read(caller, after: seq, limit: limit)
     await net.deliver(notices, to: caller, as: .page)
     let standings = await net.standings(of: notices, for: caller)
     let next =
@@ -47,6 +45,28 @@ struct InboxRoutes: Sendable {
     }
     return .json(.object(members))
   }
+
+  /// At most so many, and of long ones fewer: `next` goes on from there.
+  private func read(
+    _ caller: Caller, after seq: Int64, limit: Int
+  ) async throws(Problem) -> [Notice] {
+    var (notices, bytes): ([Notice], Int) = ([], 0)
+    while notices.count < limit, bytes < Self.pageBytes {
+      let (last, left) = (notices.last?.seq ?? seq, limit - notices.count)
+      let more = try await withProblems { () async throws(RequestError) in
+        try await net.inbox(of: caller, after: last, limit: min(left, InboxStream.pageSize))
+      }
+      for notice in more where bytes < Self.pageBytes {
+        bytes += notice.fields.textBytes
+        notices.append(notice)
+      }
+      if more.count < min(left, InboxStream.pageSize) { break }
+    }
+    return notices
+  }
+
+  /// Of what the notices show; a client takes far more.
+  private static let pageBytes = 8 << 20
 
   private func stream(_ exchange: Exchange) async throws(Problem) -> Response {
     let caller = try await identity.caller(of: exchange)
@@ -72,5 +92,17 @@ struct InboxRoutes: Sendable {
         try await stream.run(&writer)
         try await writer.finish(nil)
       })
+  }
+}
+
+extension JSONValue {
+  /// How long the texts in it are, in bytes. O(values).
+  fileprivate var textBytes: Int {
+    switch self {
+    case .string(let text): text.utf8.count
+    case .array(let values): values.reduce(0) { $0 + $1.textBytes }
+    case .object(let members): members.reduce(0) { $0 + $1.value.textBytes }
+    case .null, .bool, .integer, .double: 0
+    }
   }
 }
