@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import filet
+
 /// `filet rules check` on a folder finds what the daemon would refuse at load.
 struct RulesCheckTests {
   private static let scoring = """
@@ -297,6 +299,24 @@ struct RulesCheckTests {
     #expect(run.status == 66)
     #expect(run.notes.contains("detection/a.yml:1:1: cannot be read"), "\(run.notes)")
     #expect(run.notes.contains("kinds/b.yml:1:1: cannot be read"), "\(run.notes)")
+  }
+
+  /// What is in force is tested: the daemon follows links, and passes hidden files over.
+  @Test func whatIsBehindALinkIsTestedAndWhatIsHiddenIsNot() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "links-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for name in ["elsewhere", "rules/.hidden"] {
+      let inner = folder.appending(path: name)
+      try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+      try Data("a: 1\n".utf8).write(to: inner.appending(path: "a.yml"))
+    }
+    for (name, target) in [("linked", "../elsewhere"), ("back", "."), ("again", "..")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appending(path: "rules/\(name)").path, withDestinationPath: target)
+    }
+    let files = RulesFiles.files(folder.appending(path: "rules").path)
+    #expect(files.map { $0.hasSuffix("rules/linked/a.yml") }.contains(true), "\(files)")
+    #expect(!files.contains { $0.contains(".hidden") } && files.count <= 3, "\(files)")
   }
 
   @Test func aHundredFaultsAreToldAndTheRestCounted() async throws {

@@ -63,7 +63,13 @@ public struct RuleFile: Sendable, Hashable {
       unreadable.append(Unreadable(path: folder))
       return []
     }
+    // A link may lead back to a folder that it stands in.
+    var entered: [String] = []
     func addAll(in path: String, folder: String, below prefix: String, depth: Int) {
+      let place = URL(filePath: path).resolvingSymlinksInPath().path
+      guard !entered.contains(place) else { return }
+      entered.append(place)
+      defer { entered.removeLast() }
       for name in names(in: path) {
         let inner = path + "/" + name
         if isFolder(inner) {

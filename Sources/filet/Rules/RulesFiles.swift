@@ -115,18 +115,36 @@ struct RulesFiles {
     return RuleSource(file: file, bytes: Array(data))
   }
 
+  /// Every `.yml` and `.yaml` file below a folder, by name. As for the daemon hidden ones are passed over, and links are
+  /// followed unless they lead back.
   static func files(_ folder: String) -> [String] {
-    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
-    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return names.filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }.sorted().map {
-      prefix + $0
+    var found: [String] = []
+    // A link may lead back to a folder that it stands in.
+    var entered: [String] = []
+    func addAll(in path: String, depth: Int) {
+      let place = URL(filePath: path).resolvingSymlinksInPath().path
+      guard !entered.contains(place) else { return }
+      entered.append(place)
+      defer { entered.removeLast() }
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      for name in names where !name.hasPrefix(".") {
+        let inner = path + name
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: inner, isDirectory: &isDirectory) else {
+          continue
+        }
+        if isDirectory.boolValue {
+          if depth < deepest { addAll(in: inner + "/", depth: depth + 1) }
+        } else if name.hasSuffix(".yml") || name.hasSuffix(".yaml") {
+          found.append(inner)
+        }
+      }
     }
-    .filter { file in
-      var isDirectory: ObjCBool = false
-      return FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory)
-        && !isDirectory.boolValue
-    }
+    addAll(in: folder.hasSuffix("/") ? folder : folder + "/", depth: 0)
+    return found.sorted()
   }
+
+  private static let deepest = 16
 
   /// Compiles them; the second value is whether everything was sound.
   func compile(_ options: RulesOptions, keepingFields: [String] = []) -> (RuleSet, [Diagnostic]) {
