@@ -190,6 +190,12 @@ struct StandingTests {
       try done(#""now":{"state":"acknowledged","answering":"releve-dpj-1"}"#)
         == "réception accusée ; releve-dpj-1 en répond")
     #expect(try done(#""now":{"state":"declined"}"#).hasPrefix("rien ne change"))
+    // An older notice is closed, and its alert was opened again.
+    let reopened: JSONValue = [
+      "state": "closed", "recipient": "pivot-dpj-1",
+      "now": ["state": "acknowledged", "answering": "pivot-dpj-1", "latest": "ntc_2"],
+    ]
+    #expect(AckCommand.done(reopened).fr == "réception accusée")
     #expect(
       AckCommand.done(["state": "closed", "now": ["state": "closed"]]).fr
         .hasPrefix("plus rien à accuser"))

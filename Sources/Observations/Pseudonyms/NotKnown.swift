@@ -112,8 +112,9 @@ private let namesForNotKnown: Set<String> = [
 
 /// Letters and digits alone, folded.
 private let peopleForNotKnown = namesForNotKnown.union([
-  "adeterminer", "adolescente", "janedoe", "jeunefille", "jeunegarcon", "jeunepersonne", "johndoe",
-  "mineure", "nonidentifie", "nonidentifiee", "pasidentifie", "pasidentifiee", "victime",
+  "adeterminer", "adolescent", "adolescente", "janedoe", "jeunefille", "jeunegarcon",
+  "jeunepersonne", "johndoe", "mineur", "mineure", "nonidentifie", "nonidentifiee", "pasidentifie",
+  "pasidentifiee", "victime",
 ])
 
 private let whatIsNotKnown: Set<String> = [

@@ -96,8 +96,12 @@ extension SafetyNet {
   public func submission(
     _ observation: String, for caller: Caller
   ) async throws(RequestError) -> JSONValue {
-    let id = try ownNumber(observation, of: caller) ?? observation
-    let found = try read { (store) throws(StoreError) in try store.submission(id) }
+    var id = observation
+    var found = try read { (store) throws(StoreError) in try store.submission(id) }
+    if found == nil, let own = try ownNumber(observation, of: caller) {
+      id = own
+      found = try read { (store) throws(StoreError) in try store.submission(own) }
+    }
     guard let found, library.directory.units[found.source]?.submitters.contains(caller.name) == true
     else { throw .notFound }
     let status: String
@@ -120,11 +124,10 @@ extension SafetyNet {
     return .object(members)
   }
 
-  /// Our number of what a unit of the caller's gave a number of its own; `nil` for ours, and where there is none.
+  /// Our number of what a unit of the caller's gave a number of its own; `nil` where there is none.
   private func ownNumber(
     _ name: String, of caller: Caller
   ) throws(RequestError) -> String? {
-    guard !name.hasPrefix("obs_") else { return nil }
     makeStateAnew()
     do {
       return try pipeline?.observation(named: name, for: caller)?.observation

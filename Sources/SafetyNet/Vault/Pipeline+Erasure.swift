@@ -101,7 +101,8 @@ extension Pipeline {
         target.othersWithContent += 1
       } else {
         // Nothing that was told of it changes.
-        if !names.isDisjoint(with: alert.onceNamed) { target.onceNaming += 1 }
+        let isNamed = !names.isDisjoint(with: alert.onceNamed)
+        if isNamed || target.mistaken[alert.id] != nil { target.onceNaming += 1 }
         continue
       }
       target.people.formUnion(alert.named.union([alert.anchor, alert.entity]))

@@ -39,7 +39,9 @@ struct AckCommand: AsyncParsableCommand {
   static func done(_ answer: JSONValue) -> Bilingual {
     if let words = takenBack(answer) { return words }
     let standing = Standing(of: answer, lookingOn: false)
-    let isOver = answer["state"]?.string != "acknowledged"
+    // An older notice of an alert that was opened again is closed, and the alert is not.
+    let now = answer["now"]?["state"]?.string
+    let isOver = now.map { $0 == "closed" } ?? (answer["state"]?.string != "acknowledged")
     switch standing?.turn {
     case .declined:
       return Bilingual(

@@ -84,7 +84,7 @@ struct RecordEntriesCommand: AsyncParsableCommand {
 
   private func first(_ session: Session) async throws -> Int {
     if let from { return from }
-    if let to { return max(1, to - 49) }
+    if let to { return max(50, to) - 49 }
     let answer = try await session.client.send(.get("/v1/record/checkpoint"))
     guard answer.isSuccess else { throw answer.problem }
     guard let checkpoint = try? Checkpoint(reading: String(decoding: answer.body, as: UTF8.self))

@@ -91,7 +91,8 @@ struct RecordVerifyCommand: AsyncParsableCommand {
   /// Where the record is. The daemon tells whoever runs it, and nobody through another's account. Of one that was named by
   /// its socket and does not answer no other place is guessed.
   private func place(_ session: Session) async throws -> String {
-    let variable = ProcessInfo.processInfo.environment["FILET_STATE"] ?? ""
+    let environment = ProcessInfo.processInfo.environment
+    let variable = environment["FILET_STATE"] ?? ""
     if let path { return path }
     if !variable.isEmpty { return variable }
     var own = session
@@ -100,7 +101,7 @@ struct RecordVerifyCommand: AsyncParsableCommand {
     do {
       told = try await own.get("/v1/status")["state_directory"]?.string
     } catch let fault as ClientFault {
-      if globals.socket != nil { throw fault }
+      if globals.socket != nil || environment["FILET_SOCKET"]?.isEmpty == false { throw fault }
     } catch is Problem {
       // It is told to the operator alone.
     }
