@@ -6,7 +6,7 @@ public struct Caller: Sendable, Hashable {
   public var account: Account
   /// The account that the uid belongs to, where it is another one.
   public var through: String?
-  /// Acts for somebody because this is a demonstration, in which one user is everybody.
+  /// Acts for somebody where everybody is invented, and one user may be all of them.
   public var isDemonstration = false
   /// Asks with `HEAD`: no content is shown, so no notice counts as sent or received. That they asked is recorded all the
   /// same: how long an answer is says something too.

@@ -42,7 +42,7 @@ extension SafetyNet {
         en: "this account may not act for another")
     }
     var caller = Caller(account: account, through: own.name)
-    caller.isDemonstration = isDemonstration
+    caller.isDemonstration = isDemonstration || directory.isSynthetic
     return caller
   }
 
